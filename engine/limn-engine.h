@@ -1,0 +1,223 @@
+/* The Limn engine: picture edits by one evaluation of a consistency network.
+ *
+ * This is the only header that app/ includes. The engine allocates, computes and returns; it never prints, never exits,
+ * never keeps a global, and touches no file but the weights it is told to open.
+ *
+ * Pixels are sRGB-encoded, straight alpha. A function that can fail returns a LimnStatus and fills the caller's LimnError.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LIMN_ENGINE_H
+#define LIMN_ENGINE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define LIMN_MUST_USE __attribute__ ((warn_unused_result))
+#define LIMN_PRINTF(f, a) __attribute__ ((format (printf, f, a)))
+#else
+#define LIMN_MUST_USE
+#define LIMN_PRINTF(f, a)
+#endif
+
+typedef enum {
+  LIMN_OK = 0,
+  LIMN_CANCELLED, /* the caller's cancel flag was seen; outputs are empty */
+  LIMN_BAD_INPUT, /* a picture, mask or option that can't be used; the error says which and what to do */
+  LIMN_BAD_MODEL, /* a weight file that is missing, damaged or of another kind; the error names tensor or key */
+  LIMN_NO_MEMORY, /* an allocation failed; nothing was changed */
+} LimnStatus;
+
+/* Room for one plain sentence in English (app/ shows it as it is); caller-owned, may be NULL. */
+typedef struct {
+  char text[512];
+} LimnError;
+
+/* ---------------------------------------------------------------- pixels */
+
+/* A view of interleaved RGBA pixels, straight alpha, 8 or 16 bits a channel in native byte order.
+ * stride: bytes from one row to the next. Whoever made the view owns data. */
+typedef struct {
+  void *data;
+  size_t width, height, stride;
+  int depth; /* 8 or 16 */
+} LimnPixels;
+
+/* A view of one byte a pixel: 0 = leave alone, 255 = edit fully, between = feathered. */
+typedef struct {
+  const uint8_t *data;
+  size_t width, height, stride;
+} LimnMask;
+
+/* A rectangle of new pixels to be laid over a picture at (x, y).
+ * Its alpha is how much of the new pixel is taken: where alpha is 0 the picture below stays as it is, bit for bit.
+ * pixels.data is owned by the patch: limn_patch_clear(). */
+typedef struct {
+  size_t x, y;
+  LimnPixels pixels;
+} LimnPatch;
+
+void limn_patch_clear (LimnPatch *patch);
+
+/* Lays patch over picture (same depth) in place: out = (below * (max - a) + above * a) / max, rounded, per channel, alpha
+ * towards opaque. Pixels with a = 0 are not written. mask may be NULL. */
+void limn_patch_apply (const LimnPatch *patch, LimnPixels *picture);
+
+/* ---------------------------------------------------------------- engine */
+
+typedef struct LimnEngine LimnEngine;
+
+typedef struct {
+  const char *base_path;   /* base network (.safetensors); may be NULL if only upscaling */
+  const char *detail_path; /* detail network (.safetensors); may be NULL: edits then end at base's resolution */
+  int threads;             /* 1..64; 0 = one for each physical core that may be used */
+} LimnEngineOptions;
+
+/* Maps and checks the weights and starts the threads. The weights are immutable and shared by all runs; one engine serves
+ * one edit at a time (a second caller waits). Free with limn_engine_free (NULL allowed). */
+LimnStatus limn_engine_new (LimnEngine **engine, const LimnEngineOptions *options, LimnError *error) LIMN_MUST_USE;
+void limn_engine_free (LimnEngine *engine);
+int limn_engine_threads (const LimnEngine *engine);
+/* Side in pixels of the picture that base works on (64, 128, ...), 0 without base. */
+size_t limn_engine_base_size (const LimnEngine *engine);
+
+/* How an edit talks to its caller while it runs; every member may be NULL/0.
+ * cancel: set to non-zero from any thread to stop within a layer or tile.
+ * progress: fraction in [0, 1], never decreasing; called on the calling thread of the edit. */
+typedef struct {
+  const atomic_int *cancel;
+  void (*progress) (void *user, double fraction);
+  void *user;
+} LimnControl;
+
+/* What an edit did; filled on LIMN_OK. */
+typedef struct {
+  uint32_t evaluations; /* network evaluations, base and detail together */
+  uint32_t tiles;       /* detail tiles among them */
+  double network_ms;    /* wall time inside the networks */
+} LimnStats;
+
+/* ---------------------------------------------------------------- edits
+ * seed: same seed, same weights, same input: same bytes, whatever the number of threads.
+ * steps: 1 or 2 evaluations of base (and of detail a tile).
+ * quick: the live preview: base only, enlarged by a plain filter, no detail, no patch match. */
+
+typedef struct {
+  uint64_t seed;
+  int steps;
+  bool quick;
+  uint64_t seed_b; /* with mix > 0: slerp the noise of seed towards that of seed_b */
+  float mix;       /* [0, 1] */
+} LimnSampling;
+
+/* Fill: replaces what mask covers. photo is read only around the hole.
+ * grow: pixels the mask is grown by (>= 0); feather: width in pixels of the soft edge added outside it (>= 0).
+ * paint: RGBA guidance of the photo's size or NULL (alpha = painted), read inside the hole only;
+ * ink: line art of the photo's size or NULL (255 = line), read inside the hole only.
+ * Pixels of photo with alpha 0 are unknown too, and are not used as context.
+ * Several far-apart holes give one patch that covers them all. */
+typedef struct {
+  LimnSampling sampling;
+  float grow, feather;
+  const LimnPixels *paint;
+  const LimnMask *ink;
+} LimnFillOptions;
+
+LimnStatus limn_fill (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnFillOptions *options,
+                      const LimnControl *control, LimnPatch *patch, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
+
+/* Colorize: new chroma, luma (0.299, 0.587, 0.114 of the encoded values) kept within rounding and gamut.
+ * photo: gray or coloured (its colours are ignored but where hints say so); hints: RGBA of the photo's size or NULL, alpha > 127
+ * = the user's colour here; saturation: factor on the chroma, 0..2; mask: NULL = everywhere. */
+typedef struct {
+  LimnSampling sampling;
+  const LimnPixels *hints;
+  float saturation;
+} LimnColorizeOptions;
+
+LimnStatus limn_colorize (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnColorizeOptions *options,
+                          const LimnControl *control, LimnPatch *patch, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
+
+/* Sketch: renders rough paint (RGBA, alpha = painted; NULL = none) and line art (255 = line; NULL = none), both square-ish and
+ * of one size, as a picture of width x height (8 bit, patch at 0,0, opaque). freedom in [0, 1]: 0 stays at the paint, 1 is free. */
+typedef struct {
+  LimnSampling sampling;
+  size_t width, height;
+  float freedom;
+} LimnSketchOptions;
+
+LimnStatus limn_sketch (LimnEngine *engine, const LimnPixels *paint, const LimnMask *ink, const LimnSketchOptions *options,
+                        const LimnControl *control, LimnPatch *patch, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
+
+/* Upscale: scale 2, 3, 4 or 8. denoise in [0, 1]: strength of noise and JPEG block removal.
+ * faithful: averaged back down by the same factor the result equals the input within rounding (off where denoise > 0).
+ * region: NULL = whole photo, or the part of the photo (x, y, width, height in photo pixels) whose enlargement is wanted.
+ * The patch has the photo's depth and holds the enlarged picture (of the region) at (0, 0), alpha enlarged with it. */
+typedef struct {
+  size_t x, y, width, height;
+} LimnRegion;
+
+typedef struct {
+  LimnSampling sampling;
+  int scale;
+  float denoise;
+  bool faithful;
+  const LimnRegion *region;
+} LimnUpscaleOptions;
+
+LimnStatus limn_upscale (LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOptions *options,
+                         const LimnControl *control, LimnPatch *patch, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
+
+/* ---------------------------------------------------------------- zero-shot editing (Song et al. 2023, algorithm 4)
+ * For an unconditional checkpoint: a diffusers folder (config.json + diffusion_pytorch_model.safetensors). */
+
+typedef enum {
+  LIMN_ZERO_SHOT_FILL,
+  LIMN_ZERO_SHOT_COLORIZE,
+  LIMN_ZERO_SHOT_UPSCALE,
+  LIMN_ZERO_SHOT_STROKES,
+  LIMN_ZERO_SHOT_DENOISE,
+  LIMN_ZERO_SHOT_INTERPOLATE, /* no picture: slerp of the noises of seed and seed_b by mix, one evaluation */
+} LimnZeroShotTask;
+
+/* photo is resampled to the checkpoint's sample_size square; the result is that size, 8 bit, opaque, at (0, 0).
+ * mask: FILL only. scale: UPSCALE's patch side p. sigma: DENOISE's noise level (0 = 0.5). class_label: -1 = none.
+ * steps: 1..1000 evaluations (40 in the paper for the first three, 2 for strokes, 1 for the others). */
+typedef struct {
+  LimnZeroShotTask task;
+  LimnSampling sampling; /* seed, seed_b, mix; steps below counts */
+  int steps;
+  int scale;
+  int class_label;
+  float sigma;
+} LimnZeroShotOptions;
+
+LimnStatus limn_zero_shot (const char *checkpoint_folder, int threads, const LimnPixels *photo, const LimnMask *mask,
+                           const LimnZeroShotOptions *options, const LimnControl *control, LimnPatch *patch, LimnStats *stats,
+                           LimnError *error) LIMN_MUST_USE;
+
+/* ---------------------------------------------------------------- models and measuring */
+
+/* What a weight file or checkpoint folder says of itself. */
+typedef struct {
+  char role[16];            /* "base", "detail" or "unconditional" */
+  char parametrisation[32]; /* "limn-anchor" or "consistency" */
+  char dtype[8];            /* "F16", "F32", "BF16" */
+  char version[32];
+  size_t parameters, tensors, file_bytes;
+  size_t size;              /* picture side that it was trained at */
+  int space_to_depth;
+  float sigma_min, sigma_max, sigma_data;
+  uint64_t pictures_seen;
+  double gflop;             /* of one evaluation at size */
+  size_t plan_bytes;        /* working memory of one evaluation at size */
+  uint64_t hash;            /* of the file's bytes (FNV-1a of the header and the first and last MiB), to name it in recipes */
+} LimnModelInfo;
+
+LimnStatus limn_model_info (const char *path, LimnModelInfo *info, LimnError *error) LIMN_MUST_USE;
+
+/* Times count evaluations of one network on zeros, after one warm-up; times_ms: [count] out. */
+LimnStatus limn_bench (const char *path, int threads, size_t count, double *times_ms, LimnError *error) LIMN_MUST_USE;
+
+#endif
