@@ -1,0 +1,30 @@
+/* Float pictures inside the engine: interleaved channels, row after row.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LIMN_IMAGE_H
+#define LIMN_IMAGE_H
+
+#include "error.h"
+
+/* data: [height][width][channels] f32, owned; colours in [-1, 1] unless a function says otherwise. */
+typedef struct {
+  size_t width, height, channels;
+  float *data;
+} LimnImage;
+
+LimnStatus limn_image_new (LimnImage *image, size_t width, size_t height, size_t channels, LimnError *error) LIMN_MUST_USE; /* zeroed */
+void limn_image_clear (LimnImage *image); /* frees, may be called twice */
+LimnStatus limn_image_copy (LimnImage *out, const LimnImage *in, LimnError *error) LIMN_MUST_USE;
+
+/* A rectangle of pixels (which may reach over the border: mirrored there) as RGB in [-1, 1].
+ * alpha: NULL, or receives [height][width][1] in [0, 1]. */
+LimnStatus limn_image_from_pixels (LimnImage *rgb, LimnImage *alpha, const LimnPixels *pixels, ptrdiff_t x, ptrdiff_t y,
+                                   size_t width, size_t height, LimnError *error) LIMN_MUST_USE;
+/* The same of a mask, in [0, 1], 0 outside it. */
+LimnStatus limn_image_from_mask (LimnImage *out, const LimnMask *mask, ptrdiff_t x, ptrdiff_t y, size_t width, size_t height,
+                                 LimnError *error) LIMN_MUST_USE;
+/* Allocates a patch at (x, y) of rgb's size and depth 8 or 16: colours rounded to nearest, alpha from alpha ([h][w][1] in
+ * [0, 1], exactly 0 stays 0) or opaque when NULL. */
+LimnStatus limn_patch_from_image (LimnPatch *patch, const LimnImage *rgb, const LimnImage *alpha, size_t x, size_t y, int depth,
+                                  LimnError *error) LIMN_MUST_USE;
+
+#endif

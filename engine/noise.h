@@ -1,0 +1,18 @@
+/* Gaussian noise by counter: the value at an index depends on (seed, stream, index) alone, so it is the same on every machine
+ * and for any number of threads. Philox4x32-10 (Salmon et al. 2011), Box-Muller with our own log/sincos polynomials so that no
+ * libm decides the bits.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LIMN_NOISE_H
+#define LIMN_NOISE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* out[i] = N(0, 1) at index first + i of stream. */
+void limn_noise (float *out, size_t count, uint64_t seed, uint32_t stream, uint64_t first);
+
+/* Spherical interpolation between the noises of seed_a and seed_b by mix in [0, 1] (theta from their actual angle over count
+ * values, computed in a fixed order). mix 0 gives limn_noise (seed_a). */
+void limn_noise_mix (float *out, size_t count, uint64_t seed_a, uint64_t seed_b, float mix, uint32_t stream, uint64_t first);
+
+#endif
