@@ -1,0 +1,82 @@
+/* One edit, ready to be run on any thread: an immutable snapshot of inputs and settings, and the function that runs it on the
+ * engine. The command line calls limn_edit_run itself; the window gives edits to the worker.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "limn-picture.h"
+
+G_BEGIN_DECLS
+
+typedef enum { LIMN_TASK_FILL, LIMN_TASK_COLORIZE, LIMN_TASK_SKETCH, LIMN_TASK_UPSCALE, LIMN_TASK_ZERO_SHOT } LimnTask;
+
+/* One byte a pixel, 0..255, refcounted (a GBytes of width * height) with its size. */
+typedef struct {
+  GBytes *bytes;
+  gsize width, height;
+} LimnPlane;
+
+/* Every pointer is owned by the edit (limn_edit_clear drops it); pictures and planes must not change any more. */
+typedef struct {
+  LimnTask task;
+  guint64 seed, seed_b;
+  double mix;           /* slerp from seed to seed_b */
+  int steps;            /* 1 or 2; zero-shot: 1..1000 */
+  gboolean quick;       /* live preview quality */
+  LimnPicture *photo;   /* fill, colorize, upscale, zero-shot */
+  LimnPlane mask;       /* fill: what to replace (required); colorize: where (bytes NULL = everywhere) */
+  LimnPicture *paint;   /* guidance / hints / paint, RGBA of the photo's (or sketch's) size, or NULL */
+  LimnPlane lines;      /* ink, 255 = line, or bytes NULL */
+  double grow, feather; /* fill, pixels */
+  double saturation;    /* colorize, 1 = as the network says */
+  double freedom;       /* sketch */
+  gsize width, height;  /* sketch */
+  int scale;            /* upscale, zero-shot upscale */
+  double denoise;       /* upscale */
+  gboolean faithful;    /* upscale */
+  gboolean has_region;  /* upscale: only this part of the photo (the lens) */
+  gsize region_x, region_y, region_width, region_height;
+  int zero_shot_task;   /* LimnZeroShotTask's number */
+  char *checkpoint;     /* zero-shot: folder */
+  double sigma;         /* zero-shot denoise */
+} LimnEdit;
+
+/* An edit with the defaults that every front end starts from. Free with limn_edit_free. */
+LimnEdit *limn_edit_new (LimnTask task);
+LimnEdit *limn_edit_copy (const LimnEdit *self); /* shares pictures and planes */
+void limn_edit_free (LimnEdit *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LimnEdit, limn_edit_free)
+
+/* What came out: new pixels to be laid over the photo at (x, y) (fill, colorize: alpha = coverage, in the photo's colour space and
+ * depth), or a picture of its own (sketch, upscale, zero-shot). */
+typedef struct {
+  LimnPicture *picture;
+  gsize x, y;
+  guint evaluations, tiles;
+  double network_ms, total_ms;
+} LimnResult;
+void limn_result_free (LimnResult *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LimnResult, limn_result_free)
+
+/* The engine with its weights, opened once. Thread-safe; one edit runs at a time. */
+#define LIMN_TYPE_ENGINE_HANDLE (limn_engine_handle_get_type ())
+G_DECLARE_FINAL_TYPE (LimnEngineHandle, limn_engine_handle, LIMN, ENGINE_HANDLE, GObject)
+
+/* models: a folder with base.safetensors and detail.safetensors, NULL = the installed ones ($LIMN_MODELS, the build's or the
+ * installation's folder). threads: 0 = one a physical core. */
+LimnEngineHandle *limn_engine_handle_new (const char *models, int threads, GError **error);
+char *limn_models_folder (const char *models); /* the folder that models (or NULL) stands for; free with g_free */
+gsize limn_engine_handle_get_base_size (LimnEngineHandle *self);
+int limn_engine_handle_get_threads (LimnEngineHandle *self);
+/* Hash of the weights as 16 hex digits a network, for recipes; borrowed. */
+const char *limn_engine_handle_get_model_hash (LimnEngineHandle *self);
+
+/* progress: fraction in [0, 1], called on this thread. Cancelling ends it within a layer with LIMN_APP_ERROR_CANCELLED. */
+typedef void (*LimnProgress) (double fraction, gpointer user);
+LimnResult *limn_edit_run (const LimnEdit *self, LimnEngineHandle *engine, LimnProgress progress, gpointer user,
+                           GCancellable *cancellable, GError **error);
+
+/* Lays the result over photo: a new picture (fill, colorize), or a reference to the result's own. Where the result's alpha is 0
+ * the pixels are photo's, bit for bit. */
+LimnPicture *limn_result_apply (const LimnResult *self, LimnPicture *photo, GError **error);
+
+G_END_DECLS

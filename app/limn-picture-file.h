@@ -1,0 +1,30 @@
+/* Reading and writing picture files: PNG (libpng), JPEG (libjpeg-turbo), WebP (libwebp).
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "limn-picture.h"
+
+G_BEGIN_DECLS
+
+/* By content, not by name. Checks size before it allocates; a truncated or corrupt file is an error that says so. Blocking. */
+LimnPicture *limn_picture_load (const char *path, GCancellable *cancellable, GError **error);
+LimnPicture *limn_picture_load_bytes (GBytes *bytes, const char *name, GCancellable *cancellable, GError **error);
+
+typedef enum { LIMN_FORMAT_PNG, LIMN_FORMAT_JPEG, LIMN_FORMAT_WEBP } LimnFormat;
+typedef struct {
+  LimnFormat format;
+  int quality;       /* 1..100 JPEG, WebP; 0 = 92 */
+  gboolean lossless; /* WebP */
+} LimnSaveOptions;
+
+/* The format that path's ending asks for; FALSE and error when it is none of ours. */
+gboolean limn_format_from_path (const char *path, LimnFormat *format, GError **error);
+
+/* Atomic: a temporary file beside path, fsync, rename; on failure path is as it was. Writes profile, EXIF, resolution, texts and
+ * bit depth where the format can carry them. */
+gboolean limn_picture_save (LimnPicture *picture, const char *path, const LimnSaveOptions *options, GCancellable *cancellable,
+                            GError **error);
+/* The same into memory (size estimates, clipboard). */
+GBytes *limn_picture_encode (LimnPicture *picture, const LimnSaveOptions *options, GError **error);
+
+G_END_DECLS
