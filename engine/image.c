@@ -1,0 +1,175 @@
+/* Float pictures: allocation, and the way from and to the caller's 8 and 16 bit pixels.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "image.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+LimnStatus
+limn_image_new (LimnImage *image, size_t width, size_t height, size_t channels, LimnError *error)
+{
+  size_t count;
+
+  *image = (LimnImage) { 0 };
+  if (width == 0 || height == 0 || channels == 0)
+    return limn_fail (error, LIMN_BAD_INPUT, "A picture of %zu x %zu pixels can't be used: it has no pixels.", width, height);
+  if (!limn_size_mul (width, height, channels, &count))
+    return limn_fail_memory (error, SIZE_MAX);
+  image->data = limn_alloc (width, height, channels, sizeof (float));
+  if (image->data == NULL)
+    return limn_fail_memory (error, count > SIZE_MAX / sizeof (float) ? SIZE_MAX : count * sizeof (float));
+  memset (image->data, 0, count * sizeof (float));
+  image->width = width;
+  image->height = height;
+  image->channels = channels;
+  return LIMN_OK;
+}
+
+void
+limn_image_clear (LimnImage *image)
+{
+  free (image->data);
+  *image = (LimnImage) { 0 };
+}
+
+LimnStatus
+limn_image_copy (LimnImage *out, const LimnImage *in, LimnError *error)
+{
+  LIMN_TRY (limn_image_new (out, in->width, in->height, in->channels, error));
+  memcpy (out->data, in->data, in->width * in->height * in->channels * sizeof (float));
+  return LIMN_OK;
+}
+
+/* The index in [0, size) that position shows when the row is mirrored at both ends, border pixels doubled (-1 is 0). */
+static size_t
+mirrored (ptrdiff_t position, size_t size)
+{
+  ptrdiff_t period = 2 * (ptrdiff_t) size;
+  ptrdiff_t p = position % period;
+
+  if (p < 0)
+    p += period;
+  return (size_t) (p < (ptrdiff_t) size ? p : period - 1 - p);
+}
+
+static LimnStatus
+check_pixels (const LimnPixels *pixels, LimnError *error)
+{
+  if (pixels->data == NULL || pixels->width == 0 || pixels->height == 0)
+    return limn_fail (error, LIMN_BAD_INPUT, "The picture is empty: open one that has pixels.");
+  if (pixels->depth != 8 && pixels->depth != 16)
+    return limn_fail (error, LIMN_BAD_INPUT, "The picture has %d bits a channel: convert it to 8 or 16.", pixels->depth);
+  if (pixels->stride / 4 / (size_t) (pixels->depth / 8) < pixels->width)
+    return limn_fail (error, LIMN_BAD_INPUT, "The picture's rows are shorter than its width: open the picture again.");
+  return LIMN_OK;
+}
+
+LimnStatus
+limn_image_from_pixels (LimnImage *rgb, LimnImage *alpha, const LimnPixels *pixels, ptrdiff_t x, ptrdiff_t y, size_t width,
+                        size_t height, LimnError *error)
+{
+  LimnStatus status;
+
+  *rgb = (LimnImage) { 0 };
+  if (alpha)
+    *alpha = (LimnImage) { 0 };
+  LIMN_TRY (check_pixels (pixels, error));
+  LIMN_TRY (limn_image_new (rgb, width, height, 3, error));
+  if (alpha && (status = limn_image_new (alpha, width, height, 1, error)) != LIMN_OK)
+    {
+      limn_image_clear (rgb);
+      return status;
+    }
+
+  const float scale = pixels->depth == 8 ? 1.0f / 255.0f : 1.0f / 65535.0f;
+  for (size_t j = 0; j < height; j++)
+    {
+      const uint8_t *row = (const uint8_t *) pixels->data + mirrored (y + (ptrdiff_t) j, pixels->height) * pixels->stride;
+      float *to = rgb->data + j * width * 3;
+      float *to_alpha = alpha ? alpha->data + j * width : NULL;
+      for (size_t i = 0; i < width; i++)
+        {
+          size_t at = mirrored (x + (ptrdiff_t) i, pixels->width) * 4;
+          float v[4];
+          if (pixels->depth == 8)
+            for (int c = 0; c < 4; c++)
+              v[c] = (float) row[at + c] * scale;
+          else
+            for (int c = 0; c < 4; c++)
+              v[c] = (float) ((const uint16_t *) (const void *) row)[at + c] * scale;
+          for (int c = 0; c < 3; c++)
+            to[3 * i + c] = 2.0f * v[c] - 1.0f;
+          if (to_alpha)
+            to_alpha[i] = v[3];
+        }
+    }
+  return LIMN_OK;
+}
+
+LimnStatus
+limn_image_from_mask (LimnImage *out, const LimnMask *mask, ptrdiff_t x, ptrdiff_t y, size_t width, size_t height,
+                      LimnError *error)
+{
+  LIMN_TRY (limn_image_new (out, width, height, 1, error));
+  for (size_t j = 0; j < height; j++)
+    {
+      ptrdiff_t from_y = y + (ptrdiff_t) j;
+      if (from_y < 0 || from_y >= (ptrdiff_t) mask->height)
+        continue;
+      const uint8_t *row = mask->data + (size_t) from_y * mask->stride;
+      for (size_t i = 0; i < width; i++)
+        {
+          ptrdiff_t from_x = x + (ptrdiff_t) i;
+          if (from_x >= 0 && from_x < (ptrdiff_t) mask->width)
+            out->data[j * width + i] = (float) row[from_x] / 255.0f;
+        }
+    }
+  return LIMN_OK;
+}
+
+/* v in [0, 1] to an integer in [0, max], rounded to nearest; NaN becomes 0. */
+static unsigned
+quantise (float v, float max)
+{
+  if (!(v > 0.0f))
+    return 0;
+  return v >= 1.0f ? (unsigned) max : (unsigned) (v * max + 0.5f);
+}
+
+LimnStatus
+limn_patch_from_image (LimnPatch *patch, const LimnImage *rgb, const LimnImage *alpha, size_t x, size_t y, int depth,
+                       LimnError *error)
+{
+  const size_t bytes = depth == 16 ? 2 : 1;
+  const float max = depth == 16 ? 65535.0f : 255.0f;
+  size_t row_bytes;
+
+  *patch = (LimnPatch) { 0 };
+  if (!limn_size_mul (rgb->width, 4, bytes, &row_bytes))
+    return limn_fail_memory (error, SIZE_MAX);
+  void *data = limn_alloc (rgb->width, rgb->height, 4, bytes);
+  if (data == NULL)
+    return limn_fail_memory (error, row_bytes > SIZE_MAX / rgb->height ? SIZE_MAX : row_bytes * rgb->height);
+
+  for (size_t j = 0; j < rgb->height; j++)
+    {
+      uint8_t *row = (uint8_t *) data + j * row_bytes;
+      for (size_t i = 0; i < rgb->width; i++)
+        {
+          size_t at = j * rgb->width + i;
+          unsigned v[4];
+          for (int c = 0; c < 3; c++)
+            v[c] = quantise ((rgb->data[3 * at + c] + 1.0f) * 0.5f, max);
+          v[3] = alpha ? quantise (alpha->data[at], max) : (unsigned) max;
+          for (int c = 0; c < 4; c++)
+            if (depth == 16)
+              ((uint16_t *) (void *) row)[4 * i + c] = (uint16_t) v[c];
+            else
+              row[4 * i + c] = (uint8_t) v[c];
+        }
+    }
+  *patch = (LimnPatch) { .x = x, .y = y, .pixels = { .data = data, .width = rgb->width, .height = rgb->height,
+                                                     .stride = row_bytes, .depth = depth } };
+  return LIMN_OK;
+}
