@@ -1,0 +1,53 @@
+/* Statuses with a sentence, checked sizes, aligned memory.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+LimnStatus
+limn_fail (LimnError *error, LimnStatus status, const char *format, ...)
+{
+  if (error != NULL) {
+    va_list arguments;
+
+    va_start (arguments, format);
+    vsnprintf (error->text, sizeof error->text, format, arguments);
+    va_end (arguments);
+  }
+  return status;
+}
+
+LimnStatus
+limn_fail_memory (LimnError *error, size_t bytes)
+{
+  return limn_fail (error, LIMN_NO_MEMORY, "There is not enough memory (%zu MB more are needed). Close other programs or use a smaller picture.",
+                    bytes / 1000000 + 1);
+}
+
+bool
+limn_size_mul (size_t a, size_t b, size_t c, size_t *out)
+{
+  size_t ab;
+
+  return !__builtin_mul_overflow (a, b, &ab) && !__builtin_mul_overflow (ab, c, out);
+}
+
+void *
+limn_alloc (size_t a, size_t b, size_t c, size_t size)
+{
+  const size_t line = 64;
+  size_t count, bytes;
+
+  if (!limn_size_mul (a, b, c, &count) || !limn_size_mul (count, size, 1, &bytes) || bytes > SIZE_MAX - line)
+    return NULL;
+  bytes = (bytes + line - 1) / line * line;
+  return aligned_alloc (line, bytes > 0 ? bytes : line);
+}
+
+bool
+limn_cancelled (const LimnControl *control)
+{
+  return control != NULL && control->cancel != NULL && atomic_load_explicit (control->cancel, memory_order_relaxed) != 0;
+}

@@ -1,0 +1,70 @@
+/* Patches: new pixels laid over a picture.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void
+limn_patch_clear (LimnPatch *patch)
+{
+  free (patch->pixels.data);
+  memset (patch, 0, sizeof *patch);
+}
+
+/* (below * (max - a) + above * a) / max, to nearest. */
+static inline uint32_t
+mix (uint32_t below, uint32_t above, uint32_t a, uint32_t max)
+{
+  return (uint32_t) (((uint64_t) below * (max - a) + (uint64_t) above * a + max / 2) / max);
+}
+
+static void
+apply_row_8 (uint8_t *below, const uint8_t *above, size_t count)
+{
+  for (size_t i = 0; i < 4 * count; i += 4) {
+    const uint32_t a = above[i + 3];
+
+    if (a == 0)
+      continue;
+    for (size_t c = 0; c < 3; c++)
+      below[i + c] = (uint8_t) mix (below[i + c], above[i + c], a, UINT8_MAX);
+    below[i + 3] = (uint8_t) mix (below[i + 3], UINT8_MAX, a, UINT8_MAX);
+  }
+}
+
+static void
+apply_row_16 (uint16_t *below, const uint16_t *above, size_t count)
+{
+  for (size_t i = 0; i < 4 * count; i += 4) {
+    const uint32_t a = above[i + 3];
+
+    if (a == 0)
+      continue;
+    for (size_t c = 0; c < 3; c++)
+      below[i + c] = (uint16_t) mix (below[i + c], above[i + c], a, UINT16_MAX);
+    below[i + 3] = (uint16_t) mix (below[i + 3], UINT16_MAX, a, UINT16_MAX);
+  }
+}
+
+void
+limn_patch_apply (const LimnPatch *patch, LimnPixels *picture)
+{
+  const LimnPixels *above = &patch->pixels;
+  const size_t pixel = picture->depth == 16 ? 8 : 4;
+  size_t width, height;
+
+  if (above->data == NULL || patch->x >= picture->width || patch->y >= picture->height)
+    return;
+  width = above->width < picture->width - patch->x ? above->width : picture->width - patch->x;
+  height = above->height < picture->height - patch->y ? above->height : picture->height - patch->y;
+  for (size_t y = 0; y < height; y++) {
+    uint8_t *to = (uint8_t *) picture->data + (patch->y + y) * picture->stride + patch->x * pixel;
+    const uint8_t *from = (const uint8_t *) above->data + y * above->stride;
+
+    if (picture->depth == 16)
+      apply_row_16 ((uint16_t *) (void *) to, (const uint16_t *) (const void *) from, width);
+    else
+      apply_row_8 (to, from, width);
+  }
+}

@@ -1,0 +1,155 @@
+/* The thread pool, checked sizes and patches.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+#include "pool.h"
+
+typedef struct {
+  atomic_int *runs;
+  int threads;
+} Count;
+
+static void
+count_piece (void *user, size_t piece, int worker)
+{
+  Count *count = user;
+
+  g_assert_cmpint (worker, >=, 0);
+  g_assert_cmpint (worker, <, count->threads);
+  atomic_fetch_add (&count->runs[piece], 1);
+}
+
+static void
+every_piece_once (gconstpointer data)
+{
+  const int threads = GPOINTER_TO_INT (data);
+  LimnPool *pool;
+
+  g_assert_cmpint (limn_pool_new (&pool, threads, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_pool_threads (pool), ==, threads);
+  for (size_t pieces = 0; pieces < 400; pieces++) {
+    atomic_int *runs = calloc (pieces + 1, sizeof *runs);
+    Count count = { runs, threads };
+
+    limn_pool_run (pool, pieces, count_piece, &count);
+    for (size_t i = 0; i < pieces; i++)
+      g_assert_cmpint (runs[i], ==, 1);
+    g_assert_cmpint (runs[pieces], ==, 0);
+    free (runs);
+  }
+  limn_pool_free (pool);
+}
+
+static void
+no_pool (void)
+{
+  atomic_int runs[3] = { 0 };
+  Count count = { runs, 1 };
+
+  limn_pool_run (NULL, 3, count_piece, &count);
+  g_assert_cmpint (runs[0] + runs[1] + runs[2], ==, 3);
+  g_assert_cmpint (limn_pool_threads (NULL), ==, 1);
+}
+
+static void
+thread_counts (void)
+{
+  LimnPool *pool;
+  LimnError error;
+
+  g_assert_cmpint (limn_pool_new (&pool, 65, &error), ==, LIMN_BAD_INPUT);
+  g_assert_null (pool);
+  g_assert_nonnull (strstr (error.text, "64"));
+  g_assert_cmpint (limn_pool_new (&pool, -1, NULL), ==, LIMN_BAD_INPUT);
+  g_assert_cmpint (limn_pool_new (&pool, 0, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_pool_threads (pool), >=, 1);
+  limn_pool_free (pool);
+  limn_pool_free (NULL);
+}
+
+static void
+sizes (void)
+{
+  size_t out;
+  void *memory;
+
+  g_assert_true (limn_size_mul (3, 5, 7, &out));
+  g_assert_cmpuint (out, ==, 105);
+  g_assert_false (limn_size_mul (SIZE_MAX / 2, 3, 1, &out));
+  g_assert_false (limn_size_mul (SIZE_MAX / 2, 2, 2, &out));
+  g_assert_true (limn_size_mul (SIZE_MAX, 1, 1, &out));
+  g_assert_null (limn_alloc (SIZE_MAX / 8, 2, 4, 1));
+  g_assert_null (limn_alloc (SIZE_MAX, 1, 1, 1));
+  g_assert_null (limn_alloc (SIZE_MAX / 2, 1, 1, 4));
+  memory = limn_alloc (3, 5, 7, sizeof (float));
+  g_assert_nonnull (memory);
+  g_assert_cmpuint ((uintptr_t) memory % 64, ==, 0);
+  free (memory);
+  memory = limn_alloc (0, 1, 1, 1);
+  g_assert_nonnull (memory);
+  free (memory);
+}
+
+static void
+patch_8 (void)
+{
+  uint8_t below[2 * 3 * 4], before[sizeof below];
+  uint8_t *above = calloc (4, 4);
+  LimnPixels picture = { below, 3, 2, 12, 8 };
+  LimnPatch patch = { 2, 1, { above, 2, 2, 8, 8 } }; /* reaches over the right and the lower edge */
+
+  for (size_t i = 0; i < sizeof below; i++)
+    below[i] = (uint8_t) (i * 7);
+  memcpy (before, below, sizeof below);
+  limn_patch_apply (&patch, &picture);
+  g_assert_cmpmem (below, sizeof below, before, sizeof below);
+
+  memcpy (above, (uint8_t[]) { 10, 200, 30, 128 }, 4);
+  limn_patch_apply (&patch, &picture);
+  g_assert_cmpmem (below, 20, before, 20);
+  g_assert_cmpuint (below[20], ==, (before[20] * 127 + 10 * 128 + 127) / 255);
+  g_assert_cmpuint (below[21], ==, (before[21] * 127 + 200 * 128 + 127) / 255);
+  g_assert_cmpuint (below[23], ==, (before[23] * 127 + 255 * 128 + 127) / 255);
+
+  above[3] = 255;
+  limn_patch_apply (&patch, &picture);
+  g_assert_cmpmem (below + 20, 4, ((uint8_t[]) { 10, 200, 30, 255 }), 4);
+  limn_patch_clear (&patch);
+  g_assert_null (patch.pixels.data);
+  limn_patch_clear (&patch);
+}
+
+static void
+patch_16 (void)
+{
+  uint16_t below[4] = { 65535, 1, 40000, 65535 };
+  uint16_t *above = malloc (8);
+  LimnPixels picture = { below, 1, 1, 8, 16 };
+  LimnPatch patch = { 0, 0, { above, 1, 1, 8, 16 } };
+
+  memcpy (above, (uint16_t[]) { 0, 65535, 40000, 32768 }, 8);
+  limn_patch_apply (&patch, &picture);
+  g_assert_cmpuint (below[0], ==, 32767);
+  g_assert_cmpuint (below[1], ==, 32768);
+  g_assert_cmpuint (below[2], ==, 40000);
+  g_assert_cmpuint (below[3], ==, 65535);
+  limn_patch_clear (&patch);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_data_func ("/pool/one-thread", GINT_TO_POINTER (1), every_piece_once);
+  g_test_add_data_func ("/pool/two-threads", GINT_TO_POINTER (2), every_piece_once);
+  g_test_add_data_func ("/pool/seven-threads", GINT_TO_POINTER (7), every_piece_once);
+  g_test_add_func ("/pool/none", no_pool);
+  g_test_add_func ("/pool/thread-counts", thread_counts);
+  g_test_add_func ("/error/sizes", sizes);
+  g_test_add_func ("/patch/8-bit", patch_8);
+  g_test_add_func ("/patch/16-bit", patch_16);
+  return g_test_run ();
+}
