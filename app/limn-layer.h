@@ -1,0 +1,39 @@
+/* A result layer: the pixels that one edit made, laid over the photo, and the recipe that makes them again. Pixels and recipe never
+ * change; visibility and opacity are changed through LimnDocument, which makes the change undoable, and are notified here.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "limn-edit.h"
+
+G_BEGIN_DECLS
+
+/* Properties (all readable, notify): "name" (string), "task" (int, LimnTask), "visible" (boolean), "opacity" (double, 0 to 1),
+ * "x", "y" (int, of the upper left corner in the document). */
+#define LIMN_TYPE_LAYER (limn_layer_get_type ())
+G_DECLARE_FINAL_TYPE (LimnLayer, limn_layer, LIMN, LAYER, GObject)
+
+/* picture: the pixels, alpha is coverage. recipe: how they were made, or NULL (an imported layer); taken over. Its photo is dropped:
+ * when the layer is run again, the photo is what lies under it then. model_hash: of the networks, or NULL. */
+LimnLayer *limn_layer_new (const char *name, LimnPicture *picture, int x, int y, LimnEdit *recipe, const char *model_hash);
+
+const char *limn_layer_get_name (LimnLayer *self);
+LimnTask limn_layer_get_task (LimnLayer *self);
+LimnPicture *limn_layer_get_picture (LimnLayer *self); /* borrowed */
+const LimnEdit *limn_layer_get_recipe (LimnLayer *self); /* borrowed, NULL if none */
+const char *limn_layer_get_model_hash (LimnLayer *self); /* NULL if unknown */
+gboolean limn_layer_get_visible (LimnLayer *self);
+double limn_layer_get_opacity (LimnLayer *self);
+int limn_layer_get_x (LimnLayer *self);
+int limn_layer_get_y (LimnLayer *self);
+
+/* RGBA of 8 bits, straight alpha, at most size pixels on its longer side, cropped to what isn't transparent; area-averaged. Made
+ * once and kept while the size asked for stays the same. Borrowed; NULL when memory ends. */
+LimnPicture *limn_layer_get_thumbnail (LimnLayer *self, gsize size);
+
+/* For LimnDocument only: sets and notifies. */
+void limn_layer_set_name (LimnLayer *self, const char *name);
+void limn_layer_set_visible (LimnLayer *self, gboolean visible);
+void limn_layer_set_opacity (LimnLayer *self, double opacity);
+void limn_layer_set_position (LimnLayer *self, int x, int y);
+
+G_END_DECLS

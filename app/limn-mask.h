@@ -1,0 +1,42 @@
+/* What a mask (a raster of one channel, 255 = selected) can do besides being painted: shapes, similar area, grow, shrink, feather.
+ * Each returns the rectangle that changed. LimnDocument wraps these with undo; call them directly only on a raster of your own.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "limn-raster.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  LIMN_MASK_REPLACE,
+  LIMN_MASK_ADD,
+  LIMN_MASK_SUBTRACT,
+  LIMN_MASK_INTERSECT,
+} LimnMaskMode;
+
+typedef struct {
+  double x, y;
+} LimnPoint;
+
+/* Shapes are antialiased and may reach outside the plane. The polygon closes itself and fills by the non-zero rule, so that a lasso
+ * which crosses itself has no holes. */
+LimnRect limn_mask_polygon (LimnRaster *mask, const LimnPoint *points, gsize n_points, LimnMaskMode mode);
+LimnRect limn_mask_rectangle (LimnRaster *mask, double x, double y, double width, double height, LimnMaskMode mode);
+LimnRect limn_mask_ellipse (LimnRaster *mask, double x, double y, double width, double height, LimnMaskMode mode); /* inside the box */
+
+/* What looks like the pixel at (x, y). pixels: RGBA of the mask's size, rows of stride bytes. tolerance: 0 to 255, the largest
+ * difference in any channel. contiguous: only what is connected to (x, y) over sides. */
+LimnRect limn_mask_similar (LimnRaster *mask, const guint8 *pixels, gsize stride, int x, int y, int tolerance, gboolean contiguous,
+                            LimnMaskMode mode);
+
+LimnRect limn_mask_all (LimnRaster *mask);
+LimnRect limn_mask_clear (LimnRaster *mask);
+LimnRect limn_mask_invert (LimnRaster *mask);
+/* Moves the edge outwards by radius pixels (a disc; Felzenszwalb and Huttenlocher's exact distance transform), soft edges kept. */
+LimnRect limn_mask_grow (LimnRaster *mask, double radius);
+/* The same inwards; the picture's own border does not count as an edge. */
+LimnRect limn_mask_shrink (LimnRaster *mask, double radius);
+/* A Gaussian blur of the given sigma in pixels (three box filters); the border is continued outwards. */
+LimnRect limn_mask_feather (LimnRaster *mask, double sigma);
+
+G_END_DECLS
