@@ -1,0 +1,193 @@
+/* Strokes: exact distances to capsules, the strongest coverage wins, laid over what was there when the stroke began.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-brush.h"
+#include "limn-raster-private.h"
+
+#include <math.h>
+
+typedef struct {
+  double x, y, radius, opacity;
+} Dab;
+
+struct _LimnStroke {
+  LimnRaster *raster, *before, *coverage, *limit;
+  LimnBrush brush;
+  guint n_points;
+  Dab last, middle; /* the newest point; the end of what is drawn */
+  LimnRect dirty;   /* everything so far */
+};
+
+void
+limn_brush_init (LimnBrush *self)
+{
+  *self = (LimnBrush){ .size = 40, .hardness = 0.8, .opacity = 1, .pressure_size = 0.5, .rgba = { 0, 0, 0, 255 } };
+}
+
+LimnStroke *
+limn_stroke_new (LimnRaster *raster, const LimnBrush *brush, LimnRaster *limit)
+{
+  g_return_val_if_fail (!limit || (limit->channels == 1 && limit->width == raster->width && limit->height == raster->height), NULL);
+  LimnStroke *self = g_new0 (LimnStroke, 1);
+  self->raster = g_object_ref (raster);
+  self->before = limn_raster_copy (raster);
+  self->coverage = limn_raster_new ((gsize) raster->width, (gsize) raster->height, 1);
+  self->limit = limit ? limn_raster_copy (limit) : NULL;
+  self->brush = *brush;
+  return self;
+}
+
+void
+limn_stroke_free (LimnStroke *self)
+{
+  g_clear_object (&self->raster);
+  g_clear_object (&self->before);
+  g_clear_object (&self->coverage);
+  g_clear_object (&self->limit);
+  g_free (self);
+}
+
+/* One pixel of the plane: what was there (b), the stroke's coverage c (0..255). */
+static void
+lay (const LimnStroke *self, const guint8 *b, int c, guint8 *out)
+{
+  if (self->raster->channels == 1) {
+    int to = self->brush.erase ? 0 : 255;
+    out[0] = (guint8) ((b[0] * (255 - c) + to * c + 127) / 255);
+    return;
+  }
+  if (self->brush.erase) {
+    for (int k = 0; k < 3; k++)
+      out[k] = b[k];
+    out[3] = (guint8) ((b[3] * (255 - c) + 127) / 255);
+  } else {
+    /* Porter and Duff's over with straight alpha, in units of 255 * 255 */
+    int a = c * self->brush.rgba[3] / 255, under = b[3] * (255 - a), sum = a * 255 + under;
+    for (int k = 0; k < 3; k++)
+      out[k] = sum ? (guint8) ((self->brush.rgba[k] * a * 255 + b[k] * under + sum / 2) / sum) : 0;
+    out[3] = (guint8) ((sum + 127) / 255);
+  }
+  if (out[3] == 0)
+    out[0] = out[1] = out[2] = 0;
+}
+
+/* Coverage at distance d from the middle of a dab of radius r: 1 inside hardness * r, 0 past the antialiased edge. */
+static double
+profile (double d, double r, double hardness)
+{
+  double edge = CLAMP (r + 0.5 - d, 0, 1) * MIN (1, 2 * r), core = r * hardness;
+  if (d <= core || hardness >= 1)
+    return edge;
+  double t = CLAMP ((d - core) / MAX (r + 0.5 - core, 1e-6), 0, 1), soft = 1 - t * t * (3 - 2 * t);
+  return MIN (edge, soft);
+}
+
+/* The piece between two dabs; radius and opacity go over evenly. */
+static LimnRect
+piece (LimnStroke *self, const Dab *a, const Dab *b)
+{
+  double reach = MAX (a->radius, b->radius) + 1;
+  double left = CLAMP (MIN (a->x, b->x) - reach, -1e6, 1e6), top = CLAMP (MIN (a->y, b->y) - reach, -1e6, 1e6);
+  double right = CLAMP (MAX (a->x, b->x) + reach, -1e6, 1e6), bottom = CLAMP (MAX (a->y, b->y) + reach, -1e6, 1e6);
+  LimnRect box = { (int) floor (left), (int) floor (top), 0, 0 }, extents = limn_raster_get_extents (self->raster);
+  box.width = (int) ceil (right) - box.x + 1;
+  box.height = (int) ceil (bottom) - box.y + 1;
+  box = limn_rect_intersect (&box, &extents);
+  if (limn_rect_is_empty (&box))
+    return box;
+
+  double dx = b->x - a->x, dy = b->y - a->y, length2 = dx * dx + dy * dy;
+  int ch = self->raster->channels;
+  guint8 zero[4] = { 0 };
+  for (int ty = box.y / LIMN_TILE_SIZE; ty <= (box.y + box.height - 1) / LIMN_TILE_SIZE; ty++)
+    for (int tx = box.x / LIMN_TILE_SIZE; tx <= (box.x + box.width - 1) / LIMN_TILE_SIZE; tx++) {
+      guint index = (guint) ty * self->raster->columns + (guint) tx;
+      LimnRect tile = limn_raster_get_tile_rect (self->raster, index), part = limn_rect_intersect (&tile, &box);
+      LimnTile *under = self->before->tiles[index], *limit = self->limit ? self->limit->tiles[index] : NULL;
+      guint8 *cover = NULL, *to = NULL;
+      if (self->limit && !limit)
+        continue;
+      for (int y = part.y; y < part.y + part.height; y++)
+        for (int x = part.x; x < part.x + part.width; x++) {
+          double px = x + 0.5 - a->x, py = y + 0.5 - a->y;
+          double t = length2 > 0 ? CLAMP ((px * dx + py * dy) / length2, 0, 1) : 0;
+          double d = hypot (px - t * dx, py - t * dy);
+          double c = profile (d, a->radius + t * (b->radius - a->radius), self->brush.hardness);
+          int at = (y - tile.y) * LIMN_TILE_SIZE + x - tile.x;
+          int value = (int) lrint (255 * c * (a->opacity + t * (b->opacity - a->opacity)));
+          if (limit)
+            value = value * limn_tile_get_pixels (limit)[at] / 255;
+          if (value <= 0)
+            continue;
+          if (!cover) { /* tiles are touched only where something falls on them */
+            cover = limn_raster_own_tile (self->coverage, index);
+            to = limn_raster_own_tile (self->raster, index);
+          }
+          if (value <= cover[at])
+            continue;
+          cover[at] = (guint8) value;
+          lay (self, under ? limn_tile_get_pixels (under) + (gsize) at * ch : zero, value, to + (gsize) at * ch);
+        }
+    }
+  self->dirty = limn_rect_union (&self->dirty, &box);
+  return box;
+}
+
+static Dab
+between (const Dab *a, const Dab *b, double t)
+{
+  return (Dab){ a->x + t * (b->x - a->x), a->y + t * (b->y - a->y), a->radius + t * (b->radius - a->radius),
+                a->opacity + t * (b->opacity - a->opacity) };
+}
+
+/* The quadratic curve from a over control to b, in pieces short enough that its bend stays within a quarter of a pixel. */
+static LimnRect
+curve (LimnStroke *self, const Dab *a, const Dab *control, const Dab *b)
+{
+  double bend = hypot (a->x - 2 * control->x + b->x, a->y - 2 * control->y + b->y) / 4;
+  int n = CLAMP ((int) ceil (sqrt (bend / 0.25)), 1, 64);
+  LimnRect dirty = { 0 };
+  Dab from = *a;
+  for (int i = 1; i <= n; i++) {
+    double t = (double) i / n;
+    Dab first = between (a, control, t), second = between (control, b, t), to = between (&first, &second, t);
+    LimnRect r = piece (self, &from, &to);
+    dirty = limn_rect_union (&dirty, &r);
+    from = to;
+  }
+  return dirty;
+}
+
+LimnRect
+limn_stroke_add (LimnStroke *self, double x, double y, double pressure)
+{
+  const LimnBrush *brush = &self->brush;
+  pressure = CLAMP (pressure, 0, 1);
+  Dab dab = { x, y, CLAMP (brush->size, 0.5, 5000) / 2 * (1 - brush->pressure_size * (1 - pressure)),
+              CLAMP (brush->opacity, 0, 1) * (1 - brush->pressure_opacity * (1 - pressure)) };
+  LimnRect dirty;
+  if (self->n_points++ == 0) {
+    dirty = piece (self, &dab, &dab);
+    self->middle = dab;
+  } else {
+    Dab middle = between (&self->last, &dab, 0.5);
+    dirty = curve (self, &self->middle, &self->last, &middle);
+    self->middle = middle;
+  }
+  self->last = dab;
+  return dirty;
+}
+
+LimnRect
+limn_stroke_finish (LimnStroke *self)
+{
+  return self->n_points > 1 ? piece (self, &self->middle, &self->last) : (LimnRect){ 0 };
+}
+
+LimnRect
+limn_stroke_revert (LimnStroke *self)
+{
+  for (guint i = 0; i < limn_raster_get_n_tiles (self->raster); i++)
+    if (self->raster->tiles[i] != self->before->tiles[i])
+      limn_raster_set_tile (self->raster, i, self->before->tiles[i] ? limn_tile_ref (self->before->tiles[i]) : NULL);
+  return self->dirty;
+}

@@ -1,0 +1,40 @@
+/* A raster in one piece, as an edit wants it.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-raster-private.h"
+
+gboolean
+limn_raster_dup_plane (LimnRaster *self, LimnPlane *plane, GError **error)
+{
+  g_return_val_if_fail (self->channels == 1, FALSE);
+  *plane = (LimnPlane){ .width = (gsize) self->width, .height = (gsize) self->height };
+  if (limn_raster_is_empty (self))
+    return TRUE;
+  if (!self->flat) {
+    gsize size = plane->width * plane->height; /* sides are at most LIMN_PICTURE_MAX_SIDE */
+    guint8 *pixels = g_try_malloc (size);
+    if (!pixels) {
+      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, "Not enough memory for a mask of this size. Close other pictures.");
+      return FALSE;
+    }
+    LimnRect all = limn_raster_get_extents (self);
+    limn_raster_read (self, &all, pixels, plane->width);
+    self->flat = g_bytes_new_take (pixels, size);
+  }
+  plane->bytes = g_bytes_ref (self->flat);
+  return TRUE;
+}
+
+LimnPicture *
+limn_raster_dup_picture (LimnRaster *self, GError **error)
+{
+  g_return_val_if_fail (self->channels == 4, NULL);
+  if (limn_raster_is_empty (self))
+    return NULL;
+  LimnPicture *picture = limn_picture_new ((gsize) self->width, (gsize) self->height, 8, error);
+  if (!picture)
+    return NULL;
+  LimnRect all = limn_raster_get_extents (self);
+  limn_raster_read (self, &all, limn_picture_get_data (picture), limn_picture_get_stride (picture));
+  limn_picture_set_has_alpha (picture, TRUE);
+  return picture;
+}
