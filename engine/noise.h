@@ -11,8 +11,8 @@
 /* out[i] = N(0, 1) at index first + i of stream. */
 void limn_noise (float *out, size_t count, uint64_t seed, uint32_t stream, uint64_t first);
 
-/* Spherical interpolation between the noises of seed_a and seed_b by mix in [0, 1] (theta from their actual angle over count
- * values, computed in a fixed order). mix 0 gives limn_noise (seed_a). */
+/* Spherical interpolation between the noises of seed_a and seed_b by mix in [0, 1]. Independent noises stand at a right angle, which
+ * is the angle taken, so that a value depends on its index alone. mix 0 gives limn_noise (seed_a), mix 1 that of seed_b. */
 void limn_noise_mix (float *out, size_t count, uint64_t seed_a, uint64_t seed_b, float mix, uint32_t stream, uint64_t first);
 
 #endif
