@@ -2,6 +2,7 @@
  * by its key's name; a key that is left out has diffusers' default.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "weights-internal.h"
@@ -276,6 +277,8 @@ read_meta (LimnModelMeta *meta, const cJSON *root, const char *where, LimnError 
     meta->pictures_seen = whole;
   if (cJSON_IsString (version))
     strncpy (meta->version, version->valuestring, sizeof meta->version - 1);
+  else if (limn_json_integer (version, 0, 1e9, &whole))
+    snprintf (meta->version, sizeof meta->version, "%zu", whole);
   return LIMN_OK;
 }
 
