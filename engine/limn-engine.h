@@ -56,12 +56,13 @@ typedef struct {
 typedef struct {
   size_t x, y;
   LimnPixels pixels;
+  bool keep_alpha; /* new colours only: the picture's transparency stays (colorize) */
 } LimnPatch;
 
 void limn_patch_clear (LimnPatch *patch);
 
 /* Lays patch over picture (same depth) in place: out = (below * (max - a) + above * a) / max, rounded, per channel, alpha
- * towards opaque. Pixels with a = 0 are not written. mask may be NULL. */
+ * towards opaque or, with keep_alpha, not at all. Pixels with a = 0 are not written. */
 void limn_patch_apply (const LimnPatch *patch, LimnPixels *picture);
 
 /* ---------------------------------------------------------------- engine */

@@ -20,7 +20,7 @@ mix (uint32_t below, uint32_t above, uint32_t a, uint32_t max)
 }
 
 static void
-apply_row_8 (uint8_t *below, const uint8_t *above, size_t count)
+apply_row_8 (uint8_t *below, const uint8_t *above, size_t count, bool keep_alpha)
 {
   for (size_t i = 0; i < 4 * count; i += 4) {
     const uint32_t a = above[i + 3];
@@ -29,12 +29,13 @@ apply_row_8 (uint8_t *below, const uint8_t *above, size_t count)
       continue;
     for (size_t c = 0; c < 3; c++)
       below[i + c] = (uint8_t) mix (below[i + c], above[i + c], a, UINT8_MAX);
-    below[i + 3] = (uint8_t) mix (below[i + 3], UINT8_MAX, a, UINT8_MAX);
+    if (!keep_alpha)
+      below[i + 3] = (uint8_t) mix (below[i + 3], UINT8_MAX, a, UINT8_MAX);
   }
 }
 
 static void
-apply_row_16 (uint16_t *below, const uint16_t *above, size_t count)
+apply_row_16 (uint16_t *below, const uint16_t *above, size_t count, bool keep_alpha)
 {
   for (size_t i = 0; i < 4 * count; i += 4) {
     const uint32_t a = above[i + 3];
@@ -43,7 +44,8 @@ apply_row_16 (uint16_t *below, const uint16_t *above, size_t count)
       continue;
     for (size_t c = 0; c < 3; c++)
       below[i + c] = (uint16_t) mix (below[i + c], above[i + c], a, UINT16_MAX);
-    below[i + 3] = (uint16_t) mix (below[i + 3], UINT16_MAX, a, UINT16_MAX);
+    if (!keep_alpha)
+      below[i + 3] = (uint16_t) mix (below[i + 3], UINT16_MAX, a, UINT16_MAX);
   }
 }
 
@@ -63,8 +65,8 @@ limn_patch_apply (const LimnPatch *patch, LimnPixels *picture)
     const uint8_t *from = (const uint8_t *) above->data + y * above->stride;
 
     if (picture->depth == 16)
-      apply_row_16 ((uint16_t *) (void *) to, (const uint16_t *) (const void *) from, width);
+      apply_row_16 ((uint16_t *) (void *) to, (const uint16_t *) (const void *) from, width, patch->keep_alpha);
     else
-      apply_row_8 (to, from, width);
+      apply_row_8 (to, from, width, patch->keep_alpha);
   }
 }

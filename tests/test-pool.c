@@ -99,7 +99,7 @@ patch_8 (void)
   uint8_t below[2 * 3 * 4], before[sizeof below];
   uint8_t *above = calloc (4, 4);
   LimnPixels picture = { below, 3, 2, 12, 8 };
-  LimnPatch patch = { 2, 1, { above, 2, 2, 8, 8 } }; /* reaches over the right and the lower edge */
+  LimnPatch patch = { .x = 2, .y = 1, .pixels = { above, 2, 2, 8, 8 } }; /* reaches over the right and the lower edge */
 
   for (size_t i = 0; i < sizeof below; i++)
     below[i] = (uint8_t) (i * 7);
@@ -117,6 +117,11 @@ patch_8 (void)
   above[3] = 255;
   limn_patch_apply (&patch, &picture);
   g_assert_cmpmem (below + 20, 4, ((uint8_t[]) { 10, 200, 30, 255 }), 4);
+
+  below[23] = 77;
+  patch.keep_alpha = true;
+  limn_patch_apply (&patch, &picture);
+  g_assert_cmpmem (below + 20, 4, ((uint8_t[]) { 10, 200, 30, 77 }), 4);
   limn_patch_clear (&patch);
   g_assert_null (patch.pixels.data);
   limn_patch_clear (&patch);
@@ -128,7 +133,7 @@ patch_16 (void)
   uint16_t below[4] = { 65535, 1, 40000, 65535 };
   uint16_t *above = malloc (8);
   LimnPixels picture = { below, 1, 1, 8, 16 };
-  LimnPatch patch = { 0, 0, { above, 1, 1, 8, 16 } };
+  LimnPatch patch = { .pixels = { above, 1, 1, 8, 16 } };
 
   memcpy (above, (uint16_t[]) { 0, 65535, 40000, 32768 }, 8);
   limn_patch_apply (&patch, &picture);
@@ -136,6 +141,11 @@ patch_16 (void)
   g_assert_cmpuint (below[1], ==, 32768);
   g_assert_cmpuint (below[2], ==, 40000);
   g_assert_cmpuint (below[3], ==, 65535);
+
+  below[3] = 300;
+  patch.keep_alpha = true;
+  limn_patch_apply (&patch, &picture);
+  g_assert_cmpuint (below[3], ==, 300);
   limn_patch_clear (&patch);
 }
 

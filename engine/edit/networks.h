@@ -37,9 +37,12 @@ LimnStatus limn_detail_run (LimnEngine *engine, const LimnImage *low, float leve
 
 /* A whole picture by detail: overlapping tiles of 256 (64 low pixels), blended over their overlap, no border shows. low: [h][w][3]
  * any size >= 1 (mirrored to what tiles need); exact/known: [4h][4w] or NULL; wanted: [4h][4w][1] or NULL: tiles in which it is 0
- * everywhere are not evaluated and keep the bicubic enlargement. rgb allocated [4h][4w][3]. */
+ * everywhere are not evaluated and keep the bicubic enlargement. origin_x/y: low's place, in its own pixels, in a larger whole that is
+ * enlarged part by part: the noise is numbered by the whole, so that parts agree where they overlap (0, 0 for a picture of its own;
+ * negative in a margin). rgb allocated [4h][4w][3]. */
 LimnStatus limn_detail_picture (LimnEngine *engine, const LimnImage *low, float level, const LimnImage *exact,
-                                const LimnImage *known, const LimnImage *wanted, const LimnSampling *sampling, LimnImage *rgb,
-                                LimnStats *stats, const LimnControl *control, LimnError *error) LIMN_MUST_USE;
+                                const LimnImage *known, const LimnImage *wanted, ptrdiff_t origin_x, ptrdiff_t origin_y,
+                                const LimnSampling *sampling, LimnImage *rgb, LimnStats *stats, const LimnControl *control,
+                                LimnError *error) LIMN_MUST_USE;
 
 #endif

@@ -1,0 +1,187 @@
+/* Upscale: detail's fourfold enlargement in bands of tiles, brought to the factor asked for, projected back onto the photo.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "edit/guided-filter.h"
+#include "edit/networks.h"
+#include "edit/project.h"
+#include "kernels/resample.h"
+
+/* A chunk is what is enlarged at once: its core is kept, its margin (photo pixels) is context that the neighbours share. */
+enum { CORE = 224, MARGIN = 16 };
+
+static const float STRONGEST_LEVEL = 0.12f; /* the noisiest low resolution that detail was trained on */
+
+typedef struct {
+  LimnEngine *engine;
+  const LimnPixels *photo;
+  const LimnUpscaleOptions *options;
+  LimnRegion region;
+  LimnStats *stats;
+  const LimnControl *control;
+} Job;
+
+/* Four times as large. x, y: place of low in the whole photo (or the whole photo enlarged four times). */
+static LimnStatus
+enlarge_four (const Job *job, const LimnImage *low, ptrdiff_t x, ptrdiff_t y, float level, LimnImage *out, LimnError *error)
+{
+  const LimnControl silent = { .cancel = job->control ? job->control->cancel : NULL };
+  return limn_detail_picture (job->engine, low, level, NULL, NULL, NULL, x, y, &job->options->sampling, out, job->stats,
+                              &silent, error);
+}
+
+/* rgb (the chunk with its margin, at x, y of the photo) times the scale, not yet projected. */
+static LimnStatus
+enlarge (const Job *job, const LimnImage *rgb, ptrdiff_t x, ptrdiff_t y, LimnImage *out, LimnError *error)
+{
+  size_t s = (size_t) job->options->scale, w = rgb->width * s, h = rgb->height * s;
+  float denoise = job->options->denoise;
+  LimnPool *pool = job->engine->pool;
+  LimnImage clean = { 0 }, four = { 0 }, more = { 0 };
+
+  LIMN_TRY (limn_image_copy (&clean, rgb, error));
+  LimnStatus status = LIMN_OK;
+  if (denoise > 0)
+    status = limn_guided_smooth (&clean, 3, 0.04f * denoise * denoise, pool, error);
+  if (status == LIMN_OK && job->options->sampling.quick)
+    status = limn_resample (out, &clean, w, h, LIMN_FILTER_LANCZOS3, pool, error);
+  else if (status == LIMN_OK) {
+    status = enlarge_four (job, &clean, x, y, STRONGEST_LEVEL * denoise, &four, error);
+    if (status == LIMN_OK && s == 8) {
+      status = enlarge_four (job, &four, 4 * x, 4 * y, 0, &more, error);
+      limn_image_clear (&four);
+    }
+    LimnImage *last = s == 8 ? &more : &four;
+    if (status == LIMN_OK && s == 4) {
+      *out = four;
+      four = (LimnImage) { 0 };
+    } else if (status == LIMN_OK)
+      status = limn_resample (out, last, w, h, LIMN_FILTER_AREA, pool, error);
+  }
+  limn_image_clear (&clean);
+  limn_image_clear (&four);
+  limn_image_clear (&more);
+  return status;
+}
+
+static bool
+is_gray (const LimnImage *rgb)
+{
+  for (size_t i = 0; i < rgb->width * rgb->height; i++)
+    if (rgb->data[3 * i] != rgb->data[3 * i + 1] || rgb->data[3 * i] != rgb->data[3 * i + 2])
+      return false;
+  return true;
+}
+
+/* Copies the core out of an enlarged chunk into the patch. ox, oy: where the core lies in the chunk, enlarged pixels. */
+static void
+store (const LimnImage *rgb, const LimnImage *alpha, size_t ox, size_t oy, LimnPixels *out, size_t x, size_t y, size_t w, size_t h)
+{
+  float top = out->depth == 16 ? 65535.f : 255.f;
+  for (size_t v = 0; v < h; v++)
+    for (size_t u = 0; u < w; u++) {
+      size_t i = (oy + v) * rgb->width + ox + u;
+      uint8_t *row = (uint8_t *) out->data + (y + v) * out->stride;
+      for (size_t k = 0; k < 4; k++) {
+        float value = k < 3 ? rgb->data[3 * i + k] * 0.5f + 0.5f : alpha->data[i];
+        unsigned q = (unsigned) (fminf (fmaxf (value, 0), 1) * top + 0.5f);
+        if (out->depth == 16)
+          ((uint16_t *) (void *) row)[4 * (x + u) + k] = (uint16_t) q;
+        else
+          row[4 * (x + u) + k] = (uint8_t) q;
+      }
+    }
+}
+
+/* One chunk: core at (x, y) of the photo, w x h. */
+static LimnStatus
+chunk (const Job *job, size_t x, size_t y, size_t w, size_t h, LimnPatch *patch, LimnError *error)
+{
+  size_t s = (size_t) job->options->scale, cw = w + 2 * MARGIN, ch = h + 2 * MARGIN;
+  LimnImage rgb = { 0 }, alpha = { 0 }, large = { 0 }, large_alpha = { 0 };
+  int depth = job->photo->depth;
+
+  LimnStatus status = limn_image_from_pixels (&rgb, &alpha, job->photo, (ptrdiff_t) x - MARGIN, (ptrdiff_t) y - MARGIN, cw, ch, error);
+  if (status == LIMN_OK)
+    status = enlarge (job, &rgb, (ptrdiff_t) x - MARGIN, (ptrdiff_t) y - MARGIN, &large, error);
+  if (status == LIMN_OK && is_gray (&rgb))
+    for (size_t i = 0; i < large.width * large.height; i++) {
+      float *p = large.data + 3 * i, luma = 0.299f * p[0] + 0.587f * p[1] + 0.114f * p[2];
+      p[0] = p[1] = p[2] = luma;
+    }
+  if (status == LIMN_OK && job->options->faithful && job->options->denoise <= 0)
+    status = limn_project (&large, &rgb, s, depth, job->engine->pool, error);
+  if (status == LIMN_OK)
+    status = limn_resample (&large_alpha, &alpha, cw * s, ch * s, LIMN_FILTER_LINEAR, job->engine->pool, error);
+  if (status == LIMN_OK)
+    store (&large, &large_alpha, MARGIN * s, MARGIN * s, &patch->pixels, (x - job->region.x) * s, (y - job->region.y) * s, w * s, h * s);
+  limn_image_clear (&rgb);
+  limn_image_clear (&alpha);
+  limn_image_clear (&large);
+  limn_image_clear (&large_alpha);
+  return status;
+}
+
+static LimnStatus
+check (const LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOptions *options, LimnRegion *region, LimnError *error)
+{
+  int s = options->scale;
+  if (!engine->detail && !options->sampling.quick)
+    return limn_fail (error, LIMN_BAD_MODEL, "Enlarging needs the detail network: choose a models folder that has detail.safetensors.");
+  if (s != 2 && s != 3 && s != 4 && s != 8)
+    return limn_fail (error, LIMN_BAD_INPUT, "A picture can be made 2, 3, 4 or 8 times as large, not %d.", s);
+  if (!(options->denoise >= 0 && options->denoise <= 1))
+    return limn_fail (error, LIMN_BAD_INPUT, "The strength of noise removal goes from 0 to 1.");
+  if (!photo->width || !photo->height)
+    return limn_fail (error, LIMN_BAD_INPUT, "The photo is empty.");
+  *region = options->region ? *options->region : (LimnRegion) { 0, 0, photo->width, photo->height };
+  if (!region->width || !region->height || region->x > photo->width || region->width > photo->width - region->x
+      || region->y > photo->height || region->height > photo->height - region->y)
+    return limn_fail (error, LIMN_BAD_INPUT, "The part to enlarge lies outside the photo.");
+  return LIMN_OK;
+}
+
+LimnStatus
+limn_upscale (LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOptions *options, const LimnControl *control,
+              LimnPatch *patch, LimnStats *stats, LimnError *error)
+{
+  LimnStats local = { 0 };
+  Job job = { .engine = engine, .photo = photo, .options = options, .stats = &local, .control = control };
+  LimnRegion *r = &job.region;
+
+  *patch = (LimnPatch) { 0 };
+  LIMN_TRY (check (engine, photo, options, r, error));
+  size_t s = (size_t) options->scale, bytes = (size_t) photo->depth / 8, w, h;
+  if (!limn_size_mul (r->width, s, 1, &w) || !limn_size_mul (r->height, s, 1, &h))
+    return limn_fail_memory (error, SIZE_MAX);
+  patch->pixels = (LimnPixels) { limn_alloc (w, h, 4, bytes), w, h, w * 4 * bytes, photo->depth };
+  if (!patch->pixels.data)
+    return limn_fail_memory (error, w * h * 4 * bytes);
+
+  pthread_mutex_lock (engine->lock);
+  LimnStatus status = LIMN_OK;
+  /* chunks lie on a grid of the whole photo, so that a region is enlarged as the whole would be */
+  for (size_t y = r->y; y < r->y + r->height && status == LIMN_OK;) {
+    size_t ye = y - y % CORE + CORE < r->y + r->height ? y - y % CORE + CORE : r->y + r->height;
+    for (size_t x = r->x; x < r->x + r->width && status == LIMN_OK;) {
+      size_t xe = x - x % CORE + CORE < r->x + r->width ? x - x % CORE + CORE : r->x + r->width;
+      status = limn_cancelled (control) ? limn_fail (error, LIMN_CANCELLED, "Cancelled.")
+                                        : chunk (&job, x, y, xe - x, ye - y, patch, error);
+      if (status == LIMN_OK && control && control->progress) {
+        double done = (double) (y - r->y) * (double) r->width + (double) (xe - r->x) * (double) (ye - y);
+        control->progress (control->user, done / ((double) r->width * (double) r->height));
+      }
+      x = xe;
+    }
+    y = ye;
+  }
+  pthread_mutex_unlock (engine->lock);
+  if (status != LIMN_OK)
+    limn_patch_clear (patch);
+  else if (stats)
+    *stats = local;
+  return status;
+}
