@@ -6,7 +6,7 @@
 
 #include "kernels/resample.h"
 
-enum { SMOOTH_ROUNDS = 3, CLAMP_ROUNDS = 4 };
+enum { SMOOTH_ROUNDS = 3, CLAMP_ROUNDS = 64 };
 
 typedef struct {
   LimnImage *large;
@@ -43,7 +43,8 @@ add_row (void *user, size_t y, int worker)
     p->large->data[i] += p->smooth->data[i];
 }
 
-/* One channel of one block, in levels: shifted to the wanted mean inside [0, top], then rounded with the error carried on. */
+/* One channel of one block, in levels: shifted to the wanted mean inside [0, top] (what one clamped pixel can't take the others
+ * share, which ends after a round or two but for the blackest and whitest blocks), then rounded with the error carried on. */
 static void
 settle (float *block, size_t stride, size_t s, float want, float top)
 {
@@ -60,7 +61,7 @@ settle (float *block, size_t stride, size_t s, float want, float top)
         float value = block[v * stride + 3 * u];
         free_ones += missing > 0 ? value < top : value > 0;
       }
-    if (free_ones < 1)
+    if (free_ones < 1 || fabsf (missing) < 0.02f)
       break;
     for (size_t v = 0; v < s; v++)
       for (size_t u = 0; u < s; u++) {

@@ -8,7 +8,7 @@
 
 #include "kernels/resample.h"
 
-enum { COARSEST = 48, ITERATIONS = 48, HALF = 4 };
+enum { COARSEST = 48, ITERATIONS = 200, HALF = 4 };
 
 /* The half of the 8-neighbourhood that stores an edge; the other half is its mirror. */
 static const int edge_x[HALF] = { 1, -1, 0, 1 };
@@ -53,7 +53,7 @@ weigh (System *s, const float *luma)
           continue;
         size_t j = (size_t) v * w + (size_t) u;
         float d = luma[i] - luma[j], spread = 0.6f * 0.5f * (variance[i] + variance[j]) + 4e-5f;
-        float weight = fmaxf (expf (-d * d / (2 * spread)), 1e-5f);
+        float weight = fmaxf (expf (-d * d / spread), 1e-5f);
         s->weights[e][i] = weight;
         s->diagonal[i] += weight;
         s->diagonal[j] += weight;
