@@ -10,7 +10,7 @@
 
 #include "noise.h"
 
-enum { KEPT_RUNS = 3 };
+enum { KEPT_RUNS = 3, NOISE_PLANE = 1 << 24 };
 
 typedef struct {
   LimnUnetRun *run;
@@ -290,8 +290,9 @@ noise_row (void *user, size_t y, int worker)
   const Noise *noise = user;
   const LimnSampleInput *input = noise->input;
   const LimnSampling *sampling = input->sampling;
-  size_t count = 3 * noise->x->width, plane = input->noise_width ? input->noise_width : noise->x->width;
-  uint64_t first = ((uint64_t) (input->origin_y + y) * plane + input->origin_x) * 3;
+  size_t count = 3 * noise->x->width;
+  uint64_t first = 3 * ((uint64_t) (input->origin_y + (ptrdiff_t) y + NOISE_PLANE / 2) * NOISE_PLANE
+                        + (uint64_t) (input->origin_x + NOISE_PLANE / 2));
   float *row = noise->x->data + y * count, part[384];
 
   for (size_t at = 0; at < count; at += 384) {

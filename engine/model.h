@@ -26,13 +26,13 @@ LimnStatus limn_model_evaluate (LimnModel *model, LimnPool *pool, const LimnImag
  *   y = f(start + sigma z, sigma); with two: y = f(keep(y) + sigma_2 z', sigma_2).
  * start: anchor (or another picture to stay near); sigma <= 0 means sigma_max. known ([h][w][1] in [0,1], may be NULL) and exact:
  * pixels put back before the second step's noise. stream: numbers the tile, so that tiles get noise of their own.
- * noise is indexed by (origin_x + x, origin_y + y) in a plane noise_width wide, so overlapping tiles see the same noise. */
+ * noise is indexed by (origin_x + x, origin_y + y) in one endless plane, so that overlapping tiles see the same noise. */
 typedef struct {
   const LimnImage *start, *anchor, *condition, *exact, *known;
   float sigma;
   const LimnSampling *sampling;
   uint32_t stream;
-  size_t origin_x, origin_y, noise_width; /* noise_width 0 = the picture's own width */
+  ptrdiff_t origin_x, origin_y; /* in [-2^23, 2^23) */
 } LimnSampleInput;
 LimnStatus limn_model_sample (LimnModel *model, LimnPool *pool, const LimnSampleInput *input, LimnImage *y, LimnStats *stats,
                               const LimnControl *control, LimnError *error) LIMN_MUST_USE;

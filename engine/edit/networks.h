@@ -12,12 +12,15 @@ struct LimnEngine {
   void *lock;               /* pthread_mutex_t */
 };
 
-/* base's conditioning: nine planes a pixel, [size][size][9], in networks.md's order (RGB, exact, rough, luma, luma known, ink,
- * ink known); size = the network's picture side or a multiple that its grid allows. */
+/* base's conditioning: nine planes a pixel, [h][w][9], in the trained order (RGB, exact, rough, luma, luma known, ink,
+ * ink known); h, w: about the network's picture side, each a multiple of limn_base_multiple. */
 enum { LIMN_BASE_PLANES = 9 };
 
 /* Smooth extension of known pixels: pull-push pyramid as the trainer's. x: [h][w][c], m: [h][w][1] in [0, 1]. out allocated. */
 LimnStatus limn_pull_push (LimnImage *out, const LimnImage *x, const LimnImage *m, LimnError *error) LIMN_MUST_USE;
+
+/* Pixels that both sides of base's pictures must be a multiple of (space-to-depth times the network's halvings). */
+size_t limn_base_multiple (const LimnEngine *engine);
 
 /* The anchor that goes with planes (allocated). */
 LimnStatus limn_base_anchor (LimnImage *anchor, const LimnImage *planes, LimnError *error) LIMN_MUST_USE;
@@ -29,17 +32,19 @@ LimnStatus limn_base_run (LimnEngine *engine, const LimnImage *planes, const Lim
                           LimnError *error) LIMN_MUST_USE;
 
 /* One detail tile: low: [h/4][w/4][3]; level: noise level of low (the trainer's units: standard deviation in [0, 0.12] on the
- * [-1, 1] scale); known/exact: [h][w][1] and [h][w][3] or NULL (nothing known). h, w: multiples of 16. rgb allocated [h][w][3].
- * origin_x/y, plane_width: the tile's place in the whole (noise is the same where tiles overlap). */
+ * [-1, 1] scale); exact [h][w][3] and known [h][w][1] or both NULL (nothing known). h, w: multiples of 16. rgb allocated [h][w][3].
+ * origin_x/y: the tile's place in the whole, enlarged pixels (noise is the same where tiles overlap; negative in a margin).
+ * Known pixels are not put back: the caller does. */
 LimnStatus limn_detail_run (LimnEngine *engine, const LimnImage *low, float level, const LimnImage *exact, const LimnImage *known,
-                            size_t origin_x, size_t origin_y, size_t plane_width, const LimnSampling *sampling, LimnImage *rgb,
-                            LimnStats *stats, const LimnControl *control, LimnError *error) LIMN_MUST_USE;
+                            ptrdiff_t origin_x, ptrdiff_t origin_y, const LimnSampling *sampling, LimnImage *rgb, LimnStats *stats,
+                            const LimnControl *control, LimnError *error) LIMN_MUST_USE;
 
-/* A whole picture by detail: overlapping tiles of 256 (64 low pixels), blended over their overlap, no border shows. low: [h][w][3]
- * any size >= 1 (mirrored to what tiles need); exact/known: [4h][4w] or NULL; wanted: [4h][4w][1] or NULL: tiles in which it is 0
- * everywhere are not evaluated and keep the bicubic enlargement. origin_x/y: low's place, in its own pixels, in a larger whole that is
- * enlarged part by part: the noise is numbered by the whole, so that parts agree where they overlap (0, 0 for a picture of its own;
- * negative in a margin). rgb allocated [4h][4w][3]. */
+/* A whole picture by detail: overlapping tiles of up to 288 (72 low pixels), blended over their overlap, no border shows. low:
+ * [h][w][3] any size >= 1 (mirrored to what tiles need); exact/known: [4h][4w] or both NULL; wanted: [4h][4w][1] or NULL: tiles in
+ * which it is 0 everywhere are not evaluated, and what no tile covers is the anchor (bicubic, with the known pixels). origin_x/y:
+ * low's place, in its own pixels, in a larger whole that is enlarged part by part: the noise is numbered by the whole, so that parts
+ * agree where they overlap (0, 0 for a picture of its own; negative in a margin). rgb allocated [4h][4w][3].
+ * control's progress gets the share of tiles that are done. */
 LimnStatus limn_detail_picture (LimnEngine *engine, const LimnImage *low, float level, const LimnImage *exact,
                                 const LimnImage *known, const LimnImage *wanted, ptrdiff_t origin_x, ptrdiff_t origin_y,
                                 const LimnSampling *sampling, LimnImage *rgb, LimnStats *stats, const LimnControl *control,
