@@ -17,6 +17,9 @@ typedef struct {
   gboolean lossless; /* WebP */
 } LimnSaveOptions;
 
+/* Options that suit picture: its own JPEG quality (estimated), lossless where it was a lossless WebP; else quality 92, lossy. */
+void limn_save_options_init (LimnSaveOptions *options, LimnPicture *picture, LimnFormat format);
+
 /* The format that path's ending asks for; FALSE and error when it is none of ours. */
 gboolean limn_format_from_path (const char *path, LimnFormat *format, GError **error);
 

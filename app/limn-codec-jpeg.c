@@ -1,0 +1,433 @@
+/* JPEG files (libjpeg-turbo).
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-codec.h"
+
+#include <stdio.h> /* jpeglib.h needs it */
+#include <string.h>
+
+#include <jpeglib.h>
+#include <jerror.h>
+#include <setjmp.h>
+
+#define MARKER_EXIF (JPEG_APP0 + 1)
+#define MARKER_ICC (JPEG_APP0 + 2)
+#define MAX_MARKER 65533
+#define XMP_HEAD "http://ns.adobe.com/xap/1.0/"
+/* A progressive file of honest making has 10 or so; thousands are there to keep us busy. */
+#define MAX_SCANS 500
+
+typedef struct {
+  struct jpeg_error_mgr manager;
+  jmp_buf jump;
+  struct jpeg_progress_mgr progress;
+  const char *name;
+  GCancellable *cancellable;
+  GError *error;
+  gboolean cut; /* the file ended early */
+  struct jpeg_decompress_struct in;
+  struct jpeg_compress_struct out;
+  LimnPicture *picture;
+  int orientation;
+  LimnCmyk *cmyk;
+  guint8 *row;
+  LimnSink *sink;
+  struct jpeg_destination_mgr destination;
+  guint8 buffer[16384];
+} Jpeg;
+
+static void
+on_error (j_common_ptr info)
+{
+  Jpeg *self = info->client_data;
+  char text[JMSG_LENGTH_MAX];
+
+  info->err->format_message (info, text);
+  if (self->error)
+    longjmp (self->jump, 1);
+  if (info->err->msg_code == JERR_OUT_OF_MEMORY)
+    g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, "There is not enough memory for %s.", self->name);
+  else if (info->err->msg_code == JERR_BAD_PRECISION)
+    g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
+                 "%s is a JPEG of a rare kind (not 8 bits a channel). Convert it to PNG or a usual JPEG.", self->name);
+  else
+    g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is damaged and can't be opened (JPEG: %s).", self->name,
+                 text);
+  longjmp (self->jump, 1);
+}
+
+/* Warnings: those that mean lost pixels are errors, the rest is harmless. */
+static void
+on_message (j_common_ptr info, int level)
+{
+  Jpeg *self = info->client_data;
+
+  if (level >= 0)
+    return;
+  switch (info->err->msg_code) {
+  case JWRN_JPEG_EOF:
+    self->cut = TRUE; /* nothing is lost where only the end marker is missing */
+    if (!info->is_decompressor || !jpeg_has_multiple_scans ((j_decompress_ptr) (gpointer) info))
+      break;
+    on_error (info);
+    break;
+  case JWRN_HIT_MARKER:
+  case JWRN_HUFF_BAD_CODE:
+  case JWRN_ARITH_BAD_CODE:
+  case JWRN_MUST_RESYNC:
+  case JWRN_BOGUS_PROGRESSION:
+    on_error (info);
+    break;
+  default:
+    break;
+  }
+}
+
+static void
+on_progress (j_common_ptr info)
+{
+  Jpeg *self = info->client_data;
+
+  if (limn_codec_cancelled (self->cancellable, &self->error))
+    longjmp (self->jump, 1);
+  if (info->is_decompressor && ((j_decompress_ptr) (gpointer) info)->input_scan_number > MAX_SCANS) {
+    g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s has more than %d scans; it is damaged.", self->name,
+                 MAX_SCANS);
+    longjmp (self->jump, 1);
+  }
+}
+
+static void
+jpeg_init (Jpeg *self)
+{
+  jpeg_std_error (&self->manager);
+  self->manager.error_exit = on_error;
+  self->manager.emit_message = on_message;
+  self->progress.progress_monitor = on_progress;
+}
+
+/* libjpeg's luma table for quality 50 (ITU T.81, K.1), in natural order. */
+static const guint8 luma[64] = {
+  16, 11, 10, 16, 24,  40,  51,  61,  12, 12, 14, 19, 26,  58,  60,  55,  14, 13, 16, 24, 40,  57,
+  69, 56, 14, 17, 22,  29,  51,  87,  80, 62, 18, 22, 37,  56,  68,  109, 103, 77, 24, 35, 55,  64,
+  81, 104, 113, 92, 49, 64, 78,  87,  103, 121, 120, 101, 72, 92,  95,  98,  112, 100, 103, 99,
+};
+
+/* The quality (1..100) whose table is nearest to the file's. */
+static int
+estimate_quality (const JQUANT_TBL *table)
+{
+  double best = G_MAXDOUBLE;
+  int found = 0;
+
+  if (!table)
+    return 0;
+  for (int quality = 1; quality <= 100; quality++) {
+    int scale = jpeg_quality_scaling (quality);
+    double differ = 0;
+
+    for (int i = 0; i < 64; i++)
+      differ += ABS (CLAMP ((luma[i] * scale + 50) / 100, 1, 255) - (int) table->quantval[i]);
+    if (differ <= best) {
+      best = differ;
+      found = quality;
+    }
+  }
+  return found;
+}
+
+static void
+take_markers (Jpeg *self)
+{
+  for (jpeg_saved_marker_ptr m = self->in.marker_list; m; m = m->next) {
+    const char *data = (const char *) m->data;
+    gsize size = m->data_length;
+
+    if (m->marker == MARKER_EXIF && size > 6 && memcmp (data, "Exif\0", 5) == 0 && !limn_picture_get_exif (self->picture)) {
+      g_autoptr (GBytes) exif = limn_exif_sanitise ((const guint8 *) data + 6, size - 6, &self->orientation);
+
+      limn_picture_set_exif (self->picture, exif);
+    } else if (m->marker == MARKER_EXIF && size > sizeof XMP_HEAD && memcmp (data, XMP_HEAD, sizeof XMP_HEAD) == 0) {
+      limn_codec_take_xmp (self->picture, data + sizeof XMP_HEAD, size - sizeof XMP_HEAD);
+    } else if (m->marker == JPEG_COM && size > 0) {
+      char *text = g_utf8_validate (data, (gssize) size, NULL)
+                       ? g_strndup (data, size)
+                       : g_convert (data, (gssize) size, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
+
+      if (text)
+        g_hash_table_insert (limn_picture_get_texts (self->picture), g_strdup ("Comment"), text);
+    }
+  }
+}
+
+static void
+take_metadata (Jpeg *self)
+{
+  LimnPictureSource *source = limn_picture_get_source (self->picture);
+  const jpeg_component_info *first = &self->in.comp_info[0];
+
+  source->gray = self->in.jpeg_color_space == JCS_GRAYSCALE;
+  source->quality = estimate_quality (self->in.quant_tbl_ptrs[first->quant_tbl_no & 3]);
+  if (self->in.num_components >= 3 && self->in.comp_info[1].h_samp_factor > 0 && self->in.comp_info[1].v_samp_factor > 0) {
+    source->chroma_h = first->h_samp_factor / self->in.comp_info[1].h_samp_factor;
+    source->chroma_v = first->v_samp_factor / self->in.comp_info[1].v_samp_factor;
+  }
+  if (self->in.saw_JFIF_marker && self->in.density_unit > 0 && self->in.X_density > 1)
+    limn_picture_set_resolution (self->picture, self->in.X_density * (self->in.density_unit == 1 ? 1 / 0.0254 : 100));
+  take_markers (self);
+}
+
+static GBytes *
+read_profile (Jpeg *self)
+{
+  JOCTET *data = NULL;
+  unsigned size = 0;
+
+  return jpeg_read_icc_profile (&self->in, &data, &size) ? g_bytes_new_with_free_func (data, size, free, data) : NULL;
+}
+
+static void
+read_rows (Jpeg *self)
+{
+  gboolean cmyk = self->in.out_color_space == JCS_CMYK;
+  gsize stride = limn_picture_get_stride (self->picture);
+
+  while (self->in.output_scanline < self->in.output_height) {
+    guint8 *row = limn_picture_get_data (self->picture) + self->in.output_scanline * stride;
+    guint8 *into = cmyk ? self->row : row;
+
+    jpeg_read_scanlines (&self->in, &into, 1);
+    if (cmyk) {
+      if (self->in.saw_Adobe_marker) /* Adobe writes the paper left, not the ink */
+        for (gsize i = 0; i < stride; i++)
+          into[i] = 255 - into[i];
+      limn_cmyk_row (self->cmyk, into, row, self->in.output_width);
+    }
+  }
+}
+
+static void
+read_all (Jpeg *self, GBytes *bytes)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  GBytes *profile;
+
+  jpeg_create_decompress (&self->in);
+  self->in.progress = &self->progress;
+  jpeg_mem_src (&self->in, data, size);
+  jpeg_save_markers (&self->in, JPEG_COM, MAX_MARKER);
+  jpeg_save_markers (&self->in, MARKER_EXIF, MAX_MARKER);
+  jpeg_save_markers (&self->in, MARKER_ICC, MAX_MARKER);
+  jpeg_read_header (&self->in, TRUE);
+  if (!limn_codec_check_size (self->name, self->in.image_width, self->in.image_height, &self->error))
+    longjmp (self->jump, 1);
+  if (self->in.jpeg_color_space == JCS_UNKNOWN) {
+    g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
+                 "%s has %d channels that aren't colours known to JPEG. Convert it to PNG or a usual JPEG.", self->name,
+                 self->in.num_components);
+    longjmp (self->jump, 1);
+  }
+  self->in.out_color_space = self->in.num_components == 4 ? JCS_CMYK : JCS_EXT_RGBA;
+  self->picture = limn_picture_new (self->in.image_width, self->in.image_height, 8, &self->error);
+  if (!self->picture)
+    longjmp (self->jump, 1);
+  profile = read_profile (self);
+  if (self->in.num_components == 4) {
+    self->row = g_malloc (limn_picture_get_stride (self->picture));
+    self->cmyk = limn_cmyk_new (profile);
+  } else if (profile) {
+    limn_picture_apply_profile (self->picture, profile);
+  }
+  g_clear_pointer (&profile, g_bytes_unref);
+  jpeg_start_decompress (&self->in);
+  read_rows (self);
+  take_metadata (self);
+  jpeg_finish_decompress (&self->in);
+}
+
+LimnPicture *
+limn_jpeg_decode (GBytes *bytes, const char *name, int *orientation, GCancellable *cancellable, GError **error)
+{
+  Jpeg *self = g_new0 (Jpeg, 1);
+  LimnPicture *picture;
+
+  self->name = name;
+  self->cancellable = cancellable;
+  self->orientation = 1;
+  jpeg_init (self);
+  self->in.err = &self->manager;
+  self->in.client_data = self;
+  if (setjmp (self->jump) == 0)
+    read_all (self, bytes);
+  jpeg_destroy_decompress (&self->in);
+  *orientation = self->orientation;
+  picture = g_steal_pointer (&self->picture);
+  if (self->error) {
+    g_clear_object (&picture);
+    if (self->cut && g_error_matches (self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT)) {
+      g_clear_error (&self->error);
+      g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
+                   "%s is cut short: the file ends before the picture does. Get the file again from where it came.", name);
+    }
+    g_propagate_error (error, self->error);
+  }
+  limn_cmyk_free (self->cmyk);
+  g_free (self->row);
+  g_free (self);
+  return picture;
+}
+
+/* libjpeg writes into the buffer and tells when it is full. */
+static void
+start_buffer (j_compress_ptr info)
+{
+  Jpeg *self = info->client_data;
+
+  self->destination.next_output_byte = self->buffer;
+  self->destination.free_in_buffer = sizeof self->buffer;
+}
+
+static boolean
+flush_buffer (j_compress_ptr info)
+{
+  Jpeg *self = info->client_data;
+
+  limn_sink_write (self->sink, self->buffer, sizeof self->buffer);
+  start_buffer (info);
+  return TRUE;
+}
+
+static void
+end_buffer (j_compress_ptr info)
+{
+  Jpeg *self = info->client_data;
+
+  limn_sink_write (self->sink, self->buffer, sizeof self->buffer - self->destination.free_in_buffer);
+}
+
+static void
+set_resolution (Jpeg *self)
+{
+  double inch = limn_picture_get_resolution (self->picture) * 0.0254;
+  double cm = limn_picture_get_resolution (self->picture) / 100;
+  gboolean by_cm = ABS (cm - (int) (cm + 0.5)) + 1e-6 < ABS (inch - (int) (inch + 0.5)); /* whichever is a whole number */
+  double density = by_cm ? cm : inch;
+
+  if (density < 1 || density > G_MAXUINT16)
+    return;
+  self->out.density_unit = by_cm ? 2 : 1;
+  self->out.X_density = self->out.Y_density = (UINT16) (density + 0.5);
+}
+
+static void
+write_metadata (Jpeg *self, GBytes *exif, gboolean gray)
+{
+  GBytes *profile = gray ? limn_picture_get_gray_profile (self->picture) : limn_picture_get_profile (self->picture);
+  const char *xmp = g_hash_table_lookup (limn_picture_get_texts (self->picture), LIMN_TEXT_XMP);
+  const char *comment = g_hash_table_lookup (limn_picture_get_texts (self->picture), "Comment");
+  gsize size;
+  const guint8 *data;
+
+  if (exif && g_bytes_get_size (exif) <= MAX_MARKER - 6) {
+    data = g_bytes_get_data (exif, &size);
+    jpeg_write_m_header (&self->out, MARKER_EXIF, (unsigned) size + 6);
+    for (int i = 0; i < 6; i++)
+      jpeg_write_m_byte (&self->out, "Exif\0"[i]);
+    for (gsize i = 0; i < size; i++)
+      jpeg_write_m_byte (&self->out, data[i]);
+  }
+  if (xmp && strlen (xmp) <= MAX_MARKER - sizeof XMP_HEAD) {
+    jpeg_write_m_header (&self->out, MARKER_EXIF, (unsigned) (strlen (xmp) + sizeof XMP_HEAD));
+    for (gsize i = 0; i < sizeof XMP_HEAD; i++)
+      jpeg_write_m_byte (&self->out, XMP_HEAD[i]);
+    for (gsize i = 0; xmp[i]; i++)
+      jpeg_write_m_byte (&self->out, (guint8) xmp[i]);
+  }
+  if (profile) {
+    data = g_bytes_get_data (profile, &size);
+    jpeg_write_icc_profile (&self->out, data, (unsigned) size);
+  }
+  if (comment && strlen (comment) <= MAX_MARKER)
+    jpeg_write_marker (&self->out, JPEG_COM, (const guint8 *) comment, (unsigned) strlen (comment));
+}
+
+/* Row y without alpha: transparent pixels on white. */
+static void
+flat_row (LimnPicture *picture, gsize y, gboolean gray, guint8 *row)
+{
+  gsize width = limn_picture_get_width (picture);
+
+  limn_codec_row_8 (picture, y, row);
+  for (gsize x = 0; x < width; x++) {
+    guint8 *p = row + 4 * x;
+    guint a = p[3];
+
+    if (a != 255)
+      for (guint c = 0; c < 3; c++)
+        p[c] = (guint8) ((p[c] * a + 255 * (255 - a) + 127) / 255);
+    if (gray)
+      row[x] = p[0];
+  }
+}
+
+static void
+write_all (Jpeg *self, GBytes *exif, int quality, gboolean gray)
+{
+  const LimnPictureSource *source = limn_picture_get_source (self->picture);
+
+  jpeg_create_compress (&self->out);
+  self->destination.init_destination = start_buffer;
+  self->destination.empty_output_buffer = flush_buffer;
+  self->destination.term_destination = end_buffer;
+  self->out.dest = &self->destination;
+  self->out.image_width = (JDIMENSION) limn_picture_get_width (self->picture);
+  self->out.image_height = (JDIMENSION) limn_picture_get_height (self->picture);
+  self->out.input_components = gray ? 1 : 4;
+  self->out.in_color_space = gray ? JCS_GRAYSCALE : JCS_EXT_RGBX;
+  jpeg_set_defaults (&self->out);
+  jpeg_set_quality (&self->out, quality, TRUE);
+  self->out.optimize_coding = TRUE;
+  if (!gray) { /* chroma as fine as the file's, or by the quality */
+    gboolean known = source->chroma_h >= 1 && source->chroma_h <= 2 && source->chroma_v >= 1 && source->chroma_v <= 2;
+
+    self->out.comp_info[0].h_samp_factor = known ? source->chroma_h : quality >= 90 ? 1 : 2;
+    self->out.comp_info[0].v_samp_factor = known ? source->chroma_v : quality >= 90 ? 1 : 2;
+  }
+  set_resolution (self);
+  jpeg_start_compress (&self->out, TRUE);
+  write_metadata (self, exif, gray);
+  while (self->out.next_scanline < self->out.image_height) {
+    flat_row (self->picture, self->out.next_scanline, gray, self->row);
+    jpeg_write_scanlines (&self->out, &self->row, 1);
+  }
+  jpeg_finish_compress (&self->out);
+}
+
+GBytes *
+limn_jpeg_encode (LimnPicture *picture, GBytes *exif, int quality, GError **error)
+{
+  LimnSink sink = { 0 };
+  Jpeg *self = g_new0 (Jpeg, 1);
+  gboolean gray, alpha;
+
+  self->name = "the picture";
+  self->picture = picture;
+  self->sink = &sink;
+  self->row = g_malloc (limn_picture_get_width (picture) * 4);
+  limn_codec_channels (picture, &gray, &alpha);
+  jpeg_init (self);
+  self->out.err = &self->manager;
+  self->out.client_data = self;
+  if (setjmp (self->jump) == 0)
+    write_all (self, exif, quality, gray);
+  jpeg_destroy_compress (&self->out);
+  g_free (self->row);
+  if (self->error) {
+    g_propagate_error (error, self->error);
+    limn_sink_clear (&sink);
+    g_free (self);
+    return NULL;
+  }
+  g_free (self);
+  return limn_sink_finish (&sink, error);
+}

@@ -1,0 +1,184 @@
+/* Reading PNG files (libpng).
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-codec.h"
+
+#include <png.h>
+#include <string.h>
+
+/* One chunk (a profile, a text) may unpack to this much. */
+#define MAX_CHUNK (32 * 1024 * 1024)
+/* Deflate packs at most 1032 to 1 (a match of 258 bytes takes two bits). */
+#define MAX_DEFLATE 1032
+
+typedef struct {
+  png_structp png;
+  png_infop info;
+  const char *name;
+  GCancellable *cancellable;
+  GError *error;
+  const guint8 *data;
+  gsize size, at;
+  LimnPicture *picture;
+  int orientation;
+} Png;
+
+/* Runs on libpng's side of a longjmp: nothing of ours may need cleaning between here and the setjmp. */
+static void
+on_error (png_structp png, png_const_charp message)
+{
+  Png *self = png_get_error_ptr (png);
+
+  if (!self->error) {
+    if (strstr (message, "emory"))
+      g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, "There is not enough memory for %s.", self->name);
+    else
+      g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is damaged and can't be opened (PNG: %s).", self->name,
+                   message);
+  }
+  longjmp (*png_set_longjmp_fn (png, longjmp, sizeof (jmp_buf)), 1);
+}
+
+static void
+on_warning (png_structp png, png_const_charp message)
+{
+}
+
+static void
+read_bytes (png_structp png, png_bytep out, size_t size)
+{
+  Png *self = png_get_io_ptr (png);
+
+  if (size > self->size - self->at) {
+    g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
+                 "%s is cut short: the file ends before the picture does. Get the file again from where it came.", self->name);
+    png_error (png, "end of file");
+  }
+  memcpy (out, self->data + self->at, size);
+  self->at += size;
+}
+
+static void
+take_texts (Png *self)
+{
+  png_textp texts;
+  int count = png_get_text (self->png, self->info, &texts, NULL);
+
+  for (int i = 0; i < count; i++) {
+    gboolean utf8 = texts[i].compression == PNG_ITXT_COMPRESSION_NONE || texts[i].compression == PNG_ITXT_COMPRESSION_zTXt;
+    gsize size = utf8 ? texts[i].itxt_length : texts[i].text_length;
+    char *key, *value;
+
+    if (!texts[i].text || !texts[i].key)
+      continue;
+    if (strcmp (texts[i].key, LIMN_TEXT_XMP) == 0) {
+      limn_codec_take_xmp (self->picture, texts[i].text, size);
+      continue;
+    }
+    key = g_convert (texts[i].key, -1, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
+    value = utf8 ? g_utf8_make_valid (texts[i].text, (gssize) size)
+                 : g_convert (texts[i].text, (gssize) size, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
+    if (key && value)
+      g_hash_table_insert (limn_picture_get_texts (self->picture), g_steal_pointer (&key), g_steal_pointer (&value));
+    g_free (key);
+    g_free (value);
+  }
+}
+
+/* Profile, gamma, EXIF, resolution: of self->picture, from everything that was read. */
+static void
+take_metadata (Png *self)
+{
+  png_charp name;
+  png_bytep data;
+  png_uint_32 size, x, y;
+  int compression, unit, intent;
+  double gamma, xy[8];
+
+  if (png_get_iCCP (self->png, self->info, &name, &compression, &data, &size)) {
+    g_autoptr (GBytes) profile = g_bytes_new (data, size);
+
+    limn_picture_apply_profile (self->picture, profile);
+  } else if (!png_get_sRGB (self->png, self->info, &intent) && png_get_gAMA (self->png, self->info, &gamma)) {
+    gboolean colours = png_get_cHRM (self->png, self->info, &xy[0], &xy[1], &xy[2], &xy[3], &xy[4], &xy[5], &xy[6], &xy[7]) != 0;
+
+    limn_picture_apply_gamma (self->picture, gamma, colours ? xy : NULL);
+  }
+  if (png_get_eXIf_1 (self->png, self->info, &size, &data)) {
+    g_autoptr (GBytes) exif = limn_exif_sanitise (data, size, &self->orientation);
+
+    limn_picture_set_exif (self->picture, exif);
+  }
+  if (png_get_pHYs (self->png, self->info, &x, &y, &unit) && unit == PNG_RESOLUTION_METER)
+    limn_picture_set_resolution (self->picture, x);
+  take_texts (self);
+}
+
+/* From the header to the last chunk; longjmps on an error, self->error set. */
+static void
+read_all (Png *self)
+{
+  png_uint_32 width, height;
+  int bits, type, interlace, depth, passes;
+  gboolean alpha;
+
+  png_set_user_limits (self->png, LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_SIDE);
+  png_set_chunk_malloc_max (self->png, MAX_CHUNK);
+  png_set_read_fn (self->png, self, read_bytes);
+  /* The size is looked at before libpng does, whose words for it nobody understands. */
+  if (self->size >= 24 && memcmp (self->data + 12, "IHDR", 4) == 0
+      && !limn_codec_check_size (self->name, png_get_uint_32 (self->data + 16), png_get_uint_32 (self->data + 20), &self->error))
+    png_error (self->png, "size");
+  png_read_info (self->png, self->info);
+  png_get_IHDR (self->png, self->info, &width, &height, &bits, &type, &interlace, NULL, NULL);
+  if ((self->size - self->at) < png_get_rowbytes (self->png, self->info) * height / MAX_DEFLATE) {
+    g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
+                 "%s is cut short: %u x %u pixels can't be in a file of its size. Get the file again from where it came.",
+                 self->name, width, height);
+    png_error (self->png, "end of file");
+  }
+  alpha = (type & PNG_COLOR_MASK_ALPHA) != 0 || png_get_valid (self->png, self->info, PNG_INFO_tRNS) != 0;
+  depth = bits == 16 ? 16 : 8;
+  png_set_expand (self->png);
+  if (!(type & PNG_COLOR_MASK_COLOR))
+    png_set_gray_to_rgb (self->png);
+  if (!alpha)
+    png_set_add_alpha (self->png, 0xFFFF, PNG_FILLER_AFTER);
+  if (depth == 16 && G_BYTE_ORDER == G_LITTLE_ENDIAN)
+    png_set_swap (self->png);
+  passes = png_set_interlace_handling (self->png);
+  png_read_update_info (self->png, self->info);
+  self->picture = limn_picture_new (width, height, depth, &self->error);
+  if (!self->picture || png_get_rowbytes (self->png, self->info) != limn_picture_get_stride (self->picture))
+    png_error (self->png, "layout of the rows");
+  for (int pass = 0; pass < passes; pass++)
+    for (gsize y = 0; y < height; y++) {
+      if (y % 64 == 0 && limn_codec_cancelled (self->cancellable, &self->error))
+        png_error (self->png, "cancelled");
+      png_read_row (self->png, limn_picture_get_data (self->picture) + y * limn_picture_get_stride (self->picture), NULL);
+    }
+  png_read_end (self->png, self->info);
+  limn_picture_get_source (self->picture)->gray = !(type & PNG_COLOR_MASK_COLOR);
+  limn_picture_set_has_alpha (self->picture, alpha);
+  take_metadata (self);
+}
+
+LimnPicture *
+limn_png_decode (GBytes *bytes, const char *name, int *orientation, GCancellable *cancellable, GError **error)
+{
+  Png self = { .name = name, .cancellable = cancellable, .orientation = 1 };
+
+  self.data = g_bytes_get_data (bytes, &self.size);
+  self.png = png_create_read_struct (PNG_LIBPNG_VER_STRING, &self, on_error, on_warning);
+  self.info = self.png ? png_create_info_struct (self.png) : NULL;
+  if (!self.info)
+    g_set_error (&self.error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, "There is not enough memory for %s.", name);
+  else if (setjmp (png_jmpbuf (self.png)) == 0)
+    read_all (&self);
+  png_destroy_read_struct (&self.png, &self.info, NULL);
+  *orientation = self.orientation;
+  if (self.error) {
+    g_clear_object (&self.picture);
+    g_propagate_error (error, self.error);
+  }
+  return self.picture;
+}

@@ -1,0 +1,312 @@
+/* Colour profiles (lcms2): what a file's profile means, and pixels into sRGB and back.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-codec.h"
+
+#include <lcms2.h>
+#include <math.h>
+#include <string.h>
+
+#define INTENT INTENT_RELATIVE_COLORIMETRIC
+#define FLAGS (cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_NOCACHE)
+/* Rows a thread converts at a time. */
+#define STRIP 32
+
+/* sRGB's white and primaries (IEC 61966-2-1). */
+static const double srgb_xy[8] = { 0.3127, 0.3290, 0.64, 0.33, 0.30, 0.60, 0.15, 0.06 };
+
+static cmsHPROFILE
+open_profile (GBytes *profile)
+{
+  gsize size;
+  gconstpointer data;
+
+  if (!profile)
+    return cmsCreate_sRGBProfile ();
+  data = g_bytes_get_data (profile, &size);
+  return size <= G_MAXUINT32 ? cmsOpenProfileFromMem (data, (cmsUInt32Number) size) : NULL;
+}
+
+static GBytes *
+store_profile (cmsHPROFILE profile)
+{
+  cmsUInt32Number size = 0;
+  g_autofree guint8 *data = NULL;
+
+  if (!profile || !cmsSaveProfileToMem (profile, NULL, &size))
+    return NULL;
+  data = g_malloc0 (size);
+  if (!cmsSaveProfileToMem (profile, data, &size))
+    return NULL;
+  return g_bytes_new_take (g_steal_pointer (&data), size);
+}
+
+static void
+close_profile (cmsHPROFILE profile)
+{
+  if (profile)
+    cmsCloseProfile (profile);
+}
+
+/* NULL when the two don't make a transform. */
+static cmsHTRANSFORM
+make_transform (GBytes *from, cmsUInt32Number from_type, GBytes *to, cmsUInt32Number to_type, cmsUInt32Number flags)
+{
+  cmsHPROFILE a = open_profile (from), b = open_profile (to);
+  cmsHTRANSFORM transform = a && b ? cmsCreateTransform (a, from_type, b, to_type, INTENT, FLAGS | flags) : NULL;
+
+  close_profile (a);
+  close_profile (b);
+  return transform;
+}
+
+LimnProfileKind
+limn_profile_kind (GBytes *profile)
+{
+  cmsHPROFILE handle = open_profile (profile);
+  cmsColorSpaceSignature space = handle ? cmsGetColorSpace (handle) : 0;
+  cmsUInt32Number type = space == cmsSigRgbData    ? TYPE_RGB_8
+                         : space == cmsSigGrayData ? TYPE_GRAY_8
+                         : space == cmsSigCmykData ? TYPE_CMYK_8
+                                                   : 0;
+  cmsHTRANSFORM transform;
+
+  close_profile (handle);
+  if (type == 0)
+    return LIMN_PROFILE_BAD;
+  transform = make_transform (profile, type, NULL, TYPE_RGB_8, 0);
+  if (!transform)
+    return LIMN_PROFILE_BAD;
+  cmsDeleteTransform (transform);
+  if (space == cmsSigCmykData)
+    return LIMN_PROFILE_CMYK;
+  /* Saving needs the way back as well. */
+  transform = make_transform (NULL, TYPE_RGB_8, profile, type, 0);
+  if (!transform)
+    return LIMN_PROFILE_BAD;
+  cmsDeleteTransform (transform);
+  return space == cmsSigRgbData ? LIMN_PROFILE_RGB : LIMN_PROFILE_GRAY;
+}
+
+/* An RGB profile with one curve for all channels. */
+static GBytes *
+rgb_with_curve (const double xy[8], cmsToneCurve *curve)
+{
+  cmsCIExyY white = { xy[0], xy[1], 1 };
+  cmsCIExyYTRIPLE primaries = { { xy[2], xy[3], 1 }, { xy[4], xy[5], 1 }, { xy[6], xy[7], 1 } };
+  cmsToneCurve *curves[3] = { curve, curve, curve };
+  cmsHPROFILE profile = cmsCreateRGBProfile (&white, &primaries, curves);
+  GBytes *bytes = store_profile (profile);
+
+  close_profile (profile);
+  return bytes;
+}
+
+/* The curve of a gray profile in an RGB one: grays mean the same in both. */
+static GBytes *
+rgb_from_gray (GBytes *gray)
+{
+  cmsHPROFILE profile = open_profile (gray);
+  cmsToneCurve *curve = profile && cmsIsTag (profile, cmsSigGrayTRCTag) ? cmsReadTag (profile, cmsSigGrayTRCTag) : NULL;
+  GBytes *bytes = curve ? rgb_with_curve (srgb_xy, curve) : NULL; /* the curve is the profile's */
+
+  close_profile (profile);
+  return bytes;
+}
+
+void
+limn_picture_apply_profile (LimnPicture *self, GBytes *profile)
+{
+  g_autoptr (GBytes) rgb = NULL;
+
+  switch (limn_profile_kind (profile)) {
+  case LIMN_PROFILE_RGB:
+    limn_picture_set_profile (self, profile);
+    break;
+  case LIMN_PROFILE_GRAY:
+    rgb = rgb_from_gray (profile);
+    limn_picture_set_profile (self, rgb);
+    if (rgb)
+      limn_picture_set_gray_profile (self, profile);
+    break;
+  default:
+    break;
+  }
+}
+
+/* Whether the chromaticities are those of colours: inside the diagram, the primaries a triangle. */
+static gboolean
+sane_xy (const double xy[8])
+{
+  double area = (xy[4] - xy[2]) * (xy[7] - xy[3]) - (xy[6] - xy[2]) * (xy[5] - xy[3]);
+
+  for (int i = 0; i < 8; i += 2)
+    if (!(xy[i] >= 0 && xy[i] <= 1 && xy[i + 1] > 0 && xy[i + 1] <= 1))
+      return FALSE;
+  return fabs (area) > 0.001;
+}
+
+static gboolean
+near_srgb (const double xy[8])
+{
+  for (int i = 0; i < 8; i++)
+    if (fabs (xy[i] - srgb_xy[i]) > 0.002)
+      return FALSE;
+  return TRUE;
+}
+
+void
+limn_picture_apply_gamma (LimnPicture *self, double gamma, const double xy[8])
+{
+  const double *use = xy && sane_xy (xy) ? xy : srgb_xy;
+  g_autoptr (GBytes) rgb = NULL;
+  g_autoptr (GBytes) gray = NULL;
+  cmsCIExyY white = { use[0], use[1], 1 };
+  cmsToneCurve *curve;
+  cmsHPROFILE profile;
+
+  /* 1/2.2 is how sRGB is told in this way (PNG 11.3.3.5). */
+  if (!(gamma > 0.1 && gamma < 10) || (fabs (gamma - 0.45455) < 0.01 && near_srgb (use)))
+    return;
+  curve = cmsBuildGamma (NULL, 1 / gamma);
+  if (!curve)
+    return;
+  rgb = rgb_with_curve (use, curve);
+  profile = cmsCreateGrayProfile (&white, curve);
+  gray = store_profile (profile);
+  close_profile (profile);
+  cmsFreeToneCurve (curve);
+  if (!rgb || limn_profile_kind (rgb) != LIMN_PROFILE_RGB)
+    return;
+  limn_picture_set_profile (self, rgb);
+  limn_picture_set_gray_profile (self, gray);
+}
+
+struct LimnCmyk {
+  cmsHTRANSFORM transform;
+};
+
+LimnCmyk *
+limn_cmyk_new (GBytes *profile)
+{
+  LimnCmyk *self = g_new0 (LimnCmyk, 1);
+
+  if (profile && limn_profile_kind (profile) == LIMN_PROFILE_CMYK)
+    self->transform = make_transform (profile, TYPE_CMYK_8, NULL, TYPE_RGBA_8, 0);
+  return self;
+}
+
+void
+limn_cmyk_free (LimnCmyk *self)
+{
+  if (self && self->transform)
+    cmsDeleteTransform (self->transform);
+  g_free (self);
+}
+
+void
+limn_cmyk_row (LimnCmyk *self, const guint8 *cmyk, guint8 *rgba, gsize width)
+{
+  if (self->transform)
+    cmsDoTransform (self->transform, cmyk, rgba, (cmsUInt32Number) width);
+  for (gsize x = 0; x < width; x++, cmyk += 4, rgba += 4) {
+    for (int c = 0; c < 3 && !self->transform; c++)
+      rgba[c] = (guint8) (((255u - cmyk[c]) * (255u - cmyk[3]) + 127) / 255);
+    rgba[3] = 255;
+  }
+}
+
+/* Whether a profile's colours are sRGB's, to the nearest level of 8 bits. */
+static gboolean
+is_srgb (GBytes *profile)
+{
+  enum { STEPS = 9, COUNT = STEPS * STEPS * STEPS };
+  cmsHTRANSFORM transform;
+  guint16 in[COUNT * 3], out[COUNT * 3];
+  int worst = 0;
+
+  if (!profile)
+    return TRUE;
+  transform = make_transform (profile, TYPE_RGB_16, NULL, TYPE_RGB_16, 0);
+  if (!transform)
+    return FALSE;
+  for (int i = 0; i < COUNT; i++) {
+    in[3 * i] = (guint16) (i % STEPS * 65535 / (STEPS - 1));
+    in[3 * i + 1] = (guint16) (i / STEPS % STEPS * 65535 / (STEPS - 1));
+    in[3 * i + 2] = (guint16) (i / STEPS / STEPS * 65535 / (STEPS - 1));
+  }
+  cmsDoTransform (transform, in, out, COUNT);
+  cmsDeleteTransform (transform);
+  for (int i = 0; i < COUNT * 3; i++)
+    worst = MAX (worst, ABS (in[i] - out[i]));
+  return worst < 257 / 2;
+}
+
+typedef struct {
+  cmsHTRANSFORM transform;
+  LimnPicture *from, *to;
+} Conversion;
+
+static void
+convert_strip (gsize strip, gpointer data)
+{
+  Conversion *self = data;
+  gsize stride = limn_picture_get_stride (self->from), begin = strip * STRIP;
+  gsize rows = MIN (STRIP, limn_picture_get_height (self->from) - begin);
+
+  cmsDoTransformLineStride (self->transform, limn_picture_get_data (self->from) + begin * stride,
+                            limn_picture_get_data (self->to) + begin * stride,
+                            (cmsUInt32Number) limn_picture_get_width (self->from), (cmsUInt32Number) rows,
+                            (cmsUInt32Number) stride, (cmsUInt32Number) stride, 0, 0);
+}
+
+/* from's pixels, meant by from_profile, into to (same size and depth) as to_profile has them. */
+static gboolean
+convert (LimnPicture *from, GBytes *from_profile, LimnPicture *to, GBytes *to_profile, GError **error)
+{
+  cmsUInt32Number type = limn_picture_get_depth (from) == 16 ? TYPE_RGBA_16 : TYPE_RGBA_8;
+  Conversion self = { make_transform (from_profile, type, to_profile, type, cmsFLAGS_COPY_ALPHA), from, to };
+
+  if (!self.transform) {
+    g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
+                         "The picture's colours can't be converted: its profile is damaged or memory ran out.");
+    return FALSE;
+  }
+  limn_codec_parallel ((limn_picture_get_height (from) + STRIP - 1) / STRIP, convert_strip, &self);
+  cmsDeleteTransform (self.transform);
+  return TRUE;
+}
+
+LimnPicture *
+limn_picture_to_srgb (LimnPicture *self, GError **error)
+{
+  g_autoptr (LimnPicture) other = NULL;
+
+  if (is_srgb (limn_picture_get_profile (self)))
+    return g_object_ref (self);
+  other = limn_picture_dup (self, FALSE, error);
+  if (!other || !convert (self, limn_picture_get_profile (self), other, NULL, error))
+    return NULL;
+  limn_picture_set_profile (other, NULL);
+  return g_steal_pointer (&other);
+}
+
+LimnPicture *
+limn_picture_from_srgb (LimnPicture *self, LimnPicture *other, GError **error)
+{
+  gsize width = limn_picture_get_width (other), height = limn_picture_get_height (other);
+  int depth = limn_picture_get_depth (other);
+  g_autoptr (LimnPicture) made = NULL;
+
+  if (is_srgb (limn_picture_get_profile (self))) { /* the same pixels, described by self */
+    made = limn_picture_new_take (width, height, depth, limn_picture_get_data (other), g_object_ref (other), g_object_unref, error);
+    if (!made)
+      return NULL;
+  } else {
+    made = limn_picture_new (width, height, depth, error);
+    if (!made || !convert (other, NULL, made, limn_picture_get_profile (self), error))
+      return NULL;
+  }
+  limn_picture_copy_metadata (made, self);
+  limn_picture_set_has_alpha (made, limn_picture_get_has_alpha (self) || limn_picture_get_has_alpha (other));
+  return g_steal_pointer (&made);
+}

@@ -1,0 +1,289 @@
+/* A picture in memory with what its file said of it.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-picture.h"
+
+#include "limn-codec.h"
+
+#include <string.h>
+
+struct _LimnPicture {
+  GObject parent;
+  gsize width, height, stride;
+  int depth;
+  guint8 *data;
+  gpointer owner;
+  GDestroyNotify free_data;
+  GBytes *profile, *gray_profile, *exif;
+  double resolution;
+  gboolean has_alpha;
+  GHashTable *texts;
+  LimnPictureSource source;
+};
+
+G_DEFINE_FINAL_TYPE (LimnPicture, limn_picture, G_TYPE_OBJECT)
+G_DEFINE_QUARK (limn-app-error, limn_app_error)
+
+static void
+limn_picture_finalize (GObject *object)
+{
+  LimnPicture *self = LIMN_PICTURE (object);
+
+  if (self->free_data)
+    self->free_data (self->owner);
+  g_clear_pointer (&self->profile, g_bytes_unref);
+  g_clear_pointer (&self->gray_profile, g_bytes_unref);
+  g_clear_pointer (&self->exif, g_bytes_unref);
+  g_clear_pointer (&self->texts, g_hash_table_unref);
+  G_OBJECT_CLASS (limn_picture_parent_class)->finalize (object);
+}
+
+static void
+limn_picture_class_init (LimnPictureClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = limn_picture_finalize;
+}
+
+static void
+limn_picture_init (LimnPicture *self)
+{
+  self->texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+gboolean
+limn_codec_check_size (const char *name, guint64 width, guint64 height, GError **error)
+{
+  if (width == 0 || height == 0) {
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s has no pixels (%" G_GUINT64_FORMAT " x %" G_GUINT64_FORMAT ").",
+                 name, width, height);
+    return FALSE;
+  }
+  if (width > LIMN_PICTURE_MAX_SIDE || height > LIMN_PICTURE_MAX_SIDE || width * height > LIMN_PICTURE_MAX_PIXELS) {
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
+                 "%s is too large: %" G_GUINT64_FORMAT " x %" G_GUINT64_FORMAT " pixels. The limits are %d pixels a side and %d "
+                 "megapixels.",
+                 name, width, height, LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_PIXELS / 1000000);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+limn_codec_cancelled (GCancellable *cancellable, GError **error)
+{
+  if (!g_cancellable_is_cancelled (cancellable))
+    return FALSE;
+  g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_CANCELLED, "Cancelled.");
+  return TRUE;
+}
+
+static LimnPicture *
+picture_around (gsize width, gsize height, int depth, gpointer data, gpointer owner, GDestroyNotify free_data)
+{
+  LimnPicture *self = g_object_new (LIMN_TYPE_PICTURE, NULL);
+
+  self->width = width;
+  self->height = height;
+  self->depth = depth;
+  self->stride = width * 4 * (gsize) depth / 8;
+  self->data = data;
+  self->owner = owner;
+  self->free_data = free_data;
+  return self;
+}
+
+LimnPicture *
+limn_picture_new (gsize width, gsize height, int depth, GError **error)
+{
+  gsize bytes;
+  gpointer data;
+
+  g_return_val_if_fail (depth == 8 || depth == 16, NULL);
+
+  if (!limn_codec_check_size ("The picture", width, height, error))
+    return NULL;
+  bytes = width * height * 4 * (gsize) depth / 8; /* at most 1.6e9 */
+  data = g_try_malloc0 (bytes);
+  if (!data) {
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
+                 "There is not enough memory for a picture of %" G_GSIZE_FORMAT " x %" G_GSIZE_FORMAT
+                 " pixels (%" G_GSIZE_FORMAT " MB). Close other programs or use a smaller picture.",
+                 width, height, bytes / 1000000);
+    return NULL;
+  }
+  return picture_around (width, height, depth, data, data, g_free);
+}
+
+LimnPicture *
+limn_picture_new_take (gsize width, gsize height, int depth, gpointer data, gpointer owner, GDestroyNotify free_data,
+                       GError **error)
+{
+  if (!limn_codec_check_size ("The picture", width, height, error)) {
+    free_data (owner);
+    return NULL;
+  }
+  return picture_around (width, height, depth, data, owner, free_data);
+}
+
+void
+limn_picture_copy_metadata (LimnPicture *self, LimnPicture *from)
+{
+  GHashTableIter iter;
+  gpointer key, value;
+
+  limn_picture_set_profile (self, from->profile);
+  limn_picture_set_gray_profile (self, from->gray_profile);
+  limn_picture_set_exif (self, from->exif);
+  self->resolution = from->resolution;
+  self->has_alpha = from->has_alpha;
+  self->source = from->source;
+  g_hash_table_iter_init (&iter, from->texts);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    g_hash_table_insert (self->texts, g_strdup (key), g_strdup (value));
+}
+
+LimnPicture *
+limn_picture_dup (LimnPicture *self, gboolean copy, GError **error)
+{
+  LimnPicture *other = limn_picture_new (self->width, self->height, self->depth, error);
+
+  if (!other)
+    return NULL;
+  limn_picture_copy_metadata (other, self);
+  if (copy)
+    memcpy (other->data, self->data, self->stride * self->height);
+  return other;
+}
+
+gsize
+limn_picture_get_width (LimnPicture *self)
+{
+  return self->width;
+}
+
+gsize
+limn_picture_get_height (LimnPicture *self)
+{
+  return self->height;
+}
+
+int
+limn_picture_get_depth (LimnPicture *self)
+{
+  return self->depth;
+}
+
+gsize
+limn_picture_get_stride (LimnPicture *self)
+{
+  return self->stride;
+}
+
+guint8 *
+limn_picture_get_data (LimnPicture *self)
+{
+  return self->data;
+}
+
+static void
+set_bytes (GBytes **member, GBytes *bytes)
+{
+  if (bytes)
+    g_bytes_ref (bytes);
+  if (*member)
+    g_bytes_unref (*member);
+  *member = bytes;
+}
+
+GBytes *
+limn_picture_get_profile (LimnPicture *self)
+{
+  return self->profile;
+}
+
+void
+limn_picture_set_profile (LimnPicture *self, GBytes *profile)
+{
+  set_bytes (&self->profile, profile);
+  set_bytes (&self->gray_profile, NULL);
+}
+
+GBytes *
+limn_picture_get_gray_profile (LimnPicture *self)
+{
+  return self->gray_profile;
+}
+
+void
+limn_picture_set_gray_profile (LimnPicture *self, GBytes *gray_profile)
+{
+  set_bytes (&self->gray_profile, gray_profile);
+}
+
+GBytes *
+limn_picture_get_exif (LimnPicture *self)
+{
+  return self->exif;
+}
+
+void
+limn_picture_set_exif (LimnPicture *self, GBytes *exif)
+{
+  set_bytes (&self->exif, exif);
+}
+
+double
+limn_picture_get_resolution (LimnPicture *self)
+{
+  return self->resolution;
+}
+
+void
+limn_picture_set_resolution (LimnPicture *self, double pixels_per_metre)
+{
+  self->resolution = pixels_per_metre;
+}
+
+gboolean
+limn_picture_get_has_alpha (LimnPicture *self)
+{
+  return self->has_alpha;
+}
+
+void
+limn_picture_set_has_alpha (LimnPicture *self, gboolean has_alpha)
+{
+  self->has_alpha = has_alpha != FALSE;
+}
+
+GHashTable *
+limn_picture_get_texts (LimnPicture *self)
+{
+  return self->texts;
+}
+
+LimnPictureSource *
+limn_picture_get_source (LimnPicture *self)
+{
+  return &self->source;
+}
+
+gboolean
+limn_picture_is_gray (LimnPicture *self, int tolerance)
+{
+  for (gsize y = 0; y < self->height; y++) {
+    if (self->depth == 8) {
+      const guint8 *p = self->data + y * self->stride;
+
+      for (gsize x = 0; x < self->width; x++, p += 4)
+        if (p[3] != 0 && MAX (p[0], MAX (p[1], p[2])) - MIN (p[0], MIN (p[1], p[2])) > tolerance)
+          return FALSE;
+    } else {
+      const guint16 *p = (const guint16 *) (gpointer) (self->data + y * self->stride);
+
+      for (gsize x = 0; x < self->width; x++, p += 4)
+        if (p[3] != 0 && MAX (p[0], MAX (p[1], p[2])) - MIN (p[0], MIN (p[1], p[2])) > tolerance * 257)
+          return FALSE;
+    }
+  }
+  return TRUE;
+}
