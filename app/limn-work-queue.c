@@ -1,0 +1,211 @@
+/* The worker's rules.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-work-queue.h"
+
+LimnJob *
+limn_job_new (LimnJobKind kind, LimnEdit *edit, GCancellable *cancellable)
+{
+  LimnJob *self = g_new0 (LimnJob, 1);
+
+  self->kind = kind;
+  self->edit = edit;
+  self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : g_cancellable_new ();
+  return self;
+}
+
+void
+limn_job_free (LimnJob *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->edit, limn_edit_free);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->task);
+  g_free (self);
+}
+
+static GPtrArray *
+new_dropped (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) limn_job_free);
+}
+
+void
+limn_work_queue_init (LimnWorkQueue *self)
+{
+  *self = (LimnWorkQueue){ .committed = G_QUEUE_INIT, .dropped = new_dropped () };
+}
+
+/* Moves the job at place, if any, to what was dropped. */
+static void
+drop (LimnWorkQueue *self, LimnJob **place)
+{
+  if (*place != NULL)
+    g_ptr_array_add (self->dropped, g_steal_pointer (place));
+}
+
+void
+limn_work_queue_clear (LimnWorkQueue *self)
+{
+  for (guint slot = 0; slot < LIMN_WORK_QUEUE_SLOTS; slot++) {
+    drop (self, &self->waiting[slot]);
+    drop (self, &self->resting[slot]);
+  }
+  drop (self, &self->running);
+  g_queue_clear_full (&self->committed, (GDestroyNotify) limn_job_free);
+  g_clear_pointer (&self->dropped, g_ptr_array_unref);
+}
+
+static gboolean
+is_previewing (LimnWorkQueue *self)
+{
+  return self->running != NULL && self->running->kind != LIMN_JOB_COMMITTED;
+}
+
+GCancellable *
+limn_work_queue_commit (LimnWorkQueue *self, LimnJob *job)
+{
+  g_queue_push_tail (&self->committed, job);
+  if (!is_previewing (self))
+    return NULL;
+  self->running->preempted = TRUE;
+  return g_object_ref (self->running->cancellable);
+}
+
+GCancellable *
+limn_work_queue_preview (LimnWorkQueue *self, LimnJob *job)
+{
+  LimnJob *old = self->waiting[job->slot];
+
+  job->since = old != NULL ? old->since : job->posted;
+  drop (self, &self->waiting[job->slot]);
+  drop (self, &self->resting[job->slot]);
+  self->waiting[job->slot] = job;
+
+  /* A refinement of any slot makes way: what moves comes first. A quick run is let finish, so that a moving pen sees something. */
+  if (self->running == NULL || self->running->kind != LIMN_JOB_FULL)
+    return NULL;
+  if (self->running->slot == job->slot)
+    self->running->dropped = TRUE;
+  else
+    self->running->preempted = TRUE;
+  return g_object_ref (self->running->cancellable);
+}
+
+GCancellable *
+limn_work_queue_cancel_slot (LimnWorkQueue *self, guint slot)
+{
+  drop (self, &self->waiting[slot]);
+  drop (self, &self->resting[slot]);
+  if (!is_previewing (self) || self->running->slot != slot)
+    return NULL;
+  self->running->dropped = TRUE;
+  return g_object_ref (self->running->cancellable);
+}
+
+gboolean
+limn_work_queue_withdraw (LimnWorkQueue *self, LimnJob *job)
+{
+  return g_queue_remove (&self->committed, job);
+}
+
+LimnJob *
+limn_work_queue_next (LimnWorkQueue *self, gint64 now, gint64 *wake)
+{
+  LimnJob **best = NULL;
+
+  g_assert (self->running == NULL);
+  *wake = -1;
+  self->running = g_queue_pop_head (&self->committed);
+  if (self->running != NULL)
+    return self->running;
+
+  for (guint slot = 0; slot < LIMN_WORK_QUEUE_SLOTS; slot++)
+    if (self->waiting[slot] != NULL && (best == NULL || self->waiting[slot]->since < (*best)->since))
+      best = &self->waiting[slot];
+  if (best == NULL) {
+    for (guint slot = 0; slot < LIMN_WORK_QUEUE_SLOTS; slot++)
+      if (self->resting[slot] != NULL && (best == NULL || self->resting[slot]->due < (*best)->due))
+        best = &self->resting[slot];
+    if (best != NULL && (*best)->due > now) {
+      *wake = (*best)->due;
+      return NULL;
+    }
+  }
+  if (best != NULL)
+    self->running = g_steal_pointer (best);
+  return self->running;
+}
+
+/* A cancelled run takes its place again, if nothing newer is there. */
+static void
+put_back (LimnWorkQueue *self, LimnJob *job)
+{
+  LimnJob **place = job->kind == LIMN_JOB_QUICK ? &self->waiting[job->slot] : &self->resting[job->slot];
+
+  if (self->waiting[job->slot] != NULL) {
+    g_ptr_array_add (self->dropped, job);
+    return;
+  }
+  g_object_unref (job->cancellable);
+  job->cancellable = g_cancellable_new ();
+  job->preempted = FALSE;
+  *place = job;
+}
+
+gboolean
+limn_work_queue_end (LimnWorkQueue *self, LimnJobEnd end, gint64 due)
+{
+  LimnJob *job = g_steal_pointer (&self->running);
+
+  if (job->kind == LIMN_JOB_COMMITTED)
+    return TRUE;
+  if (end == LIMN_JOB_CANCELLED && job->preempted && !job->dropped) {
+    put_back (self, job);
+    return FALSE;
+  }
+  if (end == LIMN_JOB_OK && job->kind == LIMN_JOB_QUICK && job->refine && !job->dropped && self->waiting[job->slot] == NULL) {
+    job->kind = LIMN_JOB_FULL;
+    job->edit->quick = FALSE;
+    job->due = due;
+    put_back (self, job);
+    return TRUE;
+  }
+  gboolean report = end != LIMN_JOB_CANCELLED && !job->dropped;
+  g_ptr_array_add (self->dropped, job);
+  return report;
+}
+
+gboolean
+limn_work_queue_has_slot (LimnWorkQueue *self, guint slot)
+{
+  return self->waiting[slot] != NULL || self->resting[slot] != NULL ||
+         (is_previewing (self) && self->running->slot == slot && !self->running->dropped);
+}
+
+gboolean
+limn_work_queue_has_committed (LimnWorkQueue *self)
+{
+  return !g_queue_is_empty (&self->committed) || (self->running != NULL && self->running->kind == LIMN_JOB_COMMITTED);
+}
+
+gboolean
+limn_work_queue_is_empty (LimnWorkQueue *self)
+{
+  for (guint slot = 0; slot < LIMN_WORK_QUEUE_SLOTS; slot++)
+    if (limn_work_queue_has_slot (self, slot))
+      return FALSE;
+  return !limn_work_queue_has_committed (self);
+}
+
+GPtrArray *
+limn_work_queue_take_dropped (LimnWorkQueue *self)
+{
+  GPtrArray *dropped;
+
+  if (self->dropped->len == 0)
+    return NULL;
+  dropped = self->dropped;
+  self->dropped = new_dropped ();
+  return dropped;
+}
