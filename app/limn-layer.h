@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Properties (all readable, notify): "name" (string), "task" (int, LimnTask), "visible" (boolean), "opacity" (double, 0 to 1),
+/* Properties (all readable; all but name and task notify): "name" (string), "task" (int, LimnTask), "visible" (boolean), "opacity" (double, 0 to 1),
  * "x", "y" (int, of the upper left corner in the document). */
 #define LIMN_TYPE_LAYER (limn_layer_get_type ())
 G_DECLARE_FINAL_TYPE (LimnLayer, limn_layer, LIMN, LAYER, GObject)
@@ -31,7 +31,6 @@ int limn_layer_get_y (LimnLayer *self);
 LimnPicture *limn_layer_get_thumbnail (LimnLayer *self, gsize size);
 
 /* For LimnDocument only: sets and notifies. */
-void limn_layer_set_name (LimnLayer *self, const char *name);
 void limn_layer_set_visible (LimnLayer *self, gboolean visible);
 void limn_layer_set_opacity (LimnLayer *self, double opacity);
 void limn_layer_set_position (LimnLayer *self, int x, int y);

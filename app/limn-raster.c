@@ -326,7 +326,9 @@ limn_raster_fill (LimnRaster *self, const LimnRect *rect, const guint8 *pixel)
     for (guint c = c0; c <= c1; c++) {
       guint index = r * self->columns + c;
       LimnRect tile = limn_raster_get_tile_rect (self, index), part = limn_rect_intersect (&tile, &inside);
-      if (part.width == tile.width && part.height == tile.height) {
+      gboolean covered = part.width == tile.width && part.height == tile.height;
+      if (covered && (!whole || (part.width == LIMN_TILE_SIZE && part.height == LIMN_TILE_SIZE))) {
+        /* what of a tile lies outside the plane stays 0, so tiles at the edges don't share */
         limn_raster_set_tile (self, index, whole ? limn_tile_ref (whole) : NULL);
         continue;
       }

@@ -1,0 +1,176 @@
+/* The file that undo steps spill to. It has no name, so it is gone with the process, however that ends.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-history-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+struct _LimnSpill {
+  guint refs;
+  char *folder;
+  int fd;
+  goffset end;
+  guint64 used;
+  GHashTable *free_slots; /* size -> GArray of goffset */
+};
+
+LimnSpill *
+limn_spill_new (const char *folder)
+{
+  LimnSpill *self = g_new0 (LimnSpill, 1);
+  self->refs = 1;
+  self->folder = folder ? g_strdup (folder) : g_build_filename (g_get_user_cache_dir (), "limn", NULL);
+  self->fd = -1;
+  self->free_slots = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
+  return self;
+}
+
+LimnSpill *
+limn_spill_ref (LimnSpill *self)
+{
+  self->refs++;
+  return self;
+}
+
+void
+limn_spill_unref (LimnSpill *self)
+{
+  if (--self->refs > 0)
+    return;
+  if (self->fd >= 0)
+    close (self->fd);
+  g_hash_table_unref (self->free_slots);
+  g_free (self->folder);
+  g_free (self);
+}
+
+static gboolean
+make_file (LimnSpill *self)
+{
+  if (self->fd >= 0)
+    return TRUE;
+  if (g_mkdir_with_parents (self->folder, 0700) != 0)
+    return FALSE;
+  self->fd = open (self->folder, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
+  if (self->fd < 0) { /* a file system that can't: the name goes at once */
+    g_autofree char *path = g_build_filename (self->folder, "undo-XXXXXX", NULL);
+    self->fd = g_mkstemp_full (path, O_RDWR | O_CLOEXEC, 0600);
+    if (self->fd >= 0)
+      g_unlink (path);
+  }
+  return self->fd >= 0;
+}
+
+gboolean
+limn_spill_write (LimnSpill *self, const guint8 *bytes, gsize size, goffset *slot)
+{
+  if (!make_file (self))
+    return FALSE;
+  GArray *slots = g_hash_table_lookup (self->free_slots, GSIZE_TO_POINTER (size));
+  goffset at = slots && slots->len ? g_array_index (slots, goffset, slots->len - 1) : self->end;
+  for (gsize done = 0; done < size;) {
+    gssize n = pwrite (self->fd, bytes + done, size - done, at + (goffset) done);
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n <= 0)
+      return FALSE;
+    done += (gsize) n;
+  }
+  if (at == self->end)
+    self->end += (goffset) size;
+  else
+    g_array_set_size (slots, slots->len - 1);
+  self->used += size;
+  *slot = at;
+  return TRUE;
+}
+
+gboolean
+limn_spill_read (LimnSpill *self, goffset slot, guint8 *bytes, gsize size, GError **error)
+{
+  for (gsize done = 0; done < size;) {
+    gssize n = pread (self->fd, bytes + done, size - done, slot + (goffset) done);
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n <= 0) {
+      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
+                   "An undo step that was moved to disk can't be read back (%s). Save your work under another name.",
+                   n < 0 ? g_strerror (errno) : "the file is too short");
+      return FALSE;
+    }
+    done += (gsize) n;
+  }
+  return TRUE;
+}
+
+void
+limn_spill_free_slot (LimnSpill *self, goffset slot, gsize size)
+{
+  GArray *slots = g_hash_table_lookup (self->free_slots, GSIZE_TO_POINTER (size));
+  if (!slots) {
+    slots = g_array_new (FALSE, FALSE, sizeof (goffset));
+    g_hash_table_insert (self->free_slots, GSIZE_TO_POINTER (size), slots);
+  }
+  g_array_append_val (slots, slot);
+  self->used -= size;
+}
+
+guint64
+limn_spill_get_used (LimnSpill *self)
+{
+  return self->used;
+}
+
+LimnHeld *
+limn_held_new (LimnTile *tile, gsize size)
+{
+  LimnHeld *self = g_new0 (LimnHeld, 1);
+  self->refs = 1;
+  self->size = size;
+  self->tile = limn_tile_ref (tile);
+  return self;
+}
+
+LimnHeld *
+limn_held_ref (LimnHeld *self)
+{
+  self->refs++;
+  return self;
+}
+
+void
+limn_held_unref (LimnHeld *self)
+{
+  if (--self->refs > 0)
+    return;
+  g_clear_pointer (&self->tile, limn_tile_unref);
+  if (self->spill) {
+    limn_spill_free_slot (self->spill, self->slot, self->size);
+    limn_spill_unref (self->spill);
+  }
+  g_free (self);
+}
+
+gboolean
+limn_held_spill (LimnHeld *self, LimnSpill *spill)
+{
+  if (!limn_spill_write (spill, limn_tile_get_pixels (self->tile), self->size, &self->slot))
+    return FALSE;
+  self->spill = limn_spill_ref (spill);
+  g_clear_pointer (&self->tile, limn_tile_unref);
+  return TRUE;
+}
+
+gboolean
+limn_held_load (LimnHeld *self, GError **error)
+{
+  g_autofree guint8 *pixels = g_malloc (self->size);
+  if (!limn_spill_read (self->spill, self->slot, pixels, self->size, error))
+    return FALSE;
+  self->tile = limn_tile_new (pixels, self->size);
+  limn_spill_free_slot (self->spill, self->slot, self->size);
+  g_clear_pointer (&self->spill, limn_spill_unref);
+  return TRUE;
+}
