@@ -38,6 +38,8 @@ typedef struct {
   int zero_shot_task;   /* LimnZeroShotTask's number */
   char *checkpoint;     /* zero-shot: folder */
   double sigma;         /* zero-shot denoise */
+  int class_label;      /* zero-shot: for a checkpoint with classes; -1 = none */
+  int threads;          /* zero-shot: 0 = one a physical core (the other edits use the engine's) */
 } LimnEdit;
 
 /* An edit with the defaults that every front end starts from. Free with limn_edit_free. */
@@ -51,6 +53,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LimnEdit, limn_edit_free)
 typedef struct {
   LimnPicture *picture;
   gsize x, y;
+  gboolean whole;      /* a picture of its own */
+  gboolean keep_alpha; /* new colours only: the photo's transparency stays */
   guint evaluations, tiles;
   double network_ms, total_ms;
 } LimnResult;
@@ -70,7 +74,8 @@ int limn_engine_handle_get_threads (LimnEngineHandle *self);
 /* Hash of the weights as 16 hex digits a network, for recipes; borrowed. */
 const char *limn_engine_handle_get_model_hash (LimnEngineHandle *self);
 
-/* progress: fraction in [0, 1], called on this thread. Cancelling ends it within a layer with LIMN_APP_ERROR_CANCELLED. */
+/* engine: NULL is allowed for zero-shot edits, which open their own network.
+ * progress: fraction in [0, 1], called on this thread. Cancelling ends it within a layer with LIMN_APP_ERROR_CANCELLED. */
 typedef void (*LimnProgress) (double fraction, gpointer user);
 LimnResult *limn_edit_run (const LimnEdit *self, LimnEngineHandle *engine, LimnProgress progress, gpointer user,
                            GCancellable *cancellable, GError **error);

@@ -1,0 +1,142 @@
+/* The engine with its weights as an object, and where the weights are.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-edit-private.h"
+
+struct _LimnEngineHandle {
+  GObject parent;
+  LimnEngine *engine;
+  char *base, *detail;
+  char *hash; /* made on first use; under lock */
+  GMutex lock;
+};
+
+G_DEFINE_FINAL_TYPE (LimnEngineHandle, limn_engine_handle, G_TYPE_OBJECT)
+
+static void
+limn_engine_handle_finalize (GObject *object)
+{
+  LimnEngineHandle *self = LIMN_ENGINE_HANDLE (object);
+
+  limn_engine_free (self->engine);
+  g_free (self->base);
+  g_free (self->detail);
+  g_free (self->hash);
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (limn_engine_handle_parent_class)->finalize (object);
+}
+
+static void
+limn_engine_handle_class_init (LimnEngineHandleClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = limn_engine_handle_finalize;
+}
+
+static void
+limn_engine_handle_init (LimnEngineHandle *self)
+{
+  g_mutex_init (&self->lock);
+}
+
+void
+limn_set_engine_error (GError **error, LimnStatus status, const LimnError *engine_error)
+{
+  static const LimnAppError codes[] = {
+    [LIMN_CANCELLED] = LIMN_APP_ERROR_CANCELLED,
+    [LIMN_BAD_INPUT] = LIMN_APP_ERROR_INPUT,
+    [LIMN_BAD_MODEL] = LIMN_APP_ERROR_INPUT,
+    [LIMN_NO_MEMORY] = LIMN_APP_ERROR_RESOURCES,
+  };
+
+  g_return_if_fail (status != LIMN_OK && status < G_N_ELEMENTS (codes));
+  g_set_error_literal (error, LIMN_APP_ERROR, codes[status], status == LIMN_CANCELLED ? "Cancelled." : engine_error->text);
+}
+
+/* <folder of the program>/../../resources/models: there when Limn runs from its build folder. */
+static char *
+build_models_folder (void)
+{
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = program ? g_path_get_dirname (program) : NULL;
+  g_autofree char *models = folder ? g_build_filename (folder, "..", "..", "resources", "models", NULL) : NULL;
+  g_autofree char *base = models ? g_build_filename (models, "base.safetensors", NULL) : NULL;
+
+  return base && g_file_test (base, G_FILE_TEST_EXISTS) ? g_canonicalize_filename (models, "/") : NULL;
+}
+
+char *
+limn_models_folder (const char *models)
+{
+  char *folder;
+
+  if (!models)
+    models = g_getenv ("LIMN_MODELS");
+  if (models && *models)
+    return g_strdup (models);
+  folder = build_models_folder ();
+  return folder ? folder : g_build_filename (LIMN_PKGDATADIR, "models", NULL);
+}
+
+LimnEngineHandle *
+limn_engine_handle_new (const char *models, int threads, GError **error)
+{
+  g_autofree char *folder = limn_models_folder (models);
+  g_autoptr (LimnEngineHandle) self = g_object_new (LIMN_TYPE_ENGINE_HANDLE, NULL);
+  LimnEngineOptions options = { .threads = threads };
+  LimnError engine_error = { "" };
+  LimnStatus status;
+
+  self->base = g_build_filename (folder, "base.safetensors", NULL);
+  self->detail = g_build_filename (folder, "detail.safetensors", NULL);
+  options.base_path = self->base;
+  options.detail_path = self->detail;
+  status = limn_engine_new (&self->engine, &options, &engine_error);
+  if (status != LIMN_OK) {
+    limn_set_engine_error (error, status, &engine_error);
+    return NULL;
+  }
+  return g_steal_pointer (&self);
+}
+
+LimnEngine *
+limn_engine_handle_borrow (LimnEngineHandle *self)
+{
+  return self->engine;
+}
+
+gsize
+limn_engine_handle_get_base_size (LimnEngineHandle *self)
+{
+  g_return_val_if_fail (LIMN_IS_ENGINE_HANDLE (self), 0);
+
+  return limn_engine_base_size (self->engine);
+}
+
+int
+limn_engine_handle_get_threads (LimnEngineHandle *self)
+{
+  g_return_val_if_fail (LIMN_IS_ENGINE_HANDLE (self), 1);
+
+  return limn_engine_threads (self->engine);
+}
+
+static guint64
+file_hash (const char *path)
+{
+  LimnModelInfo info;
+
+  return limn_model_info (path, &info, NULL) == LIMN_OK ? info.hash : 0;
+}
+
+const char *
+limn_engine_handle_get_model_hash (LimnEngineHandle *self)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+
+  g_return_val_if_fail (LIMN_IS_ENGINE_HANDLE (self), NULL);
+
+  locker = g_mutex_locker_new (&self->lock);
+  if (!self->hash)
+    self->hash = g_strdup_printf ("%016" G_GINT64_MODIFIER "x-%016" G_GINT64_MODIFIER "x", file_hash (self->base),
+                                  file_hash (self->detail));
+  return self->hash;
+}
