@@ -9,7 +9,8 @@ limn_raster_dup_plane (LimnRaster *self, LimnPlane *plane, GError **error)
   *plane = (LimnPlane){ .width = (gsize) self->width, .height = (gsize) self->height };
   if (limn_raster_is_empty (self))
     return TRUE;
-  if (!self->flat) {
+  GBytes *flat = g_atomic_pointer_get (&self->flat);
+  if (!flat) {
     gsize size = plane->width * plane->height; /* sides are at most LIMN_PICTURE_MAX_SIDE */
     guint8 *pixels = g_try_malloc (size);
     if (!pixels) {
@@ -18,9 +19,13 @@ limn_raster_dup_plane (LimnRaster *self, LimnPlane *plane, GError **error)
     }
     LimnRect all = limn_raster_get_extents (self);
     limn_raster_read (self, &all, pixels, plane->width);
-    self->flat = g_bytes_new_take (pixels, size);
+    flat = g_bytes_new_take (pixels, size);
+    if (!g_atomic_pointer_compare_and_exchange (&self->flat, NULL, flat)) { /* another thread that reads it was first */
+      g_bytes_unref (flat);
+      flat = g_atomic_pointer_get (&self->flat);
+    }
   }
-  plane->bytes = g_bytes_ref (self->flat);
+  plane->bytes = g_bytes_ref (flat);
   return TRUE;
 }
 

@@ -1,0 +1,33 @@
+/* A photo with pictures over it: the one place where layers are composed, for the screen and for files. Any thread.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "limn-picture.h"
+#include "limn-raster.h"
+
+G_BEGIN_DECLS
+
+/* A picture over the photo (straight alpha; any depth): at (x, y), or stretched over the whole photo. opacity: 0 to 1. Borrowed. */
+typedef struct {
+  LimnPicture *picture;
+  int x, y;
+  double opacity;
+  gboolean stretch;
+} LimnStackLayer;
+
+typedef struct {
+  LimnPicture *photo;            /* borrowed */
+  const LimnStackLayer *layers;  /* lowest first */
+  guint n_layers;
+} LimnStack;
+
+/* Layers are laid by Porter and Duff's over; where none covers, pixels stay the photo's own bytes.
+ *
+ * As limn_snapshot_render: a rectangle of the stack reduced by 2^level, in sRGB of 8 bits. */
+void limn_stack_render (const LimnStack *self, int level, const LimnRect *rect, guint8 *out, gsize stride);
+/* The whole stack as a new picture with the photo's metadata; a reference to the photo where there are no layers. */
+LimnPicture *limn_stack_flatten (const LimnStack *self, GError **error);
+/* picture stretched to the size of photo (bilinear) and at its depth, in its own profile. */
+LimnPicture *limn_stack_stretch (LimnPicture *picture, LimnPicture *photo, GError **error);
+
+G_END_DECLS
