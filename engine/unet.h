@@ -20,7 +20,8 @@ size_t limn_unet_run_bytes (const LimnUnetRun *run);
 double limn_unet_run_gflop (const LimnUnetRun *run);
 
 /* out = F(in, time, class). in: [height][width][in_channels], out: [height][width][out_channels], f32, channels last, may not
- * alias. time: the number that the positional embedding gets. class_label: -1 = none. cancel is polled between layers. */
+ * alias. time: the number that the positional embedding gets. class_label: -1 = none. cancel is polled between layers.
+ * pool: of at most as many threads as that of limn_unet_new. The same bytes come out for any number of threads. */
 LimnStatus limn_unet_forward (LimnUnetRun *run, LimnPool *pool, const float *in, float time, int class_label, float *out,
                               const LimnControl *control, LimnError *error) LIMN_MUST_USE;
 

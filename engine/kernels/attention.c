@@ -1,0 +1,72 @@
+/* Attention by blocks of queries: their scores against all keys, softmax, and the sum of values, all from a core's cache.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "attention.h"
+
+enum { QUERIES = 48 };
+
+typedef struct {
+  const LimnKernels *kernels;
+  const float *qkv;
+  size_t pixels, channels, heads, size; /* size: of a head */
+  size_t key_floats, value_floats;      /* packed, a head */
+  float *packed;                        /* for each head: keys [size][pixels], values [pixels][size] */
+  float *scratch;
+  size_t stride;
+  float *out;
+} Job;
+
+static void
+pack_head (void *user, size_t head, int worker)
+{
+  const Job *job = user;
+  const float *keys = job->qkv + job->channels + head * job->size, *values = keys + job->channels;
+  float *packed = job->packed + head * (job->key_floats + job->value_floats);
+
+  limn_pack (job->kernels, keys, job->size, job->pixels, 1, 3 * job->channels, packed);
+  limn_pack (job->kernels, values, job->pixels, job->size, 3 * job->channels, 1, packed + job->key_floats);
+}
+
+static void
+attend (void *user, size_t piece, int worker)
+{
+  const Job *job = user;
+  const size_t blocks = (job->pixels + QUERIES - 1) / QUERIES, head = piece / blocks, at = piece % blocks * QUERIES;
+  const size_t count = job->pixels - at < QUERIES ? job->pixels - at : QUERIES, wide = 2 * job->kernels->lanes;
+  const float *queries = job->qkv + at * 3 * job->channels + head * job->size;
+  const float *keys = job->packed + head * (job->key_floats + job->value_floats), *values = keys + job->key_floats;
+  float *scores = job->scratch + (size_t) worker * job->stride, *out = job->out + at * job->channels + head * job->size;
+
+  for (size_t first = 0; first < job->pixels; first += wide)
+    job->kernels->gemm (count, job->pixels - first < wide ? job->pixels - first : wide, job->size, queries, 3 * job->channels,
+                        keys + first * job->size, scores + first, job->pixels, false);
+  job->kernels->softmax (scores, count, job->pixels, job->pixels);
+  for (size_t first = 0; first < job->size; first += wide)
+    job->kernels->gemm (count, job->size - first < wide ? job->size - first : wide, job->pixels, scores, job->pixels,
+                        values + first * job->pixels, out + first, job->channels, false);
+}
+
+size_t
+limn_attention_packed (const LimnKernels *kernels, size_t pixels, size_t channels, size_t heads)
+{
+  const size_t size = channels / heads;
+
+  return heads * (limn_packed_size (kernels, size, pixels) + limn_packed_size (kernels, pixels, size));
+}
+
+size_t
+limn_attention_scratch (size_t pixels)
+{
+  return QUERIES * pixels;
+}
+
+void
+limn_attention (const LimnKernels *kernels, const float *qkv, size_t pixels, size_t channels, size_t heads, float *packed,
+                float *scratch, size_t stride, float *out, LimnPool *pool)
+{
+  const size_t size = channels / heads;
+  Job job = { kernels, qkv, pixels, channels, heads, size, limn_packed_size (kernels, size, pixels),
+              limn_packed_size (kernels, pixels, size), packed, scratch, stride, out };
+
+  limn_pool_run (pool, heads, pack_head, &job);
+  limn_pool_run (pool, heads * ((pixels + QUERIES - 1) / QUERIES), attend, &job);
+}

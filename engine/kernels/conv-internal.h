@@ -1,0 +1,43 @@
+/* What the kinds of convolution share.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LIMN_CONV_INTERNAL_H
+#define LIMN_CONV_INTERNAL_H
+
+#include "conv.h"
+
+struct LimnConv {
+  const LimnKernels *kernels;
+  LimnConvKind kind;
+  size_t in, out;
+  float *packed; /* 1x1: one packed matrix; 3x3: for each panel [9][in][width]; Winograd: for each panel [36][in][width] */
+  float *bias;   /* [out] and zeros up to whole vectors */
+};
+
+/* A convolution being run: pieces are blocks of the grid times groups of panels. */
+typedef struct {
+  const LimnConv *conv;
+  const LimnConvArguments *arguments;
+  const float *bias;
+  float *scratch;
+  size_t scratch_stride;
+  size_t block_rows, block_columns; /* in tiles (Winograd), output rows (3x3) or pixels (1x1, block_rows) */
+  size_t blocks_across, blocks, groups, panels_a_group;
+} LimnConvJob;
+
+/* Copies rows x columns pixels from (top, left) on (may lie outside: zeros) of the joined, normalised, enlarged input into
+ * strip [rows][columns][stride]; channels past the input's are zeros. */
+void limn_conv_strip (const LimnConvJob *job, ptrdiff_t top, ptrdiff_t left, size_t rows, size_t columns, size_t stride,
+                      float *strip);
+
+void limn_winograd_plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height);
+size_t limn_winograd_scratch (const LimnConvJob *job);
+void limn_winograd_piece (void *user, size_t piece, int worker);
+void limn_winograd_pack (void *user, size_t panel, int worker); /* user: LimnConvPack */
+
+typedef struct {
+  LimnConv *conv;
+  const float *weight;
+  float scale;
+} LimnConvPack;
+
+#endif

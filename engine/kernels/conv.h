@@ -1,0 +1,50 @@
+/* Convolutions of 3x3 and 1x1 on channels-last grids, weights packed once. What comes before one (norm, SiLU, enlarging,
+ * joining of two tensors) and after it (bias, residual) is done on its way in and out.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LIMN_CONV_H
+#define LIMN_CONV_H
+
+#include "../error.h"
+#include "../pool.h"
+#include "kernels.h"
+
+typedef struct LimnConv LimnConv;
+
+typedef enum {
+  LIMN_CONV_1X1,
+  LIMN_CONV_3X3,      /* padded by 1, the arithmetic as it stands */
+  LIMN_CONV_3X3_HALF, /* stride 2, padded by 1: out = (in + 1) / 2 each way */
+  LIMN_CONV_WINOGRAD, /* 3x3 padded by 1 by F(4x4,3x3): a quarter of the products, relative error near 1e-5 */
+} LimnConvKind;
+
+/* Packs weight [out][in][3][3] (1x1: [out][in]) and bias [out] (NULL: none), each times scale. Both are only read here. */
+LimnStatus limn_conv_new (LimnConv **conv, const LimnKernels *kernels, LimnConvKind kind, size_t in, size_t out,
+                          const float *weight, const float *bias, float scale, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
+void limn_conv_free (LimnConv *conv);
+size_t limn_conv_in (const LimnConv *conv);
+size_t limn_conv_out (const LimnConv *conv);
+
+/* in: one or two grids [height][width][channels[i]] whose channels follow each other; channels add up to the weights'.
+ * enlarge: the grids are [height / 2][width / 2] and are enlarged to height x width (even) by repeating pixels.
+ * scale, shift: [channels] or NULL, silu: as LimnKernels.affine, before the padding with zeros.
+ * bias: [out], in place of that of limn_conv_new; NULL = that one.
+ * residual: as out, NULL = none, may be out itself: residual_scale * residual is added.
+ * out: [height][width][out] (stride 2: half); may not alias in. */
+typedef struct {
+  size_t width, height;
+  const float *in[2];
+  size_t channels[2];
+  bool enlarge, silu;
+  const float *scale, *shift, *bias, *residual;
+  float residual_scale;
+  float *out;
+} LimnConvArguments;
+
+/* Scratch floats that each worker needs at that size. */
+size_t limn_conv_scratch (const LimnConv *conv, size_t width, size_t height);
+/* Multiplications and additions of the plain convolution, each counted. */
+double limn_conv_flop (const LimnConv *conv, size_t width, size_t height);
+/* scratch: [threads of pool][stride], stride >= limn_conv_scratch. Same bytes for any number of threads. */
+void limn_conv_run (const LimnConv *conv, const LimnConvArguments *arguments, LimnPool *pool, float *scratch, size_t stride);
+
+#endif

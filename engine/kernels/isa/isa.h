@@ -1,0 +1,43 @@
+/* What the files of this folder share: each is compiled once for each instruction set, with LIMN_ISA (its name, ends every
+ * function's name), LIMN_LANES (floats a vector) and LIMN_ROWS (rows of a register block) given by the build.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LIMN_ISA_H
+#define LIMN_ISA_H
+
+#include "../kernels.h"
+
+#define LIMN_JOIN_(a, b) a##_##b
+#define LIMN_JOIN(a, b) LIMN_JOIN_ (a, b)
+#define LIMN_K(name) LIMN_JOIN (name, LIMN_ISA)
+
+enum { LANES = LIMN_LANES, ROWS = LIMN_ROWS };
+
+typedef float Vector __attribute__ ((vector_size (4 * LIMN_LANES)));
+typedef float VectorAnywhere __attribute__ ((vector_size (4 * LIMN_LANES), aligned (4), may_alias));
+
+static inline Vector
+load (const float *p)
+{
+  return *(const VectorAnywhere *) p;
+}
+
+static inline void
+store (float *p, Vector v)
+{
+  *(VectorAnywhere *) p = v;
+}
+
+void LIMN_K (limn_gemm) (size_t m, size_t columns, size_t k, const float *a, size_t lda, const float *b, float *out, size_t ldo,
+                         bool accumulate);
+void LIMN_K (limn_affine) (const float *in, size_t in_stride, size_t pixels, size_t channels, const float *scale,
+                           const float *shift, bool silu, float *out, size_t out_stride);
+void LIMN_K (limn_moments) (const float *in, size_t pixels, size_t channels, float *mean, float *square);
+void LIMN_K (limn_softmax) (float *rows, size_t count, size_t n, size_t stride);
+void LIMN_K (limn_winograd_in) (const float *in, size_t row_stride, size_t pixel_stride, size_t channels, float *out,
+                                size_t component_stride);
+void LIMN_K (limn_winograd_out) (const float *m, size_t component_stride, size_t count, size_t rows, size_t columns,
+                                 const float *bias, const float *residual, float residual_scale, float *out, size_t row_stride,
+                                 size_t pixel_stride);
+extern const LimnKernels LIMN_K (limn_kernels);
+
+#endif

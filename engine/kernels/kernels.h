@@ -1,0 +1,57 @@
+/* The inner loops of the networks, compiled once for each instruction set and chosen by the processor at run time.
+ * All arrays are f32, row-major; vectors may start anywhere; nothing is allocated and no thread is started here.
+ *
+ * A packed matrix [k][n] lies in panels of 2 * lanes columns, panel after panel: each is [k][width], where width is
+ * 2 * lanes, or lanes for a last panel that needs no more; columns past n are zeros (limn_panel_width, limn_pack).
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LIMN_KERNELS_H
+#define LIMN_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct {
+  const char *name; /* "avx512", "avx2" or "plain" */
+  size_t lanes;     /* floats a vector: 16, 8 or 4 */
+
+  /* out[m][columns] = a[m][k] . b (+ out where accumulate); rows lda and ldo floats apart. b: one packed panel [k][width];
+   * 1 <= columns <= width. out may not alias a or b. */
+  void (*gemm) (size_t m, size_t columns, size_t k, const float *a, size_t lda, const float *b, float *out, size_t ldo,
+                bool accumulate);
+
+  /* out[i][c] = f(in[i][c] * scale[c] + shift[c]), f = SiLU, x / (1 + exp (-x)), or the identity; scale and shift NULL: a copy.
+   * Pixels are in_stride and out_stride floats apart. */
+  void (*affine) (const float *in, size_t in_stride, size_t pixels, size_t channels, const float *scale, const float *shift,
+                  bool silu, float *out, size_t out_stride);
+
+  /* Over pixels: mean[c], and square[c] = sum of (in[i][c] - mean[c])^2. */
+  void (*moments) (const float *in, size_t pixels, size_t channels, float *mean, float *square);
+
+  /* rows[i][0..n) becomes its softmax; rows are stride floats apart. */
+  void (*softmax) (float *rows, size_t count, size_t n, size_t stride);
+
+  /* Winograd F(4x4,3x3), Lavin and Gray 2016, "Fast algorithms for convolutional neural networks", points 0, 1, -1, 2, -2:
+   * one tile in[6][6][channels] to out[36][channels]; channels a multiple of lanes. */
+  void (*winograd_in) (const float *in, size_t row_stride, size_t pixel_stride, size_t channels, float *out,
+                       size_t component_stride);
+
+  /* The way back: m[36][width] to rows x columns pixels (at most 4 x 4) of count channels (at most width, one panel):
+   * out = result + bias + residual_scale * residual. residual has out's strides, may be NULL or out itself. bias: [count]. */
+  void (*winograd_out) (const float *m, size_t component_stride, size_t count, size_t rows, size_t columns, const float *bias,
+                        const float *residual, float residual_scale, float *out, size_t row_stride, size_t pixel_stride);
+} LimnKernels;
+
+/* The best for this processor. */
+const LimnKernels *limn_kernels_best (void);
+/* All that this processor can run, best first; returns how many. */
+size_t limn_kernels_all (const LimnKernels *kernels[3]);
+
+/* Columns of the panel that begins at column first of n: 2 * lanes or lanes. */
+size_t limn_panel_width (const LimnKernels *kernels, size_t n, size_t first);
+/* Floats of a packed [k][n]. */
+size_t limn_packed_size (const LimnKernels *kernels, size_t k, size_t n);
+/* Packs b[i][j] at b[i * row_stride + j * column_stride] into packed. */
+void limn_pack (const LimnKernels *kernels, const float *b, size_t k, size_t n, size_t row_stride, size_t column_stride,
+                float *packed);
+
+#endif

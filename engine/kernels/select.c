@@ -1,0 +1,58 @@
+/* Which instruction set's inner loops run, and the packing that they ask for.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kernels.h"
+
+extern const LimnKernels limn_kernels_plain;
+#ifdef __x86_64__
+extern const LimnKernels limn_kernels_avx2, limn_kernels_avx512;
+#endif
+
+size_t
+limn_kernels_all (const LimnKernels *kernels[3])
+{
+  size_t count = 0;
+
+#ifdef __x86_64__
+  __builtin_cpu_init ();
+  if (__builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512dq") && __builtin_cpu_supports ("avx512vl")
+      && __builtin_cpu_supports ("avx512bw"))
+    kernels[count++] = &limn_kernels_avx512;
+  if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma"))
+    kernels[count++] = &limn_kernels_avx2;
+#endif
+  kernels[count++] = &limn_kernels_plain;
+  return count;
+}
+
+const LimnKernels *
+limn_kernels_best (void)
+{
+  const LimnKernels *kernels[3];
+
+  limn_kernels_all (kernels);
+  return kernels[0];
+}
+
+size_t
+limn_panel_width (const LimnKernels *kernels, size_t n, size_t first)
+{
+  return n - first > kernels->lanes ? 2 * kernels->lanes : kernels->lanes;
+}
+
+size_t
+limn_packed_size (const LimnKernels *kernels, size_t k, size_t n)
+{
+  return k * ((n + kernels->lanes - 1) / kernels->lanes * kernels->lanes);
+}
+
+void
+limn_pack (const LimnKernels *kernels, const float *b, size_t k, size_t n, size_t row_stride, size_t column_stride, float *packed)
+{
+  for (size_t first = 0; first < n; first += 2 * kernels->lanes) {
+    const size_t width = limn_panel_width (kernels, n, first);
+
+    for (size_t i = 0; i < k; i++)
+      for (size_t j = 0; j < width; j++)
+        *packed++ = first + j < n ? b[i * row_stride + (first + j) * column_stride] : 0.0f;
+  }
+}

@@ -1,0 +1,57 @@
+/* A run of the U-Net: its steps in order and the memory they work in.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LIMN_UNET_PLAN_H
+#define LIMN_UNET_PLAN_H
+
+#include "arena.h"
+#include "unet-internal.h"
+
+/* A grid between steps: which place it has in the arena, and where its moments are kept once a norm wants them. */
+typedef struct {
+  size_t width, height, channels;
+  float *data;      /* NULL until all is planned; of the first one, the network's input, set by each run */
+  size_t moments_at;
+  bool measured;
+} UnetGrid;
+
+typedef enum {
+  STEP_CONV,
+  STEP_MOMENTS,   /* of in[0] */
+  STEP_RESIZE,    /* in[0] half or twice as large */
+  STEP_ATTENTION, /* in[0] = qkv, in[1] = room for packed keys and values */
+} UnetStepKind;
+
+enum { NO_GRID = -1, INPUT_GRID = 0 };
+
+typedef struct {
+  UnetStepKind kind;
+  int in[2], residual, out; /* grids; out NO_GRID: the network's output */
+  const LimnConv *conv;
+  const UnetNorm *norm; /* applied to in, with SiLU if silu; NULL: none */
+  bool silu, enlarge, half, time_bias, centered;
+  const UnetResnet *time; /* whose time values scale and shift the norm, or (time_bias) are the bias; NULL: none */
+  float residual_scale;
+  size_t width, height; /* of the grid as the step sees it: enlarged for a convolution that enlarges */
+  size_t heads;
+} UnetStep;
+
+struct LimnUnetRun {
+  const LimnUnet *unet;
+  size_t width, height, bytes;
+  double flop;
+  UnetGrid *grids;
+  LimnLifetime *lifetimes; /* of the grids, by step */
+  UnetStep *steps;
+  size_t grid_count, step_count;
+  float *memory;              /* everything below is in here */
+  float *moments, *scratch;   /* scratch: [threads][scratch_stride] */
+  float *scale, *shift;       /* of the norm being applied */
+  float *time_values;         /* of all resnets, for time and class_label */
+  float *embedding[2];        /* on the way to them */
+  size_t scratch_stride;
+  bool time_known;
+  float time;
+  int class_label;
+};
+
+#endif

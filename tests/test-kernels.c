@@ -1,0 +1,218 @@
+/* The networks' fast kernels against the plain ones, for every instruction set that this processor has.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernels/attention.h"
+#include "kernels/conv.h"
+#include "kernels/norm.h"
+#include "kernels/reference.h"
+
+static uint32_t state = 1;
+
+/* Uniform in [-1, 1). */
+static float
+draw (void)
+{
+  state = state * 1664525u + 1013904223u;
+  return (float) (state >> 8) / 8388608.0f - 1.0f;
+}
+
+static float *
+noise (size_t count)
+{
+  float *out = g_new (float, count + 1);
+
+  for (size_t i = 0; i < count; i++)
+    out[i] = draw ();
+  return out;
+}
+
+/* Largest difference as a share of the largest value. */
+static void
+assert_near (const float *got, const float *wanted, size_t count, double limit)
+{
+  double most = 0.0, range = 1e-30;
+
+  for (size_t i = 0; i < count; i++) {
+    g_assert_true (isfinite (got[i]));
+    most = fmax (most, fabs ((double) got[i] - wanted[i]));
+    range = fmax (range, fabs ((double) wanted[i]));
+  }
+  if (most / range > limit)
+    g_error ("differs by %g of the range, allowed: %g", most / range, limit);
+}
+
+typedef struct {
+  size_t width, height, in[2], out;
+  LimnConvKind kind;
+  bool bias, norm, enlarge, residual;
+} Case;
+
+static const Case cases[] = {
+  { 8, 8, { 16, 0 }, 32, LIMN_CONV_3X3, true, false, false, false },
+  { 7, 5, { 3, 0 }, 5, LIMN_CONV_3X3, false, false, false, false },
+  { 1, 1, { 5, 0 }, 17, LIMN_CONV_3X3, true, true, false, true },
+  { 13, 21, { 33, 7 }, 49, LIMN_CONV_3X3, true, true, false, true },
+  { 6, 10, { 20, 0 }, 20, LIMN_CONV_3X3, true, false, true, false },
+  { 8, 8, { 16, 0 }, 32, LIMN_CONV_3X3_HALF, true, false, false, false },
+  { 9, 7, { 11, 0 }, 6, LIMN_CONV_3X3_HALF, false, false, false, false },
+  { 40, 38, { 48, 0 }, 96, LIMN_CONV_3X3_HALF, true, false, false, false },
+  { 16, 16, { 64, 0 }, 64, LIMN_CONV_1X1, true, true, false, false },
+  { 7, 13, { 9, 30 }, 21, LIMN_CONV_1X1, false, false, false, true },
+  { 12, 10, { 18, 5 }, 100, LIMN_CONV_1X1, true, true, true, true },
+  { 64, 64, { 64, 0 }, 64, LIMN_CONV_WINOGRAD, true, false, false, false },
+  { 16, 16, { 256, 128 }, 128, LIMN_CONV_WINOGRAD, true, true, false, true },
+  { 13, 9, { 5, 0 }, 3, LIMN_CONV_WINOGRAD, false, false, false, false },
+  { 1, 1, { 2, 0 }, 1, LIMN_CONV_WINOGRAD, true, false, false, false },
+  { 33, 30, { 50, 14 }, 45, LIMN_CONV_WINOGRAD, true, true, false, true },
+  { 20, 18, { 48, 0 }, 48, LIMN_CONV_WINOGRAD, true, false, true, false },
+  { 8, 8, { 96, 0 }, 240, LIMN_CONV_WINOGRAD, true, false, false, true },
+};
+
+/* The input as the convolution defines it, made plainly: enlarged, joined, scaled and shifted, SiLU. */
+static float *
+plain_input (const Case *test, const LimnConvArguments *a, size_t channels)
+{
+  float *out = g_new (float, test->width * test->height * channels);
+
+  for (size_t y = 0; y < test->height; y++)
+    for (size_t x = 0; x < test->width; x++)
+      for (size_t c = 0; c < channels; c++) {
+        const size_t i = c < test->in[0] ? 0 : 1, from = i == 0 ? c : c - test->in[0];
+        const size_t at = test->enlarge ? y / 2 * (test->width / 2) + x / 2 : y * test->width + x;
+        float v = a->in[i][at * test->in[i] + from];
+
+        if (test->norm) {
+          v = v * a->scale[c] + a->shift[c];
+          v = v / (1.0f + expf (-v));
+        }
+        out[(y * test->width + x) * channels + c] = v;
+      }
+  return out;
+}
+
+static void
+one_conv (const LimnKernels *kernels, const Case *test)
+{
+  const size_t channels = test->in[0] + test->in[1], pixels = test->width * test->height;
+  const size_t size = test->kind == LIMN_CONV_1X1 ? 1 : 3, stride = test->kind == LIMN_CONV_3X3_HALF ? 2 : 1;
+  const size_t results = (test->width + stride - 1) / stride * ((test->height + stride - 1) / stride) * test->out;
+  g_autofree float *first = noise (pixels * test->in[0]), *second = noise (pixels * test->in[1]);
+  g_autofree float *weight = noise (test->out * channels * size * size), *bias = noise (test->out);
+  g_autofree float *scale = noise (channels), *shift = noise (channels), *residual = noise (results);
+  g_autofree float *wanted = g_new (float, results), *got[2] = { g_new (float, results), g_new (float, results) };
+  LimnConvArguments a = { .width = test->width, .height = test->height, .in = { first, second },
+                          .channels = { test->in[0], test->in[1] }, .enlarge = test->enlarge, .silu = test->norm,
+                          .scale = test->norm ? scale : NULL, .shift = test->norm ? shift : NULL,
+                          .residual = test->residual ? residual : NULL, .residual_scale = 0.5f };
+  g_autofree float *input = plain_input (test, &a, channels);
+  LimnConv *conv;
+
+  limn_ref_conv (input, test->width, test->height, channels, test->out, size, stride, weight, test->bias ? bias : NULL, wanted);
+  for (size_t i = 0; i < results; i++)
+    wanted[i] = 2.0f * wanted[i] + (test->residual ? 0.5f * residual[i] : 0.0f);
+  for (int threads = 1; threads <= 2; threads++) {
+    LimnPool *pool;
+
+    g_assert_cmpint (limn_pool_new (&pool, threads, NULL), ==, LIMN_OK);
+    g_assert_cmpint (limn_conv_new (&conv, kernels, test->kind, channels, test->out, weight, test->bias ? bias : NULL, 2.0f, pool,
+                                    NULL), ==, LIMN_OK);
+    const size_t floats = limn_conv_scratch (conv, test->width, test->height);
+    float *scratch = limn_alloc ((size_t) threads, floats, 1, sizeof (float));
+    a.out = got[threads - 1];
+    limn_conv_run (conv, &a, pool, scratch, floats);
+    free (scratch);
+    limn_conv_free (conv);
+    limn_pool_free (pool);
+  }
+  /* f32 sums of up to 3,456 products; Winograd's transforms lose about a digit more. */
+  assert_near (got[0], wanted, results, test->kind == LIMN_CONV_WINOGRAD ? 3e-5 : 3e-6);
+  g_assert_cmpmem (got[1], results * sizeof (float), got[0], results * sizeof (float));
+  g_free (got[1]);
+}
+
+static void
+convolutions (gconstpointer data)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    one_conv (data, &cases[i]);
+}
+
+static void
+norms (gconstpointer data)
+{
+  static const struct { size_t pixels, channels[2], groups; bool time, silu; } tests[] = {
+    { 4096, { 64, 0 }, 32, true, true }, { 77, { 128, 96 }, 16, false, true }, { 1, { 32, 0 }, 8, true, false },
+    { 130, { 6, 3 }, 3, true, true },
+  };
+
+  for (size_t t = 0; t < G_N_ELEMENTS (tests); t++) {
+    const LimnKernels *kernels = data;
+    const size_t pixels = tests[t].pixels, channels = tests[t].channels[0] + tests[t].channels[1];
+    g_autofree float *parts[2] = { noise (pixels * tests[t].channels[0]), NULL }, *second = noise (pixels * tests[t].channels[1]);
+    g_autofree float *weight = noise (channels), *bias = noise (channels), *time = noise (2 * channels);
+    g_autofree float *joined = g_new (float, pixels * channels), *wanted = g_new (float, pixels * channels);
+    g_autofree float *got = g_new (float, pixels * channels), *scale = g_new (float, channels), *shift = g_new (float, channels);
+    g_autofree float *moments = g_new (float, 2 * channels), *scratch = g_new (float, limn_moments_scratch (pixels, channels));
+
+    parts[1] = second;
+    for (size_t i = 0; i < pixels * tests[t].channels[0]; i++)
+      parts[0][i] += 20.0f; /* a mean far from zero must not eat the variance */
+    for (size_t i = 0; i < pixels; i++)
+      for (size_t c = 0; c < channels; c++)
+        joined[i * channels + c] = c < tests[t].channels[0] ? parts[0][i * tests[t].channels[0] + c]
+                                                            : second[i * tests[t].channels[1] + c - tests[t].channels[0]];
+    limn_moments (kernels, parts[0], pixels, tests[t].channels[0], moments, scratch, NULL);
+    if (tests[t].channels[1] > 0)
+      limn_moments (kernels, second, pixels, tests[t].channels[1], moments + 2 * tests[t].channels[0], scratch, NULL);
+    limn_norm_affine ((const float *[]) { moments, moments + 2 * tests[t].channels[0] }, tests[t].channels, tests[t].groups, 1e-5f,
+                      weight, bias, tests[t].time ? time : NULL, scale, shift);
+    kernels->affine (joined, channels, pixels, channels, scale, shift, tests[t].silu, got, channels);
+    limn_ref_norm (joined, pixels, channels, tests[t].groups, 1e-5f, weight, bias, tests[t].time ? time : NULL, tests[t].silu, wanted);
+    assert_near (got, wanted, pixels * channels, 2e-5);
+  }
+}
+
+static void
+attentions (gconstpointer data)
+{
+  static const size_t tests[][3] = { { 256, 64, 1 }, { 49, 24, 3 }, { 100, 128, 2 }, { 1, 8, 1 }, { 33, 30, 2 } };
+
+  for (size_t t = 0; t < G_N_ELEMENTS (tests); t++) {
+    const size_t pixels = tests[t][0], channels = tests[t][1], heads = tests[t][2];
+    g_autofree float *qkv = noise (pixels * 3 * channels), *wanted = g_new (float, pixels * channels);
+    g_autofree float *got = g_new (float, pixels * channels), *scratch = g_new (float, limn_attention_scratch (pixels));
+    g_autofree float *packed = g_new (float, limn_attention_packed (data, pixels, channels, heads));
+
+    for (size_t i = 0; i < pixels * 3 * channels; i++)
+      qkv[i] *= 3.0f;
+    limn_ref_attention (qkv, pixels, channels, heads, wanted);
+    for (size_t i = 0; i < pixels; i++)
+      for (size_t c = 0; c < channels; c++)
+        qkv[i * 3 * channels + c] /= sqrtf ((float) (channels / heads));
+    limn_attention (data, qkv, pixels, channels, heads, packed, scratch, limn_attention_scratch (pixels), got, NULL);
+    assert_near (got, wanted, pixels * channels, 1e-5);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  const LimnKernels *all[3];
+  size_t count = limn_kernels_all (all);
+
+  g_test_init (&argc, &argv, NULL);
+  for (size_t i = 0; i < count; i++) {
+    g_autofree char *conv = g_strconcat ("/kernels/", all[i]->name, "/conv", NULL);
+    g_autofree char *norm = g_strconcat ("/kernels/", all[i]->name, "/norm", NULL);
+    g_autofree char *attention = g_strconcat ("/kernels/", all[i]->name, "/attention", NULL);
+
+    g_test_add_data_func (conv, all[i], convolutions);
+    g_test_add_data_func (norm, all[i], norms);
+    g_test_add_data_func (attention, all[i], attentions);
+  }
+  return g_test_run ();
+}
