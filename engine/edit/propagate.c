@@ -69,7 +69,7 @@ multiply (const System *s, const float *x, float *out)
   for (int e = 0; e < HALF; e++) {
     ptrdiff_t step = edge_y[e] * (ptrdiff_t) w + edge_x[e];
     const float *weights = s->weights[e];
-    size_t first = step < 0 ? (size_t) -step : 0, end = n - (step > 0 ? (size_t) step : 0);
+    size_t first = step < 0 ? (size_t) -step : 0, reach = step > 0 ? (size_t) step : 0, end = n > reach ? n - reach : 0;
     for (size_t i = first; i < end; i++) /* weights are 0 where the neighbour is over the border */
       out[i] -= weights[i] * x[(ptrdiff_t) i + step];
     for (size_t i = first; i < end; i++)
