@@ -1,6 +1,6 @@
 /* A document's recipe as JSON: what each layer was made of (task, seed, settings, mask, strokes, model hash) and what is painted now.
  * Pictures and planes go elsewhere, as blobs with names: files of an OpenRaster archive, or of the autosave folder. The format is
- * described in docs/document.md; its version is LIMN_RECIPE_VERSION, a newer one is refused with a sentence that says so.
+ * described in docs/recipe.md; its version is LIMN_RECIPE_VERSION, a newer one is refused with a sentence that says so.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -10,20 +10,26 @@ G_BEGIN_DECLS
 
 #define LIMN_RECIPE_VERSION 1
 
-/* One of picture and raster is given (the other is NULL). Returns the blob's name (g_free), or NULL and error. kind: "photo", "layer",
- * "mask", "paint", ...: a hint for the name. */
-typedef char *(*LimnBlobPut) (const char *kind, LimnPicture *picture, LimnRaster *raster, gpointer user, GError **error);
-/* The picture or raster that was put; transfer full. */
+/* What to put: one of these, the others are NULL. plane: a mask or lines that an edit was made with. */
+typedef struct {
+  LimnPicture *picture;
+  LimnRaster *raster;
+  const LimnPlane *plane;
+} LimnBlob;
+
+/* Returns the blob's name (g_free), or NULL and error. kind: "photo", "layer", "mask", "paint", ...: a hint for the name. */
+typedef char *(*LimnBlobPut) (const char *kind, const LimnBlob *blob, gpointer user, GError **error);
+/* What was put under name; transfer full. A plane comes back as a raster of one channel. */
 typedef LimnPicture *(*LimnBlobGetPicture) (const char *name, gpointer user, GError **error);
 typedef LimnRaster *(*LimnBlobGetRaster) (const char *name, int channels, gsize width, gsize height, gpointer user, GError **error);
 
-/* JSON text, UTF-8, 0-terminated; free with g_free. */
+/* JSON text, UTF-8, 0-terminated; free with g_free. The snapshot's name and path are not in it. */
 char *limn_recipe_write (LimnSnapshot *snapshot, LimnBlobPut put, gpointer user, GError **error);
 /* text needs not end with a 0. Values are checked; what is out of range is an error. */
 LimnSnapshot *limn_recipe_read (const char *text, gsize length, LimnBlobGetPicture get_picture, LimnBlobGetRaster get_raster,
                                 gpointer user, GError **error);
 
-/* A 64-bit seed as text and back (JSON numbers hold 53 bits). */
+/* A 64-bit seed as text (JSON numbers hold 53 bits). Free with g_free. */
 char *limn_recipe_seed_to_string (guint64 seed);
 
 G_END_DECLS

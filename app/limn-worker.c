@@ -201,8 +201,8 @@ run_job (LimnWorker *self, LimnJob *job, gboolean *cold, GError **error)
   LimnProgress progress = job->kind == LIMN_JOB_COMMITTED ? on_progress : NULL;
   LimnResult *result = NULL;
 
-  if (self->run == NULL && !open_engine (self, cold, error))
-    return NULL;
+  if (self->run == NULL && job->edit->task != LIMN_TASK_ZERO_SHOT && !open_engine (self, cold, error))
+    return NULL; /* zero-shot edits bring their own network */
   if (g_cancellable_is_cancelled (job->cancellable))
     *error = cancelled_error ();
   else if (self->run != NULL)

@@ -1,0 +1,351 @@
+/* Reading recipes: everything is checked, for the file may come from anywhere.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-recipe-private.h"
+
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <string.h>
+
+enum { MAX_LAYERS = 10000, MAX_DOTS = 100000 };
+
+typedef struct {
+  LimnBlobGetPicture get_picture;
+  LimnBlobGetRaster get_raster;
+  gpointer user;
+  GError **error;
+} Reader;
+
+static gboolean
+damaged (Reader *self, const char *key, const char *what)
+{
+  g_set_error (self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "The recipe in this file is damaged: \"%s\" %s.", key, what);
+  return FALSE;
+}
+
+/* Leaves *value alone where key is missing. */
+static gboolean
+get_number (Reader *self, const cJSON *object, const char *key, double min, double max, double *value)
+{
+  const cJSON *item = cJSON_GetObjectItemCaseSensitive (object, key);
+
+  if (item == NULL)
+    return TRUE;
+  if (!cJSON_IsNumber (item))
+    return damaged (self, key, "is not a number");
+  if (!(item->valuedouble >= min && item->valuedouble <= max))
+    return damaged (self, key, "is out of range");
+  *value = item->valuedouble;
+  return TRUE;
+}
+
+static gboolean
+get_int (Reader *self, const cJSON *object, const char *key, int min, int max, int *value)
+{
+  double number = *value;
+
+  if (!get_number (self, object, key, min, max, &number))
+    return FALSE;
+  if (number != floor (number))
+    return damaged (self, key, "is not a whole number");
+  *value = (int) number;
+  return TRUE;
+}
+
+static gboolean
+get_size (Reader *self, const cJSON *object, const char *key, int min, gsize *value)
+{
+  int number = (int) *value;
+
+  if (!get_int (self, object, key, min, LIMN_PICTURE_MAX_SIDE, &number))
+    return FALSE;
+  *value = (gsize) number;
+  return TRUE;
+}
+
+static gboolean
+get_boolean (Reader *self, const cJSON *object, const char *key, gboolean *value)
+{
+  const cJSON *item = cJSON_GetObjectItemCaseSensitive (object, key);
+
+  if (item == NULL)
+    return TRUE;
+  if (!cJSON_IsBool (item))
+    return damaged (self, key, "is neither true nor false");
+  *value = cJSON_IsTrue (item);
+  return TRUE;
+}
+
+/* *value: borrowed; NULL where key is missing. */
+static gboolean
+get_string (Reader *self, const cJSON *object, const char *key, gboolean needed, const char **value)
+{
+  const cJSON *item = cJSON_GetObjectItemCaseSensitive (object, key);
+
+  *value = NULL;
+  if (item == NULL)
+    return needed ? damaged (self, key, "is missing") : TRUE;
+  if (!cJSON_IsString (item) || !g_utf8_validate (item->valuestring, -1, NULL))
+    return damaged (self, key, "is not a text");
+  *value = item->valuestring;
+  return TRUE;
+}
+
+static gboolean
+get_word (Reader *self, const cJSON *object, const char *key, const char *const *words, int n_words, int *value)
+{
+  const char *word;
+
+  if (!get_string (self, object, key, TRUE, &word))
+    return FALSE;
+  for (int i = 0; i < n_words; i++)
+    if (g_str_equal (word, words[i])) {
+      *value = i;
+      return TRUE;
+    }
+  return damaged (self, key, "is not a word that this version knows");
+}
+
+static gboolean
+get_seed (Reader *self, const cJSON *object, const char *key, guint64 *value)
+{
+  const char *text;
+
+  if (!get_string (self, object, key, FALSE, &text))
+    return FALSE;
+  if (text != NULL && !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, value, NULL))
+    return damaged (self, key, "is not a seed");
+  return TRUE;
+}
+
+/* An array that must be there, and not too long. */
+static gboolean
+get_array (Reader *self, const cJSON *object, const char *key, int max, const cJSON **array)
+{
+  *array = cJSON_GetObjectItemCaseSensitive (object, key);
+  if (!cJSON_IsArray (*array))
+    return damaged (self, key, "is not a list");
+  if (cJSON_GetArraySize (*array) > max)
+    return damaged (self, key, "is too long");
+  return TRUE;
+}
+
+static gboolean
+get_picture (Reader *self, const cJSON *object, const char *key, gboolean needed, LimnPicture **picture)
+{
+  const char *name;
+
+  if (!get_string (self, object, key, needed, &name))
+    return FALSE;
+  if (name != NULL)
+    *picture = self->get_picture (name, self->user, self->error);
+  return name == NULL || *picture != NULL;
+}
+
+static gboolean
+get_plane (Reader *self, const cJSON *object, const char *key, LimnPlane *plane)
+{
+  const cJSON *child = cJSON_GetObjectItemCaseSensitive (object, key);
+  g_autoptr (LimnRaster) raster = NULL;
+  const char *name;
+  gsize width = 0, height = 0;
+
+  if (child == NULL)
+    return TRUE;
+  if (!get_size (self, child, "width", 1, &width) || !get_size (self, child, "height", 1, &height) ||
+      !get_string (self, child, "data", TRUE, &name))
+    return FALSE;
+  if (width == 0 || height == 0 || width * height > LIMN_PICTURE_MAX_PIXELS)
+    return damaged (self, key, "has no size that could be");
+  raster = self->get_raster (name, 1, width, height, self->user, self->error);
+  if (raster == NULL)
+    return FALSE;
+  if (limn_raster_is_empty (raster)) { /* the edit had a plane, so it has one */
+    guint8 *zeros = g_try_malloc0 (width * height);
+
+    if (zeros == NULL) {
+      g_set_error_literal (self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, "There is not enough memory to open this file.");
+      return FALSE;
+    }
+    *plane = (LimnPlane){ g_bytes_new_take (zeros, width * height), width, height };
+    return TRUE;
+  }
+  return limn_raster_dup_plane (raster, plane, self->error);
+}
+
+static gboolean
+get_region (Reader *self, const cJSON *object, LimnEdit *edit)
+{
+  const cJSON *region = cJSON_GetObjectItemCaseSensitive (object, "region");
+
+  edit->has_region = region != NULL;
+  return region == NULL ||
+         (get_size (self, region, "x", 0, &edit->region_x) && get_size (self, region, "y", 0, &edit->region_y) &&
+          get_size (self, region, "width", 0, &edit->region_width) && get_size (self, region, "height", 0, &edit->region_height));
+}
+
+/* The settings that have a value of their own; every other one stays at its default. */
+static gboolean
+get_settings (Reader *self, const cJSON *object, LimnEdit *edit)
+{
+  const char *checkpoint;
+
+  if (!get_seed (self, object, "seed", &edit->seed) || !get_seed (self, object, "seed-b", &edit->seed_b) ||
+      !get_number (self, object, "mix", 0, 1, &edit->mix) || !get_int (self, object, "steps", 1, 1000, &edit->steps) ||
+      !get_number (self, object, "grow", 0, 10000, &edit->grow) || !get_number (self, object, "feather", 0, 10000, &edit->feather) ||
+      !get_number (self, object, "saturation", 0, 2, &edit->saturation) ||
+      !get_number (self, object, "freedom", 0, 1, &edit->freedom) || !get_size (self, object, "width", 1, &edit->width) ||
+      !get_size (self, object, "height", 1, &edit->height) || !get_int (self, object, "scale", 1, 64, &edit->scale) ||
+      !get_number (self, object, "denoise", 0, 1, &edit->denoise) || !get_boolean (self, object, "faithful", &edit->faithful) ||
+      !get_number (self, object, "sigma", 0, 1000, &edit->sigma) ||
+      !get_int (self, object, "class", -1, 1000000, &edit->class_label) || !get_region (self, object, edit))
+    return FALSE;
+  if (edit->task != LIMN_TASK_ZERO_SHOT)
+    return TRUE;
+  if (!get_word (self, object, "zero-shot-task", limn_recipe_zero_shot_tasks, LIMN_RECIPE_N_ZERO_SHOT_TASKS, &edit->zero_shot_task) ||
+      !get_string (self, object, "checkpoint", FALSE, &checkpoint))
+    return FALSE;
+  edit->checkpoint = g_strdup (checkpoint);
+  return TRUE;
+}
+
+static gboolean
+get_edit (Reader *self, const cJSON *layer, LimnEdit **edit)
+{
+  const cJSON *object = cJSON_GetObjectItemCaseSensitive (layer, "recipe");
+  int task;
+
+  if (object == NULL)
+    return TRUE;
+  if (!get_word (self, object, "task", limn_recipe_tasks, LIMN_RECIPE_N_TASKS, &task))
+    return FALSE;
+  *edit = limn_edit_new ((LimnTask) task);
+  return get_settings (self, object, *edit) && get_plane (self, object, "mask", &(*edit)->mask) &&
+         get_plane (self, object, "lines", &(*edit)->lines) && get_picture (self, object, "paint", FALSE, &(*edit)->paint);
+}
+
+static gboolean
+get_layer (Reader *self, const cJSON *object, LimnSnapshot *snapshot)
+{
+  g_autoptr (LimnPicture) picture = NULL;
+  g_autoptr (LimnEdit) edit = NULL;
+  const char *name, *model;
+  int x = 0, y = 0;
+  gboolean visible = TRUE;
+  double opacity = 1;
+
+  if (!get_string (self, object, "name", TRUE, &name) || !get_string (self, object, "model", FALSE, &model) ||
+      !get_int (self, object, "x", -LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_SIDE, &x) ||
+      !get_int (self, object, "y", -LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_SIDE, &y) ||
+      !get_boolean (self, object, "visible", &visible) || !get_number (self, object, "opacity", 0, 1, &opacity) ||
+      !get_picture (self, object, "data", TRUE, &picture) || !get_edit (self, object, &edit))
+    return FALSE;
+  limn_snapshot_add_layer (snapshot, name, picture, x, y, visible, opacity, edit, model);
+  return TRUE;
+}
+
+static gboolean
+get_planes (Reader *self, const cJSON *root, LimnSnapshot *snapshot)
+{
+  const cJSON *planes = cJSON_GetObjectItemCaseSensitive (root, "planes");
+
+  for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
+    const char *name;
+    LimnRaster *raster;
+
+    if (!get_string (self, planes, limn_recipe_planes[i], FALSE, &name))
+      return FALSE;
+    if (name == NULL)
+      continue;
+    raster = self->get_raster (name, limn_document_plane_channels ((LimnDocumentPlane) i), limn_picture_get_width (snapshot->photo),
+                               limn_picture_get_height (snapshot->photo), self->user, self->error);
+    if (raster == NULL)
+      return FALSE;
+    g_object_unref (snapshot->planes[i]);
+    snapshot->planes[i] = raster;
+  }
+  return TRUE;
+}
+
+static gboolean
+get_color (Reader *self, const cJSON *object, guint8 rgb[3])
+{
+  const char *text;
+
+  if (!get_string (self, object, "color", TRUE, &text))
+    return FALSE;
+  if (text[0] != '#' || strlen (text) != 7)
+    return damaged (self, "color", "is not a colour");
+  for (int i = 0; i < 3; i++) {
+    const int high = g_ascii_xdigit_value (text[1 + 2 * i]), low = g_ascii_xdigit_value (text[2 + 2 * i]);
+
+    if (high < 0 || low < 0)
+      return damaged (self, "color", "is not a colour");
+    rgb[i] = (guint8) (high * 16 + low);
+  }
+  return TRUE;
+}
+
+static gboolean
+get_dot (Reader *self, const cJSON *object, LimnSnapshot *snapshot)
+{
+  LimnDot dot = { .radius = 1 };
+
+  if (!get_number (self, object, "x", -LIMN_PICTURE_MAX_SIDE, 2 * LIMN_PICTURE_MAX_SIDE, &dot.x) ||
+      !get_number (self, object, "y", -LIMN_PICTURE_MAX_SIDE, 2 * LIMN_PICTURE_MAX_SIDE, &dot.y) ||
+      !get_number (self, object, "radius", 0, LIMN_PICTURE_MAX_SIDE, &dot.radius) || !get_color (self, object, dot.rgb))
+    return FALSE;
+  g_array_append_val (snapshot->dots, dot);
+  return TRUE;
+}
+
+static LimnSnapshot *
+get_snapshot (Reader *self, const cJSON *root)
+{
+  g_autoptr (LimnSnapshot) snapshot = NULL;
+  g_autoptr (LimnPicture) photo = NULL;
+  const cJSON *layers, *dots, *item;
+  int version = 0;
+
+  if (!get_int (self, root, "limn-recipe", 1, G_MAXINT, &version) || version == 0) {
+    g_clear_error (self->error);
+    damaged (self, "limn-recipe", "is missing");
+    return NULL;
+  }
+  if (version > LIMN_RECIPE_VERSION) {
+    g_set_error_literal (self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
+                         "This file was made by a newer version of Limn. Update Limn to open it.");
+    return NULL;
+  }
+  if (!get_picture (self, root, "photo", TRUE, &photo))
+    return NULL;
+  snapshot = limn_snapshot_new (photo);
+  if (!get_boolean (self, root, "sketch", &snapshot->sketch) || !get_planes (self, root, snapshot) ||
+      !get_array (self, root, "layers", MAX_LAYERS, &layers) || !get_array (self, root, "dots", MAX_DOTS, &dots))
+    return NULL;
+  cJSON_ArrayForEach (item, layers)
+    if (!get_layer (self, item, snapshot))
+      return NULL;
+  cJSON_ArrayForEach (item, dots)
+    if (!get_dot (self, item, snapshot))
+      return NULL;
+  return g_steal_pointer (&snapshot);
+}
+
+LimnSnapshot *
+limn_recipe_read (const char *text, gsize length, LimnBlobGetPicture get_picture, LimnBlobGetRaster get_raster, gpointer user,
+                  GError **error)
+{
+  GError *why = NULL;
+  Reader self = { get_picture, get_raster, user, &why };
+  cJSON *root = cJSON_ParseWithLength (text, length);
+  LimnSnapshot *snapshot = NULL;
+
+  if (root == NULL)
+    damaged (&self, "limn-recipe", "can't be found, the text is no JSON");
+  else
+    snapshot = get_snapshot (&self, root);
+  cJSON_Delete (root);
+  if (snapshot == NULL)
+    g_propagate_error (error, why);
+  return snapshot;
+}

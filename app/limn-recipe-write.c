@@ -1,0 +1,193 @@
+/* Writing recipes.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-recipe-private.h"
+
+#include <cjson/cJSON.h>
+
+const char *const limn_recipe_tasks[] = { "fill", "colorize", "sketch", "upscale", "zero-shot" };
+const char *const limn_recipe_zero_shot_tasks[] = { "fill", "colorize", "upscale", "strokes", "denoise", "interpolate" };
+const char *const limn_recipe_planes[] = { "mask", "paint", "ink", "guide", "guide-ink" };
+G_STATIC_ASSERT (G_N_ELEMENTS (limn_recipe_tasks) == LIMN_RECIPE_N_TASKS && LIMN_TASK_ZERO_SHOT == LIMN_RECIPE_N_TASKS - 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (limn_recipe_zero_shot_tasks) == LIMN_RECIPE_N_ZERO_SHOT_TASKS);
+G_STATIC_ASSERT (G_N_ELEMENTS (limn_recipe_planes) == LIMN_DOCUMENT_N_PLANES);
+
+typedef struct {
+  LimnBlobPut put;
+  gpointer user;
+  GError **error;
+} Writer;
+
+char *
+limn_recipe_seed_to_string (guint64 seed)
+{
+  return g_strdup_printf ("%" G_GUINT64_FORMAT, seed);
+}
+
+static void
+add_seed (cJSON *object, const char *key, guint64 seed)
+{
+  g_autofree char *text = limn_recipe_seed_to_string (seed);
+
+  cJSON_AddStringToObject (object, key, text);
+}
+
+/* Puts the blob and writes its name. */
+static gboolean
+add_blob (Writer *self, cJSON *object, const char *key, const char *kind, const LimnBlob *blob)
+{
+  g_autofree char *name = self->put (kind, blob, self->user, self->error);
+
+  if (name == NULL)
+    return FALSE;
+  cJSON_AddStringToObject (object, key, name);
+  return TRUE;
+}
+
+static gboolean
+add_plane (Writer *self, cJSON *object, const char *key, const char *kind, const LimnPlane *plane)
+{
+  const LimnBlob blob = { .plane = plane };
+  cJSON *child;
+
+  if (plane->bytes == NULL)
+    return TRUE;
+  child = cJSON_AddObjectToObject (object, key);
+  cJSON_AddNumberToObject (child, "width", plane->width);
+  cJSON_AddNumberToObject (child, "height", plane->height);
+  return add_blob (self, child, "data", kind, &blob);
+}
+
+static void
+add_region (cJSON *object, const LimnEdit *edit)
+{
+  cJSON *region;
+
+  if (!edit->has_region)
+    return;
+  region = cJSON_AddObjectToObject (object, "region");
+  cJSON_AddNumberToObject (region, "x", edit->region_x);
+  cJSON_AddNumberToObject (region, "y", edit->region_y);
+  cJSON_AddNumberToObject (region, "width", edit->region_width);
+  cJSON_AddNumberToObject (region, "height", edit->region_height);
+}
+
+/* Without its photo: that is what lies under the layer. */
+static gboolean
+add_edit (Writer *self, cJSON *layer, const LimnEdit *edit)
+{
+  cJSON *object = cJSON_AddObjectToObject (layer, "recipe");
+  const LimnBlob paint = { .picture = edit->paint };
+
+  cJSON_AddStringToObject (object, "task", limn_recipe_tasks[edit->task]);
+  add_seed (object, "seed", edit->seed);
+  if (edit->mix > 0) {
+    add_seed (object, "seed-b", edit->seed_b);
+    cJSON_AddNumberToObject (object, "mix", edit->mix);
+  }
+  cJSON_AddNumberToObject (object, "steps", edit->steps);
+  switch (edit->task) {
+  case LIMN_TASK_FILL:
+    cJSON_AddNumberToObject (object, "grow", edit->grow);
+    cJSON_AddNumberToObject (object, "feather", edit->feather);
+    break;
+  case LIMN_TASK_COLORIZE:
+    cJSON_AddNumberToObject (object, "saturation", edit->saturation);
+    break;
+  case LIMN_TASK_SKETCH:
+    cJSON_AddNumberToObject (object, "freedom", edit->freedom);
+    cJSON_AddNumberToObject (object, "width", edit->width);
+    cJSON_AddNumberToObject (object, "height", edit->height);
+    break;
+  case LIMN_TASK_UPSCALE:
+    cJSON_AddNumberToObject (object, "scale", edit->scale);
+    cJSON_AddNumberToObject (object, "denoise", edit->denoise);
+    cJSON_AddBoolToObject (object, "faithful", edit->faithful);
+    add_region (object, edit);
+    break;
+  case LIMN_TASK_ZERO_SHOT:
+    cJSON_AddStringToObject (object, "zero-shot-task", limn_recipe_zero_shot_tasks[edit->zero_shot_task]);
+    cJSON_AddStringToObject (object, "checkpoint", edit->checkpoint != NULL ? edit->checkpoint : "");
+    cJSON_AddNumberToObject (object, "scale", edit->scale);
+    cJSON_AddNumberToObject (object, "sigma", edit->sigma);
+    cJSON_AddNumberToObject (object, "class", edit->class_label);
+    break;
+  }
+  return add_plane (self, object, "mask", "edit-mask", &edit->mask) && add_plane (self, object, "lines", "edit-lines", &edit->lines) &&
+         (edit->paint == NULL || add_blob (self, object, "paint", "edit-paint", &paint));
+}
+
+static gboolean
+add_layer (Writer *self, cJSON *layers, const LimnSnapshotLayer *layer)
+{
+  cJSON *object = cJSON_CreateObject ();
+  const LimnBlob picture = { .picture = layer->picture };
+
+  cJSON_AddItemToArray (layers, object);
+  cJSON_AddStringToObject (object, "name", layer->name);
+  cJSON_AddNumberToObject (object, "x", layer->x);
+  cJSON_AddNumberToObject (object, "y", layer->y);
+  cJSON_AddBoolToObject (object, "visible", layer->visible);
+  cJSON_AddNumberToObject (object, "opacity", layer->opacity);
+  if (layer->model_hash != NULL)
+    cJSON_AddStringToObject (object, "model", layer->model_hash);
+  return add_blob (self, object, "data", "layer", &picture) && (layer->recipe == NULL || add_edit (self, object, layer->recipe));
+}
+
+static gboolean
+add_planes (Writer *self, cJSON *root, LimnSnapshot *snapshot)
+{
+  cJSON *planes = cJSON_AddObjectToObject (root, "planes");
+
+  for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
+    const LimnBlob blob = { .raster = snapshot->planes[i] };
+
+    if (!limn_raster_is_empty (blob.raster) && !add_blob (self, planes, limn_recipe_planes[i], limn_recipe_planes[i], &blob))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+add_dots (cJSON *root, GArray *dots)
+{
+  cJSON *array = cJSON_AddArrayToObject (root, "dots");
+
+  for (guint i = 0; i < dots->len; i++) {
+    const LimnDot *dot = &g_array_index (dots, LimnDot, i);
+    char color[8];
+    cJSON *object = cJSON_CreateObject ();
+
+    g_snprintf (color, sizeof color, "#%02x%02x%02x", dot->rgb[0], dot->rgb[1], dot->rgb[2]);
+    cJSON_AddItemToArray (array, object);
+    cJSON_AddNumberToObject (object, "x", dot->x);
+    cJSON_AddNumberToObject (object, "y", dot->y);
+    cJSON_AddNumberToObject (object, "radius", dot->radius);
+    cJSON_AddStringToObject (object, "color", color);
+  }
+}
+
+char *
+limn_recipe_write (LimnSnapshot *snapshot, LimnBlobPut put, gpointer user, GError **error)
+{
+  Writer self = { put, user, error };
+  const LimnBlob photo = { .picture = snapshot->photo };
+  cJSON *root = cJSON_CreateObject (), *layers;
+  char *printed, *text = NULL;
+  gboolean done;
+
+  cJSON_AddNumberToObject (root, "limn-recipe", LIMN_RECIPE_VERSION);
+  cJSON_AddBoolToObject (root, "sketch", snapshot->sketch);
+  done = add_blob (&self, root, "photo", "photo", &photo);
+  layers = cJSON_AddArrayToObject (root, "layers");
+  for (guint i = 0; done && i < snapshot->layers->len; i++)
+    done = add_layer (&self, layers, snapshot->layers->pdata[i]);
+  done = done && add_planes (&self, root, snapshot);
+  if (done) {
+    add_dots (root, snapshot->dots);
+    printed = cJSON_Print (root);
+    text = g_strdup (printed);
+    cJSON_free (printed);
+  }
+  cJSON_Delete (root);
+  return text;
+}
