@@ -1,0 +1,317 @@
+/* The scales of a patch completion: pixels, states, corners and depths.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "patch-level.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+  TEXTURE_RADIUS = 2,   /* half the window in which texture is measured at full size */
+  TEXTURE_WEIGHT = 4,   /* texture counts in a patch's difference by the square of it */
+  TEXTURE_MOST = 4000,  /* keeps the sum of 64 squares within 32 bits */
+};
+
+static LimnStatus
+allocate (LimnPatchLevel *level, size_t width, size_t height, LimnError *error)
+{
+  *level = (LimnPatchLevel) { .width = width, .height = height };
+  level->texel = limn_alloc (width, height, LIMN_TEXEL, sizeof *level->texel);
+  level->state = limn_alloc (width, height, 1, 1);
+  level->corner = limn_alloc (width, height, 1, 1);
+  level->depth = limn_alloc (width, height, 1, 1);
+  if (level->texel == NULL || level->state == NULL || level->corner == NULL || level->depth == NULL) {
+    limn_patch_level_clear (level);
+    return limn_fail_memory (error, width * height * (LIMN_TEXEL * sizeof *level->texel + 3));
+  }
+  return LIMN_OK;
+}
+
+void
+limn_patch_level_clear (LimnPatchLevel *level)
+{
+  free (level->texel);
+  free (level->guide);
+  free (level->state);
+  free (level->corner);
+  free (level->depth);
+  free (level->field);
+  free (level->before);
+  free (level->cost);
+  *level = (LimnPatchLevel) { 0 };
+}
+
+LimnStatus
+limn_patch_level_begin (LimnPatchLevel *level, LimnError *error)
+{
+  level->field = limn_alloc (level->width, level->height, 1, sizeof *level->field);
+  level->before = limn_alloc (level->width, level->height, 1, sizeof *level->before);
+  level->cost = limn_alloc (level->width, level->height, 1, sizeof *level->cost);
+  if (level->field == NULL || level->before == NULL || level->cost == NULL)
+    return limn_fail_memory (error, level->width * level->height * (2 * sizeof *level->field + sizeof *level->cost));
+  return LIMN_OK;
+}
+
+/* Distances by king's moves in two scans. */
+static void
+find_depths (LimnPatchLevel *level)
+{
+  const size_t w = level->width, h = level->height;
+
+  level->deepest = 0;
+  for (size_t y = 0; y < h; y++)
+    for (size_t x = 0; x < w; x++) {
+      unsigned d = 254;
+      if (level->state[y * w + x] != LIMN_PIXEL_TARGET)
+        level->depth[y * w + x] = 0;
+      else {
+        const uint8_t *above = y > 0 ? &level->depth[(y - 1) * w] : NULL;
+        for (size_t k = x > 0 ? x - 1 : 0; above && k <= x + 1 && k < w; k++)
+          d = above[k] < d ? above[k] : d;
+        if (x > 0 && level->depth[y * w + x - 1] < d)
+          d = level->depth[y * w + x - 1];
+        level->depth[y * w + x] = (uint8_t) (d + 1);
+      }
+    }
+  for (size_t y = h; y-- > 0;)
+    for (size_t x = w; x-- > 0;) {
+      unsigned d = level->depth[y * w + x];
+      const uint8_t *below = y + 1 < h ? &level->depth[(y + 1) * w] : NULL;
+      if (d == 0)
+        continue;
+      for (size_t k = x > 0 ? x - 1 : 0; below && k <= x + 1 && k < w; k++)
+        d = below[k] + 1u < d ? below[k] + 1u : d;
+      if (x + 1 < w && level->depth[y * w + x + 1] + 1u < d)
+        d = level->depth[y * w + x + 1] + 1u;
+      level->depth[y * w + x] = (uint8_t) d;
+      level->deepest = d > level->deepest ? d : level->deepest;
+    }
+}
+
+/* Classes of corners, from running sums of pixels that are targets and that are not known. rows: 2 x [width], cleared. */
+static void
+find_corners (LimnPatchLevel *level, uint16_t *rows)
+{
+  const size_t w = level->width, h = level->height;
+  uint16_t *target = rows, *missing = rows + w;
+  size_t x0 = w, x1 = 0, y0 = h, y1 = 0;
+
+  level->targets = level->sources = 0;
+  memset (level->corner, 0, w * h);
+  for (size_t y = 0; y < h; y++) {
+    for (size_t x = 0; x < w; x++) {
+      const uint8_t in = level->state[y * w + x], out = y >= LIMN_PATCH ? level->state[(y - LIMN_PATCH) * w + x] : LIMN_PIXEL_KNOWN;
+      target[x] = (uint16_t) (target[x] + (in == LIMN_PIXEL_TARGET) - (out == LIMN_PIXEL_TARGET));
+      missing[x] = (uint16_t) (missing[x] + (in != LIMN_PIXEL_KNOWN) - (out != LIMN_PIXEL_KNOWN));
+    }
+    if (y + 1 < LIMN_PATCH)
+      continue;
+    unsigned targets = 0, missings = 0;
+    const size_t top = y + 1 - LIMN_PATCH;
+    for (size_t x = 0; x < w; x++) {
+      targets += target[x] - (x >= LIMN_PATCH ? target[x - LIMN_PATCH] : 0u);
+      missings += missing[x] - (x >= LIMN_PATCH ? missing[x - LIMN_PATCH] : 0u);
+      if (x + 1 < LIMN_PATCH)
+        continue;
+      const size_t left = x + 1 - LIMN_PATCH;
+      level->corner[top * w + left] = targets ? LIMN_CORNER_TARGET : missings ? 0 : LIMN_CORNER_SOURCE;
+      if (targets) {
+        level->targets++;
+        x0 = left < x0 ? left : x0;
+        x1 = left + 1 > x1 ? left + 1 : x1;
+        y0 = top < y0 ? top : y0;
+        y1 = top + 1;
+      } else if (missings == 0)
+        level->sources++;
+    }
+  }
+  level->region = level->targets ? (LimnRegion) { x0, y0, x1 - x0, y1 - y0 } : (LimnRegion) { 0 };
+}
+
+static LimnStatus
+finish (LimnPatchLevel *level, LimnError *error)
+{
+  uint16_t *rows = calloc (2 * level->width, sizeof *rows);
+
+  if (rows == NULL)
+    return limn_fail_memory (error, 2 * level->width * sizeof *rows);
+  find_corners (level, rows);
+  free (rows);
+  find_depths (level);
+  return LIMN_OK;
+}
+
+typedef struct {
+  LimnPatchLevel *level;
+  const LimnPatchLevel *fine;
+  const LimnPatchMatch *input;
+} Filling;
+
+static int16_t
+texel_of (float v)
+{
+  const float t = (v + 1.0f) * 510.0f;
+
+  return (int16_t) (t <= 0.0f ? 0.0f : t >= 1020.0f ? 1020.0f : t + 0.5f);
+}
+
+/* Colours of a row. */
+static void
+read_row (void *user, size_t y, int worker)
+{
+  const Filling *f = user;
+  const size_t w = f->level->width;
+  const float *from = f->input->rgb->data + y * w * 3;
+  int16_t *to = f->level->texel + y * w * LIMN_TEXEL;
+
+  (void) worker;
+  for (size_t x = 0; x < w; x++) {
+    for (size_t c = 0; c < 3; c++)
+      to[LIMN_TEXEL * x + c] = texel_of (from[3 * x + c]);
+    to[LIMN_TEXEL * x + 3] = 0;
+  }
+  memcpy (f->level->state + y * w, f->input->state + y * w, w);
+}
+
+static int
+luma (const int16_t *texel)
+{
+  return (77 * texel[0] + 150 * texel[1] + 29 * texel[2]) >> 8;
+}
+
+/* How much known neighbours to the right and below differ from a row's known pixels, as sums over the window's height. */
+static void
+texture_row (void *user, size_t y, int worker)
+{
+  const Filling *f = user;
+  LimnPatchLevel *level = f->level;
+  const size_t w = level->width, h = level->height, r = TEXTURE_RADIUS;
+  const size_t y0 = y > r ? y - r : 0, y1 = y + r + 1 < h ? y + r + 1 : h;
+
+  (void) worker;
+  for (size_t x = 0; x < w; x++) {
+    const size_t x0 = x > r ? x - r : 0, x1 = x + r + 1 < w ? x + r + 1 : w;
+    int sum = 0, count = 0;
+
+    if (level->state[y * w + x] != LIMN_PIXEL_KNOWN)
+      continue;
+    for (size_t j = y0; j < y1; j++)
+      for (size_t i = x0; i < x1; i++) {
+        const size_t at = j * w + i;
+        if (level->state[at] != LIMN_PIXEL_KNOWN)
+          continue;
+        const int here = luma (level->texel + LIMN_TEXEL * at);
+        if (i + 1 < w && level->state[at + 1] == LIMN_PIXEL_KNOWN) {
+          sum += abs (luma (level->texel + LIMN_TEXEL * (at + 1)) - here);
+          count++;
+        }
+        if (j + 1 < h && level->state[at + w] == LIMN_PIXEL_KNOWN) {
+          sum += abs (luma (level->texel + LIMN_TEXEL * (at + w)) - here);
+          count++;
+        }
+      }
+    sum = count ? 2 * TEXTURE_WEIGHT * sum / count : 0;
+    level->texel[LIMN_TEXEL * (y * w + x) + 3] = (int16_t) (sum < TEXTURE_MOST ? sum : TEXTURE_MOST);
+  }
+}
+
+LimnStatus
+limn_patch_level_first (LimnPatchLevel *level, const LimnPatchMatch *input, LimnError *error)
+{
+  Filling f = { .level = level, .input = input };
+
+  LIMN_TRY (allocate (level, input->rgb->width, input->rgb->height, error));
+  limn_pool_run (input->pool, level->height, read_row, &f);
+  limn_pool_run (input->pool, level->height, texture_row, &f);
+  return finish (level, error);
+}
+
+/* A row of the coarser level: the mean of the known pixels where at least half of the four are, else target if one is. */
+static void
+shrink_row (void *user, size_t y, int worker)
+{
+  const Filling *f = user;
+  const LimnPatchLevel *fine = f->fine;
+  const size_t w = f->level->width;
+
+  (void) worker;
+  for (size_t x = 0; x < w; x++) {
+    int all[LIMN_TEXEL] = { 0 }, known[LIMN_TEXEL] = { 0 }, count = 0, known_count = 0, targets = 0;
+    int16_t *to = f->level->texel + LIMN_TEXEL * (y * w + x);
+
+    for (size_t j = 2 * y; j < 2 * y + 2 && j < fine->height; j++)
+      for (size_t i = 2 * x; i < 2 * x + 2 && i < fine->width; i++) {
+        const int16_t *from = fine->texel + LIMN_TEXEL * (j * fine->width + i);
+        const uint8_t state = fine->state[j * fine->width + i];
+        for (int c = 0; c < LIMN_TEXEL; c++) {
+          all[c] += from[c];
+          known[c] += state == LIMN_PIXEL_KNOWN ? from[c] : 0;
+        }
+        count++;
+        known_count += state == LIMN_PIXEL_KNOWN;
+        targets += state == LIMN_PIXEL_TARGET;
+      }
+    const bool is_known = 2 * known_count >= count;
+    for (int c = 0; c < LIMN_TEXEL; c++)
+      to[c] = (int16_t) (is_known ? (known[c] + known_count / 2) / known_count : (all[c] + count / 2) / count);
+    f->level->state[y * w + x] = is_known ? LIMN_PIXEL_KNOWN : targets ? LIMN_PIXEL_TARGET : LIMN_PIXEL_VOID;
+  }
+}
+
+LimnStatus
+limn_patch_level_shrink (LimnPatchLevel *level, const LimnPatchLevel *fine, LimnPool *pool, LimnError *error)
+{
+  Filling f = { .level = level, .fine = fine };
+
+  LIMN_TRY (allocate (level, (fine->width + 1) / 2, (fine->height + 1) / 2, error));
+  limn_pool_run (pool, level->height, shrink_row, &f);
+  return finish (level, error);
+}
+
+/* A row of the guide at the level's size, linear between the middles of the guide's pixels. */
+static void
+guide_row (void *user, size_t y, int worker)
+{
+  const Filling *f = user;
+  const LimnPatchMatch *input = f->input;
+  const LimnPatchLevel *level = f->level;
+  const LimnImage *guide = input->guide;
+  const float cell = (float) input->guide_cell;
+  const float scale_x = (float) input->rgb->width / (float) level->width, scale_y = (float) input->rgb->height / (float) level->height;
+  const float v = fmaxf ((((float) y + 0.5f) * scale_y - (float) input->guide_y) / cell - 0.5f, 0.0f);
+  const size_t j = (size_t) v < guide->height - 1 ? (size_t) v : guide->height - 1, below = j + 1 < guide->height ? j + 1 : j;
+  const float fy = fminf (v - (float) j, 1.0f);
+
+  (void) worker;
+  for (size_t x = 0; x < level->width; x++) {
+    const float u = fmaxf ((((float) x + 0.5f) * scale_x - (float) input->guide_x) / cell - 0.5f, 0.0f);
+    const size_t i = (size_t) u < guide->width - 1 ? (size_t) u : guide->width - 1, right = i + 1 < guide->width ? i + 1 : i;
+    const float fx = fminf (u - (float) i, 1.0f);
+    const size_t at[4] = { j * guide->width + i, j * guide->width + right, below * guide->width + i, below * guide->width + right };
+    const float weight[4] = { (1.0f - fx) * (1.0f - fy), fx * (1.0f - fy), (1.0f - fx) * fy, fx * fy };
+    int16_t *to = level->guide + LIMN_TEXEL * (y * level->width + x);
+    float follow = 0.0f;
+
+    for (size_t c = 0; c < 3; c++) {
+      float sum = 0.0f;
+      for (int k = 0; k < 4; k++)
+        sum += weight[k] * guide->data[3 * at[k] + c];
+      to[c] = texel_of (sum);
+    }
+    for (int k = 0; k < 4; k++)
+      follow += weight[k] * input->follow->data[at[k]];
+    to[3] = (int16_t) (256.0f * fminf (fmaxf (follow, 0.0f), 1.0f) + 0.5f);
+  }
+}
+
+LimnStatus
+limn_patch_level_guide (LimnPatchLevel *level, const LimnPatchMatch *input, LimnError *error)
+{
+  Filling f = { .level = level, .input = input };
+
+  level->guide = limn_alloc (level->width, level->height, LIMN_TEXEL, sizeof *level->guide);
+  if (level->guide == NULL)
+    return limn_fail_memory (error, level->width * level->height * LIMN_TEXEL * sizeof *level->guide);
+  limn_pool_run (input->pool, level->height, guide_row, &f);
+  return LIMN_OK;
+}

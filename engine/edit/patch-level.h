@@ -1,0 +1,52 @@
+/* One scale of a patch completion. Internal to patch-*.c.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LIMN_PATCH_LEVEL_H
+#define LIMN_PATCH_LEVEL_H
+
+#include "patch-match.h"
+
+enum {
+  LIMN_PATCH = 8,        /* side of a patch; one is named by its upper left pixel, its corner */
+  LIMN_TEXEL = 4,        /* values a pixel: red, green, blue in [0, 1020], and how textured it is */
+  LIMN_CORNER_SOURCE = 1, /* all of the patch is known */
+  LIMN_CORNER_TARGET = 2, /* some of it is to be found */
+};
+
+typedef struct {
+  size_t width, height;
+  int16_t *texel;  /* [height][width][4] */
+  int16_t *guide;  /* NULL, or [height][width][4]: low colours in [0, 1020], and how much they count in [0, 256] */
+  uint8_t *state;  /* [height][width] */
+  uint8_t *corner; /* [height][width]; 0 in the last 7 rows and columns */
+  uint8_t *depth;  /* [height][width]: steps (king's moves) of a target from the nearest other pixel, at most 255; 0 elsewhere */
+  LimnPlace *field, *before; /* [height][width]: the source corner of each target corner; before: as the pass began */
+  int32_t *cost;   /* [height][width]: squared difference of the patch at field */
+  size_t targets, sources;   /* how many corners there are of each */
+  LimnRegion region;         /* bounds of the target corners */
+  size_t deepest;            /* largest depth */
+} LimnPatchLevel;
+
+/* Everything but field, before and cost, which limn_patch_level_begin allocates. */
+LimnStatus limn_patch_level_first (LimnPatchLevel *level, const LimnPatchMatch *input, LimnError *error) LIMN_MUST_USE;
+/* The same at half the size. */
+LimnStatus limn_patch_level_shrink (LimnPatchLevel *level, const LimnPatchLevel *fine, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
+LimnStatus limn_patch_level_begin (LimnPatchLevel *level, LimnError *error) LIMN_MUST_USE;
+/* The input's guide at the level's size. */
+LimnStatus limn_patch_level_guide (LimnPatchLevel *level, const LimnPatchMatch *input, LimnError *error) LIMN_MUST_USE;
+void limn_patch_level_clear (LimnPatchLevel *level);
+
+/* First colours for the coarsest level: from the edge inwards, each target pixel from the patch that best fits what is known by
+ * then; and a first field. */
+LimnStatus limn_patch_peel (LimnPatchLevel *level, uint64_t seed, LimnPool *pool, const LimnControl *control,
+                            LimnError *error) LIMN_MUST_USE;
+/* The field of level from that of the next coarser one. */
+void limn_patch_inherit (LimnPatchLevel *level, const LimnPatchLevel *coarse, LimnPool *pool);
+
+/* Improves the field: passes sweeps of good matches spreading to neighbours and of random tries within reach pixels (0 = none). */
+void limn_patch_search (LimnPatchLevel *level, uint64_t seed, unsigned passes, size_t reach, LimnPool *pool);
+/* Makes the field of one piece wherever that costs little (rounds sweeps). */
+void limn_patch_settle (LimnPatchLevel *level, unsigned rounds, LimnPool *pool);
+/* New colours of all targets from the patches that cover them, each weighted by how well it fits and how near the edge it is. */
+void limn_patch_vote (LimnPatchLevel *level, LimnPool *pool);
+
+#endif

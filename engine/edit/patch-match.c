@@ -1,0 +1,172 @@
+/* Patch completion from the coarsest level to the picture's own size.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "patch-match.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "patch-level.h"
+#include "vector.h"
+
+enum {
+  MOST_LEVELS = 16,
+  COARSEST_DEPTH = 5,     /* a hole is shrunk until its middle is this far from its edge */
+  LEAST_SOURCES = 64,     /* ... while there are at least so many patches to choose from */
+  GUIDED_SIDE = 256,      /* levels up to this size follow the guide; finer ones have learnt from them */
+  SEARCHED_TARGETS = 1500000, /* levels with more targets only refine what they inherit, in one pass */
+};
+
+typedef struct {
+  LimnPatchLevel *level;
+  float confidence[256]; /* by depth: what is far from the edge is less sure (Wexler et al.: 1.3^-depth) */
+} Voting;
+
+LIMN_WIDE static void
+vote_row (void *user, size_t piece, int worker)
+{
+  const Voting *v = user;
+  LimnPatchLevel *level = v->level;
+  const size_t w = level->width, h = level->height, y = level->region.y + piece, half = LIMN_PATCH / 2;
+  const size_t y0 = y + 1 > LIMN_PATCH ? y + 1 - LIMN_PATCH : 0, y1 = y < h - LIMN_PATCH ? y : h - LIMN_PATCH;
+  const size_t end = level->region.x + level->region.width + LIMN_PATCH - 1;
+
+  (void) worker;
+  for (size_t x = level->region.x; x < end; x++) {
+    const size_t x0 = x + 1 > LIMN_PATCH ? x + 1 - LIMN_PATCH : 0, x1 = x < w - LIMN_PATCH ? x : w - LIMN_PATCH;
+    float sum[LIMN_TEXEL] = { 0 }, total = 0.0f;
+
+    if (level->state[y * w + x] != LIMN_PIXEL_TARGET)
+      continue;
+    for (size_t j = y0; j <= y1; j++)
+      for (size_t i = x0; i <= x1; i++) {
+        const size_t corner = j * w + i;
+        const LimnPlace from = level->field[corner];
+        const int16_t *texel = level->texel + LIMN_TEXEL * (((size_t) from.y + y - j) * w + (size_t) from.x + x - i);
+        const float fit = 4096.0f / ((float) level->cost[corner] + 4096.0f);
+        const float weight = v->confidence[level->depth[corner + half * (w + 1)]] * fit * fit;
+        for (int c = 0; c < LIMN_TEXEL; c++)
+          sum[c] += weight * (float) texel[c];
+        total += weight;
+      }
+    for (int c = 0; c < LIMN_TEXEL; c++)
+      level->texel[LIMN_TEXEL * (y * w + x) + (size_t) c] = (int16_t) (sum[c] / total + 0.5f);
+  }
+}
+
+void
+limn_patch_vote (LimnPatchLevel *level, LimnPool *pool)
+{
+  Voting v = { .level = level };
+
+  for (int i = 0; i < 256; i++)
+    v.confidence[i] = i == 0 ? 1.0f : fmaxf (v.confidence[i - 1] / 1.3f, 1e-6f);
+  limn_pool_run (pool, level->region.height + LIMN_PATCH - 1, vote_row, &v);
+}
+
+static LimnStatus
+match_level (LimnPatchLevel *level, const LimnPatchLevel *coarse, const LimnPatchMatch *input, uint64_t seed, LimnError *error)
+{
+  const size_t side = level->width > level->height ? level->width : level->height;
+  const bool searched = level->targets <= SEARCHED_TARGETS;
+  unsigned rounds = coarse == NULL ? 10 : level->targets < 10000 ? 6 : level->targets < 60000 ? 4 : searched ? 2 : 0;
+  const size_t reach = coarse == NULL || level->targets < 10000 ? side : level->targets < 60000 ? 64 : 8;
+
+  LIMN_TRY (limn_patch_level_begin (level, error));
+  if (input->guide && side <= GUIDED_SIDE)
+    LIMN_TRY (limn_patch_level_guide (level, input, error));
+  if (coarse == NULL)
+    LIMN_TRY (limn_patch_peel (level, seed, input->pool, input->control, error));
+  else {
+    limn_patch_inherit (level, coarse, input->pool);
+    limn_patch_vote (level, input->pool);
+  }
+  for (unsigned round = 0; round < rounds; round++) {
+    limn_patch_search (level, seed + round * 977, coarse == NULL && round == 0 ? 6 : 2, reach, input->pool);
+    if (limn_cancelled (input->control))
+      return limn_fail (error, LIMN_CANCELLED, "Cancelled.");
+    limn_patch_vote (level, input->pool);
+  }
+  return LIMN_OK;
+}
+
+/* From the finest level's field to places of pixels: each takes the patch that has it in the middle. */
+static LimnStatus
+take_places (const LimnPatchLevel *level, LimnPlace **out, LimnImage *misfit, LimnError *error)
+{
+  const size_t w = level->width, h = level->height, half = LIMN_PATCH / 2;
+  LimnPlace *places = limn_alloc (w, h, 1, sizeof *places);
+
+  if (places == NULL)
+    return limn_fail_memory (error, w * h * sizeof *places);
+  if (misfit) {
+    LimnStatus status = limn_image_new (misfit, w, h, 1, error);
+    if (status != LIMN_OK) {
+      free (places);
+      return status;
+    }
+  }
+  for (size_t y = 0; y < h; y++)
+    for (size_t x = 0; x < w; x++) {
+      const size_t at = y * w + x;
+      places[at] = (LimnPlace) { (int32_t) x, (int32_t) y };
+      if (level->state[at] != LIMN_PIXEL_TARGET)
+        continue;
+      const size_t i = x < half ? 0 : x - half > w - LIMN_PATCH ? w - LIMN_PATCH : x - half;
+      const size_t j = y < half ? 0 : y - half > h - LIMN_PATCH ? h - LIMN_PATCH : y - half;
+      const LimnPlace from = level->field[j * w + i];
+      places[at] = (LimnPlace) { from.x + (int32_t) (x - i), from.y + (int32_t) (y - j) };
+      if (misfit)
+        misfit->data[at] = sqrtf ((float) level->cost[j * w + i] / (3.0f * LIMN_PATCH * LIMN_PATCH)) / 510.0f;
+    }
+  *out = places;
+  return LIMN_OK;
+}
+
+static LimnStatus
+match_levels (LimnPatchLevel *levels, const LimnPatchMatch *input, LimnPlace **places, LimnImage *misfit, LimnError *error)
+{
+  size_t count = 1;
+
+  if (input->rgb->width < LIMN_PATCH || input->rgb->height < LIMN_PATCH)
+    return LIMN_OK;
+  LIMN_TRY (limn_patch_level_first (&levels[0], input, error));
+  if (levels[0].sources == 0 || levels[0].targets == 0)
+    return LIMN_OK;
+  while (count < MOST_LEVELS && levels[count - 1].deepest > COARSEST_DEPTH) {
+    const LimnPatchLevel *fine = &levels[count - 1];
+    LimnPatchLevel *coarse = &levels[count];
+
+    if (fine->width < 4 * LIMN_PATCH || fine->height < 4 * LIMN_PATCH)
+      break;
+    LIMN_TRY (limn_patch_level_shrink (coarse, fine, input->pool, error));
+    count++;
+    if (coarse->sources < LEAST_SOURCES || coarse->targets == 0) {
+      limn_patch_level_clear (coarse);
+      count--;
+      break;
+    }
+  }
+  for (size_t k = count; k-- > 0;) {
+    LIMN_TRY (match_level (&levels[k], k + 1 < count ? &levels[k + 1] : NULL, input, input->seed + 1000003 * k, error));
+    if (k + 1 < count)
+      limn_patch_level_clear (&levels[k + 1]);
+  }
+  limn_patch_search (&levels[0], input->seed + 7, 1, 0, input->pool);
+  limn_patch_settle (&levels[0], 4, input->pool);
+  return take_places (&levels[0], places, misfit, error);
+}
+
+LimnStatus
+limn_patch_match (const LimnPatchMatch *input, LimnPlace **places, LimnImage *misfit, LimnError *error)
+{
+  LimnPatchLevel levels[MOST_LEVELS] = { 0 };
+  LimnStatus status;
+
+  *places = NULL;
+  if (misfit)
+    *misfit = (LimnImage) { 0 };
+  status = match_levels (levels, input, places, misfit, error);
+  for (size_t k = 0; k < MOST_LEVELS; k++)
+    limn_patch_level_clear (&levels[k]);
+  return status;
+}

@@ -1,0 +1,397 @@
+/* The search for patches: spreading of good matches, random tries, and the settling of the field into large pieces.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "patch-level.h"
+#include "vector.h"
+
+enum {
+  BAND = 32, /* rows that are swept one after another; other bands are seen as they were before the sweep */
+};
+
+typedef struct {
+  LimnPatchLevel *level;
+  uint64_t seed;
+  unsigned pass;
+  size_t reach, shift; /* shift: rows by which the bands are moved, so that their borders are elsewhere each time */
+  bool rescore;
+} Sweep;
+
+/* A number that depends on its arguments alone (the finaliser of SplitMix64, Steele et al. 2014). */
+static inline uint64_t
+mixed (uint64_t seed, uint64_t a, uint64_t b)
+{
+  uint64_t z = seed + 0x9e3779b97f4a7c15u * (a + 1) + 0xd1b54a32d192ed03u * (b + 1);
+
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return z ^ (z >> 31);
+}
+
+/* Sum of squared differences of two patches; may stop at limit. */
+static inline __attribute__ ((always_inline)) int32_t
+difference (const int16_t *a, const int16_t *b, size_t stride, int32_t limit)
+{
+  int32_t sum = 0;
+
+  for (int row = 0; row < LIMN_PATCH; row++, a += stride, b += stride) {
+    int32_t part = 0;
+    for (int i = 0; i < LIMN_PATCH * LIMN_TEXEL; i++) {
+      const int16_t d = (int16_t) (a[i] - b[i]);
+      part += d * d;
+    }
+    sum += part;
+    if (sum >= limit)
+      break;
+  }
+  return sum;
+}
+
+/* What it costs to take the patch at source for the corner target. */
+static inline __attribute__ ((always_inline)) int32_t
+cost_of (const LimnPatchLevel *level, size_t target, size_t source, int32_t limit)
+{
+  int32_t cost = 0;
+
+  if (level->guide) {
+    const size_t middle = LIMN_PATCH / 2 * (level->width + 1);
+    const int16_t *a = level->guide + LIMN_TEXEL * (target + middle), *b = level->guide + LIMN_TEXEL * (source + middle);
+    for (int c = 0; c < 3; c++)
+      cost += (a[c] - b[c]) * (a[c] - b[c]);
+    cost = cost / 4 * a[3];
+  }
+  if (cost >= limit)
+    return cost;
+  return cost + difference (level->texel + LIMN_TEXEL * target, level->texel + LIMN_TEXEL * source, LIMN_TEXEL * level->width,
+                            limit - cost);
+}
+
+static inline bool
+is_source (const LimnPatchLevel *level, int64_t x, int64_t y)
+{
+  return x >= 0 && y >= 0 && x < (int64_t) level->width && y < (int64_t) level->height &&
+         level->corner[(size_t) y * level->width + (size_t) x] == LIMN_CORNER_SOURCE;
+}
+
+LIMN_WIDE static void
+sweep_band (void *user, size_t piece, int worker)
+{
+  const Sweep *s = user;
+  LimnPatchLevel *level = s->level;
+  const size_t w = level->width;
+  const int64_t top = (int64_t) level->region.y, end = top + (int64_t) level->region.height;
+  int64_t y0 = top + (int64_t) (piece * BAND) - (int64_t) s->shift, y1 = y0 + BAND;
+  const int step = s->pass & 1 ? -1 : 1;
+
+  (void) worker;
+  y0 = y0 < top ? top : y0;
+  y1 = y1 > end ? end : y1;
+  for (int64_t row = 0; row < y1 - y0; row++) {
+    const int64_t y = step > 0 ? y0 + row : y1 - 1 - row;
+    for (size_t column = 0; column < level->region.width; column++) {
+      const size_t x = level->region.x + (step > 0 ? column : level->region.width - 1 - column), at = (size_t) y * w + x;
+      if (level->corner[at] != LIMN_CORNER_TARGET)
+        continue;
+
+      LimnPlace best = level->field[at];
+      int32_t cost = s->rescore ? cost_of (level, at, (size_t) best.y * w + (size_t) best.x, INT32_MAX) : level->cost[at];
+      const int64_t beside = (int64_t) x - step, above = y - step;
+      if (beside >= 0 && beside < (int64_t) w && level->corner[(size_t) y * w + (size_t) beside] == LIMN_CORNER_TARGET) {
+        const LimnPlace from = level->field[(size_t) y * w + (size_t) beside];
+        if ((from.x + step != best.x || from.y != best.y) && is_source (level, from.x + step, from.y)) {
+          const int32_t c = cost_of (level, at, (size_t) from.y * w + (size_t) (from.x + step), cost);
+          if (c < cost) {
+            cost = c;
+            best = (LimnPlace) { from.x + step, from.y };
+          }
+        }
+      }
+      if (above >= 0 && above < (int64_t) level->height && level->corner[(size_t) above * w + x] == LIMN_CORNER_TARGET) {
+        const LimnPlace *rows = above >= y0 && above < y1 ? level->field : level->before;
+        const LimnPlace from = rows[(size_t) above * w + x];
+        if ((from.x != best.x || from.y + step != best.y) && is_source (level, from.x, from.y + step)) {
+          const int32_t c = cost_of (level, at, (size_t) (from.y + step) * w + (size_t) from.x, cost);
+          if (c < cost) {
+            cost = c;
+            best = (LimnPlace) { from.x, from.y + step };
+          }
+        }
+      }
+      unsigned turn = 0;
+      for (size_t reach = s->reach; reach >= 1; reach /= 2, turn++) {
+        const uint64_t number = mixed (s->seed, at, s->pass * 64u + turn);
+        const int64_t span = 2 * (int64_t) reach + 1;
+        const int64_t i = best.x - (int64_t) reach + (int64_t) (((number & 0xffffffffu) * (uint64_t) span) >> 32);
+        const int64_t j = best.y - (int64_t) reach + (int64_t) (((number >> 32) * (uint64_t) span) >> 32);
+        if (!is_source (level, i, j))
+          continue;
+        const int32_t c = cost_of (level, at, (size_t) j * w + (size_t) i, cost);
+        if (c < cost) {
+          cost = c;
+          best = (LimnPlace) { (int32_t) i, (int32_t) j };
+        }
+      }
+      level->field[at] = best;
+      level->cost[at] = cost;
+    }
+  }
+}
+
+static void
+keep_before (LimnPatchLevel *level)
+{
+  for (size_t y = level->region.y; y < level->region.y + level->region.height; y++)
+    memcpy (level->before + y * level->width + level->region.x, level->field + y * level->width + level->region.x,
+            level->region.width * sizeof *level->field);
+}
+
+void
+limn_patch_search (LimnPatchLevel *level, uint64_t seed, unsigned passes, size_t reach, LimnPool *pool)
+{
+  for (unsigned pass = 0; pass < passes; pass++) {
+    Sweep s = { .level = level, .seed = seed, .pass = pass, .reach = reach, .shift = pass * (BAND / 2) % BAND, .rescore = pass == 0 };
+
+    keep_before (level);
+    limn_pool_run (pool, (level->region.height + s.shift + BAND - 1) / BAND, sweep_band, &s);
+  }
+}
+
+/* A band's corners take the shift of a neighbour where that makes the field of larger pieces and costs little (iterated
+ * conditional modes of cost plus a price for each of the four neighbours with another shift). */
+LIMN_WIDE static void
+settle_band (void *user, size_t piece, int worker)
+{
+  const Sweep *s = user;
+  LimnPatchLevel *level = s->level;
+  const size_t w = level->width;
+  const int64_t top = (int64_t) level->region.y, end = top + (int64_t) level->region.height;
+  int64_t y0 = top + (int64_t) (piece * BAND) - (int64_t) s->shift, y1 = y0 + BAND;
+  const int step = s->pass & 1 ? -1 : 1;
+
+  (void) worker;
+  y0 = y0 < top ? top : y0;
+  y1 = y1 > end ? end : y1;
+  for (int64_t row = 0; row < y1 - y0; row++) {
+    const int64_t y = step > 0 ? y0 + row : y1 - 1 - row;
+    for (size_t column = 0; column < level->region.width; column++) {
+      const size_t x = level->region.x + (step > 0 ? column : level->region.width - 1 - column), at = (size_t) y * w + x;
+      LimnPlace near[5];
+      int count = 0;
+
+      if (level->corner[at] != LIMN_CORNER_TARGET)
+        continue;
+      for (int k = 0; k < 4; k++) {
+        const int dx = (k == 1) - (k == 0), dy = (k == 3) - (k == 2);
+        const int64_t i = (int64_t) x + dx, j = y + dy;
+        if (i < 0 || j < 0 || i >= (int64_t) w || j >= (int64_t) level->height ||
+            level->corner[(size_t) j * w + (size_t) i] != LIMN_CORNER_TARGET)
+          continue;
+        const LimnPlace from = (j >= y0 && j < y1 ? level->field : level->before)[(size_t) j * w + (size_t) i];
+        near[count++] = (LimnPlace) { from.x - dx, from.y - dy };
+      }
+      const LimnPlace own = level->field[at];
+      const int32_t lowest = level->cost[at];
+      const int64_t price = lowest / 8 + 2048;
+      LimnPlace best = own;
+      int64_t least = INT64_MAX;
+      for (int k = count; k >= 0; k--) {
+        const LimnPlace tried = k == count ? own : near[k];
+        bool seen = false;
+        int others = 0;
+        for (int n = 0; n < count; n++) {
+          others += near[n].x != tried.x || near[n].y != tried.y;
+          seen |= n > k && near[n].x == tried.x && near[n].y == tried.y;
+        }
+        if (seen || (k < count && tried.x == own.x && tried.y == own.y) || !is_source (level, tried.x, tried.y))
+          continue;
+        const int32_t c = cost_of (level, at, (size_t) tried.y * w + (size_t) tried.x, INT32_MAX);
+        if (c + others * price < least) {
+          least = c + others * price;
+          best = tried;
+        }
+        if (c < level->cost[at])
+          level->cost[at] = c;
+      }
+      level->field[at] = best;
+    }
+  }
+}
+
+void
+limn_patch_settle (LimnPatchLevel *level, unsigned rounds, LimnPool *pool)
+{
+  for (unsigned round = 0; round < rounds; round++) {
+    Sweep s = { .level = level, .pass = round, .shift = round * (BAND / 2) % BAND };
+
+    keep_before (level);
+    limn_pool_run (pool, (level->region.height + s.shift + BAND - 1) / BAND, settle_band, &s);
+  }
+}
+
+typedef struct {
+  LimnPatchLevel *level;
+  const LimnPatchLevel *coarse;
+} Inheriting;
+
+/* The source corner nearest to (x, y), searched in growing squares; there is one. */
+static LimnPlace
+nearest_source (const LimnPatchLevel *level, int64_t x, int64_t y)
+{
+  const int64_t last_x = (int64_t) level->width - LIMN_PATCH, last_y = (int64_t) level->height - LIMN_PATCH;
+
+  x = x < 0 ? 0 : x > last_x ? last_x : x;
+  y = y < 0 ? 0 : y > last_y ? last_y : y;
+  for (int64_t r = 0;; r++)
+    for (int64_t j = y - r; j <= y + r; j++)
+      for (int64_t i = x - r; i <= x + r; i += j == y - r || j == y + r || r == 0 ? 1 : 2 * r)
+        if (is_source (level, i, j))
+          return (LimnPlace) { (int32_t) i, (int32_t) j };
+}
+
+static void
+inherit_row (void *user, size_t piece, int worker)
+{
+  const Inheriting *in = user;
+  LimnPatchLevel *level = in->level;
+  const LimnPatchLevel *coarse = in->coarse;
+  const size_t y = level->region.y + piece;
+
+  (void) worker;
+  for (size_t x = level->region.x; x < level->region.x + level->region.width; x++) {
+    const size_t at = y * level->width + x;
+    LimnPlace place = { (int32_t) x, (int32_t) y };
+
+    if (level->corner[at] != LIMN_CORNER_TARGET)
+      continue;
+    /* the coarse patch with the same middle */
+    int64_t i = (int64_t) (x / 2) - LIMN_PATCH / 4, j = (int64_t) (y / 2) - LIMN_PATCH / 4;
+    const int64_t last_x = (int64_t) coarse->width - LIMN_PATCH, last_y = (int64_t) coarse->height - LIMN_PATCH;
+    i = i < 0 ? 0 : i > last_x ? last_x : i;
+    j = j < 0 ? 0 : j > last_y ? last_y : j;
+    if (coarse->corner[(size_t) j * coarse->width + (size_t) i] == LIMN_CORNER_TARGET) {
+      const LimnPlace from = coarse->field[(size_t) j * coarse->width + (size_t) i];
+      place = (LimnPlace) { (int32_t) (2 * (from.x - i)) + (int32_t) x, (int32_t) (2 * (from.y - j)) + (int32_t) y };
+    }
+    level->field[at] = is_source (level, place.x, place.y) ? place : nearest_source (level, place.x, place.y);
+    level->cost[at] = 0;
+  }
+}
+
+void
+limn_patch_inherit (LimnPatchLevel *level, const LimnPatchLevel *coarse, LimnPool *pool)
+{
+  Inheriting in = { level, coarse };
+
+  limn_pool_run (pool, level->region.height, inherit_row, &in);
+}
+
+typedef struct {
+  LimnPatchLevel *level;
+  const LimnPlace *ring; /* pixels of one depth */
+  LimnPlace *found;      /* the pixels they are taken from */
+  size_t depth, reach;
+} Peeling;
+
+/* One pixel of the ring. The part of its patch that is known or of a smaller depth is compared with every source in reach. */
+LIMN_WIDE static void
+peel_pixel (void *user, size_t piece, int worker)
+{
+  const Peeling *p = user;
+  const LimnPatchLevel *level = p->level;
+  const size_t w = level->width;
+  const int64_t px = p->ring[piece].x, py = p->ring[piece].y, half = LIMN_PATCH / 2;
+  const int64_t last_x = (int64_t) w - LIMN_PATCH, last_y = (int64_t) level->height - LIMN_PATCH, reach = (int64_t) p->reach;
+  const int64_t x = px - half < 0 ? 0 : px - half > last_x ? last_x : px - half;
+  const int64_t y = py - half < 0 ? 0 : py - half > last_y ? last_y : py - half;
+  const size_t at = (size_t) y * w + (size_t) x;
+  int16_t own[LIMN_PATCH * LIMN_PATCH * LIMN_TEXEL], mask[LIMN_PATCH * LIMN_PATCH * LIMN_TEXEL];
+  LimnPlace best = { -1, -1 };
+  int64_t least = INT64_MAX;
+
+  (void) worker;
+  for (int i = 0; i < LIMN_PATCH * LIMN_PATCH * LIMN_TEXEL; i++) {
+    const size_t pixel = at + (size_t) (i / (LIMN_PATCH * LIMN_TEXEL)) * w + (size_t) (i / LIMN_TEXEL % LIMN_PATCH);
+    const bool known = level->state[pixel] != LIMN_PIXEL_VOID && level->depth[pixel] < p->depth;
+    mask[i] = known ? -1 : 0;
+    own[i] = known ? level->texel[LIMN_TEXEL * pixel + (size_t) (i % LIMN_TEXEL)] : 0;
+  }
+  for (int64_t j = y - reach < 0 ? 0 : y - reach; j <= y + reach && j <= last_y; j++)
+    for (int64_t i = x - reach < 0 ? 0 : x - reach; i <= x + reach && i <= last_x; i++) {
+      const size_t source = (size_t) j * w + (size_t) i;
+      int64_t cost = 0;
+
+      if (level->corner[source] != LIMN_CORNER_SOURCE)
+        continue;
+      if (level->guide) {
+        const size_t middle = LIMN_PATCH / 2 * (w + 1);
+        const int16_t *a = level->guide + LIMN_TEXEL * (at + middle), *b = level->guide + LIMN_TEXEL * (source + middle);
+        for (int c = 0; c < 3; c++)
+          cost += (a[c] - b[c]) * (a[c] - b[c]);
+        cost = cost / 4 * a[3];
+      }
+      for (int row = 0; row < LIMN_PATCH && cost < least; row++) {
+        const int16_t *a = own + row * LIMN_PATCH * LIMN_TEXEL, *m = mask + row * LIMN_PATCH * LIMN_TEXEL;
+        const int16_t *b = level->texel + LIMN_TEXEL * (source + (size_t) row * w);
+        int32_t part = 0;
+        for (int k = 0; k < LIMN_PATCH * LIMN_TEXEL; k++) {
+          const int16_t d = (int16_t) (a[k] - (b[k] & m[k]));
+          part += d * d;
+        }
+        cost += part;
+      }
+      if (cost < least) {
+        least = cost;
+        best = (LimnPlace) { (int32_t) (i + px - x), (int32_t) (j + py - y) };
+      }
+    }
+  p->found[piece] = best;
+}
+
+LimnStatus
+limn_patch_peel (LimnPatchLevel *level, uint64_t seed, LimnPool *pool, const LimnControl *control, LimnError *error)
+{
+  const size_t w = level->width, h = level->height;
+  size_t count = 0, reach = 12;
+  LimnPlace *ring, *found;
+
+  for (size_t i = 0; i < w * h; i++)
+    count += level->state[i] == LIMN_PIXEL_TARGET;
+  ring = limn_alloc (count + 1, 2, 1, sizeof *ring);
+  if (ring == NULL)
+    return limn_fail_memory (error, 2 * count * sizeof *ring);
+  found = ring + count;
+  /* as far as some four million comparisons allow */
+  while (count * 4 * reach * reach < 4000000 && (reach < w || reach < h))
+    reach++;
+  for (size_t depth = 1; depth <= level->deepest; depth++) {
+    size_t of_depth = 0;
+
+    for (size_t y = 0; y < h; y++)
+      for (size_t x = 0; x < w; x++)
+        if (level->depth[y * w + x] == depth)
+          ring[of_depth++] = (LimnPlace) { (int32_t) x, (int32_t) y };
+    Peeling p = { level, ring, found, depth, reach };
+    limn_pool_run (pool, of_depth, peel_pixel, &p);
+    for (size_t k = 0; k < of_depth; k++) {
+      LimnPlace from = found[k];
+      if (from.x < 0) {
+        from = nearest_source (level, ring[k].x, ring[k].y);
+      }
+      memcpy (level->texel + LIMN_TEXEL * ((size_t) ring[k].y * w + (size_t) ring[k].x),
+              level->texel + LIMN_TEXEL * ((size_t) from.y * w + (size_t) from.x), LIMN_TEXEL * sizeof *level->texel);
+    }
+    if (limn_cancelled (control)) {
+      free (ring);
+      return limn_fail (error, LIMN_CANCELLED, "Cancelled.");
+    }
+  }
+  free (ring);
+  for (size_t y = level->region.y; y < level->region.y + level->region.height; y++)
+    for (size_t x = level->region.x; x < level->region.x + level->region.width; x++)
+      if (level->corner[y * w + x] == LIMN_CORNER_TARGET) {
+        const uint64_t number = mixed (seed, y * w + x, 1u << 20);
+        level->field[y * w + x] = nearest_source (level, (int64_t) ((number & 0xffffffffu) * w >> 32), (int64_t) ((number >> 32) * h >> 32));
+      }
+  return LIMN_OK;
+}

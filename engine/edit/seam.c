@@ -1,0 +1,253 @@
+/* The multigrid solver behind seams.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "seam.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+  MOST_GRIDS = 16,
+  CYCLES = 6,
+  SMOOTHINGS = 2,  /* before and after each coarser grid */
+  COARSEST = 24,   /* smoothings on the coarsest grid */
+  ROWS = 16,       /* rows a piece */
+  CHANNELS = 3,
+};
+
+typedef struct {
+  size_t width, height;
+  uint8_t *target;
+  float *e, *wanted, *residual; /* [height][width][3] */
+  float hold;
+} Grid;
+
+typedef struct {
+  Grid *grid, *coarse;
+  int colour;
+} Pass;
+
+static void
+grid_clear (Grid *grid)
+{
+  free (grid->target);
+  free (grid->e);
+  free (grid->wanted);
+  free (grid->residual);
+  *grid = (Grid) { 0 };
+}
+
+static LimnStatus
+grid_new (Grid *grid, size_t width, size_t height, float hold, LimnError *error)
+{
+  const size_t bytes = width * height * CHANNELS * sizeof (float);
+
+  *grid = (Grid) { .width = width, .height = height, .hold = hold };
+  grid->target = limn_alloc (width, height, 1, 1);
+  grid->e = limn_alloc (width, height, CHANNELS, sizeof (float));
+  grid->wanted = limn_alloc (width, height, CHANNELS, sizeof (float));
+  grid->residual = limn_alloc (width, height, CHANNELS, sizeof (float));
+  if (grid->target == NULL || grid->e == NULL || grid->wanted == NULL || grid->residual == NULL) {
+    grid_clear (grid);
+    return limn_fail_memory (error, 3 * bytes);
+  }
+  memset (grid->e, 0, bytes);
+  memset (grid->wanted, 0, bytes);
+  memset (grid->residual, 0, bytes);
+  return LIMN_OK;
+}
+
+/* Sum of the neighbours' e and their number. */
+static inline float
+neighbours (const Grid *grid, size_t x, size_t y, float sum[CHANNELS])
+{
+  const size_t row = grid->width * CHANNELS;
+  const float *at = grid->e + y * row + x * CHANNELS;
+  float count = 0.0f;
+
+  for (int c = 0; c < CHANNELS; c++)
+    sum[c] = 0.0f;
+#define ADD(condition, offset)         \
+  if (condition) {                     \
+    const float *near = at + (offset); \
+    for (int c = 0; c < CHANNELS; c++) \
+      sum[c] += near[c];               \
+    count += 1.0f;                     \
+  }
+  ADD (x > 0, -(ptrdiff_t) CHANNELS)
+  ADD (x + 1 < grid->width, (ptrdiff_t) CHANNELS)
+  ADD (y > 0, -(ptrdiff_t) row)
+  ADD (y + 1 < grid->height, (ptrdiff_t) row)
+#undef ADD
+  return count;
+}
+
+static void
+smooth_rows (void *user, size_t piece, int worker)
+{
+  const Pass *p = user;
+  const Grid *grid = p->grid;
+  const size_t y1 = (piece + 1) * ROWS < grid->height ? (piece + 1) * ROWS : grid->height;
+
+  (void) worker;
+  for (size_t y = piece * ROWS; y < y1; y++)
+    for (size_t x = (y + (size_t) p->colour) & 1; x < grid->width; x += 2) {
+      const size_t at = y * grid->width + x;
+      float sum[CHANNELS];
+
+      if (!grid->target[at])
+        continue;
+      const float scale = 1.0f / (neighbours (grid, x, y, sum) + grid->hold);
+      for (int c = 0; c < CHANNELS; c++)
+        grid->e[CHANNELS * at + (size_t) c] = (grid->wanted[CHANNELS * at + (size_t) c] + sum[c]) * scale;
+    }
+}
+
+static void
+residual_rows (void *user, size_t piece, int worker)
+{
+  const Pass *p = user;
+  const Grid *grid = p->grid;
+  const size_t y1 = (piece + 1) * ROWS < grid->height ? (piece + 1) * ROWS : grid->height;
+
+  (void) worker;
+  for (size_t y = piece * ROWS; y < y1; y++)
+    for (size_t x = 0; x < grid->width; x++) {
+      const size_t at = y * grid->width + x;
+      float sum[CHANNELS];
+
+      if (!grid->target[at])
+        continue;
+      const float scale = neighbours (grid, x, y, sum) + grid->hold;
+      for (int c = 0; c < CHANNELS; c++) {
+        const size_t i = CHANNELS * at + (size_t) c;
+        grid->residual[i] = grid->wanted[i] - (scale * grid->e[i] - sum[c]);
+      }
+    }
+}
+
+/* The coarser grid's right side is the sum of the residuals of its four pixels: with pixels twice as large the same stencil
+ * stands for four times as much. */
+static void
+restrict_rows (void *user, size_t piece, int worker)
+{
+  const Pass *p = user;
+  const Grid *fine = p->grid, *coarse = p->coarse;
+  const size_t y1 = (piece + 1) * ROWS < coarse->height ? (piece + 1) * ROWS : coarse->height;
+
+  (void) worker;
+  for (size_t y = piece * ROWS; y < y1; y++)
+    for (size_t x = 0; x < coarse->width; x++) {
+      float *to = coarse->wanted + CHANNELS * (y * coarse->width + x);
+      for (int c = 0; c < CHANNELS; c++)
+        to[c] = 0.0f;
+      for (size_t j = 2 * y; j < 2 * y + 2 && j < fine->height; j++)
+        for (size_t i = 2 * x; i < 2 * x + 2 && i < fine->width; i++)
+          for (int c = 0; c < CHANNELS; c++)
+            to[c] += fine->residual[CHANNELS * (j * fine->width + i) + (size_t) c];
+    }
+}
+
+/* Adds the coarse correction, interpolated linearly between the middles of its pixels. */
+static void
+prolong_rows (void *user, size_t piece, int worker)
+{
+  const Pass *p = user;
+  const Grid *fine = p->grid, *coarse = p->coarse;
+  const size_t y1 = (piece + 1) * ROWS < fine->height ? (piece + 1) * ROWS : fine->height;
+
+  (void) worker;
+  for (size_t y = piece * ROWS; y < y1; y++) {
+    const size_t j = y / 2, further_j = y & 1 ? (j + 1 < coarse->height ? j + 1 : j) : (j > 0 ? j - 1 : j);
+    for (size_t x = 0; x < fine->width; x++) {
+      const size_t at = y * fine->width + x;
+      const size_t i = x / 2, further_i = x & 1 ? (i + 1 < coarse->width ? i + 1 : i) : (i > 0 ? i - 1 : i);
+
+      if (!fine->target[at])
+        continue;
+      for (size_t c = 0; c < CHANNELS; c++) {
+        const float *e = coarse->e + c;
+        fine->e[CHANNELS * at + c] += 0.5625f * e[CHANNELS * (j * coarse->width + i)] +
+                                      0.1875f * (e[CHANNELS * (j * coarse->width + further_i)] +
+                                                 e[CHANNELS * (further_j * coarse->width + i)]) +
+                                      0.0625f * e[CHANNELS * (further_j * coarse->width + further_i)];
+      }
+    }
+  }
+}
+
+static void
+smooth (Grid *grid, int times, LimnPool *pool)
+{
+  for (int k = 0; k < 2 * times; k++) {
+    Pass p = { .grid = grid, .colour = k & 1 };
+    limn_pool_run (pool, (grid->height + ROWS - 1) / ROWS, smooth_rows, &p);
+  }
+}
+
+static void
+cycle (Grid *grids, size_t count, LimnPool *pool)
+{
+  for (size_t k = 0; k + 1 < count; k++) {
+    Grid *coarse = &grids[k + 1];
+    Pass p = { .grid = &grids[k], .coarse = coarse };
+
+    smooth (&grids[k], SMOOTHINGS, pool);
+    limn_pool_run (pool, (grids[k].height + ROWS - 1) / ROWS, residual_rows, &p);
+    limn_pool_run (pool, (coarse->height + ROWS - 1) / ROWS, restrict_rows, &p);
+    memset (coarse->e, 0, coarse->width * coarse->height * CHANNELS * sizeof (float));
+  }
+  smooth (&grids[count - 1], COARSEST, pool);
+  for (size_t k = count - 1; k-- > 0;) {
+    Pass p = { .grid = &grids[k], .coarse = &grids[k + 1] };
+
+    limn_pool_run (pool, (grids[k].height + ROWS - 1) / ROWS, prolong_rows, &p);
+    smooth (&grids[k], SMOOTHINGS, pool);
+  }
+}
+
+static LimnStatus
+make_grids (Grid *grids, size_t *count, const LimnImage *wanted, const uint8_t *target, float hold, LimnError *error)
+{
+  LIMN_TRY (grid_new (&grids[0], wanted->width, wanted->height, hold, error));
+  *count = 1;
+  for (size_t i = 0; i < wanted->width * wanted->height; i++)
+    grids[0].target[i] = target[i] != 0;
+  memcpy (grids[0].wanted, wanted->data, wanted->width * wanted->height * CHANNELS * sizeof (float));
+  while (*count < MOST_GRIDS && (grids[*count - 1].width > 4 || grids[*count - 1].height > 4)) {
+    const Grid *fine = &grids[*count - 1];
+    Grid *coarse = &grids[*count];
+
+    LIMN_TRY (grid_new (coarse, (fine->width + 1) / 2, (fine->height + 1) / 2, 4.0f * fine->hold, error));
+    (*count)++;
+    /* only what is wholly inside, so that the correction stays bound at its edge on every grid */
+    memset (coarse->target, 1, coarse->width * coarse->height);
+    for (size_t y = 0; y < fine->height; y++)
+      for (size_t x = 0; x < fine->width; x++)
+        coarse->target[y / 2 * coarse->width + x / 2] &= fine->target[y * fine->width + x];
+  }
+  return LIMN_OK;
+}
+
+LimnStatus
+limn_seam_solve (LimnImage *e, const LimnImage *wanted, const uint8_t *target, float hold, LimnPool *pool,
+                 const LimnControl *control, LimnError *error)
+{
+  Grid grids[MOST_GRIDS] = { 0 };
+  size_t count = 0;
+  LimnStatus status;
+
+  *e = (LimnImage) { 0 };
+  status = make_grids (grids, &count, wanted, target, hold, error);
+  for (int k = 0; status == LIMN_OK && k < CYCLES; k++) {
+    cycle (grids, count, pool);
+    if (limn_cancelled (control))
+      status = limn_fail (error, LIMN_CANCELLED, "Cancelled.");
+  }
+  if (status == LIMN_OK)
+    status = limn_image_new (e, wanted->width, wanted->height, CHANNELS, error);
+  if (status == LIMN_OK)
+    memcpy (e->data, grids[0].e, wanted->width * wanted->height * CHANNELS * sizeof (float));
+  for (size_t k = 0; k < MOST_GRIDS; k++)
+    grid_clear (&grids[k]);
+  return status;
+}

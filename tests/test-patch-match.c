@@ -1,0 +1,232 @@
+/* Patch completion: patterns go on, sources are known pixels only, threads don't matter, and the seam solver against its equation.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "edit/patch-match.h"
+#include "edit/seam.h"
+
+static float
+brick (size_t x, size_t y)
+{
+  const size_t row = y / 12;
+
+  return y % 12 < 2 || (x + row % 2 * 12) % 24 < 2 ? 0.6f : -0.4f;
+}
+
+static void
+make_wall (LimnImage *rgb, guint8 **state, size_t width, size_t height, size_t x0, size_t y0, size_t side)
+{
+  g_assert_cmpint (limn_image_new (rgb, width, height, 3, NULL), ==, LIMN_OK);
+  *state = g_malloc (width * height);
+  for (size_t y = 0; y < height; y++)
+    for (size_t x = 0; x < width; x++) {
+      const gboolean hole = x - x0 < side && y - y0 < side;
+      (*state)[y * width + x] = hole ? LIMN_PIXEL_TARGET : LIMN_PIXEL_KNOWN;
+      for (size_t c = 0; c < 3; c++)
+        rgb->data[3 * (y * width + x) + c] = hole ? 1.0f : brick (x, y);
+    }
+}
+
+static void
+test_pattern (void)
+{
+  static const size_t AT[][2] = { { 60, 40 }, { 0, 50 }, { 130, 100 } };
+
+  for (size_t k = 0; k < G_N_ELEMENTS (AT); k++) {
+    const size_t width = 170, height = 140, side = 40;
+    LimnImage rgb, misfit;
+    LimnPlace *places;
+    guint8 *state;
+    size_t wrong = 0;
+
+    make_wall (&rgb, &state, width, height, AT[k][0], AT[k][1], side);
+    const LimnPatchMatch input = { .rgb = &rgb, .state = state, .seed = 3 };
+    g_assert_cmpint (limn_patch_match (&input, &places, &misfit, NULL), ==, LIMN_OK);
+    g_assert_nonnull (places);
+    for (size_t y = 0; y < height; y++)
+      for (size_t x = 0; x < width; x++) {
+        const LimnPlace from = places[y * width + x];
+        if (state[y * width + x] != LIMN_PIXEL_TARGET) {
+          g_assert_cmpint (from.x, ==, x);
+          g_assert_cmpint (from.y, ==, y);
+          continue;
+        }
+        g_assert_cmpint (state[(size_t) from.y * width + (size_t) from.x], ==, LIMN_PIXEL_KNOWN);
+        wrong += brick ((size_t) from.x, (size_t) from.y) != brick (x, y);
+      }
+    g_assert_cmpuint (wrong, <=, side * side / 50);
+    free (places);
+    limn_image_clear (&misfit);
+    limn_image_clear (&rgb);
+    g_free (state);
+  }
+}
+
+static void
+test_threads (void)
+{
+  LimnImage rgb;
+  LimnPlace *places[2];
+  guint8 *state;
+
+  make_wall (&rgb, &state, 200, 150, 70, 50, 55);
+  for (size_t i = 0; i < 3 * 200 * 150; i++)
+    rgb.data[i] += (float) ((i * 2654435761u >> 8) % 100) / 500.0f - 0.1f;
+  for (int t = 0; t < 2; t++) {
+    LimnPool *pool;
+    g_assert_cmpint (limn_pool_new (&pool, t ? 3 : 1, NULL), ==, LIMN_OK);
+    const LimnPatchMatch input = { .rgb = &rgb, .state = state, .seed = 5, .pool = pool };
+    g_assert_cmpint (limn_patch_match (&input, &places[t], NULL, NULL), ==, LIMN_OK);
+    limn_pool_free (pool);
+  }
+  g_assert_cmpmem (places[0], 200 * 150 * sizeof (LimnPlace), places[1], 200 * 150 * sizeof (LimnPlace));
+  free (places[0]);
+  free (places[1]);
+  limn_image_clear (&rgb);
+  g_free (state);
+}
+
+/* Of a picture whose left half is dark and right half light, a guide tells which half fills the hole between. */
+static void
+test_guide (void)
+{
+  for (int light = 0; light < 2; light++) {
+    LimnImage rgb, guide, follow;
+    LimnPlace *places;
+    guint8 *state = g_malloc0 (120 * 60);
+    size_t followed = 0, targets = 0;
+
+    g_assert_cmpint (limn_image_new (&rgb, 120, 60, 3, NULL), ==, LIMN_OK);
+    g_assert_cmpint (limn_image_new (&guide, 12, 6, 3, NULL), ==, LIMN_OK);
+    g_assert_cmpint (limn_image_new (&follow, 12, 6, 1, NULL), ==, LIMN_OK);
+    for (size_t i = 0; i < 120 * 60 * 3; i++)
+      rgb.data[i] = (i / 3 % 120 < 60 ? -0.5f : 0.5f) + (float) ((i / 3 * 2654435761u >> 9) % 100) / 1000.0f;
+    for (size_t y = 0; y < 6; y++)
+      for (size_t x = 0; x < 12; x++) {
+        const gboolean inside = x >= 4 && x < 8 && y >= 1 && y < 5;
+        follow.data[y * 12 + x] = 1.0f;
+        for (size_t c = 0; c < 3; c++)
+          guide.data[3 * (y * 12 + x) + c] = inside ? (light ? 0.5f : -0.5f) : x < 6 ? -0.5f : 0.5f;
+      }
+    for (size_t y = 10; y < 50; y++)
+      memset (state + y * 120 + 40, LIMN_PIXEL_TARGET, 40);
+    const LimnPatchMatch input = { .rgb = &rgb, .state = state, .guide = &guide, .follow = &follow, .guide_cell = 10, .seed = 1 };
+    g_assert_cmpint (limn_patch_match (&input, &places, NULL, NULL), ==, LIMN_OK);
+    for (size_t y = 18; y < 42; y++)
+      for (size_t x = 48; x < 72; x++) {
+        targets++;
+        followed += (places[y * 120 + x].x >= 60) == light;
+      }
+    g_assert_cmpuint (followed, >, targets * 3 / 4);
+    free (places);
+    limn_image_clear (&rgb);
+    limn_image_clear (&guide);
+    limn_image_clear (&follow);
+    g_free (state);
+  }
+}
+
+/* Where no whole patch is known there is nothing to copy. */
+static void
+test_nothing (void)
+{
+  static const size_t SIZES[][2] = { { 1, 1 }, { 7, 300 }, { 300, 7 }, { 40, 40 } };
+
+  for (size_t k = 0; k < G_N_ELEMENTS (SIZES); k++) {
+    LimnImage rgb;
+    LimnPlace *places;
+    guint8 *state;
+
+    make_wall (&rgb, &state, SIZES[k][0], SIZES[k][1], 0, 0, 34);
+    const LimnPatchMatch input = { .rgb = &rgb, .state = state };
+    g_assert_cmpint (limn_patch_match (&input, &places, NULL, NULL), ==, LIMN_OK);
+    g_assert_null (places);
+    limn_image_clear (&rgb);
+    g_free (state);
+  }
+}
+
+static void
+test_cancel (void)
+{
+  LimnImage rgb;
+  LimnPlace *places;
+  guint8 *state;
+  LimnError error;
+  atomic_int cancel = 1;
+  const LimnControl control = { .cancel = &cancel };
+
+  make_wall (&rgb, &state, 170, 140, 60, 40, 40);
+  const LimnPatchMatch input = { .rgb = &rgb, .state = state, .control = &control };
+  g_assert_cmpint (limn_patch_match (&input, &places, NULL, &error), ==, LIMN_CANCELLED);
+  g_assert_null (places);
+  limn_image_clear (&rgb);
+  g_free (state);
+}
+
+/* The residual of the solver's equation, and its exact answer for a constant right side without an edge (wanted / hold). */
+static void
+test_seam (void)
+{
+  const size_t width = 143, height = 97;
+  LimnImage wanted, e;
+  g_autofree guint8 *target = g_malloc0 (width * height);
+  const float hold = 0.001f;
+  float worst = 0.0f;
+
+  g_assert_cmpint (limn_image_new (&wanted, width, height, 3, NULL), ==, LIMN_OK);
+  for (size_t y = 0; y < height; y++)
+    for (size_t x = 0; x < width; x++) {
+      const float dx = (float) x - 80.0f, dy = (float) y - 40.0f;
+      target[y * width + x] = dx * dx / 3600.0f + dy * dy / 1600.0f < 1.0f;
+      for (size_t c = 0; c < 3; c++)
+        wanted.data[3 * (y * width + x) + c] = (float) ((x * 31 + y * 17 + c * 7) % 23) / 230.0f - 0.04f;
+    }
+  g_assert_cmpint (limn_seam_solve (&e, &wanted, target, hold, NULL, NULL, NULL), ==, LIMN_OK);
+  for (size_t y = 0; y < height; y++)
+    for (size_t x = 0; x < width; x++)
+      for (size_t c = 0; c < 3; c++) {
+        const size_t at = 3 * (y * width + x) + c;
+        float sum = 0.0f;
+        if (!target[y * width + x]) {
+          g_assert_cmpfloat (e.data[at], ==, 0.0f);
+          continue;
+        }
+        if (x > 0)
+          sum += e.data[at] - e.data[at - 3];
+        if (x + 1 < width)
+          sum += e.data[at] - e.data[at + 3];
+        if (y > 0)
+          sum += e.data[at] - e.data[at - 3 * width];
+        if (y + 1 < height)
+          sum += e.data[at] - e.data[at + 3 * width];
+        worst = fmaxf (worst, fabsf (sum + hold * e.data[at] - wanted.data[at]));
+      }
+  g_assert_cmpfloat (worst, <, 0.002f);
+  limn_image_clear (&e);
+
+  memset (target, 1, width * height);
+  for (size_t i = 0; i < 3 * width * height; i++)
+    wanted.data[i] = 0.0005f;
+  g_assert_cmpint (limn_seam_solve (&e, &wanted, target, hold, NULL, NULL, NULL), ==, LIMN_OK);
+  for (size_t i = 0; i < 3 * width * height; i++)
+    g_assert_cmpfloat_with_epsilon (e.data[i], 0.5f, 0.02f);
+  limn_image_clear (&e);
+  limn_image_clear (&wanted);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/patch-match/pattern", test_pattern);
+  g_test_add_func ("/patch-match/threads", test_threads);
+  g_test_add_func ("/patch-match/guide", test_guide);
+  g_test_add_func ("/patch-match/nothing", test_nothing);
+  g_test_add_func ("/patch-match/cancel", test_cancel);
+  g_test_add_func ("/seam/equation", test_seam);
+  return g_test_run ();
+}
