@@ -1,0 +1,333 @@
+/* Growing, feathering and splitting of a fill's mask.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fill-area.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vector.h"
+
+enum {
+  CELL = 32, /* side of the squares in which parts of the mask are told apart */
+  LARGEST_REACH = 4096,
+};
+
+typedef struct {
+  const LimnPixels *photo;
+  const LimnMask *mask;
+  LimnRegion region;
+  float grow, feather;
+  int reach;      /* distances beyond it don't matter */
+  int32_t *rows;  /* [height][width]: squared distance to the nearest masked pixel of the same column, at most (reach + 1)^2 */
+  int32_t *best;  /* a row for each thread */
+  uint16_t *alpha;
+} Growing;
+
+/* The smallest rectangle that holds every non-zero pixel of the mask; false when there is none. */
+static bool
+find_bounds (const LimnMask *mask, LimnRegion *out)
+{
+  size_t x0 = mask->width, x1 = 0, y0 = mask->height, y1 = 0;
+
+  for (size_t y = 0; y < mask->height; y++) {
+    const uint8_t *row = mask->data + y * mask->stride;
+    size_t first = 0, last = mask->width;
+
+    while (first < last && row[first] == 0)
+      first++;
+    if (first == last)
+      continue;
+    while (row[last - 1] == 0)
+      last--;
+    x0 = first < x0 ? first : x0;
+    x1 = last > x1 ? last : x1;
+    y0 = y < y0 ? y : y0;
+    y1 = y + 1;
+  }
+  *out = (LimnRegion) { x0, y0, x1 - x0, y1 - y0 };
+  return y1 > 0;
+}
+
+static LimnRegion
+inflate (LimnRegion region, size_t by, size_t width, size_t height)
+{
+  const size_t x0 = region.x > by ? region.x - by : 0, y0 = region.y > by ? region.y - by : 0;
+  const size_t x1 = region.x + region.width + by < width ? region.x + region.width + by : width;
+  const size_t y1 = region.y + region.height + by < height ? region.y + region.height + by : height;
+
+  return (LimnRegion) { x0, y0, x1 - x0, y1 - y0 };
+}
+
+/* Distances along columns, a strip of columns a piece. */
+static void
+scan_columns (void *user, size_t piece, int worker)
+{
+  const Growing *g = user;
+  const size_t x0 = piece * 64, x1 = x0 + 64 < g->region.width ? x0 + 64 : g->region.width;
+  const int32_t far = g->reach + 1;
+
+  (void) worker;
+  for (size_t x = x0; x < x1; x++) {
+    int32_t distance = far;
+
+    for (size_t y = 0; y < g->region.height; y++) {
+      const uint8_t value = g->mask->data[(g->region.y + y) * g->mask->stride + g->region.x + x];
+      distance = value >= 128 ? 0 : distance < far ? distance + 1 : far;
+      g->rows[y * g->region.width + x] = distance;
+    }
+    distance = far;
+    for (size_t y = g->region.height; y-- > 0;) {
+      int32_t *at = &g->rows[y * g->region.width + x];
+      distance = *at < distance + 1 ? *at : distance + 1;
+      *at = distance * distance;
+    }
+  }
+}
+
+LIMN_WIDE static void
+lower (int32_t *restrict to, const int32_t *restrict from, int32_t add, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    to[i] = from[i] + add < to[i] ? from[i] + add : to[i];
+}
+
+static bool
+is_transparent (const LimnPixels *photo, size_t x, size_t y)
+{
+  const uint8_t *row = (const uint8_t *) photo->data + y * photo->stride;
+
+  return photo->depth == 16 ? ((const uint16_t *) (const void *) row)[4 * x + 3] == 0 : row[4 * x + 3] == 0;
+}
+
+/* Alpha of 16 rows: the exact distance is the smallest of column distances seen along the row. */
+static void
+feather_rows (void *user, size_t piece, int worker)
+{
+  const Growing *g = user;
+  const size_t width = g->region.width, y1 = (piece + 1) * 16 < g->region.height ? (piece + 1) * 16 : g->region.height;
+  int32_t *best = g->best + (size_t) worker * width;
+  const int32_t far = (g->reach + 1) * (g->reach + 1);
+
+  for (size_t y = piece * 16; y < y1; y++) {
+    const int32_t *row = g->rows + y * width;
+
+    memcpy (best, row, width * sizeof *best);
+    for (int d = 1; d <= g->reach && (size_t) d < width; d++) {
+      lower (best, row + d, d * d, width - (size_t) d);
+      lower (best + d, row, d * d, width - (size_t) d);
+    }
+    for (size_t x = 0; x < width; x++) {
+      float alpha = (float) g->mask->data[(g->region.y + y) * g->mask->stride + g->region.x + x] / 255.0f;
+
+      if (best[x] < far) {
+        const float beyond = sqrtf ((float) best[x]) - g->grow;
+        const float t = beyond <= 0.0f ? 1.0f : g->feather > 0.0f ? 1.0f - beyond / (g->feather + 1.0f) : 0.0f;
+        if (t > 0.0f)
+          alpha = fmaxf (alpha, t * t * (3.0f - 2.0f * t));
+      }
+      if (alpha > 0.0f && is_transparent (g->photo, g->region.x + x, g->region.y + y))
+        alpha = alpha >= 0.5f ? 1.0f : 0.0f;
+      g->alpha[y * width + x] = (uint16_t) (alpha * 65535.0f + 0.5f);
+    }
+  }
+}
+
+/* Cuts the region down to where alpha is. False when it is nowhere. */
+static bool
+trim (LimnFillArea *area)
+{
+  const LimnRegion from = area->region;
+  size_t x0 = from.width, x1 = 0, y0 = from.height, y1 = 0;
+
+  for (size_t y = 0; y < from.height; y++)
+    for (size_t x = 0; x < from.width; x++)
+      if (area->alpha[y * from.width + x]) {
+        x0 = x < x0 ? x : x0;
+        x1 = x + 1 > x1 ? x + 1 : x1;
+        y0 = y < y0 ? y : y0;
+        y1 = y + 1;
+      }
+  if (y1 == 0)
+    return false;
+  area->region = (LimnRegion) { from.x + x0, from.y + y0, x1 - x0, y1 - y0 };
+  for (size_t y = y0; y < y1; y++)
+    memmove (area->alpha + (y - y0) * (x1 - x0), area->alpha + y * from.width + x0, (x1 - x0) * sizeof *area->alpha);
+  return true;
+}
+
+LimnStatus
+limn_fill_area_new (LimnFillArea *area, const LimnPixels *photo, const LimnMask *mask, float grow, float feather, LimnPool *pool,
+                    LimnError *error)
+{
+  Growing g = { .photo = photo, .mask = mask, .grow = grow, .feather = feather };
+
+  *area = (LimnFillArea) { 0 };
+  if (mask->width != photo->width || mask->height != photo->height)
+    return limn_fail (error, LIMN_BAD_INPUT, "The mask is %zu x %zu pixels and the photo %zu x %zu: make them the same size.",
+                      mask->width, mask->height, photo->width, photo->height);
+  if (!(grow >= 0.0f && grow <= LARGEST_REACH) || !(feather >= 0.0f && feather <= LARGEST_REACH))
+    return limn_fail (error, LIMN_BAD_INPUT, "Grow and feather must be from 0 to %d pixels.", LARGEST_REACH);
+  if (!find_bounds (mask, &g.region))
+    return limn_fail (error, LIMN_BAD_INPUT, "The mask is empty: paint over what should go.");
+  g.reach = (int) ceilf (grow + (feather > 0.0f ? feather + 1.0f : 0.0f));
+  g.region = inflate (g.region, (size_t) g.reach, photo->width, photo->height);
+
+  g.rows = limn_alloc (g.region.width, g.region.height, 1, sizeof *g.rows);
+  g.best = limn_alloc (g.region.width, (size_t) limn_pool_threads (pool), 1, sizeof *g.best);
+  g.alpha = limn_alloc (g.region.width, g.region.height, 1, sizeof *g.alpha);
+  if (g.rows == NULL || g.best == NULL || g.alpha == NULL) {
+    free (g.rows);
+    free (g.best);
+    free (g.alpha);
+    return limn_fail_memory (error, g.region.width * g.region.height * (sizeof *g.rows + sizeof *g.alpha));
+  }
+  limn_pool_run (pool, (g.region.width + 63) / 64, scan_columns, &g);
+  limn_pool_run (pool, (g.region.height + 15) / 16, feather_rows, &g);
+  free (g.rows);
+  free (g.best);
+  *area = (LimnFillArea) { g.region, g.alpha };
+  if (!trim (area)) {
+    limn_fill_area_clear (area);
+    return limn_fail (error, LIMN_BAD_INPUT, "The mask is empty: paint over what should go.");
+  }
+  return LIMN_OK;
+}
+
+void
+limn_fill_area_clear (LimnFillArea *area)
+{
+  free (area->alpha);
+  *area = (LimnFillArea) { 0 };
+}
+
+static size_t
+find_root (uint32_t *parent, size_t i)
+{
+  while (parent[i] != i)
+    i = parent[i] = parent[parent[i]];
+  return i;
+}
+
+static void
+join (LimnRegion *a, const LimnRegion *b)
+{
+  const size_t x1 = a->x + a->width > b->x + b->width ? a->x + a->width : b->x + b->width;
+  const size_t y1 = a->y + a->height > b->y + b->height ? a->y + a->height : b->y + b->height;
+
+  a->x = b->x < a->x ? b->x : a->x;
+  a->y = b->y < a->y ? b->y : a->y;
+  a->width = x1 - a->x;
+  a->height = y1 - a->y;
+}
+
+/* True when b is within a quarter of a's size, or a cell, of a. */
+static bool
+is_near (const LimnRegion *a, const LimnRegion *b)
+{
+  const size_t side = a->width > a->height ? a->width : a->height, gap = side / 4 > CELL ? side / 4 : CELL;
+
+  return b->x < a->x + a->width + gap && a->x < b->x + b->width + gap && b->y < a->y + a->height + gap &&
+         a->y < b->y + b->height + gap;
+}
+
+/* Joins near rectangles until none are. */
+static size_t
+join_near (LimnRegion *holes, size_t count)
+{
+  bool joined;
+
+  do {
+    joined = false;
+    for (size_t i = 0; i < count; i++)
+      for (size_t j = i + 1; j < count; j++)
+        if (is_near (&holes[i], &holes[j]) || is_near (&holes[j], &holes[i])) {
+          join (&holes[i], &holes[j]);
+          holes[j--] = holes[--count];
+          joined = true;
+        }
+  } while (joined);
+  return count;
+}
+
+static int
+by_top (const void *a, const void *b)
+{
+  const LimnRegion *p = a, *q = b;
+
+  return p->y != q->y ? (p->y > q->y) - (p->y < q->y) : (p->x > q->x) - (p->x < q->x);
+}
+
+/* The bounds of each group of touching cells, in cells' own pixels. Returns their number. */
+static size_t
+group_cells (const LimnFillArea *area, const LimnRegion *cells, uint32_t *parent, LimnRegion *holes, size_t columns, size_t rows)
+{
+  size_t count = 0;
+
+  for (size_t y = 0; y < rows; y++)
+    for (size_t x = 0; x < columns; x++) {
+      const size_t i = y * columns + x;
+
+      if (cells[i].width == 0)
+        continue;
+      if (x > 0 && cells[i - 1].width)
+        parent[find_root (parent, i)] = (uint32_t) find_root (parent, i - 1);
+      for (size_t k = y > 0 && x > 0 ? x - 1 : x; y > 0 && k <= x + 1 && k < columns; k++)
+        if (cells[i - x - columns + k].width)
+          parent[find_root (parent, i)] = (uint32_t) find_root (parent, i - x - columns + k);
+    }
+  for (size_t i = 0; i < columns * rows; i++)
+    holes[i].width = 0;
+  for (size_t i = 0; i < columns * rows; i++)
+    if (cells[i].width) {
+      LimnRegion *root = &holes[find_root (parent, i)];
+      if (root->width == 0)
+        *root = cells[i];
+      else
+        join (root, &cells[i]);
+    }
+  for (size_t i = 0; i < columns * rows; i++)
+    if (holes[i].width) {
+      holes[count] = holes[i];
+      holes[count].x += area->region.x;
+      holes[count].y += area->region.y;
+      count++;
+    }
+  return count;
+}
+
+LimnStatus
+limn_fill_area_split (const LimnFillArea *area, LimnRegion **out, size_t *out_count, LimnError *error)
+{
+  const size_t width = area->region.width, height = area->region.height;
+  const size_t columns = (width + CELL - 1) / CELL, rows = (height + CELL - 1) / CELL;
+  LimnRegion *cells = calloc (columns * rows, sizeof *cells), *holes = calloc (columns * rows, sizeof *holes);
+  uint32_t *parent = calloc (columns * rows, sizeof *parent);
+
+  *out = NULL;
+  *out_count = 0;
+  if (cells == NULL || holes == NULL || parent == NULL) {
+    free (cells);
+    free (holes);
+    free (parent);
+    return limn_fail_memory (error, columns * rows * (2 * sizeof *cells + sizeof *parent));
+  }
+  for (size_t i = 0; i < columns * rows; i++)
+    parent[i] = (uint32_t) i;
+  for (size_t y = 0; y < height; y++)
+    for (size_t x = 0; x < width; x++)
+      if (area->alpha[y * width + x]) {
+        LimnRegion *cell = &cells[y / CELL * columns + x / CELL];
+        const LimnRegion pixel = { x, y, 1, 1 };
+        if (cell->width == 0)
+          *cell = pixel;
+        else
+          join (cell, &pixel);
+      }
+  *out_count = join_near (holes, group_cells (area, cells, parent, holes, columns, rows));
+  *out = holes;
+  qsort (holes, *out_count, sizeof *holes, by_top);
+  free (cells);
+  free (parent);
+  return LIMN_OK;
+}

@@ -1,0 +1,210 @@
+/* The hole's colours from places in the photo or from the guide, without seams.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fill-job.h"
+#include "seam.h"
+
+static const float HOLD = 0.0008f;      /* corrections die away over some 35 pixels */
+static const float HOLD_FIRST = 1e-5f;  /* a picture that is only roughly right may be moved as a whole */
+static const float LARGEST_STEP = 0.12f; /* a larger one at a seam is the edge of something, not a seam */
+
+/* The hole and one pixel around it, within the context. */
+typedef struct {
+  const LimnFillJob *job;
+  const LimnPlace *places; /* NULL: picture is laid in */
+  LimnImage picture;       /* [region][3]: the colours before correction, also of the pixels around the hole */
+  LimnRegion region;       /* in the context */
+  LimnImage wanted;
+  uint8_t *target;
+  float largest;
+} Composition;
+
+static float
+limit (float v, float largest)
+{
+  return fminf (fmaxf (v, -largest), largest);
+}
+
+/* The colours at place + (dx, dy). */
+static inline const float *
+colour_at (const Composition *k, LimnPlace place, int dx, int dy)
+{
+  return k->job->rgb.data + 3 * ((size_t) (place.y + dy) * k->job->rgb.width + (size_t) (place.x + dx));
+}
+
+/* Colours of a row and what its links lack: the gradient that each should have minus the one it has. Between two pixels that
+ * come from different places the gradient is the mean of both places'. */
+static void
+compose_row (void *user, size_t j, int worker)
+{
+  static const int DX[] = { -1, 1, 0, 0 }, DY[] = { 0, 0, -1, 1 };
+  Composition *k = user;
+  const LimnFillJob *job = k->job;
+  const size_t w = job->rgb.width, h = job->rgb.height, y = k->region.y + j;
+
+  (void) worker;
+  for (size_t i = 0; i < k->region.width; i++) {
+    const size_t x = k->region.x + i, at = y * w + x, here = j * k->region.width + i;
+    float *wanted = k->wanted.data + 3 * here, *colour = k->picture.data + 3 * here;
+
+    k->target[here] = job->state[at] == LIMN_PIXEL_TARGET;
+    if (!k->target[here]) {
+      if (k->places)
+        memcpy (colour, job->rgb.data + 3 * at, 3 * sizeof *colour);
+      continue;
+    }
+    if (k->places)
+      memcpy (colour, colour_at (k, k->places[at], 0, 0), 3 * sizeof *colour);
+    for (int n = 0; n < 4; n++) {
+      const size_t qx = x + (size_t) (ptrdiff_t) DX[n], qy = y + (size_t) (ptrdiff_t) DY[n], q = qy * w + qx;
+
+      if (qx >= w || qy >= h || job->state[q] == LIMN_PIXEL_VOID)
+        continue;
+      if (job->state[q] == LIMN_PIXEL_KNOWN) {
+        const float *beyond = k->places ? colour_at (k, k->places[at], DX[n], DY[n])
+                                        : k->picture.data + 3 * (size_t) ((ptrdiff_t) here + DX[n] + DY[n] * (ptrdiff_t) k->region.width);
+        for (int c = 0; c < 3; c++)
+          wanted[c] += limit (job->rgb.data[3 * q + (size_t) c] - beyond[c], k->largest);
+      } else if (k->places) {
+        const LimnPlace a = k->places[at], b = k->places[q];
+        if (b.x - a.x == DX[n] && b.y - a.y == DY[n])
+          continue;
+        const float *a_here = colour_at (k, a, 0, 0), *a_there = colour_at (k, a, DX[n], DY[n]);
+        const float *b_here = colour_at (k, b, -DX[n], -DY[n]), *b_there = colour_at (k, b, 0, 0);
+        for (int c = 0; c < 3; c++)
+          wanted[c] += limit (0.5f * (a_here[c] - a_there[c] + b_here[c] - b_there[c]) - (a_here[c] - b_there[c]), k->largest);
+      }
+    }
+  }
+}
+
+static LimnStatus
+compose (LimnImage *out, Composition *k, float hold, LimnError *error)
+{
+  const LimnFillJob *job = k->job;
+  const LimnRegion *hole = &job->hole, *region = &k->region;
+  const size_t dx = hole->x - job->context.x - region->x, dy = hole->y - job->context.y - region->y;
+  LimnImage e = { 0 };
+  LimnStatus status;
+
+  LIMN_TRY (limn_image_new (&k->wanted, region->width, region->height, 3, error));
+  k->target = limn_alloc (region->width, region->height, 1, 1);
+  if (k->target == NULL)
+    return limn_fail_memory (error, region->width * region->height);
+  limn_pool_run (job->engine->pool, region->height, compose_row, k);
+  LIMN_TRY (limn_seam_solve (&e, &k->wanted, k->target, hold, job->engine->pool, job->control, error));
+  status = limn_image_new (out, hole->width, hole->height, 3, error);
+  for (size_t y = 0; status == LIMN_OK && y < hole->height; y++)
+    for (size_t x = 0; x < hole->width; x++)
+      for (size_t c = 0; c < 3; c++) {
+        const size_t from = 3 * ((y + dy) * region->width + x + dx) + c;
+        out->data[3 * (y * hole->width + x) + c] =
+          k->target[from / 3] ? limit (k->picture.data[from] + e.data[from], 1.0f)
+                              : job->rgb.data[3 * ((y + dy + region->y) * job->rgb.width + x + dx + region->x) + c];
+      }
+  limn_image_clear (&e);
+  return status;
+}
+
+static Composition
+begin (const LimnFillJob *job)
+{
+  const size_t x = job->hole.x - job->context.x, y = job->hole.y - job->context.y;
+  const size_t x0 = x > 0 ? x - 1 : 0, y0 = y > 0 ? y - 1 : 0;
+  const size_t x1 = x + job->hole.width < job->context.width ? x + job->hole.width + 1 : job->context.width;
+  const size_t y1 = y + job->hole.height < job->context.height ? y + job->hole.height + 1 : job->context.height;
+
+  return (Composition) { .job = job, .region = { x0, y0, x1 - x0, y1 - y0 } };
+}
+
+static void
+end (Composition *k)
+{
+  limn_image_clear (&k->picture);
+  limn_image_clear (&k->wanted);
+  free (k->target);
+}
+
+LimnStatus
+limn_fill_copy (LimnImage *out, const LimnFillJob *job, const LimnPlace *places, LimnError *error)
+{
+  Composition k = begin (job);
+
+  k.places = places;
+  k.largest = LARGEST_STEP;
+  LimnStatus status = limn_image_new (&k.picture, k.region.width, k.region.height, 3, error);
+  if (status == LIMN_OK)
+    status = compose (out, &k, HOLD, error);
+  end (&k);
+  return status;
+}
+
+/* Weights of four pixels around t in [0, 1) between the middle two (Catmull-Rom). */
+static void
+cubic (float t, float weight[4])
+{
+  weight[0] = ((-0.5f * t + 1.0f) * t - 0.5f) * t;
+  weight[1] = (1.5f * t - 2.5f) * t * t + 1.0f;
+  weight[2] = ((-1.5f * t + 2.0f) * t + 0.5f) * t;
+  weight[3] = (0.5f * t - 0.5f) * t * t;
+}
+
+static size_t
+clamped (ptrdiff_t i, size_t count)
+{
+  return i < 0 ? 0 : (size_t) i < count ? (size_t) i : count - 1;
+}
+
+typedef struct {
+  const LimnFillGuide *guide;
+  Composition *composition;
+} Enlarging;
+
+static void
+enlarge_row (void *user, size_t j, int worker)
+{
+  const Enlarging *e = user;
+  const LimnFillGuide *guide = e->guide;
+  Composition *k = e->composition;
+  const float scale = 1.0f / (float) guide->cell;
+  const float v = ((float) ((ptrdiff_t) (k->region.y + j) - guide->y) + 0.5f) * scale - 0.5f;
+  const ptrdiff_t row = (ptrdiff_t) floorf (v);
+  float wy[4];
+
+  (void) worker;
+  cubic (v - (float) row, wy);
+  for (size_t i = 0; i < k->region.width; i++) {
+    const float u = ((float) ((ptrdiff_t) (k->region.x + i) - guide->x) + 0.5f) * scale - 0.5f;
+    const ptrdiff_t column = (ptrdiff_t) floorf (u);
+    float wx[4], sum[3] = { 0 };
+
+    cubic (u - (float) column, wx);
+    for (int b = 0; b < 4; b++)
+      for (int a = 0; a < 4; a++) {
+        const float *from = guide->rgb.data + 3 * (clamped (row - 1 + b, guide->rgb.height) * guide->rgb.width +
+                                                   clamped (column - 1 + a, guide->rgb.width));
+        for (int c = 0; c < 3; c++)
+          sum[c] += wy[b] * wx[a] * from[c];
+      }
+    memcpy (k->picture.data + 3 * (j * k->region.width + i), sum, sizeof sum);
+  }
+}
+
+LimnStatus
+limn_fill_enlarge (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, LimnError *error)
+{
+  Composition k = begin (job);
+
+  k.largest = 2.0f;
+  LimnStatus status = limn_image_new (&k.picture, k.region.width, k.region.height, 3, error);
+  if (status == LIMN_OK) {
+    Enlarging e = { guide, &k };
+    limn_pool_run (job->engine->pool, k.region.height, enlarge_row, &e);
+    status = compose (out, &k, HOLD_FIRST, error);
+  }
+  end (&k);
+  return status;
+}

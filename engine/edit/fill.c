@@ -1,0 +1,160 @@
+/* Fill: holes one by one, each imagined from afar by base and made of the photo's own patches.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fill-job.h"
+
+static void
+report (const LimnControl *control, double fraction)
+{
+  if (control && control->progress)
+    control->progress (control->user, fraction);
+}
+
+static LimnStatus
+check (const LimnPixels *photo, const LimnMask *mask, const LimnFillOptions *options, LimnError *error)
+{
+  const LimnPixels *paint = options->paint;
+  const LimnMask *ink = options->ink;
+
+  if (photo == NULL || photo->data == NULL || photo->width == 0 || photo->height == 0)
+    return limn_fail (error, LIMN_BAD_INPUT, "The picture is empty: open one that has pixels.");
+  if (photo->depth != 8 && photo->depth != 16)
+    return limn_fail (error, LIMN_BAD_INPUT, "The picture has %d bits a channel: convert it to 8 or 16.", photo->depth);
+  if (mask == NULL || mask->data == NULL)
+    return limn_fail (error, LIMN_BAD_INPUT, "There is no mask: paint over what should go.");
+  if (paint && (paint->width != photo->width || paint->height != photo->height || (paint->depth != 8 && paint->depth != 16)))
+    return limn_fail (error, LIMN_BAD_INPUT, "The paint is %zu x %zu pixels and the photo %zu x %zu: make them the same size.",
+                      paint->width, paint->height, photo->width, photo->height);
+  if (ink && (ink->width != photo->width || ink->height != photo->height))
+    return limn_fail (error, LIMN_BAD_INPUT, "The lines are %zu x %zu pixels and the photo %zu x %zu: make them the same size.",
+                      ink->width, ink->height, photo->width, photo->height);
+  return LIMN_OK;
+}
+
+/* The hole's colours. */
+static LimnStatus
+fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
+{
+  LimnFillGuide guide = { 0 };
+  LimnPlace *places = NULL;
+  LimnStatus status;
+
+  LIMN_TRY (limn_fill_job_begin (job, error));
+  LIMN_TRY (limn_fill_guide_new (&guide, job, stats, error));
+  status = LIMN_OK;
+  if (!job->options->sampling.quick) {
+    const LimnPatchMatch match = {
+      .rgb = &job->rgb, .state = job->state, .guide = &guide.rgb, .follow = &guide.follow, .guide_x = guide.x, .guide_y = guide.y,
+      .guide_cell = guide.cell, .seed = job->options->sampling.seed, .pool = job->engine->pool, .control = job->control,
+    };
+    status = limn_patch_match (&match, &places, NULL, error);
+  }
+  if (status == LIMN_OK)
+    status = places ? limn_fill_copy (out, job, places, error) : limn_fill_enlarge (out, job, &guide, error);
+  free (places);
+  limn_fill_guide_clear (&guide);
+  return status;
+}
+
+static unsigned
+quantised (float v, float most)
+{
+  return (unsigned) (fminf (fmaxf ((v + 1.0f) * 0.5f, 0.0f), 1.0f) * most + 0.5f);
+}
+
+/* Lays a hole's colours into the patch where alpha is. */
+static void
+lay (LimnPatch *patch, const LimnFillArea *area, const LimnRegion *hole, const LimnImage *rgb)
+{
+  for (size_t y = 0; y < hole->height; y++) {
+    uint8_t *row = (uint8_t *) patch->pixels.data + (hole->y + y - area->region.y) * patch->pixels.stride;
+    for (size_t x = 0; x < hole->width; x++) {
+      const size_t at = 4 * (hole->x + x - area->region.x);
+      const float *from = rgb->data + 3 * (y * hole->width + x);
+      const uint16_t alpha = limn_fill_area_at (area, hole->x + x, hole->y + y);
+
+      if (alpha == 0)
+        continue;
+      if (patch->pixels.depth == 16) {
+        uint16_t *to = (uint16_t *) (void *) row + at;
+        for (int c = 0; c < 3; c++)
+          to[c] = (uint16_t) quantised (from[c], 65535.0f);
+        to[3] = alpha;
+      } else {
+        for (size_t c = 0; c < 3; c++)
+          row[at + c] = (uint8_t) quantised (from[c], 255.0f);
+        row[at + 3] = (uint8_t) ((alpha + 128u) / 257u);
+      }
+    }
+  }
+}
+
+static LimnStatus
+patch_new (LimnPatch *patch, const LimnFillArea *area, int depth, LimnError *error)
+{
+  const size_t pixel = depth == 16 ? 8 : 4;
+
+  *patch = (LimnPatch) { .x = area->region.x, .y = area->region.y };
+  patch->pixels = (LimnPixels) { .width = area->region.width, .height = area->region.height,
+                                 .stride = area->region.width * pixel, .depth = depth };
+  patch->pixels.data = limn_alloc (area->region.width, area->region.height, pixel, 1);
+  if (patch->pixels.data == NULL)
+    return limn_fail_memory (error, area->region.width * area->region.height * pixel);
+  memset (patch->pixels.data, 0, area->region.height * patch->pixels.stride);
+  return LIMN_OK;
+}
+
+static LimnStatus
+fill_holes (LimnEngine *engine, const LimnPixels *photo, const LimnFillArea *area, const LimnFillOptions *options,
+            const LimnControl *control, LimnPatch *patch, LimnStats *stats, LimnError *error)
+{
+  const LimnControl silent = { .cancel = control ? control->cancel : NULL };
+  LimnRegion *holes;
+  size_t count;
+  LimnStatus status;
+
+  LIMN_TRY (limn_fill_area_split (area, &holes, &count, error));
+  status = patch_new (patch, area, photo->depth, error);
+  for (size_t k = 0; status == LIMN_OK && k < count; k++) {
+    LimnFillJob job = { .engine = engine, .photo = photo, .area = area, .options = options, .control = &silent, .hole = holes[k] };
+    LimnImage rgb = { 0 };
+
+    status = limn_cancelled (control) ? limn_fail (error, LIMN_CANCELLED, "Cancelled.") : fill_hole (&rgb, &job, stats, error);
+    if (status == LIMN_OK)
+      lay (patch, area, &holes[k], &rgb);
+    limn_image_clear (&rgb);
+    limn_fill_job_clear (&job);
+    if (status == LIMN_OK)
+      report (control, (double) (k + 1) / (double) count);
+  }
+  free (holes);
+  if (status != LIMN_OK)
+    limn_patch_clear (patch);
+  return status;
+}
+
+LimnStatus
+limn_fill (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnFillOptions *options,
+           const LimnControl *control, LimnPatch *patch, LimnStats *stats, LimnError *error)
+{
+  LimnFillArea area;
+  LimnStats local = { 0 };
+  LimnStatus status;
+
+  *patch = (LimnPatch) { 0 };
+  LIMN_TRY (check (photo, mask, options, error));
+  pthread_mutex_lock (engine->lock);
+  report (control, 0.0);
+  status = limn_fill_area_new (&area, photo, mask, options->grow, options->feather, engine->pool, error);
+  if (status == LIMN_OK)
+    status = fill_holes (engine, photo, &area, options, control, patch, &local, error);
+  pthread_mutex_unlock (engine->lock);
+  limn_fill_area_clear (&area);
+  if (status == LIMN_OK && stats)
+    *stats = local;
+  return status;
+}
