@@ -9,6 +9,8 @@
 #include "networks.h"
 #include "reduce.h"
 
+enum { EXTENDED = 128 }; /* the longest side at which paint is extended */
+
 /* How much a line darkens the drawing that gives the fine edges. */
 static const float LINE_STRENGTH = 0.55f;
 /* A base pixel counts as painted from this share on. */
@@ -19,9 +21,9 @@ static const float TIED = 0.25f;
 typedef struct {
   LimnEngine *engine;
   const LimnSketchOptions *options;
-  bool painted, inked;
-  LimnImage colour, alpha, ink; /* the drawing: RGB, how much of it is painted, lines in [0, 1] */
-  LimnImage guide;              /* [options->height][options->width][3]: paint smoothly extended, darkened by the lines */
+  const LimnPixels *paint;
+  LimnImage ink;   /* lines in [0, 1], at the drawing's size, or at the result's where that is smaller; no data without lines */
+  LimnImage guide; /* [options->height][options->width][3]: paint smoothly extended, darkened by the lines */
   LimnStats *stats;
   const LimnControl *control;
 } Sketch;
@@ -47,147 +49,185 @@ report (const Sketch *s, double fraction)
 
 /* ---------------------------------------------------------------- the drawing */
 
-/* Paint and lines at their own size, or the result's where that is smaller. */
 static LimnStatus
-read_drawing (Sketch *s, const LimnPixels *paint, const LimnMask *ink, LimnError *error)
+read_ink (Sketch *s, const LimnMask *ink, LimnError *error)
 {
-  LimnPool *pool = s->engine->pool;
-  size_t width = least (s->options->width, paint ? paint->width : ink ? ink->width : 1);
-  size_t height = least (s->options->height, paint ? paint->height : ink ? ink->height : 1);
-  LimnImage reduced = { 0 }, lines = { 0 };
-  LimnStatus status = limn_image_new (&s->colour, width, height, 3, error);
+  LimnImage lines = { 0 };
+  LimnStatus status = limn_image_from_mask (&lines, ink, 0, 0, ink->width, ink->height, error);
+  bool any = false;
 
-  if (status == LIMN_OK)
-    status = limn_image_new (&s->alpha, width, height, 1, error);
-  if (status == LIMN_OK && paint)
-    status = limn_reduce_pixels (&reduced, paint, width, height, false, pool, error);
-  for (size_t i = 0; status == LIMN_OK && paint && i < width * height; i++) {
-    memcpy (s->colour.data + 3 * i, reduced.data + 4 * i, 3 * sizeof (float));
-    s->alpha.data[i] = reduced.data[4 * i + 3];
-    s->painted = s->painted || s->alpha.data[i] > 0;
-  }
-  if (status == LIMN_OK && ink)
-    status = limn_image_from_mask (&lines, ink, 0, 0, ink->width, ink->height, error);
-  if (status == LIMN_OK && ink)
-    status = limn_resample (&s->ink, &lines, width, height, LIMN_FILTER_AREA, pool, error);
-  else if (status == LIMN_OK)
-    status = limn_image_new (&s->ink, width, height, 1, error);
-  for (size_t i = 0; status == LIMN_OK && i < width * height; i++)
-    s->inked = s->inked || s->ink.data[i] > 0;
-  limn_image_clear (&reduced);
+  for (size_t i = 0; status == LIMN_OK && !any && i < lines.width * lines.height; i++)
+    any = lines.data[i] > 0;
+  if (status == LIMN_OK && any)
+    status = limn_resample (&s->ink, &lines, least (lines.width, s->options->width), least (lines.height, s->options->height),
+                            LIMN_FILTER_AREA, s->engine->pool, error);
   limn_image_clear (&lines);
   return status;
 }
 
-/* The drawing as a plain program would complete it, at the result's size. */
+/* The paint smoothly extended over what is not painted, of little size. */
 static LimnStatus
-make_guide (Sketch *s, LimnError *error)
+extend_paint (const Sketch *s, LimnImage *out, LimnError *error)
 {
-  LimnImage full = { 0 };
-  LimnStatus status = limn_pull_push (&full, &s->colour, &s->alpha, error);
+  size_t width = least (s->paint->width, EXTENDED), height = least (s->paint->height, EXTENDED);
+  LimnImage small = { 0 }, colour = { 0 }, alpha = { 0 };
+  LimnStatus status = limn_reduce_pixels (&small, s->paint, width, height, false, s->engine->pool, error);
 
-  for (size_t i = 0; status == LIMN_OK && i < 3 * full.width * full.height; i++) {
-    float a = s->alpha.data[i / 3], v = a * s->colour.data[i] + (1 - a) * full.data[i];
-    full.data[i] = v - LINE_STRENGTH * s->ink.data[i / 3] * (v + 1);
+  if (status == LIMN_OK)
+    status = limn_image_new (&colour, width, height, 3, error);
+  if (status == LIMN_OK)
+    status = limn_image_new (&alpha, width, height, 1, error);
+  for (size_t i = 0; status == LIMN_OK && i < width * height; i++) {
+    memcpy (colour.data + 3 * i, small.data + 4 * i, 3 * sizeof (float));
+    alpha.data[i] = small.data[4 * i + 3];
   }
   if (status == LIMN_OK)
-    status = limn_resample (&s->guide, &full, s->options->width, s->options->height, LIMN_FILTER_BICUBIC, s->engine->pool, error);
-  limn_image_clear (&full);
+    status = limn_pull_push (out, &colour, &alpha, error);
+  limn_image_clear (&small);
+  limn_image_clear (&colour);
+  limn_image_clear (&alpha);
   return status;
 }
 
-/* The drawing as base's conditioning, width x height. */
+/* The drawing as a plain program would complete it: paint over its extension (middle gray without any), at the paint's size. */
+static LimnStatus
+complete_paint (const Sketch *s, size_t width, size_t height, LimnImage *out, LimnError *error)
+{
+  LimnImage extended = { 0 }, paint = { 0 };
+  LimnStatus status;
+
+  if (!s->paint)
+    return limn_image_new (out, width, height, 3, error);
+  status = extend_paint (s, &extended, error);
+  if (status == LIMN_OK)
+    status = limn_resample (out, &extended, width, height, LIMN_FILTER_LINEAR, s->engine->pool, error);
+  limn_image_clear (&extended);
+  if (status == LIMN_OK)
+    status = limn_reduce_pixels (&paint, s->paint, width, height, false, s->engine->pool, error);
+  for (size_t i = 0; status == LIMN_OK && i < width * height; i++)
+    for (size_t c = 0; c < 3; c++)
+      out->data[3 * i + c] += paint.data[4 * i + 3] * (paint.data[4 * i + c] - out->data[3 * i + c]);
+  limn_image_clear (&paint);
+  return status;
+}
+
+static LimnStatus
+make_guide (Sketch *s, LimnError *error)
+{
+  size_t full_width = s->options->width, full_height = s->options->height;
+  size_t width = least (s->paint ? s->paint->width : s->ink.data ? s->ink.width : 1, full_width);
+  size_t height = least (s->paint ? s->paint->height : s->ink.data ? s->ink.height : 1, full_height);
+  LimnImage small = { 0 };
+
+  LIMN_TRY (complete_paint (s, width, height, &s->guide, error));
+  for (size_t i = 0; s->ink.data && i < 3 * width * height; i++)
+    s->guide.data[i] -= LINE_STRENGTH * s->ink.data[i / 3] * (s->guide.data[i] + 1);
+  if (width != full_width || height != full_height) {
+    LimnStatus status;
+    small = s->guide;
+    status = limn_resample (&s->guide, &small, full_width, full_height, LIMN_FILTER_BICUBIC, s->engine->pool, error);
+    limn_image_clear (&small);
+    return status;
+  }
+  return LIMN_OK;
+}
+
+/* The paint as base sees it: exact averages where it is shrunk. */
+static LimnStatus
+paint_planes (const Sketch *s, LimnImage *planes, LimnError *error)
+{
+  size_t width = least (s->paint->width, planes->width), height = least (s->paint->height, planes->height);
+  LimnImage reduced = { 0 }, paint = { 0 };
+  LimnStatus status = limn_reduce_pixels (&reduced, s->paint, width, height, false, s->engine->pool, error);
+
+  if (status == LIMN_OK)
+    status = limn_resample (&paint, &reduced, planes->width, planes->height, LIMN_FILTER_AREA, s->engine->pool, error);
+  for (size_t i = 0; status == LIMN_OK && i < planes->width * planes->height; i++)
+    if (paint.data[4 * i + 3] > PAINTED) {
+      memcpy (planes->data + i * LIMN_BASE_PLANES, paint.data + 4 * i, 3 * sizeof (float));
+      planes->data[i * LIMN_BASE_PLANES + 4] = 1;
+    }
+  limn_image_clear (&reduced);
+  limn_image_clear (&paint);
+  return status;
+}
+
+/* The lines as base sees them. A thin line would average away: as many chances to meet ink as the drawing is shrunk. */
+static LimnStatus
+ink_planes (const Sketch *s, LimnImage *planes, LimnError *error)
+{
+  float chances = fmaxf ((float) s->ink.width / (float) planes->width / 2, 1);
+  LimnImage ink = { 0 };
+
+  LIMN_TRY (limn_resample (&ink, &s->ink, planes->width, planes->height, LIMN_FILTER_AREA, s->engine->pool, error));
+  for (size_t i = 0; i < planes->width * planes->height; i++) {
+    planes->data[i * LIMN_BASE_PLANES + 7] = 1 - powf (1 - fminf (ink.data[i], 1), chances);
+    planes->data[i * LIMN_BASE_PLANES + 8] = 1;
+  }
+  limn_image_clear (&ink);
+  return LIMN_OK;
+}
+
 static LimnStatus
 make_planes (const Sketch *s, size_t width, size_t height, LimnImage *planes, LimnError *error)
 {
-  LimnPool *pool = s->engine->pool;
-  LimnImage colour = { 0 }, alpha = { 0 }, ink = { 0 };
-  float shrunk = (float) s->ink.width / (float) width;
-  LimnStatus status = limn_resample_weighted (&colour, &alpha, &s->colour, &s->alpha, width, height, LIMN_FILTER_AREA, pool, error);
-
-  if (status == LIMN_OK)
-    status = limn_resample (&ink, &s->ink, width, height, LIMN_FILTER_AREA, pool, error);
-  if (status == LIMN_OK)
-    status = limn_image_new (planes, width, height, LIMN_BASE_PLANES, error);
-  for (size_t i = 0; status == LIMN_OK && i < width * height; i++) {
-    float *plane = planes->data + i * LIMN_BASE_PLANES;
-
-    if (alpha.data[i] > PAINTED) {
-      for (size_t c = 0; c < 3; c++)
-        plane[c] = colour.data[3 * i + c];
-      plane[4] = 1;
-    }
-    if (s->inked) { /* a thin line would average away: as many chances to meet ink as it was shrunk */
-      plane[7] = 1 - powf (1 - fminf (ink.data[i], 1), fmaxf (shrunk / 2, 1));
-      plane[8] = 1;
-    }
-  }
-  limn_image_clear (&colour);
-  limn_image_clear (&alpha);
-  limn_image_clear (&ink);
-  return status;
+  LIMN_TRY (limn_image_new (planes, width, height, LIMN_BASE_PLANES, error));
+  if (s->paint)
+    LIMN_TRY (paint_planes (s, planes, error));
+  if (s->ink.data)
+    LIMN_TRY (ink_planes (s, planes, error));
+  return LIMN_OK;
 }
 
 /* ---------------------------------------------------------------- from coarse to fine */
 
-/* x += weight * what of fine is finer than coarse x coarse_width x coarse_height shows. x and fine: of one size. */
-static LimnStatus
-add_finer (const Sketch *s, LimnImage *x, const LimnImage *fine, size_t coarse_width, size_t coarse_height, LimnError *error)
-{
-  LimnImage low = { 0 }, up = { 0 };
-  LimnStatus status = limn_resample (&low, fine, coarse_width, coarse_height, LIMN_FILTER_AREA, s->engine->pool, error);
-
-  if (status == LIMN_OK)
-    status = limn_resample (&up, &low, x->width, x->height, LIMN_FILTER_BICUBIC, s->engine->pool, error);
-  for (size_t i = 0; status == LIMN_OK && i < 3 * x->width * x->height; i++)
-    x->data[i] += fine->data[i] - up.data[i];
-  limn_image_clear (&low);
-  limn_image_clear (&up);
-  return status;
-}
-
-/* Enlarges x in place to width x height by a plain filter and adds the drawing's finer edges. */
+/* Enlarges x in place to width x height, at most the result's, by a plain filter and with the drawing's finer edges: the difference
+ * to the drawing is what is enlarged. */
 static LimnStatus
 enlarge_plain (const Sketch *s, LimnImage *x, size_t width, size_t height, LimnError *error)
 {
-  LimnImage up = { 0 }, guide = { 0 };
-  size_t coarse_width = x->width, coarse_height = x->height;
-  LimnStatus status = limn_resample (&up, x, width, height, LIMN_FILTER_BICUBIC, s->engine->pool, error);
+  LimnImage guide = { 0 }, up = { 0 };
+  LimnStatus status = limn_resample (&guide, &s->guide, x->width, x->height, LIMN_FILTER_AREA, s->engine->pool, error);
 
+  for (size_t i = 0; status == LIMN_OK && i < 3 * x->width * x->height; i++)
+    x->data[i] -= guide.data[i];
+  if (status == LIMN_OK)
+    status = limn_resample (&up, x, width, height, LIMN_FILTER_BICUBIC, s->engine->pool, error);
+  limn_image_clear (&guide);
   if (status == LIMN_OK)
     status = limn_resample (&guide, &s->guide, width, height, LIMN_FILTER_AREA, s->engine->pool, error);
-  if (status == LIMN_OK && width > coarse_width && height > coarse_height)
-    status = add_finer (s, &up, &guide, coarse_width, coarse_height, error);
+  for (size_t i = 0; status == LIMN_OK && i < 3 * width * height; i++)
+    up.data[i] += guide.data[i];
   limn_image_clear (&guide);
-  if (status == LIMN_OK) {
-    limn_image_clear (x);
-    *x = up;
-  } else {
-    limn_image_clear (&up);
-  }
+  limn_image_clear (x);
+  *x = up;
   return status;
 }
 
-/* Enlarges x in place by detail and adds the drawing's finer edges. */
+/* Enlarges x in place by detail and adds what of the drawing is finer than x. */
 static LimnStatus
 enlarge_detail (const Sketch *s, LimnImage *x, LimnError *error)
 {
   const LimnControl silent = { .cancel = s->control ? s->control->cancel : NULL };
-  LimnImage fine = { 0 }, guide = { 0 };
-  LimnStatus status = limn_detail_picture (s->engine, x, 0, NULL, NULL, NULL, 0, 0, &s->options->sampling, &fine, s->stats, &silent, error);
+  LimnImage fine = { 0 }, guide = { 0 }, low = { 0 }, up = { 0 };
+  LimnPool *pool = s->engine->pool;
+  LimnStatus status
+    = limn_detail_picture (s->engine, x, 0, NULL, NULL, NULL, 0, 0, &s->options->sampling, &fine, s->stats, &silent, error);
 
   if (status == LIMN_OK)
     status = limn_resample (&guide, &s->guide, fine.width, fine.height,
-                            fine.width > s->guide.width ? LIMN_FILTER_BICUBIC : LIMN_FILTER_AREA, s->engine->pool, error);
+                            fine.width > s->guide.width ? LIMN_FILTER_BICUBIC : LIMN_FILTER_AREA, pool, error);
   if (status == LIMN_OK)
-    status = add_finer (s, &fine, &guide, x->width, x->height, error);
+    status = limn_resample (&low, &guide, x->width, x->height, LIMN_FILTER_AREA, pool, error);
+  if (status == LIMN_OK)
+    status = limn_resample (&up, &low, fine.width, fine.height, LIMN_FILTER_BICUBIC, pool, error);
+  for (size_t i = 0; status == LIMN_OK && i < 3 * fine.width * fine.height; i++)
+    fine.data[i] += guide.data[i] - up.data[i];
   limn_image_clear (&guide);
-  if (status == LIMN_OK) {
-    limn_image_clear (x);
-    *x = fine;
-  } else {
-    limn_image_clear (&fine);
-  }
+  limn_image_clear (&low);
+  limn_image_clear (&up);
+  limn_image_clear (x);
+  *x = fine;
   return status;
 }
 
@@ -281,7 +321,7 @@ LimnStatus
 limn_sketch (LimnEngine *engine, const LimnPixels *paint, const LimnMask *ink, const LimnSketchOptions *options,
              const LimnControl *control, LimnPatch *patch, LimnStats *stats, LimnError *error)
 {
-  Sketch s = { .engine = engine, .options = options, .stats = stats, .control = control };
+  Sketch s = { .engine = engine, .options = options, .paint = paint, .stats = stats, .control = control };
   LimnImage x = { 0 };
   LimnStatus status;
 
@@ -290,7 +330,7 @@ limn_sketch (LimnEngine *engine, const LimnPixels *paint, const LimnMask *ink, c
     memset (stats, 0, sizeof *stats);
   LIMN_TRY (check (engine, paint, ink, options, error));
   pthread_mutex_lock (engine->lock);
-  status = read_drawing (&s, paint, ink, error);
+  status = ink ? read_ink (&s, ink, error) : LIMN_OK;
   if (status == LIMN_OK)
     status = make_guide (&s, error);
   if (status == LIMN_OK)
@@ -301,8 +341,6 @@ limn_sketch (LimnEngine *engine, const LimnPixels *paint, const LimnMask *ink, c
     report (&s, 1);
   pthread_mutex_unlock (engine->lock);
   limn_image_clear (&x);
-  limn_image_clear (&s.colour);
-  limn_image_clear (&s.alpha);
   limn_image_clear (&s.ink);
   limn_image_clear (&s.guide);
   return status;
