@@ -10,7 +10,7 @@
 /* Filtered bytes a strip, about. Small enough to share a small picture between cores, large enough that starting each strip with
  * an empty window costs nothing to speak of. */
 #define STRIP (1024 * 1024)
-#define LEVEL 4
+#define LEVEL 2
 
 typedef struct {
   png_structp png;

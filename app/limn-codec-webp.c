@@ -133,7 +133,7 @@ encode_pixels (LimnPicture *picture, int quality, gboolean lossless, WebPMemoryW
     config.exact = 1; /* colours under transparent pixels too */
   } else {
     config.quality = (float) quality;
-    config.method = 3;
+    config.method = 4;
   }
   frame.use_argb = lossless;
   frame.width = (int) width;

@@ -26,9 +26,11 @@ open_profile (GBytes *profile)
   return size <= G_MAXUINT32 ? cmsOpenProfileFromMem (data, (cmsUInt32Number) size) : NULL;
 }
 
+/* A profile that we made, as a file has it. Always the same bytes: the date of its making (ICC.1:2022, 7.2.10) is a fixed one. */
 static GBytes *
 store_profile (cmsHPROFILE profile)
 {
+  static const guint8 date[12] = { 0x07, 0xD0, 0, 1, 0, 1 };
   cmsUInt32Number size = 0;
   g_autofree guint8 *data = NULL;
 
@@ -37,6 +39,7 @@ store_profile (cmsHPROFILE profile)
   data = g_malloc0 (size);
   if (!cmsSaveProfileToMem (profile, data, &size))
     return NULL;
+  memcpy (data + 24, date, sizeof date);
   return g_bytes_new_take (g_steal_pointer (&data), size);
 }
 

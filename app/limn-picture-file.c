@@ -326,7 +326,7 @@ limn_picture_save (LimnPicture *picture, const char *path, const LimnSaveOptions
   exists = stat (target ? target : path, &old) == 0;
   if (exists && S_ISDIR (old.st_mode))
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is a folder. Give the picture a name in it.", name);
-  else if (exists && access (target, W_OK) != 0)
+  else if (exists && faccessat (AT_FDCWD, target, W_OK, AT_EACCESS) != 0)
     set_errno (error, errno, "%s can't be written", name);
   else if (!limn_codec_cancelled (cancellable, error))
     bytes = limn_picture_encode (picture, options, error);

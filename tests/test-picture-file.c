@@ -1,89 +1,19 @@
-/* Picture files: what is written is read again, nothing is left behind by a failure, damaged files are refused.
+/* Picture files: what is written is read again, and a failure leaves everything as it was.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "limn-picture-file.h"
+#include "picture-test.h"
 
-#include <glib/gstdio.h>
-#include <string.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static char *folder;
-
-static char *
-in_folder (const char *name)
-{
-  return g_build_filename (folder, name, NULL);
-}
-
-/* Value of channel c at (x, y), 0..65535: smooth with some noise, different in each channel. */
-static guint
-value_at (gsize x, gsize y, guint c)
-{
-  guint noise = (guint) (x * 7919 + y * 104729 + c * 1299709) * 2654435761u >> 21;
-
-  return (guint) ((x * 650 + y * (300 + 200 * c) + c * 9000) % 60000) + noise;
-}
-
-static void
-set_pixel (LimnPicture *picture, gsize x, gsize y, guint c, guint value16)
-{
-  guint8 *row = limn_picture_get_data (picture) + y * limn_picture_get_stride (picture);
-
-  if (limn_picture_get_depth (picture) == 16)
-    ((guint16 *) (gpointer) row)[x * 4 + c] = (guint16) value16;
-  else
-    row[x * 4 + c] = (guint8) (value16 >> 8);
-}
-
-static LimnPicture *
-make_picture (gsize width, gsize height, int depth, gboolean gray, gboolean alpha)
-{
-  g_autoptr (GError) error = NULL;
-  LimnPicture *picture = limn_picture_new (width, height, depth, &error);
-
-  g_assert_no_error (error);
-  for (gsize y = 0; y < height; y++)
-    for (gsize x = 0; x < width; x++) {
-      for (guint c = 0; c < 3; c++)
-        set_pixel (picture, x, y, c, value_at (x, y, gray ? 0 : c));
-      set_pixel (picture, x, y, 3, alpha ? value_at (x, y, 3) : 65535);
-    }
-  limn_picture_set_has_alpha (picture, alpha);
-  return picture;
-}
-
-static void
-assert_same_pixels (LimnPicture *a, LimnPicture *b)
-{
-  g_assert_cmpuint (limn_picture_get_width (a), ==, limn_picture_get_width (b));
-  g_assert_cmpuint (limn_picture_get_height (a), ==, limn_picture_get_height (b));
-  g_assert_cmpint (limn_picture_get_depth (a), ==, limn_picture_get_depth (b));
-  g_assert_cmpint (memcmp (limn_picture_get_data (a), limn_picture_get_data (b),
-                           limn_picture_get_stride (a) * limn_picture_get_height (a)),
-                   ==, 0);
-}
-
-/* Mean absolute difference in levels of 255, over the colours of 8-bit pictures. */
-static double
-mean_difference (LimnPicture *a, LimnPicture *b)
-{
-  gsize n = limn_picture_get_width (a) * limn_picture_get_height (a);
-  const guint8 *p = limn_picture_get_data (a), *q = limn_picture_get_data (b);
-  double sum = 0;
-
-  g_assert_cmpuint (limn_picture_get_width (a), ==, limn_picture_get_width (b));
-  g_assert_cmpuint (limn_picture_get_height (a), ==, limn_picture_get_height (b));
-  for (gsize i = 0; i < n; i++)
-    for (guint c = 0; c < 3; c++)
-      sum += ABS (p[i * 4 + c] - q[i * 4 + c]);
-  return sum / (double) (3 * n);
-}
 
 static LimnPicture *
 save_and_load (LimnPicture *picture, const char *name, const LimnSaveOptions *options)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = in_folder (name);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
   LimnPicture *loaded;
 
   limn_picture_save (picture, path, options, NULL, &error);
@@ -111,35 +41,245 @@ test_lossless (void)
       g_assert_true (limn_picture_get_has_alpha (png) == limn_picture_get_has_alpha (picture));
       if (depth == 8) {
         g_autoptr (LimnPicture) webp = save_and_load (picture, "a.webp", &(LimnSaveOptions) { LIMN_FORMAT_WEBP, 0, TRUE });
+        LimnSaveOptions options;
 
         assert_same_pixels (picture, webp);
+        limn_save_options_init (&options, webp, LIMN_FORMAT_WEBP);
+        g_assert_true (options.lossless);
       }
     }
+}
+
+/* A transparent pixel in a picture that had none is not lost. */
+static void
+test_new_alpha (void)
+{
+  g_autoptr (LimnPicture) picture = make_picture (9, 9, 8, FALSE, FALSE);
+  g_autoptr (LimnPicture) png = NULL;
+  g_autoptr (GBytes) opaque = encode (picture, LIMN_FORMAT_PNG, 0, FALSE);
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_assert_cmpint (((const guint8 *) g_bytes_get_data (opaque, NULL))[25], ==, 2); /* IHDR's colour type: RGB */
+  set_pixel (picture, 8, 8, 3, 0);
+  bytes = encode (picture, LIMN_FORMAT_PNG, 0, FALSE);
+  png = decode (bytes);
+  assert_same_pixels (picture, png);
+  g_assert_true (limn_picture_get_has_alpha (png));
+}
+
+/* JPEG has no alpha: what is transparent becomes white. */
+static void
+test_jpeg_on_white (void)
+{
+  g_autoptr (LimnPicture) picture = make_picture (16, 16, 16, FALSE, FALSE);
+  g_autoptr (LimnPicture) jpeg = NULL;
+
+  for (gsize i = 0; i < 256; i++)
+    set_pixel (picture, i % 16, i / 16, 3, 0);
+  jpeg = save_and_load (picture, "white.jpg", &(LimnSaveOptions) { LIMN_FORMAT_JPEG, 0, FALSE });
+  for (guint c = 0; c < 4; c++)
+    g_assert_cmpuint (get_pixel (jpeg, 7, 7, c), ==, 255);
 }
 
 static void
 test_lossy (void)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LimnPicture) picture = limn_picture_new (160, 120, 8, &error);
+  g_autoptr (LimnPicture) picture = make_smooth (160, 120);
 
-  for (gsize y = 0; y < 120; y++)
-    for (gsize x = 0; x < 160; x++) {
-      set_pixel (picture, x, y, 0, (guint) x * 300);
-      set_pixel (picture, x, y, 1, (guint) y * 400);
-      set_pixel (picture, x, y, 2, (guint) (x + y) * 200);
-      set_pixel (picture, x, y, 3, 65535);
-    }
   for (int quality = 50; quality <= 95; quality += 15) {
     g_autoptr (LimnPicture) jpeg = save_and_load (picture, "a.jpg", &(LimnSaveOptions) { LIMN_FORMAT_JPEG, quality, FALSE });
     g_autoptr (LimnPicture) webp = save_and_load (picture, "a.webp", &(LimnSaveOptions) { LIMN_FORMAT_WEBP, quality, FALSE });
     LimnSaveOptions options;
 
-    g_assert_cmpfloat (mean_difference (picture, jpeg), <, 2.5);
-    g_assert_cmpfloat (mean_difference (picture, webp), <, 3.5);
+    g_assert_cmpfloat (difference (picture, jpeg, NULL), <, 2.5);
+    g_assert_cmpfloat (difference (picture, webp, NULL), <, 3.5);
     limn_save_options_init (&options, jpeg, LIMN_FORMAT_JPEG);
     g_assert_cmpint (options.quality, ==, quality);
+    limn_save_options_init (&options, webp, LIMN_FORMAT_WEBP);
+    g_assert_false (options.lossless);
   }
+}
+
+/* The sampling factors (luma, both ways) in a JPEG's frame header. */
+static int
+luma_sampling (GBytes *bytes)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  for (gsize i = 2; i + 12 < size; i += 2 + (gsize) (data[i + 2] << 8 | data[i + 3]))
+    if (data[i + 1] == 0xC0 || data[i + 1] == 0xC2)
+      return data[i + 11];
+  return 0;
+}
+
+/* Saved again and again, a JPEG keeps its chroma resolution and hardly changes. */
+static void
+test_jpeg_again (void)
+{
+  g_autoptr (LimnPicture) picture = make_smooth (96, 64);
+  g_autoptr (GBytes) coarse = encode (picture, LIMN_FORMAT_JPEG, 75, FALSE), fine = encode (picture, LIMN_FORMAT_JPEG, 92, FALSE);
+  g_autoptr (LimnPicture) loaded = decode (coarse), finer = decode (fine);
+  g_autoptr (GBytes) again = encode (loaded, LIMN_FORMAT_JPEG, 95, FALSE), same = encode (loaded, LIMN_FORMAT_JPEG, 75, FALSE);
+  g_autoptr (GBytes) low = encode (finer, LIMN_FORMAT_JPEG, 60, FALSE);
+  g_autoptr (LimnPicture) reloaded = decode (same);
+
+  g_assert_cmphex (luma_sampling (coarse), ==, 0x22);
+  g_assert_cmphex (luma_sampling (again), ==, 0x22);
+  g_assert_cmphex (luma_sampling (fine), ==, 0x11);
+  g_assert_cmphex (luma_sampling (low), ==, 0x11);
+  g_assert_cmpfloat (difference (loaded, reloaded, NULL), <, 0.5);
+}
+
+static void
+test_formats (void)
+{
+  g_autoptr (GError) error = NULL;
+  LimnFormat format;
+
+  g_assert_true (limn_format_from_path ("/a.webp/B.JPeG", &format, NULL));
+  g_assert_cmpint (format, ==, LIMN_FORMAT_JPEG);
+  g_assert_true (limn_format_from_path ("x.y.png", &format, NULL));
+  g_assert_cmpint (format, ==, LIMN_FORMAT_PNG);
+  g_assert_true (limn_format_from_path ("x.webp", &format, NULL));
+  g_assert_cmpint (format, ==, LIMN_FORMAT_WEBP);
+  g_assert_false (limn_format_from_path ("/a.png/b.tiff", &format, &error));
+  g_assert_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE);
+}
+
+/* The same picture gives the same bytes each time, also when its profile had to be made up. */
+static void
+test_same_bytes (void)
+{
+  g_autoptr (LimnPicture) picture = make_picture (640, 900, 8, FALSE, FALSE);
+  g_autoptr (GBytes) first = encode (picture, LIMN_FORMAT_PNG, 0, FALSE), second = encode (picture, LIMN_FORMAT_PNG, 0, FALSE);
+
+  g_assert_true (g_bytes_equal (first, second));
+}
+
+/* What is in the file at path. */
+static char *
+contents (const char *path, gsize *size)
+{
+  char *data = NULL;
+
+  g_assert_true (g_file_get_contents (path, &data, size, NULL));
+  return data;
+}
+
+/* Saves where it can't be and expects code; what was at path before is there still, and nothing beside it. */
+static void
+expect_failure (const char *path, GCancellable *cancellable, int code)
+{
+  g_autoptr (LimnPicture) picture = make_picture (200, 200, 8, FALSE, FALSE);
+  g_autoptr (GError) error = NULL;
+  guint before = count_files (folder, NULL);
+
+  g_assert_false (limn_picture_save (picture, path, &(LimnSaveOptions) { LIMN_FORMAT_PNG, 0, FALSE }, cancellable, &error));
+  g_assert_error (error, LIMN_APP_ERROR, code);
+  g_assert_cmpuint (strlen (error->message), >=, 10);
+  g_assert_cmpuint (count_files (folder, NULL), ==, before);
+}
+
+static void
+test_full_disk (void)
+{
+  g_autofree char *path = g_build_filename (folder, "full.png", NULL);
+  g_autofree char *after = NULL;
+  struct rlimit old, tight;
+  gsize size;
+
+  g_assert_true (g_file_set_contents (path, "what was there", -1, NULL));
+  /* A limit for the size of files behaves as a full disk does, and needs no mount. */
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &old), ==, 0);
+  tight = (struct rlimit) { 10000, old.rlim_max };
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &tight), ==, 0);
+  expect_failure (path, NULL, LIMN_APP_ERROR_RESOURCES);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &old), ==, 0);
+  after = contents (path, &size);
+  g_assert_cmpstr (after, ==, "what was there");
+  if (g_file_test ("/dev/full", G_FILE_TEST_EXISTS))
+    expect_failure ("/dev/full", NULL, LIMN_APP_ERROR_RESOURCES);
+}
+
+static void
+test_bad_target (void)
+{
+  g_autofree char *missing = g_build_filename (folder, "none", "a.png", NULL);
+  g_autofree char *under = g_build_filename (folder, "plain", NULL), *path = g_build_filename (under, "a.png", NULL);
+
+  g_assert_true (g_file_set_contents (under, "", 0, NULL));
+  expect_failure (missing, NULL, LIMN_APP_ERROR_INPUT);
+  expect_failure (folder, NULL, LIMN_APP_ERROR_INPUT);
+  expect_failure (path, NULL, LIMN_APP_ERROR_INPUT);
+}
+
+static void
+test_read_only (void)
+{
+  g_autofree char *path = g_build_filename (folder, "fixed.png", NULL);
+  const uid_t nobody = 65534;
+  gboolean root = geteuid () == 0;
+
+  if (root && (chown (folder, nobody, (gid_t) -1) != 0 || seteuid (nobody) != 0)) { /* root may write everywhere */
+    g_test_skip ("no user to run as who may not write everywhere");
+    return;
+  }
+  g_assert_true (g_file_set_contents (path, "", 0, NULL));
+  g_assert_cmpint (g_chmod (path, 0444), ==, 0);
+  expect_failure (path, NULL, LIMN_APP_ERROR_INPUT);
+  g_assert_cmpint (g_chmod (path, 0644), ==, 0);
+  g_assert_cmpint (g_chmod (folder, 0555), ==, 0);
+  expect_failure (path, NULL, LIMN_APP_ERROR_INPUT);
+  g_assert_cmpint (g_chmod (folder, 0755), ==, 0);
+  if (root)
+    g_assert_cmpint (seteuid (0), ==, 0);
+}
+
+static void
+test_cancel (void)
+{
+  g_autofree char *path = g_build_filename (folder, "cancelled.png", NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (LimnPicture) picture = make_smooth (80, 80);
+
+  g_cancellable_cancel (cancellable);
+  expect_failure (path, cancellable, LIMN_APP_ERROR_CANCELLED);
+  for (LimnFormat format = LIMN_FORMAT_PNG; format <= LIMN_FORMAT_WEBP; format++) {
+    g_autoptr (GBytes) bytes = encode (picture, format, 0, FALSE);
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (limn_picture_load_bytes (bytes, "x", cancellable, &error));
+    g_assert_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_CANCELLED);
+  }
+}
+
+/* Who may read a file stays as it was; a new file is as the umask says; a link stays one. */
+static void
+test_replace (void)
+{
+  g_autoptr (LimnPicture) picture = make_picture (5, 5, 8, FALSE, FALSE);
+  g_autofree char *path = g_build_filename (folder, "mode.png", NULL), *link = g_build_filename (folder, "link.png", NULL);
+  g_autofree char *made = g_build_filename (folder, "made.png", NULL);
+  g_autoptr (LimnPicture) loaded = NULL;
+  mode_t mask = umask (027);
+  struct stat info;
+
+  g_object_unref (save_and_load (picture, "mode.png", &(LimnSaveOptions) { LIMN_FORMAT_PNG, 0, FALSE }));
+  g_assert_cmpint (g_chmod (path, 0604), ==, 0);
+  g_assert_cmpint (symlink ("mode.png", link), ==, 0);
+  set_pixel (picture, 0, 0, 0, 12345);
+  g_object_unref (save_and_load (picture, "link.png", &(LimnSaveOptions) { LIMN_FORMAT_PNG, 0, FALSE }));
+  g_object_unref (save_and_load (picture, "made.png", &(LimnSaveOptions) { LIMN_FORMAT_PNG, 0, FALSE }));
+  umask (mask);
+  g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
+  loaded = limn_picture_load (path, NULL, NULL);
+  assert_same_pixels (picture, loaded);
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0604);
+  g_assert_cmpint (g_stat (made, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0640);
 }
 
 int
@@ -148,11 +288,20 @@ main (int argc, char **argv)
   int result;
 
   g_test_init (&argc, &argv, NULL);
-  folder = g_dir_make_tmp ("limn-picture-XXXXXX", NULL);
-  g_assert_nonnull (folder);
+  folder = make_folder ();
   g_test_add_func ("/picture-file/lossless", test_lossless);
+  g_test_add_func ("/picture-file/new-alpha", test_new_alpha);
+  g_test_add_func ("/picture-file/jpeg-on-white", test_jpeg_on_white);
   g_test_add_func ("/picture-file/lossy", test_lossy);
+  g_test_add_func ("/picture-file/jpeg-again", test_jpeg_again);
+  g_test_add_func ("/picture-file/formats", test_formats);
+  g_test_add_func ("/picture-file/same-bytes", test_same_bytes);
+  g_test_add_func ("/picture-file/full-disk", test_full_disk);
+  g_test_add_func ("/picture-file/bad-target", test_bad_target);
+  g_test_add_func ("/picture-file/read-only", test_read_only);
+  g_test_add_func ("/picture-file/cancel", test_cancel);
+  g_test_add_func ("/picture-file/replace", test_replace);
   result = g_test_run ();
-  g_free (folder);
+  remove_folder (folder);
   return result;
 }
