@@ -77,7 +77,10 @@ make_stack (LimnSnapshot *self, guint n_layers)
   for (guint i = 0; i < n; i++) {
     const LimnSnapshotLayer *layer = self->layers->pdata[i];
     if (layer->visible && layer->opacity > 0)
-      layers[stack.n_layers++] = (LimnStackLayer){ layer->picture, layer->x, layer->y, layer->opacity, FALSE };
+      layers[stack.n_layers++] = (LimnStackLayer){
+        .picture = layer->picture, .x = layer->x, .y = layer->y, .opacity = layer->opacity,
+        .keep_alpha = layer->recipe && layer->recipe->task == LIMN_TASK_COLORIZE,
+      };
   }
   return stack;
 }

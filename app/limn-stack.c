@@ -14,7 +14,7 @@ mix (guint32 below, guint32 above, guint32 a, guint32 max)
 
 /* One pixel over another; a > 0: above's alpha with the opacity in it. */
 #define OVER(type, max)                                                                                                                \
-  if (below[3] == (max)) {                                                                                                             \
+  if (keep_alpha || below[3] == (max)) {                                                                                                             \
     for (int k = 0; k < 3; k++)                                                                                                        \
       below[k] = (type) mix (below[k], above[k], a, (max));                                                                            \
   } else {                                                                                                                             \
@@ -25,7 +25,7 @@ mix (guint32 below, guint32 above, guint32 a, guint32 max)
   }
 
 static void
-over_8 (guint8 *below, const guint8 *above, int count, guint32 opacity)
+over_8 (guint8 *below, const guint8 *above, int count, guint32 opacity, gboolean keep_alpha)
 {
   for (int i = 0; i < count; i++, below += 4, above += 4) {
     guint32 a = (above[3] * opacity + 127) / 255;
@@ -36,7 +36,7 @@ over_8 (guint8 *below, const guint8 *above, int count, guint32 opacity)
 }
 
 static void
-over_16 (guint16 *below, const guint16 *above, int count, guint32 opacity)
+over_16 (guint16 *below, const guint16 *above, int count, guint32 opacity, gboolean keep_alpha)
 {
   for (int i = 0; i < count; i++, below += 4, above += 4) {
     guint32 a = (guint32) (((guint64) above[3] * opacity + 32767) / 65535);
@@ -126,9 +126,10 @@ lay (const LimnStack *self, const LimnStackLayer *layer, int x, int y, int count
   guint8 *below = out + (gsize) first * pixel;
   double opacity = CLAMP (layer->opacity, 0, 1);
   if (depth == 8)
-    over_8 (below, above, count, (guint32) (opacity * 255 + 0.5));
+    over_8 (below, above, count, (guint32) (opacity * 255 + 0.5), layer->keep_alpha);
   else
-    over_16 ((guint16 *) (gpointer) below, (const guint16 *) (gconstpointer) above, count, (guint32) (opacity * 65535 + 0.5));
+    over_16 ((guint16 *) (gpointer) below, (const guint16 *) (gconstpointer) above, count, (guint32) (opacity * 65535 + 0.5),
+             layer->keep_alpha);
 }
 
 /* count pixels from (x, y) on, at the photo's depth. temp: room for a row, for layers of another depth or scale. */

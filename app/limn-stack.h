@@ -13,6 +13,7 @@ typedef struct {
   int x, y;
   double opacity;
   gboolean stretch;
+  gboolean keep_alpha; /* new colours only: what is below stays as transparent as it is */
 } LimnStackLayer;
 
 typedef struct {
@@ -21,9 +22,9 @@ typedef struct {
   guint n_layers;
 } LimnStack;
 
-/* Layers are laid by Porter and Duff's over; where none covers, pixels stay the photo's own bytes.
- *
- * As limn_snapshot_render: a rectangle of the stack reduced by 2^level, in sRGB of 8 bits. */
+/* Layers are laid by Porter and Duff's over (keep_alpha: atop); where none covers, pixels stay the photo's own bytes. */
+
+/* As limn_snapshot_render: a rectangle of the stack reduced by 2^level, in sRGB of 8 bits. */
 void limn_stack_render (const LimnStack *self, int level, const LimnRect *rect, guint8 *out, gsize stride);
 /* The whole stack as a new picture with the photo's metadata; a reference to the photo where there are no layers. */
 LimnPicture *limn_stack_flatten (const LimnStack *self, GError **error);

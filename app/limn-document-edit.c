@@ -1,0 +1,332 @@
+/* From the document to an edit and back: what a task needs, its result as a layer or a new photo, and recipes recalled.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-document-private.h"
+
+#include "limn-engine.h"
+
+/* -- To an edit -- */
+
+static gboolean
+add_lines (LimnDocument *self, LimnDocumentPlane plane, LimnEdit *edit, GError **error)
+{
+  return limn_raster_dup_plane (self->planes[plane], &edit->lines, error);
+}
+
+/* A picture that may be missing: FALSE only when error is set. */
+static gboolean
+take_paint (LimnEdit *edit, LimnPicture *paint, GError *failure, GError **error)
+{
+  edit->paint = paint;
+  if (failure)
+    g_propagate_error (error, failure);
+  return failure == NULL;
+}
+
+static gboolean
+add_paint (LimnDocument *self, LimnDocumentPlane plane, LimnEdit *edit, GError **error)
+{
+  GError *failure = NULL;
+  LimnPicture *paint = limn_raster_dup_picture (self->planes[plane], &failure);
+  return take_paint (edit, paint, failure, error);
+}
+
+static gboolean
+add_dots (LimnDocument *self, LimnEdit *edit, GError **error)
+{
+  GError *failure = NULL;
+  LimnPicture *paint = limn_document_draw_dots (self, &failure);
+  return take_paint (edit, paint, failure, error);
+}
+
+static gboolean
+add_photo (LimnDocument *self, LimnEdit *edit, GError **error)
+{
+  return (edit->photo = limn_document_flatten (self, error)) != NULL;
+}
+
+static gboolean
+missing (GError **error, const char *sentence)
+{
+  g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, sentence);
+  return FALSE;
+}
+
+static gboolean
+gather (LimnDocument *self, LimnEdit *edit, GError **error)
+{
+  LimnRaster *mask = self->planes[LIMN_DOCUMENT_MASK];
+  switch (edit->task) {
+  case LIMN_TASK_FILL:
+    if (limn_raster_is_empty (mask))
+      return missing (error, _("Paint over what is to be filled first."));
+    return add_photo (self, edit, error) && limn_raster_dup_plane (mask, &edit->mask, error) &&
+           add_paint (self, LIMN_DOCUMENT_GUIDE, edit, error) && add_lines (self, LIMN_DOCUMENT_GUIDE_INK, edit, error);
+  case LIMN_TASK_COLORIZE:
+    return add_photo (self, edit, error) && limn_raster_dup_plane (mask, &edit->mask, error) && add_dots (self, edit, error);
+  case LIMN_TASK_SKETCH:
+    if (limn_raster_is_empty (self->planes[LIMN_DOCUMENT_PAINT]) && limn_raster_is_empty (self->planes[LIMN_DOCUMENT_INK]))
+      return missing (error, _("Paint or draw something first."));
+    edit->width = limn_picture_get_width (self->photo);
+    edit->height = limn_picture_get_height (self->photo);
+    return add_paint (self, LIMN_DOCUMENT_PAINT, edit, error) && add_lines (self, LIMN_DOCUMENT_INK, edit, error);
+  case LIMN_TASK_UPSCALE:
+    return add_photo (self, edit, error);
+  default: /* zero-shot: which task is the caller's */
+    return add_photo (self, edit, error) && limn_raster_dup_plane (mask, &edit->mask, error) &&
+           add_paint (self, LIMN_DOCUMENT_PAINT, edit, error);
+  }
+}
+
+LimnEdit *
+limn_document_make_edit (LimnDocument *self, LimnTask task, GError **error)
+{
+  g_autoptr (LimnEdit) edit = limn_edit_new (task);
+  return gather (self, edit, error) ? g_steal_pointer (&edit) : NULL;
+}
+
+static gboolean
+find_layer (LimnDocument *self, LimnLayer *layer, guint *position)
+{
+  return g_list_store_find (self->layers, layer, position);
+}
+
+LimnEdit *
+limn_document_make_edit_for_layer (LimnDocument *self, LimnLayer *layer, GError **error)
+{
+  guint position;
+  g_return_val_if_fail (find_layer (self, layer, &position), NULL);
+  const LimnEdit *recipe = limn_layer_get_recipe (layer);
+  if (!recipe) {
+    missing (error, _("This layer was not made by Limn, so it can't be made again."));
+    return NULL;
+  }
+  g_autoptr (LimnEdit) edit = limn_edit_copy (recipe);
+  LimnStack stack = limn_document_make_stack (self, position, FALSE);
+  g_clear_object (&edit->photo);
+  edit->photo = limn_stack_flatten (&stack, error);
+  g_free ((gpointer) stack.layers);
+  return edit->photo ? g_steal_pointer (&edit) : NULL;
+}
+
+/* -- The live preview -- */
+
+static void
+touch_preview (LimnDocument *self)
+{
+  const LimnStackLayer *preview = &self->preview;
+  if (!preview->picture)
+    return;
+  LimnRect rect = { preview->x, preview->y, (int) limn_picture_get_width (preview->picture),
+                    (int) limn_picture_get_height (preview->picture) };
+  if (preview->stretch)
+    rect = limn_document_get_extents (self);
+  limn_document_touch (self, &rect, LIMN_CHANGE_IMAGE);
+}
+
+void
+limn_document_set_preview (LimnDocument *self, const LimnResult *result)
+{
+  if (!result && !self->preview.picture)
+    return;
+  touch_preview (self);
+  g_clear_object (&self->preview.picture);
+  if (result) {
+    gboolean fits = limn_picture_get_width (result->picture) == limn_picture_get_width (self->photo) &&
+                    limn_picture_get_height (result->picture) == limn_picture_get_height (self->photo);
+    self->preview = (LimnStackLayer){ .picture = g_object_ref (result->picture), .x = (int) result->x, .y = (int) result->y,
+                                      .opacity = 1, .stretch = result->whole && !fits, .keep_alpha = result->keep_alpha };
+  }
+  touch_preview (self);
+  limn_document_emit (self);
+}
+
+/* -- Results -- */
+
+/* A picture of its own becomes one of the document's size, depth and profile. */
+static LimnPicture *
+fit_result (LimnDocument *self, const LimnResult *result, GError **error)
+{
+  if (!result->whole)
+    return g_object_ref (result->picture);
+  gboolean same_size = limn_picture_get_width (result->picture) == limn_picture_get_width (self->photo) &&
+                       limn_picture_get_height (result->picture) == limn_picture_get_height (self->photo);
+  g_autoptr (LimnPicture) fitted =
+      same_size ? g_object_ref (result->picture) : limn_stack_stretch (result->picture, self->photo, error);
+  if (!fitted || !limn_picture_get_profile (self->photo) || limn_picture_get_profile (fitted))
+    return g_steal_pointer (&fitted);
+  return limn_picture_from_srgb (self->photo, fitted, error);
+}
+
+static gboolean
+is_upscale (const LimnEdit *edit)
+{
+  return edit->task == LIMN_TASK_UPSCALE ||
+         (edit->task == LIMN_TASK_ZERO_SHOT && edit->zero_shot_task == LIMN_ZERO_SHOT_UPSCALE);
+}
+
+static gsize
+picture_bytes (LimnPicture *picture)
+{
+  return limn_picture_get_stride (picture) * limn_picture_get_height (picture);
+}
+
+static LimnLayer *
+make_layer (LimnDocument *self, const LimnEdit *edit, const LimnResult *result, const char *name, const char *model_hash)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LimnPicture) picture = fit_result (self, result, &error);
+  if (!picture) {
+    g_warning ("A result could not be fitted to the picture: %s", error->message);
+    return NULL;
+  }
+  return limn_layer_new (name, picture, result->whole ? 0 : (int) result->x, result->whole ? 0 : (int) result->y,
+                         limn_edit_copy (edit), model_hash);
+}
+
+static void
+touch_layer (LimnDocument *self, LimnLayer *layer)
+{
+  LimnRect rect = limn_document_layer_rect (layer);
+  limn_document_touch (self, &rect, LIMN_CHANGE_IMAGE);
+}
+
+static void
+replace_photo (LimnDocument *self, LimnPicture *picture, const char *name)
+{
+  LimnHistoryStep *step = limn_history_step_new (name);
+  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_CANVAS | LIMN_DOCUMENT_HAS_DOTS | LIMN_DOCUMENT_HAS_LAYERS,
+                          picture_bytes (self->photo));
+  g_list_store_remove_all (self->layers);
+  g_array_set_size (self->dots, 0);
+  self->sketch = FALSE;
+  limn_document_set_canvas (self, picture);
+  limn_document_push (self, step);
+}
+
+LimnLayer *
+limn_document_add_result (LimnDocument *self, const LimnEdit *edit, const LimnResult *result, const char *name,
+                          const char *model_hash)
+{
+  limn_document_end_stroke (self);
+  touch_preview (self);
+  g_clear_object (&self->preview.picture);
+  if (is_upscale (edit)) {
+    replace_photo (self, result->picture, name);
+    return NULL;
+  }
+  g_autoptr (LimnLayer) layer = make_layer (self, edit, result, name, model_hash);
+  if (!layer)
+    return NULL;
+  LimnHistoryStep *step = limn_history_step_new (name);
+  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_LAYERS, picture_bytes (limn_layer_get_picture (layer)));
+  if (edit->task == LIMN_TASK_FILL) {
+    static const LimnDocumentPlane used[] = { LIMN_DOCUMENT_MASK, LIMN_DOCUMENT_GUIDE, LIMN_DOCUMENT_GUIDE_INK };
+    for (guint i = 0; i < G_N_ELEMENTS (used); i++) {
+      LimnRaster *plane = self->planes[used[i]];
+      g_autoptr (LimnRaster) empty = limn_raster_new ((gsize) limn_raster_get_width (plane), (gsize) limn_raster_get_height (plane),
+                                                      limn_raster_get_channels (plane));
+      limn_document_set_plane (self, used[i], empty, step);
+    }
+  }
+  g_list_store_append (self->layers, layer);
+  touch_layer (self, layer);
+  limn_document_push (self, step);
+  return layer; /* the list keeps it */
+}
+
+LimnLayer *
+limn_document_replace_result (LimnDocument *self, LimnLayer *layer, const LimnEdit *edit, const LimnResult *result,
+                              const char *model_hash)
+{
+  guint position;
+  g_return_val_if_fail (find_layer (self, layer, &position), NULL);
+  limn_document_end_stroke (self);
+  touch_preview (self);
+  g_clear_object (&self->preview.picture);
+  g_autoptr (LimnLayer) other = make_layer (self, edit, result, limn_layer_get_name (layer), model_hash);
+  if (!other)
+    return NULL;
+  limn_layer_set_visible (other, limn_layer_get_visible (layer));
+  limn_layer_set_opacity (other, limn_layer_get_opacity (layer));
+  LimnHistoryStep *step = limn_history_step_new (_("Variation"));
+  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_LAYERS, picture_bytes (limn_layer_get_picture (layer)));
+  touch_layer (self, layer);
+  touch_layer (self, other);
+  g_list_store_splice (self->layers, position, 1, (gpointer *) &other, 1);
+  limn_document_push (self, step);
+  return other; /* the list keeps it */
+}
+
+/* -- Recipes recalled -- */
+
+LimnRaster *
+limn_document_raster_from_plane (LimnDocument *self, const LimnPlane *plane)
+{
+  LimnRect all = limn_document_get_extents (self);
+  LimnRaster *raster = limn_raster_new ((gsize) all.width, (gsize) all.height, 1);
+  if (plane->bytes) {
+    LimnRect rect = { 0, 0, (int) plane->width, (int) plane->height };
+    limn_raster_write (raster, &rect, g_bytes_get_data (plane->bytes, NULL), plane->width);
+  }
+  return raster;
+}
+
+LimnRaster *
+limn_document_raster_from_picture (LimnDocument *self, LimnPicture *picture)
+{
+  LimnRect all = limn_document_get_extents (self);
+  LimnRaster *raster = limn_raster_new ((gsize) all.width, (gsize) all.height, 4);
+  if (picture) {
+    LimnRect rect = { 0, 0, (int) limn_picture_get_width (picture), (int) limn_picture_get_height (picture) };
+    limn_raster_write (raster, &rect, limn_picture_get_data (picture), limn_picture_get_stride (picture));
+  }
+  return raster;
+}
+
+void
+limn_document_set_plane (LimnDocument *self, LimnDocumentPlane plane, LimnRaster *raster, LimnHistoryStep *step)
+{
+  g_autoptr (LimnRaster) before = limn_raster_copy (self->planes[plane]);
+  LimnRect a = limn_raster_get_bounds (before), b = limn_raster_get_bounds (raster), both = limn_rect_union (&a, &b);
+  for (guint i = 0; i < limn_raster_get_n_tiles (raster); i++) {
+    LimnTile *tile = limn_raster_peek_tile (raster, i);
+    limn_raster_set_tile (self->planes[plane], i, tile ? limn_tile_ref (tile) : NULL);
+  }
+  limn_history_step_add_tiles (step, (int) plane, before, self->planes[plane]);
+  limn_document_touch (self, &both, limn_document_plane_change (plane));
+}
+
+static void
+recall_dots (LimnDocument *self, LimnPicture *paint, LimnHistoryStep *step)
+{
+  g_autoptr (GArray) dots = paint ? limn_document_find_discs (paint) : g_array_new (FALSE, FALSE, sizeof (LimnDot));
+  LimnRect all = limn_document_get_extents (self);
+  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_DOTS, self->dots->len * sizeof (LimnDot));
+  g_array_set_size (self->dots, 0);
+  g_array_append_vals (self->dots, dots->data, dots->len);
+  limn_document_touch (self, &all, LIMN_CHANGE_DOTS);
+}
+
+void
+limn_document_recall_layer (LimnDocument *self, LimnLayer *layer)
+{
+  const LimnEdit *recipe = limn_layer_get_recipe (layer);
+  if (!recipe)
+    return;
+  limn_document_end_stroke (self);
+  LimnHistoryStep *step = limn_history_step_new (_("Edit Again"));
+  g_autoptr (LimnRaster) lines = limn_document_raster_from_plane (self, &recipe->lines);
+  if (recipe->task == LIMN_TASK_FILL || recipe->task == LIMN_TASK_COLORIZE || recipe->mask.bytes) {
+    g_autoptr (LimnRaster) mask = limn_document_raster_from_plane (self, &recipe->mask);
+    limn_document_set_plane (self, LIMN_DOCUMENT_MASK, mask, step);
+  }
+  if (recipe->task == LIMN_TASK_COLORIZE) {
+    recall_dots (self, recipe->paint, step);
+  } else {
+    gboolean fill = recipe->task == LIMN_TASK_FILL;
+    g_autoptr (LimnRaster) paint = limn_document_raster_from_picture (self, recipe->paint);
+    limn_document_set_plane (self, fill ? LIMN_DOCUMENT_GUIDE : LIMN_DOCUMENT_PAINT, paint, step);
+    limn_document_set_plane (self, fill ? LIMN_DOCUMENT_GUIDE_INK : LIMN_DOCUMENT_INK, lines, step);
+  }
+  limn_document_push (self, step);
+}

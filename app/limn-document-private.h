@@ -1,0 +1,84 @@
+/* The document's insides, for limn-document*.c. Every change takes the same way: remember what is there (a copy of a plane, or a
+ * LimnDocumentState), change it, limn_document_touch what is to be drawn again, limn_document_push the step.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "limn-document.h"
+
+#include "limn-stack.h"
+
+#include <glib/gi18n.h>
+
+struct _LimnDocument {
+  GObject parent_instance;
+  LimnPicture *photo;
+  gboolean sketch;
+  char *path, *name;
+  LimnRaster *planes[LIMN_DOCUMENT_N_PLANES];
+  GArray *dots; /* of LimnDot */
+  GListStore *layers;
+
+  LimnHistory *history;
+  guint64 change;
+  gboolean never_saved;   /* no step of the history is the saved state */
+  LimnHistoryStep *saved; /* the last step done when it was saved, NULL = before the first */
+  gboolean modified, has_mask;
+
+  guint group; /* of the last step, 0 = none can be joined */
+  gpointer group_target;
+  LimnHistoryStep *group_step;
+
+  LimnStroke *stroke;
+  LimnDocumentPlane stroke_plane;
+  LimnRaster *stroke_before;
+  char *stroke_name;
+
+  LimnStackLayer preview; /* picture NULL = none */
+
+  LimnSnapshot *snapshot; /* until anything changes */
+  LimnPicture *flat;      /* until photo or layers change */
+  LimnRect touched[6];    /* by the number of the LimnChange's bit, until it is told */
+  gboolean resized;
+};
+
+/* Parts of the document that a step swaps as a whole. */
+typedef enum {
+  LIMN_DOCUMENT_HAS_CANVAS = 1 << 0, /* photo, sketch, all planes */
+  LIMN_DOCUMENT_HAS_DOTS = 1 << 1,
+  LIMN_DOCUMENT_HAS_LAYERS = 1 << 2,
+} LimnDocumentParts;
+
+/* Adds the present state of parts to step: what an undo brings back. memory: bytes that only this step keeps (for the figure). */
+void limn_document_remember (LimnDocument *self, LimnHistoryStep *step, LimnDocumentParts parts, gsize memory);
+/* Another photo, with empty planes of its size; layers and dots are the caller's. */
+void limn_document_set_canvas (LimnDocument *self, LimnPicture *photo);
+
+LimnRect limn_document_get_extents (LimnDocument *self);
+LimnRect limn_document_layer_rect (LimnLayer *layer);
+LimnChange limn_document_plane_change (LimnDocumentPlane plane);
+
+/* Notes that pixels changed; told by limn_document_tell, after the document is whole again. */
+void limn_document_touch (LimnDocument *self, const LimnRect *rect, LimnChange what);
+/* Drops what is cached, counts the change and tells what was touched. */
+void limn_document_tell (LimnDocument *self);
+/* Only "changed" for what was touched: the live preview, which is no change of the document. */
+void limn_document_emit (LimnDocument *self);
+/* Takes step; when it is empty nothing happened. Then limn_document_tell. */
+void limn_document_push (LimnDocument *self, LimnHistoryStep *step);
+/* TRUE when the last step was made with the same group and target and can take this change as well; then only tell. Else the next
+ * push is remembered for group. group 0: never. */
+gboolean limn_document_joins (LimnDocument *self, guint group, gpointer target);
+void limn_document_push_group (LimnDocument *self, LimnHistoryStep *step, guint group, gpointer target);
+
+/* The visible ones of the lowest n layers, and the preview where with_preview. Free layers with g_free. */
+LimnStack limn_document_make_stack (LimnDocument *self, guint n, gboolean with_preview);
+
+/* A plane as a raster of the document's size, and pixels into planes; pictures of another size are cut. */
+LimnRaster *limn_document_raster_from_plane (LimnDocument *self, const LimnPlane *plane);
+LimnRaster *limn_document_raster_from_picture (LimnDocument *self, LimnPicture *picture);
+/* Replaces a plane's pixels by those of raster (same size) within step. */
+void limn_document_set_plane (LimnDocument *self, LimnDocumentPlane plane, LimnRaster *raster, LimnHistoryStep *step);
+
+/* Dots as discs on a transparent picture of the document's size, NULL without error if there are none; and back. */
+LimnPicture *limn_document_draw_dots (LimnDocument *self, GError **error);
+GArray *limn_document_find_discs (LimnPicture *paint);

@@ -1,0 +1,273 @@
+/* Undo: how steps are made, joined and taken back, and the parts of a document that are swapped as a whole.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-document-private.h"
+
+typedef struct {
+  LimnLayer *layer;
+  gboolean visible;
+  double opacity;
+  int x, y;
+} LayerState;
+
+typedef struct {
+  LimnDocumentParts parts;
+  LimnPicture *photo;
+  gboolean sketch;
+  LimnRaster *planes[LIMN_DOCUMENT_N_PLANES];
+  GArray *dots;   /* of LimnDot */
+  GArray *layers; /* of LayerState */
+} LimnDocumentState;
+
+static void
+clear_layer_state (gpointer data)
+{
+  g_clear_object (&((LayerState *) data)->layer);
+}
+
+static void
+state_free (gpointer data)
+{
+  LimnDocumentState *state = data;
+  g_clear_object (&state->photo);
+  for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++)
+    g_clear_object (&state->planes[i]);
+  g_clear_pointer (&state->dots, g_array_unref);
+  g_clear_pointer (&state->layers, g_array_unref);
+  g_free (state);
+}
+
+static LayerState
+layer_state (LimnLayer *layer)
+{
+  return (LayerState){ layer, limn_layer_get_visible (layer), limn_layer_get_opacity (layer), limn_layer_get_x (layer),
+                       limn_layer_get_y (layer) };
+}
+
+/* What the document is now, in parts; planes are shared, not copied. */
+static LimnDocumentState *
+capture (LimnDocument *self, LimnDocumentParts parts)
+{
+  LimnDocumentState *state = g_new0 (LimnDocumentState, 1);
+  state->parts = parts;
+  if (parts & LIMN_DOCUMENT_HAS_CANVAS) {
+    state->photo = g_object_ref (self->photo);
+    state->sketch = self->sketch;
+    for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++)
+      state->planes[i] = g_object_ref (self->planes[i]);
+  }
+  if (parts & LIMN_DOCUMENT_HAS_DOTS) {
+    state->dots = g_array_new (FALSE, FALSE, sizeof (LimnDot));
+    g_array_append_vals (state->dots, self->dots->data, self->dots->len);
+  }
+  if (parts & LIMN_DOCUMENT_HAS_LAYERS) {
+    state->layers = g_array_new (FALSE, FALSE, sizeof (LayerState));
+    g_array_set_clear_func (state->layers, clear_layer_state);
+    for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->layers)); i++) {
+      LayerState one = layer_state (g_list_model_get_item (G_LIST_MODEL (self->layers), i)); /* keeps the reference */
+      g_array_append_val (state->layers, one);
+    }
+  }
+  return state;
+}
+
+LimnRect
+limn_document_layer_rect (LimnLayer *layer)
+{
+  LimnPicture *picture = limn_layer_get_picture (layer);
+  return (LimnRect){ limn_layer_get_x (layer), limn_layer_get_y (layer), (int) limn_picture_get_width (picture),
+                     (int) limn_picture_get_height (picture) };
+}
+
+static void
+touch_layer (LimnDocument *self, LimnLayer *layer)
+{
+  LimnRect rect = limn_document_layer_rect (layer);
+  limn_document_touch (self, &rect, LIMN_CHANGE_IMAGE);
+}
+
+static void
+restore_layers (LimnDocument *self, const GArray *layers)
+{
+  GListModel *model = G_LIST_MODEL (self->layers);
+  guint n_now = g_list_model_get_n_items (model), n_then = layers->len, head = 0, tail = 0;
+  g_autoptr (GPtrArray) now = g_ptr_array_new_with_free_func (g_object_unref), added = g_ptr_array_new ();
+  for (guint i = 0; i < n_now; i++)
+    g_ptr_array_add (now, g_list_model_get_item (model, i));
+#define THEN(i) (&g_array_index (layers, LayerState, i))
+  while (head < MIN (n_now, n_then) && now->pdata[head] == THEN (head)->layer)
+    head++;
+  while (tail < MIN (n_now, n_then) - head && now->pdata[n_now - 1 - tail] == THEN (n_then - 1 - tail)->layer)
+    tail++;
+  for (guint i = head; i < n_now - tail; i++)
+    touch_layer (self, now->pdata[i]);
+  for (guint i = 0; i < n_then; i++) {
+    const LayerState *then = THEN (i);
+    LayerState is = layer_state (then->layer);
+    if (i >= head && i < n_then - tail)
+      g_ptr_array_add (added, then->layer);
+    if (is.visible != then->visible || is.opacity != then->opacity || is.x != then->x || is.y != then->y) {
+      touch_layer (self, then->layer);
+      limn_layer_set_visible (then->layer, then->visible);
+      limn_layer_set_opacity (then->layer, then->opacity);
+      limn_layer_set_position (then->layer, then->x, then->y);
+      touch_layer (self, then->layer);
+    } else if (i >= head && i < n_then - tail) {
+      touch_layer (self, then->layer);
+    }
+  }
+#undef THEN
+  if (added->len || n_now - head - tail)
+    g_list_store_splice (self->layers, head, n_now - head - tail, added->pdata, added->len);
+}
+
+static void
+touch_dots (LimnDocument *self, const GArray *dots)
+{
+  for (guint i = 0; i < dots->len; i++) {
+    const LimnDot *dot = &g_array_index (dots, LimnDot, i);
+    int r = (int) dot->radius + 2;
+    limn_document_touch (self, &(LimnRect){ (int) dot->x - r, (int) dot->y - r, 2 * r + 1, 2 * r + 1 }, LIMN_CHANGE_DOTS);
+  }
+}
+
+static void
+touch_everything (LimnDocument *self)
+{
+  LimnRect all = limn_document_get_extents (self);
+  limn_document_touch (self, &all, LIMN_CHANGE_IMAGE | LIMN_CHANGE_MASK | LIMN_CHANGE_PAINT | LIMN_CHANGE_GUIDE | LIMN_CHANGE_DOTS |
+                                       LIMN_CHANGE_SIZE);
+}
+
+static gboolean
+swap_state (gpointer data, gpointer user, GError **error)
+{
+  LimnDocumentState *state = data, *now;
+  LimnDocument *self = user;
+  now = capture (self, state->parts);
+  if (state->parts & LIMN_DOCUMENT_HAS_CANVAS) {
+    g_clear_object (&self->preview.picture);
+    g_set_object (&self->photo, state->photo);
+    self->sketch = state->sketch;
+    for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++)
+      g_set_object (&self->planes[i], state->planes[i]);
+    self->resized = TRUE;
+  }
+  if (state->dots) {
+    touch_dots (self, self->dots);
+    touch_dots (self, state->dots);
+    g_array_set_size (self->dots, 0);
+    g_array_append_vals (self->dots, state->dots->data, state->dots->len);
+  }
+  if (state->layers)
+    restore_layers (self, state->layers);
+  if (self->resized)
+    touch_everything (self);
+  LimnDocumentState swapped = *state; /* the step holds what was there */
+  *state = *now;
+  *now = swapped;
+  state_free (now);
+  return TRUE;
+}
+
+void
+limn_document_remember (LimnDocument *self, LimnHistoryStep *step, LimnDocumentParts parts, gsize memory)
+{
+  limn_history_step_add_state (step, capture (self, parts), memory, swap_state, state_free);
+}
+
+void
+limn_document_set_canvas (LimnDocument *self, LimnPicture *photo)
+{
+  g_clear_object (&self->preview.picture);
+  g_set_object (&self->photo, photo);
+  for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
+    g_clear_object (&self->planes[i]);
+    self->planes[i] = limn_raster_new (limn_picture_get_width (photo), limn_picture_get_height (photo), limn_document_plane_channels (i));
+  }
+  self->resized = TRUE;
+  touch_everything (self);
+}
+
+/* -- Steps -- */
+
+void
+limn_document_push (LimnDocument *self, LimnHistoryStep *step)
+{
+  if (limn_history_step_is_empty (step)) {
+    g_object_unref (step);
+    memset (self->touched, 0, sizeof self->touched);
+    return;
+  }
+  self->group = 0;
+  g_clear_object (&self->group_step);
+  g_clear_pointer (&self->snapshot, limn_snapshot_unref); /* whoever listens to the history sees what is now */
+  limn_history_push (self->history, step);
+  limn_document_tell (self);
+}
+
+gboolean
+limn_document_joins (LimnDocument *self, guint group, gpointer target)
+{
+  return group != 0 && group == self->group && target == self->group_target &&
+         self->group_step == limn_history_peek_undo (self->history) && self->group_step != self->saved &&
+         !limn_history_peek_redo (self->history);
+}
+
+void
+limn_document_push_group (LimnDocument *self, LimnHistoryStep *step, guint group, gpointer target)
+{
+  g_autoptr (LimnHistoryStep) keep = g_object_ref (step);
+  limn_document_push (self, step);
+  self->group = group;
+  self->group_target = target;
+  g_set_object (&self->group_step, keep);
+}
+
+static void
+on_tile_changed (int plane, const LimnRect *rect, gpointer user)
+{
+  limn_document_touch (user, rect, limn_document_plane_change ((LimnDocumentPlane) plane));
+}
+
+static gboolean
+move (LimnDocument *self, gboolean undo, GError **error)
+{
+  limn_document_end_stroke (self);
+  gboolean moved = undo ? limn_history_undo (self->history, self->planes, self, on_tile_changed, error)
+                        : limn_history_redo (self->history, self->planes, self, on_tile_changed, error);
+  if (moved)
+    limn_document_tell (self);
+  return moved;
+}
+
+gboolean
+limn_document_undo (LimnDocument *self, GError **error)
+{
+  return move (self, TRUE, error);
+}
+
+gboolean
+limn_document_redo (LimnDocument *self, GError **error)
+{
+  return move (self, FALSE, error);
+}
+
+gboolean
+limn_document_go_to (LimnDocument *self, guint position, GError **error)
+{
+  limn_document_end_stroke (self);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->history));
+  g_return_val_if_fail (position <= n, FALSE);
+  if (position == limn_history_get_position (self->history))
+    return FALSE;
+  gboolean ok = TRUE, moved = FALSE;
+  while (ok && limn_history_get_position (self->history) != position) {
+    ok = position < limn_history_get_position (self->history)
+             ? limn_history_undo (self->history, self->planes, self, on_tile_changed, error)
+             : limn_history_redo (self->history, self->planes, self, on_tile_changed, error);
+    moved |= ok;
+  }
+  if (moved)
+    limn_document_tell (self);
+  return ok;
+}
