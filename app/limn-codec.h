@@ -1,4 +1,4 @@
-/* What the picture codecs share with each other and with limn-picture.c; not for other parts.
+/* What everything that reads and writes files shares: the codecs, limn-picture.c, OpenRaster and autosave; not for other parts.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -68,6 +68,11 @@ typedef struct {
 void limn_sink_write (LimnSink *self, gconstpointer data, gsize size);
 void limn_sink_clear (LimnSink *self);
 GBytes *limn_sink_finish (LimnSink *self, GError **error);
+
+/* Whether path can be written or replaced, to be asked before the work of encoding. */
+gboolean limn_file_check (const char *path, GError **error);
+/* Writes a whole file atomically: a temporary one beside path, fsync, rename; on failure path is as it was. */
+gboolean limn_file_replace (const char *path, GBytes *bytes, GCancellable *cancellable, GError **error);
 
 /* One row of the picture as 8 bit RGBA (rounded from 16), into out: [width * 4]. */
 void limn_codec_row_8 (LimnPicture *picture, gsize y, guint8 *out);

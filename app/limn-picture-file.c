@@ -315,25 +315,50 @@ write_through (const char *path, GBytes *bytes, GCancellable *cancellable, const
 }
 
 gboolean
-limn_picture_save (LimnPicture *picture, const char *path, const LimnSaveOptions *options, GCancellable *cancellable, GError **error)
+limn_file_check (const char *path, GError **error)
+{
+  g_autofree char *name = display_name (path);
+  struct stat old;
+
+  if (stat (path, &old) != 0)
+    return TRUE;
+  if (S_ISDIR (old.st_mode)) {
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is a folder. Give the picture a name in it.", name);
+    return FALSE;
+  }
+  if (faccessat (AT_FDCWD, path, W_OK, AT_EACCESS) != 0) {
+    set_errno (error, errno, "%s can't be written", name);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+limn_file_replace (const char *path, GBytes *bytes, GCancellable *cancellable, GError **error)
 {
   g_autofree char *name = display_name (path);
   char *target = realpath (path, NULL); /* a link stays a link */
-  g_autoptr (GBytes) bytes = NULL;
   gboolean exists, done = FALSE;
   struct stat old;
 
-  exists = stat (target ? target : path, &old) == 0;
-  if (exists && S_ISDIR (old.st_mode))
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is a folder. Give the picture a name in it.", name);
-  else if (exists && faccessat (AT_FDCWD, target, W_OK, AT_EACCESS) != 0)
-    set_errno (error, errno, "%s can't be written", name);
-  else if (!limn_codec_cancelled (cancellable, error))
-    bytes = limn_picture_encode (picture, options, error);
-  if (bytes && exists && !S_ISREG (old.st_mode))
-    done = write_through (path, bytes, cancellable, name, error);
-  else if (bytes)
-    done = replace_file (exists ? target : path, bytes, exists ? &old : NULL, cancellable, name, error);
+  exists = stat (path, &old) == 0;
+  if (limn_file_check (path, error)) {
+    if (exists && !S_ISREG (old.st_mode))
+      done = write_through (path, bytes, cancellable, name, error);
+    else
+      done = replace_file (target != NULL ? target : path, bytes, exists ? &old : NULL, cancellable, name, error);
+  }
   free (target);
   return done;
+}
+
+gboolean
+limn_picture_save (LimnPicture *picture, const char *path, const LimnSaveOptions *options, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (!limn_file_check (path, error) || limn_codec_cancelled (cancellable, error))
+    return FALSE;
+  bytes = limn_picture_encode (picture, options, error);
+  return bytes != NULL && limn_file_replace (path, bytes, cancellable, error);
 }

@@ -155,7 +155,7 @@ get_plane (Reader *self, const cJSON *object, const char *key, LimnPlane *plane)
       !get_string (self, child, "data", TRUE, &name))
     return FALSE;
   if (width == 0 || height == 0 || width * height > LIMN_PICTURE_MAX_PIXELS)
-    return damaged (self, key, "has no size that could be");
+    return damaged (self, key, "has no size that can be");
   raster = self->get_raster (name, 1, width, height, self->user, self->error);
   if (raster == NULL)
     return FALSE;

@@ -1,0 +1,279 @@
+/* Reading OpenRaster files, our own and those of other programs. Entries are read one by one and never kept, so that a hostile archive
+ * can't fill the memory with more than one.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-ora-private.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "limn-recipe.h"
+
+enum {
+  BLOCK = 1 << 16,
+  MAX_TEXT = 64 << 20,     /* bytes of stack.xml or the recipe */
+  MAX_PICTURE = 2000 << 20 /* bytes of a PNG */
+};
+
+typedef struct {
+  const char *path;
+  char *name; /* of the file, for sentences */
+  GCancellable *cancellable;
+} Ora;
+
+static struct archive *
+open_archive (const Ora *self, GError **error)
+{
+  struct archive *archive = archive_read_new ();
+
+  archive_read_support_format_zip (archive);
+  if (archive_read_open_filename (archive, self->path, BLOCK) == ARCHIVE_OK)
+    return archive;
+  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s can't be opened: %s.", self->name, archive_error_string (archive));
+  archive_read_free (archive);
+  return NULL;
+}
+
+static const char *
+entry_name (struct archive_entry *entry)
+{
+  const char *name = archive_entry_pathname_utf8 (entry);
+
+  return name != NULL ? name : archive_entry_pathname (entry);
+}
+
+/* What is in the entry that is open, at most max bytes. None that we read may be empty. */
+static GBytes *
+read_data (const Ora *self, struct archive *archive, const char *entry, gsize max, GError **error)
+{
+  LimnSink sink = { 0 };
+  g_autofree guint8 *block = g_malloc (BLOCK);
+  la_ssize_t got;
+
+  while ((got = archive_read_data (archive, block, BLOCK)) > 0) {
+    limn_sink_write (&sink, block, (gsize) got);
+    if (sink.size > max || limn_codec_cancelled (self->cancellable, error)) {
+      if (error != NULL && *error == NULL)
+        g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s can't be opened: %s in it is too large.", self->name, entry);
+      limn_sink_clear (&sink);
+      return NULL;
+    }
+  }
+  if (got < 0 || (sink.size == 0 && !sink.failed)) {
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is damaged: %s in it %s.", self->name, entry,
+                 got < 0 ? "can't be read" : "is empty");
+    limn_sink_clear (&sink);
+    return NULL;
+  }
+  return limn_sink_finish (&sink, error);
+}
+
+/* NULL without error where there is no such entry and it isn't needed. */
+static GBytes *
+read_entry (const Ora *self, const char *wanted, gsize max, gboolean needed, GError **error)
+{
+  struct archive *archive = open_archive (self, error);
+  struct archive_entry *entry;
+  GBytes *bytes = NULL;
+  int status;
+
+  if (archive == NULL)
+    return NULL;
+  while ((status = archive_read_next_header (archive, &entry)) == ARCHIVE_OK || status == ARCHIVE_WARN)
+    if (g_strcmp0 (entry_name (entry), wanted) == 0) {
+      bytes = read_data (self, archive, wanted, max, error);
+      archive_read_free (archive);
+      return bytes;
+    }
+  if (status != ARCHIVE_EOF)
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is damaged: %s.", self->name, archive_error_string (archive));
+  else if (needed)
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is damaged: there is no %s in it.", self->name, wanted);
+  archive_read_free (archive);
+  return NULL;
+}
+
+static LimnPicture *
+get_picture (const char *name, gpointer user, GError **error)
+{
+  const Ora *self = user;
+  g_autoptr (GBytes) bytes = read_entry (self, name, MAX_PICTURE, TRUE, error);
+
+  return bytes != NULL ? limn_picture_load_bytes (bytes, self->name, self->cancellable, error) : NULL;
+}
+
+/* Where the picture lies in a plane of width x height. */
+static gboolean
+get_rect (const Ora *self, LimnPicture *picture, gsize width, gsize height, LimnRect *rect, GError **error)
+{
+  const char *position = g_hash_table_lookup (limn_picture_get_texts (picture), LIMN_ORA_POSITION);
+  const gsize own_width = limn_picture_get_width (picture), own_height = limn_picture_get_height (picture);
+  int x = 0, y = 0;
+
+  if ((position != NULL && sscanf (position, "%6d %6d", &x, &y) != 2) || x < 0 || y < 0 || x + own_width > width ||
+      y + own_height > height) {
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is damaged: a mask or a stroke in it lies outside the picture.",
+                 self->name);
+    return FALSE;
+  }
+  *rect = (LimnRect){ x, y, (int) own_width, (int) own_height };
+  return TRUE;
+}
+
+static LimnRaster *
+get_raster (const char *name, int channels, gsize width, gsize height, gpointer user, GError **error)
+{
+  g_autoptr (LimnPicture) picture = get_picture (name, user, error);
+  g_autofree guint8 *pixels = NULL;
+  LimnRaster *raster;
+  LimnRect rect;
+
+  if (picture == NULL || !get_rect (user, picture, width, height, &rect, error))
+    return NULL;
+  raster = limn_raster_new (width, height, channels);
+  pixels = g_malloc (4 * (gsize) rect.width);
+  for (int y = 0; y < rect.height; y++) {
+    const LimnRect row = { rect.x, rect.y + y, rect.width, 1 };
+
+    limn_codec_row_8 (picture, y, pixels);
+    if (channels == 1)
+      for (int x = 0; x < rect.width; x++)
+        pixels[x] = pixels[4 * (gsize) x];
+    limn_raster_write (raster, &row, pixels, (gsize) rect.width * channels);
+  }
+  return raster;
+}
+
+/* -- Other programs' files -- */
+
+static gboolean
+covers_canvas (const LimnOraStack *stack, const LimnOraLayer *layer, LimnPicture *picture)
+{
+  return layer->visible && layer->opacity == 1 && layer->x == 0 && layer->y == 0 &&
+         limn_picture_get_width (picture) == (gsize) stack->width && limn_picture_get_height (picture) == (gsize) stack->height;
+}
+
+/* A layer's pixels in the photo's colour space. */
+static LimnPicture *
+match_profile (LimnPicture *picture, LimnPicture *photo, GError **error)
+{
+  GBytes *from = limn_picture_get_profile (picture), *to = limn_picture_get_profile (photo);
+  g_autoptr (LimnPicture) srgb = NULL;
+
+  if (from == to || (from != NULL && to != NULL && g_bytes_equal (from, to)))
+    return g_object_ref (picture);
+  srgb = limn_picture_to_srgb (picture, error);
+  return srgb != NULL ? limn_picture_from_srgb (photo, srgb, error) : NULL;
+}
+
+static LimnSnapshot *
+load_stack (Ora *self, const LimnOraStack *stack, GError **error)
+{
+  g_autoptr (LimnSnapshot) snapshot = NULL;
+
+  if (stack->layers->len == 0) {
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "There is no picture in %s.", self->name);
+    return NULL;
+  }
+  for (guint i = 0; i < stack->layers->len; i++) {
+    const LimnOraLayer *layer = stack->layers->pdata[i];
+    g_autoptr (LimnPicture) picture = get_picture (layer->source, self, error);
+    g_autoptr (LimnPicture) matched = NULL;
+
+    if (picture == NULL)
+      return NULL;
+    if (snapshot == NULL && covers_canvas (stack, layer, picture)) {
+      snapshot = limn_snapshot_new (picture);
+      continue;
+    }
+    if (snapshot == NULL) {
+      g_autoptr (LimnPicture) canvas = limn_picture_new (stack->width, stack->height, limn_picture_get_depth (picture), error);
+
+      if (canvas == NULL)
+        return NULL;
+      limn_picture_set_profile (canvas, limn_picture_get_profile (picture));
+      limn_picture_set_has_alpha (canvas, TRUE);
+      snapshot = limn_snapshot_new (canvas);
+    }
+    matched = match_profile (picture, snapshot->photo, error);
+    if (matched == NULL)
+      return NULL;
+    limn_snapshot_add_layer (snapshot, layer->name, matched, layer->x, layer->y, layer->visible, layer->opacity, NULL, NULL);
+  }
+  return g_steal_pointer (&snapshot);
+}
+
+/* -- Both -- */
+
+static gboolean
+is_openraster (const Ora *self, GError **error)
+{
+  g_autoptr (GBytes) bytes = read_entry (self, "mimetype", 4096, TRUE, error);
+  g_autofree char *text = NULL;
+
+  if (bytes == NULL)
+    return FALSE;
+  text = g_strstrip (g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)));
+  if (g_str_equal (text, LIMN_ORA_MIMETYPE))
+    return TRUE;
+  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is no OpenRaster file.", self->name);
+  return FALSE;
+}
+
+static LimnSnapshot *
+load_recipe (Ora *self, GBytes *recipe, GError **error)
+{
+  return limn_recipe_read (g_bytes_get_data (recipe, NULL), g_bytes_get_size (recipe), get_picture, get_raster, self, error);
+}
+
+static LimnSnapshot *
+load (Ora *self, GError **error)
+{
+  g_autoptr (GBytes) recipe = NULL, xml = NULL;
+  GError *why = NULL;
+  LimnSnapshot *snapshot;
+  LimnOraStack stack;
+
+  if (!is_openraster (self, error))
+    return NULL;
+  recipe = read_entry (self, LIMN_ORA_RECIPE, MAX_TEXT, FALSE, &why);
+  if (recipe == NULL && why != NULL) {
+    g_propagate_error (error, why);
+    return NULL;
+  }
+  if (recipe != NULL)
+    return load_recipe (self, recipe, error);
+  xml = read_entry (self, "stack.xml", MAX_TEXT, TRUE, error);
+  if (xml == NULL || !limn_ora_stack_parse (&stack, g_bytes_get_data (xml, NULL), g_bytes_get_size (xml), error))
+    return NULL;
+  snapshot = load_stack (self, &stack, error);
+  limn_ora_stack_clear (&stack);
+  return snapshot;
+}
+
+LimnSnapshot *
+limn_ora_load (const char *path, GCancellable *cancellable, GError **error)
+{
+  Ora self = { path, g_filename_display_basename (path), cancellable };
+  LimnSnapshot *snapshot = load (&self, error);
+
+  if (snapshot != NULL) {
+    g_free (snapshot->path);
+    snapshot->path = g_strdup (path);
+    g_free (snapshot->name);
+    snapshot->name = g_strdup (self.name);
+  }
+  g_free (self.name);
+  return snapshot;
+}
+
+gboolean
+limn_ora_sniff (const char *path)
+{
+  Ora self = { path, g_filename_display_basename (path), NULL };
+  const gboolean is = is_openraster (&self, NULL);
+
+  g_free (self.name);
+  return is;
+}
