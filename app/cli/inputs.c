@@ -1,0 +1,151 @@
+/* Pictures, masks and line art from files, as the edits want them.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli.h"
+
+LimnPicture *
+cli_load (CliRun *run, const char *path, GError **error)
+{
+  return limn_picture_load (path, run->cancellable, error);
+}
+
+static gboolean
+fail (GError **error, const char *sentence)
+{
+  g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, sentence);
+  return FALSE;
+}
+
+/* Bytes for width x height, or NULL and error. */
+static guint8 *
+plane_alloc (gsize width, gsize height, GError **error)
+{
+  guint8 *plane = g_try_malloc (width * height); /* of a picture's size, so no overflow */
+
+  if (!plane)
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, "There is not enough memory for a mask of %zu x %zu pixels.", width,
+                 height);
+  return plane;
+}
+
+static void
+take_plane (LimnPlane *plane, guint8 *data, gsize width, gsize height)
+{
+  *plane = (LimnPlane) { g_bytes_new_take (data, width * height), width, height };
+}
+
+/* How dark (dark) or light a pixel is, 0..255, less what shows through it. */
+static guint8
+strength (guint r, guint g, guint b, guint a, guint most, gboolean dark)
+{
+  guint luma = (299 * r + 587 * g + 114 * b + 500) / 1000;
+  guint64 value = (guint64) (dark ? most - luma : luma) * a * 255;
+
+  return (guint8) ((value + (guint64) most * most / 2) / ((guint64) most * most));
+}
+
+/* The picture in path as a plane of strengths. */
+static gboolean
+load_plane (CliRun *run, const char *path, gboolean dark, LimnPlane *plane, GError **error)
+{
+  g_autoptr (LimnPicture) loaded = cli_load (run, path, error);
+  g_autoptr (LimnPicture) picture = loaded ? limn_picture_to_srgb (loaded, error) : NULL;
+  gsize width, height;
+  guint8 *data;
+
+  if (!picture)
+    return FALSE;
+  width = limn_picture_get_width (picture);
+  height = limn_picture_get_height (picture);
+  data = plane_alloc (width, height, error);
+  if (!data)
+    return FALSE;
+  for (gsize y = 0; y < height; y++) {
+    const guint8 *row = limn_picture_get_data (picture) + y * limn_picture_get_stride (picture);
+
+    for (gsize x = 0; x < width; x++) {
+      if (limn_picture_get_depth (picture) == 8) {
+        const guint8 *p = row + 4 * x;
+
+        data[y * width + x] = strength (p[0], p[1], p[2], p[3], 255, dark);
+      } else {
+        const guint16 *p = (const guint16 *) (gconstpointer) row + 4 * x;
+
+        data[y * width + x] = strength (p[0], p[1], p[2], p[3], 65535, dark);
+      }
+    }
+  }
+  take_plane (plane, data, width, height);
+  return TRUE;
+}
+
+/* The least and the largest value in a plane. */
+static void
+extremes (const LimnPlane *plane, guint8 *least, guint8 *most)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (plane->bytes, &size);
+
+  *least = 255;
+  *most = 0;
+  for (gsize i = 0; i < size; i++) {
+    *least = MIN (*least, data[i]);
+    *most = MAX (*most, data[i]);
+  }
+}
+
+gboolean
+cli_load_mask (CliRun *run, const char *path, LimnPicture *photo, LimnPlane *mask, GError **error)
+{
+  guint8 least, most;
+
+  if (!load_plane (run, path, FALSE, mask, error))
+    return FALSE;
+  if (mask->width != limn_picture_get_width (photo) || mask->height != limn_picture_get_height (photo)) {
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
+                 "The mask is %zu x %zu pixels and the photo %zu x %zu: make them the same size.", mask->width, mask->height,
+                 limn_picture_get_width (photo), limn_picture_get_height (photo));
+    return FALSE;
+  }
+  extremes (mask, &least, &most);
+  return most > 0 || fail (error, "The mask is empty: paint white over what should be edited.");
+}
+
+gboolean
+cli_check_something_known (const LimnPlane *mask, GError **error)
+{
+  guint8 least, most;
+
+  extremes (mask, &least, &most);
+  return least < 255 || fail (error, "The mask covers the whole photo: leave something to continue from, or use limn-cli sketch.");
+}
+
+gboolean
+cli_mask_of_alpha (LimnPicture *photo, LimnPlane *mask, GError **error)
+{
+  gsize width = limn_picture_get_width (photo), height = limn_picture_get_height (photo), holes = 0;
+  guint8 *data = plane_alloc (width, height, error);
+
+  if (!data)
+    return FALSE;
+  for (gsize y = 0; y < height; y++) {
+    const guint8 *row = limn_picture_get_data (photo) + y * limn_picture_get_stride (photo);
+    gboolean deep = limn_picture_get_depth (photo) == 16;
+
+    for (gsize x = 0; x < width; x++) {
+      gboolean hole = deep ? ((const guint16 *) (gconstpointer) row)[4 * x + 3] < 65535 : row[4 * x + 3] < 255;
+
+      data[y * width + x] = hole ? 255 : 0;
+      holes += hole ? 1 : 0;
+    }
+  }
+  take_plane (mask, data, width, height);
+  if (holes == 0)
+    return fail (error, "Nothing says what to fill: give a --mask, or a photo with a transparent hole.");
+  return holes < width * height || fail (error, "The whole photo is transparent: there is nothing to continue from.");
+}
+
+gboolean
+cli_load_lines (CliRun *run, const char *path, LimnPlane *lines, GError **error)
+{
+  return load_plane (run, path, TRUE, lines, error);
+}

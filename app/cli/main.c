@@ -1,0 +1,150 @@
+/* limn-cli: finds the command, runs it, and says how it ended.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli.h"
+
+#include <locale.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+
+static const CliCommand *const commands[] = {
+  &cli_fill, &cli_colorize, &cli_sketch, &cli_upscale, &cli_zero_shot, &cli_info, &cli_bench, NULL,
+};
+
+/* ---------------------------------------------------------------- Ctrl+C */
+
+typedef struct {
+  sigset_t signals;
+  GCancellable *cancellable;
+} Watch;
+
+static void *
+wait_for_signals (void *data)
+{
+  Watch *watch = data;
+  int number;
+
+  while (sigwait (&watch->signals, &number) == 0)
+    g_cancellable_cancel (watch->cancellable);
+  return NULL;
+}
+
+/* From here on SIGINT, SIGTERM and SIGHUP cancel, in this thread and those started later. What the parent had ignored (nohup) stays
+ * ignored. watch must live as long as the program. */
+static void
+cancel_on_signals (Watch *watch, GCancellable *cancellable)
+{
+  static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+  pthread_t thread;
+
+  watch->cancellable = cancellable;
+  sigemptyset (&watch->signals);
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++) {
+    struct sigaction action;
+
+    if (sigaction (numbers[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+      sigaddset (&watch->signals, numbers[i]);
+  }
+  pthread_sigmask (SIG_BLOCK, &watch->signals, NULL);
+  if (pthread_create (&thread, NULL, wait_for_signals, watch) == 0)
+    pthread_detach (thread);
+  else
+    pthread_sigmask (SIG_UNBLOCK, &watch->signals, NULL);
+}
+
+/* ---------------------------------------------------------------- ending */
+
+static CliStatus
+status_of (const GError *error)
+{
+  if (g_error_matches (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE))
+    return CLI_USAGE;
+  if (g_error_matches (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES))
+    return CLI_RESOURCES;
+  if (g_error_matches (error, LIMN_APP_ERROR, LIMN_APP_ERROR_CANCELLED))
+    return CLI_CANCELLED;
+  return CLI_UNUSABLE;
+}
+
+static CliStatus
+end (const CliCommand *command, const GError *error)
+{
+  CliStatus status = status_of (error);
+
+  if (status == CLI_CANCELLED)
+    g_printerr ("limn-cli: cancelled; nothing was written.\n");
+  else
+    g_printerr ("limn-cli: %s\n", error->message);
+  if (status == CLI_USAGE)
+    g_printerr ("limn-cli %s --help tells how it is used.\n", command->name);
+  return status;
+}
+
+static CliStatus
+unknown_command (const char *name)
+{
+  const char *names[G_N_ELEMENTS (commands)] = { NULL }, *similar;
+
+  for (guint i = 0; commands[i]; i++)
+    names[i] = commands[i]->name;
+  similar = cli_similar (name, names);
+  g_printerr ("limn-cli: There is no command %s.", name);
+  if (similar)
+    g_printerr (" Did you mean %s?", similar);
+  g_printerr ("\nlimn-cli --help lists the commands.\n");
+  return CLI_USAGE;
+}
+
+static CliStatus
+run_command (const CliCommand *command, int argc, char **argv)
+{
+  g_autoptr (LimnEdit) defaults = limn_edit_new (LIMN_TASK_FILL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  CliRun run = { .command = command, .cancellable = cancellable, .start = g_get_monotonic_time () };
+  CliArguments *a = &run.arguments;
+  static Watch watch;
+
+  a->seed_b = 1;
+  a->grow = defaults->grow;
+  a->feather = defaults->feather;
+  a->saturation = defaults->saturation;
+  a->freedom = defaults->freedom;
+  a->sigma = defaults->sigma;
+  a->size = (int) defaults->width;
+  a->class_label = -1;
+  a->steps = command == &cli_zero_shot ? 0 : 1; /* 0: the task's own */
+  a->count = 5;
+  if (!cli_parse (command, argc, argv, 2, a, &error))
+    return end (command, error);
+  if (a->help) {
+    cli_print_help (command);
+    return CLI_DONE;
+  }
+  cancel_on_signals (&watch, cancellable);
+  if ((command->writes && !cli_check_out (&run, &error)) || !command->run (&run, &error))
+    return end (command, error);
+  return CLI_DONE;
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_CTYPE, "");
+  if (argc < 2) {
+    cli_print_overview (commands);
+    return CLI_USAGE;
+  }
+  if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h") || g_str_equal (argv[1], "help")) {
+    cli_print_overview (commands);
+    return CLI_DONE;
+  }
+  if (g_str_equal (argv[1], "--version")) {
+    g_print ("limn-cli %s\n", LIMN_VERSION);
+    return CLI_DONE;
+  }
+  for (guint i = 0; commands[i]; i++)
+    if (strcmp (argv[1], commands[i]->name) == 0)
+      return (int) run_command (commands[i], argc, argv);
+  return (int) unknown_command (argv[1]);
+}
