@@ -1,0 +1,315 @@
+/* Tests of the window: application, windows, waiting, finding, screenshots. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui-test.h"
+
+#include <glib/gstdio.h>
+
+#include "ui-test-input.h"
+
+#define TIMEOUT_SECONDS 60
+
+static LimnApplication *application;
+static char *folder;
+
+static void
+remove_folder (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir))) {
+    g_autofree char *child = g_build_filename (path, name, NULL);
+
+    if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
+      remove_folder (child);
+    else
+      g_remove (child);
+  }
+  g_rmdir (path);
+}
+
+void
+ui_test_init (int *argc, char ***argv)
+{
+  static const char *const variables[] = { "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME" };
+  GError *error = NULL;
+
+  g_test_init (argc, argv, NULL);
+  folder = g_dir_make_tmp ("limn-ui-XXXXXX", &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (variables); i++) {
+    g_autofree char *path = g_build_filename (folder, variables[i], NULL);
+
+    g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+    g_setenv (variables[i], path, TRUE);
+  }
+  application = limn_application_new ();
+  /* As a service it makes no window by itself. */
+  g_application_set_flags (G_APPLICATION (application), g_application_get_flags (G_APPLICATION (application)) | G_APPLICATION_IS_SERVICE);
+  g_application_register (G_APPLICATION (application), NULL, &error);
+  g_assert_no_error (error);
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  ui_test_input_open ();
+}
+
+static gboolean
+quit (gpointer user)
+{
+  g_application_quit (G_APPLICATION (application));
+  return G_SOURCE_REMOVE;
+}
+
+int
+ui_test_run (void)
+{
+  int status = g_test_run ();
+
+  ui_test_input_close ();
+  g_idle_add (quit, NULL);
+  g_assert_cmpint (g_application_run (G_APPLICATION (application), 0, NULL), ==, 0);
+  g_clear_object (&application);
+  remove_folder (folder);
+  g_clear_pointer (&folder, g_free);
+  return status;
+}
+
+LimnApplication *
+ui_test_application (void)
+{
+  return application;
+}
+
+const char *
+ui_test_folder (void)
+{
+  return folder;
+}
+
+LimnPicture *
+ui_test_picture (gsize width, gsize height, gboolean gray)
+{
+  GError *error = NULL;
+  LimnPicture *picture = limn_picture_new (width, height, 8, &error);
+
+  g_assert_no_error (error);
+  for (gsize y = 0; y < height; y++) {
+    guint8 *row = limn_picture_get_data (picture) + y * limn_picture_get_stride (picture);
+
+    for (gsize x = 0; x < width; x++) {
+      const guint8 texture = (guint8) ((x * 7 + y * 13 + (x * y) % 11) % 16);
+
+      row[4 * x] = (guint8) (40 + x * 180 / width) + texture;
+      row[4 * x + 1] = gray ? row[4 * x] : (guint8) (60 + y * 160 / height) + texture;
+      row[4 * x + 2] = gray ? row[4 * x] : (guint8) (120 + texture);
+      row[4 * x + 3] = 255;
+    }
+  }
+  limn_picture_set_has_alpha (picture, FALSE);
+  return picture;
+}
+
+static gboolean
+timed_out (gpointer user)
+{
+  gboolean *late = user;
+
+  *late = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+void
+ui_test_wait (UiTestPredicate predicate, gpointer user)
+{
+  gboolean late = FALSE;
+  guint timer = g_timeout_add_seconds (TIMEOUT_SECONDS, timed_out, &late);
+
+  while (!predicate (user) && !late)
+    g_main_context_iteration (NULL, TRUE);
+  if (late)
+    g_error ("What the test waits for didn’t happen within %d seconds.", TIMEOUT_SECONDS);
+  g_source_remove (timer);
+}
+
+static void
+count_frame (GdkFrameClock *clock, guint *frames)
+{
+  ++*frames;
+}
+
+static gboolean
+two_frames (gpointer user)
+{
+  return *(guint *) user >= 2;
+}
+
+/* A frame that was asked for after everything came: the one that runs now may have begun before. */
+static void
+wait_frames (GtkWindow *window)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (window));
+  guint frames = 0;
+  gulong handler;
+
+  if (!clock || !gtk_widget_get_mapped (GTK_WIDGET (window)))
+    return;
+  handler = g_signal_connect (clock, "after-paint", G_CALLBACK (count_frame), &frames);
+  while (!two_frames (&frames)) {
+    gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_PAINT);
+    g_main_context_iteration (NULL, TRUE);
+  }
+  g_signal_handler_disconnect (clock, handler);
+}
+
+void
+ui_test_settle (void)
+{
+  GtkWindow *window;
+
+  ui_test_input_sync ();
+  while (g_main_context_pending (NULL))
+    g_main_context_iteration (NULL, FALSE);
+  window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  if (window)
+    wait_frames (window);
+  while (g_main_context_pending (NULL))
+    g_main_context_iteration (NULL, FALSE);
+}
+
+static gboolean
+is_mapped (gpointer user)
+{
+  return gtk_widget_get_mapped (user);
+}
+
+static gboolean
+is_active (gpointer user)
+{
+  return gtk_window_is_active (user);
+}
+
+void
+ui_test_focus (GtkWindow *window)
+{
+  ui_test_wait (is_mapped, window);
+  wait_frames (window);
+  ui_test_input_focus (window);
+  ui_test_wait (is_active, window);
+  ui_test_settle ();
+}
+
+LimnWindow *
+ui_test_window (LimnDocument *document, int width, int height)
+{
+  LimnWindow *window = limn_window_new (application);
+
+  gtk_window_set_default_size (GTK_WINDOW (window), width, height);
+  if (document)
+    limn_window_set_document (window, document);
+  gtk_window_present (GTK_WINDOW (window));
+  ui_test_focus (GTK_WINDOW (window));
+  return window;
+}
+
+void
+ui_test_close (LimnWindow *window)
+{
+  limn_window_set_document (window, NULL);
+  gtk_window_destroy (GTK_WINDOW (window));
+  ui_test_settle ();
+}
+
+typedef gboolean (*Match) (GtkWidget *widget, gconstpointer user);
+
+static GtkWidget *
+find (GtkWidget *root, Match match, gconstpointer user)
+{
+  if (!gtk_widget_get_visible (root) || !gtk_widget_get_child_visible (root))
+    return NULL;
+  if (match (root, user))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child; child = gtk_widget_get_next_sibling (child)) {
+    GtkWidget *found = find (child, match, user);
+
+    if (found)
+      return found;
+  }
+  return NULL;
+}
+
+static gboolean
+match_type (GtkWidget *widget, gconstpointer user)
+{
+  return g_type_is_a (G_OBJECT_TYPE (widget), *(const GType *) user);
+}
+
+GtkWidget *
+ui_test_find_type (GtkWidget *root, GType type)
+{
+  return find (root, match_type, &type);
+}
+
+typedef struct {
+  const char *name, *target;
+} Action;
+
+static gboolean
+match_action (GtkWidget *widget, gconstpointer user)
+{
+  const Action *action = user;
+  GVariant *target;
+
+  if (!GTK_IS_ACTIONABLE (widget) || g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), action->name) != 0)
+    return FALSE;
+  if (!action->target)
+    return TRUE;
+  target = gtk_actionable_get_action_target_value (GTK_ACTIONABLE (widget));
+  return target && g_variant_is_of_type (target, G_VARIANT_TYPE_STRING) &&
+         g_str_equal (g_variant_get_string (target, NULL), action->target);
+}
+
+GtkWidget *
+ui_test_find_action (GtkWidget *root, const char *action_name, const char *target)
+{
+  const Action action = { action_name, target };
+
+  return find (root, match_action, &action);
+}
+
+static gboolean
+match_label (GtkWidget *widget, gconstpointer user)
+{
+  if (GTK_IS_LABEL (widget))
+    return g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), user);
+  return g_strcmp0 (gtk_widget_get_tooltip_text (widget), user) == 0;
+}
+
+GtkWidget *
+ui_test_find_label (GtkWidget *root, const char *label)
+{
+  return find (root, match_label, label);
+}
+
+void
+ui_test_screenshot (GtkWidget *widget, const char *name)
+{
+  const char *target = g_getenv ("LIMN_SCREENSHOTS");
+  g_autoptr (GdkPaintable) paintable = NULL;
+  g_autoptr (GtkSnapshot) snapshot = NULL;
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autofree char *file = NULL, *path = NULL;
+
+  if (!target)
+    return;
+  ui_test_settle ();
+  paintable = gtk_widget_paintable_new (widget);
+  snapshot = gtk_snapshot_new ();
+  gdk_paintable_snapshot (paintable, snapshot, gdk_paintable_get_intrinsic_width (paintable),
+                          gdk_paintable_get_intrinsic_height (paintable));
+  node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
+  g_assert_nonnull (node);
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (widget)), node, NULL);
+  file = g_strconcat (name, ".png", NULL);
+  path = g_build_filename (target, file, NULL);
+  g_assert_cmpint (g_mkdir_with_parents (target, 0755), ==, 0);
+  g_assert_true (gdk_texture_save_to_png (texture, path));
+}
