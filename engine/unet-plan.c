@@ -219,6 +219,8 @@ step_scratch (const LimnUnetRun *run, const UnetStep *step, size_t *shared)
 
   switch (step->kind) {
   case STEP_CONV:
+    floats = limn_conv_shared (step->conv, step->width, step->height);
+    *shared = floats > *shared ? floats : *shared;
     return limn_conv_scratch (step->conv, step->width, step->height);
   case STEP_MOMENTS:
     floats = limn_moments_scratch (from->width * from->height, from->channels);
@@ -247,7 +249,7 @@ take_memory (LimnUnetRun *run, LimnError *error)
 {
   const LimnUnet *unet = run->unet;
   const size_t first = (size_t) unet->config.block_channels[0];
-  size_t most = (size_t) unet->config.in_channels, shared = 0, at, grids, moments = 0, places[7];
+  size_t most = (size_t) unet->config.in_channels, shared = 0, at, grids, moments = 0, places[8];
 
   for (size_t i = 0; i < run->step_count; i++) {
     const size_t floats = step_scratch (run, &run->steps[i], &shared);
@@ -266,15 +268,14 @@ take_memory (LimnUnetRun *run, LimnError *error)
     return limn_fail (error, LIMN_NO_MEMORY, "A grid of %zu x %zu is too large for this network. Use a smaller picture.", run->width,
                       run->height);
   at = (grids + 63) / 64 * 16;
-  if (run->scratch_stride * (size_t) unet->threads > shared)
-    shared = run->scratch_stride * (size_t) unet->threads;
-  places[0] = reserve (&at, shared);
+  places[0] = reserve (&at, run->scratch_stride * (size_t) unet->threads);
   places[1] = reserve (&at, moments);
   places[2] = reserve (&at, most);
   places[3] = reserve (&at, most);
   places[4] = reserve (&at, unet->time_values);
   places[5] = reserve (&at, 4 * first);
   places[6] = reserve (&at, 4 * first);
+  places[7] = reserve (&at, shared);
   run->memory = limn_alloc (at, 1, 1, sizeof (float));
   if (!run->memory)
     return limn_fail_memory (error, at * sizeof (float));
@@ -286,6 +287,7 @@ take_memory (LimnUnetRun *run, LimnError *error)
   run->time_values = run->memory + places[4];
   run->embedding[0] = run->memory + places[5];
   run->embedding[1] = run->memory + places[6];
+  run->shared = run->memory + places[7];
   for (size_t i = 0; i < run->grid_count; i++)
     run->grids[i].data = run->memory + run->lifetimes[i].offset / sizeof (float);
   return LIMN_OK;

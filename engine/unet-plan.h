@@ -45,6 +45,7 @@ struct LimnUnetRun {
   size_t grid_count, step_count;
   float *memory;              /* everything below is in here */
   float *moments, *scratch;   /* scratch: [threads][scratch_stride] */
+  float *shared;              /* what all threads of a step work in */
   float *scale, *shift;       /* of the norm being applied */
   float *time_values;         /* of all resnets, for time and class_label */
   float *embedding[2];        /* on the way to them */
@@ -53,5 +54,8 @@ struct LimnUnetRun {
   float time;
   int class_label;
 };
+
+/* One step of a run whose input and time limn_unet_forward has set once; network_out: the network's output. */
+void limn_unet_run_step (LimnUnetRun *run, const UnetStep *step, float *network_out, LimnPool *pool);
 
 #endif

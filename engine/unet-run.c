@@ -36,7 +36,7 @@ static void
 dense (const LimnConv *layer, const float *in, float *out)
 {
   limn_conv_run (layer, &(LimnConvArguments) { .width = 1, .height = 1, .in = { in }, .channels = { limn_conv_in (layer) }, .out = out },
-                 NULL, NULL, 0);
+                 NULL, NULL, 0, NULL);
 }
 
 typedef struct {
@@ -134,11 +134,11 @@ run_conv (LimnUnetRun *run, const UnetStep *step, float *out, LimnPool *pool)
     arguments.scale = run->unet->center;
     arguments.shift = run->unet->center + run->unet->config.in_channels;
   }
-  limn_conv_run (step->conv, &arguments, pool, run->scratch, run->scratch_stride);
+  limn_conv_run (step->conv, &arguments, pool, run->scratch, run->scratch_stride, run->shared);
 }
 
-static void
-run_step (LimnUnetRun *run, const UnetStep *step, float *network_out, LimnPool *pool)
+void
+limn_unet_run_step (LimnUnetRun *run, const UnetStep *step, float *network_out, LimnPool *pool)
 {
   const LimnKernels *kernels = run->unet->kernels;
   const UnetGrid *from = &run->grids[step->in[0]];
@@ -151,7 +151,7 @@ run_step (LimnUnetRun *run, const UnetStep *step, float *network_out, LimnPool *
     run_conv (run, step, out, pool);
     break;
   case STEP_MOMENTS:
-    limn_moments (kernels, from->data, from->width * from->height, from->channels, run->moments + from->moments_at, run->scratch, pool);
+    limn_moments (kernels, from->data, from->width * from->height, from->channels, run->moments + from->moments_at, run->shared, pool);
     break;
   case STEP_RESIZE:
     limn_grid_resize (kernels, from->data, step->width, step->height, from->channels, step->norm ? run->scale : NULL,
@@ -183,7 +183,7 @@ limn_unet_forward (LimnUnetRun *run, LimnPool *pool, const float *in, float time
   for (size_t i = 0; i < run->step_count; i++) {
     if (limn_cancelled (control))
       return limn_fail (error, LIMN_CANCELLED, "Stopped.");
-    run_step (run, &run->steps[i], out, pool);
+    limn_unet_run_step (run, &run->steps[i], out, pool);
   }
   return LIMN_OK;
 }

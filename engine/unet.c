@@ -16,7 +16,7 @@ typedef struct {
   size_t side; /* of the grid that the layer being read will most likely work on, 0 = not known */
 } Reader;
 
-enum { NAME = 160, WINOGRAD_SIDE = 12 }; /* below that side there are too few tiles for so many weights */
+enum { NAME = 160, WINOGRAD_SIDE = 5 }; /* below that side a single tile is no less work than the plain products */
 
 /* ---------------------------------------------------------------- tensors */
 

@@ -48,28 +48,30 @@ assert_near (const float *got, const float *wanted, size_t count, double limit)
 typedef struct {
   size_t width, height, in[2], out;
   LimnConvKind kind;
-  bool bias, norm, enlarge, residual;
+  bool bias, norm, enlarge, residual, half;
 } Case;
 
 static const Case cases[] = {
-  { 8, 8, { 16, 0 }, 32, LIMN_CONV_3X3, true, false, false, false },
-  { 7, 5, { 3, 0 }, 5, LIMN_CONV_3X3, false, false, false, false },
-  { 1, 1, { 5, 0 }, 17, LIMN_CONV_3X3, true, true, false, true },
-  { 13, 21, { 33, 7 }, 49, LIMN_CONV_3X3, true, true, false, true },
-  { 6, 10, { 20, 0 }, 20, LIMN_CONV_3X3, true, false, true, false },
-  { 8, 8, { 16, 0 }, 32, LIMN_CONV_3X3_HALF, true, false, false, false },
-  { 9, 7, { 11, 0 }, 6, LIMN_CONV_3X3_HALF, false, false, false, false },
-  { 40, 38, { 48, 0 }, 96, LIMN_CONV_3X3_HALF, true, false, false, false },
-  { 16, 16, { 64, 0 }, 64, LIMN_CONV_1X1, true, true, false, false },
-  { 7, 13, { 9, 30 }, 21, LIMN_CONV_1X1, false, false, false, true },
-  { 12, 10, { 18, 5 }, 100, LIMN_CONV_1X1, true, true, true, true },
-  { 64, 64, { 64, 0 }, 64, LIMN_CONV_WINOGRAD, true, false, false, false },
-  { 16, 16, { 256, 128 }, 128, LIMN_CONV_WINOGRAD, true, true, false, true },
-  { 13, 9, { 5, 0 }, 3, LIMN_CONV_WINOGRAD, false, false, false, false },
-  { 1, 1, { 2, 0 }, 1, LIMN_CONV_WINOGRAD, true, false, false, false },
-  { 33, 30, { 50, 14 }, 45, LIMN_CONV_WINOGRAD, true, true, false, true },
-  { 20, 18, { 48, 0 }, 48, LIMN_CONV_WINOGRAD, true, false, true, false },
-  { 8, 8, { 96, 0 }, 240, LIMN_CONV_WINOGRAD, true, false, false, true },
+  { 8, 8, { 16, 0 }, 32, LIMN_CONV_3X3, true, false, false, false, false },
+  { 7, 5, { 3, 0 }, 5, LIMN_CONV_3X3, false, false, false, false, false },
+  { 1, 1, { 5, 0 }, 17, LIMN_CONV_3X3, true, true, false, true, false },
+  { 13, 21, { 33, 7 }, 49, LIMN_CONV_3X3, true, true, false, true, false },
+  { 6, 10, { 20, 0 }, 20, LIMN_CONV_3X3, true, false, true, false, false },
+  { 8, 8, { 16, 0 }, 32, LIMN_CONV_3X3_HALF, true, false, false, false, false },
+  { 9, 7, { 11, 0 }, 6, LIMN_CONV_3X3_HALF, false, false, false, false, false },
+  { 40, 38, { 48, 0 }, 96, LIMN_CONV_3X3_HALF, true, false, false, false, false },
+  { 16, 16, { 64, 0 }, 64, LIMN_CONV_1X1, true, true, false, false, false },
+  { 7, 13, { 9, 30 }, 21, LIMN_CONV_1X1, false, false, false, true, false },
+  { 12, 10, { 18, 5 }, 100, LIMN_CONV_1X1, true, true, true, true, false },
+  { 64, 64, { 64, 0 }, 64, LIMN_CONV_WINOGRAD, true, false, false, false, false },
+  { 16, 16, { 256, 128 }, 128, LIMN_CONV_WINOGRAD, true, true, false, true, false },
+  { 13, 9, { 5, 0 }, 3, LIMN_CONV_WINOGRAD, false, false, false, false, false },
+  { 1, 1, { 2, 0 }, 1, LIMN_CONV_WINOGRAD, true, false, false, false, false },
+  { 33, 30, { 50, 14 }, 45, LIMN_CONV_WINOGRAD, true, true, false, true, false },
+  { 20, 18, { 48, 0 }, 48, LIMN_CONV_WINOGRAD, true, false, true, false, false },
+  { 8, 8, { 96, 0 }, 240, LIMN_CONV_WINOGRAD, true, false, false, true, false },
+  { 11, 6, { 70, 0 }, 50, LIMN_CONV_WINOGRAD, true, true, false, false, true },
+  { 50, 70, { 33, 40 }, 17, LIMN_CONV_WINOGRAD, false, false, true, true, true },
 };
 
 /* The input as the convolution defines it, made plainly: enlarged, joined, scaled and shifted, SiLU. */
@@ -111,6 +113,8 @@ one_conv (const LimnKernels *kernels, const Case *test)
   g_autofree float *input = plain_input (test, &a, channels);
   LimnConv *conv;
 
+  for (size_t i = 0; test->half && i < test->out * channels * 9; i++) /* what binary16 holds, some of it as subnormal numbers */
+    weight[i] = roundf (weight[i] * 256.0f) / (i % 5 == 0 ? 0x1p24f : 0x1p8f);
   limn_ref_conv (input, test->width, test->height, channels, test->out, size, stride, weight, test->bias ? bias : NULL, wanted);
   for (size_t i = 0; i < results; i++)
     wanted[i] = 2.0f * wanted[i] + (test->residual ? 0.5f * residual[i] : 0.0f);
@@ -122,9 +126,11 @@ one_conv (const LimnKernels *kernels, const Case *test)
                                     NULL), ==, LIMN_OK);
     const size_t floats = limn_conv_scratch (conv, test->width, test->height);
     float *scratch = limn_alloc ((size_t) threads, floats, 1, sizeof (float));
+    float *shared = limn_alloc (limn_conv_shared (conv, test->width, test->height) + 1, 1, 1, sizeof (float));
     a.out = got[threads - 1];
-    limn_conv_run (conv, &a, pool, scratch, floats);
+    limn_conv_run (conv, &a, pool, scratch, floats, shared);
     free (scratch);
+    free (shared);
     limn_conv_free (conv);
     limn_pool_free (pool);
   }

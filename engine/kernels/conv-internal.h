@@ -3,14 +3,18 @@
 #ifndef LIMN_CONV_INTERNAL_H
 #define LIMN_CONV_INTERNAL_H
 
+#include <stdint.h>
+
 #include "conv.h"
 
 struct LimnConv {
   const LimnKernels *kernels;
   LimnConvKind kind;
   size_t in, out;
-  float *packed; /* 1x1: one packed matrix; 3x3: for each panel [9][in][width]; Winograd: for each panel [36][in][width] */
-  float *bias;   /* [out] and zeros up to whole vectors */
+  /* 1x1: one packed matrix; 3x3: for each panel [9][in][width]; Winograd: for each panel [in][9][width], binary16 if half */
+  void *packed;
+  bool half;
+  float *bias; /* [out] and zeros up to whole vectors */
 };
 
 /* A convolution being run: pieces are blocks of the grid times groups of panels. */
@@ -18,7 +22,7 @@ typedef struct {
   const LimnConv *conv;
   const LimnConvArguments *arguments;
   const float *bias;
-  float *scratch;
+  float *scratch, *shared;
   size_t scratch_stride;
   size_t block_rows, block_columns; /* in tiles (Winograd), output rows (3x3) or pixels (1x1, block_rows) */
   size_t blocks_across, blocks, groups, panels_a_group;
@@ -31,7 +35,11 @@ void limn_conv_strip (const LimnConvJob *job, ptrdiff_t top, ptrdiff_t left, siz
 
 void limn_winograd_plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height);
 size_t limn_winograd_scratch (const LimnConvJob *job);
+size_t limn_winograd_shared (const LimnConvJob *job); /* 0 where pieces transform their input themselves */
+void limn_winograd_share (void *user, size_t piece, int worker); /* piece: a row of tiles in a block */
 void limn_winograd_piece (void *user, size_t piece, int worker);
+/* True when binary16 holds all of scale * weight exactly. */
+bool limn_winograd_fits_half (const float *weight, size_t count, float scale);
 void limn_winograd_pack (void *user, size_t panel, int worker); /* user: LimnConvPack */
 
 typedef struct {

@@ -14,7 +14,7 @@ enum {
 static size_t
 kernel_area (const LimnConv *conv)
 {
-  return conv->kind == LIMN_CONV_1X1 ? 1 : conv->kind == LIMN_CONV_WINOGRAD ? 36 : 9;
+  return conv->kind == LIMN_CONV_1X1 ? 1 : 9;
 }
 
 /* ---------------------------------------------------------------- weights */
@@ -27,7 +27,7 @@ pack_plain (void *user, size_t panel, int worker)
   const LimnConv *conv = pack->conv;
   const size_t first = panel * 2 * conv->kernels->lanes, area = kernel_area (conv);
   const size_t width = limn_panel_width (conv->kernels, conv->out, first);
-  float *to = conv->packed + first * area * conv->in;
+  float *to = (float *) conv->packed + first * area * conv->in;
 
   for (size_t e = 0; e < area; e++)
     for (size_t c = 0; c < conv->in; c++)
@@ -52,7 +52,8 @@ limn_conv_new (LimnConv **out_conv, const LimnKernels *kernels, LimnConvKind kin
   if (!conv)
     return limn_fail_memory (error, sizeof *conv);
   *conv = (LimnConv) { .kernels = kernels, .kind = kind, .in = in, .out = out };
-  conv->packed = limn_alloc (kernel_area (conv), in, padded, sizeof (float));
+  conv->half = kind == LIMN_CONV_WINOGRAD && limn_winograd_fits_half (weight, 9 * in * out, scale);
+  conv->packed = limn_alloc (kernel_area (conv), in, padded, conv->half ? sizeof (uint16_t) : sizeof (float));
   conv->bias = limn_alloc (padded, 1, 1, sizeof (float));
   if (!conv->packed || !conv->bias) {
     limn_conv_free (conv);
@@ -74,6 +75,12 @@ limn_conv_free (LimnConv *conv)
   free (conv->packed);
   free (conv->bias);
   free (conv);
+}
+
+LimnConvKind
+limn_conv_kind (const LimnConv *conv)
+{
+  return conv->kind;
 }
 
 size_t
@@ -188,7 +195,7 @@ piece_1x1 (void *user, size_t piece, int worker)
     const size_t columns = columns_from (conv, first);
     start_rows (job, at, count, first, columns);
     conv->kernels->gemm (count, columns, conv->in, direct ? a->in[0] + at * conv->in : rows, conv->in,
-                         conv->packed + first * conv->in, a->out + at * conv->out + first, conv->out, true);
+                         (const float *) conv->packed + first * conv->in, a->out + at * conv->out + first, conv->out, true);
   }
 }
 
@@ -210,7 +217,7 @@ piece_3x3 (void *user, size_t piece, int worker)
   limn_conv_strip (job, (ptrdiff_t) (top * stride) - 1, -1, (rows - 1) * stride + 3, columns, conv->in, strip);
   for (size_t first = begin; first < end && first < conv->out; first += 2 * lanes) {
     const size_t count = columns_from (conv, first), panel = limn_panel_width (conv->kernels, conv->out, first);
-    const float *packed = conv->packed + first * 9 * conv->in;
+    const float *packed = (const float *) conv->packed + first * 9 * conv->in;
 
     for (size_t y = 0; y < rows; y++) {
       float *out = a->out + (top + y) * width * conv->out + first;
@@ -246,11 +253,6 @@ plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height)
     }
     job->blocks = (out_height + job->block_rows - 1) / job->block_rows;
   }
-  if (conv->kind == LIMN_CONV_WINOGRAD && job->blocks < FEW_PIECES) {
-    job->groups = (FEW_PIECES + job->blocks - 1) / job->blocks;
-    if (job->groups > job->panels_a_group)
-      job->groups = job->panels_a_group;
-  }
   job->panels_a_group = (job->panels_a_group + job->groups - 1) / job->groups;
 }
 
@@ -268,6 +270,15 @@ limn_conv_scratch (const LimnConv *conv, size_t width, size_t height)
   return ((job.block_rows - 1) * stride + 3) * (width + 3) * conv->in;
 }
 
+size_t
+limn_conv_shared (const LimnConv *conv, size_t width, size_t height)
+{
+  LimnConvJob job;
+
+  plan (&job, conv, width, height);
+  return conv->kind == LIMN_CONV_WINOGRAD ? limn_winograd_shared (&job) : 0;
+}
+
 double
 limn_conv_flop (const LimnConv *conv, size_t width, size_t height)
 {
@@ -278,8 +289,9 @@ limn_conv_flop (const LimnConv *conv, size_t width, size_t height)
 }
 
 void
-limn_conv_run (const LimnConv *conv, const LimnConvArguments *arguments, LimnPool *pool, float *scratch, size_t stride)
+limn_conv_run (const LimnConv *conv, const LimnConvArguments *arguments, LimnPool *pool, float *scratch, size_t stride, float *shared)
 {
+  const LimnWork work = conv->kind == LIMN_CONV_WINOGRAD ? limn_winograd_piece : conv->kind == LIMN_CONV_1X1 ? piece_1x1 : piece_3x3;
   LimnConvJob job;
 
   plan (&job, conv, arguments->width, arguments->height);
@@ -287,6 +299,8 @@ limn_conv_run (const LimnConv *conv, const LimnConvArguments *arguments, LimnPoo
   job.bias = arguments->bias ? arguments->bias : conv->bias;
   job.scratch = scratch;
   job.scratch_stride = stride;
-  limn_pool_run (pool, job.blocks * job.groups,
-                 conv->kind == LIMN_CONV_WINOGRAD ? limn_winograd_piece : conv->kind == LIMN_CONV_1X1 ? piece_1x1 : piece_3x3, &job);
+  job.shared = shared;
+  if (conv->kind == LIMN_CONV_WINOGRAD && job.groups > 1)
+    limn_pool_run (pool, job.blocks * job.block_rows, limn_winograd_share, &job);
+  limn_pool_run (pool, job.blocks * job.groups, work, &job);
 }

@@ -21,6 +21,7 @@ typedef enum {
 LimnStatus limn_conv_new (LimnConv **conv, const LimnKernels *kernels, LimnConvKind kind, size_t in, size_t out,
                           const float *weight, const float *bias, float scale, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 void limn_conv_free (LimnConv *conv);
+LimnConvKind limn_conv_kind (const LimnConv *conv);
 size_t limn_conv_in (const LimnConv *conv);
 size_t limn_conv_out (const LimnConv *conv);
 
@@ -40,11 +41,13 @@ typedef struct {
   float *out;
 } LimnConvArguments;
 
-/* Scratch floats that each worker needs at that size. */
+/* Scratch floats that each worker needs at that size, and those that all share. */
 size_t limn_conv_scratch (const LimnConv *conv, size_t width, size_t height);
+size_t limn_conv_shared (const LimnConv *conv, size_t width, size_t height);
 /* Multiplications and additions of the plain convolution, each counted. */
 double limn_conv_flop (const LimnConv *conv, size_t width, size_t height);
-/* scratch: [threads of pool][stride], stride >= limn_conv_scratch. Same bytes for any number of threads. */
-void limn_conv_run (const LimnConv *conv, const LimnConvArguments *arguments, LimnPool *pool, float *scratch, size_t stride);
+/* scratch: [threads of pool][stride], stride >= limn_conv_scratch; shared: limn_conv_shared. Same bytes for any number of threads. */
+void limn_conv_run (const LimnConv *conv, const LimnConvArguments *arguments, LimnPool *pool, float *scratch, size_t stride,
+                    float *shared);
 
 #endif

@@ -17,7 +17,7 @@ limn_kernels_all (const LimnKernels *kernels[3])
   if (__builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512dq") && __builtin_cpu_supports ("avx512vl")
       && __builtin_cpu_supports ("avx512bw"))
     kernels[count++] = &limn_kernels_avx512;
-  if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma"))
+  if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma") && __builtin_cpu_supports ("f16c"))
     kernels[count++] = &limn_kernels_avx2;
 #endif
   kernels[count++] = &limn_kernels_plain;

@@ -1,29 +1,60 @@
-/* 3x3 convolution by Winograd F(4x4,3x3) (Lavin and Gray 2016, "Fast algorithms for convolutional neural networks"): a block
- * of tiles is transformed, multiplied by the transformed weights, 36 products a panel of columns, and transformed back while
- * the panel's products are still in the cache.
+/* 3x3 convolution by Winograd F(4x4,3x3) (Lavin and Gray 2016, "Fast algorithms for convolutional neural networks").
+ *
+ * The weights stay as small as they were in the file, binary16 where nothing is lost by it, and are transformed each time, a
+ * panel of columns and DEPTH channels at a time: the products that follow find them in the core's own cache. Reading weights
+ * transformed beforehand, four times as many and in f32, takes longer on layers with many channels, and as long on the others.
+ *
+ * A grid enlarged by repeating pixels has pairs of equal values in each tile, so that the components in row or column 2 of the
+ * transformed tile are exactly 0: 11 of 36 products aren't made.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "conv-internal.h"
 
+#include <string.h>
+
 enum {
-  BLOCK_BYTES = 640 << 10, /* of a block's transformed input: it stays in a core's own cache */
+  COMPONENTS = 36,
+  BLOCK_BYTES = 1536 << 10, /* of a block's transformed input */
   MOST_TILES = 48,
-  LINE = 16, /* floats of a cache line: keeps the 36 components out of each other's cache sets */
+  DEPTH = 64,              /* channels whose weights are transformed together */
+  FEW_BLOCKS = 4,          /* with fewer the input is transformed once for all, and shared */
+  LINE = 16,               /* floats of a cache line: keeps the components out of each other's cache sets */
 };
 
 /* ---------------------------------------------------------------- weights */
 
-/* G g for one column of three. */
-static inline void
-spread (const float g[3], float u[6])
+/* binary16 of value in *half; false when it can't be that exactly. */
+static bool
+narrow (float value, uint16_t *half)
 {
-  const float sum = g[0] + g[2], far = g[0] + 4.0f * g[2];
+  uint32_t bits, mantissa;
+  int exponent;
 
-  u[0] = g[0] / 4.0f;
-  u[1] = -(sum + g[1]) / 6.0f;
-  u[2] = -(sum - g[1]) / 6.0f;
-  u[3] = (far + 2.0f * g[1]) / 24.0f;
-  u[4] = (far - 2.0f * g[1]) / 24.0f;
-  u[5] = g[2];
+  memcpy (&bits, &value, sizeof bits);
+  mantissa = bits & 0x7fffffu;
+  exponent = (int) (bits >> 23 & 255) - 127;
+  *half = (uint16_t) (bits >> 16 & 0x8000u);
+  if (exponent >= -14 && exponent <= 15) {
+    *half |= (uint16_t) ((uint32_t) (exponent + 15) << 10 | mantissa >> 13);
+    return (mantissa & 0x1fffu) == 0;
+  }
+  if (exponent >= -24 && exponent < -14) {
+    const uint32_t whole = mantissa | 0x800000u;
+    const int shift = -1 - exponent;
+    *half |= (uint16_t) (whole >> shift);
+    return (whole & ((1u << shift) - 1)) == 0;
+  }
+  return (bits & 0x7fffffffu) == 0;
+}
+
+bool
+limn_winograd_fits_half (const float *weight, size_t count, float scale)
+{
+  uint16_t half;
+
+  for (size_t i = 0; i < count; i++)
+    if (!narrow (scale * weight[i], &half))
+      return false;
+  return true;
 }
 
 void
@@ -32,29 +63,22 @@ limn_winograd_pack (void *user, size_t panel, int worker)
   const LimnConvPack *pack = user;
   const LimnConv *conv = pack->conv;
   const size_t first = panel * 2 * conv->kernels->lanes, width = limn_panel_width (conv->kernels, conv->out, first);
-  float *to = conv->packed + first * 36 * conv->in;
+  const size_t there = conv->out - first < width ? conv->out - first : width;
+  float *floats = (float *) conv->packed + first * 9 * conv->in;
+  uint16_t *halves = (uint16_t *) conv->packed + first * 9 * conv->in;
 
-  for (size_t c = 0; c < conv->in; c++)
+  for (size_t i = 0; i < 9 * conv->in; i++)
     for (size_t j = 0; j < width; j++) {
-      float half[3][6], u[6];
+      const float value = j < there ? pack->scale * pack->weight[(first + j) * 9 * conv->in + i] : 0.0f;
 
-      if (first + j >= conv->out) {
-        for (size_t e = 0; e < 36; e++)
-          to[(e * conv->in + c) * width + j] = 0.0f;
-        continue;
-      }
-      const float *g = pack->weight + ((first + j) * conv->in + c) * 9;
-      for (size_t x = 0; x < 3; x++)
-        spread ((float[]) { pack->scale * g[x], pack->scale * g[3 + x], pack->scale * g[6 + x] }, half[x]);
-      for (size_t i = 0; i < 6; i++) {
-        spread ((float[]) { half[0][i], half[1][i], half[2][i] }, u);
-        for (size_t k = 0; k < 6; k++)
-          to[((i * 6 + k) * conv->in + c) * width + j] = u[k];
-      }
+      if (conv->half)
+        narrow (value, halves + i * width + j);
+      else
+        floats[i * width + j] = value;
     }
 }
 
-/* ---------------------------------------------------------------- running */
+/* ---------------------------------------------------------------- sizes */
 
 static size_t
 padded_in (const LimnConv *conv)
@@ -66,9 +90,9 @@ void
 limn_winograd_plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height)
 {
   const size_t across = (width + 3) / 4, down = (height + 3) / 4;
-  size_t most = BLOCK_BYTES / (36 * sizeof (float) * padded_in (conv));
+  size_t most = BLOCK_BYTES / (COMPONENTS * sizeof (float) * padded_in (conv));
 
-  most = most > MOST_TILES ? MOST_TILES : most < 4 ? 4 : most;
+  most = most > MOST_TILES ? MOST_TILES : most < 8 ? 8 : most;
   job->blocks_across = (across + most - 1) / most;
   job->block_columns = (across + job->blocks_across - 1) / job->blocks_across;
   job->blocks_across = (across + job->block_columns - 1) / job->block_columns;
@@ -76,6 +100,8 @@ limn_winograd_plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t
   job->blocks = (down + job->block_rows - 1) / job->block_rows;
   job->block_rows = (down + job->blocks - 1) / job->blocks;
   job->blocks = (down + job->block_rows - 1) / job->block_rows * job->blocks_across;
+  if (job->blocks < FEW_BLOCKS)
+    job->groups = job->panels_a_group; /* one panel each */
 }
 
 static size_t
@@ -96,10 +122,96 @@ output_component (const LimnConvJob *job)
   return job->block_rows * job->block_columns * 2 * job->conv->kernels->lanes + LINE;
 }
 
+static size_t
+weight_component (const LimnConvJob *job)
+{
+  return (job->conv->in < DEPTH ? job->conv->in : DEPTH) * 2 * job->conv->kernels->lanes + LINE;
+}
+
 size_t
 limn_winograd_scratch (const LimnConvJob *job)
 {
-  return strip_floats (job) + 36 * (input_component (job) + output_component (job));
+  const size_t in = strip_floats (job) + (job->groups > 1 ? 0 : COMPONENTS * input_component (job));
+
+  return in + COMPONENTS * (output_component (job) + weight_component (job));
+}
+
+size_t
+limn_winograd_shared (const LimnConvJob *job)
+{
+  return job->groups > 1 ? job->blocks * COMPONENTS * input_component (job) : 0;
+}
+
+/* ---------------------------------------------------------------- running */
+
+/* Tiles of a block: where it begins, in tiles, and what of it lies on the grid. */
+typedef struct {
+  size_t top, left, rows, columns;
+} Block;
+
+static Block
+find_block (const LimnConvJob *job, size_t block)
+{
+  const size_t across = (job->arguments->width + 3) / 4, down = (job->arguments->height + 3) / 4;
+  Block b = { .top = block / job->blocks_across * job->block_rows, .left = block % job->blocks_across * job->block_columns };
+
+  b.rows = down - b.top < job->block_rows ? down - b.top : job->block_rows;
+  b.columns = across - b.left < job->block_columns ? across - b.left : job->block_columns;
+  return b;
+}
+
+/* The tiles of rows [from, to) of a block, transformed, into in[36][tiles of the block][channels]. */
+static void
+transform_in (const LimnConvJob *job, const Block *b, size_t from, size_t to, float *strip, float *in)
+{
+  const LimnKernels *kernels = job->conv->kernels;
+  const size_t channels = padded_in (job->conv), width = 4 * b->columns + 2, component = input_component (job);
+
+  limn_conv_strip (job, (ptrdiff_t) (4 * (b->top + from)) - 1, (ptrdiff_t) (4 * b->left) - 1, 4 * (to - from) + 2, width, channels,
+                   strip);
+  for (size_t y = from; y < to; y++)
+    for (size_t x = 0; x < b->columns; x++)
+      kernels->winograd_in (strip + ((y - from) * 4 * width + x * 4) * channels, width * channels, channels, channels,
+                            in + (y * b->columns + x) * channels, component);
+}
+
+void
+limn_winograd_share (void *user, size_t piece, int worker)
+{
+  const LimnConvJob *job = user;
+  const Block b = find_block (job, piece / job->block_rows);
+  const size_t row = piece % job->block_rows;
+
+  if (row < b.rows)
+    transform_in (job, &b, row, row + 1, job->scratch + (size_t) worker * job->scratch_stride,
+                  job->shared + piece / job->block_rows * COMPONENTS * input_component (job));
+}
+
+/* out[36][tiles][width] = in[36][tiles][channels] . the weights of the panel at column first. */
+static void
+multiply (const LimnConvJob *job, size_t tiles, size_t first, size_t width, const float *in, float *out, float *weights)
+{
+  const LimnConv *conv = job->conv;
+  const LimnKernels *kernels = conv->kernels;
+  const size_t channels = padded_in (conv), in_component = input_component (job), out_component = output_component (job);
+  const size_t component = weight_component (job), size = conv->half ? sizeof (uint16_t) : sizeof (float);
+  const bool enlarged = job->arguments->enlarge;
+
+  for (size_t from = 0; from < conv->in; from += DEPTH) {
+    const size_t depth = conv->in - from < DEPTH ? conv->in - from : DEPTH;
+
+    const char *packed = (const char *) conv->packed + (first * conv->in + from * width) * 9 * size;
+    const size_t bytes = depth * width * 9 * size;
+
+    kernels->winograd_weights (packed, conv->half, enlarged, depth, width, weights, component);
+    for (size_t e = 0; e < COMPONENTS; e++) {
+      for (size_t i = bytes * e / COMPONENTS; i < bytes * (e + 1) / COMPONENTS; i += 64)
+        __builtin_prefetch (packed + bytes + i, 0, 2);
+      if (!enlarged || (e / 6 != 2 && e % 6 != 2))
+        kernels->gemm (tiles, width, depth, in + e * in_component + from, channels, weights + e * component, out + e * out_component,
+                       width, from > 0);
+    }
+  }
 }
 
 void
@@ -109,30 +221,27 @@ limn_winograd_piece (void *user, size_t piece, int worker)
   const LimnConv *conv = job->conv;
   const LimnKernels *kernels = conv->kernels;
   const LimnConvArguments *a = job->arguments;
-  const size_t across = (a->width + 3) / 4, down = (a->height + 3) / 4, channels = padded_in (conv), lanes = kernels->lanes;
-  const size_t block = piece / job->groups, group = piece % job->groups;
-  const size_t top = block / job->blocks_across * job->block_rows, left = block % job->blocks_across * job->block_columns;
-  const size_t rows = down - top < job->block_rows ? down - top : job->block_rows;
-  const size_t columns = across - left < job->block_columns ? across - left : job->block_columns;
-  const size_t begin = group * job->panels_a_group * 2 * lanes, end = begin + job->panels_a_group * 2 * lanes;
-  const size_t strip_width = 4 * columns + 2, tiles = rows * columns;
-  const size_t in_component = input_component (job), out_component = output_component (job);
-  float *strip = job->scratch + (size_t) worker * job->scratch_stride;
-  float *in = strip + strip_floats (job), *out = in + 36 * in_component;
+  const size_t block = piece / job->groups, group = piece % job->groups, wide = 2 * kernels->lanes;
+  const size_t begin = group * job->panels_a_group * wide, end = begin + job->panels_a_group * wide;
+  const size_t out_component = output_component (job), in_floats = COMPONENTS * input_component (job);
+  const Block b = find_block (job, block);
+  const size_t tiles = b.rows * b.columns;
+  float *strip = job->scratch + (size_t) worker * job->scratch_stride, *out = strip + strip_floats (job);
+  float *weights = out + COMPONENTS * out_component, *in = weights + COMPONENTS * weight_component (job);
 
-  limn_conv_strip (job, (ptrdiff_t) (4 * top) - 1, (ptrdiff_t) (4 * left) - 1, 4 * rows + 2, strip_width, channels, strip);
-  for (size_t t = 0; t < tiles; t++)
-    kernels->winograd_in (strip + (t / columns * 4 * strip_width + t % columns * 4) * channels, strip_width * channels, channels,
-                          channels, in + t * channels, in_component);
-  for (size_t first = begin; first < end && first < conv->out; first += 2 * lanes) {
+  if (job->groups > 1)
+    in = job->shared + block * in_floats;
+  else
+    transform_in (job, &b, 0, b.rows, strip, in);
+  for (size_t e = 0; a->enlarge && e < COMPONENTS; e++)
+    if (e / 6 == 2 || e % 6 == 2)
+      memset (out + e * out_component, 0, tiles * wide * sizeof *out);
+  for (size_t first = begin; first < end && first < conv->out; first += wide) {
     const size_t width = limn_panel_width (kernels, conv->out, first), rest = conv->out - first;
-    const float *packed = conv->packed + first * 36 * conv->in;
 
-    for (size_t e = 0; e < 36; e++)
-      kernels->gemm (tiles, width, conv->in, in + e * in_component, channels, packed + e * conv->in * width,
-                     out + e * out_component, width, false);
+    multiply (job, tiles, first, width, in, out, weights);
     for (size_t t = 0; t < tiles; t++) {
-      const size_t y = 4 * (top + t / columns), x = 4 * (left + t % columns), at = (y * a->width + x) * conv->out + first;
+      const size_t y = 4 * (b.top + t / b.columns), x = 4 * (b.left + t % b.columns), at = (y * a->width + x) * conv->out + first;
 
       kernels->winograd_out (out + t * width, out_component, rest < width ? rest : width, a->height - y < 4 ? a->height - y : 4,
                              a->width - x < 4 ? a->width - x : 4, job->bias + first, a->residual ? a->residual + at : NULL,

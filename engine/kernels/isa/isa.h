@@ -4,6 +4,8 @@
 #ifndef LIMN_ISA_H
 #define LIMN_ISA_H
 
+#include <stdint.h>
+
 #include "../kernels.h"
 
 #define LIMN_JOIN_(a, b) a##_##b
@@ -33,6 +35,8 @@ void LIMN_K (limn_affine) (const float *in, size_t in_stride, size_t pixels, siz
                            const float *shift, bool silu, float *out, size_t out_stride);
 void LIMN_K (limn_moments) (const float *in, size_t pixels, size_t channels, float *mean, float *square);
 void LIMN_K (limn_softmax) (float *rows, size_t count, size_t n, size_t stride);
+void LIMN_K (limn_winograd_weights) (const void *packed, bool half, bool enlarged, size_t k, size_t width, float *out,
+                                     size_t component_stride);
 void LIMN_K (limn_winograd_in) (const float *in, size_t row_stride, size_t pixel_stride, size_t channels, float *out,
                                 size_t component_stride);
 void LIMN_K (limn_winograd_out) (const float *m, size_t component_stride, size_t count, size_t rows, size_t columns,

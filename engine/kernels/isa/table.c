@@ -12,6 +12,7 @@ const LimnKernels LIMN_K (limn_kernels) = {
   .affine = LIMN_K (limn_affine),
   .moments = LIMN_K (limn_moments),
   .softmax = LIMN_K (limn_softmax),
+  .winograd_weights = LIMN_K (limn_winograd_weights),
   .winograd_in = LIMN_K (limn_winograd_in),
   .winograd_out = LIMN_K (limn_winograd_out),
 };

@@ -1,0 +1,157 @@
+#!/usr/bin/python3
+"""Limn's networks in Limn's engine, ONNX Runtime and PyTorch, interleaved: medians, ratios, peak memory, agreement.
+
+Usage: compare.py LIMN-BENCH NETS [--node-modules FOLDER] [--rounds N] [--json FILE] [--threads 1,2] [--only NAME,...]
+
+NETS is what export.py wrote. An engine that is not installed is named and left out. Every engine is a process of its own that
+evaluates once a line it is sent; they take turns, so that what else happens on the machine happens to all. Idle first, then with
+one more process that keeps the last core busy all the time. SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import argparse
+import json
+import multiprocessing
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+class Engine:
+    """One process of one engine with one network."""
+
+    def __init__(self, label, command, env, output):
+        self.label, self.output = label, output
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
+        words = self.process.stdout.readline().split()
+        if not words or words[0] != "ready":
+            self.process.kill()
+            raise RuntimeError(self.process.stderr.read().strip().splitlines()[-1:])
+        self.ready, self.gflop = float(words[1]), float(words[2])
+
+    def once(self):
+        self.process.stdin.write("go\n")
+        self.process.stdin.flush()
+        return float(self.process.stdout.readline())
+
+    def peak_mb(self):
+        with open("/proc/%d/status" % self.process.pid) as f:
+            return next(int(line.split()[1]) / 1024 for line in f if line.startswith("VmHWM"))
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def spin():
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    while True:
+        pass
+
+
+def commands(options, name, threads, folder):
+    net = os.path.join(options.nets, name)
+    out = {e: os.path.join(folder, e) for e in ("limn", "onnx", "torch")}
+    env = dict(os.environ)
+    if options.node_modules:
+        env["NODE_PATH"] = os.path.abspath(options.node_modules)
+    return [("limn", [options.bench, "serve", net + ".safetensors", threads, net + ".in.nhwc.f32", out["limn"]], env, out["limn"]),
+            ("onnx", [shutil.which("node") or "node", os.path.join(HERE, "peer-onnx.js"), net, threads, out["onnx"]], env, out["onnx"]),
+            ("torch", ["/usr/bin/python3", os.path.join(HERE, "peer-torch.py"), net, threads, out["torch"]], env, out["torch"])]
+
+
+def floats(path):
+    import array
+    values = array.array("f")
+    with open(path, "rb") as f:
+        values.frombytes(f.read())
+    return values
+
+
+def apart(a, b):
+    """Largest difference as a share of b's range."""
+    a, b = floats(a), floats(b)
+    return max(abs(x - y) for x, y in zip(a, b)) / max(max(b), -min(b), 1e-30)
+
+
+def one(options, name, threads, missing):
+    with tempfile.TemporaryDirectory() as folder:
+        engines = []
+        for arguments in commands(options, name, str(threads), folder):
+            try:
+                engines.append(Engine(*arguments))
+            except (OSError, RuntimeError) as problem:
+                missing[arguments[0]] = str(problem)
+        if not engines or engines[0].label != "limn":
+            sys.exit("limn-bench: %s" % missing.get("limn"))
+        rows = []
+        for state in ("idle", "busy core"):
+            busy = None
+            if state != "idle":
+                busy = multiprocessing.Process(target=spin, daemon=True)
+                busy.start()
+            times = {e.label: [] for e in engines}
+            for _ in range(options.rounds):
+                for e in engines:
+                    times[e.label].append(e.once())
+            if busy:
+                busy.terminate()
+                busy.join()
+            rows.append({"network": name, "threads": threads, "state": state, "gflop": engines[0].gflop,
+                         "ms": {k: statistics.median(v) for k, v in times.items()}})
+        for row in rows:
+            row["peak_mb"] = {e.label: e.peak_mb() for e in engines}
+            row["ready_ms"] = {e.label: e.ready for e in engines}
+            row["differs"] = {e.label: apart(engines[0].output, e.output) for e in engines[1:]}
+        for e in engines:
+            e.close()
+        return rows
+
+
+def print_row(row):
+    ms = row["ms"]
+    parts = ["%-15s %d thread%s %-9s" % (row["network"], row["threads"], "s" if row["threads"] > 1 else " ", row["state"])]
+    parts += ["%s %7.2f ms" % (k, v) for k, v in ms.items()]
+    parts += ["%.2f of %s" % (ms["limn"] / v, k) for k, v in ms.items() if k != "limn"]
+    parts.append("%.0f GFLOP/s" % (row["gflop"] / ms["limn"] * 1e3))
+    print("  ".join(parts), flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("bench")
+    parser.add_argument("nets")
+    parser.add_argument("--node-modules")
+    parser.add_argument("--rounds", type=int, default=21)
+    parser.add_argument("--threads", default="1,2")
+    parser.add_argument("--only")
+    parser.add_argument("--json")
+    options = parser.parse_args()
+    names = sorted(f[:-5] for f in os.listdir(options.nets) if f.endswith(".json"))
+    if options.only:
+        names = [n for n in names if n in options.only.split(",")]
+    if not names:
+        sys.exit("%s: no networks here; run export.py first" % options.nets)
+    rows, missing = [], {}
+    for name in names:
+        for threads in (int(t) for t in options.threads.split(",")):
+            rows += one(options, name, threads, missing)
+            for row in rows[-2:]:
+                print_row(row)
+    print()
+    for name in names:
+        row = next(r for r in rows if r["network"] == name)
+        print("%-15s peak memory: %s; ready after: %s; largest difference of outputs: %s" % (
+            name, ", ".join("%s %.0f MB" % p for p in row["peak_mb"].items()), ", ".join("%s %.0f ms" % p for p in row["ready_ms"].items()),
+            ", ".join("%s %.1e" % p for p in row["differs"].items()) or "nothing to compare with"))
+    for engine, problem in missing.items():
+        print("%s was left out: %s" % (engine, problem))
+    if options.json:
+        with open(options.json, "w") as f:
+            json.dump(rows, f, indent=1)
+
+
+main()
