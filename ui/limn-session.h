@@ -15,7 +15,9 @@
  *   held down)
  *   "busy" (boolean, read: an edit of this session is committed and not done), "progress" (double, read), "seconds-left" (double,
  *   read; -1 = unknown), "previewing" (boolean, read), "can-commit" (boolean, read), "commit-label" (string, read: what the action
- *   will do, in the user's language)
+ *   will do, in the user's language), "commit-hint" (string, read: why it can't be done, or NULL)
+ *   "preview-shown" (boolean, read: the document shows a live preview of the present task; a fill's tint may fade then)
+ *   "editing" (LimnLayer, read: the layer whose recipe was brought back, or NULL)
  *
  * What people prefer (brush, grow, feather, saturation, ...) is bound to GSettings by the session itself.
  *

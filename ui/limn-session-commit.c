@@ -1,0 +1,330 @@
+/* Edits that are kept: the task done, done again, replaced, cancelled.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-session-private.h"
+
+/* Milliseconds after which a result that came in the middle of a stroke is tried again. */
+#define RETRY 30
+
+static gboolean lay_down (gpointer data);
+
+static void
+commit_free (LimnCommit *self)
+{
+  g_clear_handle_id (&self->retry, g_source_remove);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->edit, limn_edit_free);
+  g_clear_object (&self->replaces);
+  g_clear_pointer (&self->result, limn_result_free);
+  g_free (self->model_hash);
+  g_free (self);
+}
+
+static const char *
+task_name (LimnTask task)
+{
+  switch (task) {
+  case LIMN_TASK_COLORIZE:
+    return _("Colorize");
+  case LIMN_TASK_SKETCH:
+    return _("Sketch");
+  case LIMN_TASK_UPSCALE:
+    return _("Upscale");
+  default:
+    return _("Fill");
+  }
+}
+
+void
+limn_session_set_editing (LimnSession *self, LimnLayer *layer, gboolean asked)
+{
+  gboolean before = self->editing_asked;
+  g_clear_object (&self->under);
+  g_set_object (&self->editing, layer);
+  self->editing_asked = asked && layer;
+  self->editing_position = limn_history_get_position (limn_document_get_history (self->document));
+  if (before || self->editing_asked)
+    g_object_notify (G_OBJECT (self), "editing");
+}
+
+/* -- A result becomes a layer -- */
+
+LimnLayer *
+limn_session_replace (LimnSession *self, LimnLayer *layer, const LimnEdit *edit, const LimnResult *result, int variation,
+                      const char *model_hash)
+{
+  g_autoptr (LimnLayer) old = g_object_ref (layer);
+  self->own = TRUE;
+  LimnLayer *other = limn_document_replace_result (self->document, layer, edit, result, model_hash);
+  self->own = FALSE;
+  if (other && variation >= 0)
+    limn_session_note_variation (self, other, (guint) variation);
+  if (other && (self->editing == old || edit->task == LIMN_TASK_COLORIZE || edit->task == LIMN_TASK_SKETCH))
+    limn_session_set_editing (self, edit->task == LIMN_TASK_FILL ? NULL : other, FALSE);
+  if (other && variation >= 0 && edit->task != LIMN_TASK_FILL)
+    g_object_set (self, "seed", edit->seed, NULL); /* what follows builds on it */
+  limn_session_layers_changed (self);
+  return other;
+}
+
+static LimnLayer *
+add_layer (LimnSession *self, LimnCommit *commit)
+{
+  self->own = TRUE;
+  LimnLayer *layer = limn_document_add_result (self->document, commit->edit, commit->result, task_name (commit->edit->task),
+                                               commit->model_hash);
+  self->own = FALSE;
+  if (layer && commit->edit->task != LIMN_TASK_FILL)
+    limn_session_set_editing (self, layer, FALSE);
+  return layer;
+}
+
+/* The mask that was filled is used up; what was painted since stays. */
+static void
+clear_used_mask (LimnSession *self, LimnCommit *commit)
+{
+  if (commit->edit->task != LIMN_TASK_FILL || commit->stamp != self->stamp)
+    return;
+  self->own = TRUE;
+  limn_document_select_none (self->document);
+  self->own = FALSE;
+}
+
+static void
+finish (LimnSession *self, LimnCommit *commit)
+{
+  LimnLayer *layer = NULL;
+  gboolean current = commit->stamp == self->stamp && commit->edit->task == self->task;
+  limn_session_drop_preview (self);
+  if (!commit->replaces) {
+    layer = add_layer (self, commit);
+  } else if (limn_session_has_layer (self, commit->replaces)) {
+    gboolean asked = self->editing_asked && self->editing == commit->replaces;
+    layer = limn_session_replace (self, commit->replaces, commit->edit, commit->result, commit->variation, commit->model_hash);
+    if (asked)
+      clear_used_mask (self, commit);
+  }
+  if (current)
+    self->settled[self->task] = commit->edit->task != LIMN_TASK_FILL;
+  if (commit->edit->task == LIMN_TASK_UPSCALE) {
+    g_autofree char *text = g_strdup_printf (_("Now %d × %d pixels"), limn_document_get_width (self->document),
+                                             limn_document_get_height (self->document));
+    limn_session_message (self, text, TRUE);
+  } else if (layer && commit->variation < 0) {
+    limn_session_begin_variations (self, layer, commit->edit, commit->result);
+  }
+}
+
+/* TRUE: tries again after the stroke, which it must not break off. */
+static gboolean
+lay_down (gpointer data)
+{
+  LimnCommit *commit = data;
+  LimnSession *self = commit->session;
+  if (limn_document_is_stroking (self->document)) {
+    if (!commit->retry)
+      commit->retry = g_timeout_add (RETRY, lay_down, commit);
+    return G_SOURCE_CONTINUE;
+  }
+  commit->retry = 0;
+  g_object_ref (self);
+  self->commit = NULL;
+  limn_session_set_progress (self, 0, -1);
+  finish (self, commit);
+  commit_free (commit);
+  limn_session_stale (self);
+  g_object_unref (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* -- On its way -- */
+
+static void
+on_progress (double fraction, double seconds_left, gpointer user)
+{
+  LimnCommit *commit = user;
+  if (commit->session)
+    limn_session_set_progress (commit->session, fraction, seconds_left);
+}
+
+static void
+on_committed (GObject *source, GAsyncResult *async, gpointer user)
+{
+  LimnCommit *commit = user;
+  LimnSession *self = commit->session;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LimnResult) result = limn_worker_commit_finish (LIMN_WORKER (source), async, &error);
+  if (!self) {
+    commit_free (commit);
+  } else if (!result) {
+    self->commit = NULL;
+    commit_free (commit);
+    limn_session_set_progress (self, 0, -1);
+    limn_session_update (self);
+    if (!g_error_matches (error, LIMN_APP_ERROR, LIMN_APP_ERROR_CANCELLED))
+      limn_session_message (self, error->message, FALSE);
+  } else {
+    commit->result = g_steal_pointer (&result);
+    commit->model_hash = limn_worker_dup_model_hash (LIMN_WORKER (source));
+    lay_down (commit);
+  }
+}
+
+static LimnCommit *
+commit_new (LimnSession *self, LimnEdit *edit, LimnLayer *replaces, int variation)
+{
+  LimnCommit *commit = g_new0 (LimnCommit, 1);
+  *commit = (LimnCommit){ .session = self, .edit = edit, .replaces = replaces ? g_object_ref (replaces) : NULL,
+                          .variation = variation, .stamp = self->stamp, .cancellable = g_cancellable_new () };
+  commit->edit->quick = FALSE;
+  self->commit = commit;
+  return commit;
+}
+
+void
+limn_session_start_commit (LimnSession *self, LimnEdit *edit, LimnLayer *replaces, int variation)
+{
+  LimnCommit *commit = commit_new (self, edit, replaces, variation);
+  limn_worker_commit_async (self->worker, limn_edit_copy (edit), commit->cancellable, on_progress, commit, on_committed, commit);
+  limn_session_update (self);
+}
+
+/* Nobody waits for it any more; it ends by itself and is dropped. */
+void
+limn_session_abandon_commit (LimnSession *self)
+{
+  LimnCommit *commit = g_steal_pointer (&self->commit);
+  if (!commit)
+    return;
+  commit->session = NULL;
+  if (commit->result) { /* it only waits for the end of a stroke */
+    commit_free (commit);
+    return;
+  }
+  g_cancellable_cancel (commit->cancellable);
+}
+
+/* -- What people ask for -- */
+
+void
+limn_session_commit (LimnSession *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_return_if_fail (LIMN_IS_SESSION (self));
+  limn_document_end_stroke (self->document);
+  limn_session_update (self);
+  if (!self->can_commit) {
+    if (self->commit_hint)
+      limn_session_message (self, self->commit_hint, FALSE);
+    return;
+  }
+  limn_session_peek_variation (self, G_MAXUINT);
+  g_autoptr (LimnEdit) edit = limn_session_make_edit (self, &error);
+  if (!edit) {
+    limn_session_message (self, error->message, FALSE);
+    return;
+  }
+  LimnLayer *replaces = limn_session_has_layer (self, self->editing) ? self->editing : NULL;
+  const LimnResult *finished = self->task != LIMN_TASK_UPSCALE ? limn_session_peek_finished (self) : NULL;
+  if (!finished) {
+    limn_session_start_commit (self, g_steal_pointer (&edit), replaces, -1);
+    return;
+  }
+  LimnCommit *commit = commit_new (self, g_steal_pointer (&edit), replaces, -1);
+  commit->result = limn_result_copy (finished);
+  commit->model_hash = limn_worker_dup_model_hash (self->worker);
+  lay_down (commit);
+}
+
+/* The topmost layer of the present task, borrowed. */
+static LimnLayer *
+newest_layer (LimnSession *self)
+{
+  GListModel *layers = limn_document_get_layers (self->document);
+  for (guint i = g_list_model_get_n_items (layers); i-- > 0;) {
+    g_autoptr (LimnLayer) layer = g_list_model_get_item (layers, i);
+    if (limn_layer_get_recipe (layer) && limn_layer_get_task (layer) == self->task)
+      return layer; /* the list keeps it */
+  }
+  return NULL;
+}
+
+void
+limn_session_roll (LimnSession *self)
+{
+  g_return_if_fail (LIMN_IS_SESSION (self));
+  gboolean live = self->shown || self->quick_due || self->full_due || self->wanted;
+  LimnLayer *layer = limn_session_peek_varied_layer (self);
+  if (!layer || limn_layer_get_task (layer) != self->task)
+    layer = newest_layer (self);
+  if (!live && layer && !limn_document_get_has_mask (self->document))
+    limn_session_rerun_layer (self, layer);
+  else if (self->task != LIMN_TASK_UPSCALE)
+    g_object_set (self, "seed", self->set.seed + 1, NULL);
+}
+
+void
+limn_session_rerun_layer (LimnSession *self, LimnLayer *layer)
+{
+  g_autoptr (GError) error = NULL;
+  g_return_if_fail (LIMN_IS_SESSION (self) && LIMN_IS_LAYER (layer));
+  if (self->commit || !limn_session_has_layer (self, layer))
+    return;
+  g_autoptr (LimnEdit) edit = limn_document_make_edit_for_layer (self->document, layer, &error);
+  if (!edit) {
+    limn_session_message (self, error->message, FALSE);
+    return;
+  }
+  edit->seed += layer == limn_session_peek_varied_layer (self) ? LIMN_SESSION_VARIATIONS : 1; /* past those of the strip */
+  edit->mix = 0;
+  limn_session_start_commit (self, g_steal_pointer (&edit), layer, -1);
+}
+
+void
+limn_session_edit_layer (LimnSession *self, LimnLayer *layer)
+{
+  g_return_if_fail (LIMN_IS_SESSION (self) && LIMN_IS_LAYER (layer));
+  const LimnEdit *recipe = limn_layer_get_recipe (layer);
+  if (!limn_session_has_layer (self, layer))
+    return;
+  if (!recipe || (int) recipe->task >= LIMN_TASK_UPSCALE) {
+    limn_session_message (self, _("This layer was not made by Limn, so it can't be made again."), FALSE);
+    return;
+  }
+  limn_session_abandon_commit (self);
+  limn_session_set_task (self, recipe->task);
+  limn_document_recall_layer (self->document, layer);
+  limn_session_set_editing (self, layer, TRUE);
+  limn_session_take_settings (self, recipe);
+  self->settled[self->task] = TRUE; /* the layer itself shows it, until something changes */
+  limn_session_stale (self);
+}
+
+gboolean
+limn_session_cancel (LimnSession *self)
+{
+  g_return_val_if_fail (LIMN_IS_SESSION (self), FALSE);
+  if (limn_document_is_stroking (self->document)) {
+    limn_document_cancel_stroke (self->document);
+    return TRUE;
+  }
+  if (self->commit) {
+    limn_session_abandon_commit (self);
+    limn_session_set_progress (self, 0, -1);
+    limn_session_update (self);
+    return TRUE;
+  }
+  if (self->peeked != G_MAXUINT) {
+    limn_session_peek_variation (self, G_MAXUINT);
+    return TRUE;
+  }
+  if (self->shown || self->quick_due || self->full_due) {
+    self->settled[self->task] = TRUE;
+    limn_session_stale (self);
+    return TRUE;
+  }
+  if (self->editing_asked) {
+    limn_session_set_editing (self, NULL, FALSE);
+    return TRUE;
+  }
+  return FALSE;
+}
