@@ -190,6 +190,43 @@ touch_layer (LimnDocument *self, LimnLayer *layer)
   limn_document_touch (self, &rect, LIMN_CHANGE_IMAGE);
 }
 
+/* plane without what lies under mask: what was painted after the edit began is still to be done. */
+static LimnRaster *
+without_mask (LimnRaster *plane, const LimnPlane *mask)
+{
+  LimnRaster *rest = limn_raster_copy (plane);
+  gsize channels = (gsize) limn_raster_get_channels (plane);
+  g_autofree guint8 *pixels = g_malloc (limn_raster_get_tile_size (plane));
+  const guint8 *data = g_bytes_get_data (mask->bytes, NULL);
+  for (guint i = 0; i < limn_raster_get_n_tiles (plane); i++) {
+    LimnRect rect = limn_raster_get_tile_rect (plane, i);
+    gsize stride = (gsize) rect.width * channels;
+    if (!limn_raster_peek_tile (plane, i))
+      continue;
+    limn_raster_read (plane, &rect, pixels, stride);
+    for (int y = 0; y < rect.height; y++)
+      for (int x = 0; x < rect.width; x++)
+        if (data[(gsize) (rect.y + y) * mask->width + (gsize) (rect.x + x)])
+          memset (pixels + (gsize) y * stride + (gsize) x * channels, 0, channels);
+    limn_raster_write (rest, &rect, pixels, stride);
+  }
+  return rest;
+}
+
+/* Takes away the mask and the guides that a fill has used. */
+static void
+clear_used (LimnDocument *self, const LimnPlane *mask, LimnHistoryStep *step)
+{
+  static const LimnDocumentPlane used[] = { LIMN_DOCUMENT_MASK, LIMN_DOCUMENT_GUIDE, LIMN_DOCUMENT_GUIDE_INK };
+  LimnRect all = limn_document_get_extents (self);
+  if (!mask->bytes || mask->width != (gsize) all.width || mask->height != (gsize) all.height)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (used); i++) {
+    g_autoptr (LimnRaster) rest = without_mask (self->planes[used[i]], mask);
+    limn_document_set_plane (self, used[i], rest, step);
+  }
+}
+
 static void
 replace_photo (LimnDocument *self, LimnPicture *picture, const char *name)
 {
@@ -219,15 +256,8 @@ limn_document_add_result (LimnDocument *self, const LimnEdit *edit, const LimnRe
     return NULL;
   LimnHistoryStep *step = limn_history_step_new (name);
   limn_document_remember (self, step, LIMN_DOCUMENT_HAS_LAYERS, picture_bytes (limn_layer_get_picture (layer)));
-  if (edit->task == LIMN_TASK_FILL) {
-    static const LimnDocumentPlane used[] = { LIMN_DOCUMENT_MASK, LIMN_DOCUMENT_GUIDE, LIMN_DOCUMENT_GUIDE_INK };
-    for (guint i = 0; i < G_N_ELEMENTS (used); i++) {
-      LimnRaster *plane = self->planes[used[i]];
-      g_autoptr (LimnRaster) empty = limn_raster_new ((gsize) limn_raster_get_width (plane), (gsize) limn_raster_get_height (plane),
-                                                      limn_raster_get_channels (plane));
-      limn_document_set_plane (self, used[i], empty, step);
-    }
-  }
+  if (edit->task == LIMN_TASK_FILL)
+    clear_used (self, &edit->mask, step);
   g_list_store_append (self->layers, layer);
   touch_layer (self, layer);
   limn_document_push (self, step);

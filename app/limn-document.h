@@ -116,8 +116,8 @@ LimnEdit *limn_document_make_edit_for_layer (LimnDocument *self, LimnLayer *laye
 /* A result shown over everything and not part of the document (live preview, a variation under the pointer); NULL takes it away. A
  * picture that isn't of the document's scale at (x, y) (a sketch's or a whole upscaled one) is stretched over the document. */
 void limn_document_set_preview (LimnDocument *self, const LimnResult *result);
-/* Lays a result down as a new top layer; fill clears the mask and guides that it used. edit: the recipe, copied. One undo step.
- * An upscaled picture becomes the photo instead: layers, mask and planes begin anew at its size. */
+/* Lays a result down as a new top layer; fill clears what it used of the mask and the guides, not what was painted since. edit: the
+ * recipe, copied. One undo step. An upscaled picture becomes the photo instead: layers, mask and planes begin anew at its size. */
 LimnLayer *limn_document_add_result (LimnDocument *self, const LimnEdit *edit, const LimnResult *result, const char *name,
                                      const char *model_hash); /* borrowed; NULL for upscale and zero-shot upscale */
 /* Another result in place of layer's own (another seed, a changed mask). */

@@ -199,6 +199,8 @@ limn_session_stale (LimnSession *self)
 static void
 forget_canvas (LimnSession *self)
 {
+  if (!self->own)
+    limn_session_abandon_commit (self);
   limn_session_drop_preview (self);
   limn_session_clear_variations (self);
   limn_session_set_editing (self, NULL, FALSE);
