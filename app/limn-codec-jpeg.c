@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-codec.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h> /* jpeglib.h needs it */
 #include <string.h>
 
@@ -45,12 +46,12 @@ on_error (j_common_ptr info)
   if (self->error)
     longjmp (self->jump, 1);
   if (info->err->msg_code == JERR_OUT_OF_MEMORY)
-    g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, "There is not enough memory for %s.", self->name);
+    g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, _("There is not enough memory for %s."), self->name);
   else if (info->err->msg_code == JERR_BAD_PRECISION)
     g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                 "%s is a JPEG of a rare kind (not 8 bits a channel). Convert it to PNG or a usual JPEG.", self->name);
+                 _("%s is a JPEG of a rare kind (not 8 bits a channel). Convert it to PNG or a usual JPEG."), self->name);
   else
-    g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is damaged and can't be opened (JPEG: %s).", self->name,
+    g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is damaged and can't be opened (JPEG: %s)."), self->name,
                  text);
   longjmp (self->jump, 1);
 }
@@ -90,7 +91,7 @@ on_progress (j_common_ptr info)
   if (limn_codec_cancelled (self->cancellable, &self->error))
     longjmp (self->jump, 1);
   if (info->is_decompressor && ((j_decompress_ptr) (gpointer) info)->input_scan_number > MAX_SCANS) {
-    g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s has more than %d scans; it is damaged.", self->name,
+    g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s has more than %d scans; it is damaged."), self->name,
                  MAX_SCANS);
     longjmp (self->jump, 1);
   }
@@ -223,7 +224,7 @@ read_all (Jpeg *self, GBytes *bytes)
     longjmp (self->jump, 1);
   if (self->in.jpeg_color_space == JCS_UNKNOWN) {
     g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                 "%s has %d channels that aren't colours known to JPEG. Convert it to PNG or a usual JPEG.", self->name,
+                 _("%s has %d channels that aren't colors known to JPEG. Convert it to PNG or a usual JPEG."), self->name,
                  self->in.num_components);
     longjmp (self->jump, 1);
   }
@@ -267,7 +268,7 @@ limn_jpeg_decode (GBytes *bytes, const char *name, int *orientation, GCancellabl
     if (self->cut && g_error_matches (self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT)) {
       g_clear_error (&self->error);
       g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                   "%s is cut short: the file ends before the picture does. Get the file again from where it came.", name);
+                   _("%s is cut short: the file ends before the picture does. Get the file again from where it came."), name);
     }
     g_propagate_error (error, self->error);
   }

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-codec.h"
 
+#include <glib/gi18n.h>
 #include <png.h>
 #include <string.h>
 #include <zlib.h>
@@ -27,7 +28,7 @@ on_error (png_structp png, png_const_charp message)
   Png *self = png_get_error_ptr (png);
 
   if (!self->error)
-    g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, "The picture can't be written (PNG: %s).", message);
+    g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, _("The picture can't be written (PNG: %s)."), message);
   longjmp (*png_set_longjmp_fn (png, longjmp, sizeof (jmp_buf)), 1);
 }
 

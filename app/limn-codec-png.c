@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-codec.h"
 
+#include <glib/gi18n.h>
 #include <png.h>
 #include <string.h>
 
@@ -30,9 +31,9 @@ on_error (png_structp png, png_const_charp message)
 
   if (!self->error) {
     if (strstr (message, "emory"))
-      g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, "There is not enough memory for %s.", self->name);
+      g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, _("There is not enough memory for %s."), self->name);
     else
-      g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is damaged and can't be opened (PNG: %s).", self->name,
+      g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is damaged and can't be opened (PNG: %s)."), self->name,
                    message);
   }
   longjmp (*png_set_longjmp_fn (png, longjmp, sizeof (jmp_buf)), 1);
@@ -50,7 +51,7 @@ read_bytes (png_structp png, png_bytep out, size_t size)
 
   if (size > self->size - self->at) {
     g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                 "%s is cut short: the file ends before the picture does. Get the file again from where it came.", self->name);
+                 _("%s is cut short: the file ends before the picture does. Get the file again from where it came."), self->name);
     png_error (png, "end of file");
   }
   memcpy (out, self->data + self->at, size);
@@ -132,7 +133,7 @@ read_all (Png *self)
   png_get_IHDR (self->png, self->info, &width, &height, &bits, &type, &interlace, NULL, NULL);
   if ((self->size - self->at) < png_get_rowbytes (self->png, self->info) * height / MAX_DEFLATE) {
     g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                 "%s is cut short: %u x %u pixels can't be in a file of its size. Get the file again from where it came.",
+                 _("%s is cut short: %u x %u pixels can't be in a file of its size. Get the file again from where it came."),
                  self->name, width, height);
     png_error (self->png, "end of file");
   }
@@ -171,7 +172,7 @@ limn_png_decode (GBytes *bytes, const char *name, int *orientation, GCancellable
   self.png = png_create_read_struct (PNG_LIBPNG_VER_STRING, &self, on_error, on_warning);
   self.info = self.png ? png_create_info_struct (self.png) : NULL;
   if (!self.info)
-    g_set_error (&self.error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, "There is not enough memory for %s.", name);
+    g_set_error (&self.error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, _("There is not enough memory for %s."), name);
   else if (setjmp (png_jmpbuf (self.png)) == 0)
     read_all (&self);
   png_destroy_read_struct (&self.png, &self.info, NULL);

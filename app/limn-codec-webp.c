@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-codec.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include <webp/decode.h>
@@ -35,7 +36,7 @@ static void
 set_cut (const char *name, GError **error)
 {
   g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-               "%s is cut short: the file ends before the picture does. Get the file again from where it came.", name);
+               _("%s is cut short: the file ends before the picture does. Get the file again from where it came."), name);
 }
 
 static void
@@ -44,9 +45,9 @@ set_status (VP8StatusCode status, const char *name, GError **error)
   if (status == VP8_STATUS_NOT_ENOUGH_DATA)
     set_cut (name, error);
   else if (status == VP8_STATUS_OUT_OF_MEMORY)
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, "There is not enough memory for %s.", name);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, _("There is not enough memory for %s."), name);
   else
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is damaged and can't be opened (WebP: status %d).", name,
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is damaged and can't be opened (WebP: status %d)."), name,
                  (int) status);
 }
 
@@ -74,7 +75,7 @@ limn_webp_decode (GBytes *bytes, const char *name, int *orientation, GCancellabl
     return NULL;
   }
   if (config.input.has_animation) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is an animation. Save the picture that you want as PNG first.",
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is an animation. Save the picture that you want as PNG first."),
                  name);
     return NULL;
   }
@@ -119,7 +120,7 @@ encode_pixels (LimnPicture *picture, int quality, gboolean lossless, WebPMemoryW
     data = rows = g_try_malloc (width * 4 * height);
     if (!rows) {
       g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
-                           "There is not enough memory to write the picture. Close other programs and try again.");
+                           _("There is not enough memory to write the picture. Close other programs and try again."));
       return FALSE;
     }
     for (gsize y = 0; y < height; y++)
@@ -144,10 +145,10 @@ encode_pixels (LimnPicture *picture, int quality, gboolean lossless, WebPMemoryW
          && WebPEncode (&config, &frame);
   if (!done && frame.error_code == VP8_ENC_ERROR_PARTITION0_OVERFLOW)
     g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                         "The picture has too much detail for WebP at this quality. Lower the quality or save as PNG.");
+                         _("The picture has too much detail for WebP at this quality. Lower the quality or save as PNG."));
   else if (!done)
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
-                 "The picture can't be written as WebP (error %d). Close other programs or save as PNG.", (int) frame.error_code);
+                 _("The picture can't be written as WebP (error %d). Close other programs or save as PNG."), (int) frame.error_code);
   WebPPictureFree (&frame);
   return done;
 }
@@ -170,7 +171,7 @@ limn_webp_encode (LimnPicture *picture, GBytes *exif, int quality, gboolean loss
   WebPData image, file = { NULL, 0 };
 
   if (limn_picture_get_width (picture) > WEBP_MAX_DIMENSION || limn_picture_get_height (picture) > WEBP_MAX_DIMENSION) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "WebP pictures have at most %d pixels a side. Save as PNG or JPEG.",
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("WebP pictures have at most %d pixels a side. Save as PNG or JPEG."),
                  WEBP_MAX_DIMENSION);
     return NULL;
   }
@@ -197,7 +198,7 @@ limn_webp_encode (LimnPicture *picture, GBytes *exif, int quality, gboolean loss
   WebPMemoryWriterClear (&writer);
   if (!file.bytes) {
     g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
-                         "There is not enough memory to write the picture. Close other programs and try again.");
+                         _("There is not enough memory to write the picture. Close other programs and try again."));
     return NULL;
   }
   return g_bytes_new_with_free_func (file.bytes, file.size, WebPFree, (gpointer) file.bytes);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-codec.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define MAX_THREADS 16
@@ -146,7 +147,7 @@ limn_sink_finish (LimnSink *self, GError **error)
   if (self->failed) {
     limn_sink_clear (self);
     g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
-                         "There is not enough memory to write the picture. Close other programs and try again.");
+                         _("There is not enough memory to write the picture. Close other programs and try again."));
     return NULL;
   }
   self->capacity = 0;

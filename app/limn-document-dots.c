@@ -48,7 +48,7 @@ step_for (LimnDocument *self, const char *name)
 guint
 limn_document_add_dot (LimnDocument *self, const LimnDot *dot)
 {
-  LimnHistoryStep *step = step_for (self, _("Place Colour"));
+  LimnHistoryStep *step = step_for (self, _("Place Color"));
   g_array_append_vals (self->dots, dot, 1);
   touch (self, dot);
   limn_document_push (self, step);
@@ -62,7 +62,7 @@ limn_document_set_dot (LimnDocument *self, guint index, const LimnDot *dot, guin
   gpointer target = GUINT_TO_POINTER (index + 1);
   LimnDot *old = &g_array_index (self->dots, LimnDot, index);
   gboolean joins = limn_document_joins (self, group, target);
-  LimnHistoryStep *step = joins ? NULL : step_for (self, _("Change Colour"));
+  LimnHistoryStep *step = joins ? NULL : step_for (self, _("Change Color"));
   touch (self, old);
   *old = *dot;
   touch (self, dot);
@@ -76,7 +76,7 @@ void
 limn_document_remove_dot (LimnDocument *self, guint index)
 {
   g_return_if_fail (index < self->dots->len);
-  LimnHistoryStep *step = step_for (self, _("Remove Colour"));
+  LimnHistoryStep *step = step_for (self, _("Remove Color"));
   touch (self, &g_array_index (self->dots, LimnDot, index));
   g_array_remove_index (self->dots, index);
   limn_document_push (self, step);
@@ -87,7 +87,7 @@ limn_document_clear_dots (LimnDocument *self)
 {
   if (self->dots->len == 0)
     return;
-  LimnHistoryStep *step = step_for (self, _("Remove All Colours"));
+  LimnHistoryStep *step = step_for (self, _("Remove All Colors"));
   for (guint i = 0; i < self->dots->len; i++)
     touch (self, &g_array_index (self->dots, LimnDot, i));
   g_array_set_size (self->dots, 0);

@@ -255,5 +255,5 @@ limn_document_flood_paint (LimnDocument *self, int x, int y, int tolerance, cons
   limn_mask_grow (area, 1); /* under the soft edge of the lines around it */
   LimnRect bounds = limn_raster_get_bounds (area);
   pour (paint, area, rgba);
-  end (self, &operation, bounds, _("Fill with Colour"));
+  end (self, &operation, bounds, _("Fill with Color"));
 }

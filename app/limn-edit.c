@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-edit-private.h"
 
+#include <glib/gi18n.h>
+
 LimnEdit *
 limn_edit_new (LimnTask task)
 {
@@ -125,8 +127,8 @@ check_scale (const LimnEdit *self, GError **error)
       width * scale * height * scale <= LIMN_PICTURE_MAX_PIXELS)
     return TRUE;
   g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-               "The enlarged picture would be %" G_GSIZE_FORMAT " x %" G_GSIZE_FORMAT
-               " pixels; at most %d megapixels are possible. Use a smaller scale or a part of the photo.",
+               _("The enlarged picture would be %zu x %zu pixels; at most %d megapixels are possible. "
+                 "Use a smaller scale or a part of the photo."),
                width * scale, height * scale, LIMN_PICTURE_MAX_PIXELS / 1000000);
   return FALSE;
 }

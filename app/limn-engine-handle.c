@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-edit-private.h"
 
+#include <glib/gi18n.h>
+
 struct _LimnEngineHandle {
   GObject parent;
   LimnEngine *engine;
@@ -48,7 +50,7 @@ limn_set_engine_error (GError **error, LimnStatus status, const LimnError *engin
   };
 
   g_return_if_fail (status != LIMN_OK && status < G_N_ELEMENTS (codes));
-  g_set_error_literal (error, LIMN_APP_ERROR, codes[status], status == LIMN_CANCELLED ? "Cancelled." : engine_error->text);
+  g_set_error_literal (error, LIMN_APP_ERROR, codes[status], status == LIMN_CANCELLED ? _("Cancelled.") : engine_error->text);
 }
 
 /* <folder of the program>/../../resources/models: there when Limn runs from its build folder. */

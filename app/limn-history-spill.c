@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
 
@@ -96,8 +97,8 @@ limn_spill_read (LimnSpill *self, goffset slot, guint8 *bytes, gsize size, GErro
       continue;
     if (n <= 0) {
       g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
-                   "An undo step that was moved to disk can't be read back (%s). Save your work under another name.",
-                   n < 0 ? g_strerror (errno) : "the file is too short");
+                   _("An undo step that was moved to disk can't be read back (%s). Save your work under another name."),
+                   n < 0 ? g_strerror (errno) : _("the file is too short"));
       return FALSE;
     }
     done += (gsize) n;

@@ -5,6 +5,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <glib/gi18n.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,7 +31,7 @@ open_archive (const Ora *self, GError **error)
   archive_read_support_format_zip (archive);
   if (archive_read_open_filename (archive, self->path, BLOCK) == ARCHIVE_OK)
     return archive;
-  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s can't be opened: %s.", self->name, archive_error_string (archive));
+  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s can't be opened: %s."), self->name, archive_error_string (archive));
   archive_read_free (archive);
   return NULL;
 }
@@ -55,14 +56,14 @@ read_data (const Ora *self, struct archive *archive, const char *entry, gsize ma
     limn_sink_write (&sink, block, (gsize) got);
     if (sink.size > max || limn_codec_cancelled (self->cancellable, error)) {
       if (error != NULL && *error == NULL)
-        g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s can't be opened: %s in it is too large.", self->name, entry);
+        g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s can't be opened: %s in it is too large."), self->name, entry);
       limn_sink_clear (&sink);
       return NULL;
     }
   }
   if (got < 0 || (sink.size == 0 && !sink.failed)) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is damaged: %s in it %s.", self->name, entry,
-                 got < 0 ? "can't be read" : "is empty");
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
+                 got < 0 ? _("%s is damaged: %s in it can't be read.") : _("%s is damaged: %s in it is empty."), self->name, entry);
     limn_sink_clear (&sink);
     return NULL;
   }
@@ -87,9 +88,9 @@ read_entry (const Ora *self, const char *wanted, gsize max, gboolean needed, GEr
       return bytes;
     }
   if (status != ARCHIVE_EOF)
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is damaged: %s.", self->name, archive_error_string (archive));
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is damaged: %s."), self->name, archive_error_string (archive));
   else if (needed)
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is damaged: there is no %s in it.", self->name, wanted);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is damaged: there is no %s in it."), self->name, wanted);
   archive_read_free (archive);
   return NULL;
 }
@@ -113,7 +114,7 @@ get_rect (const Ora *self, LimnPicture *picture, gsize width, gsize height, Limn
 
   if ((position != NULL && sscanf (position, "%6d %6d", &x, &y) != 2) || x < 0 || y < 0 || x + own_width > width ||
       y + own_height > height) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is damaged: a mask or a stroke in it lies outside the picture.",
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is damaged: a mask or a stroke in it lies outside the picture."),
                  self->name);
     return FALSE;
   }
@@ -173,7 +174,7 @@ load_stack (Ora *self, const LimnOraStack *stack, GError **error)
   g_autoptr (LimnSnapshot) snapshot = NULL;
 
   if (stack->layers->len == 0) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "There is no picture in %s.", self->name);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("There is no picture in %s."), self->name);
     return NULL;
   }
   for (guint i = 0; i < stack->layers->len; i++) {
@@ -217,7 +218,7 @@ is_openraster (const Ora *self, GError **error)
   text = g_strstrip (g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)));
   if (g_str_equal (text, LIMN_ORA_MIMETYPE))
     return TRUE;
-  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is no OpenRaster file.", self->name);
+  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is no OpenRaster file."), self->name);
   return FALSE;
 }
 

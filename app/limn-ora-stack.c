@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-ora-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 enum { MAX_LAYERS = 10000 };
@@ -41,7 +42,7 @@ attribute (const char **names, const char **values, const char *name)
 static gboolean
 wrong (GError **error, const char *what)
 {
-  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "This OpenRaster file is damaged: its stack has %s.", what);
+  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("This OpenRaster file is damaged (its stack has %s)."), what);
   return FALSE;
 }
 

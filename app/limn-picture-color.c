@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-codec.h"
 
+#include <glib/gi18n.h>
 #include <lcms2.h>
 #include <math.h>
 #include <string.h>
@@ -271,7 +272,7 @@ convert (LimnPicture *from, GBytes *from_profile, LimnPicture *to, GBytes *to_pr
 
   if (!self.transform) {
     g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
-                         "The picture's colours can't be converted: its profile is damaged or memory ran out.");
+                         _("The picture's colors can't be converted: its profile is damaged or memory ran out."));
     return FALSE;
   }
   limn_codec_parallel ((limn_picture_get_height (from) + STRIP - 1) / STRIP, convert_strip, &self);

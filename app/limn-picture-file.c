@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,7 @@ set_errno (GError **error, int code, const char *format, const char *name)
   gboolean full = code == ENOSPC || code == EDQUOT || code == EFBIG || code == EIO || code == ENOMEM || code == EMFILE || code == ENFILE;
   g_autofree char *what = g_strdup_printf (format, name);
 
-  g_set_error (error, LIMN_APP_ERROR, full ? LIMN_APP_ERROR_RESOURCES : LIMN_APP_ERROR_INPUT, "%s: %s.", what, g_strerror (code));
+  g_set_error (error, LIMN_APP_ERROR, full ? LIMN_APP_ERROR_RESOURCES : LIMN_APP_ERROR_INPUT, _("%s: %s."), what, g_strerror (code));
 }
 
 /* The whole of an open file. */
@@ -48,7 +49,7 @@ read_fd (int fd, const char *name, gsize expected, GCancellable *cancellable, GE
     if (got < 0 && errno == EINTR)
       continue;
     if (got < 0)
-      set_errno (error, errno, "%s can't be read", name);
+      set_errno (error, errno, _("%s can't be read"), name);
     if (got < 0 || limn_codec_cancelled (cancellable, error)) {
       limn_sink_clear (&sink);
       return NULL;
@@ -58,7 +59,7 @@ read_fd (int fd, const char *name, gsize expected, GCancellable *cancellable, GE
     limn_sink_write (&sink, piece, (gsize) got);
     if (sink.size > MAX_FILE) {
       limn_sink_clear (&sink);
-      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is too large for a picture: more than %d MB.", name,
+      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is too large for a picture: more than %d MB."), name,
                    (int) (MAX_FILE / 1000000));
       return NULL;
     }
@@ -73,17 +74,17 @@ read_file (const char *path, const char *name, GCancellable *cancellable, GError
   int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
 
   if (fd < 0 && errno == ENOENT) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "There is no file %s.", path);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("There is no file %s."), path);
     return NULL;
   }
   if (fd < 0 || fstat (fd, &info) != 0) {
-    set_errno (error, errno, "%s can't be opened", name);
+    set_errno (error, errno, _("%s can't be opened"), name);
     if (fd >= 0)
       close (fd);
     return NULL;
   }
   if (S_ISDIR (info.st_mode)) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is a folder, not a picture.", name);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is a folder, not a picture."), name);
     close (fd);
     return NULL;
   }
@@ -109,22 +110,22 @@ foreign_format (const guint8 *data, gsize size)
     guint at, size;
     const char *magic, *is;
   } formats[] = {
-    { 0, 4, "GIF8", "a GIF" },
-    { 0, 4, "II*\0", "a TIFF or a camera's raw file" },
-    { 0, 4, "MM\0*", "a TIFF or a camera's raw file" },
-    { 0, 2, "BM", "a BMP" },
-    { 0, 4, "8BPS", "a Photoshop file" },
-    { 0, 8, "gimp xcf", "a GIMP file" },
-    { 0, 5, "%PDF-", "a PDF" },
-    { 0, 2, "\xFF\x0A", "a JPEG XL" },
-    { 4, 8, "JXL \x0D\x0A\x87\x0A", "a JPEG XL" },
-    { 4, 8, "ftypavif", "an AVIF" },
-    { 4, 8, "ftypheic", "a HEIC" },
-    { 4, 8, "ftypheix", "a HEIC" },
-    { 4, 8, "ftypmif1", "a HEIF" },
-    { 4, 8, "jP  \x0D\x0A\x87\x0A", "a JPEG 2000" },
-    { 0, 4, "<svg", "an SVG drawing" },
-    { 0, 5, "<?xml", "an XML file (an SVG drawing, perhaps)" },
+    { 0, 4, "GIF8", N_("a GIF") },
+    { 0, 4, "II*\0", N_("a TIFF or a camera's raw file") },
+    { 0, 4, "MM\0*", N_("a TIFF or a camera's raw file") },
+    { 0, 2, "BM", N_("a BMP") },
+    { 0, 4, "8BPS", N_("a Photoshop file") },
+    { 0, 8, "gimp xcf", N_("a GIMP file") },
+    { 0, 5, "%PDF-", N_("a PDF") },
+    { 0, 2, "\xFF\x0A", N_("a JPEG XL") },
+    { 4, 8, "JXL \x0D\x0A\x87\x0A", N_("a JPEG XL") },
+    { 4, 8, "ftypavif", N_("an AVIF") },
+    { 4, 8, "ftypheic", N_("a HEIC") },
+    { 4, 8, "ftypheix", N_("a HEIC") },
+    { 4, 8, "ftypmif1", N_("a HEIF") },
+    { 4, 8, "jP  \x0D\x0A\x87\x0A", N_("a JPEG 2000") },
+    { 0, 4, "<svg", N_("an SVG drawing") },
+    { 0, 5, "<?xml", N_("an XML file (an SVG drawing, perhaps)") },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
@@ -142,7 +143,7 @@ limn_picture_load_bytes (GBytes *bytes, const char *name, GCancellable *cancella
   int orientation = 1;
 
   if (size == 0) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is empty.", name);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is empty."), name);
     return NULL;
   }
   if (size >= 8 && memcmp (data, "\x89PNG\r\n\x1A\n", 8) == 0) {
@@ -156,9 +157,9 @@ limn_picture_load_bytes (GBytes *bytes, const char *name, GCancellable *cancella
 
     if (is)
       g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                   "%s is %s, which Limn can't open. Convert it to PNG, JPEG or WebP.", name, is);
+                   _("%s is %s, which Limn can't open. Convert it to PNG, JPEG or WebP."), name, _(is));
     else
-      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is no picture that Limn can open (PNG, JPEG or WebP).", name);
+      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is no picture that Limn can open (PNG, JPEG or WebP)."), name);
   }
   if (!picture)
     return NULL;
@@ -185,7 +186,7 @@ limn_format_from_path (const char *path, LimnFormat *format, GError **error)
       *format = endings[i].format;
       return TRUE;
     }
-  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, "%s should end in .png, .jpg or .webp: that tells the format.", name);
+  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, _("%s should end in .png, .jpg or .webp: that tells the format."), name);
   return FALSE;
 }
 
@@ -233,7 +234,7 @@ write_fd (int fd, GBytes *bytes, GCancellable *cancellable, const char *name, GE
     if (put < 0 && errno == EINTR)
       continue;
     if (put < 0) {
-      set_errno (error, errno, "%s can't be written", name);
+      set_errno (error, errno, _("%s can't be written"), name);
       return FALSE;
     }
     at += (gsize) put;
@@ -263,11 +264,11 @@ replace_file (const char *path, GBytes *bytes, const struct stat *old, GCancella
   int fd = g_mkstemp_full (temporary, O_WRONLY | O_CLOEXEC, 0666); /* less the umask */
 
   if (fd < 0 && errno == ENOENT) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "There is no folder %s to save into.", folder);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("There is no folder %s to save into."), folder);
     return FALSE;
   }
   if (fd < 0) {
-    set_errno (error, errno, "%s can't be written", name);
+    set_errno (error, errno, _("%s can't be written"), name);
     return FALSE;
   }
   done = write_fd (fd, bytes, cancellable, name, error);
@@ -277,15 +278,15 @@ replace_file (const char *path, GBytes *bytes, const struct stat *old, GCancella
     fchmod (fd, old->st_mode & 07777);
   }
   if (done && fsync (fd) != 0) {
-    set_errno (error, errno, "%s can't be written", name);
+    set_errno (error, errno, _("%s can't be written"), name);
     done = FALSE;
   }
   if (close (fd) != 0 && done) {
-    set_errno (error, errno, "%s can't be written", name);
+    set_errno (error, errno, _("%s can't be written"), name);
     done = FALSE;
   }
   if (done && g_rename (temporary, path) != 0) {
-    set_errno (error, errno, "%s can't be replaced", name);
+    set_errno (error, errno, _("%s can't be replaced"), name);
     done = FALSE;
   }
   if (done)
@@ -303,12 +304,12 @@ write_through (const char *path, GBytes *bytes, GCancellable *cancellable, const
   gboolean done;
 
   if (fd < 0) {
-    set_errno (error, errno, "%s can't be written", name);
+    set_errno (error, errno, _("%s can't be written"), name);
     return FALSE;
   }
   done = write_fd (fd, bytes, cancellable, name, error);
   if (close (fd) != 0 && done) {
-    set_errno (error, errno, "%s can't be written", name);
+    set_errno (error, errno, _("%s can't be written"), name);
     done = FALSE;
   }
   return done;
@@ -323,11 +324,11 @@ limn_file_check (const char *path, GError **error)
   if (stat (path, &old) != 0)
     return TRUE;
   if (S_ISDIR (old.st_mode)) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is a folder. Give the picture a name in it.", name);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is a folder. Give the picture a name in it."), name);
     return FALSE;
   }
   if (faccessat (AT_FDCWD, path, W_OK, AT_EACCESS) != 0) {
-    set_errno (error, errno, "%s can't be written", name);
+    set_errno (error, errno, _("%s can't be written"), name);
     return FALSE;
   }
   return TRUE;

@@ -4,6 +4,7 @@
 
 #include "limn-codec.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 struct _LimnPicture {
@@ -53,15 +54,14 @@ gboolean
 limn_codec_check_size (const char *name, guint64 width, guint64 height, GError **error)
 {
   if (width == 0 || height == 0) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s has no pixels (%" G_GUINT64_FORMAT " x %" G_GUINT64_FORMAT ").",
-                 name, width, height);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s has no pixels (%lu x %lu)."), name,
+                 (gulong) width, (gulong) height);
     return FALSE;
   }
   if (width > LIMN_PICTURE_MAX_SIDE || height > LIMN_PICTURE_MAX_SIDE || width * height > LIMN_PICTURE_MAX_PIXELS) {
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                 "%s is too large: %" G_GUINT64_FORMAT " x %" G_GUINT64_FORMAT " pixels. The limits are %d pixels a side and %d "
-                 "megapixels.",
-                 name, width, height, LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_PIXELS / 1000000);
+                 _("%s is too large: %lu x %lu pixels. The limits are %d pixels a side and %d megapixels."), name, (gulong) width,
+                 (gulong) height, LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_PIXELS / 1000000);
     return FALSE;
   }
   return TRUE;
@@ -72,7 +72,7 @@ limn_codec_cancelled (GCancellable *cancellable, GError **error)
 {
   if (!g_cancellable_is_cancelled (cancellable))
     return FALSE;
-  g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_CANCELLED, "Cancelled.");
+  g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_CANCELLED, _("Cancelled."));
   return TRUE;
 }
 
@@ -99,14 +99,13 @@ limn_picture_new (gsize width, gsize height, int depth, GError **error)
 
   g_return_val_if_fail (depth == 8 || depth == 16, NULL);
 
-  if (!limn_codec_check_size ("The picture", width, height, error))
+  if (!limn_codec_check_size (_("The picture"), width, height, error))
     return NULL;
   bytes = width * height * 4 * (gsize) depth / 8; /* at most 1.6e9 */
   data = g_try_malloc0 (bytes);
   if (!data) {
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
-                 "There is not enough memory for a picture of %" G_GSIZE_FORMAT " x %" G_GSIZE_FORMAT
-                 " pixels (%" G_GSIZE_FORMAT " MB). Close other programs or use a smaller picture.",
+                 _("There is not enough memory for a picture of %zu x %zu pixels (%zu MB). Close other programs or use a smaller picture."),
                  width, height, bytes / 1000000);
     return NULL;
   }
@@ -117,7 +116,7 @@ LimnPicture *
 limn_picture_new_take (gsize width, gsize height, int depth, gpointer data, gpointer owner, GDestroyNotify free_data,
                        GError **error)
 {
-  if (!limn_codec_check_size ("The picture", width, height, error)) {
+  if (!limn_codec_check_size (_("The picture"), width, height, error)) {
     free_data (owner);
     return NULL;
   }

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-raster-private.h"
 
+#include <glib/gi18n.h>
+
 gboolean
 limn_raster_dup_plane (LimnRaster *self, LimnPlane *plane, GError **error)
 {
@@ -14,7 +16,7 @@ limn_raster_dup_plane (LimnRaster *self, LimnPlane *plane, GError **error)
     gsize size = plane->width * plane->height; /* sides are at most LIMN_PICTURE_MAX_SIDE */
     guint8 *pixels = g_try_malloc (size);
     if (!pixels) {
-      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, "Not enough memory for a mask of this size. Close other pictures.");
+      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, _("Not enough memory for a mask of this size. Close other pictures."));
       return FALSE;
     }
     LimnRect all = limn_raster_get_extents (self);

@@ -3,6 +3,7 @@
 #include "limn-recipe-private.h"
 
 #include <cjson/cJSON.h>
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -18,7 +19,7 @@ typedef struct {
 static gboolean
 damaged (Reader *self, const char *key, const char *what)
 {
-  g_set_error (self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "The recipe in this file is damaged: \"%s\" %s.", key, what);
+  g_set_error (self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("The recipe in this file is damaged (\"%s\" %s)."), key, what);
   return FALSE;
 }
 
@@ -163,7 +164,7 @@ get_plane (Reader *self, const cJSON *object, const char *key, LimnPlane *plane)
     guint8 *zeros = g_try_malloc0 (width * height);
 
     if (zeros == NULL) {
-      g_set_error_literal (self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, "There is not enough memory to open this file.");
+      g_set_error_literal (self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, _("There is not enough memory to open this file."));
       return FALSE;
     }
     *plane = (LimnPlane){ g_bytes_new_take (zeros, width * height), width, height };
@@ -313,7 +314,7 @@ get_snapshot (Reader *self, const cJSON *root)
   }
   if (version > LIMN_RECIPE_VERSION) {
     g_set_error_literal (self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                         "This file was made by a newer version of Limn. Update Limn to open it.");
+                         _("This file was made by a newer version of Limn. Update Limn to open it."));
     return NULL;
   }
   if (!get_picture (self, root, "photo", TRUE, &photo))

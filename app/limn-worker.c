@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-worker.h"
 
+#include <glib/gi18n.h>
 #include <pthread.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -139,7 +140,7 @@ unlock_and_wake (LimnWorker *self, GCancellable *cancellable)
 static GError *
 cancelled_error (void)
 {
-  return g_error_new_literal (LIMN_APP_ERROR, LIMN_APP_ERROR_CANCELLED, "The edit was cancelled.");
+  return g_error_new_literal (LIMN_APP_ERROR, LIMN_APP_ERROR_CANCELLED, _("The edit was cancelled."));
 }
 
 /* -- The worker's thread -- */

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-zip.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -54,7 +55,7 @@ limn_zip_add (LimnZip *self, const char *name, gconstpointer data, gsize size, G
 
   if (self->n_entries == MAX_ENTRIES || size > G_MAXUINT32 - at || self->directory.size > G_MAXUINT32 - at - size - 4096) {
     g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
-                         "The document is too large for an OpenRaster file (4 GB). Remove layers, or export a picture.");
+                         _("The document is too large for an OpenRaster file (4 GB). Remove layers, or export a picture."));
     return FALSE;
   }
   put_32 (&self->entries, LOCAL_HEADER);
