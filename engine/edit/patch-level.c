@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../vector.h"
+
 enum {
   TEXTURE_RADIUS = 2,   /* half the window in which texture is measured at full size */
   TEXTURE_WEIGHT = 4,   /* texture counts in a patch's difference by the square of it */
@@ -96,11 +98,12 @@ find_corners (LimnPatchLevel *level, uint16_t *rows)
   uint16_t *target = rows, *missing = rows + w;
   size_t x0 = w, x1 = 0, y0 = h, y1 = 0;
 
-  level->targets = level->sources = 0;
+  level->targets = level->sources = level->holes = 0;
   memset (level->corner, 0, w * h);
   for (size_t y = 0; y < h; y++) {
     for (size_t x = 0; x < w; x++) {
       const uint8_t in = level->state[y * w + x], out = y >= LIMN_PATCH ? level->state[(y - LIMN_PATCH) * w + x] : LIMN_PIXEL_KNOWN;
+      level->holes += in == LIMN_PIXEL_TARGET;
       target[x] = (uint16_t) (target[x] + (in == LIMN_PIXEL_TARGET) - (out == LIMN_PIXEL_TARGET));
       missing[x] = (uint16_t) (missing[x] + (in != LIMN_PIXEL_KNOWN) - (out != LIMN_PIXEL_KNOWN));
     }
@@ -145,6 +148,7 @@ typedef struct {
   LimnPatchLevel *level;
   const LimnPatchLevel *fine;
   const LimnPatchMatch *input;
+  uint16_t *slope; /* [height][width][2]: sum and number */
 } Filling;
 
 static int16_t
@@ -179,7 +183,36 @@ luma (const int16_t *texel)
   return (77 * texel[0] + 150 * texel[1] + 29 * texel[2]) >> 8;
 }
 
-/* How much known neighbours to the right and below differ from a row's known pixels, as sums over the window's height. */
+/* How much a row's known pixels differ from their known neighbours to the right and below, and how many of these there are. */
+LIMN_WIDE static void
+slope_row (void *user, size_t y, int worker)
+{
+  const Filling *f = user;
+  const LimnPatchLevel *level = f->level;
+  const size_t w = level->width, row = y * w;
+
+  (void) worker;
+  for (size_t x = 0; x < w; x++) {
+    const size_t at = row + x;
+    const int here = luma (level->texel + LIMN_TEXEL * at);
+    int sum = 0, count = 0;
+
+    if (level->state[at] == LIMN_PIXEL_KNOWN) {
+      if (x + 1 < w && level->state[at + 1] == LIMN_PIXEL_KNOWN) {
+        sum += abs (luma (level->texel + LIMN_TEXEL * (at + 1)) - here);
+        count++;
+      }
+      if (y + 1 < level->height && level->state[at + w] == LIMN_PIXEL_KNOWN) {
+        sum += abs (luma (level->texel + LIMN_TEXEL * (at + w)) - here);
+        count++;
+      }
+    }
+    f->slope[2 * at] = (uint16_t) sum;
+    f->slope[2 * at + 1] = (uint16_t) count;
+  }
+}
+
+/* The mean slope in a window around each known pixel of a row. */
 static void
 texture_row (void *user, size_t y, int worker)
 {
@@ -187,31 +220,24 @@ texture_row (void *user, size_t y, int worker)
   LimnPatchLevel *level = f->level;
   const size_t w = level->width, h = level->height, r = TEXTURE_RADIUS;
   const size_t y0 = y > r ? y - r : 0, y1 = y + r + 1 < h ? y + r + 1 : h;
+  int sums[2 * TEXTURE_RADIUS + 1] = { 0 }, counts[2 * TEXTURE_RADIUS + 1] = { 0 }, sum = 0, count = 0;
 
   (void) worker;
-  for (size_t x = 0; x < w; x++) {
-    const size_t x0 = x > r ? x - r : 0, x1 = x + r + 1 < w ? x + r + 1 : w;
-    int sum = 0, count = 0;
-
-    if (level->state[y * w + x] != LIMN_PIXEL_KNOWN)
+  for (size_t x = 0; x < w + r; x++) { /* x enters the window, whose middle is x - r */
+    const size_t slot = x % (2 * r + 1);
+    sum -= sums[slot];
+    count -= counts[slot];
+    sums[slot] = counts[slot] = 0;
+    for (size_t j = y0; x < w && j < y1; j++) {
+      sums[slot] += f->slope[2 * (j * w + x)];
+      counts[slot] += f->slope[2 * (j * w + x) + 1];
+    }
+    sum += sums[slot];
+    count += counts[slot];
+    if (x < r || level->state[y * w + x - r] != LIMN_PIXEL_KNOWN)
       continue;
-    for (size_t j = y0; j < y1; j++)
-      for (size_t i = x0; i < x1; i++) {
-        const size_t at = j * w + i;
-        if (level->state[at] != LIMN_PIXEL_KNOWN)
-          continue;
-        const int here = luma (level->texel + LIMN_TEXEL * at);
-        if (i + 1 < w && level->state[at + 1] == LIMN_PIXEL_KNOWN) {
-          sum += abs (luma (level->texel + LIMN_TEXEL * (at + 1)) - here);
-          count++;
-        }
-        if (j + 1 < h && level->state[at + w] == LIMN_PIXEL_KNOWN) {
-          sum += abs (luma (level->texel + LIMN_TEXEL * (at + w)) - here);
-          count++;
-        }
-      }
-    sum = count ? 2 * TEXTURE_WEIGHT * sum / count : 0;
-    level->texel[LIMN_TEXEL * (y * w + x) + 3] = (int16_t) (sum < TEXTURE_MOST ? sum : TEXTURE_MOST);
+    const int texture = count ? 2 * TEXTURE_WEIGHT * sum / count : 0;
+    level->texel[LIMN_TEXEL * (y * w + x - r) + 3] = (int16_t) (texture < TEXTURE_MOST ? texture : TEXTURE_MOST);
   }
 }
 
@@ -221,8 +247,13 @@ limn_patch_level_first (LimnPatchLevel *level, const LimnPatchMatch *input, Limn
   Filling f = { .level = level, .input = input };
 
   LIMN_TRY (allocate (level, input->rgb->width, input->rgb->height, error));
+  f.slope = limn_alloc (level->width, level->height, 2, sizeof *f.slope);
+  if (f.slope == NULL)
+    return limn_fail_memory (error, level->width * level->height * 2 * sizeof *f.slope);
   limn_pool_run (input->pool, level->height, read_row, &f);
+  limn_pool_run (input->pool, level->height, slope_row, &f);
   limn_pool_run (input->pool, level->height, texture_row, &f);
+  free (f.slope);
   return finish (level, error);
 }
 

@@ -22,6 +22,7 @@ typedef struct {
   LimnPlace *field, *before; /* [height][width]: the source corner of each target corner; before: as the pass began */
   int32_t *cost;   /* [height][width]: squared difference of the patch at field */
   size_t targets, sources;   /* how many corners there are of each */
+  size_t holes;              /* how many target pixels */
   LimnRegion region;         /* bounds of the target corners */
   size_t deepest;            /* largest depth */
 } LimnPatchLevel;
@@ -41,6 +42,9 @@ LimnStatus limn_patch_peel (LimnPatchLevel *level, uint64_t seed, LimnPool *pool
                             LimnError *error) LIMN_MUST_USE;
 /* The field of level from that of the next coarser one. */
 void limn_patch_inherit (LimnPatchLevel *level, const LimnPatchLevel *coarse, LimnPool *pool);
+
+/* A field from labels: [height][width], of targets the index of their shift. */
+void limn_patch_take (LimnPatchLevel *level, const int16_t *label, const LimnPlace *shift, LimnPool *pool);
 
 /* Improves the field: passes sweeps of good matches spreading to neighbours and of random tries within reach pixels (0 = none). */
 void limn_patch_search (LimnPatchLevel *level, uint64_t seed, unsigned passes, size_t reach, LimnPool *pool);

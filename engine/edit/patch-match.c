@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "patch-level.h"
+#include "shift-map.h"
 #include "vector.h"
 
 enum {
@@ -13,6 +14,11 @@ enum {
   COARSEST_DEPTH = 5,     /* a hole is shrunk until its middle is this far from its edge */
   LEAST_SOURCES = 64,     /* ... while there are at least so many patches to choose from */
   GUIDED_SIDE = 256,      /* levels up to this size follow the guide; finer ones have learnt from them */
+  MOST_PIECED = 2500,     /* target pixels of the level at which pieces are chosen */
+  MOST_REFINED = 10000,   /* ... and of the finest at which their seams are laid anew */
+  MOST_LOOKED = 400000,   /* ... and all of its pixels: long thin holes are left to patches alone */
+  PIECED_ROUNDS = 2,      /* rounds of search and vote that mend the seams between pieces */
+  PIECED_REACH = 8,
   SEARCHED_TARGETS = 1500000, /* levels with more targets only refine what they inherit, in one pass */
 };
 
@@ -63,30 +69,38 @@ limn_patch_vote (LimnPatchLevel *level, LimnPool *pool)
   limn_pool_run (pool, level->region.height + LIMN_PATCH - 1, vote_row, &v);
 }
 
+/* Rounds of search and vote. */
 static LimnStatus
-match_level (LimnPatchLevel *level, const LimnPatchLevel *coarse, const LimnPatchMatch *input, uint64_t seed, LimnError *error)
+improve_level (LimnPatchLevel *level, const LimnPatchMatch *input, unsigned rounds, size_t reach, uint64_t seed, LimnError *error)
 {
-  const size_t side = level->width > level->height ? level->width : level->height;
-  const bool searched = level->targets <= SEARCHED_TARGETS;
-  unsigned rounds = coarse == NULL ? 10 : level->targets < 10000 ? 6 : level->targets < 60000 ? 4 : searched ? 2 : 0;
-  const size_t reach = coarse == NULL || level->targets < 10000 ? side : level->targets < 60000 ? 64 : 8;
-
-  LIMN_TRY (limn_patch_level_begin (level, error));
-  if (input->guide && side <= GUIDED_SIDE)
-    LIMN_TRY (limn_patch_level_guide (level, input, error));
-  if (coarse == NULL)
-    LIMN_TRY (limn_patch_peel (level, seed, input->pool, input->control, error));
-  else {
-    limn_patch_inherit (level, coarse, input->pool);
-    limn_patch_vote (level, input->pool);
-  }
+  limn_patch_vote (level, input->pool);
   for (unsigned round = 0; round < rounds; round++) {
-    limn_patch_search (level, seed + round * 977, coarse == NULL && round == 0 ? 6 : 2, reach, input->pool);
+    limn_patch_search (level, seed + round * 977, 2, reach, input->pool);
     if (limn_cancelled (input->control))
       return limn_fail (error, LIMN_CANCELLED, "Cancelled.");
     limn_patch_vote (level, input->pool);
   }
   return LIMN_OK;
+}
+
+static LimnStatus
+match_level (LimnPatchLevel *level, const LimnPatchLevel *coarse, const LimnPatchMatch *input, uint64_t seed, LimnError *error)
+{
+  const size_t side = level->width > level->height ? level->width : level->height;
+  const bool searched = level->targets <= SEARCHED_TARGETS;
+  const unsigned rounds = coarse == NULL ? 10 : level->targets < 10000 ? 6 : level->targets < 60000 ? 4 : searched ? 2 : 0;
+  const size_t reach = coarse == NULL || level->targets < 10000 ? side : level->targets < 60000 ? 64 : 8;
+
+  LIMN_TRY (limn_patch_level_begin (level, error));
+  if (input->guide && side <= GUIDED_SIDE && level->guide == NULL)
+    LIMN_TRY (limn_patch_level_guide (level, input, error));
+  if (coarse)
+    limn_patch_inherit (level, coarse, input->pool);
+  else {
+    LIMN_TRY (limn_patch_peel (level, seed, input->pool, input->control, error));
+    limn_patch_search (level, seed + 1, 4, reach, input->pool);
+  }
+  return improve_level (level, input, rounds, reach, seed, error);
 }
 
 /* From the finest level's field to places of pixels: each takes the patch that has it in the middle. */
@@ -122,34 +136,84 @@ take_places (const LimnPatchLevel *level, LimnPlace **out, LimnImage *misfit, Li
   return LIMN_OK;
 }
 
+/* Fills by shifted pieces at levels[*first], or finer when a few more pixels make no matter: *first is then the finest. It gets its
+ * first field from them; *found is false where that can't be. */
 static LimnStatus
-match_levels (LimnPatchLevel *levels, const LimnPatchMatch *input, LimnPlace **places, LimnImage *misfit, LimnError *error)
+start_by_pieces (LimnPatchLevel *levels, size_t *first, const LimnPatchMatch *input, bool *found, LimnError *error)
 {
-  size_t count = 1;
+  LimnPatchLevel *level = &levels[*first];
+  LimnShiftMap map;
+  LimnStatus status;
 
+  if (input->guide)
+    LIMN_TRY (limn_patch_level_guide (level, input, error));
+  LIMN_TRY (limn_shift_map_new (&map, level, input->seed, found, input->pool, input->control, error));
+  status = LIMN_OK;
+  while (status == LIMN_OK && *found && *first > 0 && levels[*first - 1].holes <= MOST_REFINED) {
+    level = &levels[--*first];
+    if (input->guide)
+      status = limn_patch_level_guide (level, input, error);
+    if (status == LIMN_OK)
+      status = limn_shift_map_refine (&map, level, found, input->pool, input->control, error);
+  }
+  if (status == LIMN_OK && *found)
+    status = limn_patch_level_begin (level, error);
+  if (status == LIMN_OK && *found)
+    limn_patch_take (level, map.label, map.shift, input->pool);
+  limn_shift_map_clear (&map);
+  return status;
+}
+
+/* Levels from full size on, halved until the hole's middle is near its edge. */
+static LimnStatus
+make_levels (LimnPatchLevel *levels, size_t *count, const LimnPatchMatch *input, LimnError *error)
+{
+  *count = 0;
   if (input->rgb->width < LIMN_PATCH || input->rgb->height < LIMN_PATCH)
     return LIMN_OK;
   LIMN_TRY (limn_patch_level_first (&levels[0], input, error));
   if (levels[0].sources == 0 || levels[0].targets == 0)
     return LIMN_OK;
-  while (count < MOST_LEVELS && levels[count - 1].deepest > COARSEST_DEPTH) {
-    const LimnPatchLevel *fine = &levels[count - 1];
-    LimnPatchLevel *coarse = &levels[count];
+  *count = 1;
+  while (*count < MOST_LEVELS && levels[*count - 1].deepest > COARSEST_DEPTH) {
+    const LimnPatchLevel *fine = &levels[*count - 1];
+    LimnPatchLevel *coarse = &levels[*count];
 
     if (fine->width < 4 * LIMN_PATCH || fine->height < 4 * LIMN_PATCH)
       break;
     LIMN_TRY (limn_patch_level_shrink (coarse, fine, input->pool, error));
-    count++;
     if (coarse->sources < LEAST_SOURCES || coarse->targets == 0) {
       limn_patch_level_clear (coarse);
-      count--;
       break;
     }
+    ++*count;
+  }
+  return LIMN_OK;
+}
+
+static LimnStatus
+match_levels (LimnPatchLevel *levels, const LimnPatchMatch *input, LimnPlace **places, LimnImage *misfit, LimnError *error)
+{
+  size_t count, first = 0;
+  bool pieced = false;
+
+  LIMN_TRY (make_levels (levels, &count, input, error));
+  if (count == 0)
+    return LIMN_OK;
+  while (first + 1 < count && (levels[first].holes > MOST_PIECED || levels[first].width * levels[first].height > MOST_LOOKED))
+    first++;
+  if (levels[first].width * levels[first].height <= MOST_LOOKED)
+    LIMN_TRY (start_by_pieces (levels, &first, input, &pieced, error));
+  if (pieced) {
+    for (; count > first + 1; count--)
+      limn_patch_level_clear (&levels[count - 1]);
+    LIMN_TRY (improve_level (&levels[first], input, PIECED_ROUNDS, PIECED_REACH, input->seed, error));
+    count--;
   }
   for (size_t k = count; k-- > 0;) {
-    LIMN_TRY (match_level (&levels[k], k + 1 < count ? &levels[k + 1] : NULL, input, input->seed + 1000003 * k, error));
-    if (k + 1 < count)
-      limn_patch_level_clear (&levels[k + 1]);
+    const LimnPatchLevel *coarse = &levels[k + 1];
+    LIMN_TRY (match_level (&levels[k], coarse->field ? coarse : NULL, input, input->seed + 1000003 * k, error));
+    limn_patch_level_clear (&levels[k + 1]);
   }
   limn_patch_search (&levels[0], input->seed + 7, 1, 0, input->pool);
   limn_patch_settle (&levels[0], 4, input->pool);
@@ -159,7 +223,7 @@ match_levels (LimnPatchLevel *levels, const LimnPatchMatch *input, LimnPlace **p
 LimnStatus
 limn_patch_match (const LimnPatchMatch *input, LimnPlace **places, LimnImage *misfit, LimnError *error)
 {
-  LimnPatchLevel levels[MOST_LEVELS] = { 0 };
+  LimnPatchLevel levels[MOST_LEVELS + 1] = { 0 }; /* the last stays empty */
   LimnStatus status;
 
   *places = NULL;

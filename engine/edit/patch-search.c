@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "patch-level.h"
+#include "patch-cost.h"
 #include "vector.h"
 
 enum {
@@ -17,36 +17,6 @@ typedef struct {
   size_t reach, shift; /* shift: rows by which the bands are moved, so that their borders are elsewhere each time */
   bool rescore;
 } Sweep;
-
-/* A number that depends on its arguments alone (the finaliser of SplitMix64, Steele et al. 2014). */
-static inline uint64_t
-mixed (uint64_t seed, uint64_t a, uint64_t b)
-{
-  uint64_t z = seed + 0x9e3779b97f4a7c15u * (a + 1) + 0xd1b54a32d192ed03u * (b + 1);
-
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return z ^ (z >> 31);
-}
-
-/* Sum of squared differences of two patches; may stop at limit. */
-static inline __attribute__ ((always_inline)) int32_t
-difference (const int16_t *a, const int16_t *b, size_t stride, int32_t limit)
-{
-  int32_t sum = 0;
-
-  for (int row = 0; row < LIMN_PATCH; row++, a += stride, b += stride) {
-    int32_t part = 0;
-    for (int i = 0; i < LIMN_PATCH * LIMN_TEXEL; i++) {
-      const int16_t d = (int16_t) (a[i] - b[i]);
-      part += d * d;
-    }
-    sum += part;
-    if (sum >= limit)
-      break;
-  }
-  return sum;
-}
 
 /* What it costs to take the patch at source for the corner target. */
 static inline __attribute__ ((always_inline)) int32_t
@@ -63,15 +33,8 @@ cost_of (const LimnPatchLevel *level, size_t target, size_t source, int32_t limi
   }
   if (cost >= limit)
     return cost;
-  return cost + difference (level->texel + LIMN_TEXEL * target, level->texel + LIMN_TEXEL * source, LIMN_TEXEL * level->width,
+  return cost + limn_patch_difference (level->texel + LIMN_TEXEL * target, level->texel + LIMN_TEXEL * source, LIMN_TEXEL * level->width,
                             limit - cost);
-}
-
-static inline bool
-is_source (const LimnPatchLevel *level, int64_t x, int64_t y)
-{
-  return x >= 0 && y >= 0 && x < (int64_t) level->width && y < (int64_t) level->height &&
-         level->corner[(size_t) y * level->width + (size_t) x] == LIMN_CORNER_SOURCE;
 }
 
 LIMN_WIDE static void
@@ -99,7 +62,7 @@ sweep_band (void *user, size_t piece, int worker)
       const int64_t beside = (int64_t) x - step, above = y - step;
       if (beside >= 0 && beside < (int64_t) w && level->corner[(size_t) y * w + (size_t) beside] == LIMN_CORNER_TARGET) {
         const LimnPlace from = level->field[(size_t) y * w + (size_t) beside];
-        if ((from.x + step != best.x || from.y != best.y) && is_source (level, from.x + step, from.y)) {
+        if ((from.x + step != best.x || from.y != best.y) && limn_patch_is_source (level, from.x + step, from.y)) {
           const int32_t c = cost_of (level, at, (size_t) from.y * w + (size_t) (from.x + step), cost);
           if (c < cost) {
             cost = c;
@@ -110,7 +73,7 @@ sweep_band (void *user, size_t piece, int worker)
       if (above >= 0 && above < (int64_t) level->height && level->corner[(size_t) above * w + x] == LIMN_CORNER_TARGET) {
         const LimnPlace *rows = above >= y0 && above < y1 ? level->field : level->before;
         const LimnPlace from = rows[(size_t) above * w + x];
-        if ((from.x != best.x || from.y + step != best.y) && is_source (level, from.x, from.y + step)) {
+        if ((from.x != best.x || from.y + step != best.y) && limn_patch_is_source (level, from.x, from.y + step)) {
           const int32_t c = cost_of (level, at, (size_t) (from.y + step) * w + (size_t) from.x, cost);
           if (c < cost) {
             cost = c;
@@ -120,11 +83,11 @@ sweep_band (void *user, size_t piece, int worker)
       }
       unsigned turn = 0;
       for (size_t reach = s->reach; reach >= 1; reach /= 2, turn++) {
-        const uint64_t number = mixed (s->seed, at, s->pass * 64u + turn);
+        const uint64_t number = limn_patch_mixed (s->seed, at, s->pass * 64u + turn);
         const int64_t span = 2 * (int64_t) reach + 1;
         const int64_t i = best.x - (int64_t) reach + (int64_t) (((number & 0xffffffffu) * (uint64_t) span) >> 32);
         const int64_t j = best.y - (int64_t) reach + (int64_t) (((number >> 32) * (uint64_t) span) >> 32);
-        if (!is_source (level, i, j))
+        if (!limn_patch_is_source (level, i, j))
           continue;
         const int32_t c = cost_of (level, at, (size_t) j * w + (size_t) i, cost);
         if (c < cost) {
@@ -203,7 +166,7 @@ settle_band (void *user, size_t piece, int worker)
           others += near[n].x != tried.x || near[n].y != tried.y;
           seen |= n > k && near[n].x == tried.x && near[n].y == tried.y;
         }
-        if (seen || (k < count && tried.x == own.x && tried.y == own.y) || !is_source (level, tried.x, tried.y))
+        if (seen || (k < count && tried.x == own.x && tried.y == own.y) || !limn_patch_is_source (level, tried.x, tried.y))
           continue;
         const int32_t c = cost_of (level, at, (size_t) tried.y * w + (size_t) tried.x, INT32_MAX);
         if (c + others * price < least) {
@@ -245,7 +208,7 @@ nearest_source (const LimnPatchLevel *level, int64_t x, int64_t y)
   for (int64_t r = 0;; r++)
     for (int64_t j = y - r; j <= y + r; j++)
       for (int64_t i = x - r; i <= x + r; i += j == y - r || j == y + r || r == 0 ? 1 : 2 * r)
-        if (is_source (level, i, j))
+        if (limn_patch_is_source (level, i, j))
           return (LimnPlace) { (int32_t) i, (int32_t) j };
 }
 
@@ -273,7 +236,7 @@ inherit_row (void *user, size_t piece, int worker)
       const LimnPlace from = coarse->field[(size_t) j * coarse->width + (size_t) i];
       place = (LimnPlace) { (int32_t) (2 * (from.x - i)) + (int32_t) x, (int32_t) (2 * (from.y - j)) + (int32_t) y };
     }
-    level->field[at] = is_source (level, place.x, place.y) ? place : nearest_source (level, place.x, place.y);
+    level->field[at] = limn_patch_is_source (level, place.x, place.y) ? place : nearest_source (level, place.x, place.y);
     level->cost[at] = 0;
   }
 }
@@ -284,6 +247,53 @@ limn_patch_inherit (LimnPatchLevel *level, const LimnPatchLevel *coarse, LimnPoo
   Inheriting in = { level, coarse };
 
   limn_pool_run (pool, level->region.height, inherit_row, &in);
+}
+
+typedef struct {
+  LimnPatchLevel *level;
+  const int16_t *label;
+  const LimnPlace *shift;
+} Taking;
+
+/* A row of patches, each shifted as its middle is, or as the target pixel of it that is nearest to the middle. */
+static void
+take_row (void *user, size_t piece, int worker)
+{
+  const Taking *t = user;
+  LimnPatchLevel *level = t->level;
+  const size_t w = level->width, y = level->region.y + piece;
+
+  (void) worker;
+  for (size_t x = level->region.x; x < level->region.x + level->region.width; x++) {
+    const size_t at = y * w + x;
+    LimnPlace place = { (int32_t) x, (int32_t) y };
+    int least = INT32_MAX;
+
+    if (level->corner[at] != LIMN_CORNER_TARGET)
+      continue;
+    for (int j = 0; j < LIMN_PATCH; j++)
+      for (int i = 0; i < LIMN_PATCH; i++) {
+        const int16_t label = t->label[at + (size_t) j * w + (size_t) i];
+        const int far = abs (2 * i - LIMN_PATCH + 1) + abs (2 * j - LIMN_PATCH + 1);
+        if (label < 0 || far >= least)
+          continue;
+        const LimnPlace tried = { (int32_t) x + t->shift[label].x, (int32_t) y + t->shift[label].y };
+        if (limn_patch_is_source (level, tried.x, tried.y)) {
+          least = far;
+          place = tried;
+        }
+      }
+    level->field[at] = least < INT32_MAX ? place : nearest_source (level, place.x, place.y);
+    level->cost[at] = 0;
+  }
+}
+
+void
+limn_patch_take (LimnPatchLevel *level, const int16_t *label, const LimnPlace *shift, LimnPool *pool)
+{
+  Taking t = { level, label, shift };
+
+  limn_pool_run (pool, level->region.height, take_row, &t);
 }
 
 typedef struct {
@@ -390,7 +400,7 @@ limn_patch_peel (LimnPatchLevel *level, uint64_t seed, LimnPool *pool, const Lim
   for (size_t y = level->region.y; y < level->region.y + level->region.height; y++)
     for (size_t x = level->region.x; x < level->region.x + level->region.width; x++)
       if (level->corner[y * w + x] == LIMN_CORNER_TARGET) {
-        const uint64_t number = mixed (seed, y * w + x, 1u << 20);
+        const uint64_t number = limn_patch_mixed (seed, y * w + x, 1u << 20);
         level->field[y * w + x] = nearest_source (level, (int64_t) ((number & 0xffffffffu) * w >> 32), (int64_t) ((number >> 32) * h >> 32));
       }
   return LIMN_OK;

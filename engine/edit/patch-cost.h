@@ -1,0 +1,45 @@
+/* How much two patches differ. Internal to patch-*.c and shift-*.c.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LIMN_PATCH_COST_H
+#define LIMN_PATCH_COST_H
+
+#include "patch-level.h"
+
+/* A number that depends on its arguments alone (the finaliser of SplitMix64, Steele et al. 2014). */
+static inline uint64_t
+limn_patch_mixed (uint64_t seed, uint64_t a, uint64_t b)
+{
+  uint64_t z = seed + 0x9e3779b97f4a7c15u * (a + 1) + 0xd1b54a32d192ed03u * (b + 1);
+
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return z ^ (z >> 31);
+}
+
+/* Sum of squared differences of two patches; may stop at limit. */
+static inline __attribute__ ((always_inline)) int32_t
+limn_patch_difference (const int16_t *a, const int16_t *b, size_t stride, int32_t limit)
+{
+  int32_t sum = 0;
+
+  for (int row = 0; row < LIMN_PATCH; row++, a += stride, b += stride) {
+    int32_t part = 0;
+    for (int i = 0; i < LIMN_PATCH * LIMN_TEXEL; i++) {
+      const int16_t d = (int16_t) (a[i] - b[i]);
+      part += d * d;
+    }
+    sum += part;
+    if (sum >= limit)
+      break;
+  }
+  return sum;
+}
+
+static inline bool
+limn_patch_is_source (const LimnPatchLevel *level, int64_t x, int64_t y)
+{
+  return x >= 0 && y >= 0 && x < (int64_t) level->width && y < (int64_t) level->height &&
+         level->corner[(size_t) y * level->width + (size_t) x] == LIMN_CORNER_SOURCE;
+}
+
+#endif

@@ -1,0 +1,256 @@
+/* Fill: least cuts against all cuts, structures and plain gradients that go on across a hole, and what is promised of the rest.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "edit/max-flow.h"
+#include "limn-engine.h"
+
+/* What a division of the nodes costs: bit i of side set = node i with the sink. */
+static gint64
+cost_of_cut (const LimnMaxFlow *flow, const gint32 *terminal, const gint32 *capacity, guint side)
+{
+  gint64 cost = 0;
+
+  for (gint32 i = 0; i < flow->count; i++) {
+    const gboolean with_sink = side >> i & 1;
+    cost += with_sink ? MAX (terminal[i], 0) : MAX (-terminal[i], 0);
+    for (int k = 0; k < 4; k++) {
+      const gint32 other = flow->neighbour[4 * i + k];
+      if (other >= 0 && !with_sink && (side >> other & 1))
+        cost += capacity[4 * i + k];
+    }
+  }
+  return cost;
+}
+
+static void
+test_least_cut (void)
+{
+  enum { SIDE = 4, NODES = SIDE * SIDE };
+  LimnMaxFlow flow;
+
+  g_assert_cmpint (limn_max_flow_new (&flow, NODES, NULL), ==, LIMN_OK);
+  for (int round = 0; round < 30; round++) {
+    gint32 terminal[NODES], capacity[4 * NODES];
+    gint64 least = G_MAXINT64;
+    guint side = 0;
+
+    limn_max_flow_begin (&flow, NODES);
+    for (gint32 i = 0; i < NODES; i++) {
+      flow.terminal[i] = g_test_rand_int_range (-20, 21);
+      if (i % SIDE + 1 < SIDE)
+        limn_max_flow_link (&flow, i, i + 1, 1, g_test_rand_int_range (0, 12), g_test_rand_int_range (0, 12));
+      if (i + SIDE < NODES)
+        limn_max_flow_link (&flow, i, i + SIDE, 3, g_test_rand_int_range (0, 12), g_test_rand_int_range (0, 12));
+    }
+    memcpy (terminal, flow.terminal, sizeof terminal);
+    memcpy (capacity, flow.capacity, sizeof capacity);
+    limn_max_flow_cut (&flow);
+    for (gint32 i = 0; i < NODES; i++)
+      side |= (guint) (flow.tree[i] == LIMN_CUT_SINK) << i;
+    for (guint tried = 0; tried < 1u << NODES; tried++)
+      least = MIN (least, cost_of_cut (&flow, terminal, capacity, tried));
+    g_assert_cmpint (cost_of_cut (&flow, terminal, capacity, side), ==, least);
+  }
+  limn_max_flow_clear (&flow);
+}
+
+/* ---------------------------------------------------------------- whole fills, without networks */
+
+typedef struct {
+  LimnPixels photo;
+  LimnMask mask;
+} Scene;
+
+typedef double (*Shade) (size_t x, size_t y, int c);
+
+static double
+noise (size_t x, size_t y, int c)
+{
+  guint64 z = (x * 73856093u) ^ (y * 19349663u) ^ ((guint64) c * 83492791u);
+
+  z = (z ^ (z >> 13)) * 0xbf58476d1ce4e5b9u;
+  z ^= z >> 31;
+  return (double) (z & 0xffff) / 65535.0 - 0.5;
+}
+
+static double
+stripes (size_t x, size_t y, int c)
+{
+  const double along = (double) y + 0.4 * (double) x;
+
+  return 0.5 + 0.3 * tanh (4.0 * sin (along * 2.0 * G_PI / 26.0)) + 0.02 * noise (x, y, c);
+}
+
+static double
+sky (size_t x, size_t y, int c)
+{
+  return 0.35 + 0.1 * c + 0.0012 * (double) y + 0.0005 * (double) x + 0.02 * noise (x, y, c);
+}
+
+static Scene
+scene_new (size_t width, size_t height, int depth, Shade shade, LimnRegion hole)
+{
+  const size_t bytes = (size_t) depth / 8;
+  Scene s = { .photo = { g_malloc (width * height * 4 * bytes), width, height, width * 4 * bytes, depth } };
+  guint8 *mask = g_malloc0 (width * height);
+
+  for (size_t y = 0; y < height; y++)
+    for (size_t x = 0; x < width; x++) {
+      const gboolean inside = x - hole.x < hole.width && y - hole.y < hole.height;
+      mask[y * width + x] = inside ? 255 : 0;
+      for (int c = 0; c < 4; c++) {
+        const double v = c == 3 ? 1.0 : inside ? (double) (c == 0) : CLAMP (shade (x, y, c), 0.0, 1.0);
+        if (depth == 16)
+          ((guint16 *) s.photo.data)[4 * (y * width + x) + (size_t) c] = (guint16) (v * 65535.0 + 0.5);
+        else
+          ((guint8 *) s.photo.data)[4 * (y * width + x) + (size_t) c] = (guint8) (v * 255.0 + 0.5);
+      }
+    }
+  s.mask = (LimnMask) { mask, width, height, width };
+  return s;
+}
+
+static void
+scene_clear (Scene *s)
+{
+  g_free (s->photo.data);
+  g_free ((void *) s->mask.data);
+}
+
+static LimnPatch
+fill (const Scene *s, int threads, float grow, float feather)
+{
+  const LimnEngineOptions engine_options = { .threads = threads };
+  const LimnFillOptions options = { .sampling = { .seed = 4, .steps = 1 }, .grow = grow, .feather = feather };
+  LimnEngine *engine;
+  LimnPatch patch;
+  LimnError error;
+
+  g_assert_cmpint (limn_engine_new (&engine, &engine_options, &error), ==, LIMN_OK);
+  g_assert_cmpint (limn_fill (engine, &s->photo, &s->mask, &options, NULL, &patch, NULL, &error), ==, LIMN_OK);
+  limn_engine_free (engine);
+  return patch;
+}
+
+static double
+level_at (const LimnPixels *p, size_t x, size_t y, int c)
+{
+  return ((const guint8 *) p->data)[y * p->stride + 4 * x + (size_t) c] / 255.0;
+}
+
+/* Slanting stripes join across the hole: they are where they would be, but for a little near their edges. */
+static void
+test_stripes (void)
+{
+  static const LimnRegion HOLES[] = { { 90, 80, 90, 70 }, { 0, 100, 70, 60 }, { 190, 150, 70, 60 } };
+
+  for (size_t k = 0; k < G_N_ELEMENTS (HOLES); k++) {
+    const LimnRegion hole = HOLES[k];
+    Scene s = scene_new (260, 210, 8, stripes, hole);
+    LimnPatch patch = fill (&s, 2, 0.0f, 0.0f);
+    size_t wrong = 0;
+
+    limn_patch_apply (&patch, &s.photo);
+    for (size_t y = hole.y; y < hole.y + hole.height; y++)
+      for (size_t x = hole.x; x < hole.x + hole.width; x++)
+        wrong += fabs (level_at (&s.photo, x, y, 1) - stripes (x, y, 1)) > 0.2;
+    g_assert_cmpuint (wrong, <, hole.width * hole.height / 12);
+    limn_patch_clear (&patch);
+    scene_clear (&s);
+  }
+}
+
+/* A sky's gradient goes on without blotches, and with its grain. */
+static void
+test_sky (void)
+{
+  const LimnRegion hole = { 140, 110, 120, 100 };
+  Scene s = scene_new (400, 320, 8, sky, hole);
+  LimnPatch patch = fill (&s, 2, 0.0f, 0.0f);
+  double grain = 0.0, grain_around = 0.0;
+
+  limn_patch_apply (&patch, &s.photo);
+  for (size_t y = hole.y; y < hole.y + hole.height; y += 20)
+    for (size_t x = hole.x; x < hole.x + hole.width; x += 20)
+      for (int c = 0; c < 3; c++) {
+        double sum = 0.0;
+        for (size_t j = y; j < y + 20; j++)
+          for (size_t i = x; i < x + 20; i++)
+            sum += level_at (&s.photo, i, j, c) - sky (i, j, c);
+        g_assert_cmpfloat (fabs (sum / 400.0), <, 0.012);
+      }
+  for (size_t y = hole.y + 1; y + 1 < hole.y + hole.height; y++)
+    for (size_t x = hole.x + 1; x + 1 < hole.x + hole.width; x++) {
+      grain += fabs (level_at (&s.photo, x + 1, y, 1) - level_at (&s.photo, x, y, 1));
+      grain_around += fabs (level_at (&s.photo, x + 1, y - 100, 1) - level_at (&s.photo, x, y - 100, 1));
+    }
+  g_assert_cmpfloat (grain, >, 0.8 * grain_around);
+  g_assert_cmpfloat (grain, <, 1.2 * grain_around);
+  limn_patch_clear (&patch);
+  scene_clear (&s);
+}
+
+/* Whatever is farther from the mask than grow and feather stays bit for bit, transparency too, at both depths; and one thread
+ * writes what three write. */
+static void
+test_promises (void)
+{
+  for (int depth = 8; depth <= 16; depth += 8) {
+    const LimnRegion hole = { 60, 50, 50, 40 };
+    const size_t bytes = (size_t) depth / 8;
+    Scene s = scene_new (200, 170, depth, stripes, hole);
+    LimnPatch one, three;
+
+    for (size_t i = 0; i < 40; i++) /* a transparent corner */
+      memset ((guint8 *) s.photo.data + i * s.photo.stride, 0, 30 * 4 * bytes);
+    g_autofree guint8 *before = g_memdup2 (s.photo.data, s.photo.height * s.photo.stride);
+    one = fill (&s, 1, 3.0f, 4.0f);
+    three = fill (&s, 3, 3.0f, 4.0f);
+    g_assert_cmpmem (one.pixels.data, one.pixels.height * one.pixels.stride, three.pixels.data,
+                     three.pixels.height * three.pixels.stride);
+    limn_patch_apply (&one, &s.photo);
+    for (size_t y = 0; y < s.photo.height; y++)
+      for (size_t x = 0; x < s.photo.width; x++)
+        if (x + 8 < hole.x || x >= hole.x + hole.width + 8 || y + 8 < hole.y || y >= hole.y + hole.height + 8)
+          g_assert_cmpmem ((guint8 *) s.photo.data + y * s.photo.stride + x * 4 * bytes, 4 * bytes,
+                           before + y * s.photo.stride + x * 4 * bytes, 4 * bytes);
+    limn_patch_clear (&one);
+    limn_patch_clear (&three);
+    scene_clear (&s);
+  }
+}
+
+static void
+test_cancel (void)
+{
+  const LimnEngineOptions engine_options = { .threads = 2 };
+  atomic_int cancel = 1;
+  const LimnControl control = { .cancel = &cancel };
+  const LimnFillOptions options = { .sampling = { .steps = 1 } };
+  Scene s = scene_new (200, 170, 8, stripes, (LimnRegion) { 60, 50, 50, 40 });
+  LimnEngine *engine;
+  LimnPatch patch;
+  LimnError error;
+
+  g_assert_cmpint (limn_engine_new (&engine, &engine_options, &error), ==, LIMN_OK);
+  g_assert_cmpint (limn_fill (engine, &s.photo, &s.mask, &options, &control, &patch, NULL, &error), ==, LIMN_CANCELLED);
+  g_assert_null (patch.pixels.data);
+  limn_engine_free (engine);
+  scene_clear (&s);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/max-flow/least-cut", test_least_cut);
+  g_test_add_func ("/fill/stripes", test_stripes);
+  g_test_add_func ("/fill/sky", test_sky);
+  g_test_add_func ("/fill/promises", test_promises);
+  g_test_add_func ("/fill/cancel", test_cancel);
+  return g_test_run ();
+}
