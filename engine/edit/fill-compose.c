@@ -7,9 +7,9 @@
 #include "fill-job.h"
 #include "seam.h"
 
-static const float HOLD = 0.0008f;      /* corrections die away over some 35 pixels */
+static const float HOLD = 0.0002f;      /* corrections die away over some 70 pixels */
 static const float HOLD_FIRST = 1e-5f;  /* a picture that is only roughly right may be moved as a whole */
-static const float LARGEST_STEP = 0.12f; /* a larger one at a seam is the edge of something, not a seam */
+static const float LARGEST_STEP = 0.16f; /* a larger one at a seam is the edge of something, not a seam */
 
 /* The hole and one pixel around it, within the context. */
 typedef struct {

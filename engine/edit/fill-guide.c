@@ -9,7 +9,7 @@ enum {
   SMALLEST_FOR_BASE = 24, /* smaller holes are a matter of the pixels around them: base is not asked */
 };
 
-static const float FOLLOW_BASE = 0.25f; /* how much the patches follow what base imagined */
+static const float FOLLOW_BASE = 0.004f; /* how much the patches follow what base imagined */
 static const float LINE_GAIN = 3.0f;    /* a line that covers a third of one of base's pixels is a line there */
 
 /* The context in cells. */
