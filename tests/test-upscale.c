@@ -195,6 +195,42 @@ refusals (void)
   g_free (p.data);
 }
 
+typedef struct {
+  double last;
+  guint reports;
+} Heard;
+
+static void
+hear (void *user, double fraction)
+{
+  Heard *heard = user;
+
+  g_assert_cmpfloat (fraction, >=, heard->last);
+  g_assert_cmpfloat (fraction, <=, 1);
+  heard->last = fraction;
+  heard->reports++;
+}
+
+/* Progress never goes back, tells of the tiles of each chunk, and ends with all done. */
+static void
+progress (void)
+{
+  LimnEngine *e = engine (DETAIL, 2);
+  LimnPixels p = photo (240, 40, 8, false); /* two chunks */
+  LimnUpscaleOptions options = { .sampling = { .steps = 1 }, .scale = 8 };
+  Heard heard = { 0 };
+  LimnControl control = { .progress = hear, .user = &heard };
+  LimnPatch patch;
+  LimnStats stats;
+
+  g_assert_cmpint (limn_upscale (e, &p, &options, &control, &patch, &stats, NULL), ==, LIMN_OK);
+  g_assert_cmpfloat (heard.last, ==, 1);
+  g_assert_cmpuint (heard.reports, >=, stats.tiles);
+  limn_patch_clear (&patch);
+  limn_engine_free (e);
+  g_free (p.data);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -208,6 +244,7 @@ main (int argc, char **argv)
   g_test_add_func ("/upscale/chunks", chunks_do_not_show);
   g_test_add_func ("/upscale/gray", gray_stays_gray);
   g_test_add_func ("/upscale/quick-region", quick_region);
+  g_test_add_func ("/upscale/progress", progress);
   g_test_add_func ("/upscale/refusals", refusals);
   return g_test_run ();
 }

@@ -22,20 +22,32 @@ typedef struct {
   LimnRegion region;
   LimnStats *stats;
   const LimnControl *control;
+  double done, share; /* of the whole work: before what is enlarged now, and that itself */
+  double reported;
 } Job;
+
+static void
+report (void *user, double fraction)
+{
+  Job *job = user;
+
+  job->reported = fmin (fmax (job->reported, job->done + job->share * fraction), 1);
+  if (job->control && job->control->progress)
+    job->control->progress (job->control->user, job->reported);
+}
 
 /* Four times as large. x, y: place of low in the whole photo (or the whole photo enlarged four times). */
 static LimnStatus
-enlarge_four (const Job *job, const LimnImage *low, ptrdiff_t x, ptrdiff_t y, float level, LimnImage *out, LimnError *error)
+enlarge_four (Job *job, const LimnImage *low, ptrdiff_t x, ptrdiff_t y, float level, LimnImage *out, LimnError *error)
 {
-  const LimnControl silent = { .cancel = job->control ? job->control->cancel : NULL };
+  const LimnControl control = { .cancel = job->control ? job->control->cancel : NULL, .progress = report, .user = job };
   return limn_detail_picture (job->engine, low, level, NULL, NULL, NULL, x, y, &job->options->sampling, out, job->stats,
-                              &silent, error);
+                              &control, error);
 }
 
 /* rgb (the chunk with its margin, at x, y of the photo) times the scale, not yet projected. */
 static LimnStatus
-enlarge (const Job *job, const LimnImage *rgb, ptrdiff_t x, ptrdiff_t y, LimnImage *out, LimnError *error)
+enlarge (Job *job, const LimnImage *rgb, ptrdiff_t x, ptrdiff_t y, LimnImage *out, LimnError *error)
 {
   size_t s = (size_t) job->options->scale, w = rgb->width * s, h = rgb->height * s;
   float denoise = job->options->denoise;
@@ -49,8 +61,14 @@ enlarge (const Job *job, const LimnImage *rgb, ptrdiff_t x, ptrdiff_t y, LimnIma
   if (status == LIMN_OK && job->options->sampling.quick)
     status = limn_resample (out, &clean, w, h, LIMN_FILTER_LANCZOS3, pool, error);
   else if (status == LIMN_OK) {
+    double share = job->share;
+
+    if (s == 8)
+      job->share = share / 17; /* the second time there are 16 times as many pixels */
     status = enlarge_four (job, &clean, x, y, STRONGEST_LEVEL * denoise, &four, error);
     if (status == LIMN_OK && s == 8) {
+      job->done += job->share;
+      job->share = share - job->share;
       status = enlarge_four (job, &four, 4 * x, 4 * y, 0, &more, error);
       limn_image_clear (&four);
     }
@@ -98,7 +116,7 @@ store (const LimnImage *rgb, const LimnImage *alpha, size_t ox, size_t oy, LimnP
 
 /* One chunk: core at (x, y) of the photo, w x h. */
 static LimnStatus
-chunk (const Job *job, size_t x, size_t y, size_t w, size_t h, LimnPatch *patch, LimnError *error)
+chunk (Job *job, size_t x, size_t y, size_t w, size_t h, LimnPatch *patch, LimnError *error)
 {
   size_t s = (size_t) job->options->scale, cw = w + 2 * MARGIN, ch = h + 2 * MARGIN;
   LimnImage rgb = { 0 }, alpha = { 0 }, large = { 0 }, large_alpha = { 0 };
@@ -168,12 +186,14 @@ limn_upscale (LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOpti
     size_t ye = y - y % CORE + CORE < r->y + r->height ? y - y % CORE + CORE : r->y + r->height;
     for (size_t x = r->x; x < r->x + r->width && status == LIMN_OK;) {
       size_t xe = x - x % CORE + CORE < r->x + r->width ? x - x % CORE + CORE : r->x + r->width;
+      double all = (double) r->width * (double) r->height;
+
+      job.done = ((double) (y - r->y) * (double) r->width + (double) (x - r->x) * (double) (ye - y)) / all;
+      job.share = (double) (xe - x) * (double) (ye - y) / all;
       status = limn_cancelled (control) ? limn_fail (error, LIMN_CANCELLED, "Cancelled.")
                                         : chunk (&job, x, y, xe - x, ye - y, patch, error);
-      if (status == LIMN_OK && control && control->progress) {
-        double done = (double) (y - r->y) * (double) r->width + (double) (xe - r->x) * (double) (ye - y);
-        control->progress (control->user, done / ((double) r->width * (double) r->height));
-      }
+      if (status == LIMN_OK)
+        report (&job, 1);
       x = xe;
     }
     y = ye;
