@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 static const CliCommand *const commands[] = {
   &cli_fill, &cli_colorize, &cli_sketch, &cli_upscale, &cli_zero_shot, &cli_info, &cli_bench, NULL,
@@ -24,8 +25,10 @@ wait_for_signals (void *data)
   Watch *watch = data;
   int number;
 
-  while (sigwait (&watch->signals, &number) == 0)
+  if (sigwait (&watch->signals, &number) == 0)
     g_cancellable_cancel (watch->cancellable);
+  if (sigwait (&watch->signals, &number) == 0) /* whoever insists, perhaps because a file never comes, need not wait */
+    _exit (CLI_CANCELLED);
   return NULL;
 }
 

@@ -1,0 +1,202 @@
+"""What the edits promise, on files.
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import struct
+import zlib
+
+import numpy as np
+from PIL import Image, ImageCms
+
+from harness import disc, luma, main, photo, read_png, report, succeed, write_fill, write_png
+
+
+def bytes_of(*arguments):
+    succeed(*arguments, "-o", "out.png")
+    with open("out.png", "rb") as f:
+        return f.read()
+
+
+def outside_is_kept(depth, channels):
+    pixels, mask = write_fill(depth, channels)
+    for options, reach in ((("--grow", "0", "--feather", "0"), 0), ((), 4 + 4 + 1), (("--grow", "7.5", "--feather", "3"), 12)):
+        succeed("fill", "photo.png", "--mask", "mask.png", *options, "-o", "out.png")
+        out, chunks = read_png("out.png")
+        outside = disc(radius=14 + reach) == 0
+        assert out.shape == pixels.shape and chunks[b"IHDR"][8] == depth
+        assert (out[outside] == pixels[outside]).all(), "pixels outside the mask have changed"
+        assert (out[mask > 0] != pixels[mask > 0]).any(), "nothing was filled"
+
+
+def test_fill_keeps_outside_8_bit():
+    outside_is_kept(8, 3)
+
+
+def test_fill_keeps_outside_8_bit_alpha():
+    outside_is_kept(8, 4)
+
+
+def test_fill_keeps_outside_16_bit():
+    outside_is_kept(16, 3)
+
+
+def test_fill_keeps_outside_16_bit_alpha():
+    outside_is_kept(16, 4)
+
+
+def test_fill_keeps_outside_gray():
+    outside_is_kept(8, 1)
+    outside_is_kept(16, 2)
+
+
+def test_fill_keeps_outside_in_webp():
+    pixels, mask = write_fill(8, 4)
+    pixels[..., 3] = 255
+    Image.fromarray(pixels).save("photo.webp", lossless=True, exact=True)
+    succeed("fill", "photo.webp", "--mask", "mask.png", "-o", "out.webp")
+    out, outside = np.asarray(Image.open("out.webp").convert("RGB")), disc(radius=14 + 9) == 0
+    assert (out[outside] == pixels[outside][:, :3]).all()
+
+
+def test_fill_keeps_profile_text_and_resolution():
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    chunks = ((b"iCCP", b"made by hand\0\0" + zlib.compress(profile)), (b"pHYs", struct.pack(">IIB", 11811, 11811, 1)),
+              (b"tEXt", b"Comment\0a hand made picture"))
+    write_fill()
+    write_png("photo.png", photo(), chunks=chunks)
+    succeed("fill", "photo.png", "--mask", "mask.png", "-o", "out.png")
+    out, kept = read_png("out.png")
+    outside = disc(radius=14 + 9) == 0
+    assert (out[outside] == photo()[outside]).all()
+    assert zlib.decompress(kept[b"iCCP"].split(b"\0", 1)[1][1:]) == profile
+    assert struct.unpack(">II", kept[b"pHYs"][:8]) == (11811, 11811)
+    assert any(b"a hand made picture" in body for body in kept.values())
+
+
+def test_fill_follows_paint():
+    pixels, mask = write_fill()
+    paint = np.zeros((80, 96, 4), np.uint8)
+    paint[mask > 0] = (220, 40, 40, 255)
+    write_png("paint.png", paint)
+    succeed("fill", "photo.png", "--mask", "mask.png", "-o", "plain.png")
+    succeed("fill", "photo.png", "--mask", "mask.png", "--paint", "paint.png", "-o", "out.png")
+    redness = [np.diff(read_png(name)[0][mask > 0][:, 1::-1]).mean() for name in ("plain.png", "out.png")]
+    assert redness[1] > redness[0] + 5, redness
+
+
+def test_colorize_keeps_luma():
+    for depth, channels in ((8, 1), (8, 3), (16, 3)):
+        pixels = photo(channels=channels, depth=depth)
+        write_png("photo.png", pixels)
+        succeed("colorize", "photo.png", "-o", "out.png")
+        out, _ = read_png("out.png")
+        before = luma(pixels.astype(float)) if channels == 3 else pixels[..., 0].astype(float)
+        assert np.abs(luma(out) - before).max() <= 1.0, np.abs(luma(out) - before).max()
+        assert channels == 3 or np.ptp(out, axis=2).max() > 0, "no colour at all"
+
+
+def test_colorize_keeps_alpha():
+    pixels, _ = write_fill(8, 4)
+    succeed("colorize", "photo.png", "-o", "out.png")
+    assert (read_png("out.png")[0][..., 3] == pixels[..., 3]).all()
+
+
+def test_colorize_only_where_the_mask_is_white():
+    pixels, mask = write_fill()
+    succeed("colorize", "photo.png", "--mask", "mask.png", "-o", "out.png")
+    out, _ = read_png("out.png")
+    assert (out[mask == 0] == pixels[mask == 0]).all() and (out[mask > 0] != pixels[mask > 0]).any()
+
+
+def test_colorize_without_saturation_is_gray():
+    write_png("photo.png", photo())
+    succeed("colorize", "photo.png", "--saturation", "0", "-o", "out.png")
+    assert np.ptp(read_png("out.png")[0], axis=2).max() <= 1
+
+
+def test_colorize_follows_hints():
+    write_png("photo.png", photo(channels=1))
+    hints = np.zeros((80, 96, 4), np.uint8)
+    hints[30:50, 40:56] = (40, 90, 220, 255)
+    write_png("hints.png", hints)
+    succeed("colorize", "photo.png", "--hints", "hints.png", "-o", "out.png")
+    there = read_png("out.png")[0][34:46, 44:52].reshape(-1, 3).mean(0)
+    assert there[2] > there[0] + 40, there
+
+
+def test_upscale_is_faithful():
+    for scale in (2, 3, 4, 8):
+        pixels = photo(40, 34)
+        write_png("photo.png", pixels)
+        succeed("upscale", "photo.png", "--scale", scale, "-o", "out.png")
+        out, _ = read_png("out.png")
+        back = out.reshape(34, scale, 40, scale, 3).mean((1, 3))
+        assert np.abs(back - pixels).max() <= 0.51, (scale, np.abs(back - pixels).max())
+
+
+def test_upscale_keeps_16_bit_and_alpha():
+    pixels = photo(40, 34, 4, 16)
+    write_png("photo.png", pixels)
+    succeed("upscale", "photo.png", "--scale", "2", "-o", "out.png")
+    out, _ = read_png("out.png")
+    assert out.shape == (68, 80, 4)
+    back = out[..., :3].reshape(34, 2, 40, 2, 3).mean((1, 3))
+    assert np.abs(back - pixels[..., :3]).max() <= 1.0
+
+
+def test_denoise_changes_the_average():
+    write_png("photo.png", photo(40, 34))
+    plain = bytes_of("upscale", "photo.png", "--scale", "2")
+    assert bytes_of("upscale", "photo.png", "--scale", "2", "--denoise", "1") != plain
+    assert bytes_of("upscale", "photo.png", "--scale", "2", "--no-faithful") != plain
+
+
+def same_for_threads(*arguments):
+    one = bytes_of(*arguments, "--seed", "5", "--threads", "1")
+    assert bytes_of(*arguments, "--seed", "5", "--threads", "2") == one
+    assert bytes_of(*arguments, "--seed", "5", "--threads", "3", "--steps", "1") == one
+    return one
+
+
+def test_fill_is_reproducible():
+    write_fill()
+    same_for_threads("fill", "photo.png", "--mask", "mask.png")
+
+
+def test_colorize_is_reproducible():
+    write_png("photo.png", photo(channels=1))
+    one = same_for_threads("colorize", "photo.png")
+    assert bytes_of("colorize", "photo.png", "--seed", "6") != one
+    assert bytes_of("colorize", "photo.png", "--seed", "5", "--steps", "2") != one
+
+
+def test_sketch_is_reproducible():
+    write_png("paint.png", photo(channels=4))
+    one = same_for_threads("sketch", "--paint", "paint.png", "--size", "96")
+    assert bytes_of("sketch", "--paint", "paint.png", "--size", "96", "--seed", "6") != one
+    assert bytes_of("sketch", "--paint", "paint.png", "--size", "96", "--seed", "5", "--freedom", "1") != one
+
+
+def test_upscale_is_reproducible():
+    write_png("photo.png", photo(70, 50))
+    same_for_threads("upscale", "photo.png", "--scale", "4")
+
+
+def test_mix_of_two_seeds():
+    write_png("photo.png", photo(channels=1))
+    a, b = bytes_of("colorize", "photo.png", "--seed", "1"), bytes_of("colorize", "photo.png", "--seed", "2")
+    both = ("colorize", "photo.png", "--seed", "1", "--seed-b", "2", "--mix")
+    assert bytes_of(*both, "0") == a
+    assert bytes_of(*both, "0.5") not in (a, b)
+    succeed(*both, "1", "-o", "out.png")
+    end = read_png("out.png")[0]
+    succeed("colorize", "photo.png", "--seed", "2", "-o", "out.png")
+    assert np.abs(end - read_png("out.png")[0]).max() <= 1
+
+
+def test_two_steps_are_two_evaluations():
+    write_png("photo.png", photo(channels=1))
+    one = report("colorize", "photo.png", "-o", "out.png")["evaluations"]
+    assert report("colorize", "photo.png", "--steps", "2", "-o", "out.png")["evaluations"] == 2 * one == 2
+
+
+main()
