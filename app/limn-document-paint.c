@@ -5,63 +5,93 @@
 /* -- Strokes -- */
 
 void
+limn_document_begin_stroke_on (LimnDocument *self, LimnStrokePlanes planes, const LimnBrush *brush, gboolean limit_to_mask,
+                               const char *name)
+{
+  g_return_if_fail (planes != 0 && planes < LIMN_STROKE_PLANE (LIMN_DOCUMENT_N_PLANES));
+  limn_document_end_stroke (self);
+  self->stroke_name = g_strdup (name);
+  for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++)
+    if (planes & LIMN_STROKE_PLANE (i)) {
+      self->stroke_before[i] = limn_raster_copy (self->planes[i]);
+      self->strokes[i] = limn_stroke_new (self->planes[i], brush, limit_to_mask ? self->planes[LIMN_DOCUMENT_MASK] : NULL);
+    }
+}
+
+void
 limn_document_begin_stroke (LimnDocument *self, LimnDocumentPlane plane, const LimnBrush *brush, gboolean limit_to_mask,
                             const char *name)
 {
-  g_return_if_fail (plane < LIMN_DOCUMENT_N_PLANES);
-  limn_document_end_stroke (self);
-  self->stroke_plane = plane;
-  self->stroke_before = limn_raster_copy (self->planes[plane]);
-  self->stroke_name = g_strdup (name);
-  self->stroke = limn_stroke_new (self->planes[plane], brush, limit_to_mask ? self->planes[LIMN_DOCUMENT_MASK] : NULL);
+  limn_document_begin_stroke_on (self, LIMN_STROKE_PLANE (plane), brush, limit_to_mask, name);
 }
 
 static void
-tell_stroke (LimnDocument *self, LimnRect rect)
+tell_strokes (LimnDocument *self, const LimnRect rects[LIMN_DOCUMENT_N_PLANES])
 {
-  if (limn_rect_is_empty (&rect))
-    return;
-  limn_document_touch (self, &rect, limn_document_plane_change (self->stroke_plane));
-  limn_document_tell (self);
+  gboolean any = FALSE;
+  for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++)
+    if (!limn_rect_is_empty (&rects[i])) {
+      limn_document_touch (self, &rects[i], limn_document_plane_change (i));
+      any = TRUE;
+    }
+  if (any)
+    limn_document_tell (self);
 }
 
 void
 limn_document_extend_stroke (LimnDocument *self, double x, double y, double pressure)
 {
-  g_return_if_fail (self->stroke);
-  tell_stroke (self, limn_stroke_add (self->stroke, x, y, pressure));
+  g_return_if_fail (limn_document_is_stroking (self));
+  LimnRect rects[LIMN_DOCUMENT_N_PLANES] = { 0 };
+  for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++)
+    if (self->strokes[i])
+      rects[i] = limn_stroke_add (self->strokes[i], x, y, pressure);
+  tell_strokes (self, rects);
 }
 
 void
 limn_document_end_stroke (LimnDocument *self)
 {
-  if (!self->stroke)
+  if (!limn_document_is_stroking (self))
     return;
-  g_autoptr (LimnStroke) stroke = g_steal_pointer (&self->stroke);
-  g_autoptr (LimnRaster) before = g_steal_pointer (&self->stroke_before);
   g_autofree char *name = g_steal_pointer (&self->stroke_name);
-  LimnRect rect = limn_stroke_finish (stroke);
-  limn_document_touch (self, &rect, limn_document_plane_change (self->stroke_plane));
   LimnHistoryStep *step = limn_history_step_new (name);
-  limn_history_step_add_tiles (step, (int) self->stroke_plane, before, self->planes[self->stroke_plane]);
+  for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
+    if (!self->strokes[i])
+      continue;
+    g_autoptr (LimnStroke) stroke = g_steal_pointer (&self->strokes[i]);
+    g_autoptr (LimnRaster) before = g_steal_pointer (&self->stroke_before[i]);
+    LimnRect rect = limn_stroke_finish (stroke);
+    limn_document_touch (self, &rect, limn_document_plane_change (i));
+    limn_history_step_add_tiles (step, i, before, self->planes[i]);
+  }
   limn_document_push (self, step);
 }
 
 void
 limn_document_cancel_stroke (LimnDocument *self)
 {
-  if (!self->stroke)
+  if (!limn_document_is_stroking (self))
     return;
-  g_autoptr (LimnStroke) stroke = g_steal_pointer (&self->stroke);
-  g_clear_object (&self->stroke_before);
+  LimnRect rects[LIMN_DOCUMENT_N_PLANES] = { 0 };
+  for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
+    if (!self->strokes[i])
+      continue;
+    g_autoptr (LimnStroke) stroke = g_steal_pointer (&self->strokes[i]);
+    g_clear_object (&self->stroke_before[i]);
+    rects[i] = limn_stroke_revert (stroke);
+  }
   g_clear_pointer (&self->stroke_name, g_free);
-  tell_stroke (self, limn_stroke_revert (stroke));
+  tell_strokes (self, rects);
 }
 
 gboolean
 limn_document_is_stroking (LimnDocument *self)
 {
-  return self->stroke != NULL;
+  for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++)
+    if (self->strokes[i])
+      return TRUE;
+  return FALSE;
 }
 
 /* -- One operation on one plane -- */

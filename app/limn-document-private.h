@@ -28,9 +28,8 @@ struct _LimnDocument {
   gpointer group_target;
   LimnHistoryStep *group_step;
 
-  LimnStroke *stroke;
-  LimnDocumentPlane stroke_plane;
-  LimnRaster *stroke_before;
+  LimnStroke *strokes[LIMN_DOCUMENT_N_PLANES];        /* in progress, on these planes */
+  LimnRaster *stroke_before[LIMN_DOCUMENT_N_PLANES];
   char *stroke_name;
 
   LimnStackLayer preview; /* picture NULL = none */

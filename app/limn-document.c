@@ -32,8 +32,10 @@ static void
 limn_document_finalize (GObject *object)
 {
   LimnDocument *self = LIMN_DOCUMENT (object);
-  g_clear_pointer (&self->stroke, limn_stroke_free);
-  g_clear_object (&self->stroke_before);
+  for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
+    g_clear_pointer (&self->strokes[i], limn_stroke_free);
+    g_clear_object (&self->stroke_before[i]);
+  }
   g_free (self->stroke_name);
   g_clear_object (&self->photo);
   g_free (self->path);
@@ -409,6 +411,22 @@ limn_document_render (LimnDocument *self, LimnSnapshotSource source, int level, 
   LimnStack stack = limn_document_make_stack (self, result ? G_MAXUINT : 0, result);
   limn_stack_render (&stack, level, rect, out, stride);
   g_free ((gpointer) stack.layers);
+}
+
+LimnStack *
+limn_document_dup_stack (LimnDocument *self, LimnSnapshotSource source)
+{
+  gboolean result = source == LIMN_SNAPSHOT_RESULT;
+  LimnStack stack = limn_document_make_stack (self, result ? G_MAXUINT : 0, result);
+  LimnStack *copy = limn_stack_copy (&stack);
+  g_free ((gpointer) stack.layers);
+  return copy;
+}
+
+gboolean
+limn_document_get_has_preview (LimnDocument *self)
+{
+  return self->preview.picture != NULL;
 }
 
 LimnPicture *

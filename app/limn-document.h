@@ -14,6 +14,7 @@
 #include "limn-history.h"
 #include "limn-mask.h"
 #include "limn-snapshot.h"
+#include "limn-stack.h"
 
 G_BEGIN_DECLS
 
@@ -57,6 +58,10 @@ void limn_document_set_saved (LimnDocument *self, LimnSnapshot *snapshot, const 
 LimnSnapshot *limn_document_dup_snapshot (LimnDocument *self);
 /* Pixels for the canvas, as limn_snapshot_render, with the live preview on top of LIMN_SNAPSHOT_RESULT. */
 void limn_document_render (LimnDocument *self, LimnSnapshotSource source, int level, const LimnRect *rect, guint8 *out, gsize stride);
+/* What limn_document_render would draw now, to be rendered (limn_stack_render) on another thread. Transfer full. */
+LimnStack *limn_document_dup_stack (LimnDocument *self, LimnSnapshotSource source);
+/* TRUE while a live preview lies over everything. */
+gboolean limn_document_get_has_preview (LimnDocument *self);
 /* The plane itself, to be read (limn_raster_read) for overlays; borrowed; change it only through the functions below. The object
  * changes when the canvas's size does (LIMN_CHANGE_SIZE). */
 LimnRaster *limn_document_get_plane (LimnDocument *self, LimnDocumentPlane plane);
@@ -69,6 +74,11 @@ LimnPicture *limn_document_flatten (LimnDocument *self, GError **error);
 /* name: of the undo step, translated. limit_to_mask: paint only where the mask is set (guides). A stroke in progress is ended first. */
 void limn_document_begin_stroke (LimnDocument *self, LimnDocumentPlane plane, const LimnBrush *brush, gboolean limit_to_mask,
                                  const char *name);
+/* The same on several planes at once (an eraser for paint and ink): one step. */
+typedef guint LimnStrokePlanes;
+#define LIMN_STROKE_PLANE(plane) (1u << (plane))
+void limn_document_begin_stroke_on (LimnDocument *self, LimnStrokePlanes planes, const LimnBrush *brush, gboolean limit_to_mask,
+                                    const char *name);
 void limn_document_extend_stroke (LimnDocument *self, double x, double y, double pressure);
 void limn_document_end_stroke (LimnDocument *self);
 /* Puts back what was there before the stroke (Esc). */

@@ -5,6 +5,29 @@
 #include <lcms2.h>
 #include <string.h>
 
+LimnStack *
+limn_stack_copy (const LimnStack *self)
+{
+  LimnStackLayer *layers = g_new (LimnStackLayer, self->n_layers);
+  LimnStack *copy = g_new (LimnStack, 1);
+  *copy = (LimnStack){ g_object_ref (self->photo), layers, self->n_layers };
+  for (guint i = 0; i < self->n_layers; i++) {
+    layers[i] = self->layers[i];
+    g_object_ref (layers[i].picture);
+  }
+  return copy;
+}
+
+void
+limn_stack_free (LimnStack *self)
+{
+  g_object_unref (self->photo);
+  for (guint i = 0; i < self->n_layers; i++)
+    g_object_unref (self->layers[i].picture);
+  g_free ((gpointer) self->layers);
+  g_free (self);
+}
+
 /* (below (max - a) + above a) / max to nearest; as the engine lays patches. */
 static inline guint32
 mix (guint32 below, guint32 above, guint32 a, guint32 max)

@@ -22,6 +22,11 @@ typedef struct {
   guint n_layers;
 } LimnStack;
 
+/* The same with references to its pictures, for another thread (pictures don't change); free with limn_stack_free. */
+LimnStack *limn_stack_copy (const LimnStack *self);
+void limn_stack_free (LimnStack *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LimnStack, limn_stack_free)
+
 /* Layers are laid by Porter and Duff's over (keep_alpha: atop); where none covers, pixels stay the photo's own bytes. */
 
 /* As limn_snapshot_render: a rectangle of the stack reduced by 2^level, in sRGB of 8 bits. */

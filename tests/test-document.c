@@ -551,12 +551,68 @@ test_render (void)
   }
 }
 
+/* An eraser takes away from two planes at once; that is one step, and Esc puts both back. */
+static void
+test_two_planes (void)
+{
+  g_autoptr (LimnDocument) document = limn_document_new_sketch (200, 100, NULL);
+  LimnBrush brush;
+  Changes changes = { .n = 0 };
+  paint (document, LIMN_DOCUMENT_PAINT, 20, 50, 180, 50);
+  paint (document, LIMN_DOCUMENT_INK, 20, 50, 180, 50);
+  g_signal_connect (document, "changed", G_CALLBACK (on_changed), &changes);
+  limn_brush_init (&brush);
+  brush.hardness = 1;
+  brush.erase = TRUE;
+  for (int i = 0; i < 2; i++) {
+    limn_document_begin_stroke_on (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_INK), &brush, FALSE,
+                                   "Erase");
+    limn_document_extend_stroke (document, 100, 50, 1);
+    g_assert_true (limn_document_is_stroking (document));
+    g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 100, 50), ==, 0);
+    g_assert_cmpint (at (document, LIMN_DOCUMENT_INK, 100, 50), ==, 0);
+    assert_rect (told (&changes, LIMN_CHANGE_PAINT), 79, 29, 43, 43);
+    if (i == 0)
+      limn_document_cancel_stroke (document);
+    else
+      limn_document_end_stroke (document);
+    g_assert_false (limn_document_is_stroking (document));
+    g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 100, 50), ==, i == 0 ? 255 : 0);
+    g_assert_cmpint (at (document, LIMN_DOCUMENT_INK, 100, 50), ==, i == 0 ? 255 : 0);
+  }
+  g_assert_cmpuint (limn_history_get_position (limn_document_get_history (document)), ==, 3);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 100, 50), ==, 255);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_INK, 100, 50), ==, 255);
+}
+
+static void
+test_stack (void)
+{
+  g_autoptr (LimnDocument) document = make_document (300, 200);
+  LimnResult result = make_result (10, 10, 100, 100, 50, 255);
+  g_assert_false (limn_document_get_has_preview (document));
+  limn_document_set_preview (document, &result);
+  g_object_unref (result.picture);
+  g_assert_true (limn_document_get_has_preview (document));
+  g_autoptr (LimnStack) shown = limn_document_dup_stack (document, LIMN_SNAPSHOT_RESULT);
+  g_autoptr (LimnStack) original = limn_document_dup_stack (document, LIMN_SNAPSHOT_ORIGINAL);
+  limn_document_set_preview (document, NULL); /* a stack keeps what it was */
+  guint8 pixel[4];
+  limn_stack_render (shown, 0, &(LimnRect){ 20, 20, 1, 1 }, pixel, 4);
+  g_assert_cmpint (pixel[0], ==, 50);
+  limn_stack_render (original, 0, &(LimnRect){ 20, 20, 1, 1 }, pixel, 4);
+  g_assert_cmpint (pixel[0], ==, 100);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/document/properties", test_properties);
   g_test_add_func ("/document/stroke", test_stroke);
+  g_test_add_func ("/document/two-planes", test_two_planes);
+  g_test_add_func ("/document/stack", test_stack);
   g_test_add_func ("/document/mask", test_mask);
   g_test_add_func ("/document/result", test_result);
   g_test_add_func ("/document/layers", test_layers);
