@@ -32,8 +32,15 @@ void limn_canvas_set_insets (LimnCanvas *self, int left, int top, int right, int
 void limn_canvas_to_document (LimnCanvas *self, double x, double y, double *document_x, double *document_y);
 void limn_canvas_from_document (LimnCanvas *self, double document_x, double document_y, double *x, double *y);
 
-/* Times of the frames drawn since the last call, in milliseconds between two, and of pen samples until the frame that shows them
- * (for the benchmark); free with g_array_unref. */
+/* One drawn frame, in milliseconds: since the frame before (0 = the first), what drawing it took on this side of the renderer, and how
+ * old the oldest pointer sample is that it is the first to show (-1 = it shows none). */
+typedef struct {
+  double interval, drawing, latency;
+} LimnFrame;
+
+/* The frames since the last call (for the benchmark): an array of LimnFrame, free with g_array_unref. */
 GArray *limn_canvas_take_frame_times (LimnCanvas *self);
+/* Textures made so far (for tests: only what changed is uploaded). */
+guint64 limn_canvas_get_uploads (LimnCanvas *self);
 
 G_END_DECLS

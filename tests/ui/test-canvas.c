@@ -1,0 +1,168 @@
+/* The canvas: what it shows, how it moves and zooms, that only what changed is drawn. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
+#include "canvas-test.h"
+
+static void
+assert_shows (CanvasTest *test, int x, int y)
+{
+  guint8 seen[3], is[4];
+  double at_x, at_y;
+  canvas_test_at (test, x + 0.5, y + 0.5, &at_x, &at_y);
+  canvas_test_pixel (test, at_x, at_y, seen);
+  limn_document_render (test->document, LIMN_SNAPSHOT_RESULT, 0, &(LimnRect){ x, y, 1, 1 }, is, 4);
+  for (int k = 0; k < 3; k++)
+    g_assert_cmpint (seen[k], ==, is[k]);
+}
+
+static void
+test_shows (void)
+{
+  CanvasTest *test = canvas_test_open (canvas_test_document (300, 200), 640, 480);
+  g_assert_cmpfloat (limn_canvas_get_zoom (test->canvas), ==, 1);
+  assert_shows (test, 0, 0);
+  assert_shows (test, 299, 199);
+  assert_shows (test, 150, 77);
+  limn_canvas_zoom_to (test->canvas, 4, NAN, NAN);
+  ui_test_settle ();
+  assert_shows (test, 150, 100);
+  assert_shows (test, 120, 90);
+  ui_test_screenshot (GTK_WIDGET (test->canvas), "canvas-400");
+  canvas_test_close (test);
+}
+
+/* The spot under the pointer stays where it is. */
+static void
+test_zoom (void)
+{
+  CanvasTest *test = canvas_test_open (canvas_test_document (1500, 1000), 640, 480);
+  GtkWidget *widget = GTK_WIDGET (test->canvas);
+  double x0, y0, x1, y1;
+  g_assert_cmpfloat (limn_canvas_get_zoom (test->canvas), <, 0.5);
+  for (int clicks = -4; clicks <= 4; clicks += 8) {
+    double zoom = limn_canvas_get_zoom (test->canvas);
+    limn_canvas_to_document (test->canvas, 400, 200, &x0, &y0);
+    ui_test_key_down (GDK_KEY_Control_L);
+    ui_test_scroll (widget, 400, 200, clicks);
+    ui_test_key_up (GDK_KEY_Control_L);
+    limn_canvas_to_document (test->canvas, 400, 200, &x1, &y1);
+    if (clicks < 0)
+      g_assert_cmpfloat (limn_canvas_get_zoom (test->canvas), >, zoom * 1.5);
+    else
+      g_assert_cmpfloat (limn_canvas_get_zoom (test->canvas), <, zoom / 1.5);
+    g_assert_cmpfloat (fabs (x1 - x0) * limn_canvas_get_zoom (test->canvas), <=, 1);
+    g_assert_cmpfloat (fabs (y1 - y0) * limn_canvas_get_zoom (test->canvas), <=, 1);
+  }
+  limn_canvas_zoom_to (test->canvas, 1000, NAN, NAN);
+  g_assert_cmpfloat (limn_canvas_get_zoom (test->canvas), ==, 32);
+  limn_canvas_zoom_to (test->canvas, 0, NAN, NAN);
+  g_assert_cmpfloat (limn_canvas_get_zoom (test->canvas), ==, 0.05);
+  limn_canvas_zoom_step (test->canvas, 1);
+  g_assert_cmpfloat (limn_canvas_get_zoom (test->canvas), ==, 0.07);
+  limn_canvas_zoom_fit (test->canvas);
+  gboolean fit;
+  g_object_get (test->canvas, "fit", &fit, NULL);
+  g_assert_true (fit);
+  canvas_test_close (test);
+}
+
+static void
+assert_moved (CanvasTest *test, double *x, double *y, double dx, double dy)
+{
+  double now_x, now_y;
+  canvas_test_at (test, 0, 0, &now_x, &now_y);
+  g_assert_cmpfloat (fabs (now_x - *x - dx), <, 1);
+  g_assert_cmpfloat (fabs (now_y - *y - dy), <, 1);
+  *x = now_x;
+  *y = now_y;
+}
+
+static void
+test_pan (void)
+{
+  CanvasTest *test = canvas_test_open (canvas_test_document (1500, 1000), 640, 480);
+  GtkWidget *widget = GTK_WIDGET (test->canvas);
+  double x, y;
+  limn_canvas_zoom_to (test->canvas, 1, NAN, NAN);
+  canvas_test_at (test, 0, 0, &x, &y);
+  ui_test_move (widget, 300, 200);
+  ui_test_press (2);
+  ui_test_move (widget, 340, 230);
+  ui_test_release (2);
+  assert_moved (test, &x, &y, 40, 30);
+
+  ui_test_key_down (GDK_KEY_space);
+  ui_test_drag (widget, 300, 200, 290, 180, 4);
+  ui_test_key_up (GDK_KEY_space);
+  assert_moved (test, &x, &y, -10, -20);
+  g_assert_false (limn_document_get_has_mask (test->document)); /* nothing was painted */
+
+  ui_test_scroll (widget, 300, 200, 1);
+  assert_moved (test, &x, &y, 0, -64);
+  ui_test_key_down (GDK_KEY_Shift_L);
+  ui_test_scroll (widget, 300, 200, -1);
+  ui_test_key_up (GDK_KEY_Shift_L);
+  assert_moved (test, &x, &y, 64, 0);
+  canvas_test_close (test);
+}
+
+/* A dab of the brush makes one or a few textures anew, not the screen's. */
+static void
+test_only_what_changed (void)
+{
+  CanvasTest *test = canvas_test_open (canvas_test_document (2000, 1500), 1000, 700);
+  guint64 before, uploads;
+  double x, y;
+  limn_canvas_zoom_to (test->canvas, 1, NAN, NAN);
+  ui_test_settle ();
+  before = limn_canvas_get_uploads (test->canvas);
+  g_assert_cmpuint (before, >=, 12);
+  gtk_widget_queue_draw (GTK_WIDGET (test->canvas));
+  ui_test_settle ();
+  g_assert_cmpuint (limn_canvas_get_uploads (test->canvas), ==, before);
+  canvas_test_at (test, 1000, 750, &x, &y);
+  ui_test_move (GTK_WIDGET (test->canvas), x, y); /* hovering makes none */
+  g_assert_cmpuint (limn_canvas_get_uploads (test->canvas), ==, before);
+  ui_test_press (1);
+  uploads = limn_canvas_get_uploads (test->canvas) - before;
+  g_assert_cmpuint (uploads, >=, 1);
+  g_assert_cmpuint (uploads, <=, 4);
+  ui_test_release (1);
+  g_assert_true (limn_document_get_has_mask (test->document));
+  canvas_test_close (test);
+}
+
+static void
+test_large (void)
+{
+  CanvasTest *test = canvas_test_open (canvas_test_document (9000, 6000), 900, 600);
+  guint8 seen[3], is[4];
+  gboolean shown = FALSE;
+  int x = (int) (4000 / 32) * 32, y = (int) (3000 / 32) * 32;
+  double at_x, at_y;
+  canvas_test_at (test, x, y, &at_x, &at_y);
+  for (int i = 0; i < 500 && !shown; i++) { /* rendered on another thread */
+    ui_test_settle ();
+    canvas_test_pixel (test, at_x, at_y, seen);
+    limn_document_render (test->document, LIMN_SNAPSHOT_RESULT, 3, &(LimnRect){ x / 8, y / 8, 1, 1 }, is, 4);
+    shown = abs (seen[0] - is[0]) <= 3 && abs (seen[1] - is[1]) <= 3 && abs (seen[2] - is[2]) <= 3;
+    g_usleep (10000);
+  }
+  g_assert_true (shown);
+  limn_canvas_zoom_to (test->canvas, 1, NAN, NAN);
+  ui_test_settle ();
+  assert_shows (test, 4500, 3000);
+  canvas_test_close (test);
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  g_test_add_func ("/canvas/shows", test_shows);
+  g_test_add_func ("/canvas/zoom", test_zoom);
+  g_test_add_func ("/canvas/pan", test_pan);
+  g_test_add_func ("/canvas/only-what-changed", test_only_what_changed);
+  g_test_add_func ("/canvas/large", test_large);
+  return ui_test_run ();
+}

@@ -1,0 +1,146 @@
+/* Tools that need no more than a point: similar area, colour picker, bucket. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-tool-private.h"
+
+#include <math.h>
+
+/* How much like the colour at the point the bucket fills. */
+#define BUCKET_TOLERANCE 24
+
+typedef struct {
+  LimnTool parent;
+  gboolean hovering;
+  LimnToolPoint at;
+  GdkRGBA under; /* the picker: what would be taken */
+  gboolean has_under;
+} LimnPointTool;
+typedef LimnToolClass LimnPointToolClass;
+
+G_DEFINE_TYPE (LimnPointTool, limn_point_tool, limn_tool_get_type ())
+
+static gboolean
+inside (LimnTool *tool, const LimnToolPoint *point, int *x, int *y)
+{
+  LimnDocument *document = limn_tool_get_document (tool);
+  *x = (int) floor (CLAMP (point->x, -1, G_MAXINT / 2));
+  *y = (int) floor (CLAMP (point->y, -1, G_MAXINT / 2));
+  return *x >= 0 && *y >= 0 && *x < limn_document_get_width (document) && *y < limn_document_get_height (document);
+}
+
+/* What is seen at a pixel: the sketch where there is some, else the picture. */
+static gboolean
+color_at (LimnTool *tool, const LimnToolPoint *point, GdkRGBA *color)
+{
+  LimnDocument *document = limn_tool_get_document (tool);
+  int x, y;
+  guint8 rgba[4] = { 0 };
+  if (!inside (tool, point, &x, &y))
+    return FALSE;
+  LimnRect rect = { x, y, 1, 1 };
+  if (limn_session_get_task (limn_tool_get_session (tool)) == LIMN_TASK_SKETCH)
+    limn_raster_read (limn_document_get_plane (document, LIMN_DOCUMENT_PAINT), &rect, rgba, 4);
+  if (rgba[3] < 128)
+    limn_document_render (document, LIMN_SNAPSHOT_RESULT, 0, &rect, rgba, 4);
+  if (rgba[3] == 0)
+    return FALSE;
+  *color = (GdkRGBA){ rgba[0] / 255.0f, rgba[1] / 255.0f, rgba[2] / 255.0f, 1 };
+  return TRUE;
+}
+
+static void
+pour (LimnTool *tool, int x, int y)
+{
+  GdkRGBA color;
+  limn_session_get_color (limn_tool_get_session (tool), &color);
+  const guint8 rgba[4] = { (guint8) lroundf (color.red * 255), (guint8) lroundf (color.green * 255), (guint8) lroundf (color.blue * 255), 255 };
+  limn_document_flood_paint (limn_tool_get_document (tool), x, y, BUCKET_TOLERANCE, rgba);
+}
+
+static void
+select_similar (LimnTool *tool, const LimnToolPoint *point, int x, int y)
+{
+  int tolerance;
+  gboolean contiguous;
+  g_object_get (limn_tool_get_session (tool), "tolerance", &tolerance, "contiguous", &contiguous, NULL);
+  limn_document_select_similar (limn_tool_get_document (tool), x, y, tolerance, contiguous, limn_tool_get_mask_mode (tool, point));
+}
+
+static void
+pick (LimnTool *tool, const LimnToolPoint *point)
+{
+  GdkRGBA color;
+  if (color_at (tool, point, &color))
+    limn_session_set_color (limn_tool_get_session (tool), &color);
+}
+
+static void
+hover (LimnTool *tool, const LimnToolPoint *point)
+{
+  LimnPointTool *self = (LimnPointTool *) tool;
+  if (limn_tool_get_kind (tool) != LIMN_TOOL_PICKER || (!point && !self->hovering))
+    return;
+  self->hovering = point != NULL;
+  if (point)
+    self->at = *point;
+  self->has_under = point && color_at (tool, point, &self->under);
+  limn_tool_redraw (tool);
+}
+
+static void
+press (LimnTool *tool, const LimnToolPoint *point, guint n_press)
+{
+  int x, y;
+  if (limn_tool_get_kind (tool) == LIMN_TOOL_PICKER) {
+    hover (tool, point);
+    pick (tool, point);
+    return;
+  }
+  if (!inside (tool, point, &x, &y))
+    return;
+  if (limn_tool_get_kind (tool) == LIMN_TOOL_BUCKET)
+    pour (tool, x, y);
+  else
+    select_similar (tool, point, x, y);
+}
+
+static void
+drag (LimnTool *tool, const LimnToolPoint *point)
+{
+  if (limn_tool_get_kind (tool) != LIMN_TOOL_PICKER)
+    return;
+  hover (tool, point);
+  pick (tool, point);
+}
+
+/* The picker's colour in a drop beside the pointer. */
+static void
+snapshot_tool (LimnTool *tool, GtkSnapshot *snapshot, double zoom, double offset_x, double offset_y)
+{
+  LimnPointTool *self = (LimnPointTool *) tool;
+  if (!self->hovering || !self->has_under)
+    return;
+  float x = (float) (offset_x + self->at.x * zoom) + 16, y = (float) (offset_y + self->at.y * zoom) - 40;
+  const GdkRGBA light = { 1, 1, 1, 1 }, dark = { 0, 0, 0, 0.4f };
+  GskRoundedRect box;
+  gsk_rounded_rect_init_from_rect (&box, &GRAPHENE_RECT_INIT (x, y, 28, 28), 14);
+  gtk_snapshot_push_rounded_clip (snapshot, &box);
+  gtk_snapshot_append_color (snapshot, &self->under, &box.bounds);
+  gtk_snapshot_pop (snapshot);
+  gtk_snapshot_append_border (snapshot, &box, (float[4]){ 2, 2, 2, 2 }, (GdkRGBA[4]){ light, light, light, light });
+  gsk_rounded_rect_init_from_rect (&box, &GRAPHENE_RECT_INIT (x - 1, y - 1, 30, 30), 15);
+  gtk_snapshot_append_border (snapshot, &box, (float[4]){ 1, 1, 1, 1 }, (GdkRGBA[4]){ dark, dark, dark, dark });
+}
+
+static void
+limn_point_tool_class_init (LimnPointToolClass *klass)
+{
+  LimnToolClass *tool_class = (LimnToolClass *) klass;
+  tool_class->press = press;
+  tool_class->drag = drag;
+  tool_class->hover = hover;
+  tool_class->snapshot = snapshot_tool;
+}
+
+static void
+limn_point_tool_init (LimnPointTool *self)
+{
+}

@@ -1,0 +1,38 @@
+/* What tools share, for limn-tool*.c. SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib/gi18n.h>
+
+#include "limn-tool.h"
+
+G_BEGIN_DECLS
+
+/* The classes behind the kinds; several kinds share one. */
+GType limn_stroke_tool_get_type (void);  /* brush, eraser, guides, paint, pencil */
+GType limn_shape_tool_get_type (void);   /* rectangle, ellipse */
+GType limn_lasso_tool_get_type (void);
+GType limn_point_tool_get_type (void);   /* similar area, picker, bucket */
+GType limn_expand_tool_get_type (void);
+GType limn_dot_tool_get_type (void);
+GType limn_lens_tool_get_type (void);
+
+LimnToolKind limn_tool_get_kind (LimnTool *self);
+LimnDocument *limn_tool_get_document (LimnTool *self); /* borrowed */
+/* The overlay is to be drawn again. */
+void limn_tool_redraw (LimnTool *self);
+
+/* Of the loupe, in view units. */
+#define LIMN_LENS_RADIUS 96.0
+
+/* What a selection does to the mask: the session's mode, unless Shift (add), Control (take away) or both (intersect) are held, or the
+ * eraser is used. */
+LimnMaskMode limn_tool_get_mask_mode (LimnTool *self, const LimnToolPoint *point);
+
+/* A line of one pixel that is seen on any ground: light, dashed with dark. Points in the canvas's coordinates. */
+void limn_tool_append_path (GtkSnapshot *snapshot, const LimnPoint *points, gsize n, gboolean closed);
+/* A circle of such a line, cheap at any size. */
+void limn_tool_append_circle (GtkSnapshot *snapshot, double x, double y, double radius);
+/* A small square to take hold of. */
+void limn_tool_append_handle (GtkSnapshot *snapshot, double x, double y);
+
+G_END_DECLS

@@ -1,0 +1,215 @@
+/* The tool as an object: which class is behind a kind, and what they share. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-tool-private.h"
+
+#include <math.h>
+
+typedef struct {
+  LimnToolKind kind;
+  LimnSession *session;
+} LimnToolPrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (LimnTool, limn_tool, G_TYPE_OBJECT)
+
+static guint redraw_signal;
+
+static LimnToolPrivate *
+get_private (LimnTool *self)
+{
+  return limn_tool_get_instance_private (self);
+}
+
+static void
+limn_tool_dispose (GObject *object)
+{
+  g_clear_object (&get_private (LIMN_TOOL (object))->session);
+  G_OBJECT_CLASS (limn_tool_parent_class)->dispose (object);
+}
+
+static void
+limn_tool_class_init (LimnToolClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = limn_tool_dispose;
+  redraw_signal = g_signal_new ("redraw", LIMN_TYPE_TOOL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+limn_tool_init (LimnTool *self)
+{
+}
+
+static GType
+type_of (LimnToolKind kind)
+{
+  switch (kind) {
+  case LIMN_TOOL_LASSO:
+    return limn_lasso_tool_get_type ();
+  case LIMN_TOOL_RECTANGLE:
+  case LIMN_TOOL_ELLIPSE:
+    return limn_shape_tool_get_type ();
+  case LIMN_TOOL_SIMILAR:
+  case LIMN_TOOL_PICKER:
+  case LIMN_TOOL_BUCKET:
+    return limn_point_tool_get_type ();
+  case LIMN_TOOL_EXPAND:
+    return limn_expand_tool_get_type ();
+  case LIMN_TOOL_DOT:
+    return limn_dot_tool_get_type ();
+  case LIMN_TOOL_LENS:
+    return limn_lens_tool_get_type ();
+  default:
+    return limn_stroke_tool_get_type ();
+  }
+}
+
+LimnTool *
+limn_tool_new (LimnToolKind kind, LimnSession *session)
+{
+  g_return_val_if_fail (LIMN_IS_SESSION (session), NULL);
+  LimnTool *self = g_object_new (type_of (kind), NULL);
+  get_private (self)->kind = kind;
+  get_private (self)->session = g_object_ref (session);
+  return self;
+}
+
+LimnSession *
+limn_tool_get_session (LimnTool *self)
+{
+  return get_private (self)->session;
+}
+
+LimnToolKind
+limn_tool_get_kind (LimnTool *self)
+{
+  return get_private (self)->kind;
+}
+
+LimnDocument *
+limn_tool_get_document (LimnTool *self)
+{
+  return limn_session_get_document (get_private (self)->session);
+}
+
+void
+limn_tool_redraw (LimnTool *self)
+{
+  g_signal_emit (self, redraw_signal, 0);
+}
+
+LimnMaskMode
+limn_tool_get_mask_mode (LimnTool *self, const LimnToolPoint *point)
+{
+  gboolean shift = (point->modifiers & GDK_SHIFT_MASK) != 0, control = (point->modifiers & GDK_CONTROL_MASK) != 0;
+  int mode;
+  if (point->eraser)
+    return LIMN_MASK_SUBTRACT;
+  if (shift || control)
+    return shift && control ? LIMN_MASK_INTERSECT : shift ? LIMN_MASK_ADD : LIMN_MASK_SUBTRACT;
+  g_object_get (get_private (self)->session, "mask-mode", &mode, NULL);
+  return (LimnMaskMode) mode;
+}
+
+/* -- Handing on -- */
+
+void
+limn_tool_press (LimnTool *self, const LimnToolPoint *point, guint n_press)
+{
+  if (LIMN_TOOL_GET_CLASS (self)->press)
+    LIMN_TOOL_GET_CLASS (self)->press (self, point, n_press);
+}
+
+void
+limn_tool_drag (LimnTool *self, const LimnToolPoint *point)
+{
+  if (LIMN_TOOL_GET_CLASS (self)->drag)
+    LIMN_TOOL_GET_CLASS (self)->drag (self, point);
+}
+
+void
+limn_tool_release (LimnTool *self, const LimnToolPoint *point)
+{
+  if (LIMN_TOOL_GET_CLASS (self)->release)
+    LIMN_TOOL_GET_CLASS (self)->release (self, point);
+}
+
+void
+limn_tool_cancel (LimnTool *self)
+{
+  if (LIMN_TOOL_GET_CLASS (self)->cancel)
+    LIMN_TOOL_GET_CLASS (self)->cancel (self);
+}
+
+void
+limn_tool_hover (LimnTool *self, const LimnToolPoint *point)
+{
+  if (LIMN_TOOL_GET_CLASS (self)->hover)
+    LIMN_TOOL_GET_CLASS (self)->hover (self, point);
+}
+
+gboolean
+limn_tool_key (LimnTool *self, guint keyval, GdkModifierType modifiers)
+{
+  return LIMN_TOOL_GET_CLASS (self)->key && LIMN_TOOL_GET_CLASS (self)->key (self, keyval, modifiers);
+}
+
+void
+limn_tool_snapshot (LimnTool *self, GtkSnapshot *snapshot, double zoom, double offset_x, double offset_y)
+{
+  if (LIMN_TOOL_GET_CLASS (self)->snapshot)
+    LIMN_TOOL_GET_CLASS (self)->snapshot (self, snapshot, zoom, offset_x, offset_y);
+}
+
+const char *
+limn_tool_get_cursor (LimnTool *self, const LimnToolPoint *point)
+{
+  return LIMN_TOOL_GET_CLASS (self)->cursor ? LIMN_TOOL_GET_CLASS (self)->cursor (self, point) : "crosshair";
+}
+
+/* -- Drawing -- */
+
+void
+limn_tool_append_path (GtkSnapshot *snapshot, const LimnPoint *points, gsize n, gboolean closed)
+{
+  if (n < 2)
+    return;
+  double left = points[0].x, right = left, top = points[0].y, bottom = top;
+  for (gsize i = 1; i < n; i++) {
+    left = MIN (left, points[i].x);
+    right = MAX (right, points[i].x);
+    top = MIN (top, points[i].y);
+    bottom = MAX (bottom, points[i].y);
+  }
+  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT ((float) left - 2, (float) top - 2, (float) (right - left) + 4,
+                                                                         (float) (bottom - top) + 4));
+  for (gsize i = 0; i < n; i++)
+    cairo_line_to (cr, floor (points[i].x) + 0.5, floor (points[i].y) + 0.5);
+  if (closed)
+    cairo_close_path (cr);
+  cairo_set_line_width (cr, 1);
+  cairo_set_source_rgba (cr, 1, 1, 1, 0.95);
+  cairo_stroke_preserve (cr);
+  cairo_set_dash (cr, (const double[]){ 4, 4 }, 2, 0);
+  cairo_set_source_rgba (cr, 0.06, 0.06, 0.06, 0.95);
+  cairo_stroke (cr);
+  cairo_destroy (cr);
+}
+
+void
+limn_tool_append_circle (GtkSnapshot *snapshot, double x, double y, double radius)
+{
+  const GdkRGBA dark = { 0, 0, 0, 0.6f }, light = { 1, 1, 1, 0.95f };
+  float r = (float) radius;
+  GskRoundedRect circle;
+  graphene_rect_t box = GRAPHENE_RECT_INIT ((float) x - r - 1, (float) y - r - 1, 2 * r + 2, 2 * r + 2);
+  gsk_rounded_rect_init_from_rect (&circle, &box, r + 1);
+  gtk_snapshot_append_border (snapshot, &circle, (float[4]){ 1, 1, 1, 1 }, (GdkRGBA[4]){ dark, dark, dark, dark });
+  gsk_rounded_rect_init_from_rect (&circle, &GRAPHENE_RECT_INIT ((float) x - r, (float) y - r, 2 * r, 2 * r), r);
+  gtk_snapshot_append_border (snapshot, &circle, (float[4]){ 1, 1, 1, 1 }, (GdkRGBA[4]){ light, light, light, light });
+}
+
+void
+limn_tool_append_handle (GtkSnapshot *snapshot, double x, double y)
+{
+  const GdkRGBA dark = { 0, 0, 0, 0.6f }, light = { 1, 1, 1, 1 };
+  gtk_snapshot_append_color (snapshot, &dark, &GRAPHENE_RECT_INIT ((float) x - 6, (float) y - 6, 12, 12));
+  gtk_snapshot_append_color (snapshot, &light, &GRAPHENE_RECT_INIT ((float) x - 5, (float) y - 5, 10, 10));
+}
