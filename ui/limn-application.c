@@ -2,33 +2,26 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 
+#include "limn-paths.h"
+#include "limn-preferences.h"
+#include "limn-recovery.h"
 #include "limn-resources.h"
+#include "limn-shortcuts.h"
 #include "limn-window.h"
 
 struct _LimnApplication {
   AdwApplication parent;
   LimnWorker *worker;
   GSettings *settings;
+  gboolean recovery_offered;
 };
 
 G_DEFINE_FINAL_TYPE (LimnApplication, limn_application, ADW_TYPE_APPLICATION)
 
-/* <folder of the program>/../name: there when Limn runs from its build folder, else NULL. */
-static char *
-build_folder (const char *name, const char *witness)
-{
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = program ? g_path_get_dirname (program) : NULL;
-  g_autofree char *found = folder ? g_build_filename (folder, "..", name, NULL) : NULL;
-  g_autofree char *file = found ? g_build_filename (found, witness, NULL) : NULL;
-
-  return file && g_file_test (file, G_FILE_TEST_EXISTS) ? g_steal_pointer (&found) : NULL;
-}
-
 static GSettings *
 open_settings (void)
 {
-  g_autofree char *folder = build_folder ("data", "gschemas.compiled");
+  g_autofree char *folder = limn_path_build_schemas ();
   g_autoptr (GSettingsSchemaSource) source = NULL;
   g_autoptr (GSettingsSchema) schema = NULL;
 
@@ -41,10 +34,10 @@ open_settings (void)
 static void
 open_catalogue (void)
 {
-  g_autofree char *folder = build_folder ("po", "de/LC_MESSAGES/limn.mo");
+  g_autofree char *folder = limn_path_catalogues ();
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, folder ? folder : LIMN_LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, folder);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 }
@@ -68,10 +61,72 @@ apply_color_scheme (LimnApplication *self)
                                                                      : ADW_COLOR_SCHEME_DEFAULT);
 }
 
+/* The window that a command of the application is about; a new one where there is none. */
+static LimnWindow *
+get_window (LimnApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  while (window && !LIMN_IS_WINDOW (window))
+    window = gtk_window_get_transient_for (window);
+  if (!window)
+    window = GTK_WINDOW (limn_window_new (self));
+  gtk_window_present (window);
+  return LIMN_WINDOW (window);
+}
+
 static void
 new_window (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
   gtk_window_present (GTK_WINDOW (limn_window_new (LIMN_APPLICATION (user))));
+}
+
+static void
+new_sketch (GSimpleAction *action, GVariant *parameter, gpointer user)
+{
+  limn_window_ask_sketch (get_window (LIMN_APPLICATION (user)));
+}
+
+static void
+preferences (GSimpleAction *action, GVariant *parameter, gpointer user)
+{
+  LimnApplication *self = LIMN_APPLICATION (user);
+
+  gtk_window_present (limn_preferences_new (GTK_WINDOW (get_window (self)), self->settings));
+}
+
+static void
+shortcuts (GSimpleAction *action, GVariant *parameter, gpointer user)
+{
+  GtkWindow *window = limn_shortcuts_new_window ();
+
+  gtk_window_set_transient_for (window, GTK_WINDOW (get_window (LIMN_APPLICATION (user))));
+  gtk_window_present (window);
+}
+
+static void
+about (GSimpleAction *action, GVariant *parameter, gpointer user)
+{
+  static const char *const libraries[] = { "GTK https://gtk.org", "libadwaita https://gnome.pages.gitlab.gnome.org/libadwaita",
+                                           "OpenBLAS https://www.openblas.net", "Little CMS https://www.littlecms.com",
+                                           "libpng, libjpeg-turbo, libwebp, libarchive, cJSON", NULL };
+  static const char *const pictures[] = { "KDE Visual Design Group",
+                                          "Daniel Büchele https://www.flickr.com/photos/danielbuechele/6061409035/", "Stefan van der Walt",
+                                          NULL };
+  GtkWidget *window = adw_about_window_new ();
+
+  g_object_set (window, "transient-for", get_window (LIMN_APPLICATION (user)), "application-name", _ ("Limn"), "application-icon",
+                "org.limn.Limn", "version", LIMN_VERSION, "developer-name", _ ("The Limn developers"), "license-type", GTK_LICENSE_GPL_3_0,
+                "comments", _ ("Paint over what should go. Sketch, and watch a picture appear. See a gray photo in color. Make a small "
+                               "picture large. Everything happens on this computer."),
+                /* Translators: replace this by your names, one a line. */
+                "translator-credits", _ ("translator-credits"), NULL);
+  adw_about_window_add_acknowledgement_section (ADW_ABOUT_WINDOW (window), _ ("Built With"), (const char **) libraries);
+  adw_about_window_add_acknowledgement_section (ADW_ABOUT_WINDOW (window), _ ("Sample Pictures"), (const char **) pictures);
+  adw_about_window_add_legal_section (ADW_ABOUT_WINDOW (window), _ ("Networks"), NULL, GTK_LICENSE_CUSTOM,
+                                      _ ("The networks were trained for Limn on freely licensed pictures. The file "
+                                         "<tt>models/sources.md</tt> names each with its author and license."));
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
@@ -89,6 +144,10 @@ limn_application_startup (GApplication *application)
 {
   static const GActionEntry entries[] = {
     { "new-window", new_window, NULL, NULL, NULL, { 0 } },
+    { "new-sketch", new_sketch, NULL, NULL, NULL, { 0 } },
+    { "preferences", preferences, NULL, NULL, NULL, { 0 } },
+    { "shortcuts", shortcuts, NULL, NULL, NULL, { 0 } },
+    { "about", about, NULL, NULL, NULL, { 0 } },
     { "quit", quit, NULL, NULL, NULL, { 0 } },
   };
   LimnApplication *self = LIMN_APPLICATION (application);
@@ -104,6 +163,7 @@ limn_application_startup (GApplication *application)
   g_signal_connect_swapped (self->settings, "changed::color-scheme", G_CALLBACK (apply_color_scheme), self);
   apply_color_scheme (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  limn_shortcuts_add_accels (GTK_APPLICATION (self));
 }
 
 static void
@@ -117,11 +177,19 @@ limn_application_shutdown (GApplication *application)
 }
 
 static void
+offer_recovery (LimnApplication *self, LimnWindow *window)
+{
+  if (!self->recovery_offered)
+    limn_recovery_offer (window);
+  self->recovery_offered = TRUE;
+}
+
+static void
 limn_application_activate (GApplication *application)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  LimnApplication *self = LIMN_APPLICATION (application);
 
-  gtk_window_present (window ? window : GTK_WINDOW (limn_window_new (LIMN_APPLICATION (application))));
+  offer_recovery (self, get_window (self));
 }
 
 /* Each file in a window of its own. */
@@ -133,7 +201,17 @@ limn_application_open (GApplication *application, GFile **files, int n_files, co
 
     gtk_window_present (GTK_WINDOW (window));
     limn_window_open (window, files[i]);
+    offer_recovery (LIMN_APPLICATION (application), window);
   }
+}
+
+static int
+limn_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  if (!g_variant_dict_contains (options, "version"))
+    return -1;
+  g_print ("Limn %s\n", LIMN_VERSION);
+  return 0;
 }
 
 static void
@@ -158,11 +236,20 @@ limn_application_class_init (LimnApplicationClass *class)
   application_class->shutdown = limn_application_shutdown;
   application_class->activate = limn_application_activate;
   application_class->open = limn_application_open;
+  application_class->handle_local_options = limn_application_handle_local_options;
 }
 
 static void
 limn_application_init (LimnApplication *self)
 {
+  static const GOptionEntry options[] = {
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[PICTURE…]"));
+  g_application_set_option_context_summary (G_APPLICATION (self), _ ("Fill, colorize, sketch and upscale pictures."));
 }
 
 LimnApplication *

@@ -1,25 +1,119 @@
-/* The window as an object: its parts, its document, its title. SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window as an object: its parts, its document, title and layout. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
+#include "limn-recent-list.h"
 #include "limn-window-private.h"
 
 G_DEFINE_FINAL_TYPE (LimnWindow, limn_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static void
-update_title (LimnWindow *self)
-{
-  g_autofree char *subtitle = NULL;
+enum { PROP_SESSION = 1 };
 
-  if (!self->document) {
-    adw_window_title_set_title (self->title, _ ("Limn"));
-    adw_window_title_set_subtitle (self->title, "");
-    gtk_window_set_title (GTK_WINDOW (self), _ ("Limn"));
-    return;
+static GSettings *
+get_settings (LimnWindow *self)
+{
+  return limn_application_get_settings (LIMN_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
+}
+
+void
+limn_window_update_title (LimnWindow *self)
+{
+  const char *title = _ ("Limn");
+  g_autofree char *subtitle = NULL, *undo = NULL, *redo = NULL, *undo_name = NULL, *redo_name = NULL;
+
+  if (self->document) {
+    const char *state = self->saving ? _ ("Saving…") : limn_document_get_modified (self->document) ? _ ("Not saved") : NULL;
+
+    title = limn_document_get_title (self->document);
+    subtitle = g_strdup_printf ("%d × %d%s%s", limn_document_get_width (self->document), limn_document_get_height (self->document),
+                                state ? " · " : "", state ? state : "");
+    g_object_get (self->document, "undo-name", &undo_name, "redo-name", &redo_name, NULL);
   }
-  subtitle = g_strdup_printf ("%d × %d", limn_document_get_width (self->document), limn_document_get_height (self->document));
-  adw_window_title_set_title (self->title, limn_document_get_title (self->document));
-  adw_window_title_set_subtitle (self->title, subtitle);
-  gtk_window_set_title (GTK_WINDOW (self), limn_document_get_title (self->document));
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  adw_window_title_set_title (self->middle_title, title);
+  adw_window_title_set_subtitle (self->middle_title, subtitle ? subtitle : "");
+  gtk_label_set_text (self->title_label, title);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title_label), self->document ? limn_document_get_path (self->document) : NULL);
+  gtk_label_set_text (self->subtitle_label, subtitle ? subtitle : "");
+  /* Translators: %s is what will be undone, as "Fill". */
+  undo = undo_name ? g_strdup_printf (_ ("Undo “%s” (Ctrl+Z)"), undo_name) : g_strdup (_ ("Undo (Ctrl+Z)"));
+  redo = redo_name ? g_strdup_printf (_ ("Redo “%s” (Shift+Ctrl+Z)"), redo_name) : g_strdup (_ ("Redo (Shift+Ctrl+Z)"));
+  gtk_widget_set_tooltip_text (self->undo_button, undo);
+  gtk_widget_set_tooltip_text (self->redo_button, redo);
+}
+
+static void
+update_layout (LimnWindow *self)
+{
+  const LimnLayout layout = limn_adaptive_get_layout (self->adaptive);
+  const gboolean narrow = layout == LIMN_LAYOUT_NARROW, open = self->document != NULL;
+
+  gtk_widget_set_visible (self->open_button, !(narrow && open));
+  gtk_widget_set_visible (self->undo_box, open);
+  gtk_widget_set_visible (self->title_box, open && !narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->middle_title), !open || narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->top_switch), open && !narrow);
+  limn_task_switch_set_style (self->top_switch, layout == LIMN_LAYOUT_WIDE ? LIMN_TASK_SWITCH_FULL : LIMN_TASK_SWITCH_ICONS);
+  gtk_widget_set_visible (self->history_button, !narrow);
+  gtk_widget_set_visible (self->compare_button, open && !narrow);
+  gtk_widget_set_visible (self->results_button, open && !narrow);
+  gtk_widget_set_visible (self->save_button, open);
+  if (narrow)
+    gtk_button_set_icon_name (GTK_BUTTON (self->save_button), "document-save-symbolic");
+  else
+    gtk_button_set_label (GTK_BUTTON (self->save_button), _ ("_Save"));
+  gtk_button_set_use_underline (GTK_BUTTON (self->save_button), !narrow);
+  gtk_revealer_set_reveal_child (self->bottom_bar, open && narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->bottom_bar), open && narrow);
+}
+
+static void
+document_notify (LimnWindow *self)
+{
+  limn_window_update_title (self);
+  limn_window_update_actions (self);
+}
+
+static void
+session_message (LimnWindow *self, const char *text, gboolean undo)
+{
+  limn_window_message (self, text, undo);
+}
+
+static void
+autosave_failed (LimnWindow *self, const char *message)
+{
+  limn_window_message (self, message, FALSE);
+}
+
+static void
+drop_document (LimnWindow *self)
+{
+  if (self->document)
+    g_signal_handlers_disconnect_by_data (self->document, self);
+  if (self->session)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+  if (self->autosave)
+    g_signal_handlers_disconnect_by_data (self->autosave, self);
+  g_clear_object (&self->autosave);
+  g_clear_object (&self->session);
+  g_clear_object (&self->document);
+}
+
+static void
+take_document (LimnWindow *self, LimnDocument *document)
+{
+  LimnWorker *worker = limn_application_get_worker (LIMN_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
+  GSettings *settings = get_settings (self);
+
+  self->document = g_object_ref (document);
+  limn_history_set_budget (limn_document_get_history (document), (gsize) g_settings_get_int (settings, "history-memory") << 20);
+  self->autosave = limn_autosave_new (document, NULL);
+  self->session = limn_session_new (document, worker, settings);
+  limn_worker_warm_up (worker);
+  g_signal_connect_swapped (self->autosave, "failed", G_CALLBACK (autosave_failed), self);
+  g_signal_connect_swapped (document, "notify", G_CALLBACK (document_notify), self);
+  g_signal_connect_swapped (self->session, "notify", G_CALLBACK (limn_window_update_actions), self);
+  g_signal_connect_swapped (self->session, "message", G_CALLBACK (session_message), self);
 }
 
 void
@@ -28,23 +122,36 @@ limn_window_set_document (LimnWindow *self, LimnDocument *document)
   g_return_if_fail (LIMN_IS_WINDOW (self));
   g_return_if_fail (!document || LIMN_IS_DOCUMENT (document));
 
-  if (self->document)
-    g_signal_handlers_disconnect_by_data (self->document, self);
-  g_set_object (&self->document, document);
+  drop_document (self);
+  self->replace_agreed = FALSE;
   if (document)
-    g_signal_connect_swapped (document, "notify", G_CALLBACK (update_title), self);
-  update_title (self);
+    take_document (self, document);
+  limn_thumbnail_set_document (self->thumbnail, document);
+  g_object_notify (G_OBJECT (self), "session");
+  gtk_stack_set_visible_child_name (self->pages, document ? "document" : "start");
+  limn_window_update_title (self);
+  limn_window_update_actions (self);
+  update_layout (self);
+}
+
+LimnSession *
+limn_window_get_session (LimnWindow *self)
+{
+  g_return_val_if_fail (LIMN_IS_WINDOW (self), NULL);
+  return self->session;
 }
 
 void
 limn_window_message (LimnWindow *self, const char *text, gboolean undo)
 {
+  g_autofree char *escaped = NULL;
   AdwToast *toast;
 
   g_return_if_fail (LIMN_IS_WINDOW (self));
   g_return_if_fail (text != NULL);
 
-  toast = adw_toast_new (text);
+  escaped = g_markup_escape_text (text, -1);
+  toast = adw_toast_new (escaped);
   if (undo) {
     adw_toast_set_button_label (toast, _ ("Undo"));
     adw_toast_set_action_name (toast, "win.undo");
@@ -61,10 +168,58 @@ limn_window_error (LimnWindow *self, const char *heading, const char *body)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* A card of the start page. */
 static void
-open_action (GtkWidget *widget, const char *name, GVariant *parameter)
+start (LimnWindow *self, int task, gboolean sample)
 {
-  limn_window_open_dialog (LIMN_WINDOW (widget));
+  if (sample)
+    limn_window_open_sample (self, (LimnTask) task);
+  else if (task == LIMN_TASK_SKETCH)
+    limn_window_ask_sketch (self);
+  else
+    limn_window_open_dialog (self, task);
+}
+
+/* In full screen the header comes down when the pointer is at the upper edge. */
+static void
+motion (GtkEventControllerMotion *controller, double x, double y, LimnWindow *self)
+{
+  const int height = gtk_widget_get_height (self->header);
+
+  if (gtk_window_is_fullscreen (GTK_WINDOW (self)))
+    gtk_revealer_set_reveal_child (self->header_revealer,
+                                   y < 3 || (gtk_revealer_get_reveal_child (self->header_revealer) && y < height + 24));
+}
+
+static void
+fullscreen_changed (LimnWindow *self)
+{
+  gtk_revealer_set_reveal_child (self->header_revealer, !gtk_window_is_fullscreen (GTK_WINDOW (self)));
+  limn_window_update_actions (self);
+}
+
+static gboolean
+limn_window_close_request (GtkWindow *window)
+{
+  LimnWindow *self = LIMN_WINDOW (window);
+  GSettings *settings = get_settings (self);
+  int width, height;
+
+  if (limn_window_ask_close (self))
+    return TRUE;
+  gtk_window_get_default_size (window, &width, &height);
+  if (width > 0 && height > 0) {
+    g_settings_set_int (settings, "window-width", MAX (width, 360));
+    g_settings_set_int (settings, "window-height", MAX (height, 294));
+  }
+  g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (window));
+  return GTK_WINDOW_CLASS (limn_window_parent_class)->close_request (window);
+}
+
+static void
+limn_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_object (value, LIMN_WINDOW (object)->session);
 }
 
 static void
@@ -72,31 +227,74 @@ limn_window_dispose (GObject *object)
 {
   LimnWindow *self = LIMN_WINDOW (object);
 
-  g_cancellable_cancel (self->loading);
-  g_clear_object (&self->loading);
-  if (self->document)
-    g_signal_handlers_disconnect_by_data (self->document, self);
-  g_clear_object (&self->document);
+  limn_window_cancel_loading (self);
+  g_clear_handle_id (&self->loading_timer, g_source_remove);
+  drop_document (self);
+  gtk_widget_dispose_template (GTK_WIDGET (self), LIMN_TYPE_WINDOW);
   G_OBJECT_CLASS (limn_window_parent_class)->dispose (object);
 }
+
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, LimnWindow, name)
 
 static void
 limn_window_class_init (LimnWindowClass *class)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
-  G_OBJECT_CLASS (class)->dispose = limn_window_dispose;
+  g_type_ensure (LIMN_TYPE_ADAPTIVE);
+  g_type_ensure (LIMN_TYPE_RECENT_LIST);
+  g_type_ensure (LIMN_TYPE_START_PAGE);
+  g_type_ensure (LIMN_TYPE_TASK_SWITCH);
+  g_type_ensure (LIMN_TYPE_THUMBNAIL);
+  object_class->dispose = limn_window_dispose;
+  object_class->get_property = limn_window_get_property;
+  GTK_WINDOW_CLASS (class)->close_request = limn_window_close_request;
+  g_object_class_install_property (object_class, PROP_SESSION,
+                                   g_param_spec_object ("session", NULL, NULL, LIMN_TYPE_SESSION,
+                                                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   gtk_widget_class_set_template_from_resource (widget_class, "/org/limn/Limn/ui/limn-window.ui");
-  gtk_widget_class_bind_template_child (widget_class, LimnWindow, title);
-  gtk_widget_class_bind_template_child (widget_class, LimnWindow, toasts);
-  gtk_widget_class_bind_template_child (widget_class, LimnWindow, overlay);
-  gtk_widget_class_install_action (widget_class, "win.open", NULL, open_action);
+  gtk_widget_class_bind_template_callback_full (widget_class, "limn_window_update_layout", G_CALLBACK (update_layout));
+  gtk_widget_class_bind_template_callback_full (widget_class, "limn_window_start", G_CALLBACK (start));
+  BIND (adaptive);
+  BIND (header_revealer);
+  BIND (header);
+  BIND (open_button);
+  BIND (undo_box);
+  BIND (undo_button);
+  BIND (redo_button);
+  BIND (history_button);
+  BIND (title_box);
+  BIND (save_button);
+  BIND (compare_button);
+  BIND (results_button);
+  BIND (menu_button);
+  BIND (middle_title);
+  BIND (title_label);
+  BIND (subtitle_label);
+  BIND (loading_label);
+  BIND (thumbnail);
+  BIND (top_switch);
+  BIND (bottom_switch);
+  BIND (toasts);
+  BIND (pages);
+  BIND (start_page);
+  BIND (flap);
+  BIND (overlay);
+  BIND (bottom_bar);
+  BIND (drop_hint);
 }
 
 static void
 limn_window_init (LimnWindow *self)
 {
+  GtkEventController *controller = gtk_event_controller_motion_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (controller, "motion", G_CALLBACK (motion), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  g_signal_connect (self, "notify::fullscreened", G_CALLBACK (fullscreen_changed), NULL);
+  limn_window_add_drop_targets (self);
 }
 
 LimnWindow *
@@ -105,7 +303,10 @@ limn_window_new (LimnApplication *application)
   GSettings *settings = limn_application_get_settings (application);
   LimnWindow *self = g_object_new (LIMN_TYPE_WINDOW, "application", application,
                                    "default-width", g_settings_get_int (settings, "window-width"),
-                                   "default-height", g_settings_get_int (settings, "window-height"), NULL);
+                                   "default-height", g_settings_get_int (settings, "window-height"),
+                                   "maximized", g_settings_get_boolean (settings, "window-maximized"), NULL);
 
+  limn_window_add_actions (self);
+  limn_window_set_document (self, NULL);
   return self;
 }

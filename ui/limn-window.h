@@ -17,6 +17,8 @@ LimnSession *limn_window_get_session (LimnWindow *self); /* borrowed; NULL on th
 LimnCanvas *limn_window_get_canvas (LimnWindow *self);   /* borrowed */
 /* Loads file without blocking and shows it here, or in a window of its own where this one has a document already. */
 void limn_window_open (LimnWindow *self, GFile *file);
+/* Asks for the shape of a new sketch, and shows it as limn_window_open does. */
+void limn_window_ask_sketch (LimnWindow *self);
 /* A toast; undo: with a button that undoes the newest step. */
 void limn_window_message (LimnWindow *self, const char *text, gboolean undo);
 

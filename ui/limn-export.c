@@ -1,0 +1,316 @@
+/* The export dialog. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-export.h"
+
+#include <glib/gi18n.h>
+
+#include "limn-picture-file.h"
+
+#define ESTIMATE_DELAY_MS 120 /* a slider that moves isn't followed at every step */
+
+struct _LimnExport {
+  AdwWindow parent;
+  AdwComboRow *format_row;
+  GtkWidget *lossless_row, *lossless_switch, *quality_row, *quality_scale, *export_button;
+  GtkAdjustment *quality;
+  GtkLabel *pixels_label, *size_label;
+
+  LimnSnapshot *snapshot;
+  GSettings *settings;
+  char *title, *path; /* of the document; path may be NULL */
+  LimnPicture *flat;  /* once the first estimate has made it */
+  GCancellable *cancellable;
+  guint timer;
+  gboolean estimating, again, writing;
+};
+
+G_DEFINE_FINAL_TYPE (LimnExport, limn_export, ADW_TYPE_WINDOW)
+
+static const char *const suffixes[] = { [LIMN_FORMAT_PNG] = "png", [LIMN_FORMAT_JPEG] = "jpg", [LIMN_FORMAT_WEBP] = "webp" };
+static const char *const nicks[] = { [LIMN_FORMAT_PNG] = "png", [LIMN_FORMAT_JPEG] = "jpeg", [LIMN_FORMAT_WEBP] = "webp" };
+
+/* What a thread needs; flat is made where there is none yet. */
+typedef struct {
+  LimnSnapshot *snapshot;
+  LimnPicture *flat;
+  LimnSaveOptions options;
+  char *path; /* NULL: measures only */
+  gsize size;
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  limn_snapshot_unref (job->snapshot);
+  g_clear_object (&job->flat);
+  g_free (job->path);
+  g_free (job);
+}
+
+static LimnSaveOptions
+get_options (LimnExport *self)
+{
+  return (LimnSaveOptions) { .format = (LimnFormat) adw_combo_row_get_selected (self->format_row),
+                             .quality = (int) gtk_adjustment_get_value (self->quality),
+                             .lossless = gtk_switch_get_active (GTK_SWITCH (self->lossless_switch)) };
+}
+
+static void
+run (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Job *job = task_data;
+  GError *error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  gboolean done = FALSE;
+
+  if (!job->flat)
+    job->flat = limn_snapshot_flatten (job->snapshot, G_MAXUINT, &error);
+  if (job->flat && job->path) {
+    done = limn_picture_save (job->flat, job->path, &job->options, cancellable, &error);
+  } else if (job->flat) {
+    bytes = limn_picture_encode (job->flat, &job->options, &error);
+    job->size = bytes ? g_bytes_get_size (bytes) : 0;
+    done = bytes != NULL;
+  }
+  if (done)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+start (LimnExport *self, const char *path, GAsyncReadyCallback ready)
+{
+  g_autoptr (GTask) task = g_task_new (self, path ? NULL : self->cancellable, ready, NULL);
+  Job *job = g_new0 (Job, 1);
+
+  job->snapshot = limn_snapshot_ref (self->snapshot);
+  job->flat = self->flat ? g_object_ref (self->flat) : NULL;
+  job->options = get_options (self);
+  job->path = g_strdup (path);
+  g_task_set_task_data (task, job, job_free);
+  g_task_run_in_thread (task, run);
+}
+
+/* -- How large the file will be -- */
+
+static gboolean estimate (gpointer user);
+
+static void
+estimated (GObject *source, GAsyncResult *result, gpointer user)
+{
+  LimnExport *self = LIMN_EXPORT (source);
+  Job *job = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  self->estimating = FALSE;
+  if (!g_task_propagate_boolean (G_TASK (result), &error)) {
+    if (!g_cancellable_is_cancelled (self->cancellable))
+      gtk_label_set_text (self->size_label, _ ("unknown"));
+    return;
+  }
+  g_set_object (&self->flat, job->flat);
+  if (self->again) {
+    self->again = FALSE;
+    estimate (self);
+    return;
+  }
+  text = g_format_size (job->size);
+  gtk_label_set_text (self->size_label, text);
+}
+
+static gboolean
+estimate (gpointer user)
+{
+  LimnExport *self = user;
+
+  self->timer = 0;
+  if (self->estimating) {
+    self->again = TRUE;
+  } else {
+    self->estimating = TRUE;
+    start (self, NULL, estimated);
+  }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+changed (LimnExport *self)
+{
+  const LimnSaveOptions options = get_options (self);
+
+  gtk_widget_set_visible (self->lossless_row, options.format == LIMN_FORMAT_WEBP);
+  gtk_widget_set_visible (self->quality_row,
+                          options.format == LIMN_FORMAT_JPEG || (options.format == LIMN_FORMAT_WEBP && !options.lossless));
+  g_settings_set_string (self->settings, "last-export-format", nicks[options.format]);
+  g_settings_set_int (self->settings, "export-quality", options.quality);
+  gtk_label_set_text (self->size_label, "…");
+  g_clear_handle_id (&self->timer, g_source_remove);
+  self->timer = g_timeout_add (ESTIMATE_DELAY_MS, estimate, self);
+}
+
+/* -- Writing -- */
+
+static void
+written (GObject *source, GAsyncResult *result, gpointer user)
+{
+  LimnExport *self = LIMN_EXPORT (source);
+  Job *job = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = g_filename_display_basename (job->path), *text = NULL;
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+
+  self->writing = FALSE;
+  gtk_widget_set_sensitive (self->export_button, TRUE);
+  if (!g_task_propagate_boolean (G_TASK (result), &error)) {
+    GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _ ("The Picture Wasn’t Exported"), error->message);
+
+    adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+    gtk_window_present (GTK_WINDOW (dialog));
+    return;
+  }
+  text = g_strdup_printf (_ ("Exported as “%s”."), name);
+  if (parent)
+    limn_window_message (LIMN_WINDOW (parent), text, FALSE);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+void
+limn_export_write (LimnExport *self, const char *path)
+{
+  g_return_if_fail (LIMN_IS_EXPORT (self));
+  g_return_if_fail (path != NULL);
+
+  if (self->writing)
+    return;
+  self->writing = TRUE;
+  gtk_widget_set_sensitive (self->export_button, FALSE);
+  start (self, path, written);
+}
+
+static void
+chosen (GtkNativeDialog *dialog, int response, LimnExport *self)
+{
+  if (response == GTK_RESPONSE_ACCEPT) {
+    g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+    g_autofree char *path = file ? g_file_get_path (file) : NULL;
+
+    if (path)
+      limn_export_write (self, path);
+  }
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (dialog);
+}
+
+static void
+choose (LimnExport *self)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Export"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE,
+                                                              _ ("_Export"), NULL);
+  g_autofree char *stem = g_strdup (self->title), *name = NULL;
+  char *dot = strrchr (stem, '.');
+
+  if (dot && dot > stem)
+    *dot = '\0';
+  name = g_strconcat (stem, ".", suffixes[get_options (self).format], NULL);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  if (self->path) {
+    g_autofree char *folder_path = g_path_get_dirname (self->path);
+    g_autoptr (GFile) folder = g_file_new_for_path (folder_path);
+
+    gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
+  }
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (chosen), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static gboolean
+limn_export_close_request (GtkWindow *window)
+{
+  LimnExport *self = LIMN_EXPORT (window);
+
+  g_cancellable_cancel (self->cancellable);
+  return self->writing || GTK_WINDOW_CLASS (limn_export_parent_class)->close_request (window);
+}
+
+static void
+limn_export_dispose (GObject *object)
+{
+  LimnExport *self = LIMN_EXPORT (object);
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  gtk_widget_dispose_template (GTK_WIDGET (self), LIMN_TYPE_EXPORT);
+  g_clear_object (&self->flat);
+  g_clear_pointer (&self->snapshot, limn_snapshot_unref);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (limn_export_parent_class)->dispose (object);
+}
+
+static void
+limn_export_finalize (GObject *object)
+{
+  LimnExport *self = LIMN_EXPORT (object);
+
+  g_clear_object (&self->cancellable);
+  g_free (self->title);
+  g_free (self->path);
+  G_OBJECT_CLASS (limn_export_parent_class)->finalize (object);
+}
+
+static void
+limn_export_class_init (LimnExportClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = limn_export_dispose;
+  G_OBJECT_CLASS (class)->finalize = limn_export_finalize;
+  GTK_WINDOW_CLASS (class)->close_request = limn_export_close_request;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/limn/Limn/ui/limn-export.ui");
+  gtk_widget_class_bind_template_callback_full (widget_class, "limn_export_choose", G_CALLBACK (choose));
+  gtk_widget_class_bind_template_child (widget_class, LimnExport, format_row);
+  gtk_widget_class_bind_template_child (widget_class, LimnExport, lossless_row);
+  gtk_widget_class_bind_template_child (widget_class, LimnExport, lossless_switch);
+  gtk_widget_class_bind_template_child (widget_class, LimnExport, quality_row);
+  gtk_widget_class_bind_template_child (widget_class, LimnExport, quality_scale);
+  gtk_widget_class_bind_template_child (widget_class, LimnExport, quality);
+  gtk_widget_class_bind_template_child (widget_class, LimnExport, export_button);
+  gtk_widget_class_bind_template_child (widget_class, LimnExport, pixels_label);
+  gtk_widget_class_bind_template_child (widget_class, LimnExport, size_label);
+}
+
+static void
+limn_export_init (LimnExport *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWindow *
+limn_export_new (LimnWindow *parent, LimnDocument *document)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (parent));
+  LimnExport *self = g_object_new (LIMN_TYPE_EXPORT, "transient-for", parent, "destroy-with-parent", TRUE, NULL);
+  g_autofree char *pixels = g_strdup_printf ("%d × %d", limn_document_get_width (document), limn_document_get_height (document));
+  g_autofree char *format = NULL;
+
+  self->settings = g_object_ref (limn_application_get_settings (LIMN_APPLICATION (application)));
+  self->snapshot = limn_document_dup_snapshot (document);
+  self->title = g_strdup (limn_document_get_title (document));
+  self->path = g_strdup (limn_document_get_path (document));
+  gtk_label_set_text (self->pixels_label, pixels);
+  format = g_settings_get_string (self->settings, "last-export-format");
+  gtk_adjustment_set_value (self->quality, g_settings_get_int (self->settings, "export-quality"));
+  for (guint i = 0; i < G_N_ELEMENTS (nicks); i++) {
+    if (g_str_equal (nicks[i], format))
+      adw_combo_row_set_selected (self->format_row, i);
+  }
+  g_signal_connect_swapped (self->format_row, "notify::selected", G_CALLBACK (changed), self);
+  g_signal_connect_swapped (self->lossless_switch, "notify::active", G_CALLBACK (changed), self);
+  g_signal_connect_swapped (self->quality, "value-changed", G_CALLBACK (changed), self);
+  changed (self);
+  return GTK_WINDOW (self);
+}

@@ -1,0 +1,139 @@
+/* The table of shortcuts and what is made of it. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-shortcuts.h"
+
+#include <glib/gi18n.h>
+
+#define GROUP NULL
+
+/* action: detailed; NULL: a held key or a tool's key, which limn-window-actions.c and the canvas handle themselves, listed here only.
+ * keys: separated by spaces. A row with GROUP as its action begins a group. */
+typedef struct {
+  const char *title, *action, *keys;
+  gboolean plain; /* a single key */
+} Shortcut;
+
+static const Shortcut shortcuts[] = {
+  { N_ ("Working"), GROUP, GROUP, FALSE },
+  { N_ ("Do it: fill, colorize, use the sketch, upscale"), "win.commit", "Return KP_Enter", TRUE },
+  { N_ ("Another variation"), "win.roll", "r", TRUE },
+  { N_ ("Cancel"), "win.cancel", "Escape", TRUE },
+  { N_ ("Undo"), "win.undo", "<Control>z", FALSE },
+  { N_ ("Redo"), "win.redo", "<Shift><Control>z <Control>y", FALSE },
+  { N_ ("Live preview"), "win.live", "<Control>l", FALSE },
+  { N_ ("Tasks"), GROUP, GROUP, FALSE },
+  { N_ ("Fill"), "win.task::fill", "1 KP_1", TRUE },
+  { N_ ("Colorize"), "win.task::colorize", "2 KP_2", TRUE },
+  { N_ ("Sketch"), "win.task::sketch", "3 KP_3", TRUE },
+  { N_ ("Upscale"), "win.task::upscale", "4 KP_4", TRUE },
+  { N_ ("Tools"), GROUP, GROUP, FALSE },
+  { N_ ("Brush, or paint"), "win.tool-key::b", "b", TRUE },
+  { N_ ("Eraser"), "win.tool-key::e", "e", TRUE },
+  { N_ ("Lasso"), "win.tool-key::l", "l", TRUE },
+  { N_ ("Rectangle"), "win.tool-key::m", "m", TRUE },
+  { N_ ("Ellipse"), "win.tool-key::o", "o", TRUE },
+  { N_ ("Similar area"), "win.tool-key::w", "w", TRUE },
+  { N_ ("Expand edges"), "win.tool-key::x", "x", TRUE },
+  { N_ ("Guide colors"), "win.tool-key::g", "g", TRUE },
+  { N_ ("Pencil, or guide lines"), "win.tool-key::p", "p", TRUE },
+  { N_ ("Color dot"), "win.tool-key::d", "d", TRUE },
+  { N_ ("Pick a color"), "win.tool-key::i", "i", TRUE },
+  { N_ ("Fill an area with paint"), "win.tool-key::k", "k", TRUE },
+  { N_ ("Smaller brush"), "win.brush-smaller", "bracketleft", TRUE },
+  { N_ ("Larger brush"), "win.brush-larger", "bracketright", TRUE },
+  { N_ ("Mask"), GROUP, GROUP, FALSE },
+  { N_ ("Select all"), "win.select-all", "<Control>a", FALSE },
+  { N_ ("Select nothing"), "win.select-none", "<Shift><Control>a", FALSE },
+  { N_ ("Invert"), "win.invert-mask", "<Control>i", FALSE },
+  { N_ ("Grow"), "win.grow-mask", "<Shift><Control>g", FALSE },
+  { N_ ("Shrink"), "win.shrink-mask", "<Shift><Control>k", FALSE },
+  { N_ ("Feather"), "win.feather-mask", "<Shift><Control>f", FALSE },
+  { N_ ("Expand edges by numbers"), "win.extend", "<Shift><Control>x", FALSE },
+  { N_ ("View"), GROUP, GROUP, FALSE },
+  { N_ ("Show the original while held"), NULL, "c", TRUE },
+  { N_ ("Compare with the original"), "win.compare", "<Shift>c", TRUE },
+  { N_ ("Zoom in"), "win.zoom-in", "<Control>plus <Control>equal <Control>KP_Add", FALSE },
+  { N_ ("Zoom out"), "win.zoom-out", "<Control>minus <Control>KP_Subtract", FALSE },
+  { N_ ("Whole picture"), "win.zoom-fit", "<Control>0 <Control>KP_0", FALSE },
+  { N_ ("Actual size"), "win.zoom-100", "<Control>1 <Control>KP_1", FALSE },
+  { N_ ("Move the picture while held"), NULL, "space", TRUE },
+  { N_ ("Results"), "win.results", "F9", FALSE },
+  { N_ ("Fullscreen"), "win.fullscreen", "F11", FALSE },
+  { N_ ("Files"), GROUP, GROUP, FALSE },
+  { N_ ("Open a picture"), "win.open", "<Control>o", FALSE },
+  { N_ ("New sketch"), "app.new-sketch", "<Control>n", FALSE },
+  { N_ ("New window"), "app.new-window", "<Shift><Control>n", FALSE },
+  { N_ ("Save"), "win.save", "<Control>s", FALSE },
+  { N_ ("Save as"), "win.save-as", "<Shift><Control>s", FALSE },
+  { N_ ("Export"), "win.export", "<Shift><Control>e", FALSE },
+  { N_ ("Copy the picture"), "win.copy", "<Control>c", FALSE },
+  { N_ ("Open the picture on the clipboard"), "win.paste", "<Control>v", FALSE },
+  { N_ ("Limn"), GROUP, GROUP, FALSE },
+  { N_ ("Preferences"), "app.preferences", "<Control>comma", FALSE },
+  { N_ ("Keyboard shortcuts"), "app.shortcuts", "<Control>question F1", FALSE },
+  { N_ ("Close the window"), "win.close", "<Control>w", FALSE },
+  { N_ ("Quit"), "app.quit", "<Control>q", FALSE },
+};
+
+void
+limn_shortcuts_add_accels (GtkApplication *application)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++) {
+    if (shortcuts[i].action && shortcuts[i].keys && !shortcuts[i].plain) {
+      g_auto (GStrv) accels = g_strsplit (shortcuts[i].keys, " ", -1);
+
+      gtk_application_set_accels_for_action (application, shortcuts[i].action, (const char *const *) accels);
+    }
+  }
+}
+
+void
+limn_shortcuts_add_keys (GtkWidget *window)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_BUBBLE);
+  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++) {
+    g_auto (GStrv) keys = NULL;
+    g_autofree char *name = NULL;
+    g_autoptr (GVariant) target = NULL;
+
+    if (!shortcuts[i].action || !shortcuts[i].plain)
+      continue;
+    keys = g_strsplit (shortcuts[i].keys, " ", -1);
+    g_action_parse_detailed_name (shortcuts[i].action, &name, &target, NULL);
+    for (char **key = keys; *key; key++) {
+      GtkShortcut *shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (*key), gtk_named_action_new (name));
+
+      gtk_shortcut_set_arguments (shortcut, target);
+      gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
+    }
+  }
+  gtk_widget_add_controller (window, controller);
+}
+
+/* Before GTK 4.14 only a builder can put one together. */
+GtkWindow *
+limn_shortcuts_new_window (void)
+{
+  g_autoptr (GString) xml = g_string_new ("<interface><object class='GtkShortcutsWindow' id='window'><property name='modal'>1</property>"
+                                          "<child><object class='GtkShortcutsSection'><property name='max-height'>12</property>");
+  g_autoptr (GtkBuilder) builder = NULL;
+  gboolean open = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++) {
+    g_autofree char *title = g_markup_escape_text (_ (shortcuts[i].title), -1);
+    g_autofree char *keys = shortcuts[i].keys ? g_markup_escape_text (shortcuts[i].keys, -1) : NULL;
+
+    if (keys) {
+      g_string_append_printf (xml, "<child><object class='GtkShortcutsShortcut'><property name='title'>%s</property>"
+                                   "<property name='accelerator'>%s</property></object></child>", title, keys);
+      continue;
+    }
+    g_string_append_printf (xml, "%s<child><object class='GtkShortcutsGroup'><property name='title'>%s</property>",
+                            open ? "</object></child>" : "", title);
+    open = TRUE;
+  }
+  g_string_append (xml, "</object></child></object></child></object></interface>");
+  builder = gtk_builder_new_from_string (xml->str, (gssize) xml->len);
+  return GTK_WINDOW (gtk_builder_get_object (builder, "window"));
+}
