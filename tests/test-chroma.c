@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "edit/calm.h"
 #include "edit/guided-filter.h"
 #include "edit/project.h"
 #include "edit/propagate.h"
@@ -202,6 +203,38 @@ projection_is_faithful (void)
     }
 }
 
+/* Colours on which a region agrees stay as they are, beside a region of another luma too; a quarrel of opposite colours fades. */
+static void
+calm_keeps_what_agrees (void)
+{
+  enum { SIDE = 64 };
+  LimnImage luma, chroma;
+
+  g_assert_cmpint (limn_image_new (&luma, SIDE, SIDE, 1, NULL), ==, LIMN_OK);
+  for (int quarrel = 0; quarrel < 2; quarrel++) {
+    g_assert_cmpint (limn_image_new (&chroma, SIDE, SIDE, 2, NULL), ==, LIMN_OK);
+    for (int i = 0; i < SIDE * SIDE; i++) {
+      const bool right = i % SIDE >= SIDE / 2;
+      const float sign = quarrel && (i / SIDE / 3 + i % SIDE / 3) % 2 ? -1.0f : 1.0f;
+      luma.data[i] = right ? 0.8f : -0.8f;
+      chroma.data[2 * i] = sign * (right ? 0.3f : -0.1f);
+      chroma.data[2 * i + 1] = sign * (right ? -0.2f : 0.4f);
+    }
+    g_assert_cmpint (limn_calm (&chroma, &luma, 1.0f, NULL, NULL), ==, LIMN_OK);
+    for (int i = 0; i < SIDE * SIDE; i++) {
+      const bool right = i % SIDE >= SIDE / 2;
+      if (quarrel)
+        g_assert_cmpfloat (hypotf (chroma.data[2 * i], chroma.data[2 * i + 1]), <, 0.06f);
+      else {
+        g_assert_cmpfloat_with_epsilon (chroma.data[2 * i], right ? 0.3f : -0.1f, 0.001f);
+        g_assert_cmpfloat_with_epsilon (chroma.data[2 * i + 1], right ? -0.2f : 0.4f, 0.001f);
+      }
+    }
+    limn_image_clear (&chroma);
+  }
+  limn_image_clear (&luma);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -209,6 +242,7 @@ main (int argc, char **argv)
   g_test_add_func ("/propagate/edges", propagation_stops_at_edges);
   g_test_add_func ("/propagate/deterministic", propagation_is_deterministic);
   g_test_add_func ("/guided-filter", guided_filter_keeps_linear_functions);
+  g_test_add_func ("/calm", calm_keeps_what_agrees);
   g_test_add_func ("/reduce", reduction_equals_resampling);
   g_test_add_func ("/project", projection_is_faithful);
   return g_test_run ();

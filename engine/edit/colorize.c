@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "edit/calm.h"
 #include "edit/guided-filter.h"
 #include "edit/networks.h"
 #include "edit/propagate.h"
@@ -15,8 +16,9 @@ enum { MIDDLE_SIDE = 320, MIDDLE_SIDE_QUICK = 192, FINE_SIDE = 1280, ROWS = 16 }
 
 /* How much the network's colour counts against the smoothness of the propagation (weights per pixel at MIDDLE_SIDE): alone, and
  * beside the user's dots, which it then has to yield to. */
-static const float NETWORK_TRUST = 0.05f, NETWORK_TRUST_WITH_DOTS = 0.004f, DOT_TRUST = 20.f;
+static const float NETWORK_TRUST = 0.01f, NETWORK_TRUST_WITH_DOTS = 0.0005f, DOT_TRUST = 20.f;
 static const float GUIDE_EPSILON = 0.002f;
+static const float STRICTNESS = 0.15f; /* with stains; more leaves less colour */
 
 static float
 luma_of (const float *rgb)
@@ -97,12 +99,21 @@ chroma_image (LimnImage *chroma, const LimnImage *rgb, LimnError *error)
   return LIMN_OK;
 }
 
-/* One evaluation of base: the chroma of the photo at base's size. */
+static LimnStatus
+base_luma (LimnImage *luma, const LimnImage *planes, LimnError *error)
+{
+  LIMN_TRY (limn_image_new (luma, planes->width, planes->height, 1, error));
+  for (size_t i = 0; i < planes->width * planes->height; i++)
+    luma->data[i] = planes->data[i * LIMN_BASE_PLANES + 5];
+  return LIMN_OK;
+}
+
+/* One evaluation of base: the chroma of the photo at base's size, calmed. */
 static LimnStatus
 network_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOptions *options, LimnImage *chroma,
                 LimnStats *stats, const LimnControl *control, LimnError *error)
 {
-  LimnImage small = { 0 }, scaled = { 0 }, dots = { 0 }, planes = { 0 }, rgb = { 0 };
+  LimnImage small = { 0 }, scaled = { 0 }, dots = { 0 }, planes = { 0 }, rgb = { 0 }, luma = { 0 };
   size_t w, h, rw, rh;
 
   base_dimensions (engine, photo, &w, &h);
@@ -130,6 +141,11 @@ network_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeO
     status = limn_base_run (engine, &planes, NULL, 1, &options->sampling, &rgb, stats, control, error);
   if (status == LIMN_OK)
     status = chroma_image (chroma, &rgb, error);
+  if (status == LIMN_OK)
+    status = base_luma (&luma, &planes, error);
+  if (status == LIMN_OK)
+    status = limn_calm (chroma, &luma, STRICTNESS, engine->pool, error);
+  limn_image_clear (&luma);
   limn_image_clear (&small);
   limn_image_clear (&scaled);
   limn_image_clear (&dots);

@@ -104,7 +104,8 @@ beside (const LimnShiftLook *look, size_t x, size_t y, LimnPlace shift)
 
   if (!limn_shift_is_known (level, u, v))
     return BESIDE_UNKNOWN;
-  const int16_t *a = level->texel + LIMN_TEXEL * (y * level->width + x), *b = level->texel + LIMN_TEXEL * ((size_t) v * level->width + (size_t) u);
+  const int16_t *a = level->texel + LIMN_TEXEL * (y * level->width + x);
+  const int16_t *b = level->texel + LIMN_TEXEL * ((size_t) v * level->width + (size_t) u);
   for (int c = 0; c < 3; c++)
     sum += (a[c] - b[c]) * (a[c] - b[c]);
   return (float) sum * (1.0f / 128.0f);
