@@ -1,5 +1,6 @@
 /* The window's commands, one action each. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "limn-export.h"
 #include "limn-extend.h"
@@ -146,6 +147,13 @@ ACTION (cancel)
     gtk_window_unfullscreen (GTK_WINDOW (self));
 }
 
+/* -- View -- */
+
+ACTION (zoom_in) { SELF; limn_canvas_zoom_step (self->canvas, 1); }
+ACTION (zoom_out) { SELF; limn_canvas_zoom_step (self->canvas, -1); }
+ACTION (zoom_fit) { SELF; limn_canvas_zoom_fit (self->canvas); }
+ACTION (zoom_100) { SELF; limn_canvas_zoom_to (self->canvas, 1, NAN, NAN); }
+
 /* -- Mask, sketch, dots -- */
 
 ACTION (select_all) { SELF; limn_document_select_all (self->document); }
@@ -231,6 +239,10 @@ static const GActionEntry entries[] = {
   { "clear-sketch", clear_sketch, NULL, NULL, NULL, { 0 } },
   { "clear-dots", clear_dots, NULL, NULL, NULL, { 0 } },
   { "extend", extend, NULL, NULL, NULL, { 0 } },
+  { "zoom-in", zoom_in, NULL, NULL, NULL, { 0 } },
+  { "zoom-out", zoom_out, NULL, NULL, NULL, { 0 } },
+  { "zoom-fit", zoom_fit, NULL, NULL, NULL, { 0 } },
+  { "zoom-100", zoom_100, NULL, NULL, NULL, { 0 } },
   { "compare", compare, NULL, "false", NULL, { 0 } },
   { "live", live, NULL, "true", NULL, { 0 } },
   { "results", results, NULL, "false", NULL, { 0 } },
@@ -278,7 +290,7 @@ limn_window_update_actions (LimnWindow *self)
 {
   static const char *const with_document[] = {
     "export", "copy", "go-to-step", "task", "tool", "tool-key", "brush-smaller", "brush-larger", "roll", "select-all",
-    "invert-mask", "extend", "compare", "live", "results", "sketch-view",
+    "invert-mask", "extend", "compare", "live", "results", "sketch-view", "zoom-in", "zoom-out", "zoom-fit", "zoom-100",
   };
   static const char *const with_mask[] = { "select-none", "grow-mask", "shrink-mask", "feather-mask" };
   const gboolean open = self->document != NULL, masked = open && limn_document_get_has_mask (self->document);

@@ -27,6 +27,7 @@ struct _LimnWindow {
   LimnStartPage *start_page;
   AdwFlap *flap;
   GtkOverlay *overlay;
+  LimnCanvas *canvas;
   GtkRevealer *bottom_bar, *drop_hint;
 
   LimnDocument *document; /* NULL: the start page */

@@ -64,6 +64,7 @@ update_layout (LimnWindow *self)
   gtk_button_set_use_underline (GTK_BUTTON (self->save_button), !narrow);
   gtk_revealer_set_reveal_child (self->bottom_bar, open && narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->bottom_bar), open && narrow);
+  limn_canvas_set_insets (self->canvas, narrow ? 56 : 72, narrow ? 8 : 18, narrow ? 8 : 18, 84);
 }
 
 static void
@@ -127,11 +128,14 @@ limn_window_set_document (LimnWindow *self, LimnDocument *document)
   if (document)
     take_document (self, document);
   limn_thumbnail_set_document (self->thumbnail, document);
+  limn_canvas_set_session (self->canvas, self->session);
   g_object_notify (G_OBJECT (self), "session");
   gtk_stack_set_visible_child_name (self->pages, document ? "document" : "start");
   limn_window_update_title (self);
   limn_window_update_actions (self);
   update_layout (self);
+  if (document)
+    gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
 }
 
 LimnSession *
@@ -139,6 +143,13 @@ limn_window_get_session (LimnWindow *self)
 {
   g_return_val_if_fail (LIMN_IS_WINDOW (self), NULL);
   return self->session;
+}
+
+LimnCanvas *
+limn_window_get_canvas (LimnWindow *self)
+{
+  g_return_val_if_fail (LIMN_IS_WINDOW (self), NULL);
+  return self->canvas;
 }
 
 void
@@ -243,6 +254,7 @@ limn_window_class_init (LimnWindowClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   g_type_ensure (LIMN_TYPE_ADAPTIVE);
+  g_type_ensure (LIMN_TYPE_CANVAS);
   g_type_ensure (LIMN_TYPE_RECENT_LIST);
   g_type_ensure (LIMN_TYPE_START_PAGE);
   g_type_ensure (LIMN_TYPE_TASK_SWITCH);
@@ -281,6 +293,7 @@ limn_window_class_init (LimnWindowClass *class)
   BIND (start_page);
   BIND (flap);
   BIND (overlay);
+  BIND (canvas);
   BIND (bottom_bar);
   BIND (drop_hint);
 }
