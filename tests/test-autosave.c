@@ -552,7 +552,7 @@ run_out (const char *parent, void (*full) (const char *parent, gboolean is))
     full (parent, TRUE);
     for (int i = 0; i < 3; i++) {
       g_autoptr (GError) error = NULL;
-      paint_all (document, 77);
+      paint_all (document, (guint8) (70 + 10 * round + i));
       g_assert_false (limn_autosave_flush (autosave, &error));
       g_assert_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES);
     }
