@@ -144,14 +144,12 @@ def detail_anchor(lo, kx, k):
 
 
 def condition(kind, x, masks, task=None):
-    """What the network is given for the photos x: conditioning on the grid, loss weight (B, 1, H, W), anchor, which of them are
-    sketches (B,)."""
+    """What the network is given for the photos x: conditioning on the grid, loss weight (B, 1, H, W), anchor."""
     if kind == "base":
-        c, w, t = base_condition(x, masks, task)
-        return F.pixel_unshuffle(c, 2), w, base_anchor(c), t >= TASKS.index("paint")
+        c, w, _ = base_condition(x, masks, task)
+        return F.pixel_unshuffle(c, 2), w, base_anchor(c)
     lo, level, kx, k, w = detail_condition(x, masks, task)
-    cond = torch.cat([F.pixel_unshuffle(kx, 4), F.pixel_unshuffle(k, 4), lo, level], 1)
-    return cond, w, detail_anchor(lo, kx, k), torch.zeros(len(x), dtype=torch.bool, device=x.device)
+    return torch.cat([F.pixel_unshuffle(kx, 4), F.pixel_unshuffle(k, 4), lo, level], 1), w, detail_anchor(lo, kx, k)
 
 
 def _dct8(device):

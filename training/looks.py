@@ -39,7 +39,7 @@ def look(net, kind, val, masks, path, size):
     rows, figures = [], {}
     for task in (range(len(TASKS)) if kind == "base" else ("area", "bicubic", None)):
         x = data.batch(val, 32, size).to(masks.device)
-        cond, _, anchor, _ = condition(kind, x, masks, task)
+        cond, _, anchor = condition(kind, x, masks, task)
         one, other, two = sample(net, cond, anchor, kind), sample(net, cond, anchor, kind), sample(net, cond, anchor, kind, 2)
         if kind == "base":
             c = F.pixel_shuffle(cond, 2)

@@ -47,8 +47,7 @@ def patch_distance(d, kind):
 
 
 def energy_score(y1, y2, x, weight, beta, kind):
-    """Energy score of two independent draws y1, y2 against the photo x, where weight (B, 1, H, W) says how much a pixel counts: (B,).
-    beta: a number, or one a photo."""
+    """Energy score of two independent draws y1, y2 against the photo x, where weight (B, 1, H, W) says how much a pixel counts: (B,)."""
     d = lambda a, b: patch_distance((a - b) * weight, kind)
     return .5 * (d(y1, x) + d(y2, x)) - .5 * beta * d(y1, y2)
 

@@ -187,6 +187,8 @@ void
 limn_session_stale (LimnSession *self)
 {
   self->stamp++;
+  if (self->n_variations)
+    limn_session_variations_changed (self); /* the strip makes room for what comes next */
   if (wants_preview (self)) {
     self->wanted = TRUE;
     schedule (self);
@@ -221,8 +223,6 @@ limn_session_document_changed (LimnSession *self, LimnChange what)
   if (what & LIMN_CHANGE_MASK) {
     if (self->task == LIMN_TASK_COLORIZE && !self->editing_asked)
       limn_session_set_editing (self, NULL, FALSE); /* another place is another layer */
-    if (self->n_variations)
-      limn_session_variations_changed (self); /* the strip makes room for the next fill */
   }
   if (!(what & inputs (self))) {
     limn_session_update (self);

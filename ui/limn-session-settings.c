@@ -38,22 +38,23 @@ limn_task_get_tools (LimnTask task, guint *n_tools)
 
 static const struct {
   const char *nick, *label;
+  char key;
 } kinds[LIMN_N_TOOLS] = {
-  [LIMN_TOOL_BRUSH] = { "brush", N_ ("Brush") },
-  [LIMN_TOOL_ERASER] = { "eraser", N_ ("Eraser") },
-  [LIMN_TOOL_LASSO] = { "lasso", N_ ("Lasso") },
-  [LIMN_TOOL_RECTANGLE] = { "rectangle", N_ ("Rectangle") },
-  [LIMN_TOOL_ELLIPSE] = { "ellipse", N_ ("Ellipse") },
-  [LIMN_TOOL_SIMILAR] = { "similar", N_ ("Similar Area") },
-  [LIMN_TOOL_EXPAND] = { "expand", N_ ("Expand Edges") },
-  [LIMN_TOOL_GUIDE] = { "guide", N_ ("Guide Colors") },
-  [LIMN_TOOL_GUIDE_PENCIL] = { "guide-pencil", N_ ("Guide Lines") },
-  [LIMN_TOOL_DOT] = { "dot", N_ ("Color Dot") },
-  [LIMN_TOOL_PICKER] = { "picker", N_ ("Pick a Color") },
-  [LIMN_TOOL_PAINT] = { "paint", N_ ("Paint") },
-  [LIMN_TOOL_PENCIL] = { "pencil", N_ ("Pencil") },
-  [LIMN_TOOL_BUCKET] = { "bucket", N_ ("Fill Area") },
-  [LIMN_TOOL_LENS] = { "lens", N_ ("Lens") },
+  [LIMN_TOOL_BRUSH] = { "brush", N_ ("Brush"), 'b' },
+  [LIMN_TOOL_ERASER] = { "eraser", N_ ("Eraser"), 'e' },
+  [LIMN_TOOL_LASSO] = { "lasso", N_ ("Lasso"), 'l' },
+  [LIMN_TOOL_RECTANGLE] = { "rectangle", N_ ("Rectangle"), 'm' },
+  [LIMN_TOOL_ELLIPSE] = { "ellipse", N_ ("Ellipse"), 'o' },
+  [LIMN_TOOL_SIMILAR] = { "similar", N_ ("Similar Area"), 'w' },
+  [LIMN_TOOL_EXPAND] = { "expand", N_ ("Expand Edges"), 'x' },
+  [LIMN_TOOL_GUIDE] = { "guide", N_ ("Guide Colors"), 'g' },
+  [LIMN_TOOL_GUIDE_PENCIL] = { "guide-pencil", N_ ("Guide Lines"), 'p' },
+  [LIMN_TOOL_DOT] = { "dot", N_ ("Color Dot"), 'd' },
+  [LIMN_TOOL_PICKER] = { "picker", N_ ("Pick a Color"), 'i' },
+  [LIMN_TOOL_PAINT] = { "paint", N_ ("Paint"), 'b' },
+  [LIMN_TOOL_PENCIL] = { "pencil", N_ ("Pencil"), 'p' },
+  [LIMN_TOOL_BUCKET] = { "bucket", N_ ("Fill Area"), 'k' },
+  [LIMN_TOOL_LENS] = { "lens", N_ ("Lens"), 0 },
 };
 
 const char *
@@ -68,6 +69,13 @@ limn_tool_kind_get_label (LimnToolKind kind)
 {
   g_return_val_if_fail (kind < LIMN_N_TOOLS, NULL);
   return _(kinds[kind].label);
+}
+
+char
+limn_tool_kind_get_key (LimnToolKind kind)
+{
+  g_return_val_if_fail (kind < LIMN_N_TOOLS, 0);
+  return kinds[kind].key;
 }
 
 double

@@ -10,8 +10,10 @@ static void ask_next (LimnSession *self);
 static gboolean
 is_shown (LimnSession *self)
 {
-  return self->n_variations && self->task == self->variation_task &&
-         !(self->task == LIMN_TASK_FILL && limn_document_get_has_mask (self->document));
+  if (!self->n_variations || self->task != self->variation_task)
+    return FALSE;
+  /* not once the next one has begun */
+  return self->task == LIMN_TASK_FILL ? !limn_document_get_has_mask (self->document) : self->settled[self->task];
 }
 
 void

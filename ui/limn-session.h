@@ -73,6 +73,7 @@ void limn_session_set_tool (LimnSession *self, LimnToolKind tool);
 const LimnToolKind *limn_task_get_tools (LimnTask task, guint *n_tools);
 const char *limn_tool_kind_get_nick (LimnToolKind kind);  /* "brush": for actions and icon names ("limn-brush-symbolic") */
 const char *limn_tool_kind_get_label (LimnToolKind kind); /* translated */
+char limn_tool_kind_get_key (LimnToolKind kind);          /* the letter that chooses it among the task's, 0 = none */
 
 /* The brush as a stroke of the present tool begins it: size, hardness, colour, erase and pressure set. */
 void limn_session_get_brush (LimnSession *self, LimnBrush *brush);

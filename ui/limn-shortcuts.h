@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 void limn_shortcuts_add_accels (GtkApplication *application);
 /* Single keys: reach the window only when what has the focus doesn't want them. */
 void limn_shortcuts_add_keys (GtkWidget *window);
+/* The first key of an action (detailed, "win.tool-key::b") as people read it; NULL when it has none. Free with g_free. */
+char *limn_shortcuts_get_label (const char *action);
 /* The window that lists them; to be shown by the caller. */
 GtkWindow *limn_shortcuts_new_window (void);
 

@@ -11,7 +11,7 @@ struct _LimnStartPage {
   AdwBin parent;
   LimnAdaptive *adaptive;
   GtkFlowBox *cards;
-  GtkWidget *buttons, *recent_box;
+  GtkWidget *recent_box;
   LimnRecentList *recent_list;
 };
 
@@ -103,10 +103,8 @@ update_recent (LimnStartPage *self)
 static void
 update_layout (LimnStartPage *self)
 {
-  const gboolean narrow = limn_adaptive_get_layout (self->adaptive) == LIMN_LAYOUT_NARROW;
-  const guint columns = narrow ? 2 : 4;
+  const guint columns = limn_adaptive_get_layout (self->adaptive) == LIMN_LAYOUT_NARROW ? 2 : 4;
 
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->buttons), narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   gtk_flow_box_set_max_children_per_line (self->cards, columns);
   gtk_flow_box_set_min_children_per_line (self->cards, columns);
 }
@@ -123,7 +121,6 @@ limn_start_page_class_init (LimnStartPageClass *class)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/limn/Limn/ui/limn-start-page.ui");
   gtk_widget_class_bind_template_callback_full (widget_class, "limn_start_page_update_layout", G_CALLBACK (update_layout));
   gtk_widget_class_bind_template_child (widget_class, LimnStartPage, adaptive);
-  gtk_widget_class_bind_template_child (widget_class, LimnStartPage, buttons);
   gtk_widget_class_bind_template_child (widget_class, LimnStartPage, cards);
   gtk_widget_class_bind_template_child (widget_class, LimnStartPage, recent_box);
   gtk_widget_class_bind_template_child (widget_class, LimnStartPage, recent_list);

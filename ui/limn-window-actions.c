@@ -96,28 +96,16 @@ ACTION (set_tool)
 /* A letter stands for the first tool of the present task that it may mean. */
 ACTION (set_tool_by_key)
 {
-  static const struct {
-    char key;
-    LimnToolKind kind;
-  } keys[] = {
-    { 'b', LIMN_TOOL_BRUSH },   { 'b', LIMN_TOOL_PAINT },  { 'e', LIMN_TOOL_ERASER },       { 'l', LIMN_TOOL_LASSO },
-    { 'm', LIMN_TOOL_RECTANGLE }, { 'o', LIMN_TOOL_ELLIPSE }, { 'w', LIMN_TOOL_SIMILAR },   { 'x', LIMN_TOOL_EXPAND },
-    { 'g', LIMN_TOOL_GUIDE },   { 'p', LIMN_TOOL_PENCIL }, { 'p', LIMN_TOOL_GUIDE_PENCIL }, { 'd', LIMN_TOOL_DOT },
-    { 'i', LIMN_TOOL_PICKER },  { 'k', LIMN_TOOL_BUCKET },
-  };
   SELF;
   const char key = *g_variant_get_string (parameter, NULL);
   guint n_tools;
   const LimnToolKind *tools = limn_task_get_tools (limn_session_get_task (self->session), &n_tools);
 
-  for (guint i = 0; i < n_tools; i++) {
-    for (guint k = 0; k < G_N_ELEMENTS (keys); k++) {
-      if (keys[k].key == key && keys[k].kind == tools[i]) {
-        limn_session_set_tool (self->session, tools[i]);
-        return;
-      }
+  for (guint i = 0; i < n_tools; i++)
+    if (limn_tool_kind_get_key (tools[i]) == key) {
+      limn_session_set_tool (self->session, tools[i]);
+      return;
     }
-  }
 }
 
 static void

@@ -1,7 +1,14 @@
 /* The window as an object: its parts, its document, title and layout. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
+#include "limn-action-pill.h"
+#include "limn-float.h"
+#include "limn-history-list.h"
+#include "limn-progress-line.h"
 #include "limn-recent-list.h"
+#include "limn-results.h"
+#include "limn-tool-pill.h"
+#include "limn-variations.h"
 #include "limn-window-private.h"
 
 G_DEFINE_FINAL_TYPE (LimnWindow, limn_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -24,8 +31,7 @@ limn_window_update_title (LimnWindow *self)
     const char *state = self->saving ? _ ("Saving…") : limn_document_get_modified (self->document) ? _ ("Not saved") : NULL;
 
     title = limn_document_get_title (self->document);
-    /* The size reads from left to right in every language. */
-    subtitle = g_strdup_printf ("\u2066%d × %d\u2069%s%s", limn_document_get_width (self->document), limn_document_get_height (self->document),
+    subtitle = g_strdup_printf ("%d × %d%s%s", limn_document_get_width (self->document), limn_document_get_height (self->document),
                                 state ? " · " : "", state ? state : "");
     g_object_get (self->document, "undo-name", &undo_name, "redo-name", &redo_name, NULL);
   }
@@ -254,12 +260,19 @@ limn_window_class_init (LimnWindowClass *class)
   GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
+  g_type_ensure (LIMN_TYPE_ACTION_PILL);
   g_type_ensure (LIMN_TYPE_ADAPTIVE);
   g_type_ensure (LIMN_TYPE_CANVAS);
+  g_type_ensure (LIMN_TYPE_FLOAT);
+  g_type_ensure (LIMN_TYPE_HISTORY_LIST);
+  g_type_ensure (LIMN_TYPE_PROGRESS_LINE);
   g_type_ensure (LIMN_TYPE_RECENT_LIST);
+  g_type_ensure (LIMN_TYPE_RESULTS);
   g_type_ensure (LIMN_TYPE_START_PAGE);
   g_type_ensure (LIMN_TYPE_TASK_SWITCH);
   g_type_ensure (LIMN_TYPE_THUMBNAIL);
+  g_type_ensure (LIMN_TYPE_TOOL_PILL);
+  g_type_ensure (LIMN_TYPE_VARIATIONS);
   object_class->dispose = limn_window_dispose;
   object_class->get_property = limn_window_get_property;
   GTK_WINDOW_CLASS (class)->close_request = limn_window_close_request;

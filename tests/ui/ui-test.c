@@ -1,4 +1,6 @@
 /* Tests of the window: application, windows, waiting, finding, screenshots. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "ui-test.h"
 
 #include <glib/gstdio.h>
@@ -279,7 +281,9 @@ match_label (GtkWidget *widget, gconstpointer user)
 {
   if (GTK_IS_LABEL (widget))
     return g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), user);
-  return g_strcmp0 (gtk_widget_get_tooltip_text (widget), user) == 0;
+  const char *tip = gtk_widget_get_tooltip_text (widget);
+  gsize length = strlen (user);
+  return tip && strncmp (tip, user, length) == 0 && (tip[length] == '\0' || g_str_has_prefix (tip + length, " (")); /* a key */
 }
 
 GtkWidget *

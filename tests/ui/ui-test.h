@@ -50,7 +50,7 @@ void ui_test_send_key (guint keyval, gboolean pressed);
 /* The first shown widget below root (itself included) of the type, with the action, or with the accessible label; NULL if none. */
 GtkWidget *ui_test_find_type (GtkWidget *root, GType type);
 GtkWidget *ui_test_find_action (GtkWidget *root, const char *action_name, const char *target); /* target: a string or NULL */
-GtkWidget *ui_test_find_label (GtkWidget *root, const char *label); /* button label or tooltip too */
+GtkWidget *ui_test_find_label (GtkWidget *root, const char *label); /* button label or tooltip too, without its key */
 
 /* Draws the window as it is into $LIMN_SCREENSHOTS/NAME.png; nothing where that isn't set. */
 void ui_test_screenshot (GtkWidget *widget, const char *name);

@@ -1,0 +1,449 @@
+/* The panels by themselves, over an empty canvas, with pointer and keys, and a pretended engine that works at once.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui-test.h"
+
+#include <string.h>
+
+#include "limn-action-pill.h"
+#include "limn-float.h"
+#include "limn-history-list.h"
+#include "limn-progress-line.h"
+#include "limn-results.h"
+#include "limn-swatch.h"
+#include "limn-tool-pill.h"
+#include "limn-variations.h"
+
+typedef struct {
+  LimnWorker *worker;
+  LimnDocument *document;
+  LimnSession *session;
+  GtkWidget *window, *tools, *action, *variations, *results, *history, *progress;
+  int held; /* the engine waits; g_atomic */
+} Fixture;
+
+/* -- The engine: a colour by the variation -- */
+
+static LimnResult *
+fake_run (const LimnEdit *edit, LimnProgress progress, gpointer progress_user, GCancellable *cancellable, gpointer user, GError **error)
+{
+  Fixture *self = user;
+  static const guint8 colors[][3] = { { 205, 96, 80 }, { 88, 140, 190 }, { 110, 160, 90 }, { 210, 170, 80 } };
+  gsize width = edit->photo ? limn_picture_get_width (edit->photo) : edit->width;
+  gsize height = edit->photo ? limn_picture_get_height (edit->photo) : edit->height;
+  if (progress)
+    progress (0.4, progress_user);
+  while (g_atomic_int_get (&self->held) && !g_cancellable_is_cancelled (cancellable))
+    g_usleep (1000);
+  if (g_cancellable_is_cancelled (cancellable)) {
+    g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_CANCELLED, "Cancelled.");
+    return NULL;
+  }
+  LimnResult *result = g_new0 (LimnResult, 1);
+  result->picture = limn_picture_new (width, height, 8, NULL);
+  result->whole = edit->task == LIMN_TASK_SKETCH || edit->task == LIMN_TASK_UPSCALE;
+  limn_picture_set_has_alpha (result->picture, TRUE);
+  const guint8 *mask = edit->mask.bytes ? g_bytes_get_data (edit->mask.bytes, NULL) : NULL;
+  for (gsize i = 0; i < width * height; i++) {
+    guint8 *p = limn_picture_get_data (result->picture) + 4 * i;
+    memcpy (p, colors[edit->seed % 4], 3);
+    p[3] = mask ? mask[i] : 255;
+  }
+  return result;
+}
+
+/* -- Actions that the window has -- */
+
+static void
+on_commit (GSimpleAction *action, GVariant *parameter, gpointer user)
+{
+  limn_session_commit (((Fixture *) user)->session);
+}
+
+static void
+on_roll (GSimpleAction *action, GVariant *parameter, gpointer user)
+{
+  limn_session_roll (((Fixture *) user)->session);
+}
+
+static void
+on_cancel (GSimpleAction *action, GVariant *parameter, gpointer user)
+{
+  limn_session_cancel (((Fixture *) user)->session);
+}
+
+static void
+on_view (GSimpleAction *action, GVariant *parameter, gpointer user)
+{
+  g_simple_action_set_state (action, parameter);
+}
+
+static const GActionEntry entries[] = { { .name = "commit", .activate = on_commit },
+                                        { .name = "roll", .activate = on_roll },
+                                        { .name = "cancel", .activate = on_cancel },
+                                        { .name = "sketch-view", .activate = on_view, .parameter_type = "s", .state = "'over'" } };
+
+static GtkWidget *
+place (GtkWidget *overlay, GtkWidget *panel, GtkAlign halign, GtkAlign valign, LimnSession *session)
+{
+  gtk_widget_set_halign (panel, halign);
+  gtk_widget_set_valign (panel, valign);
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), panel);
+  g_object_set (panel, "session", session, NULL);
+  return panel;
+}
+
+static void
+open_window (Fixture *self, LimnDocument *document, int width, int height)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0), *overlay = gtk_overlay_new (), *canvas = adw_bin_new ();
+  GtkWidget *bottom = limn_float_new (GTK_ORIENTATION_VERTICAL);
+  self->document = document;
+  self->session = limn_session_new (document, self->worker, limn_application_get_settings (ui_test_application ()));
+  self->window = adw_application_window_new (GTK_APPLICATION (ui_test_application ()));
+  gtk_window_set_default_size (GTK_WINDOW (self->window), width, height);
+  g_action_map_add_action_entries (G_ACTION_MAP (self->window), entries, G_N_ELEMENTS (entries), self);
+  gtk_widget_add_css_class (canvas, "canvas-area");
+  gtk_widget_set_hexpand (overlay, TRUE);
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), canvas);
+  self->tools = place (overlay, limn_tool_pill_new (), GTK_ALIGN_START, GTK_ALIGN_CENTER, self->session);
+  self->progress = place (overlay, limn_progress_line_new (), GTK_ALIGN_FILL, GTK_ALIGN_START, self->session);
+  self->variations = limn_variations_new ();
+  self->action = limn_action_pill_new ();
+  g_object_set (self->variations, "session", self->session, NULL);
+  g_object_set (self->action, "session", self->session, NULL);
+  gtk_widget_set_margin_start (self->tools, 9);
+  gtk_widget_set_margin_bottom (bottom, 9);
+  gtk_widget_set_halign (bottom, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (bottom, GTK_ALIGN_END);
+  gtk_box_append (GTK_BOX (bottom), self->variations);
+  gtk_box_append (GTK_BOX (bottom), self->action);
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), bottom);
+  gtk_box_append (GTK_BOX (row), overlay);
+  if (width > 600) {
+    self->results = limn_results_new ();
+    self->history = limn_history_list_new ();
+    g_object_set (self->results, "session", self->session, NULL);
+    g_object_set (self->history, "session", self->session, NULL);
+    gtk_box_append (GTK_BOX (row), self->results);
+    gtk_box_append (GTK_BOX (row), self->history);
+  }
+  adw_application_window_set_content (ADW_APPLICATION_WINDOW (self->window), row);
+  gtk_window_present (GTK_WINDOW (self->window));
+  ui_test_focus (GTK_WINDOW (self->window));
+}
+
+static void
+open_photo (Fixture *self, gsize size, gboolean gray, int width)
+{
+  g_autoptr (LimnPicture) photo = ui_test_picture (size, size, gray);
+  open_window (self, limn_document_new (photo, NULL), width, 640);
+}
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  *self = (Fixture){ 0 };
+  self->worker = limn_worker_new_with_runner (fake_run, self, NULL);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  g_atomic_int_set (&self->held, FALSE);
+  gtk_window_destroy (GTK_WINDOW (self->window));
+  ui_test_settle ();
+  g_clear_object (&self->session);
+  g_clear_object (&self->document);
+  g_clear_object (&self->worker);
+}
+
+static GtkWidget *
+find (Fixture *self, const char *label)
+{
+  GtkWidget *widget = ui_test_find_label (self->window, label);
+  g_assert_nonnull (widget);
+  return widget;
+}
+
+static guint
+n_layers (Fixture *self)
+{
+  return g_list_model_get_n_items (limn_document_get_layers (self->document));
+}
+
+static gboolean
+has_layer (gpointer user)
+{
+  return n_layers (user) > 0;
+}
+
+static gboolean
+has_variations (gpointer user)
+{
+  Fixture *self = user;
+  if (limn_session_get_n_variations (self->session) != 4)
+    return FALSE;
+  for (guint i = 0; i < 4; i++)
+    if (!limn_session_get_variation (self->session, i))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_idle (gpointer user)
+{
+  gboolean busy;
+  g_object_get (((Fixture *) user)->worker, "busy", &busy, NULL);
+  return !busy;
+}
+
+/* What a red pixel of the picture's middle says. */
+static int
+red (Fixture *self)
+{
+  guint8 pixel[4];
+  limn_document_render (self->document, LIMN_SNAPSHOT_RESULT, 0, &(LimnRect){ 400, 400, 1, 1 }, pixel, 4);
+  return pixel[0];
+}
+
+/* -- Tests -- */
+
+static void
+test_tools (Fixture *self, gconstpointer data)
+{
+  double before, after;
+  open_photo (self, 800, FALSE, 1100);
+  ui_test_click_middle (find (self, "Lasso"));
+  g_assert_cmpint (limn_session_get_tool (self->session), ==, LIMN_TOOL_LASSO);
+  ui_test_screenshot (self->window, "panels-tools-shape");
+  ui_test_click_middle (find (self, "Eraser"));
+  g_assert_cmpint (limn_session_get_tool (self->session), ==, LIMN_TOOL_ERASER);
+  g_object_get (self->session, "brush-size", &before, NULL);
+  GtkWidget *size = gtk_widget_get_next_sibling (gtk_widget_get_parent (find (self, "Size"))); /* the slider under the word */
+  ui_test_click (size, gtk_widget_get_width (size) - 10, gtk_widget_get_height (size) / 2.0);
+  g_object_get (self->session, "brush-size", &after, NULL);
+  g_assert_cmpfloat (after, >, before);
+  ui_test_screenshot (self->window, "panels-tools-brush");
+  limn_session_set_task (self->session, LIMN_TASK_UPSCALE);
+  ui_test_settle ();
+  g_assert_null (ui_test_find_label (self->window, "Lasso")); /* only the task's */
+  g_assert_nonnull (ui_test_find_label (self->window, "Lens"));
+}
+
+static void
+test_fill (Fixture *self, gconstpointer data)
+{
+  open_photo (self, 800, FALSE, 1100);
+  ui_test_screenshot (self->window, "panels-fill-empty");
+  limn_document_select_rectangle (self->document, 300, 300, 200, 200, LIMN_MASK_REPLACE);
+  ui_test_settle ();
+  ui_test_click_middle (find (self, "Fill"));
+  ui_test_wait (has_layer, self);
+  ui_test_wait (has_variations, self);
+  ui_test_wait (is_idle, self);
+  ui_test_settle ();
+  ui_test_screenshot (self->window, "panels-fill-variations");
+
+  /* pointing shows, leaving takes back, clicking keeps */
+  GtkWidget *third = find (self, "Variation 3");
+  ui_test_move (third, 20, 20);
+  g_assert_cmpint (red (self), ==, 210);
+  ui_test_move (self->window, 600, 20);
+  g_assert_cmpint (red (self), ==, 88);
+  ui_test_click_middle (third);
+  g_assert_cmpuint (limn_session_get_current_variation (self->session), ==, 2);
+  g_assert_cmpuint (n_layers (self), ==, 1);
+
+  /* dragging between two keeps a mixture, as one step */
+  guint steps = limn_history_get_position (limn_document_get_history (self->document));
+  GtkWidget *mix = find (self, "Between two variations");
+  double width = gtk_widget_get_width (mix), middle = gtk_widget_get_height (mix) / 2.0;
+  ui_test_drag (mix, width * 2 / 3, middle, width / 2, middle, 8);
+  ui_test_wait (is_idle, self);
+  ui_test_settle ();
+  g_assert_cmpuint (limn_history_get_position (limn_document_get_history (self->document)), ==, steps + 1);
+  g_autoptr (LimnLayer) layer = g_list_model_get_item (limn_document_get_layers (self->document), 0);
+  g_assert_cmpfloat (limn_layer_get_recipe (layer)->mix, >, 0.1);
+  ui_test_screenshot (self->window, "panels-fill-mix");
+}
+
+static void
+test_results (Fixture *self, gconstpointer data)
+{
+  open_photo (self, 800, FALSE, 1100);
+  ui_test_screenshot (self->window, "panels-results-empty");
+  for (int i = 0; i < 2; i++) {
+    limn_document_select_rectangle (self->document, 300 + 200 * i, 300, 150, 150, LIMN_MASK_REPLACE);
+    limn_session_commit (self->session);
+    ui_test_wait (is_idle, self);
+    ui_test_settle ();
+  }
+  g_assert_cmpuint (n_layers (self), ==, 2);
+  g_autoptr (LimnLayer) lower = g_list_model_get_item (limn_document_get_layers (self->document), 0);
+  g_autoptr (LimnLayer) upper = g_list_model_get_item (limn_document_get_layers (self->document), 1);
+
+  GtkWidget *row = ui_test_find_type (self->results, LIMN_TYPE_RESULT_ROW);
+  g_assert_true (limn_result_row_get_layer (LIMN_RESULT_ROW (row)) == upper); /* newest on top */
+  ui_test_click (row, 70, 20);
+  ui_test_screenshot (self->window, "panels-results");
+  ui_test_click_middle (ui_test_find_label (row, "Hide"));
+  g_assert_false (limn_layer_get_visible (upper));
+  ui_test_click_middle (ui_test_find_label (row, "Show"));
+  g_assert_true (limn_layer_get_visible (upper));
+
+  ui_test_click (row, 70, 20);
+  ui_test_key ("<Alt>Down");
+  g_autoptr (LimnLayer) first = g_list_model_get_item (limn_document_get_layers (self->document), 0);
+  g_assert_true (first == upper);
+  ui_test_key ("<Alt>Up"); /* the focus went with it */
+  g_autoptr (LimnLayer) again = g_list_model_get_item (limn_document_get_layers (self->document), 0);
+  g_assert_true (again == lower);
+
+  /* by dragging the lower row onto the upper one */
+  GtkWidget *top = ui_test_find_type (self->results, LIMN_TYPE_RESULT_ROW), *below = gtk_widget_get_next_sibling (top);
+  ui_test_drag (below, 70, 20, 70, -40, 12);
+  ui_test_settle ();
+  g_autoptr (LimnLayer) dragged = g_list_model_get_item (limn_document_get_layers (self->document), 1);
+  g_assert_true (dragged == lower);
+
+  /* Enter brings the mask back, Delete removes */
+  row = ui_test_find_type (self->results, LIMN_TYPE_RESULT_ROW);
+  ui_test_click (row, 70, 20);
+  ui_test_key ("Return");
+  g_assert_true (limn_document_get_has_mask (self->document));
+  ui_test_key ("Delete");
+  g_assert_cmpuint (n_layers (self), ==, 1);
+}
+
+static void
+test_history (Fixture *self, gconstpointer data)
+{
+  open_photo (self, 800, FALSE, 1100);
+  for (int i = 0; i < 3; i++)
+    limn_document_select_rectangle (self->document, 30 + 200 * i, 300, 150, 150, LIMN_MASK_ADD);
+  ui_test_settle ();
+  ui_test_screenshot (self->window, "panels-history");
+  ui_test_click (self->history, 100, 18);
+  g_assert_cmpuint (limn_history_get_position (limn_document_get_history (self->document)), ==, 0);
+  ui_test_screenshot (self->window, "panels-history-undone");
+}
+
+static void
+test_colorize (Fixture *self, gconstpointer data)
+{
+  GdkRGBA before, after;
+  open_photo (self, 800, TRUE, 1100);
+  ui_test_wait (is_idle, self);
+  ui_test_settle ();
+  ui_test_screenshot (self->window, "panels-colorize");
+  limn_session_get_color (self->session, &before);
+  GtkWidget *swatch = gtk_widget_get_next_sibling (ui_test_find_type (self->action, LIMN_TYPE_SWATCH));
+  ui_test_click_middle (swatch);
+  limn_session_get_color (self->session, &after);
+  g_assert_true (gdk_rgba_equal (&after, limn_swatch_get_color (LIMN_SWATCH (swatch))));
+  g_assert_false (gdk_rgba_equal (&after, &before));
+  ui_test_click_middle (find (self, "Color"));
+  ui_test_screenshot (ui_test_find_type (self->tools, GTK_TYPE_POPOVER), "panels-color");
+  ui_test_key ("Escape");
+  ui_test_click_middle (find (self, "More Settings"));
+  ui_test_screenshot (ui_test_find_type (self->action, GTK_TYPE_POPOVER), "panels-colorize-more");
+  ui_test_key ("Escape");
+}
+
+static void
+test_sketch (Fixture *self, gconstpointer data)
+{
+  open_window (self, limn_document_new_sketch (512, 512, NULL), 1100, 640);
+  ui_test_settle ();
+  ui_test_screenshot (self->window, "panels-sketch");
+  double before, after;
+  GtkWidget *freedom = find (self, "Freedom");
+  g_object_get (self->session, "freedom", &before, NULL);
+  ui_test_click (freedom, gtk_widget_get_width (freedom) - 12, gtk_widget_get_height (freedom) / 2.0);
+  g_object_get (self->session, "freedom", &after, NULL);
+  g_assert_cmpfloat (after, >, before);
+}
+
+static void
+test_upscale (Fixture *self, gconstpointer data)
+{
+  int scale;
+  open_photo (self, 400, FALSE, 1100);
+  g_assert_nonnull (ui_test_find_label (self->window, "Upscale to 1600 × 1600"));
+  ui_test_click_middle (find (self, "2 times as wide and high"));
+  g_object_get (self->session, "scale", &scale, NULL);
+  g_assert_cmpint (scale, ==, 2);
+  g_assert_nonnull (ui_test_find_label (self->window, "Upscale to 800 × 800"));
+  ui_test_screenshot (self->window, "panels-upscale");
+
+  /* a long edit: the button becomes Cancel, and does */
+  g_atomic_int_set (&self->held, TRUE);
+  ui_test_click_middle (find (self, "Upscale to 800 × 800"));
+  gint64 until = g_get_monotonic_time () + 1300 * 1000;
+  while (g_get_monotonic_time () < until)
+    ui_test_settle ();
+  ui_test_screenshot (self->window, "panels-progress");
+  ui_test_click_middle (find (self, "Cancel"));
+  g_assert_nonnull (ui_test_find_label (self->window, "Upscale to 800 × 800"));
+  g_assert_cmpint (limn_document_get_width (self->document), ==, 400);
+}
+
+static void
+test_narrow (Fixture *self, gconstpointer data)
+{
+  open_photo (self, 800, TRUE, 360);
+  ui_test_wait (is_idle, self);
+  ui_test_settle ();
+  g_assert_cmpint (gtk_widget_get_width (self->window), <=, 360);
+  g_assert_cmpint (gtk_widget_get_width (self->action), <=, 360);
+  ui_test_screenshot (self->window, "panels-narrow-colorize");
+  for (LimnTask task = LIMN_TASK_FILL; task <= LIMN_TASK_UPSCALE; task++) {
+    static const char *const names[] = { "panels-narrow-fill", "panels-narrow-colorize", "panels-narrow-sketch", "panels-narrow-upscale" };
+    limn_session_set_task (self->session, task);
+    ui_test_settle ();
+    ui_test_screenshot (self->window, names[task]);
+    g_assert_cmpint (gtk_widget_get_width (self->window), <=, 360);
+  }
+}
+
+static void
+test_mirrored (Fixture *self, gconstpointer data)
+{
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  open_photo (self, 800, TRUE, 1100);
+  ui_test_wait (is_idle, self);
+  ui_test_settle ();
+  ui_test_screenshot (self->window, "panels-right-to-left");
+  graphene_rect_t tools;
+  g_assert_true (gtk_widget_compute_bounds (self->tools, self->window, &tools));
+  g_assert_cmpfloat (tools.origin.x, >, 400);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
+static void
+test_dark (Fixture *self, gconstpointer data)
+{
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+  test_fill (self, data);
+  ui_test_screenshot (self->window, "panels-dark");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+}
+
+#define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  ADD ("/panels/tools", test_tools);
+  ADD ("/panels/fill", test_fill);
+  ADD ("/panels/results", test_results);
+  ADD ("/panels/history", test_history);
+  ADD ("/panels/colorize", test_colorize);
+  ADD ("/panels/sketch", test_sketch);
+  ADD ("/panels/upscale", test_upscale);
+  ADD ("/panels/narrow", test_narrow);
+  ADD ("/panels/mirrored", test_mirrored);
+  ADD ("/panels/dark", test_dark);
+  return ui_test_run ();
+}

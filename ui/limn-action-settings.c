@@ -1,0 +1,125 @@
+/* The rest of the settings. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-action-pill.h"
+
+#include <glib/gi18n.h>
+
+struct _LimnActionSettings {
+  LimnPanel parent_instance;
+  GtkWidget *rows;
+  GtkWidget *faithful;
+};
+
+G_DEFINE_FINAL_TYPE (LimnActionSettings, limn_action_settings, LIMN_TYPE_PANEL)
+
+enum { FILL = 1 << LIMN_TASK_FILL, COLORIZE = 1 << LIMN_TASK_COLORIZE, SKETCH = 1 << LIMN_TASK_SKETCH, UPSCALE = 1 << LIMN_TASK_UPSCALE };
+
+/* Shows what belongs to the task. */
+static void
+show_task (LimnActionSettings *self)
+{
+  LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
+  int task = session ? 1 << limn_session_get_task (session) : 0;
+  for (GtkWidget *row = gtk_widget_get_first_child (self->rows); row; row = gtk_widget_get_next_sibling (row))
+    gtk_widget_set_visible (row, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (row), "tasks")) & task);
+}
+
+/* Noise is taken away or kept, not both. */
+static void
+show_denoise (LimnActionSettings *self)
+{
+  LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
+  double denoise = 0;
+  if (session)
+    g_object_get (session, "denoise", &denoise, NULL);
+  gtk_widget_set_sensitive (self->faithful, denoise <= 0);
+}
+
+static void
+limn_action_settings_session_changed (LimnPanel *panel)
+{
+  show_task (LIMN_ACTION_SETTINGS (panel));
+  show_denoise (LIMN_ACTION_SETTINGS (panel));
+}
+
+static void
+limn_action_settings_class_init (LimnActionSettingsClass *klass)
+{
+  LIMN_PANEL_CLASS (klass)->session_changed = limn_action_settings_session_changed;
+}
+
+static GtkWidget *
+add_row (LimnActionSettings *self, int tasks, const char *title, const char *explanation, GtkWidget *control)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 18), *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *label = gtk_label_new (title);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_box_append (GTK_BOX (words), label);
+  if (explanation) {
+    GtkWidget *small = gtk_label_new (explanation);
+    gtk_label_set_xalign (GTK_LABEL (small), 0);
+    gtk_label_set_wrap (GTK_LABEL (small), TRUE);
+    gtk_label_set_max_width_chars (GTK_LABEL (small), 26);
+    gtk_widget_add_css_class (small, "caption");
+    gtk_widget_add_css_class (small, "dim-label");
+    gtk_box_append (GTK_BOX (words), small);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, explanation, -1);
+  }
+  gtk_widget_set_hexpand (words, TRUE);
+  gtk_widget_set_valign (words, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (row), words);
+  gtk_box_append (GTK_BOX (row), control);
+  gtk_box_append (GTK_BOX (self->rows), row);
+  g_object_set_data (G_OBJECT (row), "tasks", GINT_TO_POINTER (tasks));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  return row;
+}
+
+static void
+add_number (LimnActionSettings *self, int tasks, const char *title, const char *explanation, const char *property, double min,
+            double max)
+{
+  GtkAdjustment *adjustment = gtk_adjustment_new (min, min, max, 1, 10, 0);
+  add_row (self, tasks, title, explanation, gtk_spin_button_new (adjustment, 1, 0));
+  limn_panel_bind (LIMN_PANEL (self), property, adjustment, "value");
+}
+
+static GtkWidget *
+add_switch (LimnActionSettings *self, int tasks, const char *title, const char *explanation, const char *property)
+{
+  GtkWidget *toggle = gtk_switch_new ();
+  limn_panel_bind (LIMN_PANEL (self), property, toggle, "active");
+  return add_row (self, tasks, title, explanation, toggle);
+}
+
+static void
+add_button (LimnActionSettings *self, int tasks, const char *title, const char *action)
+{
+  GtkWidget *button = gtk_button_new_with_label (title);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  g_object_set_data (G_OBJECT (button), "tasks", GINT_TO_POINTER (tasks));
+  gtk_box_append (GTK_BOX (self->rows), button);
+}
+
+static void
+limn_action_settings_init (LimnActionSettings *self)
+{
+  self->rows = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  gtk_widget_add_css_class (self->rows, "action-settings");
+  adw_bin_set_child (ADW_BIN (self), self->rows);
+  add_number (self, FILL, _("Grow"), _("How far beyond the paint, in pixels"), "grow", 0, 100);
+  add_number (self, FILL, _("Soft Edge"), _("How far it fades out, in pixels"), "feather", 0, 100);
+  self->faithful = add_switch (self, UPSCALE, _("Stay Faithful"), _("Made small again it is the same picture"), "faithful");
+  add_number (self, FILL | COLORIZE | SKETCH, _("Variation"), _("Each number is another picture"), "seed", 1, 999999);
+  add_switch (self, FILL | COLORIZE | SKETCH, _("Live Preview"), NULL, "live");
+  add_button (self, COLORIZE, _("Remove All Colors"), "win.clear-dots");
+  add_button (self, SKETCH, _("Clear Sketch"), "win.clear-sketch");
+  limn_panel_watch (LIMN_PANEL (self), "notify::task", G_CALLBACK (show_task));
+  limn_panel_watch (LIMN_PANEL (self), "notify::denoise", G_CALLBACK (show_denoise));
+}
+
+GtkWidget *
+limn_action_settings_new (void)
+{
+  return g_object_new (LIMN_TYPE_ACTION_SETTINGS, NULL);
+}

@@ -1,0 +1,14 @@
+/* Two children side by side where there is room, one above the other where there is not. The second keeps its natural size.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define LIMN_TYPE_FOLD (limn_fold_get_type ())
+G_DECLARE_FINAL_TYPE (LimnFold, limn_fold, LIMN, FOLD, GtkWidget)
+
+GtkWidget *limn_fold_new (GtkWidget *first, GtkWidget *second);
+
+G_END_DECLS

@@ -1,0 +1,191 @@
+/* A row of the results: what it shows follows the layer, what is changed goes through the document.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-results.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+enum { THUMBNAIL = 48 };
+
+struct _LimnResultRow {
+  GtkListBoxRow parent_instance;
+  LimnDocument *document;
+  LimnLayer *layer;
+  GtkWidget *eye, *picture, *opacity_box;
+  GtkLabel *name, *percent;
+  GtkAdjustment *opacity;
+  GtkRevealer *details;
+  gboolean updating;
+  guint group; /* the slider's moves are one undo step */
+};
+
+G_DEFINE_FINAL_TYPE (LimnResultRow, limn_result_row, GTK_TYPE_LIST_BOX_ROW)
+
+static void
+show_layer (LimnResultRow *self)
+{
+  gboolean visible = limn_layer_get_visible (self->layer);
+  int percent = (int) lrint (limn_layer_get_opacity (self->layer) * 100);
+  g_autofree char *text = g_strdup_printf (_("%d %%"), percent);
+  self->updating = TRUE;
+  gtk_button_set_icon_name (GTK_BUTTON (self->eye), visible ? "view-reveal-symbolic" : "view-conceal-symbolic");
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->eye), visible);
+  limn_widget_describe (self->eye, visible ? _("Hide") : _("Show"), NULL);
+  gtk_adjustment_set_value (self->opacity, limn_layer_get_opacity (self->layer));
+  gtk_label_set_text (self->percent, text);
+  gtk_widget_set_opacity (self->picture, visible ? 1 : 0.4);
+  self->updating = FALSE;
+}
+
+static void
+on_eye (LimnResultRow *self)
+{
+  if (!self->updating)
+    limn_document_set_layer_visible (self->document, self->layer, gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->eye)));
+}
+
+static void
+on_opacity (LimnResultRow *self)
+{
+  if (!self->updating)
+    limn_document_set_layer_opacity (self->document, self->layer, gtk_adjustment_get_value (self->opacity), self->group);
+}
+
+static void
+on_state (LimnResultRow *self)
+{
+  gtk_revealer_set_reveal_child (self->details, gtk_list_box_row_is_selected (GTK_LIST_BOX_ROW (self)));
+}
+
+static void
+show_thumbnail (LimnResultRow *self)
+{
+  LimnPicture *small = limn_layer_get_thumbnail (self->layer, THUMBNAIL * 2);
+  if (!small)
+    return;
+  gsize stride = limn_picture_get_stride (small);
+  g_autoptr (GBytes) bytes = g_bytes_new (limn_picture_get_data (small), stride * limn_picture_get_height (small));
+  g_autoptr (GdkTexture) texture = gdk_memory_texture_new ((int) limn_picture_get_width (small), (int) limn_picture_get_height (small),
+                                                           GDK_MEMORY_R8G8B8A8, bytes, stride);
+  gtk_picture_set_paintable (GTK_PICTURE (self->picture), GDK_PAINTABLE (texture));
+}
+
+static void
+limn_result_row_dispose (GObject *object)
+{
+  LimnResultRow *self = LIMN_RESULT_ROW (object);
+  if (self->layer)
+    g_signal_handlers_disconnect_by_data (self->layer, self);
+  g_clear_object (&self->layer);
+  g_clear_object (&self->document);
+  G_OBJECT_CLASS (limn_result_row_parent_class)->dispose (object);
+}
+
+static void
+limn_result_row_class_init (LimnResultRowClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = limn_result_row_dispose;
+}
+
+static GMenuModel *
+make_menu (void)
+{
+  GMenu *menu = g_menu_new (), *order = g_menu_new (), *end = g_menu_new ();
+  g_menu_append (menu, _("_Edit Again"), "layer.edit");
+  g_menu_append (menu, _("Another _Variation"), "layer.variation");
+  g_menu_append (order, _("Move _Up"), "layer.raise");
+  g_menu_append (order, _("Move _Down"), "layer.lower");
+  g_menu_append (end, _("_Delete"), "layer.delete");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (order));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (end));
+  g_object_unref (order);
+  g_object_unref (end);
+  return G_MENU_MODEL (menu);
+}
+
+/* The menu acts on the row that is selected. */
+static void
+on_menu (LimnResultRow *self, GParamSpec *pspec, GtkMenuButton *button)
+{
+  GtkWidget *list = gtk_widget_get_parent (GTK_WIDGET (self));
+  gboolean active;
+  g_object_get (button, "active", &active, NULL);
+  if (active && GTK_IS_LIST_BOX (list))
+    gtk_list_box_select_row (GTK_LIST_BOX (list), GTK_LIST_BOX_ROW (self));
+}
+
+static void
+limn_result_row_init (LimnResultRow *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *scale, *details;
+  GtkWidget *menu = gtk_menu_button_new ();
+  g_autoptr (GMenuModel) model = make_menu ();
+  static guint groups;
+  self->group = ++groups;
+  self->picture = gtk_picture_new ();
+  gtk_widget_set_size_request (self->picture, THUMBNAIL, THUMBNAIL);
+  gtk_widget_set_overflow (self->picture, GTK_OVERFLOW_HIDDEN);
+  gtk_widget_add_css_class (self->picture, "result-thumbnail");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+  self->name = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_xalign (self->name, 0);
+  gtk_label_set_ellipsize (self->name, PANGO_ELLIPSIZE_END);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->name), TRUE);
+  self->eye = gtk_toggle_button_new ();
+  gtk_widget_add_css_class (self->eye, "flat");
+  gtk_widget_add_css_class (self->eye, "eye");
+  gtk_widget_set_valign (self->eye, GTK_ALIGN_CENTER);
+  g_signal_connect_swapped (self->eye, "toggled", G_CALLBACK (on_eye), self);
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (menu), model);
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (menu), "view-more-symbolic");
+  gtk_widget_add_css_class (menu, "flat");
+  gtk_widget_set_valign (menu, GTK_ALIGN_CENTER);
+  limn_widget_describe (menu, _("More"), NULL);
+  g_signal_connect_swapped (menu, "notify::active", G_CALLBACK (on_menu), self);
+  gtk_box_append (GTK_BOX (head), self->picture);
+  gtk_box_append (GTK_BOX (head), GTK_WIDGET (self->name));
+  gtk_box_append (GTK_BOX (head), self->eye);
+  gtk_box_append (GTK_BOX (head), menu);
+
+  self->opacity = gtk_adjustment_new (1, 0, 1, 0.05, 0.2, 0);
+  scale = gtk_scale_new (GTK_ORIENTATION_HORIZONTAL, self->opacity);
+  gtk_widget_set_hexpand (scale, TRUE);
+  limn_widget_describe (scale, _("Opacity"), NULL);
+  self->percent = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_width_chars (self->percent, 5);
+  gtk_widget_add_css_class (GTK_WIDGET (self->percent), "caption");
+  gtk_widget_add_css_class (GTK_WIDGET (self->percent), "numeric");
+  gtk_widget_add_css_class (GTK_WIDGET (self->percent), "dim-label");
+  details = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  gtk_box_append (GTK_BOX (details), scale);
+  gtk_box_append (GTK_BOX (details), GTK_WIDGET (self->percent));
+  self->details = GTK_REVEALER (gtk_revealer_new ());
+  gtk_revealer_set_child (self->details, details);
+  g_signal_connect_swapped (self->opacity, "value-changed", G_CALLBACK (on_opacity), self);
+
+  gtk_box_append (GTK_BOX (box), head);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->details));
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), box);
+  g_signal_connect (self, "state-flags-changed", G_CALLBACK (on_state), NULL);
+}
+
+GtkWidget *
+limn_result_row_new (LimnDocument *document, LimnLayer *layer)
+{
+  LimnResultRow *self = g_object_new (LIMN_TYPE_RESULT_ROW, NULL);
+  self->document = g_object_ref (document);
+  self->layer = g_object_ref (layer);
+  gtk_label_set_text (self->name, limn_layer_get_name (layer));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, limn_layer_get_name (layer), -1);
+  g_signal_connect_swapped (layer, "notify::visible", G_CALLBACK (show_layer), self);
+  g_signal_connect_swapped (layer, "notify::opacity", G_CALLBACK (show_layer), self);
+  show_thumbnail (self);
+  show_layer (self);
+  return GTK_WIDGET (self);
+}
+
+LimnLayer *
+limn_result_row_get_layer (LimnResultRow *self)
+{
+  return self->layer;
+}

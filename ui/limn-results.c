@@ -1,0 +1,328 @@
+/* The list of results. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-results.h"
+
+#include <glib/gi18n.h>
+
+struct _LimnResults {
+  LimnPanel parent_instance;
+  GtkStack *stack;
+  GtkListBox *list;
+  GSignalGroup *layers;
+  GSimpleActionGroup *actions;
+  guint fill_source;
+};
+
+G_DEFINE_FINAL_TYPE (LimnResults, limn_results, LIMN_TYPE_PANEL)
+
+static GListModel *
+get_layers (LimnResults *self)
+{
+  LimnDocument *document = limn_panel_get_document (LIMN_PANEL (self));
+  return document ? limn_document_get_layers (document) : NULL;
+}
+
+/* Position of layer from the bottom; FALSE when it isn't there. */
+static gboolean
+find_layer (LimnResults *self, LimnLayer *layer, guint *position)
+{
+  GListModel *layers = get_layers (self);
+  return layers && layer && g_list_store_find (G_LIST_STORE (layers), layer, position);
+}
+
+static LimnLayer *
+selected_layer (LimnResults *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
+  return row ? limn_result_row_get_layer (LIMN_RESULT_ROW (row)) : NULL;
+}
+
+static void
+enable (LimnResults *self, const char *name, gboolean enabled)
+{
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), name)), enabled);
+}
+
+static void
+update_actions (LimnResults *self)
+{
+  LimnLayer *layer = selected_layer (self);
+  guint position = 0, n = get_layers (self) ? g_list_model_get_n_items (get_layers (self)) : 0;
+  gboolean there = find_layer (self, layer, &position), ours = there && limn_layer_get_recipe (layer) != NULL;
+  enable (self, "edit", ours);
+  enable (self, "variation", ours);
+  enable (self, "raise", there && position + 1 < n);
+  enable (self, "lower", there && position > 0);
+  enable (self, "delete", there);
+}
+
+/* -- Drag and drop of rows -- */
+
+static GdkContentProvider *
+on_prepare (GtkDragSource *source, double x, double y, GtkWidget *row)
+{
+  return gdk_content_provider_new_typed (LIMN_TYPE_LAYER, limn_result_row_get_layer (LIMN_RESULT_ROW (row)));
+}
+
+static void
+on_drag_begin (GtkDragSource *source, GdkDrag *drag, GtkWidget *row)
+{
+  g_autoptr (GdkPaintable) picture = gtk_widget_paintable_new (row);
+  gtk_drag_source_set_icon (source, picture, 0, 0);
+}
+
+static gboolean
+on_drop (GtkDropTarget *target, const GValue *value, double x, double y, LimnResults *self)
+{
+  LimnLayer *layer = g_value_get_object (value);
+  GtkListBoxRow *row = gtk_list_box_get_row_at_y (self->list, (int) y);
+  guint position, from;
+  if (!find_layer (self, layer, &from))
+    return FALSE; /* of another window */
+  if (!row)
+    position = 0;
+  else if (!find_layer (self, limn_result_row_get_layer (LIMN_RESULT_ROW (row)), &position))
+    return FALSE;
+  if (position != from)
+    limn_document_move_layer (limn_panel_get_document (LIMN_PANEL (self)), layer, position);
+  return TRUE;
+}
+
+static void
+make_draggable (GtkWidget *row)
+{
+  GtkDragSource *source = gtk_drag_source_new ();
+  gtk_drag_source_set_actions (source, GDK_ACTION_MOVE);
+  g_signal_connect (source, "prepare", G_CALLBACK (on_prepare), row);
+  g_signal_connect (source, "drag-begin", G_CALLBACK (on_drag_begin), row);
+  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (source));
+}
+
+/* -- The rows -- */
+
+static void
+select_layer (LimnResults *self, LimnLayer *layer, gboolean focus)
+{
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->list)); row; row = gtk_widget_get_next_sibling (row))
+    if (limn_result_row_get_layer (LIMN_RESULT_ROW (row)) == layer) {
+      gtk_list_box_select_row (self->list, GTK_LIST_BOX_ROW (row));
+      if (focus)
+        gtk_widget_grab_focus (row);
+    }
+}
+
+static void
+fill_list (LimnResults *self)
+{
+  LimnDocument *document = limn_panel_get_document (LIMN_PANEL (self));
+  GListModel *layers = get_layers (self);
+  guint n = layers ? g_list_model_get_n_items (layers) : 0;
+  g_autoptr (LimnLayer) selected = selected_layer (self) ? g_object_ref (selected_layer (self)) : NULL;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL, *row;
+  gboolean had_focus = focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list));
+  while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->list))))
+    gtk_list_box_remove (self->list, row);
+  for (guint i = n; i-- > 0;) {
+    g_autoptr (LimnLayer) layer = g_list_model_get_item (layers, i);
+    row = limn_result_row_new (document, layer);
+    make_draggable (row);
+    gtk_list_box_append (self->list, row);
+  }
+  if (selected)
+    select_layer (self, selected, had_focus);
+  if (had_focus && n && !selected_layer (self))
+    gtk_widget_grab_focus (gtk_widget_get_first_child (GTK_WIDGET (self->list)));
+  gtk_stack_set_visible_child_name (self->stack, n ? "list" : "empty");
+  update_actions (self);
+}
+
+static gboolean
+fill_now (gpointer data)
+{
+  ((LimnResults *) data)->fill_source = 0;
+  fill_list (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* A move is a removal and an insertion: the list looks at what came of them, so that selection and focus stay with the layer. */
+static void
+on_layers_changed (LimnResults *self)
+{
+  if (!self->fill_source)
+    self->fill_source = g_idle_add_full (G_PRIORITY_HIGH, fill_now, self, NULL);
+}
+
+static void
+limn_results_session_changed (LimnPanel *panel)
+{
+  LimnResults *self = LIMN_RESULTS (panel);
+  g_signal_group_set_target (self->layers, get_layers (self));
+  fill_list (self);
+}
+
+/* -- Actions -- */
+
+static void
+edit_action (GSimpleAction *action, GVariant *parameter, gpointer user)
+{
+  LimnResults *self = user;
+  limn_session_edit_layer (limn_panel_get_session (LIMN_PANEL (self)), selected_layer (self));
+}
+
+static void
+variation_action (GSimpleAction *action, GVariant *parameter, gpointer user)
+{
+  LimnResults *self = user;
+  limn_session_rerun_layer (limn_panel_get_session (LIMN_PANEL (self)), selected_layer (self));
+}
+
+static void
+move_by (LimnResults *self, int step)
+{
+  g_autoptr (LimnLayer) layer = g_object_ref (selected_layer (self));
+  guint position;
+  if (find_layer (self, layer, &position))
+    limn_document_move_layer (limn_panel_get_document (LIMN_PANEL (self)), layer, (guint) ((int) position + step));
+}
+
+static void
+raise_action (GSimpleAction *action, GVariant *parameter, gpointer user)
+{
+  move_by (user, 1);
+}
+
+static void
+lower_action (GSimpleAction *action, GVariant *parameter, gpointer user)
+{
+  move_by (user, -1);
+}
+
+static void
+delete_action (GSimpleAction *action, GVariant *parameter, gpointer user)
+{
+  LimnResults *self = user;
+  limn_document_remove_layer (limn_panel_get_document (LIMN_PANEL (self)), selected_layer (self));
+}
+
+/* A double click or Enter. */
+static void
+on_activated (LimnResults *self, GtkListBoxRow *row)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (self->actions), "edit", NULL);
+}
+
+static void
+on_secondary (GtkGestureClick *gesture, int n, double x, double y, LimnResults *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_y (self->list, (int) y);
+  if (row)
+    gtk_list_box_select_row (self->list, row);
+}
+
+/* -- Its life -- */
+
+static void
+limn_results_dispose (GObject *object)
+{
+  LimnResults *self = LIMN_RESULTS (object);
+  g_clear_handle_id (&self->fill_source, g_source_remove);
+  g_clear_object (&self->layers);
+  g_clear_object (&self->actions);
+  G_OBJECT_CLASS (limn_results_parent_class)->dispose (object);
+}
+
+static void
+limn_results_class_init (LimnResultsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = limn_results_dispose;
+  LIMN_PANEL_CLASS (klass)->session_changed = limn_results_session_changed;
+}
+
+static void
+add_key (GtkEventController *controller, const char *trigger, const char *action)
+{
+  GtkShortcut *shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (trigger), gtk_named_action_new (action));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
+}
+
+static void
+add_keys (LimnResults *self)
+{
+  static const char *const keys[][2] = { { "Delete", "layer.delete" },
+                                         { "<Alt>Up", "layer.raise" },
+                                         { "<Alt>Down", "layer.lower" },
+                                         { "<Shift>r", "layer.variation" } };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    add_key (controller, keys[i][0], keys[i][1]);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), controller);
+}
+
+static GtkWidget *
+make_empty (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *icon = gtk_image_new_from_icon_name ("limn-layers-symbolic");
+  GtkWidget *title = gtk_label_new (_("No Results Yet"));
+  GtkWidget *words = gtk_label_new (_("Every edit becomes a layer of its own. The photo stays as it is."));
+  gtk_image_set_pixel_size (GTK_IMAGE (icon), 48);
+  gtk_widget_add_css_class (icon, "dim-label");
+  gtk_widget_add_css_class (title, "heading");
+  gtk_widget_add_css_class (words, "dim-label");
+  gtk_label_set_wrap (GTK_LABEL (words), TRUE);
+  gtk_label_set_justify (GTK_LABEL (words), GTK_JUSTIFY_CENTER);
+  gtk_label_set_max_width_chars (GTK_LABEL (words), 22);
+  gtk_box_append (GTK_BOX (box), icon);
+  gtk_box_append (GTK_BOX (box), title);
+  gtk_box_append (GTK_BOX (box), words);
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (box, "results-empty");
+  return box;
+}
+
+static void
+limn_results_init (LimnResults *self)
+{
+  static const GActionEntry entries[] = { { .name = "edit", .activate = edit_action },
+                                          { .name = "variation", .activate = variation_action },
+                                          { .name = "raise", .activate = raise_action },
+                                          { .name = "lower", .activate = lower_action },
+                                          { .name = "delete", .activate = delete_action } };
+  GtkWidget *scroller = gtk_scrolled_window_new (), *empty = make_empty ();
+  GtkDropTarget *target = gtk_drop_target_new (LIMN_TYPE_LAYER, GDK_ACTION_MOVE);
+  GtkGesture *secondary = gtk_gesture_click_new ();
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "layer", G_ACTION_GROUP (self->actions));
+
+  self->list = GTK_LIST_BOX (gtk_list_box_new ());
+  gtk_list_box_set_activate_on_single_click (self->list, FALSE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->list), "navigation-sidebar");
+  gtk_widget_add_css_class (GTK_WIDGET (self->list), "results");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Results, newest first"), -1);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->list));
+  self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_stack_add_named (self->stack, empty, "empty");
+  gtk_stack_add_named (self->stack, scroller, "list");
+  gtk_widget_set_size_request (GTK_WIDGET (self), 240, -1);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "results-panel");
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));
+
+  self->layers = g_signal_group_new (G_TYPE_LIST_STORE);
+  g_signal_group_connect_swapped (self->layers, "items-changed", G_CALLBACK (on_layers_changed), self);
+  g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (on_activated), self);
+  g_signal_connect_swapped (self->list, "row-selected", G_CALLBACK (update_actions), self);
+  g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (target));
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (secondary), GDK_BUTTON_SECONDARY);
+  g_signal_connect (secondary, "pressed", G_CALLBACK (on_secondary), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (secondary));
+  add_keys (self);
+  update_actions (self);
+}
+
+GtkWidget *
+limn_results_new (void)
+{
+  return g_object_new (LIMN_TYPE_RESULTS, NULL);
+}
