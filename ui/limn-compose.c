@@ -1,4 +1,4 @@
-/* One piece of the screen, from below: checks, picture, paint, ink, tint, grid. SPDX-License-Identifier: GPL-3.0-or-later */
+/* One piece of the screen, from below: checks, picture, tint, paint, ink, grid. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-compose.h"
 
 #include "limn-resample.h"
@@ -101,6 +101,11 @@ draw_planes (const LimnLook *look, Sampler *sampler, guint32 *out, gsize stride)
   int width = sampler->rect->width, height = sampler->rect->height;
   const guint32 *words = sampler->drawn;
   const guint8 *bytes = sampler->drawn;
+  if (sample (sampler, look->tint, FALSE))
+    for (int y = 0; y < height; y++)
+      for (int x = 0; x < width; x++)
+        if (bytes[y * width + x])
+          out[(gsize) y * stride + x] = towards (out[(gsize) y * stride + x], look->tint_color, bytes[y * width + x] * TINT >> 8);
   for (int i = 0; i < 2; i++) {
     if (sample (sampler, look->paint[i], TRUE))
       for (int y = 0; y < height; y++)
@@ -113,11 +118,6 @@ draw_planes (const LimnLook *look, Sampler *sampler, guint32 *out, gsize stride)
           if (bytes[y * width + x])
             out[(gsize) y * stride + x] = towards (out[(gsize) y * stride + x], 0xff000000u, bytes[y * width + x] + (bytes[y * width + x] >> 7));
   }
-  if (sample (sampler, look->tint, FALSE))
-    for (int y = 0; y < height; y++)
-      for (int x = 0; x < width; x++)
-        if (bytes[y * width + x])
-          out[(gsize) y * stride + x] = towards (out[(gsize) y * stride + x], look->tint_color, bytes[y * width + x] * TINT >> 8);
 }
 
 /* Pixels of rect that are in the mask and have a neighbour that isn't: a line one pixel thin. Sampled with a border of one pixel. */

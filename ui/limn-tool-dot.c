@@ -12,7 +12,7 @@ typedef struct {
   LimnTool parent;
   int taken;          /* index, -1 = none */
   int selected;       /* for Delete */
-  gboolean fresh, moving;
+  gboolean fresh, moving, twice; /* just placed; dragged; pressed for the second time */
   LimnToolPoint from;
   LimnDot original;   /* of the one that is taken */
   guint group;
@@ -50,8 +50,9 @@ press (LimnTool *tool, const LimnToolPoint *point, guint n_press)
   int found = limn_document_find_dot (document, point->x, point->y, GRAB / point->zoom);
   self->from = *point;
   self->moving = self->fresh = FALSE;
+  self->twice = n_press == 2 && found >= 0;
   self->group++;
-  if (point->eraser || (n_press == 2 && found >= 0)) {
+  if (point->eraser) {
     remove_dot (self, found);
     return;
   }
@@ -91,7 +92,10 @@ drag (LimnTool *tool, const LimnToolPoint *point)
 static void
 release (LimnTool *tool, const LimnToolPoint *point)
 {
-  ((LimnDotTool *) tool)->taken = -1;
+  LimnDotTool *self = (LimnDotTool *) tool;
+  if (self->twice && !self->moving)
+    remove_dot (self, self->taken);
+  self->taken = -1;
 }
 
 static void

@@ -2,13 +2,27 @@
 #include "canvas-test.h"
 
 #include <math.h>
+#include <string.h>
 
-/* No previews are asked for; an edit that was fails the test. */
+/* An engine that repeats pixels, for the lens; nothing else is asked for while previews are off. */
 static LimnResult *
-no_engine (const LimnEdit *edit, LimnProgress progress, gpointer progress_user, GCancellable *cancellable, gpointer user, GError **error)
+repeat_pixels (const LimnEdit *edit, LimnProgress progress, gpointer progress_user, GCancellable *cancellable, gpointer user, GError **error)
 {
-  g_assert_not_reached ();
-  return NULL;
+  g_assert_cmpint (edit->task, ==, LIMN_TASK_UPSCALE);
+  g_assert_true (edit->has_region);
+  gsize scale = (gsize) edit->scale, width = edit->region_width * scale, height = edit->region_height * scale;
+  LimnPicture *picture = limn_picture_new (width, height, 8, error);
+  if (!picture)
+    return NULL;
+  for (gsize y = 0; y < height; y++)
+    for (gsize x = 0; x < width; x++)
+      memcpy (limn_picture_get_data (picture) + y * limn_picture_get_stride (picture) + 4 * x,
+              limn_picture_get_data (edit->photo) + (edit->region_y + y / scale) * limn_picture_get_stride (edit->photo) +
+                4 * (edit->region_x + x / scale), 4);
+  LimnResult *result = g_new0 (LimnResult, 1);
+  result->picture = picture;
+  result->whole = TRUE;
+  return result;
 }
 
 CanvasTest *
@@ -16,7 +30,7 @@ canvas_test_open (LimnDocument *document, int width, int height)
 {
   CanvasTest *self = g_new0 (CanvasTest, 1);
   self->document = document;
-  self->worker = limn_worker_new_with_runner (no_engine, NULL, NULL);
+  self->worker = limn_worker_new_with_runner (repeat_pixels, NULL, NULL);
   GSettings *settings = limn_application_get_settings (ui_test_application ());
   g_settings_set_boolean (settings, "live", FALSE);
   self->session = limn_session_new (document, self->worker, settings);
