@@ -95,7 +95,7 @@ piece (LimnStroke *self, const Dab *a, const Dab *b)
   if (limn_rect_is_empty (&box))
     return box;
 
-  double dx = b->x - a->x, dy = b->y - a->y, length2 = dx * dx + dy * dy;
+  double dx = b->x - a->x, dy = b->y - a->y, length2 = dx * dx + dy * dy, per_length2 = length2 > 0 ? 1 / length2 : 0;
   int ch = self->raster->channels;
   guint8 zero[4] = { 0 };
   for (int ty = box.y / LIMN_TILE_SIZE; ty <= (box.y + box.height - 1) / LIMN_TILE_SIZE; ty++)
@@ -109,8 +109,10 @@ piece (LimnStroke *self, const Dab *a, const Dab *b)
       for (int y = part.y; y < part.y + part.height; y++)
         for (int x = part.x; x < part.x + part.width; x++) {
           double px = x + 0.5 - a->x, py = y + 0.5 - a->y;
-          double t = length2 > 0 ? CLAMP ((px * dx + py * dy) / length2, 0, 1) : 0;
-          double d = hypot (px - t * dx, py - t * dy);
+          double t = CLAMP ((px * dx + py * dy) * per_length2, 0, 1), qx = px - t * dx, qy = py - t * dy, d2 = qx * qx + qy * qy;
+          if (d2 >= reach * reach)
+            continue;
+          double d = sqrt (d2);
           double c = profile (d, a->radius + t * (b->radius - a->radius), self->brush.hardness);
           int at = (y - tile.y) * LIMN_TILE_SIZE + x - tile.x;
           int value = (int) lrint (255 * c * (a->opacity + t * (b->opacity - a->opacity)));

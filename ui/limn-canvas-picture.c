@@ -2,6 +2,7 @@
 #include "limn-canvas-private.h"
 
 #include <adwaita.h>
+#include <gsk/gskcairorenderer.h>
 #include <math.h>
 
 /* Time a frame may spend on composing tiles, in microseconds. */
@@ -180,6 +181,13 @@ visible_part (LimnCanvas *self, const graphene_rect_t *pane)
                      (int) ceil (pane->size.height * scale) + 1 };
 }
 
+static gboolean
+is_software (LimnCanvas *self)
+{
+  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
+  return native && GSK_IS_CAIRO_RENDERER (gtk_native_get_renderer (native));
+}
+
 static void
 draw_pane (LimnCanvas *self, GtkSnapshot *snapshot, const graphene_rect_t *pane, LimnPane what, gint64 deadline)
 {
@@ -191,7 +199,7 @@ draw_pane (LimnCanvas *self, GtkSnapshot *snapshot, const graphene_rect_t *pane,
   if (limn_rect_is_empty (&seen))
     return;
   if (!self->tiles[what])
-    self->tiles[what] = limn_tiles_new ();
+    self->tiles[what] = limn_tiles_new (is_software (self));
   LimnTiles *tiles = self->tiles[what];
   make_look (self, what, &look);
   limn_tiles_set_look (tiles, &look);

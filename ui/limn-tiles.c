@@ -1,4 +1,4 @@
-/* Tiles of the screen as textures. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tiles of the screen as render nodes. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-tiles.h"
 
 #include <math.h>
@@ -14,13 +14,15 @@ typedef struct {
   guint32 *pixels; /* without the outline */
   guint8 *edges;   /* NULL: no outline in here */
   LimnRect dirty;  /* within the tile */
-  GdkTexture *texture;
-  guint phase;     /* of the outline in texture */
-  gboolean stale;  /* texture isn't of pixels */
+  GskRenderNode *node;     /* at the tile's place, the document's origin at 0, 0 */
+  cairo_surface_t *surface; /* what node shows, with the software renderer */
+  guint phase;     /* of the outline in node */
+  gboolean stale;  /* node isn't of pixels */
   guint64 used;
 } Tile;
 
 struct _LimnTiles {
+  gboolean software;
   LimnLook look;
   double zoom;
   int scale, width, height; /* width, height: of the document in device pixels */
@@ -32,12 +34,19 @@ struct _LimnTiles {
 };
 
 static void
+drop_node (Tile *tile)
+{
+  g_clear_pointer (&tile->node, gsk_render_node_unref);
+  g_clear_pointer (&tile->surface, cairo_surface_destroy);
+}
+
+static void
 tile_free (gpointer data)
 {
   Tile *tile = data;
   g_free (tile->pixels);
   g_free (tile->edges);
-  g_clear_object (&tile->texture);
+  drop_node (tile);
   g_free (tile);
 }
 
@@ -48,9 +57,10 @@ new_table (void)
 }
 
 LimnTiles *
-limn_tiles_new (void)
+limn_tiles_new (gboolean software)
 {
   LimnTiles *self = g_new0 (LimnTiles, 1);
+  self->software = software;
   self->tiles = new_table ();
   self->scale = 1;
   return self;
@@ -195,18 +205,51 @@ draw_outline (LimnTiles *self, const Tile *tile, guint phase, guint32 *out)
 }
 
 static void
-upload (LimnTiles *self, Tile *tile, guint phase)
+make_texture (LimnTiles *self, Tile *tile, const graphene_rect_t *bounds)
 {
   gsize size = (gsize) tile->width * (gsize) tile->height * 4;
   guint32 *pixels = g_memdup2 (tile->pixels, size);
   if (tile->edges)
-    draw_outline (self, tile, phase, pixels);
+    draw_outline (self, tile, tile->phase, pixels);
   g_autoptr (GBytes) bytes = g_bytes_new_take (pixels, size);
-  g_clear_object (&tile->texture);
-  tile->texture = gdk_memory_texture_new (tile->width, tile->height,
-                                          G_BYTE_ORDER == G_LITTLE_ENDIAN ? GDK_MEMORY_B8G8R8A8_PREMULTIPLIED : GDK_MEMORY_A8R8G8B8_PREMULTIPLIED,
-                                          bytes, (gsize) tile->width * 4);
+  g_autoptr (GdkTexture) texture =
+    gdk_memory_texture_new (tile->width, tile->height,
+                            G_BYTE_ORDER == G_LITTLE_ENDIAN ? GDK_MEMORY_B8G8R8A8_PREMULTIPLIED : GDK_MEMORY_A8R8G8B8_PREMULTIPLIED, bytes,
+                            (gsize) tile->width * 4);
+  tile->node = gsk_texture_node_new (texture, bounds);
+}
+
+/* The surface stays with the node: cairo would have to copy it if it went. */
+static void
+make_surface (LimnTiles *self, Tile *tile, const graphene_rect_t *bounds)
+{
+  tile->surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, tile->width, tile->height);
+  guint8 *data = cairo_image_surface_get_data (tile->surface);
+  g_return_if_fail (data && cairo_image_surface_get_stride (tile->surface) == tile->width * 4);
+  memcpy (data, tile->pixels, (gsize) tile->width * (gsize) tile->height * 4);
+  if (tile->edges)
+    draw_outline (self, tile, tile->phase, (guint32 *) (gpointer) data);
+  cairo_surface_mark_dirty (tile->surface);
+  cairo_surface_set_device_scale (tile->surface, self->scale, self->scale);
+  tile->node = gsk_cairo_node_new (bounds);
+  cairo_t *cr = gsk_cairo_node_get_draw_context (tile->node);
+  cairo_set_source_surface (cr, tile->surface, bounds->origin.x, bounds->origin.y);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+}
+
+static void
+upload (LimnTiles *self, Tile *tile, guint phase)
+{
+  float unit = 1.0f / (float) self->scale;
+  graphene_rect_t bounds = GRAPHENE_RECT_INIT ((float) (tile->column * TILE) * unit, (float) (tile->row * TILE) * unit,
+                                               (float) tile->width * unit, (float) tile->height * unit);
+  drop_node (tile);
   tile->phase = phase;
+  if (self->software)
+    make_surface (self, tile, &bounds);
+  else
+    make_texture (self, tile, &bounds);
   tile->stale = FALSE;
   self->uploads++;
 }
@@ -251,7 +294,7 @@ limn_tiles_prepare (LimnTiles *self, const LimnRect *visible, gint64 deadline, g
     for (int column = c0; column <= c1; column++) {
       Tile *tile = ensure (self, column, row);
       gboolean dirty = !limn_rect_is_empty (&tile->dirty);
-      if (!dirty && tile->texture && !tile->stale && (!tile->edges || tile->phase == phase))
+      if (!dirty && tile->node && !tile->stale && (!tile->edges || tile->phase == phase))
         continue;
       if (worked && g_get_monotonic_time () > deadline)
         return FALSE;
@@ -264,35 +307,33 @@ limn_tiles_prepare (LimnTiles *self, const LimnRect *visible, gint64 deadline, g
   return TRUE;
 }
 
-static void
-draw (GtkSnapshot *snapshot, const Tile *tile, double x, double y, double unit)
-{
-  gtk_snapshot_append_texture (snapshot, tile->texture,
-                               &GRAPHENE_RECT_INIT ((float) (x + tile->column * TILE * unit), (float) (y + tile->row * TILE * unit),
-                                                    (float) (tile->width * unit), (float) (tile->height * unit)));
-}
-
 void
 limn_tiles_snapshot (LimnTiles *self, GtkSnapshot *snapshot, const LimnRect *visible, double x, double y)
 {
   int c0, c1, r0, r1;
   if (!tiles_of (self, visible, &c0, &c1, &r0, &r1))
     return;
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x, (float) y));
   if (self->old) {
     GHashTableIter iter;
     gpointer value;
-    double unit = self->zoom / self->old_zoom / self->scale;
+    float stretch = (float) (self->zoom / self->scale / (self->old_zoom / self->old_scale));
+    gtk_snapshot_save (snapshot);
+    gtk_snapshot_scale (snapshot, stretch, stretch);
     g_hash_table_iter_init (&iter, self->old);
     while (g_hash_table_iter_next (&iter, NULL, &value))
-      if (((Tile *) value)->texture)
-        draw (snapshot, value, x, y, unit);
+      if (((Tile *) value)->node)
+        gtk_snapshot_append_node (snapshot, ((Tile *) value)->node);
+    gtk_snapshot_restore (snapshot);
   }
   for (int row = r0; row <= r1; row++)
     for (int column = c0; column <= c1; column++) {
       Tile *tile = find (self->tiles, column, row);
-      if (tile && tile->texture)
-        draw (snapshot, tile, x, y, 1.0 / self->scale);
+      if (tile && tile->node)
+        gtk_snapshot_append_node (snapshot, tile->node);
     }
+  gtk_snapshot_restore (snapshot);
 }
 
 gboolean
