@@ -20,4 +20,23 @@ int limn_pool_threads (const LimnPool *pool);
 typedef void (*LimnWork) (void *user, size_t piece, int worker);
 void limn_pool_run (LimnPool *pool, size_t pieces, LimnWork work, void *user);
 
+/* A job of units, that does not wait for a thread whose core does something else: what that thread was to make is made by
+ * another, and it drops its own when it comes back.
+ *
+ * Each piece makes one or more units of [0, units). It computes a unit in memory of its worker's own, and only then claims it:
+ *     if (limn_claims_open (claims, unit)) { ... compute ...; if (limn_claims_take (claims, unit)) { write; limn_claims_done (claims); } }
+ * Every unit is written exactly once before this returns; a piece may be run more than once, and by a straggler even after it has
+ * returned. So user, of size bytes (at most 512), is copied for each worker; all that it points to must stay valid until
+ * limn_pool_settle has returned, may meanwhile change its values, and must not decide what a straggler reads or writes. */
+typedef struct LimnClaims LimnClaims;
+typedef void (*LimnClaimedWork) (void *user, size_t piece, int worker, LimnClaims *claims);
+void limn_pool_run_claimed (LimnPool *pool, size_t pieces, size_t units, LimnClaimedWork work, void *user, size_t size);
+/* False when the unit is being written, or has been. */
+bool limn_claims_open (const LimnClaims *claims, size_t unit);
+/* True for the one who may write the unit, and has to. */
+bool limn_claims_take (LimnClaims *claims, size_t unit) LIMN_MUST_USE;
+void limn_claims_done (LimnClaims *claims);
+/* Waits for all stragglers. */
+void limn_pool_settle (LimnPool *pool);
+
 #endif

@@ -169,6 +169,7 @@ limn_unet_forward (LimnUnetRun *run, LimnPool *pool, const float *in, float time
                    const LimnControl *control, LimnError *error)
 {
   const LimnUnet *unet = run->unet;
+  LimnStatus status = LIMN_OK;
 
   if (limn_pool_threads (pool) > unet->threads)
     return limn_fail (error, LIMN_BAD_INPUT, "The network was prepared for %d threads; it can't run on %d.", unet->threads,
@@ -180,10 +181,11 @@ limn_unet_forward (LimnUnetRun *run, LimnPool *pool, const float *in, float time
     return limn_fail (error, LIMN_BAD_INPUT, "This network has no classes: leave the class out.");
   prepare_time (run, pool, time, class_label);
   run->grids[INPUT_GRID].data = (float *) in;
-  for (size_t i = 0; i < run->step_count; i++) {
+  for (size_t i = 0; i < run->step_count && status == LIMN_OK; i++)
     if (limn_cancelled (control))
-      return limn_fail (error, LIMN_CANCELLED, "Stopped.");
-    limn_unet_run_step (run, &run->steps[i], out, pool);
-  }
-  return LIMN_OK;
+      status = limn_fail (error, LIMN_CANCELLED, "Stopped.");
+    else
+      limn_unet_run_step (run, &run->steps[i], out, pool);
+  limn_pool_settle (pool); /* nobody is left who reads in, or what the run or the network own */
+  return status;
 }

@@ -129,6 +129,7 @@ one_conv (const LimnKernels *kernels, const Case *test)
     float *shared = limn_alloc (limn_conv_shared (conv, test->width, test->height) + 1, 1, 1, sizeof (float));
     a.out = got[threads - 1];
     limn_conv_run (conv, &a, pool, scratch, floats, shared);
+    limn_pool_settle (pool);
     free (scratch);
     free (shared);
     limn_conv_free (conv);

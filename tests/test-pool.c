@@ -43,6 +43,111 @@ every_piece_once (gconstpointer data)
   limn_pool_free (pool);
 }
 
+/* ---------------------------------------------------------------- claimed units */
+
+enum { UNITS_A_PIECE = 3 };
+
+typedef struct {
+  atomic_int *writes;
+  int threads;
+} Units;
+
+static void
+claim_piece (void *user, size_t piece, int worker, LimnClaims *claims)
+{
+  Units *units = user;
+
+  g_assert_cmpint (worker, <, units->threads);
+  for (size_t unit = piece * UNITS_A_PIECE; unit < (piece + 1) * UNITS_A_PIECE; unit++)
+    if (limn_claims_open (claims, unit) && limn_claims_take (claims, unit)) {
+      atomic_fetch_add (&units->writes[unit], 1);
+      limn_claims_done (claims);
+    }
+}
+
+/* Also with more units than can be claimed one by one. */
+static void
+every_unit_once (gconstpointer data)
+{
+  const int threads = GPOINTER_TO_INT (data);
+  LimnPool *pool;
+
+  g_assert_cmpint (limn_pool_new (&pool, threads, NULL), ==, LIMN_OK);
+  for (size_t pieces = 0; pieces < 2000; pieces = pieces < 40 ? pieces + 1 : pieces * 3 / 2) {
+    const size_t count = pieces * UNITS_A_PIECE;
+    atomic_int *writes = calloc (count + 1, sizeof *writes);
+    Units units = { writes, threads };
+
+    limn_pool_run_claimed (pool, pieces, count, claim_piece, &units, sizeof units);
+    for (size_t i = 0; i < count; i++)
+      g_assert_cmpint (writes[i], ==, 1);
+    limn_pool_settle (pool);
+    free (writes);
+  }
+  limn_pool_free (pool);
+}
+
+/* A worker that gets stuck in a piece: the lock is its core, taken by someone else. */
+typedef struct {
+  GMutex *core;
+  atomic_int *stuck, *lost, *writes;
+} Stuck;
+
+static void
+stuck_piece (void *user, size_t piece, int worker, LimnClaims *claims)
+{
+  Stuck *s = user;
+
+  if (!limn_claims_open (claims, piece))
+    return;
+  if (worker == 0)
+    while (atomic_load (s->stuck) == 0) /* the caller does nothing before the worker has its piece */
+      g_thread_yield ();
+  else {
+    atomic_store (s->stuck, 1);
+    g_mutex_lock (s->core);
+    g_mutex_unlock (s->core);
+  }
+  if (limn_claims_take (claims, piece)) {
+    atomic_fetch_add (&s->writes[piece], 1);
+    limn_claims_done (claims);
+  } else {
+    atomic_fetch_add (s->lost, 1);
+  }
+}
+
+static void
+nobody_waits_for_a_straggler (void)
+{
+  enum { PIECES = 8, LATER = 50 };
+  atomic_int stuck = 0, lost = 0, writes[PIECES] = { 0 }, runs[PIECES];
+  GMutex core;
+  Stuck s = { &core, &stuck, &lost, writes };
+  Count count = { runs, 2 };
+  LimnPool *pool;
+
+  g_mutex_init (&core);
+  g_mutex_lock (&core);
+  g_assert_cmpint (limn_pool_new (&pool, 2, NULL), ==, LIMN_OK);
+  limn_pool_run_claimed (pool, PIECES, PIECES, stuck_piece, &s, sizeof s); /* returns: the worker's piece was made again */
+  for (int i = 0; i < PIECES; i++)
+    g_assert_cmpint (writes[i], ==, 1);
+  g_assert_cmpint (lost, ==, 0);
+  for (int i = 0; i < LATER; i++) { /* and later jobs are whole without the worker */
+    memset (runs, 0, sizeof runs);
+    limn_pool_run (pool, PIECES, count_piece, &count);
+    for (int k = 0; k < PIECES; k++)
+      g_assert_cmpint (runs[k], ==, 1);
+  }
+  g_mutex_unlock (&core);
+  limn_pool_settle (pool); /* now it has seen that its result isn't wanted */
+  g_assert_cmpint (lost, ==, 1);
+  for (int i = 0; i < PIECES; i++)
+    g_assert_cmpint (writes[i], ==, 1);
+  limn_pool_free (pool);
+  g_mutex_clear (&core);
+}
+
 static void
 no_pool (void)
 {
@@ -156,6 +261,10 @@ main (int argc, char **argv)
   g_test_add_data_func ("/pool/one-thread", GINT_TO_POINTER (1), every_piece_once);
   g_test_add_data_func ("/pool/two-threads", GINT_TO_POINTER (2), every_piece_once);
   g_test_add_data_func ("/pool/seven-threads", GINT_TO_POINTER (7), every_piece_once);
+  g_test_add_data_func ("/pool/claimed-one-thread", GINT_TO_POINTER (1), every_unit_once);
+  g_test_add_data_func ("/pool/claimed-two-threads", GINT_TO_POINTER (2), every_unit_once);
+  g_test_add_data_func ("/pool/claimed-seven-threads", GINT_TO_POINTER (7), every_unit_once);
+  g_test_add_func ("/pool/straggler", nobody_waits_for_a_straggler);
   g_test_add_func ("/pool/none", no_pool);
   g_test_add_func ("/pool/thread-counts", thread_counts);
   g_test_add_func ("/error/sizes", sizes);

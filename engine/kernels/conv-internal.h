@@ -17,15 +17,16 @@ struct LimnConv {
   float *bias; /* [out] and zeros up to whole vectors */
 };
 
-/* A convolution being run: pieces are blocks of the grid times groups of panels. */
+/* A convolution being run: pieces are blocks of the grid times groups of panels; units (pool.h) are what one panel makes of a
+ * block, or of a row. */
 typedef struct {
   const LimnConv *conv;
-  const LimnConvArguments *arguments;
+  LimnConvArguments arguments;
   const float *bias;
   float *scratch, *shared;
   size_t scratch_stride;
   size_t block_rows, block_columns; /* in tiles (Winograd), output rows (3x3) or pixels (1x1, block_rows) */
-  size_t blocks_across, blocks, groups, panels_a_group;
+  size_t blocks_across, blocks, groups, panels, panels_a_group;
 } LimnConvJob;
 
 /* Copies rows x columns pixels from (top, left) on (may lie outside: zeros) of the joined, normalised, enlarged input into
@@ -37,7 +38,7 @@ void limn_winograd_plan (LimnConvJob *job, const LimnConv *conv, size_t width, s
 size_t limn_winograd_scratch (const LimnConvJob *job);
 size_t limn_winograd_shared (const LimnConvJob *job); /* 0 where pieces transform their input themselves */
 void limn_winograd_share (void *user, size_t piece, int worker); /* piece: a row of tiles in a block */
-void limn_winograd_piece (void *user, size_t piece, int worker);
+void limn_winograd_piece (void *user, size_t piece, int worker, LimnClaims *claims);
 /* True when binary16 holds all of scale * weight exactly. */
 bool limn_winograd_fits_half (const float *weight, size_t count, float scale);
 void limn_winograd_pack (void *user, size_t panel, int worker); /* user: LimnConvPack */

@@ -7,8 +7,10 @@
 
 enum {
   FEW_PIECES = 4,     /* at least so many where a layer is large enough */
+  MANY_PIECES = 8,    /* of 1x1, whose pieces cost little to start */
   ROWS_A_PIECE = 48,  /* pixels of a 1x1 piece: a multiple of every register block */
   STRIP_FLOATS = 1 << 16,
+  MOST_WIDE = 32,     /* floats of a panel's row, by the widest instruction set */
 };
 
 static size_t
@@ -101,7 +103,7 @@ limn_conv_out (const LimnConv *conv)
 static void
 gather_run (const LimnConvJob *job, size_t y, size_t x, size_t count, size_t stride, float *out)
 {
-  const LimnConvArguments *a = job->arguments;
+  const LimnConvArguments *a = &job->arguments;
   const size_t width = a->enlarge ? a->width / 2 : a->width;
   size_t first = 0;
 
@@ -127,7 +129,7 @@ gather_run (const LimnConvJob *job, size_t y, size_t x, size_t count, size_t str
 void
 limn_conv_strip (const LimnConvJob *job, ptrdiff_t top, ptrdiff_t left, size_t rows, size_t columns, size_t stride, float *strip)
 {
-  const ptrdiff_t width = (ptrdiff_t) job->arguments->width, height = (ptrdiff_t) job->arguments->height;
+  const ptrdiff_t width = (ptrdiff_t) job->arguments.width, height = (ptrdiff_t) job->arguments.height;
   const ptrdiff_t right = left + (ptrdiff_t) columns;
   const ptrdiff_t from = left < 0 ? 0 : left, to = right > width ? width : right;
 
@@ -146,100 +148,108 @@ limn_conv_strip (const LimnConvJob *job, ptrdiff_t top, ptrdiff_t left, size_t r
 
 /* ---------------------------------------------------------------- plain kinds */
 
-/* out[count][columns] = bias + residual_scale * residual, ready for products to be added. */
+/* Writes what a panel made of count pixels: sum + bias + residual. */
 static void
-start_rows (const LimnConvJob *job, size_t at, size_t count, size_t first, size_t columns)
+write_rows (const LimnConvJob *job, const float *sum, size_t width, size_t at, size_t count, size_t first)
 {
-  const LimnConvArguments *a = job->arguments;
-  const size_t pitch = job->conv->out;
-  const float *bias = job->bias + first;
+  const LimnConvArguments *a = &job->arguments;
+  const size_t pitch = job->conv->out, rest = pitch - first, place = at * pitch + first;
 
-  for (size_t i = 0; i < count; i++) {
-    float *out = a->out + (at + i) * pitch + first;
-    const float *residual = a->residual ? a->residual + (at + i) * pitch + first : NULL;
-
-    if (residual)
-      for (size_t j = 0; j < columns; j++)
-        out[j] = bias[j] + a->residual_scale * residual[j];
-    else
-      memcpy (out, bias, columns * sizeof *out);
-  }
-}
-
-static size_t
-columns_from (const LimnConv *conv, size_t first)
-{
-  return conv->out - first < 2 * conv->kernels->lanes ? conv->out - first : 2 * conv->kernels->lanes;
+  job->conv->kernels->finish (sum, width, count, rest < width ? rest : width, job->bias + first, a->residual ? a->residual + place : NULL,
+                              a->residual_scale, a->out + place, pitch);
 }
 
 /* A 1x1 convolution: rows of pixels times the matrix. */
 static void
-piece_1x1 (void *user, size_t piece, int worker)
+piece_1x1 (void *user, size_t piece, int worker, LimnClaims *claims)
 {
   const LimnConvJob *job = user;
   const LimnConv *conv = job->conv;
-  const LimnConvArguments *a = job->arguments;
-  const size_t pixels = a->width * a->height, at = piece * job->block_rows;
-  const size_t count = pixels - at < job->block_rows ? pixels - at : job->block_rows;
-  const bool direct = a->channels[1] == 0 && !a->scale && !a->enlarge;
-  float *rows = job->scratch + (size_t) worker * job->scratch_stride;
+  const LimnConvArguments *a = &job->arguments;
+  const size_t pixels = a->width * a->height, block = piece / job->groups, at = block * job->block_rows;
+  const size_t count = pixels - at < job->block_rows ? pixels - at : job->block_rows, wide = 2 * conv->kernels->lanes;
+  const size_t begin = piece % job->groups * job->panels_a_group, end = begin + job->panels_a_group;
+  const float *in = a->in[0] + at * conv->in;
+  float sum[ROWS_A_PIECE * MOST_WIDE];
 
-  if (!direct)
+  if (a->channels[1] > 0 || a->scale || a->enlarge) {
+    float *rows = job->scratch + (size_t) worker * job->scratch_stride;
+
+    in = rows;
     for (size_t i = 0; i < count;) { /* a grid's row at a time */
       const size_t y = (at + i) / a->width, x = (at + i) % a->width;
       const size_t run = a->width - x < count - i ? a->width - x : count - i;
       gather_run (job, y, x, run, conv->in, rows + i * conv->in);
       i += run;
     }
-  for (size_t first = 0; first < conv->out; first += 2 * conv->kernels->lanes) {
-    const size_t columns = columns_from (conv, first);
-    start_rows (job, at, count, first, columns);
-    conv->kernels->gemm (count, columns, conv->in, direct ? a->in[0] + at * conv->in : rows, conv->in,
-                         (const float *) conv->packed + first * conv->in, a->out + at * conv->out + first, conv->out, true);
+  }
+  for (size_t panel = begin; panel < end && panel < job->panels; panel++) {
+    const size_t first = panel * wide, width = limn_panel_width (conv->kernels, conv->out, first), unit = block * job->panels + panel;
+
+    if (!limn_claims_open (claims, unit))
+      continue;
+    conv->kernels->gemm (count, width, conv->in, in, conv->in, (const float *) conv->packed + first * conv->in, sum, width, false);
+    if (!limn_claims_take (claims, unit))
+      continue;
+    write_rows (job, sum, width, at, count, first);
+    limn_claims_done (claims);
   }
 }
 
 /* A 3x3 convolution: the three rows above each other are three products whose rows overlap in the strip. */
 static void
-piece_3x3 (void *user, size_t piece, int worker)
+piece_3x3 (void *user, size_t piece, int worker, LimnClaims *claims)
 {
   const LimnConvJob *job = user;
   const LimnConv *conv = job->conv;
-  const LimnConvArguments *a = job->arguments;
+  const LimnConvArguments *a = &job->arguments;
   const size_t stride = conv->kind == LIMN_CONV_3X3_HALF ? 2 : 1, lanes = conv->kernels->lanes;
   const size_t width = (a->width + stride - 1) / stride, height = (a->height + stride - 1) / stride;
-  const size_t top = piece / job->groups * job->block_rows, group = piece % job->groups;
+  const size_t top = piece / job->groups * job->block_rows, columns = (width - 1) * stride + 3;
   const size_t rows = height - top < job->block_rows ? height - top : job->block_rows;
-  const size_t columns = (width - 1) * stride + 3;
-  float *strip = job->scratch + (size_t) worker * job->scratch_stride;
-  const size_t begin = group * job->panels_a_group * 2 * lanes, end = begin + job->panels_a_group * 2 * lanes;
+  const size_t begin = piece % job->groups * job->panels_a_group, end = begin + job->panels_a_group;
+  float *sum = job->scratch + (size_t) worker * job->scratch_stride, *strip = sum + width * 2 * lanes;
 
   limn_conv_strip (job, (ptrdiff_t) (top * stride) - 1, -1, (rows - 1) * stride + 3, columns, conv->in, strip);
-  for (size_t first = begin; first < end && first < conv->out; first += 2 * lanes) {
-    const size_t count = columns_from (conv, first), panel = limn_panel_width (conv->kernels, conv->out, first);
+  for (size_t panel = begin; panel < end && panel < job->panels; panel++) {
+    const size_t first = panel * 2 * lanes, count = limn_panel_width (conv->kernels, conv->out, first);
     const float *packed = (const float *) conv->packed + first * 9 * conv->in;
 
     for (size_t y = 0; y < rows; y++) {
-      float *out = a->out + (top + y) * width * conv->out + first;
-      start_rows (job, (top + y) * width, width, first, count);
+      const size_t unit = (top + y) * job->panels + panel;
+
+      if (!limn_claims_open (claims, unit))
+        continue;
       for (size_t ky = 0; ky < 3; ky++)
         conv->kernels->gemm (width, count, 3 * conv->in, strip + (y * stride + ky) * columns * conv->in, stride * conv->in,
-                             packed + ky * 3 * conv->in * panel, out, conv->out, true);
+                             packed + ky * 3 * conv->in * count, sum, count, ky > 0);
+      if (!limn_claims_take (claims, unit))
+        continue;
+      write_rows (job, sum, count, (top + y) * width, width, first);
+      limn_claims_done (claims);
     }
   }
 }
 
 /* ---------------------------------------------------------------- pieces */
 
+static size_t
+least (size_t a, size_t b)
+{
+  return a < b ? a : b;
+}
+
 static void
 plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height)
 {
-  *job = (LimnConvJob) { .conv = conv, .groups = 1, .blocks_across = 1, .panels_a_group = panels (conv) };
+  *job = (LimnConvJob) { .conv = conv, .groups = 1, .blocks_across = 1, .panels = panels (conv) };
   if (conv->kind == LIMN_CONV_WINOGRAD) {
     limn_winograd_plan (job, conv, width, height);
   } else if (conv->kind == LIMN_CONV_1X1) {
     job->block_rows = ROWS_A_PIECE;
     job->blocks = (width * height + ROWS_A_PIECE - 1) / ROWS_A_PIECE;
+    if (job->blocks < MANY_PIECES)
+      job->groups = least ((MANY_PIECES + job->blocks - 1) / job->blocks, job->panels);
   } else {
     const size_t stride = conv->kind == LIMN_CONV_3X3_HALF ? 2 : 1, out_height = (height + stride - 1) / stride;
     const size_t row = (width + 2) * conv->in * stride;
@@ -249,11 +259,11 @@ plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height)
       job->block_rows = (out_height + FEW_PIECES - 1) / FEW_PIECES;
     if (out_height < 2 * FEW_PIECES) { /* few rows: share the weights out instead */
       job->block_rows = out_height;
-      job->groups = job->panels_a_group < FEW_PIECES ? job->panels_a_group : FEW_PIECES;
+      job->groups = least (FEW_PIECES, job->panels);
     }
     job->blocks = (out_height + job->block_rows - 1) / job->block_rows;
   }
-  job->panels_a_group = (job->panels_a_group + job->groups - 1) / job->groups;
+  job->panels_a_group = (job->panels + job->groups - 1) / job->groups;
 }
 
 size_t
@@ -267,7 +277,7 @@ limn_conv_scratch (const LimnConv *conv, size_t width, size_t height)
   if (conv->kind == LIMN_CONV_1X1)
     return job.block_rows * conv->in;
   const size_t stride = conv->kind == LIMN_CONV_3X3_HALF ? 2 : 1;
-  return ((job.block_rows - 1) * stride + 3) * (width + 3) * conv->in;
+  return ((job.block_rows - 1) * stride + 3) * (width + 3) * conv->in + (width + 1) / stride * 2 * conv->kernels->lanes;
 }
 
 size_t
@@ -291,16 +301,22 @@ limn_conv_flop (const LimnConv *conv, size_t width, size_t height)
 void
 limn_conv_run (const LimnConv *conv, const LimnConvArguments *arguments, LimnPool *pool, float *scratch, size_t stride, float *shared)
 {
-  const LimnWork work = conv->kind == LIMN_CONV_WINOGRAD ? limn_winograd_piece : conv->kind == LIMN_CONV_1X1 ? piece_1x1 : piece_3x3;
+  const size_t rows = conv->kind == LIMN_CONV_3X3_HALF ? (arguments->height + 1) / 2 : arguments->height;
+  LimnClaimedWork work = piece_3x3;
+  size_t blocks = rows; /* of units */
   LimnConvJob job;
 
   plan (&job, conv, arguments->width, arguments->height);
-  job.arguments = arguments;
+  job.arguments = *arguments;
   job.bias = arguments->bias ? arguments->bias : conv->bias;
   job.scratch = scratch;
   job.scratch_stride = stride;
   job.shared = shared;
+  if (conv->kind == LIMN_CONV_1X1 || conv->kind == LIMN_CONV_WINOGRAD) {
+    work = conv->kind == LIMN_CONV_1X1 ? piece_1x1 : limn_winograd_piece;
+    blocks = job.blocks;
+  }
   if (conv->kind == LIMN_CONV_WINOGRAD && job.groups > 1)
     limn_pool_run (pool, job.blocks * job.block_rows, limn_winograd_share, &job);
-  limn_pool_run (pool, job.blocks * job.groups, work, &job);
+  limn_pool_run_claimed (pool, job.blocks * job.groups, blocks * job.panels, work, &job, sizeof job);
 }

@@ -24,6 +24,11 @@ typedef struct {
   void (*affine) (const float *in, size_t in_stride, size_t pixels, size_t channels, const float *scale, const float *shift,
                   bool silu, float *out, size_t out_stride);
 
+  /* out[i][j] = sum[i][j] + bias[j] + residual_scale * residual[i][j] for columns j; rows of sum are sum_stride floats apart, those
+   * of residual (NULL: none; may be out) and out stride. */
+  void (*finish) (const float *sum, size_t sum_stride, size_t pixels, size_t columns, const float *bias, const float *residual,
+                  float residual_scale, float *out, size_t stride);
+
   /* Over pixels: mean[c], and square[c] = sum of (in[i][c] - mean[c])^2. */
   void (*moments) (const float *in, size_t pixels, size_t channels, float *mean, float *square);
 

@@ -101,7 +101,7 @@ limn_winograd_plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t
   job->block_rows = (down + job->blocks - 1) / job->blocks;
   job->blocks = (down + job->block_rows - 1) / job->block_rows * job->blocks_across;
   if (job->blocks < FEW_BLOCKS)
-    job->groups = job->panels_a_group; /* one panel each */
+    job->groups = job->panels; /* one each */
 }
 
 static size_t
@@ -152,7 +152,7 @@ typedef struct {
 static Block
 find_block (const LimnConvJob *job, size_t block)
 {
-  const size_t across = (job->arguments->width + 3) / 4, down = (job->arguments->height + 3) / 4;
+  const size_t across = (job->arguments.width + 3) / 4, down = (job->arguments.height + 3) / 4;
   Block b = { .top = block / job->blocks_across * job->block_rows, .left = block % job->blocks_across * job->block_columns };
 
   b.rows = down - b.top < job->block_rows ? down - b.top : job->block_rows;
@@ -195,7 +195,7 @@ multiply (const LimnConvJob *job, size_t tiles, size_t first, size_t width, cons
   const LimnKernels *kernels = conv->kernels;
   const size_t channels = padded_in (conv), in_component = input_component (job), out_component = output_component (job);
   const size_t component = weight_component (job), size = conv->half ? sizeof (uint16_t) : sizeof (float);
-  const bool enlarged = job->arguments->enlarge;
+  const bool enlarged = job->arguments.enlarge;
 
   for (size_t from = 0; from < conv->in; from += DEPTH) {
     const size_t depth = conv->in - from < DEPTH ? conv->in - from : DEPTH;
@@ -214,32 +214,47 @@ multiply (const LimnConvJob *job, size_t tiles, size_t first, size_t width, cons
   }
 }
 
+/* The block's input, unless it is shared and there already, and zeros for the components that aren't made. */
+static void
+start_block (const LimnConvJob *job, const Block *b, float *strip, float *in, float *out)
+{
+  if (job->groups == 1)
+    transform_in (job, b, 0, b->rows, strip, in);
+  for (size_t e = 0; job->arguments.enlarge && e < COMPONENTS; e++)
+    if (e / 6 == 2 || e % 6 == 2)
+      memset (out + e * output_component (job), 0, b->rows * b->columns * 2 * job->conv->kernels->lanes * sizeof *out);
+}
+
 void
-limn_winograd_piece (void *user, size_t piece, int worker)
+limn_winograd_piece (void *user, size_t piece, int worker, LimnClaims *claims)
 {
   const LimnConvJob *job = user;
   const LimnConv *conv = job->conv;
   const LimnKernels *kernels = conv->kernels;
-  const LimnConvArguments *a = job->arguments;
+  const LimnConvArguments *a = &job->arguments;
   const size_t block = piece / job->groups, group = piece % job->groups, wide = 2 * kernels->lanes;
-  const size_t begin = group * job->panels_a_group * wide, end = begin + job->panels_a_group * wide;
+  const size_t begin = group * job->panels_a_group, end = begin + job->panels_a_group, unit = block * job->panels;
   const size_t out_component = output_component (job), in_floats = COMPONENTS * input_component (job);
   const Block b = find_block (job, block);
   const size_t tiles = b.rows * b.columns;
   float *strip = job->scratch + (size_t) worker * job->scratch_stride, *out = strip + strip_floats (job);
   float *weights = out + COMPONENTS * out_component, *in = weights + COMPONENTS * weight_component (job);
 
+  bool started = false;
+
   if (job->groups > 1)
     in = job->shared + block * in_floats;
-  else
-    transform_in (job, &b, 0, b.rows, strip, in);
-  for (size_t e = 0; a->enlarge && e < COMPONENTS; e++)
-    if (e / 6 == 2 || e % 6 == 2)
-      memset (out + e * out_component, 0, tiles * wide * sizeof *out);
-  for (size_t first = begin; first < end && first < conv->out; first += wide) {
-    const size_t width = limn_panel_width (kernels, conv->out, first), rest = conv->out - first;
+  for (size_t panel = begin; panel < end && panel < job->panels; panel++) {
+    const size_t first = panel * wide, width = limn_panel_width (kernels, conv->out, first), rest = conv->out - first;
 
+    if (!limn_claims_open (claims, unit + panel))
+      continue;
+    if (!started)
+      start_block (job, &b, strip, in, out);
+    started = true;
     multiply (job, tiles, first, width, in, out, weights);
+    if (!limn_claims_take (claims, unit + panel))
+      continue;
     for (size_t t = 0; t < tiles; t++) {
       const size_t y = 4 * (b.top + t / b.columns), x = 4 * (b.left + t % b.columns), at = (y * a->width + x) * conv->out + first;
 
@@ -247,5 +262,6 @@ limn_winograd_piece (void *user, size_t piece, int worker)
                              a->width - x < 4 ? a->width - x : 4, job->bias + first, a->residual ? a->residual + at : NULL,
                              a->residual_scale, a->out + at, a->width * conv->out, conv->out);
     }
+    limn_claims_done (claims);
   }
 }

@@ -4,7 +4,8 @@
 Usage: compare.py LIMN-BENCH NETS [--node-modules FOLDER] [--rounds N] [--json FILE] [--threads 1,2] [--only NAME,...]
 
 NETS is what export.py wrote. An engine that is not installed is named and left out. Every engine is a process of its own that
-evaluates once a line it is sent; they take turns, so that what else happens on the machine happens to all. Idle first, then with
+evaluates once a line it is sent; they take turns, so that what else happens on the machine happens to all; a turn is one
+evaluation that isn't counted and three that are. Idle first, then with
 one more process that keeps the last core busy all the time. SPDX-License-Identifier: GPL-3.0-or-later
 """
 import argparse
@@ -16,6 +17,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
+
+PAUSE = 0.05  # seconds before each turn: threads of the engine before spin for a while when they have nothing to do
+BURST = 3  # evaluations a turn, after one that isn't counted
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -44,6 +49,18 @@ class Engine:
     def close(self):
         self.process.stdin.close()
         self.process.wait()
+
+
+def ticks(pids):
+    """Clock ticks spent so far by the whole machine, and by these processes."""
+    with open("/proc/stat") as f:
+        words = [int(w) for w in f.readline().split()[1:8]]
+    own = 0
+    for pid in pids:
+        with open("/proc/%d/stat" % pid) as f:
+            fields = f.read().rsplit(")", 1)[1].split()
+        own += int(fields[11]) + int(fields[12])
+    return words[0] + words[1] + words[2] + words[5] + words[6], own
 
 
 def spin():
@@ -77,6 +94,28 @@ def apart(a, b):
     return max(abs(x - y) for x, y in zip(a, b)) / max(max(b), -min(b), 1e-30)
 
 
+def measure(engines, state, rounds):
+    """Times of each engine, and the share of the machine that others used meanwhile."""
+    busy = None
+    if state != "idle":
+        busy = multiprocessing.Process(target=spin, daemon=True)
+        busy.start()
+    pids = [e.process.pid for e in engines] + [os.getpid()] + ([busy.pid] if busy else [])
+    before, start = ticks(pids), time.monotonic()
+    times = {e.label: [] for e in engines}
+    for _ in range(rounds):
+        for e in engines:
+            time.sleep(PAUSE)
+            e.once()
+            times[e.label] += [e.once() for _ in range(BURST)]
+    after, seconds = ticks(pids), time.monotonic() - start
+    if busy:
+        busy.terminate()
+        busy.join()
+    others = (after[0] - before[0]) - (after[1] - before[1])
+    return times, max(0, others) / (seconds * os.sysconf("SC_CLK_TCK") * os.cpu_count())
+
+
 def one(options, name, threads, missing):
     with tempfile.TemporaryDirectory() as folder:
         engines = []
@@ -89,19 +128,15 @@ def one(options, name, threads, missing):
             sys.exit("limn-bench: %s" % missing.get("limn"))
         rows = []
         for state in ("idle", "busy core"):
-            busy = None
-            if state != "idle":
-                busy = multiprocessing.Process(target=spin, daemon=True)
-                busy.start()
-            times = {e.label: [] for e in engines}
-            for _ in range(options.rounds):
-                for e in engines:
-                    times[e.label].append(e.once())
-            if busy:
-                busy.terminate()
-                busy.join()
-            rows.append({"network": name, "threads": threads, "state": state, "gflop": engines[0].gflop,
-                         "ms": {k: statistics.median(v) for k, v in times.items()}})
+            best = None
+            for _ in range(options.attempts):
+                times, others = measure(engines, state, options.rounds)
+                if best is None or others < best[1]:
+                    best = times, others
+                if others < 0.03:
+                    break
+            rows.append({"network": name, "threads": threads, "state": state, "gflop": engines[0].gflop, "others": best[1],
+                         "ms": {k: statistics.median(v) for k, v in best[0].items()}})
         for row in rows:
             row["peak_mb"] = {e.label: e.peak_mb() for e in engines}
             row["ready_ms"] = {e.label: e.ready for e in engines}
@@ -117,6 +152,7 @@ def print_row(row):
     parts += ["%s %7.2f ms" % (k, v) for k, v in ms.items()]
     parts += ["%.2f of %s" % (ms["limn"] / v, k) for k, v in ms.items() if k != "limn"]
     parts.append("%.0f GFLOP/s" % (row["gflop"] / ms["limn"] * 1e3))
+    parts.append("others %.0f %%" % (100 * row["others"]))
     print("  ".join(parts), flush=True)
 
 
@@ -125,9 +161,10 @@ def main():
     parser.add_argument("bench")
     parser.add_argument("nets")
     parser.add_argument("--node-modules")
-    parser.add_argument("--rounds", type=int, default=21)
+    parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--threads", default="1,2")
     parser.add_argument("--only")
+    parser.add_argument("--attempts", type=int, default=3)
     parser.add_argument("--json")
     options = parser.parse_args()
     names = sorted(f[:-5] for f in os.listdir(options.nets) if f.endswith(".json"))

@@ -189,6 +189,7 @@ bench_layers (int argc, char **argv)
       limn_unet_run_step (n.run, &n.run->steps[i], n.out, n.pool);
       times[i * ROUNDS + (size_t) round] = bench_now_ms () - from;
     }
+  limn_pool_settle (n.pool);
   for (size_t i = 0; i < n.run->step_count; i++) {
     const double ms = bench_median (times + i * ROUNDS, ROUNDS);
     char text[120];

@@ -49,6 +49,20 @@ LIMN_K (limn_affine) (const float *in, size_t in_stride, size_t pixels, size_t c
 }
 
 void
+LIMN_K (limn_finish) (const float *restrict sum, size_t sum_stride, size_t pixels, size_t columns, const float *restrict bias,
+                      const float *residual, float residual_scale, float *out, size_t stride)
+{
+  for (size_t i = 0; i < pixels; i++, sum += sum_stride, out += stride) {
+    if (!residual)
+      for (size_t j = 0; j < columns; j++)
+        out[j] = sum[j] + bias[j];
+    else
+      for (size_t j = 0; j < columns; j++)
+        out[j] = sum[j] + bias[j] + residual_scale * residual[i * stride + j];
+  }
+}
+
+void
 LIMN_K (limn_moments) (const float *restrict in, size_t pixels, size_t channels, float *restrict mean, float *restrict square)
 {
   const float share = 1.0f / (float) pixels;
