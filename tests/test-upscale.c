@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "edit/along.h"
+#include "kernels/resample.h"
 #include "limn-engine.h"
 
 #define DETAIL "../resources/models/detail.safetensors"
@@ -231,10 +233,50 @@ progress (void)
   g_free (p.data);
 }
 
+/* Along a slanting edge imagined jags go and the step stays; away from edges detail is only made stronger. */
+static void
+detail_follows_edges (void)
+{
+  enum { LOW = 32, LARGE = 4 * LOW };
+  LimnImage low, plain, large;
+  double before = 0, after = 0;
+
+  g_assert_cmpint (limn_image_new (&low, LOW, LOW, 3, NULL), ==, LIMN_OK);
+  for (int k = 0; k < 2; k++) {
+    const bool edge = k == 0;
+    for (int i = 0; i < LOW * LOW * 3; i++) {
+      const float across = (float) (i / 3 / LOW) - 16.f + 0.3f * ((float) (i / 3 % LOW) - 16.f);
+      low.data[i] = edge ? 0.6f * tanhf (across) : 0.2f;
+    }
+    g_assert_cmpint (limn_resample (&plain, &low, LARGE, LARGE, LIMN_FILTER_BICUBIC, NULL, NULL), ==, LIMN_OK);
+    g_assert_cmpint (limn_image_copy (&large, &plain, NULL), ==, LIMN_OK);
+    for (int i = 0; i < LARGE * LARGE; i++)
+      for (int c = 0; c < 3; c++)
+        large.data[3 * i + c] += (i % LARGE / 2 + i / LARGE / 2) % 2 ? 0.1f : -0.1f;
+    g_assert_cmpint (limn_along_edges (&large, &low, 1.2f, NULL, NULL), ==, LIMN_OK);
+    for (int y = 24; y < LARGE - 24; y++)
+      for (int x = 24; x < LARGE - 24; x++) {
+        const float *p = large.data + 3 * (y * LARGE + x), *q = plain.data + 3 * (y * LARGE + x);
+        const float across = (float) y / 4.f - 16.f + 0.3f * ((float) x / 4.f - 16.f);
+        if (!edge)
+          g_assert_cmpfloat_with_epsilon (fabsf (p[0] - q[0]), 0.12f, 1e-4f);
+        else if (fabsf (across) < 0.7f) {
+          before += 0.1;
+          after += fabsf (p[0] - q[0]);
+        }
+      }
+    limn_image_clear (&plain);
+    limn_image_clear (&large);
+  }
+  g_assert_cmpfloat (after, <, 0.4 * before);
+  limn_image_clear (&low);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/upscale/along-edges", detail_follows_edges);
   g_test_add_data_func ("/upscale/faithful/2", GINT_TO_POINTER (82), faithful);
   g_test_add_data_func ("/upscale/faithful/3", GINT_TO_POINTER (83), faithful);
   g_test_add_data_func ("/upscale/faithful/4", GINT_TO_POINTER (84), faithful);

@@ -9,7 +9,7 @@
 #include "kernels/resample.h"
 
 /* In low pixels: the largest side of a tile, the least overlap of two, and the side that smaller pictures are mirrored to. */
-enum { LARGEST = 72, OVERLAP = 8, SMALLEST = 16, ENLARGED = 4 };
+enum { LARGEST = 144, OVERLAP = 8, SMALLEST = 16, ENLARGED = 4 };
 
 static size_t
 round_up (size_t n, size_t multiple)

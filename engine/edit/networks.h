@@ -39,7 +39,7 @@ LimnStatus limn_detail_run (LimnEngine *engine, const LimnImage *low, float leve
                             ptrdiff_t origin_x, ptrdiff_t origin_y, const LimnSampling *sampling, LimnImage *rgb, LimnStats *stats,
                             const LimnControl *control, LimnError *error) LIMN_MUST_USE;
 
-/* A whole picture by detail: overlapping tiles of up to 288 (72 low pixels), blended over their overlap, no border shows. low:
+/* A whole picture by detail: overlapping tiles of up to 576 (144 low pixels), blended over their overlap, no border shows. low:
  * [h][w][3] any size >= 1 (mirrored to what tiles need); exact/known: [4h][4w] or both NULL; wanted: [4h][4w][1] or NULL: tiles in
  * which it is 0 everywhere are not evaluated, and what no tile covers is the anchor (bicubic, with the known pixels). origin_x/y:
  * low's place, in its own pixels, in a larger whole that is enlarged part by part: the noise is numbered by the whole, so that parts

@@ -5,14 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "edit/along.h"
 #include "edit/guided-filter.h"
 #include "edit/networks.h"
 #include "edit/project.h"
 #include "kernels/resample.h"
 
 /* A chunk is what is enlarged at once: its core is kept, its margin (photo pixels) is context that the neighbours share. */
-enum { CORE = 224, MARGIN = 16 };
+enum { CORE = 264, MARGIN = 8 };
 
+static const float DETAIL_GAIN = 1.2f; /* of what is left of detail after smoothing along edges */
 static const float STRONGEST_LEVEL = 0.12f; /* the noisiest low resolution that detail was trained on */
 
 typedef struct {
@@ -41,8 +43,14 @@ static LimnStatus
 enlarge_four (Job *job, const LimnImage *low, ptrdiff_t x, ptrdiff_t y, float level, LimnImage *out, LimnError *error)
 {
   const LimnControl control = { .cancel = job->control ? job->control->cancel : NULL, .progress = report, .user = job };
-  return limn_detail_picture (job->engine, low, level, NULL, NULL, NULL, x, y, &job->options->sampling, out, job->stats,
-                              &control, error);
+  LimnStatus status = limn_detail_picture (job->engine, low, level, NULL, NULL, NULL, x, y, &job->options->sampling, out, job->stats,
+                                           &control, error);
+
+  if (status == LIMN_OK)
+    status = limn_along_edges (out, low, DETAIL_GAIN, job->engine->pool, error);
+  if (status != LIMN_OK)
+    limn_image_clear (out);
+  return status;
 }
 
 /* rgb (the chunk with its margin, at x, y of the photo) times the scale, not yet projected. */
