@@ -294,7 +294,7 @@ limn_export_new (LimnWindow *parent, LimnDocument *document)
 {
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (parent));
   LimnExport *self = g_object_new (LIMN_TYPE_EXPORT, "transient-for", parent, "destroy-with-parent", TRUE, NULL);
-  g_autofree char *pixels = g_strdup_printf ("%d × %d", limn_document_get_width (document), limn_document_get_height (document));
+  g_autofree char *pixels = g_strdup_printf ("\u2066%d × %d\u2069", limn_document_get_width (document), limn_document_get_height (document));
   g_autofree char *format = NULL;
 
   self->settings = g_object_ref (limn_application_get_settings (LIMN_APPLICATION (application)));
@@ -312,5 +312,6 @@ limn_export_new (LimnWindow *parent, LimnDocument *document)
   g_signal_connect_swapped (self->lossless_switch, "notify::active", G_CALLBACK (changed), self);
   g_signal_connect_swapped (self->quality, "value-changed", G_CALLBACK (changed), self);
   changed (self);
+  gtk_widget_grab_focus (self->export_button);
   return GTK_WINDOW (self);
 }

@@ -47,7 +47,7 @@ new_tile (guint index)
 {
   GtkWidget *button = gtk_toggle_button_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *sheet = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0), *well = gtk_center_box_new ();
-  g_autofree char *size = g_strdup_printf ("%d × %d", shapes[index].width, shapes[index].height);
+  g_autofree char *size = g_strdup_printf ("\u2066%d × %d\u2069", shapes[index].width, shapes[index].height);
   GtkWidget *label = gtk_label_new (_ (shapes[index].label)), *size_label = gtk_label_new (size);
 
   gtk_widget_set_size_request (sheet, shapes[index].width / 20 + (shapes[index].width <= 768 ? 12 : 0),

@@ -3,29 +3,30 @@
 
 #include <glib/gi18n.h>
 
-#define GROUP NULL
-
 /* action: detailed; NULL: a held key or a tool's key, which limn-window-actions.c and the canvas handle themselves, listed here only.
- * keys: separated by spaces. A row with GROUP as its action begins a group. */
+ * keys: separated by spaces; NULL: the row begins a group. */
 typedef struct {
   const char *title, *action, *keys;
   gboolean plain; /* a single key */
 } Shortcut;
 
+/* Groups from this one on are on the second page of the window that lists them. */
+#define SECOND_PAGE "Mask"
+
 static const Shortcut shortcuts[] = {
-  { N_ ("Working"), GROUP, GROUP, FALSE },
+  { N_ ("Working"), NULL, NULL, FALSE },
   { N_ ("Do it: fill, colorize, use the sketch, upscale"), "win.commit", "Return KP_Enter", TRUE },
   { N_ ("Another variation"), "win.roll", "r", TRUE },
   { N_ ("Cancel"), "win.cancel", "Escape", TRUE },
   { N_ ("Undo"), "win.undo", "<Control>z", FALSE },
   { N_ ("Redo"), "win.redo", "<Shift><Control>z <Control>y", FALSE },
   { N_ ("Live preview"), "win.live", "<Control>l", FALSE },
-  { N_ ("Tasks"), GROUP, GROUP, FALSE },
+  { N_ ("Tasks"), NULL, NULL, FALSE },
   { N_ ("Fill"), "win.task::fill", "1 KP_1", TRUE },
   { N_ ("Colorize"), "win.task::colorize", "2 KP_2", TRUE },
   { N_ ("Sketch"), "win.task::sketch", "3 KP_3", TRUE },
   { N_ ("Upscale"), "win.task::upscale", "4 KP_4", TRUE },
-  { N_ ("Tools"), GROUP, GROUP, FALSE },
+  { N_ ("Tools"), NULL, NULL, FALSE },
   { N_ ("Brush, or paint"), "win.tool-key::b", "b", TRUE },
   { N_ ("Eraser"), "win.tool-key::e", "e", TRUE },
   { N_ ("Lasso"), "win.tool-key::l", "l", TRUE },
@@ -40,7 +41,7 @@ static const Shortcut shortcuts[] = {
   { N_ ("Fill an area with paint"), "win.tool-key::k", "k", TRUE },
   { N_ ("Smaller brush"), "win.brush-smaller", "bracketleft", TRUE },
   { N_ ("Larger brush"), "win.brush-larger", "bracketright", TRUE },
-  { N_ ("Mask"), GROUP, GROUP, FALSE },
+  { N_ ("Mask"), NULL, NULL, FALSE },
   { N_ ("Select all"), "win.select-all", "<Control>a", FALSE },
   { N_ ("Select nothing"), "win.select-none", "<Shift><Control>a", FALSE },
   { N_ ("Invert"), "win.invert-mask", "<Control>i", FALSE },
@@ -48,7 +49,7 @@ static const Shortcut shortcuts[] = {
   { N_ ("Shrink"), "win.shrink-mask", "<Shift><Control>k", FALSE },
   { N_ ("Feather"), "win.feather-mask", "<Shift><Control>f", FALSE },
   { N_ ("Expand edges by numbers"), "win.extend", "<Shift><Control>x", FALSE },
-  { N_ ("View"), GROUP, GROUP, FALSE },
+  { N_ ("View"), NULL, NULL, FALSE },
   { N_ ("Show the original while held"), NULL, "c", TRUE },
   { N_ ("Compare with the original"), "win.compare", "<Shift>c", TRUE },
   { N_ ("Zoom in"), "win.zoom-in", "<Control>plus <Control>equal <Control>KP_Add", FALSE },
@@ -58,7 +59,7 @@ static const Shortcut shortcuts[] = {
   { N_ ("Move the picture while held"), NULL, "space", TRUE },
   { N_ ("Results"), "win.results", "F9", FALSE },
   { N_ ("Fullscreen"), "win.fullscreen", "F11", FALSE },
-  { N_ ("Files"), GROUP, GROUP, FALSE },
+  { N_ ("Files"), NULL, NULL, FALSE },
   { N_ ("Open a picture"), "win.open", "<Control>o", FALSE },
   { N_ ("New sketch"), "app.new-sketch", "<Control>n", FALSE },
   { N_ ("New window"), "app.new-window", "<Shift><Control>n", FALSE },
@@ -67,7 +68,7 @@ static const Shortcut shortcuts[] = {
   { N_ ("Export"), "win.export", "<Shift><Control>e", FALSE },
   { N_ ("Copy the picture"), "win.copy", "<Control>c", FALSE },
   { N_ ("Open the picture on the clipboard"), "win.paste", "<Control>v", FALSE },
-  { N_ ("Limn"), GROUP, GROUP, FALSE },
+  { N_ ("Limn"), NULL, NULL, FALSE },
   { N_ ("Preferences"), "app.preferences", "<Control>comma", FALSE },
   { N_ ("Keyboard shortcuts"), "app.shortcuts", "<Control>question F1", FALSE },
   { N_ ("Close the window"), "win.close", "<Control>w", FALSE },
@@ -127,29 +128,56 @@ limn_shortcuts_get_label (const char *action)
   return NULL;
 }
 
+/* Without those of the number pad, which say the same. */
+static char *
+shown_keys (const char *keys)
+{
+  g_auto (GStrv) all = g_strsplit (keys, " ", -1);
+  g_autoptr (GString) shown = g_string_new (NULL);
+
+  for (char **key = all; *key; key++) {
+    if (!strstr (*key, "KP_"))
+      g_string_append_printf (shown, "%s%s", shown->len ? " " : "", *key);
+  }
+  return g_markup_escape_text (shown->str, -1);
+}
+
+static void
+append_section (GString *xml, const char *name, const char *title)
+{
+  g_autofree char *escaped = g_markup_escape_text (title, -1);
+
+  g_string_append_printf (xml, "<child><object class='GtkShortcutsSection'><property name='section-name'>%s</property>"
+                               "<property name='title'>%s</property><property name='max-height'>18</property>", name, escaped);
+}
+
 /* Before GTK 4.14 only a builder can put one together. */
 GtkWindow *
 limn_shortcuts_new_window (void)
 {
-  g_autoptr (GString) xml = g_string_new ("<interface><object class='GtkShortcutsWindow' id='window'><property name='modal'>1</property>"
-                                          "<child><object class='GtkShortcutsSection'><property name='max-height'>12</property>");
+  static const char end_group[] = "</object></child>", end_section[] = "</object></child>";
+  g_autoptr (GString) xml = g_string_new ("<interface><object class='GtkShortcutsWindow' id='window'><property name='modal'>1</property>");
   g_autoptr (GtkBuilder) builder = NULL;
-  gboolean open = FALSE;
 
+  append_section (xml, "editing", _ ("Editing"));
   for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++) {
     g_autofree char *title = g_markup_escape_text (_ (shortcuts[i].title), -1);
-    g_autofree char *keys = shortcuts[i].keys ? g_markup_escape_text (shortcuts[i].keys, -1) : NULL;
+    g_autofree char *keys = shortcuts[i].keys ? shown_keys (shortcuts[i].keys) : NULL;
 
     if (keys) {
       g_string_append_printf (xml, "<child><object class='GtkShortcutsShortcut'><property name='title'>%s</property>"
                                    "<property name='accelerator'>%s</property></object></child>", title, keys);
       continue;
     }
-    g_string_append_printf (xml, "%s<child><object class='GtkShortcutsGroup'><property name='title'>%s</property>",
-                            open ? "</object></child>" : "", title);
-    open = TRUE;
+    if (i > 0)
+      g_string_append (xml, end_group);
+    if (g_str_equal (shortcuts[i].title, SECOND_PAGE)) {
+      g_string_append (xml, end_section);
+      append_section (xml, "picture", _ ("Mask, View and Files"));
+    }
+    g_string_append_printf (xml, "<child><object class='GtkShortcutsGroup'><property name='title'>%s</property>", title);
   }
-  g_string_append (xml, "</object></child></object></child></object></interface>");
+  g_string_append_printf (xml, "%s%s</object></interface>", end_group, end_section);
   builder = gtk_builder_new_from_string (xml->str, (gssize) xml->len);
   return GTK_WINDOW (gtk_builder_get_object (builder, "window"));
 }

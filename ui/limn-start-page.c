@@ -11,7 +11,7 @@ struct _LimnStartPage {
   AdwBin parent;
   LimnAdaptive *adaptive;
   GtkFlowBox *cards;
-  GtkWidget *recent_box;
+  GtkWidget *buttons, *recent_box;
   LimnRecentList *recent_list;
 };
 
@@ -103,8 +103,10 @@ update_recent (LimnStartPage *self)
 static void
 update_layout (LimnStartPage *self)
 {
-  const guint columns = limn_adaptive_get_layout (self->adaptive) == LIMN_LAYOUT_NARROW ? 2 : 4;
+  const gboolean narrow = limn_adaptive_get_layout (self->adaptive) == LIMN_LAYOUT_NARROW;
+  const guint columns = narrow ? 2 : 4;
 
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->buttons), narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   gtk_flow_box_set_max_children_per_line (self->cards, columns);
   gtk_flow_box_set_min_children_per_line (self->cards, columns);
 }
@@ -121,6 +123,7 @@ limn_start_page_class_init (LimnStartPageClass *class)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/limn/Limn/ui/limn-start-page.ui");
   gtk_widget_class_bind_template_callback_full (widget_class, "limn_start_page_update_layout", G_CALLBACK (update_layout));
   gtk_widget_class_bind_template_child (widget_class, LimnStartPage, adaptive);
+  gtk_widget_class_bind_template_child (widget_class, LimnStartPage, buttons);
   gtk_widget_class_bind_template_child (widget_class, LimnStartPage, cards);
   gtk_widget_class_bind_template_child (widget_class, LimnStartPage, recent_box);
   gtk_widget_class_bind_template_child (widget_class, LimnStartPage, recent_list);

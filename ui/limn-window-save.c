@@ -281,12 +281,20 @@ limn_window_copy (LimnWindow *self)
 
 /* -- Closing -- */
 
+static gboolean
+close_now (gpointer user)
+{
+  gtk_window_close (GTK_WINDOW (user));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 close_response (AdwMessageDialog *dialog, const char *response, LimnWindow *self)
 {
   if (g_str_equal (response, "discard")) {
     self->closing = TRUE;
-    gtk_window_close (GTK_WINDOW (self));
+    /* Once the dialog is gone: it must not outlive its parent. */
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_now, g_object_ref (self), g_object_unref);
   } else if (g_str_equal (response, "save") && self->document) {
     save (self, TRUE);
   }

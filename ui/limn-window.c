@@ -31,7 +31,8 @@ limn_window_update_title (LimnWindow *self)
     const char *state = self->saving ? _ ("Saving…") : limn_document_get_modified (self->document) ? _ ("Not saved") : NULL;
 
     title = limn_document_get_title (self->document);
-    subtitle = g_strdup_printf ("%d × %d%s%s", limn_document_get_width (self->document), limn_document_get_height (self->document),
+    /* The size reads from left to right in every language. */
+    subtitle = g_strdup_printf ("\u2066%d × %d\u2069%s%s", limn_document_get_width (self->document), limn_document_get_height (self->document),
                                 state ? " · " : "", state ? state : "");
     g_object_get (self->document, "undo-name", &undo_name, "redo-name", &redo_name, NULL);
   }

@@ -1,33 +1,365 @@
-/* The window by itself: ways in and out, title, keys. SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window: its layouts and states, keys and commands, opening, saving, exporting, closing. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-export.h"
+#include "limn-ora.h"
 #include "limn-picture-file.h"
 #include "ui-test.h"
 
-static gboolean
-has_document (gpointer user)
+static char *
+save_picture (const char *name, gsize width, gsize height, gboolean gray)
 {
-  g_autofree char *title = NULL;
+  g_autoptr (LimnPicture) picture = ui_test_picture (width, height, gray);
+  char *path = g_build_filename (ui_test_folder (), name, NULL);
+  LimnSaveOptions options;
+  LimnFormat format;
+  GError *error = NULL;
 
-  g_object_get (user, "title", &title, NULL);
-  return g_str_equal (title, "a photo.png");
+  limn_format_from_path (path, &format, &error);
+  g_assert_no_error (error);
+  limn_save_options_init (&options, picture, format);
+  limn_picture_save (picture, path, &options, NULL, &error);
+  g_assert_no_error (error);
+  return path;
+}
+
+static gboolean
+has_session (gpointer user)
+{
+  return limn_window_get_session (user) != NULL;
+}
+
+static LimnWindow *
+open_window (const char *path, int width, int height)
+{
+  LimnWindow *window = ui_test_window (NULL, width, height);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  limn_window_open (window, file);
+  ui_test_wait (has_session, window);
+  ui_test_settle ();
+  return window;
+}
+
+static LimnDocument *
+get_document (LimnWindow *window)
+{
+  return limn_session_get_document (limn_window_get_session (window));
+}
+
+static GtkWindow *
+dialog_of (GtkWindow *window)
+{
+  g_autoptr (GList) all = gtk_window_list_toplevels ();
+
+  for (GList *each = all; each; each = each->next) {
+    if (gtk_window_get_transient_for (each->data) == window && gtk_widget_get_visible (each->data))
+      return each->data;
+  }
+  return NULL;
+}
+
+static gboolean
+has_dialog (gpointer user)
+{
+  return dialog_of (user) != NULL;
+}
+
+static gboolean
+has_no_dialog (gpointer user)
+{
+  return !has_dialog (user);
+}
+
+/* Waits for the window's dialog, and gives it the focus. */
+static GtkWindow *
+await_dialog (LimnWindow *window)
+{
+  GtkWindow *dialog;
+
+  ui_test_wait (has_dialog, window);
+  dialog = dialog_of (GTK_WINDOW (window));
+  ui_test_focus (dialog);
+  return dialog;
 }
 
 static void
-test_open (void)
+click_label (GtkWindow *dialog, const char *label)
 {
-  g_autoptr (LimnPicture) picture = ui_test_picture (320, 200, FALSE);
-  g_autofree char *path = g_build_filename (ui_test_folder (), "a photo.png", NULL);
+  GtkWidget *found = ui_test_find_label (GTK_WIDGET (dialog), label);
+
+  g_assert_nonnull (found);
+  ui_test_click_middle (found);
+}
+
+static gboolean
+is_unmodified (gpointer user)
+{
+  return !limn_document_get_modified (user);
+}
+
+/* -- What it looks like -- */
+
+static void
+test_start (void)
+{
+  static const struct {
+    const char *name;
+    int width, height;
+  } sizes[] = { { "start-1280", 1280, 800 }, { "start-900", 900, 600 }, { "start-360", 360, 640 } };
+  AdwStyleManager *style = adw_style_manager_get_default ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    LimnWindow *window = ui_test_window (NULL, sizes[i].width, sizes[i].height);
+
+    g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), <=, sizes[i].width);
+    g_assert_nonnull (ui_test_find_label (GTK_WIDGET (window), "Colorize"));
+    ui_test_screenshot (GTK_WIDGET (window), sizes[i].name);
+    if (i == 1) {
+      adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
+      ui_test_screenshot (GTK_WIDGET (window), "start-900-dark");
+      adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_DEFAULT);
+    }
+    ui_test_close (window);
+  }
+}
+
+static void
+test_layouts (void)
+{
+  g_autofree char *path = save_picture ("Village by the Lake.jpg", 1500, 1000, FALSE);
+  static const struct {
+    const char *name;
+    int width, height;
+    gboolean dark, rtl;
+  } states[] = {
+    { "document-1280", 1280, 800, FALSE, FALSE }, { "document-1280-dark", 1280, 800, TRUE, FALSE },
+    { "document-1280-rtl", 1280, 800, FALSE, TRUE }, { "document-900", 900, 600, FALSE, FALSE },
+    { "document-360", 360, 640, FALSE, FALSE }, { "document-360-dark", 360, 640, TRUE, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++) {
+    LimnWindow *window;
+
+    gtk_widget_set_default_direction (states[i].rtl ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
+    adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                        states[i].dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_DEFAULT);
+    window = open_window (path, states[i].width, states[i].height);
+    /* Whatever the width, the window isn't wider than it was asked to be, and the task can be chosen. */
+    g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), <=, states[i].width);
+    g_assert_nonnull (ui_test_find_action (GTK_WIDGET (window), "win.task", "colorize"));
+    ui_test_screenshot (GTK_WIDGET (window), states[i].name);
+    ui_test_close (window);
+  }
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+}
+
+/* -- Commands -- */
+
+static void
+test_keys (void)
+{
+  g_autofree char *path = save_picture ("keys.png", 1200, 900, FALSE);
+  LimnWindow *window = open_window (path, 1000, 700);
+  LimnSession *session = limn_window_get_session (window);
+  LimnDocument *document = get_document (window);
+  gboolean flag;
+
+  g_assert_cmpint (limn_session_get_task (session), ==, LIMN_TASK_FILL);
+  ui_test_key ("2");
+  g_assert_cmpint (limn_session_get_task (session), ==, LIMN_TASK_COLORIZE);
+  ui_test_key ("1");
+  ui_test_key ("l");
+  g_assert_cmpint (limn_session_get_tool (session), ==, LIMN_TOOL_LASSO);
+  ui_test_key ("b");
+  g_assert_cmpint (limn_session_get_tool (session), ==, LIMN_TOOL_BRUSH);
+  ui_test_key ("<Control>a");
+  g_assert_true (limn_document_get_has_mask (document));
+  ui_test_key ("<Control>z");
+  g_assert_false (limn_document_get_has_mask (document));
+  ui_test_key ("<Shift><Control>z");
+  g_assert_true (limn_document_get_has_mask (document));
+  ui_test_key ("<Shift><Control>a");
+  g_assert_false (limn_document_get_has_mask (document));
+  ui_test_key_down (GDK_KEY_c);
+  g_object_get (session, "show-original", &flag, NULL);
+  g_assert_true (flag);
+  ui_test_key_up (GDK_KEY_c);
+  g_object_get (session, "show-original", &flag, NULL);
+  g_assert_false (flag);
+  ui_test_key ("<Control>1");
+  g_assert_cmpfloat (limn_canvas_get_zoom (limn_window_get_canvas (window)), ==, 1);
+  ui_test_key ("<Control>minus");
+  g_assert_cmpfloat (limn_canvas_get_zoom (limn_window_get_canvas (window)), <, 1);
+  ui_test_close (window);
+}
+
+/* -- Files -- */
+
+static void
+test_bad_file (void)
+{
+  g_autofree char *path = g_build_filename (ui_test_folder (), "letter.txt", NULL);
   g_autoptr (GFile) file = g_file_new_for_path (path);
   LimnWindow *window = ui_test_window (NULL, 900, 600);
-  LimnSaveOptions options;
+
+  g_assert_true (g_file_set_contents (path, "Dear all", -1, NULL));
+  limn_window_open (window, file);
+  await_dialog (window);
+  ui_test_screenshot (GTK_WIDGET (dialog_of (GTK_WINDOW (window))), "open-error");
+  ui_test_key ("Escape");
+  ui_test_wait (has_no_dialog, window);
+  g_assert_null (limn_window_get_session (window));
+  ui_test_close (window);
+}
+
+/* The first Save of a photo asks; Replace writes the photo's own format, later saves ask no more. */
+static void
+test_save_photo (void)
+{
+  g_autofree char *path = save_picture ("photo.png", 600, 500, FALSE);
+  LimnWindow *window = open_window (path, 900, 600);
+  LimnDocument *document = get_document (window);
+  GtkWindow *dialog;
+
+  limn_document_select_all (document);
+  g_assert_true (limn_document_get_modified (document));
+  ui_test_key ("<Control>s");
+  dialog = await_dialog (window);
+  ui_test_screenshot (GTK_WIDGET (dialog), "save-replace");
+  click_label (dialog, "Replace");
+  ui_test_wait (is_unmodified, document);
+  limn_document_select_none (document);
+  ui_test_focus (GTK_WINDOW (window));
+  ui_test_key ("<Control>s");
+  ui_test_wait (is_unmodified, document);
+  g_assert_null (dialog_of (GTK_WINDOW (window)));
+  ui_test_close (window);
+}
+
+static void
+test_save_document (void)
+{
+  g_autofree char *photo = save_picture ("base.png", 600, 500, FALSE), *path = g_build_filename (ui_test_folder (), "work.ora", NULL);
+  LimnWindow *window = open_window (photo, 900, 600);
+  LimnDocument *document = get_document (window);
+  g_autoptr (LimnSnapshot) snapshot = NULL, loaded = NULL;
   GError *error = NULL;
 
-  limn_save_options_init (&options, picture, LIMN_FORMAT_PNG);
-  g_assert_true (limn_picture_save (picture, path, &options, NULL, &error));
+  limn_document_select_rectangle (document, 10, 10, 100, 50, LIMN_MASK_REPLACE);
+  snapshot = limn_document_dup_snapshot (document);
+  limn_ora_save (snapshot, path, NULL, &error);
   g_assert_no_error (error);
-  ui_test_screenshot (GTK_WIDGET (window), "start");
-  limn_window_open (window, file);
-  ui_test_wait (has_document, window);
-  ui_test_screenshot (GTK_WIDGET (window), "opened");
+  limn_document_set_saved (document, snapshot, path);
+  limn_document_invert_mask (document);
+  ui_test_key ("<Control>s");
+  ui_test_wait (is_unmodified, document);
+  g_assert_null (dialog_of (GTK_WINDOW (window)));
+  loaded = limn_ora_load (path, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (limn_raster_get_bounds (loaded->planes[LIMN_DOCUMENT_MASK]).width, ==, 600);
+  ui_test_close (window);
+}
+
+/* A folder that can't be written to: the document stays unsaved, and says why. */
+static void
+test_save_fails (void)
+{
+  g_autofree char *photo = save_picture ("lost.png", 600, 500, FALSE);
+  g_autofree char *path = g_build_filename (ui_test_folder (), "gone", "lost.ora", NULL), *folder = g_path_get_dirname (path);
+  LimnWindow *window;
+  LimnDocument *document;
+  g_autoptr (LimnSnapshot) snapshot = NULL;
+
+  window = open_window (photo, 900, 600);
+  document = get_document (window);
+  snapshot = limn_document_dup_snapshot (document);
+  limn_document_set_saved (document, snapshot, path);
+  limn_document_select_all (document);
+  ui_test_key ("<Control>s");
+  ui_test_screenshot (GTK_WIDGET (await_dialog (window)), "save-error");
+  ui_test_key ("Escape");
+  ui_test_wait (has_no_dialog, window);
+  g_assert_true (limn_document_get_modified (document));
+  ui_test_close (window);
+}
+
+static gboolean
+is_gone (gpointer user)
+{
+  return *(gpointer *) user == NULL;
+}
+
+static void
+test_close (void)
+{
+  g_autofree char *path = save_picture ("close.png", 600, 500, FALSE);
+  gpointer window = open_window (path, 900, 600);
+  GtkWindow *dialog;
+
+  limn_document_select_all (get_document (window));
+  g_object_add_weak_pointer (window, &window);
+  ui_test_key ("<Control>w");
+  dialog = await_dialog (window);
+  ui_test_screenshot (GTK_WIDGET (dialog), "close-unsaved");
+  ui_test_key ("Escape");
+  ui_test_wait (has_no_dialog, window);
+  g_assert_true (limn_document_get_modified (get_document (window)));
+  ui_test_focus (window);
+  ui_test_key ("<Control>w");
+  click_label (await_dialog (window), "Discard");
+  ui_test_wait (is_gone, &window);
+}
+
+static gboolean
+knows_size (gpointer user)
+{
+  return ui_test_find_label (user, "…") == NULL;
+}
+
+static void
+test_export (void)
+{
+  g_autofree char *path = save_picture ("export.png", 1000, 800, FALSE), *target = g_build_filename (ui_test_folder (), "out.webp", NULL);
+  LimnWindow *window = open_window (path, 900, 600);
+  GSettings *settings = limn_application_get_settings (ui_test_application ());
+  g_autoptr (LimnPicture) written = NULL;
+  GtkWindow *dialog;
+  GError *error = NULL;
+
+  g_settings_set_string (settings, "last-export-format", "webp");
+  ui_test_key ("<Shift><Control>e");
+  dialog = await_dialog (window);
+  ui_test_wait (knows_size, dialog);
+  ui_test_screenshot (GTK_WIDGET (dialog), "export");
+  limn_export_write (LIMN_EXPORT (dialog), target);
+  ui_test_wait (has_no_dialog, window);
+  written = limn_picture_load (target, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (limn_picture_get_width (written), ==, 1000);
+  g_assert_false (limn_document_get_modified (get_document (window)));
+  ui_test_close (window);
+}
+
+/* -- Other windows -- */
+
+static void
+test_dialogs (void)
+{
+  static const struct {
+    const char *action, *name;
+  } dialogs[] = { { "new-sketch", "new-sketch" }, { "preferences", "preferences" }, { "shortcuts", "shortcuts" }, { "about", "about" } };
+  LimnWindow *window = ui_test_window (NULL, 1000, 700);
+
+  for (guint i = 0; i < G_N_ELEMENTS (dialogs); i++) {
+    GtkWindow *dialog;
+
+    g_action_group_activate_action (G_ACTION_GROUP (ui_test_application ()), dialogs[i].action, NULL);
+    dialog = await_dialog (window);
+    ui_test_screenshot (GTK_WIDGET (dialog), dialogs[i].name);
+    gtk_window_close (dialog);
+    ui_test_wait (has_no_dialog, window);
+    ui_test_focus (GTK_WINDOW (window));
+  }
   ui_test_close (window);
 }
 
@@ -35,6 +367,15 @@ int
 main (int argc, char **argv)
 {
   ui_test_init (&argc, &argv);
-  g_test_add_func ("/window/open", test_open);
+  g_test_add_func ("/window/start", test_start);
+  g_test_add_func ("/window/layouts", test_layouts);
+  g_test_add_func ("/window/keys", test_keys);
+  g_test_add_func ("/window/bad-file", test_bad_file);
+  g_test_add_func ("/window/save-photo", test_save_photo);
+  g_test_add_func ("/window/save-document", test_save_document);
+  g_test_add_func ("/window/save-fails", test_save_fails);
+  g_test_add_func ("/window/close", test_close);
+  g_test_add_func ("/window/export", test_export);
+  g_test_add_func ("/window/dialogs", test_dialogs);
   return ui_test_run ();
 }
