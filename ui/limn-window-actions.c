@@ -182,8 +182,18 @@ toggle (gpointer object, const char *property)
 
 ACTION (compare) { SELF; toggle (self->session, "compare"); }
 ACTION (live) { SELF; toggle (self->session, "live"); }
-ACTION (results) { SELF; toggle (self->flap, "reveal-flap"); }
 ACTION (fullscreen) { SELF; toggle (self, "fullscreened"); }
+
+/* Remembered where there is room beside the picture. */
+ACTION (results)
+{
+  SELF;
+  GSettings *settings = limn_application_get_settings (LIMN_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
+
+  toggle (self->flap, "reveal-flap");
+  if (limn_adaptive_get_layout (self->adaptive) == LIMN_LAYOUT_WIDE)
+    g_settings_set_boolean (settings, "results-open", adw_flap_get_reveal_flap (self->flap));
+}
 
 static const char *const sketch_views[] = { "over", "beside", "sketch" };
 
@@ -327,7 +337,6 @@ void
 limn_window_add_actions (LimnWindow *self)
 {
   GtkEventController *keys = gtk_event_controller_key_new ();
-  GSettings *settings = limn_application_get_settings (LIMN_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   limn_shortcuts_add_keys (GTK_WIDGET (self));
@@ -335,6 +344,5 @@ limn_window_add_actions (LimnWindow *self)
   g_signal_connect (keys, "key-released", G_CALLBACK (key_released), self);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed), NULL);
-  g_settings_bind (settings, "results-open", self->flap, "reveal-flap", G_SETTINGS_BIND_DEFAULT);
   g_signal_connect_swapped (self->flap, "notify::reveal-flap", G_CALLBACK (limn_window_update_actions), self);
 }

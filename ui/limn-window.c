@@ -49,11 +49,24 @@ limn_window_update_title (LimnWindow *self)
   gtk_widget_set_tooltip_text (self->redo_button, redo);
 }
 
+/* Beside the picture where there is room for both; else over it, and only when it is asked for. */
+static void
+update_results (LimnWindow *self, LimnLayout layout)
+{
+  const gboolean wide = layout == LIMN_LAYOUT_WIDE;
+
+  adw_flap_set_fold_policy (self->flap, wide ? ADW_FLAP_FOLD_POLICY_NEVER : ADW_FLAP_FOLD_POLICY_ALWAYS);
+  adw_flap_set_modal (self->flap, layout == LIMN_LAYOUT_NARROW);
+  adw_flap_set_reveal_flap (self->flap, wide && g_settings_get_boolean (get_settings (self), "results-open"));
+}
+
 static void
 update_layout (LimnWindow *self)
 {
   const LimnLayout layout = limn_adaptive_get_layout (self->adaptive);
   const gboolean narrow = layout == LIMN_LAYOUT_NARROW, open = self->document != NULL;
+
+  update_results (self, layout);
 
   gtk_widget_set_visible (self->open_button, !(narrow && open));
   gtk_widget_set_visible (self->undo_box, open);
