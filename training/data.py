@@ -23,33 +23,38 @@ def read_heldout(path):
         return {(row["shard"], row["name"]) for row in csv.DictReader(f, delimiter="\t")}
 
 
-def load(folder, pattern, heldout=frozenset(), shrink=1):
-    """All pictures of the shards that match -> (training bytes, held-out bytes), each (N, 3, H, W) uint8.
+def load(folder, patterns, heldout=frozenset(), shrink=1):
+    """All pictures of the shards that match -> (pictures to train on, held-out pictures): lists of (N, 3, H, W) bytes, one for each of
+    the comma-separated patterns that has any.
 
-    shrink: divides width and height by averaging. Pictures must have one size."""
+    shrink: divides width and height by averaging. The pictures of one pattern must have one size."""
     train, held = [], []
-    shards = sorted(glob.glob(os.path.join(folder, pattern)))
-    if not shards:
-        raise SystemExit(f"{folder} has no shard {pattern}: make one with training/pack")
-    for shard in shards:
-        with tarfile.open(shard) as tar:
-            for member in tar:
-                if not member.isfile():
-                    continue
-                with Image.open(io.BytesIO(tar.extractfile(member).read())) as im:
-                    a = torch.from_numpy(np.array(im.convert("RGB"))).permute(2, 0, 1)
-                if shrink > 1:
-                    a = F.avg_pool2d(a.float()[None], shrink)[0].round().byte()
-                (held if (os.path.basename(shard), member.name) in heldout else train).append(a)
-    stack = lambda rows: torch.stack(rows) if rows else torch.zeros(0, 3, 0, 0, dtype=torch.uint8)
-    return stack(train), stack(held)
+    for pattern in patterns.split(","):
+        shards = sorted(glob.glob(os.path.join(folder, pattern)))
+        if not shards:
+            raise SystemExit(f"{folder} has no shard {pattern}: make one with training/pack")
+        rows = {True: [], False: []}
+        for shard in shards:
+            with tarfile.open(shard) as tar:
+                for member in tar:
+                    if not member.isfile():
+                        continue
+                    with Image.open(io.BytesIO(tar.extractfile(member).read())) as im:
+                        a = torch.from_numpy(np.array(im.convert("RGB"))).permute(2, 0, 1)
+                    if shrink > 1:
+                        a = F.avg_pool2d(a.float()[None], shrink)[0].round().byte()
+                    rows[(os.path.basename(shard), member.name) in heldout].append(a)
+        train += [torch.stack(rows[False])] if rows[False] else []
+        held += [torch.stack(rows[True])] if rows[True] else []
+    return train, held
 
 
-def batch(x, n, size, turn=False):
-    """n random crops of `size` pixels from the bytes x, mirrored half of the time (and transposed when turn): (n, 3, size, size)
-    float in [-1, 1]."""
+def batch(packs, n, size, turn=False):
+    """n random crops of `size` pixels, from each of the packs (N, 3, H, W) equally often, mirrored half of the time (and transposed
+    when turn): (n, 3, size, size) float in [-1, 1]."""
     out = torch.empty(n, 3, size, size)
     for k in range(n):
+        x = packs[np.random.randint(len(packs))]
         i = np.random.randint(len(x))
         top, left = (np.random.randint(s - size + 1) for s in x.shape[-2:])
         c = x[i, :, top:top + size, left:left + size]

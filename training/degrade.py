@@ -84,7 +84,8 @@ def hints(b, h, w, device):
         s = int(np.random.randint(1, 5)); on = (count > i)
         cy, cx = torch.randint(0, h, (b,), device=device), torch.randint(0, w, (b,), device=device)
         yy, xx = torch.arange(h, device=device)[None, :, None], torch.arange(w, device=device)[None, None]
-        m[:, 0] = torch.maximum(m[:, 0], ((yy - cy[:, None, None]).abs() <= s).float() * ((xx - cx[:, None, None]).abs() <= s).float() * on[:, None, None].float())
+        square = ((yy - cy[:, None, None]).abs() <= s) & ((xx - cx[:, None, None]).abs() <= s)
+        m[:, 0] = torch.maximum(m[:, 0], (square & on[:, None, None]).float())
     return m
 
 
@@ -100,8 +101,9 @@ def base_condition(x, masks, task=None):
     is_ = lambda *n: sum((t == TASKS.index(k)).float() for k in n).clamp(max=1).view(b, 1, 1, 1)
     hole = masks[torch.randint(0, len(masks), (b,), device=dev)].to(dev).float()
     exact = is_("fill") * (1 - hole) + is_("colorize") * hints(b, h, w, dev)
-    inner = (torch.rand(b, 1, 1, 1, device=dev) < (.25 if task is None else 0.)).float()                   # painted guidance inside the hole
-    rough = is_("paint") + is_("lines+paint") * (F.interpolate(torch.rand(b, 1, 6, 6, device=dev), size=(h, w), mode="bilinear", align_corners=False) > .5).float() + is_("fill") * inner * hole
+    inner = (torch.rand(b, 1, 1, 1, device=dev) < (.25 if task is None else 0.)).float()      # painted guidance inside the hole
+    patches = F.interpolate(torch.rand(b, 1, 6, 6, device=dev), size=(h, w), mode="bilinear", align_corners=False) > .5
+    rough = is_("paint") + is_("lines+paint") * patches.float() + is_("fill") * inner * hole
     rough = rough.clamp(max=1)
     inkm = is_("lines", "lines+paint") + is_("fill") * hole * (torch.rand(b, 1, 1, 1, device=dev) < (.12 if task is None else 0.)).float()
     lum = is_("colorize").expand(b, 1, h, w)
@@ -111,7 +113,8 @@ def base_condition(x, masks, task=None):
     ink = torch.zeros(b, 1, h, w, device=dev)
     need = (inkm.flatten(1).amax(1) > 0)
     if need.any(): ink[need] = lines(x[need])
-    cond = torch.cat([exact * x + (1 - exact) * rough * st, exact, (1 - exact) * rough, luma(x) * lum, lum, ink * inkm, inkm.expand(b, 1, h, w)], 1)
+    colour = exact * x + (1 - exact) * rough * st
+    cond = torch.cat([colour, exact, (1 - exact) * rough, luma(x) * lum, lum, ink * inkm, inkm.expand(b, 1, h, w)], 1)
     weight = 1 - .85 * is_("fill") * (1 - hole)
     return cond, weight, t
 
@@ -144,12 +147,14 @@ def detail_anchor(lo, kx, k):
 
 
 def condition(kind, x, masks, task=None):
-    """What the network is given for the photos x: conditioning on the grid, loss weight (B, 1, H, W), anchor."""
+    """What the network is given for the photos x: conditioning on the grid, loss weight (B, 1, H, W), anchor, which of them are
+    sketches (B,)."""
     if kind == "base":
-        c, w, _ = base_condition(x, masks, task)
-        return F.pixel_unshuffle(c, 2), w, base_anchor(c)
+        c, w, t = base_condition(x, masks, task)
+        return F.pixel_unshuffle(c, 2), w, base_anchor(c), t >= TASKS.index("paint")
     lo, level, kx, k, w = detail_condition(x, masks, task)
-    return torch.cat([F.pixel_unshuffle(kx, 4), F.pixel_unshuffle(k, 4), lo, level], 1), w, detail_anchor(lo, kx, k)
+    cond = torch.cat([F.pixel_unshuffle(kx, 4), F.pixel_unshuffle(k, 4), lo, level], 1)
+    return cond, w, detail_anchor(lo, kx, k), torch.zeros(len(x), dtype=torch.bool, device=x.device)
 
 
 def _dct8(device):
@@ -159,7 +164,11 @@ def _dct8(device):
     return m
 
 
-QT = torch.tensor([16,11,10,16,24,40,51,61,12,12,14,19,26,58,60,55,14,13,16,24,40,57,69,56,14,17,22,29,51,87,80,62,18,22,37,56,68,109,103,77,24,35,55,64,81,104,113,92,49,64,78,87,103,121,120,101,72,92,95,98,112,100,103,99.]).view(8, 8)
+# Luminance quantisation of ITU-T T.81 (JPEG), table K.1.
+QT = torch.tensor([
+    [16, 11, 10, 16, 24, 40, 51, 61], [12, 12, 14, 19, 26, 58, 60, 55], [14, 13, 16, 24, 40, 57, 69, 56], [14, 17, 22, 29, 51, 87, 80, 62],
+    [18, 22, 37, 56, 68, 109, 103, 77], [24, 35, 55, 64, 81, 104, 113, 92], [49, 64, 78, 87, 103, 121, 120, 101],
+    [72, 92, 95, 98, 112, 100, 103, 99.]])
 
 
 def jpeg(x, quality):

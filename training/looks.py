@@ -39,14 +39,14 @@ def look(net, kind, val, masks, path, size):
     rows, figures = [], {}
     for task in (range(len(TASKS)) if kind == "base" else ("area", "bicubic", None)):
         x = data.batch(val, 32, size).to(masks.device)
-        cond, _, anchor = condition(kind, x, masks, task)
+        cond, _, anchor, _ = condition(kind, x, masks, task)
         one, other, two = sample(net, cond, anchor, kind), sample(net, cond, anchor, kind), sample(net, cond, anchor, kind, 2)
         if kind == "base":
             c = F.pixel_shuffle(cond, 2)
             keep = lambda v: torch.where(c[:, 3:4] > 0, x, v)
             one, other, two, name = keep(one), keep(other), keep(two), TASKS[task]
-            figures[name] = {"psnr": [round(psnr(v, x), 2) for v in (anchor, one, two)], "colour": [round(chroma(v) / chroma(x), 2) for v in (anchor, one)],
-                             "sharp": round(sharpness(one, x), 2)}
+            figures[name] = {"psnr": [round(psnr(v, x), 2) for v in (anchor, one, two)],
+                             "colour": [round(chroma(v) / chroma(x), 2) for v in (anchor, one)], "sharp": round(sharpness(one, x), 2)}
             ink = c[:, 8:9] * (1 - 2 * c[:, 7:8])
             anchor = torch.where((c[:, 8:9] > 0) & (c[:, 4:5] == 0), ink.expand_as(anchor), anchor)
         else:

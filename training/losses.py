@@ -47,13 +47,15 @@ def patch_distance(d, kind):
 
 
 def energy_score(y1, y2, x, weight, beta, kind):
-    """Energy score of two independent draws y1, y2 against the photo x, where weight (B, 1, H, W) says how much a pixel counts: (B,)."""
+    """Energy score of two independent draws y1, y2 against the photo x, where weight (B, 1, H, W) says how much a pixel counts: (B,).
+    beta: a number, or one a photo."""
     d = lambda a, b: patch_distance((a - b) * weight, kind)
     return .5 * (d(y1, x) + d(y2, x)) - .5 * beta * d(y1, y2)
 
 
 def denoising(y, x, t, weight, sd):
-    """Weighted pseudo-Huber distance to the target (the photo, or f at the smaller noise level r), in units of the network's output: (B,)."""
+    """Weighted pseudo-Huber distance to the target (the photo, or f at the smaller noise level r), in units of the network's output:
+    (B,)."""
     per = (pseudo_huber(((y - x) ** 2).sum(1, keepdim=True), 3) * weight).mean((1, 2, 3))
     return per * ((t * t + sd * sd).sqrt() / (t * sd)).clamp(max=24 / sd)
 

@@ -3,11 +3,13 @@
 
   train.py base|detail --data PACK --minutes M --out DIR [--net NAME | --init FILE]
 
-Uses a GPU when there is one, and several under `torchrun --nproc-per-node N train.py ...`. A plan can be cut into pieces: --state FILE keeps everything between calls of --minutes each, --total is the plan's length."""
+Uses a GPU when there is one, and several under `torchrun --nproc_per_node N train.py ...`. A plan can be cut into pieces: --state FILE
+keeps everything between calls of --minutes each, --total is the plan's length."""
 import argparse
 import json
 import math
 import os
+import signal
 import time
 
 import numpy as np
@@ -18,7 +20,8 @@ import data
 import export
 import looks
 from consistency import SECOND, SIGMA_DATA, SIGMA_MAX, SIGMA_MIN, SPACE_TO_DEPTH, consistency
-from degrade import condition, mask_bank
+import degrade
+from degrade import TASKS, condition, mask_bank
 from losses import denoising, energy_score, smaller_level
 from unet import NETS, from_config
 
@@ -30,7 +33,7 @@ def options():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("kind", choices=["base", "detail"])
     p.add_argument("--data", required=True, help="folder with photos-NN.tar (base) or detail-NN.tar shards")
-    p.add_argument("--shards", help="pattern of the shards' names")
+    p.add_argument("--shards", help="pattern of the shards' names, or several with commas between, drawn equally often")
     p.add_argument("--heldout", help="list of files never trained on (shard, name)")
     p.add_argument("--shrink", type=int, default=1, help="divide the pictures' width and height first")
     p.add_argument("--net", help="a network of unet.py")
@@ -43,7 +46,9 @@ def options():
     p.add_argument("--pairs", type=int, default=8, help="photos a step that are drawn twice from pure noise")
     p.add_argument("--others", type=int, default=6, help="photos a step at random noise levels")
     p.add_argument("--beta", type=float, default=.8, help="sharpness against error in the energy score, 0 to 1")
+    p.add_argument("--beta-sketch", type=float, help="the same for sketches, which are to be lively (as --beta)")
     p.add_argument("--beta-from", type=float, default=.3, help="part of the plan after which beta grows from 0")
+    p.add_argument("--tasks", help="base: shares of " + ",".join(TASKS) + " (six numbers with commas between)")
     p.add_argument("--stages", type=int, default=0, help="consistency doublings in the second half (0: denoising only)")
     p.add_argument("--lr", type=float, default=1e-3)
     p.add_argument("--steps", type=int, help="plan by steps instead of minutes")
@@ -67,9 +72,14 @@ def main():
     np.random.seed(a.seed)
     os.makedirs(a.out, exist_ok=True)
     kind = a.kind
+    if a.tasks:
+        shares = np.array([float(v) for v in a.tasks.split(",")])
+        if len(shares) != len(TASKS) or shares.min() < 0 or shares.sum() <= 0:
+            raise SystemExit(f"--tasks needs {len(TASKS)} shares, of " + ", ".join(TASKS))
+        degrade.P = shares / shares.sum()
     size = a.size or {"base": 128, "detail": 256}[kind]
     x, val = data.load(a.data, a.shards or {"base": "photos*.tar", "detail": "detail*.tar"}[kind], data.read_heldout(a.heldout), a.shrink)
-    print(f"{len(x)} pictures to train on, {len(val)} held out", flush=True)
+    print(f"{sum(map(len, x))} pictures to train on, {sum(map(len, val))} held out", flush=True)
     masks = mask_bank(2048, min(size, 128)).to(dev)
     if a.init:
         weights, meta = export.read(a.init)
@@ -95,6 +105,8 @@ def main():
     end = time.time() + a.minutes * 60
     next_look, last_print, means = 0., 0., np.zeros(2)
     first = step
+    stop = []
+    signal.signal(signal.SIGTERM, lambda *_: stop.append(True))   # end after this step, with everything written
 
     def write(tag):
         if rank:
@@ -103,33 +115,36 @@ def main():
         net.load_state_dict(ema)
         net.eval()
         with amp():
-            figures = looks.look(net, kind, val if len(val) else x, masks, os.path.join(a.out, f"{kind}-{tag}.png"), size)
+            figures = looks.look(net, kind, (val or x)[:1], masks, os.path.join(a.out, f"{kind}-{tag}.png"), size)
         print("look", tag, json.dumps(figures), flush=True)
         net.load_state_dict(live)
         net.train()
         export.save(os.path.join(a.out, f"{kind}.safetensors"), ema, {"config": net.config, "limn": {
-            "role": kind, "parametrisation": "limn-anchor", "sigma": [SIGMA_MIN, smax, sd], "space_to_depth": SPACE_TO_DEPTH[kind], "size": size,
-            "planes": {"base": 9, "detail": 68}[kind], "trained_on": "see the model card", "pictures_seen": seen, "version": 1}})
+            "role": kind, "parametrisation": "limn-anchor", "sigma": [SIGMA_MIN, smax, sd],
+            "space_to_depth": SPACE_TO_DEPTH[kind], "size": size, "planes": {"base": 9, "detail": 68}[kind], "trained_on": "see the model card", "pictures_seen": seen, "version": 1}})
         if a.state:
-            torch.save(dict(net=net.state_dict(), opt=opt.state_dict(), ema=ema, step=step, seen=seen, elapsed=time.time() - start), a.state + ".part")
+            torch.save(dict(net=net.state_dict(), opt=opt.state_dict(), ema=ema, step=step, seen=seen,
+                            elapsed=time.time() - start), a.state + ".part")
             os.replace(a.state + ".part", a.state)
 
-    while (step - first < a.steps) if a.steps else (world > 1 or time.time() < end):
+    while True:
         frac = (step - first) / a.steps if a.steps else min(.9999, (time.time() - start) / total)
+        over = bool(stop) or (step - first >= a.steps if a.steps else time.time() >= end)
         if world > 1:                                           # one clock for all: the first process's
-            clock = torch.tensor([frac, float(time.time() >= end)], device=dev)
+            clock = torch.tensor([frac, over], device=dev, dtype=torch.float64)
             dist.broadcast(clock, 0)
-            frac = float(clock[0])
-            if clock[1] and not a.steps:
-                break
+            frac, over = float(clock[0]), bool(clock[1])
+        if over:
+            break
         lr = a.lr * min(1, (step + 1) / 200) * min(1, max(.01, (1 - frac) / .7))
         for group in opt.param_groups:
             group["lr"] = lr
-        beta = a.beta * min(1, max(0, (frac - a.beta_from) / .1))
+        grown = min(1, max(0, (frac - a.beta_from) / .1))
         n, m = a.pairs, a.others
         with torch.no_grad():
             xb = data.batch(x, n + m, size, kind == "detail").to(dev)
-            cond, weight, anchor = condition(kind, xb, masks)
+            cond, weight, anchor, sketch = condition(kind, xb, masks)
+            beta = grown * torch.where(sketch, a.beta if a.beta_sketch is None else a.beta_sketch, a.beta)
             t = torch.exp(MEAN_LOG_SIGMA[kind] + SPREAD_LOG_SIGMA * torch.randn(n + m, device=dev)).clamp(SIGMA_MIN, smax)
             t[:n] = smax
             z = torch.randn(2 * n + m, *xb.shape[1:], device=dev)
@@ -145,7 +160,7 @@ def main():
                 target = torch.where((r > 0).view(-1, 1, 1, 1), target, xb[n:])
         with amp():
             y = consistency(net, clean + t2.view(-1, 1, 1, 1) * z, t2, twice(cond), twice(anchor), kind)
-        one = energy_score(y[:n], y[n:2 * n], xb[:n], weight[:n], beta, kind).mean() / sd
+        one = energy_score(y[:n], y[n:2 * n], xb[:n], weight[:n], beta[:n], kind).mean() / sd
         low = denoising(y[2 * n:], target, t[n:], weight[n:], sd).mean() if m else torch.zeros((), device=dev)
         loss = one + .5 * low
         opt.zero_grad(set_to_none=True)
@@ -161,10 +176,11 @@ def main():
         with torch.no_grad():
             for k, v in net.state_dict().items():
                 ema[k].lerp_(v, 1 - decay)
-        means = means + (np.array([float(one), float(low)]) - means) * (.02 if step > 50 else 1 / step)
+        means = means + (np.array([float(one), float(low)]) - means) * (.02 if step - first > 50 else 1 / (step - first))
         if time.time() - last_print > 20:
             last_print = time.time()
-            print(f"{time.time() - start:6.0f}s step {step} seen {seen} lr {lr:.1e} beta {beta:.2f} one {means[0]:.4f} low {means[1]:.4f}", flush=True)
+            print(f"{time.time() - start:6.0f}s step {step} seen {seen} lr {lr:.1e} beta {grown * a.beta:.2f} "
+                  f"one {means[0]:.4f} low {means[1]:.4f}", flush=True)
         if frac >= next_look:
             write(f"{int(100 * frac):03d}")
             next_look = frac + 1 / a.looks
