@@ -132,6 +132,8 @@ static void
 hand_over (LimnAutosave *self)
 {
   LimnDocument *document = self->document;
+  if (limn_document_is_stroking (document)) /* a snapshot would share the tiles that the stroke is painting on */
+    return;
   guint64 change = limn_document_get_change (document);
   gboolean modified = limn_document_get_modified (document);
   const char *path = limn_document_get_path (document);

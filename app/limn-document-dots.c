@@ -41,7 +41,7 @@ step_for (LimnDocument *self, const char *name)
 {
   limn_document_end_stroke (self);
   LimnHistoryStep *step = limn_history_step_new (name);
-  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_DOTS, self->dots->len * sizeof (LimnDot));
+  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_DOTS);
   return step;
 }
 

@@ -164,12 +164,6 @@ is_upscale (const LimnEdit *edit)
          (edit->task == LIMN_TASK_ZERO_SHOT && edit->zero_shot_task == LIMN_ZERO_SHOT_UPSCALE);
 }
 
-static gsize
-picture_bytes (LimnPicture *picture)
-{
-  return limn_picture_get_stride (picture) * limn_picture_get_height (picture);
-}
-
 static LimnLayer *
 make_layer (LimnDocument *self, const LimnEdit *edit, const LimnResult *result, const char *name, const char *model_hash)
 {
@@ -231,8 +225,7 @@ static void
 replace_photo (LimnDocument *self, LimnPicture *picture, const char *name)
 {
   LimnHistoryStep *step = limn_history_step_new (name);
-  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_CANVAS | LIMN_DOCUMENT_HAS_DOTS | LIMN_DOCUMENT_HAS_LAYERS,
-                          picture_bytes (self->photo));
+  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_CANVAS | LIMN_DOCUMENT_HAS_DOTS | LIMN_DOCUMENT_HAS_LAYERS);
   g_list_store_remove_all (self->layers);
   g_array_set_size (self->dots, 0);
   self->sketch = FALSE;
@@ -255,7 +248,7 @@ limn_document_add_result (LimnDocument *self, const LimnEdit *edit, const LimnRe
   if (!layer)
     return NULL;
   LimnHistoryStep *step = limn_history_step_new (name);
-  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_LAYERS, picture_bytes (limn_layer_get_picture (layer)));
+  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_LAYERS);
   if (edit->task == LIMN_TASK_FILL)
     clear_used (self, &edit->mask, step);
   g_list_store_append (self->layers, layer);
@@ -279,7 +272,7 @@ limn_document_replace_result (LimnDocument *self, LimnLayer *layer, const LimnEd
   limn_layer_set_visible (other, limn_layer_get_visible (layer));
   limn_layer_set_opacity (other, limn_layer_get_opacity (layer));
   LimnHistoryStep *step = limn_history_step_new (_("Variation"));
-  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_LAYERS, picture_bytes (limn_layer_get_picture (layer)));
+  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_LAYERS);
   touch_layer (self, layer);
   touch_layer (self, other);
   g_list_store_splice (self->layers, position, 1, (gpointer *) &other, 1);
@@ -331,7 +324,7 @@ recall_dots (LimnDocument *self, LimnPicture *paint, LimnHistoryStep *step)
 {
   g_autoptr (GArray) dots = paint ? limn_document_find_discs (paint) : g_array_new (FALSE, FALSE, sizeof (LimnDot));
   LimnRect all = limn_document_get_extents (self);
-  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_DOTS, self->dots->len * sizeof (LimnDot));
+  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_DOTS);
   g_array_set_size (self->dots, 0);
   g_array_append_vals (self->dots, dots->data, dots->len);
   limn_document_touch (self, &all, LIMN_CHANGE_DOTS);

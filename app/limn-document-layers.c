@@ -10,11 +10,11 @@ touch_layer (LimnDocument *self, LimnLayer *layer)
 }
 
 static LimnHistoryStep *
-step_for (LimnDocument *self, const char *name, gsize memory)
+step_for (LimnDocument *self, const char *name)
 {
   limn_document_end_stroke (self);
   LimnHistoryStep *step = limn_history_step_new (name);
-  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_LAYERS, memory);
+  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_LAYERS);
   return step;
 }
 
@@ -23,9 +23,7 @@ limn_document_remove_layer (LimnDocument *self, LimnLayer *layer)
 {
   guint position;
   g_return_if_fail (g_list_store_find (self->layers, layer, &position));
-  LimnPicture *picture = limn_layer_get_picture (layer);
-  LimnHistoryStep *step =
-      step_for (self, _("Delete Layer"), limn_picture_get_stride (picture) * limn_picture_get_height (picture));
+  LimnHistoryStep *step = step_for (self, _("Delete Layer"));
   touch_layer (self, layer);
   g_list_store_remove (self->layers, position);
   limn_document_push (self, step);
@@ -39,7 +37,7 @@ limn_document_move_layer (LimnDocument *self, LimnLayer *layer, guint position)
   position = MIN (position, n - 1);
   if (position == from)
     return;
-  LimnHistoryStep *step = step_for (self, _("Reorder Layers"), 0);
+  LimnHistoryStep *step = step_for (self, _("Reorder Layers"));
   g_autoptr (LimnLayer) keep = g_object_ref (layer);
   g_list_store_remove (self->layers, from);
   g_list_store_insert (self->layers, position, keep);
@@ -53,7 +51,7 @@ limn_document_set_layer_visible (LimnDocument *self, LimnLayer *layer, gboolean 
   g_return_if_fail (g_list_store_find (self->layers, layer, NULL));
   if (limn_layer_get_visible (layer) == visible)
     return;
-  LimnHistoryStep *step = step_for (self, visible ? _("Show Layer") : _("Hide Layer"), 0);
+  LimnHistoryStep *step = step_for (self, visible ? _("Show Layer") : _("Hide Layer"));
   limn_layer_set_visible (layer, visible);
   touch_layer (self, layer);
   limn_document_push (self, step);
@@ -67,7 +65,7 @@ limn_document_set_layer_opacity (LimnDocument *self, LimnLayer *layer, double op
   if (limn_layer_get_opacity (layer) == opacity)
     return;
   gboolean joins = limn_document_joins (self, group, layer);
-  LimnHistoryStep *step = joins ? NULL : step_for (self, _("Layer Opacity"), 0);
+  LimnHistoryStep *step = joins ? NULL : step_for (self, _("Layer Opacity"));
   limn_layer_set_opacity (layer, opacity);
   touch_layer (self, layer);
   if (joins)
@@ -167,8 +165,7 @@ limn_document_extend (LimnDocument *self, int left, int top, int right, int bott
     return FALSE;
 
   LimnHistoryStep *step = limn_history_step_new (_("Extend Canvas"));
-  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_CANVAS | LIMN_DOCUMENT_HAS_DOTS | LIMN_DOCUMENT_HAS_LAYERS,
-                          limn_picture_get_stride (self->photo) * (gsize) old.height);
+  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_CANVAS | LIMN_DOCUMENT_HAS_DOTS | LIMN_DOCUMENT_HAS_LAYERS);
   LimnRaster *planes[LIMN_DOCUMENT_N_PLANES];
   for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++)
     planes[i] = limn_raster_extended (self->planes[i], width, height, left, top);

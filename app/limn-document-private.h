@@ -47,8 +47,8 @@ typedef enum {
   LIMN_DOCUMENT_HAS_LAYERS = 1 << 2,
 } LimnDocumentParts;
 
-/* Adds the present state of parts to step: what an undo brings back. memory: bytes that only this step keeps (for the figure). */
-void limn_document_remember (LimnDocument *self, LimnHistoryStep *step, LimnDocumentParts parts, gsize memory);
+/* Adds the present state of parts to step: what an undo brings back. */
+void limn_document_remember (LimnDocument *self, LimnHistoryStep *step, LimnDocumentParts parts);
 /* Another photo, with empty planes of its size; layers and dots are the caller's. */
 void limn_document_set_canvas (LimnDocument *self, LimnPicture *photo);
 

@@ -2,6 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-document-private.h"
 
+#include "limn-history-private.h"
+
+#include <unistd.h>
+
 typedef struct {
   LimnLayer *layer;
   gboolean visible;
@@ -10,6 +14,7 @@ typedef struct {
 } LayerState;
 
 typedef struct {
+  LimnDocument *document; /* borrowed: its history owns this */
   LimnDocumentParts parts;
   LimnPicture *photo;
   gboolean sketch;
@@ -48,6 +53,7 @@ static LimnDocumentState *
 capture (LimnDocument *self, LimnDocumentParts parts)
 {
   LimnDocumentState *state = g_new0 (LimnDocumentState, 1);
+  state->document = self;
   state->parts = parts;
   if (parts & LIMN_DOCUMENT_HAS_CANVAS) {
     state->photo = g_object_ref (self->photo);
@@ -169,10 +175,78 @@ swap_state (gpointer data, gpointer user, GError **error)
   return TRUE;
 }
 
-void
-limn_document_remember (LimnDocument *self, LimnHistoryStep *step, LimnDocumentParts parts, gsize memory)
+/* -- Memory: pictures that only the history keeps -- */
+
+static gboolean
+is_shown (LimnDocument *self, LimnPicture *picture)
 {
-  limn_history_step_add_state (step, capture (self, parts), memory, swap_state, state_free);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->layers)); i++) {
+    g_autoptr (LimnLayer) layer = g_list_model_get_item (G_LIST_MODEL (self->layers), i);
+    if (limn_layer_get_picture (layer) == picture)
+      return TRUE;
+  }
+  return picture == self->photo;
+}
+
+/* Calls func for what could be paged out. */
+static void
+foreach_picture (LimnDocumentState *state, void (*func) (LimnPicture *picture, gpointer user), gpointer user)
+{
+  if (state->photo && limn_picture_can_page_out (state->photo) && !is_shown (state->document, state->photo))
+    func (state->photo, user);
+  for (guint i = 0; state->layers && i < state->layers->len; i++) {
+    LimnPicture *picture = limn_layer_get_picture (g_array_index (state->layers, LayerState, i).layer);
+    if (limn_picture_can_page_out (picture) && !is_shown (state->document, picture))
+      func (picture, user);
+  }
+}
+
+static void
+add_size (LimnPicture *picture, gpointer user)
+{
+  *(gsize *) user += limn_picture_get_stride (picture) * limn_picture_get_height (picture);
+}
+
+static gsize
+measure_state (gpointer state)
+{
+  gsize sum = 0;
+  foreach_picture (state, add_size, &sum);
+  return sum;
+}
+
+static void
+page_out (GTask *task, gpointer picture, gpointer folder, GCancellable *cancellable)
+{
+  int fd = limn_spill_open (folder);
+  if (fd >= 0) {
+    limn_picture_page_out (picture, fd);
+    close (fd);
+  }
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+start_page_out (LimnPicture *picture, gpointer folder)
+{
+  if (!limn_picture_claim_page_out (picture))
+    return;
+  g_autoptr (GTask) task = g_task_new (picture, NULL, NULL, NULL);
+  g_task_set_task_data (task, g_strdup (folder), g_free);
+  g_task_run_in_thread (task, page_out);
+}
+
+static void
+spill_state (gpointer state, const char *folder)
+{
+  foreach_picture (state, start_page_out, (gpointer) folder);
+}
+
+void
+limn_document_remember (LimnDocument *self, LimnHistoryStep *step, LimnDocumentParts parts)
+{
+  static const LimnHistoryStateClass klass = { swap_state, state_free, measure_state, spill_state };
+  limn_history_step_add_state (step, capture (self, parts), &klass);
 }
 
 void

@@ -93,18 +93,20 @@ limn_history_new (gsize budget, const char *folder)
   return self;
 }
 
-/* Moves the oldest steps' tiles to the file until the rest is within the budget. A disk that can't be written costs memory, not
+/* Moves what the oldest steps hold to files until the rest is within the budget. A disk that can't be written costs memory, not
  * steps. */
 static void
 keep_budget (LimnHistory *self)
 {
   gsize before = self->memory, sum = 0;
   for (guint i = 0; i < self->steps->len; i++)
-    sum += limn_history_step_get_tile_memory (self->steps->pdata[i]);
+    sum += limn_history_step_get_memory (self->steps->pdata[i]);
   for (guint i = 0; i < self->steps->len && sum > self->budget; i++) {
-    gsize held = limn_history_step_get_tile_memory (self->steps->pdata[i]);
+    gsize held = limn_history_step_get_memory (self->steps->pdata[i]);
+    if (held == 0)
+      continue;
     gboolean ok = limn_history_step_spill (self->steps->pdata[i], self->spill);
-    sum -= held - limn_history_step_get_tile_memory (self->steps->pdata[i]);
+    sum -= MIN (sum, held - MIN (held, limn_history_step_get_memory (self->steps->pdata[i])));
     if (!ok)
       break;
   }

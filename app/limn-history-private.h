@@ -9,6 +9,9 @@
 /* The file without a name. Slots are of the size asked for; a freed one is used again. */
 typedef struct _LimnSpill LimnSpill;
 LimnSpill *limn_spill_new (const char *folder); /* nothing is made before the first write */
+const char *limn_spill_get_folder (LimnSpill *self);
+/* An empty file without a name in folder, which is made if need be; -1 when that fails. Any thread. */
+int limn_spill_open (const char *folder);
 LimnSpill *limn_spill_ref (LimnSpill *self);
 void limn_spill_unref (LimnSpill *self);
 gboolean limn_spill_write (LimnSpill *self, const guint8 *bytes, gsize size, goffset *slot);
@@ -31,7 +34,6 @@ gboolean limn_held_spill (LimnHeld *self, LimnSpill *spill); /* FALSE: it stays 
 gboolean limn_held_load (LimnHeld *self, GError **error);
 
 void limn_history_step_set_done (LimnHistoryStep *self, gboolean done);
-gsize limn_history_step_get_tile_memory (LimnHistoryStep *self); /* what spilling would free */
 gboolean limn_history_step_spill (LimnHistoryStep *self, LimnSpill *spill); /* FALSE: the file can't be written */
 gboolean limn_history_step_swap (LimnHistoryStep *self, gboolean undo, LimnRaster **rasters, gpointer user, LimnHistoryChanged changed,
                                  GError **error);

@@ -47,20 +47,32 @@ limn_spill_unref (LimnSpill *self)
   g_free (self);
 }
 
+const char *
+limn_spill_get_folder (LimnSpill *self)
+{
+  return self->folder;
+}
+
+int
+limn_spill_open (const char *folder)
+{
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    return -1;
+  int fd = open (folder, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
+  if (fd < 0) { /* a file system that can't: the name goes at once */
+    g_autofree char *path = g_build_filename (folder, "undo-XXXXXX", NULL);
+    fd = g_mkstemp_full (path, O_RDWR | O_CLOEXEC, 0600);
+    if (fd >= 0)
+      g_unlink (path);
+  }
+  return fd;
+}
+
 static gboolean
 make_file (LimnSpill *self)
 {
-  if (self->fd >= 0)
-    return TRUE;
-  if (g_mkdir_with_parents (self->folder, 0700) != 0)
-    return FALSE;
-  self->fd = open (self->folder, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
-  if (self->fd < 0) { /* a file system that can't: the name goes at once */
-    g_autofree char *path = g_build_filename (self->folder, "undo-XXXXXX", NULL);
-    self->fd = g_mkstemp_full (path, O_RDWR | O_CLOEXEC, 0600);
-    if (self->fd >= 0)
-      g_unlink (path);
-  }
+  if (self->fd < 0)
+    self->fd = limn_spill_open (self->folder);
   return self->fd >= 0;
 }
 

@@ -10,9 +10,7 @@ typedef struct {
 
 typedef struct {
   gpointer state;
-  gsize memory;
-  LimnHistorySwap swap;
-  GDestroyNotify destroy;
+  const LimnHistoryStateClass *klass;
 } StateEntry;
 
 struct _LimnHistoryStep {
@@ -39,8 +37,7 @@ static void
 clear_state (gpointer data)
 {
   StateEntry *entry = data;
-  if (entry->destroy)
-    entry->destroy (entry->state);
+  entry->klass->destroy (entry->state);
 }
 
 static void
@@ -164,30 +161,32 @@ limn_history_step_add_tiles (LimnHistoryStep *self, int plane, LimnRaster *befor
 }
 
 void
-limn_history_step_add_state (LimnHistoryStep *self, gpointer state, gsize memory, LimnHistorySwap swap, GDestroyNotify destroy)
+limn_history_step_add_state (LimnHistoryStep *self, gpointer state, const LimnHistoryStateClass *klass)
 {
-  StateEntry entry = { state, memory, swap, destroy };
+  StateEntry entry = { state, klass };
   g_array_append_val (self->states, entry);
-}
-
-gsize
-limn_history_step_get_tile_memory (LimnHistoryStep *self)
-{
-  return self->tile_memory;
 }
 
 gsize
 limn_history_step_get_memory (LimnHistoryStep *self)
 {
   gsize sum = self->tile_memory;
-  for (guint i = 0; i < self->states->len; i++)
-    sum += g_array_index (self->states, StateEntry, i).memory;
+  for (guint i = 0; i < self->states->len; i++) {
+    const StateEntry *entry = &g_array_index (self->states, StateEntry, i);
+    if (entry->klass->measure)
+      sum += entry->klass->measure (entry->state);
+  }
   return sum;
 }
 
 gboolean
 limn_history_step_spill (LimnHistoryStep *self, LimnSpill *spill)
 {
+  for (guint i = 0; i < self->states->len; i++) {
+    const StateEntry *entry = &g_array_index (self->states, StateEntry, i);
+    if (entry->klass->spill)
+      entry->klass->spill (entry->state, limn_spill_get_folder (spill));
+  }
   for (guint i = 0; i < self->tiles->len; i++) {
     LimnHeld *held = g_array_index (self->tiles, TileEntry, i).held;
     if (held && held->tile && !limn_held_spill (held, spill)) {
@@ -205,11 +204,11 @@ swap_states (LimnHistoryStep *self, gboolean undo, gpointer user, GError **error
   guint n = self->states->len;
   for (guint i = 0; i < n; i++) {
     StateEntry *entry = &g_array_index (self->states, StateEntry, undo ? n - 1 - i : i);
-    if (entry->swap (entry->state, user, error))
+    if (entry->klass->swap (entry->state, user, error))
       continue;
     while (i-- > 0) { /* those that were swapped go back, the last one first */
       entry = &g_array_index (self->states, StateEntry, undo ? n - 1 - i : i);
-      entry->swap (entry->state, user, NULL);
+      entry->klass->swap (entry->state, user, NULL);
     }
     return FALSE;
   }

@@ -116,6 +116,8 @@ scan_line (const Edge *edges, const GArray *active, GArray *crossings, double y,
     Crossing c = { e->x0 + (y - e->y0) * (e->x1 - e->x0) / (e->y1 - e->y0), e->winding };
     g_array_append_val (crossings, c);
   }
+  if (crossings->len < 2)
+    return;
   qsort (crossings->data, crossings->len, sizeof (Crossing), compare_crossings);
   int winding = 0;
   for (guint i = 0; i + 1 < crossings->len; i++) {

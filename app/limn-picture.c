@@ -5,7 +5,13 @@
 #include "limn-codec.h"
 
 #include <glib/gi18n.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* Pixels of at least so many bytes have a mapping of their own, under which limn_picture_page_out can lay a file. */
+#define MAPPED ((gsize) 1 << 20)
 
 struct _LimnPicture {
   GObject parent;
@@ -14,6 +20,8 @@ struct _LimnPicture {
   guint8 *data;
   gpointer owner;
   GDestroyNotify free_data;
+  gsize mapped; /* bytes of the mapping at data, 0 = there is none */
+  gint paged;   /* atomic: somebody has taken it upon him to lay a file under it */
   GBytes *profile, *gray_profile, *exif;
   double resolution;
   gboolean has_alpha;
@@ -29,7 +37,9 @@ limn_picture_finalize (GObject *object)
 {
   LimnPicture *self = LIMN_PICTURE (object);
 
-  if (self->free_data)
+  if (self->mapped)
+    munmap (self->data, self->mapped);
+  else if (self->free_data)
     self->free_data (self->owner);
   g_clear_pointer (&self->profile, g_bytes_unref);
   g_clear_pointer (&self->gray_profile, g_bytes_unref);
@@ -102,14 +112,16 @@ limn_picture_new (gsize width, gsize height, int depth, GError **error)
   if (!limn_codec_check_size (_("The picture"), width, height, error))
     return NULL;
   bytes = width * height * 4 * (gsize) depth / 8; /* at most 1.6e9 */
-  data = g_try_malloc0 (bytes);
-  if (!data) {
+  data = bytes < MAPPED ? g_try_malloc0 (bytes) : mmap (NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (!data || data == MAP_FAILED) {
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
                  _("There is not enough memory for a picture of %zu x %zu pixels (%zu MB). Close other programs or use a smaller picture."),
                  width, height, bytes / 1000000);
     return NULL;
   }
-  return picture_around (width, height, depth, data, data, g_free);
+  LimnPicture *self = picture_around (width, height, depth, data, data, g_free);
+  self->mapped = bytes < MAPPED ? 0 : bytes;
+  return self;
 }
 
 LimnPicture *
@@ -138,6 +150,50 @@ limn_picture_copy_metadata (LimnPicture *self, LimnPicture *from)
   g_hash_table_iter_init (&iter, from->texts);
   while (g_hash_table_iter_next (&iter, &key, &value))
     g_hash_table_insert (self->texts, g_strdup (key), g_strdup (value));
+}
+
+/* Blocks that are all zero stay holes. */
+static gboolean
+write_out (LimnPicture *self, int fd)
+{
+  enum { BLOCK = 1 << 16 };
+  gsize size = self->stride * self->height;
+
+  for (gsize at = 0; at < size;) {
+    const guint8 *block = self->data + at;
+    gsize n = MIN (BLOCK, size - at);
+
+    if (block[0] != 0 || memcmp (block, block + 1, n - 1) != 0) {
+      gssize written = pwrite (fd, block, n, (off_t) at);
+
+      if (written <= 0)
+        return FALSE;
+      n = (gsize) written;
+    }
+    at += n;
+  }
+  return ftruncate (fd, (off_t) size) == 0;
+}
+
+gboolean
+limn_picture_can_page_out (LimnPicture *self)
+{
+  return self->mapped > 0 && !g_atomic_int_get (&self->paged);
+}
+
+gboolean
+limn_picture_claim_page_out (LimnPicture *self)
+{
+  return self->mapped > 0 && g_atomic_int_compare_and_exchange (&self->paged, FALSE, TRUE);
+}
+
+gboolean
+limn_picture_page_out (LimnPicture *self, int fd)
+{
+  g_return_val_if_fail (self->mapped > 0, FALSE);
+  /* The kernel changes the mapping at once: whoever reads meanwhile sees the same pixels before and after. */
+  return write_out (self, fd) &&
+         mmap (self->data, self->mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, fd, 0) != MAP_FAILED;
 }
 
 LimnPicture *

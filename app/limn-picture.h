@@ -29,6 +29,14 @@ LimnPicture *limn_picture_dup (LimnPicture *self, gboolean copy, GError **error)
 #define LIMN_PICTURE_MAX_SIDE 60000
 #define LIMN_PICTURE_MAX_PIXELS (200 * 1000 * 1000)
 
+/* Lays a file under the pixels, so that they need no memory while nobody looks at them; they are where they were, and other threads
+ * may go on reading. Only for who has claimed it: claim is TRUE once, and never for small pictures, which stay in memory.
+ * fd: an empty file without a name, which may be closed afterwards. The picture must not change any more. FALSE when the disk is full:
+ * then it stays in memory. Any thread. */
+gboolean limn_picture_can_page_out (LimnPicture *self); /* nobody has claimed it yet, and it isn't small */
+gboolean limn_picture_claim_page_out (LimnPicture *self);
+gboolean limn_picture_page_out (LimnPicture *self, int fd);
+
 gsize limn_picture_get_width (LimnPicture *self);
 gsize limn_picture_get_height (LimnPicture *self);
 int limn_picture_get_depth (LimnPicture *self);

@@ -35,6 +35,9 @@ limn_mask_of (const LimnPlane *plane, gsize x, gsize y, gsize width, gsize heigh
   return (LimnMask) { .data = data + y * plane->width + x, .width = width, .height = height, .stride = plane->width };
 }
 
+/* Bytes; smaller ones are kept as the engine made them. */
+#define LARGE ((gsize) 4 << 20)
+
 static void
 free_patch_data (gpointer data)
 {
@@ -53,6 +56,12 @@ limn_picture_take_patch (LimnPatch *patch, LimnPicture *like, GError **error)
 
   patch->pixels.data = NULL;
   picture = limn_picture_new_take (pixels.width, pixels.height, pixels.depth, pixels.data, pixels.data, free_patch_data, error);
+  if (picture && pixels.stride * pixels.height >= LARGE) { /* in memory that can be paged out */
+    LimnPicture *own = limn_picture_dup (picture, TRUE, error);
+
+    g_object_unref (picture);
+    picture = own;
+  }
   if (!picture || !like)
     return g_steal_pointer (&picture);
   return limn_picture_from_srgb (like, picture, error);

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-stack.h"
 
+#include "limn-codec.h"
+
 #include <lcms2.h>
 #include <string.h>
 
@@ -37,7 +39,11 @@ mix (guint32 below, guint32 above, guint32 a, guint32 max)
 
 /* One pixel over another; a > 0: above's alpha with the opacity in it. */
 #define OVER(type, max)                                                                                                                \
-  if (keep_alpha || below[3] == (max)) {                                                                                                             \
+  if (a == (max)) { /* the same as what follows, at once */                                                                            \
+    memcpy (below, above, 3 * sizeof (type));                                                                                          \
+    if (!keep_alpha)                                                                                                                   \
+      below[3] = (max);                                                                                                                \
+  } else if (keep_alpha || below[3] == (max)) {                                                                                        \
     for (int k = 0; k < 3; k++)                                                                                                        \
       below[k] = (type) mix (below[k], above[k], a, (max));                                                                            \
   } else {                                                                                                                             \
@@ -166,6 +172,24 @@ read_row (const LimnStack *self, int x, int y, int count, guint8 *out, guint8 *t
     lay (self, &self->layers[i], x, y, count, out, temp);
 }
 
+typedef struct {
+  const LimnStack *stack;
+  LimnPicture *flat;
+} Flatten;
+
+#define BAND 64 /* rows */
+
+static void
+flatten_band (gsize index, gpointer data)
+{
+  const Flatten *self = data;
+  gsize width = limn_picture_get_width (self->flat), end = MIN ((index + 1) * BAND, limn_picture_get_height (self->flat));
+  gsize stride = limn_picture_get_stride (self->flat);
+  g_autofree guint8 *temp = g_malloc (width * 8);
+  for (gsize y = index * BAND; y < end; y++)
+    read_row (self->stack, 0, (int) y, (int) width, limn_picture_get_data (self->flat) + y * stride, temp);
+}
+
 LimnPicture *
 limn_stack_flatten (const LimnStack *self, GError **error)
 {
@@ -174,10 +198,8 @@ limn_stack_flatten (const LimnStack *self, GError **error)
   g_autoptr (LimnPicture) flat = limn_picture_dup (self->photo, FALSE, error);
   if (!flat)
     return NULL;
-  int width = (int) limn_picture_get_width (flat), height = (int) limn_picture_get_height (flat);
-  g_autofree guint8 *temp = g_malloc ((gsize) width * 8);
-  for (int y = 0; y < height; y++)
-    read_row (self, 0, y, width, limn_picture_get_data (flat) + (gsize) y * limn_picture_get_stride (flat), temp);
+  Flatten all = { self, flat };
+  limn_codec_parallel ((limn_picture_get_height (flat) + BAND - 1) / BAND, flatten_band, &all);
   return g_steal_pointer (&flat);
 }
 

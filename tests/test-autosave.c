@@ -288,6 +288,31 @@ only_changes (void)
   remove_parent (parent);
 }
 
+/* A stroke is written when it ends, not with each of its points. */
+static void
+strokes (void)
+{
+  char *parent = make_parent ();
+  g_autoptr (LimnDocument) document = make_document (300, 200);
+  g_autoptr (LimnAutosave) autosave = limn_autosave_new (document, parent);
+  LimnBrush brush;
+  limn_brush_init (&brush);
+  stroke_at (document, 50, 50, 20);
+  flush (autosave);
+  guint64 bytes = limn_autosave_get_bytes (autosave);
+  limn_document_begin_stroke (document, LIMN_DOCUMENT_MASK, &brush, FALSE, "Brush");
+  for (int x = 60; x < 200; x += 20) {
+    limn_document_extend_stroke (document, x, 100, 1);
+    flush (autosave);
+    g_assert_cmpuint (limn_autosave_get_bytes (autosave), ==, bytes);
+  }
+  limn_document_end_stroke (document);
+  flush (autosave);
+  g_assert_cmpuint (limn_autosave_get_bytes (autosave), >, bytes);
+  g_clear_object (&autosave);
+  remove_parent (parent);
+}
+
 /* -- Processes -- */
 
 /* A child that opens a document in parent, prints a line for each step, and goes on until it is killed. flushes: a line comes only when
@@ -527,7 +552,7 @@ run_out (const char *parent, void (*full) (const char *parent, gboolean is))
     full (parent, TRUE);
     for (int i = 0; i < 3; i++) {
       g_autoptr (GError) error = NULL;
-      paint_all (document, 77);
+      paint_all (document, (guint8) (70 + 10 * round + i));
       g_assert_false (limn_autosave_flush (autosave, &error));
       g_assert_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES);
     }
@@ -639,6 +664,7 @@ main (int argc, char **argv)
   g_test_add_func ("/autosave/clean-ends", clean_ends);
   g_test_add_func ("/autosave/saved-in-between", saved_in_between);
   g_test_add_func ("/autosave/only-changes", only_changes);
+  g_test_add_func ("/autosave/strokes", strokes);
   g_test_add_func ("/autosave/killed", killed);
   g_test_add_func ("/autosave/two-processes", two_processes);
   g_test_add_func ("/autosave/damaged", damaged);

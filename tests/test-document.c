@@ -3,6 +3,7 @@
 #include "limn-document.h"
 
 #include <string.h>
+#include <unistd.h>
 
 typedef struct {
   LimnRect rects[6]; /* by the change's bit */
@@ -478,6 +479,68 @@ test_sketch (void)
   g_object_unref (result.picture);
 }
 
+/* Whether a file lies under the picture's pixels. */
+static gboolean
+has_file (LimnPicture *picture)
+{
+  g_autofree char *maps = NULL;
+  guint64 address = (guint64) (gsize) limn_picture_get_data (picture), from, to;
+  g_assert_true (g_file_get_contents ("/proc/self/maps", &maps, NULL, NULL));
+  g_auto (GStrv) lines = g_strsplit (maps, "\n", -1);
+  for (char **line = lines; *line; line++) {
+    char *end;
+    from = g_ascii_strtoull (*line, &end, 16);
+    to = *end == '-' ? g_ascii_strtoull (end + 1, &end, 16) : 0;
+    if (address >= from && address < to)
+      return strchr (end, '/') != NULL;
+  }
+  g_assert_not_reached ();
+}
+
+/* Pictures that only the history keeps go to disk, and come back by themselves. */
+static void
+test_pages (void)
+{
+  g_autoptr (LimnPicture) picture = limn_picture_new (700, 500, 8, NULL), small = limn_picture_new (100, 100, 8, NULL);
+  gsize size = limn_picture_get_stride (picture) * 500;
+  guint8 *data = limn_picture_get_data (picture);
+  for (gsize i = 200000; i < size; i++) /* the first of it stays a hole */
+    data[i] = (guint8) (i * i >> 7);
+  g_autofree guint8 *before = g_memdup2 (data, size);
+  g_assert_false (limn_picture_can_page_out (small));
+  g_assert_false (limn_picture_claim_page_out (small));
+  g_assert_true (limn_picture_claim_page_out (picture));
+  g_assert_false (limn_picture_claim_page_out (picture));
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("limn-page-XXXXXX", &path, NULL);
+  unlink (path);
+  g_assert_false (has_file (picture));
+  g_assert_true (limn_picture_page_out (picture, fd));
+  close (fd);
+  g_assert_true (has_file (picture));
+  g_assert_true (limn_picture_get_data (picture) == data);
+  g_assert_cmpmem (data, size, before, size);
+
+  g_autoptr (LimnDocument) document = make_document (700, 500);
+  limn_history_set_budget (limn_document_get_history (document), 0);
+  g_autoptr (LimnEdit) edit = limn_edit_new (LIMN_TASK_COLORIZE);
+  LimnResult result = make_result (0, 0, 700, 500, 60, 255);
+  LimnPicture *first = result.picture;
+  LimnLayer *layer = limn_document_add_result (document, edit, &result, "Colorize", NULL);
+  g_assert_true (limn_picture_can_page_out (first)); /* what is shown stays in memory */
+  result = make_result (0, 0, 700, 500, 90, 255);
+  limn_document_replace_result (document, layer, edit, &result, NULL);
+  g_assert_false (limn_picture_can_page_out (first));
+  g_assert_true (limn_picture_can_page_out (result.picture));
+  g_assert_cmpuint (limn_history_get_memory (limn_document_get_history (document)), ==, 0);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_cmpint (seen (document, 350, 250), ==, 60);
+  g_assert_true (limn_document_redo (document, NULL));
+  g_assert_cmpint (seen (document, 350, 250), ==, 90);
+  g_object_unref (first);
+  g_object_unref (result.picture);
+}
+
 static void
 test_snapshot (void)
 {
@@ -621,6 +684,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/extend", test_extend);
   g_test_add_func ("/document/upscale", test_upscale);
   g_test_add_func ("/document/sketch", test_sketch);
+  g_test_add_func ("/document/pages", test_pages);
   g_test_add_func ("/document/snapshot", test_snapshot);
   g_test_add_func ("/document/render", test_render);
   return g_test_run ();

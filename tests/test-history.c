@@ -44,6 +44,21 @@ swap_number (gpointer state, gpointer user, GError **error)
   return TRUE;
 }
 
+static guint n_spills;
+
+static gsize
+measure_number (gpointer state)
+{
+  return n_spills ? 0 : 100;
+}
+
+static void
+spill_number (gpointer state, const char *folder)
+{
+  g_assert_cmpstr (folder, ==, g_get_tmp_dir ());
+  n_spills++;
+}
+
 static int
 at (World *world, int plane, int x, int y)
 {
@@ -107,18 +122,24 @@ test_states (void)
 {
   World world;
   world_init (&world);
-  g_autoptr (LimnHistory) history = limn_history_new (G_MAXSIZE, NULL);
+  g_autoptr (LimnHistory) history = limn_history_new (100, g_get_tmp_dir ());
   g_autoptr (LimnRaster) before = limn_raster_copy (world.rasters[0]);
+  static const LimnHistoryStateClass klass = { swap_number, g_free, measure_number, spill_number };
   guint8 full = 255;
   limn_raster_fill (world.rasters[0], &(LimnRect){ 0, 0, 10, 10 }, &full);
   LimnHistoryStep *step = limn_history_step_new ("Both");
   g_assert_true (limn_history_step_is_empty (step));
   limn_history_step_add_tiles (step, 0, before, world.rasters[0]);
-  limn_history_step_add_state (step, g_memdup2 (&(int){ 0 }, sizeof (int)), 100, swap_number, g_free);
+  limn_history_step_add_state (step, g_memdup2 (&(int){ 0 }, sizeof (int)), &klass);
   g_assert_false (limn_history_step_is_empty (step));
   g_assert_cmpuint (limn_history_step_get_memory (step), ==, 100);
   world.number = 42;
   limn_history_push (history, step);
+  g_assert_cmpuint (n_spills, ==, 0);
+  g_assert_cmpuint (limn_history_get_memory (history), ==, 100);
+  limn_history_set_budget (history, 99);
+  g_assert_cmpuint (n_spills, ==, 1);
+  g_assert_cmpuint (limn_history_get_memory (history), ==, 0);
 
   /* all or nothing */
   g_autoptr (GError) error = NULL;
