@@ -19,6 +19,7 @@ struct _LimnActionPill {
   LimnPanel *more;
   GtkLabel *hint;
   GtkToggleButton *scales[G_N_ELEMENTS (scales)];
+  GtkStack *verb;
   GtkWidget *roll, *commit, *cancel;
   guint cancel_source;
 };
@@ -39,6 +40,10 @@ show_commit (LimnActionPill *self)
   g_object_get (session, "commit-label", &label, "commit-hint", &hint, NULL);
   gtk_button_set_label (GTK_BUTTON (self->commit), label);
   limn_widget_describe (self->commit, hint ? hint : label, "win.commit");
+  if (hint) /* it may be pressed, and then says what is missing */
+    gtk_widget_remove_css_class (self->commit, "suggested-action");
+  else
+    gtk_widget_add_css_class (self->commit, "suggested-action");
   gtk_label_set_text (self->hint, hint ? hint : "");
   gtk_widget_set_visible (GTK_WIDGET (self->hint), hint && task != LIMN_TASK_SKETCH);
 }
@@ -46,13 +51,14 @@ show_commit (LimnActionPill *self)
 static void
 show_task (LimnActionPill *self)
 {
-  static const char *const pages[] = { "fill", "colorize", "sketch", "upscale" };
+  static const char *const pages[] = { NULL, "colorize", "sketch", "upscale" };
   LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
   if (!session)
     return;
   LimnTask task = limn_session_get_task (session);
-  gtk_stack_set_visible_child_name (self->settings, pages[task]);
   gtk_widget_set_visible (GTK_WIDGET (self->settings), task != LIMN_TASK_FILL);
+  if (task != LIMN_TASK_FILL)
+    gtk_stack_set_visible_child_name (self->settings, pages[task]);
   gtk_widget_set_visible (self->roll, task != LIMN_TASK_UPSCALE);
   show_commit (self);
 }
@@ -83,8 +89,7 @@ offer_cancel (gpointer data)
 {
   LimnActionPill *self = data;
   self->cancel_source = 0;
-  gtk_widget_set_visible (self->cancel, TRUE);
-  gtk_widget_set_visible (self->commit, FALSE);
+  gtk_stack_set_visible_child (self->verb, self->cancel);
   return G_SOURCE_REMOVE;
 }
 
@@ -101,8 +106,7 @@ show_busy (LimnActionPill *self)
     return;
   }
   gboolean focus = gtk_widget_has_focus (self->cancel);
-  gtk_widget_set_visible (self->commit, TRUE);
-  gtk_widget_set_visible (self->cancel, FALSE);
+  gtk_stack_set_visible_child (self->verb, self->commit);
   if (focus)
     gtk_widget_grab_focus (self->commit);
 }
@@ -214,14 +218,9 @@ make_scales (LimnActionPill *self)
 }
 
 static void
-add_page (LimnActionPill *self, const char *name, GtkWidget *first, GtkWidget *second, GtkWidget *third)
+add_page (LimnActionPill *self, const char *name, GtkWidget *first, GtkWidget *second)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-  GtkWidget *const parts[] = { first, second, third };
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    if (parts[i])
-      gtk_box_append (GTK_BOX (box), parts[i]);
-  gtk_stack_add_named (self->settings, box, name);
+  gtk_stack_add_named (self->settings, limn_fold_new (first, second), name);
 }
 
 static GtkWidget *
@@ -229,13 +228,16 @@ make_settings (LimnActionPill *self)
 {
   self->settings = GTK_STACK (gtk_stack_new ());
   gtk_stack_set_hhomogeneous (self->settings, FALSE);
+  gtk_stack_set_vhomogeneous (self->settings, FALSE);
   gtk_widget_set_hexpand (GTK_WIDGET (self->settings), TRUE);
-  add_page (self, "fill", NULL, NULL, NULL);
   add_page (self, "colorize", make_palette (self, 0),
-            make_slider (self, "saturation", 2, _("Strength of the colors"), _("Pale"), _("Rich")), NULL);
-  add_page (self, "sketch", make_palette (self, 1), make_slider (self, "freedom", 1, _("Freedom"), _("Close"), _("Free")), make_views ());
+            make_slider (self, "saturation", 2, _("Strength of the colors"), _("Pale"), _("Rich")));
+  GtkWidget *sketch = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_box_append (GTK_BOX (sketch), make_slider (self, "freedom", 1, _("Freedom"), _("Close"), _("Free")));
+  gtk_box_append (GTK_BOX (sketch), make_views ());
+  add_page (self, "sketch", make_palette (self, 1), sketch);
   add_page (self, "upscale", make_scales (self),
-            make_slider (self, "denoise", 1, _("Clean up noise and JPEG blocks"), _("As It Is"), _("Clean")), NULL);
+            make_slider (self, "denoise", 1, _("Clean up noise and JPEG blocks"), _("As It Is"), _("Clean")));
   return GTK_WIDGET (self->settings);
 }
 
@@ -263,6 +265,7 @@ make_buttons (LimnActionPill *self)
   gtk_widget_add_css_class (more, "flat");
   gtk_widget_add_css_class (more, "circular");
   limn_widget_describe (more, _("More Settings"), NULL);
+  limn_menu_button_return_focus (GTK_MENU_BUTTON (more));
 
   self->commit = gtk_button_new ();
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->commit), "win.commit");
@@ -272,13 +275,14 @@ make_buttons (LimnActionPill *self)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->cancel), "win.cancel");
   gtk_widget_add_css_class (self->cancel, "verb");
   limn_widget_describe (self->cancel, _("Cancel"), "win.cancel");
-  gtk_widget_set_visible (self->cancel, FALSE);
+  self->verb = GTK_STACK (gtk_stack_new ()); /* of one width for both, so that nothing moves */
+  gtk_stack_add_child (self->verb, self->commit);
+  gtk_stack_add_child (self->verb, self->cancel);
 
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->hint));
   gtk_box_append (GTK_BOX (box), self->roll);
   gtk_box_append (GTK_BOX (box), more);
-  gtk_box_append (GTK_BOX (box), self->commit);
-  gtk_box_append (GTK_BOX (box), self->cancel);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->verb));
   return box;
 }
 
@@ -288,6 +292,7 @@ limn_action_pill_init (LimnActionPill *self)
   GtkWidget *settings = make_settings (self), *buttons = make_buttons (self), *fold;
   LimnPanel *panel = LIMN_PANEL (self);
   gtk_widget_set_halign (buttons, GTK_ALIGN_END);
+  gtk_widget_set_valign (buttons, GTK_ALIGN_CENTER);
   fold = limn_fold_new (settings, buttons);
   gtk_widget_add_css_class (fold, "floating");
   gtk_widget_add_css_class (fold, "action-pill");

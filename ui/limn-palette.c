@@ -49,6 +49,7 @@ limn_color_button_new (LimnPanel *panel)
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "color-button");
   limn_widget_describe (button, _("Color"), NULL);
+  limn_menu_button_return_focus (GTK_MENU_BUTTON (button));
   g_signal_connect (area, "notify::color", G_CALLBACK (on_area_color), button);
   limn_panel_bind (panel, "color", area, "color");
   return button;
@@ -86,6 +87,15 @@ suggest (LimnPalette *self)
   mark_chosen (self);
 }
 
+/* A photo that just got colours suggests others. */
+static void
+on_preview (LimnPalette *self)
+{
+  LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
+  if (session && limn_session_get_task (session) == LIMN_TASK_COLORIZE)
+    suggest (self);
+}
+
 static void
 on_clicked (LimnPalette *self, LimnSwatch *swatch)
 {
@@ -120,7 +130,7 @@ limn_palette_init (LimnPalette *self)
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->row));
   limn_panel_watch (LIMN_PANEL (self), "notify::color", G_CALLBACK (mark_chosen));
   limn_panel_watch (LIMN_PANEL (self), "notify::task", G_CALLBACK (suggest));
-  limn_panel_watch (LIMN_PANEL (self), "notify::preview-shown", G_CALLBACK (suggest));
+  limn_panel_watch (LIMN_PANEL (self), "notify::preview-shown", G_CALLBACK (on_preview));
 }
 
 GtkWidget *

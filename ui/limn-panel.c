@@ -122,4 +122,40 @@ limn_widget_describe (GtkWidget *widget, const char *label, const char *action)
   g_autofree char *tip = key ? g_strdup_printf ("%s (%s)", label, key) : g_strdup (label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_widget_set_tooltip_text (widget, tip);
+  gtk_widget_set_focus_on_click (widget, FALSE); /* a click leaves the keyboard with the canvas: Enter still does the task */
+}
+
+static gboolean
+focus_canvas (gpointer data)
+{
+  g_autoptr (GtkWidget) button = data;
+  GtkWidget *overlay = gtk_widget_get_ancestor (button, GTK_TYPE_OVERLAY);
+  if (overlay && gtk_widget_get_mapped (overlay))
+    gtk_widget_grab_focus (gtk_overlay_get_child (GTK_OVERLAY (overlay)));
+  return G_SOURCE_REMOVE;
+}
+
+/* While the popover is shown its button's root still has the focus where it was. */
+static void
+on_popover_show (GtkMenuButton *button)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (button));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+  gboolean by_key = focus && (focus == GTK_WIDGET (button) || gtk_widget_is_ancestor (focus, GTK_WIDGET (button)));
+  g_object_set_data (G_OBJECT (button), "limn-by-key", GINT_TO_POINTER (by_key));
+}
+
+static void
+on_popover_closed (GtkMenuButton *button)
+{
+  if (!g_object_get_data (G_OBJECT (button), "limn-by-key"))
+    g_idle_add (focus_canvas, g_object_ref (button));
+}
+
+void
+limn_menu_button_return_focus (GtkMenuButton *button)
+{
+  GtkPopover *popover = gtk_menu_button_get_popover (button);
+  g_signal_connect_object (popover, "show", G_CALLBACK (on_popover_show), button, G_CONNECT_SWAPPED);
+  g_signal_connect_object (popover, "closed", G_CALLBACK (on_popover_closed), button, G_CONNECT_SWAPPED);
 }

@@ -29,7 +29,9 @@ void limn_panel_bind (LimnPanel *self, const char *property, gpointer target, co
 void limn_panel_watch (LimnPanel *self, const char *session_signal, GCallback handler);
 void limn_panel_watch_document (LimnPanel *self, const char *document_signal, GCallback handler);
 
-/* Accessible label, and a tooltip with the key of the action (detailed, "win.tool-key::b"; NULL = none). */
+/* For a control of a panel, which doesn't take the focus when it is clicked: accessible label, and a tooltip with the key of the action (detailed, "win.tool-key::b"; NULL = none). */
 void limn_widget_describe (GtkWidget *widget, const char *label, const char *action);
+/* After a menu that was opened with the pointer the keyboard goes back to the canvas, and not to the button. */
+void limn_menu_button_return_focus (GtkMenuButton *button);
 
 G_END_DECLS

@@ -14,7 +14,6 @@ struct _LimnProgressLine {
   GtkProgressBar *bar;
   GtkLabel *label;
   Stage stage;
-  gboolean busy;
   guint source;
 };
 
@@ -62,37 +61,24 @@ go_on (gpointer data)
   self->source = 0;
   if (self->stage == NOTHING) {
     set_stage (self, SHIMMER);
-    if (self->busy)
-      self->source = g_timeout_add (LINE_AFTER - SHIMMER_AFTER, go_on, self);
+    self->source = g_timeout_add (LINE_AFTER - SHIMMER_AFTER, go_on, self);
   } else {
     set_stage (self, LINE);
   }
   return G_SOURCE_REMOVE;
 }
 
-/* A live preview shimmers however long it takes; only an edit that was asked for gets the line. */
 static void
 show_busy (LimnProgressLine *self)
 {
   LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
-  gboolean busy = FALSE, previewing = FALSE;
+  gboolean busy = FALSE;
   if (session)
-    g_object_get (session, "busy", &busy, "previewing", &previewing, NULL);
-  if (!busy && !previewing) {
-    g_clear_handle_id (&self->source, g_source_remove);
-    self->busy = FALSE;
-    set_stage (self, NOTHING);
-    return;
-  }
-  if (busy == self->busy && (self->source || self->stage != NOTHING))
-    return;
-  self->busy = busy;
+    g_object_get (session, "busy", &busy, NULL);
   g_clear_handle_id (&self->source, g_source_remove);
-  if (!busy && self->stage == LINE)
-    set_stage (self, NOTHING);
-  self->source = g_timeout_add (self->stage == NOTHING ? SHIMMER_AFTER : LINE_AFTER - SHIMMER_AFTER, go_on, self);
-  if (!busy && self->stage == SHIMMER)
-    g_clear_handle_id (&self->source, g_source_remove);
+  set_stage (self, NOTHING);
+  if (busy)
+    self->source = g_timeout_add (SHIMMER_AFTER, go_on, self);
 }
 
 static void
@@ -139,7 +125,6 @@ limn_progress_line_init (LimnProgressLine *self)
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_START);
   set_stage (self, NOTHING);
   limn_panel_watch (LIMN_PANEL (self), "notify::busy", G_CALLBACK (show_busy));
-  limn_panel_watch (LIMN_PANEL (self), "notify::previewing", G_CALLBACK (show_busy));
   limn_panel_watch (LIMN_PANEL (self), "notify::progress", G_CALLBACK (show_progress));
   limn_panel_watch (LIMN_PANEL (self), "notify::seconds-left", G_CALLBACK (show_progress));
 }

@@ -1,5 +1,5 @@
-/* What takes time, told in proportion: nothing for a moment, then a shimmer, then a thin line with the time left. Lies at the upper
- * edge of the canvas and never takes a click. SPDX-License-Identifier: GPL-3.0-or-later */
+/* How far an edit is, told in proportion to the time it takes: nothing for a moment, then a shimmer, then a thin line with the time
+ * left. Lies at the upper edge of the canvas and never takes a click. SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "limn-panel.h"

@@ -105,12 +105,10 @@ make_menu (void)
 
 /* The menu acts on the row that is selected. */
 static void
-on_menu (LimnResultRow *self, GParamSpec *pspec, GtkMenuButton *button)
+on_menu (LimnResultRow *self)
 {
   GtkWidget *list = gtk_widget_get_parent (GTK_WIDGET (self));
-  gboolean active;
-  g_object_get (button, "active", &active, NULL);
-  if (active && GTK_IS_LIST_BOX (list))
+  if (GTK_IS_LIST_BOX (list))
     gtk_list_box_select_row (GTK_LIST_BOX (list), GTK_LIST_BOX_ROW (self));
 }
 
@@ -118,6 +116,7 @@ static void
 limn_result_row_init (LimnResultRow *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *scale, *details;
+  GtkWidget *square = adw_clamp_new ();
   GtkWidget *menu = gtk_menu_button_new ();
   g_autoptr (GMenuModel) model = make_menu ();
   static guint groups;
@@ -141,8 +140,11 @@ limn_result_row_init (LimnResultRow *self)
   gtk_widget_add_css_class (menu, "flat");
   gtk_widget_set_valign (menu, GTK_ALIGN_CENTER);
   limn_widget_describe (menu, _("More"), NULL);
-  g_signal_connect_swapped (menu, "notify::active", G_CALLBACK (on_menu), self);
-  gtk_box_append (GTK_BOX (head), self->picture);
+  g_signal_connect_swapped (gtk_menu_button_get_popover (GTK_MENU_BUTTON (menu)), "show", G_CALLBACK (on_menu), self);
+  adw_clamp_set_maximum_size (ADW_CLAMP (square), THUMBNAIL);
+  adw_clamp_set_tightening_threshold (ADW_CLAMP (square), THUMBNAIL);
+  adw_clamp_set_child (ADW_CLAMP (square), self->picture);
+  gtk_box_append (GTK_BOX (head), square);
   gtk_box_append (GTK_BOX (head), GTK_WIDGET (self->name));
   gtk_box_append (GTK_BOX (head), self->eye);
   gtk_box_append (GTK_BOX (head), menu);

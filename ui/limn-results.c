@@ -263,7 +263,7 @@ make_empty (void)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *icon = gtk_image_new_from_icon_name ("limn-layers-symbolic");
   GtkWidget *title = gtk_label_new (_("No Results Yet"));
-  GtkWidget *words = gtk_label_new (_("Every edit becomes a layer of its own. The photo stays as it is."));
+  GtkWidget *words = gtk_label_new (_("Each edit becomes a layer. The photo itself never changes."));
   gtk_image_set_pixel_size (GTK_IMAGE (icon), 48);
   gtk_widget_add_css_class (icon, "dim-label");
   gtk_widget_add_css_class (title, "heading");

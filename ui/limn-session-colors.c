@@ -5,7 +5,7 @@
 #include <math.h>
 
 /* A colour below this chroma (of 255) suggests nothing. */
-#define GRAY 24
+#define GRAY 48
 enum { BINS = 16 * 16 * 16 };
 
 typedef struct {

@@ -42,6 +42,7 @@ limn_disc_init (LimnDisc *self)
   gtk_widget_set_size_request (GTK_WIDGET (self), 22, 22);
   gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
+  gtk_widget_set_focus_on_click (GTK_WIDGET (self), FALSE);
 }
 
 struct _LimnSwatch {
@@ -65,6 +66,7 @@ limn_swatch_init (LimnSwatch *self)
   gtk_widget_add_css_class (GTK_WIDGET (self), "flat");
   gtk_widget_add_css_class (GTK_WIDGET (self), "circular");
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
+  gtk_widget_set_focus_on_click (GTK_WIDGET (self), FALSE);
 }
 
 GtkWidget *

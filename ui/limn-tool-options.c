@@ -189,6 +189,7 @@ make_scale (GtkAdjustment *adjustment, int width)
 {
   GtkWidget *scale = gtk_scale_new (GTK_ORIENTATION_HORIZONTAL, adjustment);
   gtk_widget_set_size_request (scale, width, -1);
+  gtk_widget_set_focus_on_click (scale, FALSE);
   return scale;
 }
 
@@ -233,6 +234,7 @@ limn_tool_options_init (LimnToolOptions *self)
   self->hardness_row = make_row (card, _("Hardness"), make_scale (hardness, 150), percent);
   self->tolerance_row = make_row (card, _("Tolerance"), make_scale (tolerance, 150), NULL);
   check = gtk_check_button_new_with_label (_("Only what hangs together"));
+  gtk_widget_set_focus_on_click (check, FALSE);
   gtk_box_append (GTK_BOX (card), check);
   self->contiguous_row = check;
   self->mode_row = make_modes (self);

@@ -186,7 +186,7 @@ limn_variations_class_init (LimnVariationsClass *klass)
 static GtkWidget *
 make_thumbnail (LimnVariations *self, guint i)
 {
-  GtkWidget *button = gtk_button_new (), *overlay = gtk_overlay_new (), *picture = gtk_picture_new (), *spinner = gtk_spinner_new ();
+  GtkWidget *button = gtk_button_new (), *overlay = gtk_overlay_new (), *picture = gtk_picture_new (), *square = adw_clamp_new (), *spinner = gtk_spinner_new ();
   GtkEventController *motion = gtk_event_controller_motion_new (), *focus = gtk_event_controller_focus_new ();
   g_autofree char *label = g_strdup_printf (_("Variation %u"), i + 1);
   gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_COVER);
@@ -194,7 +194,10 @@ make_thumbnail (LimnVariations *self, guint i)
   gtk_widget_set_overflow (picture, GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_halign (spinner, GTK_ALIGN_CENTER);
   gtk_widget_set_valign (spinner, GTK_ALIGN_CENTER);
-  gtk_overlay_set_child (GTK_OVERLAY (overlay), picture);
+  adw_clamp_set_maximum_size (ADW_CLAMP (square), THUMBNAIL);
+  adw_clamp_set_tightening_threshold (ADW_CLAMP (square), THUMBNAIL);
+  adw_clamp_set_child (ADW_CLAMP (square), picture);
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), square);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), spinner);
   gtk_button_set_child (GTK_BUTTON (button), overlay);
   gtk_widget_add_css_class (button, "flat");

@@ -28,7 +28,7 @@ limn_window_update_title (LimnWindow *self)
   g_autofree char *subtitle = NULL, *undo = NULL, *redo = NULL, *undo_name = NULL, *redo_name = NULL;
 
   if (self->document) {
-    const char *state = self->saving ? _ ("Saving…") : limn_document_get_modified (self->document) ? _ ("Not saved") : NULL;
+    const char *state = self->saving ? _ ("Saving…") : limn_document_get_modified (self->document) ? _ ("Edited") : NULL;
 
     title = limn_document_get_title (self->document);
     /* The size reads from left to right in every language. */
