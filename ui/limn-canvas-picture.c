@@ -30,18 +30,6 @@ update_planes (LimnCanvas *self)
   }
 }
 
-/* A picture came: strokes that were there when the one before it came are in it, newer ones may not be. */
-static void
-note_picture (LimnCanvas *self)
-{
-  for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
-    g_clear_object (&self->before[i]);
-    self->before[i] = g_steal_pointer (&self->shown[i]);
-    self->shown[i] = limn_raster_copy (limn_document_get_plane (self->document, i));
-    limn_plane_mips_set (self->fresh[i], limn_document_get_plane (self->document, i), self->before[i]);
-  }
-}
-
 static void
 forget_pictures (LimnCanvas *self)
 {
@@ -51,6 +39,35 @@ forget_pictures (LimnCanvas *self)
     self->shown[i] = limn_raster_copy (limn_document_get_plane (self->document, i));
     self->before[i] = g_object_ref (self->shown[i]);
   }
+}
+
+/* A picture came. A sketch's was asked for after the one before it came, at the earliest: strokes that were there then are in it, newer
+ * ones may not be. The others' are only asked for when the hand rests. */
+static void
+note_picture (LimnCanvas *self)
+{
+  gboolean late = limn_canvas_get_task (self) == LIMN_TASK_SKETCH;
+  for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
+    LimnRaster *raster = limn_document_get_plane (self->document, i), *now = limn_raster_copy (raster);
+    g_clear_object (&self->before[i]);
+    self->before[i] = late ? g_steal_pointer (&self->shown[i]) : g_object_ref (now);
+    g_clear_object (&self->shown[i]);
+    self->shown[i] = now;
+    limn_plane_mips_set (self->fresh[i], raster, self->before[i]);
+  }
+}
+
+void
+limn_canvas_picture_settled (LimnCanvas *self)
+{
+  if (!limn_document_get_has_preview (self->document))
+    return;
+  forget_pictures (self);
+  update_planes (self);
+  for (int i = 0; i < LIMN_N_PANES; i++)
+    if (self->tiles[i])
+      limn_tiles_invalidate (self->tiles[i], NULL);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 void

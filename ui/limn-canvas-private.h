@@ -82,6 +82,8 @@ LimnTask limn_canvas_get_task (LimnCanvas *self);
 void limn_canvas_open_picture (LimnCanvas *self);
 void limn_canvas_close_picture (LimnCanvas *self);
 void limn_canvas_picture_changed (LimnCanvas *self, const LimnRect *rect, LimnChange what);
+/* Nothing newer is on its way: all strokes are in the picture that is seen. */
+void limn_canvas_picture_settled (LimnCanvas *self);
 void limn_canvas_snapshot_picture (LimnCanvas *self, GtkSnapshot *snapshot);
 void limn_canvas_update_outline (LimnCanvas *self);
 

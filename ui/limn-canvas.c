@@ -167,6 +167,16 @@ on_task (LimnCanvas *self)
   update_panes (self);
 }
 
+static void
+on_previewing (LimnCanvas *self)
+{
+  gboolean previewing;
+  g_object_get (self->session, "previewing", &previewing, NULL);
+  if (!previewing)
+    limn_canvas_picture_settled (self);
+  limn_canvas_update_busy (self);
+}
+
 void
 limn_canvas_set_session (LimnCanvas *self, LimnSession *session)
 {
@@ -216,7 +226,7 @@ watch_session (LimnCanvas *self)
   g_signal_group_connect_swapped (self->session_signals, "notify::tool", G_CALLBACK (update_tool), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::task", G_CALLBACK (on_task), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::sketch-view", G_CALLBACK (update_panes), self);
-  g_signal_group_connect_swapped (self->session_signals, "notify::previewing", G_CALLBACK (limn_canvas_update_busy), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::previewing", G_CALLBACK (on_previewing), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::busy", G_CALLBACK (limn_canvas_update_busy), self);
   self->document_signals = g_signal_group_new (LIMN_TYPE_DOCUMENT);
   g_signal_group_connect_swapped (self->document_signals, "changed", G_CALLBACK (on_document_changed), self);

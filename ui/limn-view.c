@@ -51,7 +51,7 @@ limn_view_get_fit_zoom (const LimnView *self)
     zoom = floor (zoom);
   else if (zoom > 2)
     zoom = floor (zoom * 2) / 2;
-  return MIN (zoom, self->enlarge ? 4 : 8);
+  return MIN (zoom, self->enlarge ? 4 : 6); /* short of where pixels get lines */
 }
 
 void

@@ -1,5 +1,6 @@
 /* The canvas: what it shows, how it moves and zooms, that only what changed is drawn. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <stdlib.h>
 
 #include "canvas-test.h"
 
@@ -133,6 +134,98 @@ test_only_what_changed (void)
 }
 
 static void
+seen_at (CanvasTest *test, int x, int y, guint8 seen[3])
+{
+  double at_x, at_y;
+  canvas_test_at (test, x + 0.5, y + 0.5, &at_x, &at_y);
+  canvas_test_pixel (test, at_x, at_y, seen);
+}
+
+static void
+show_preview (CanvasTest *test, int x, int y, gsize width, gsize height)
+{
+  g_autoptr (LimnPicture) red = limn_picture_new (width, height, 8, NULL);
+  for (gsize i = 0; i < width * height; i++) {
+    guint8 *p = limn_picture_get_data (red) + 4 * i;
+    p[0] = p[3] = 255;
+  }
+  LimnResult result = { .picture = red, .x = (gsize) x, .y = (gsize) y };
+  limn_document_set_preview (test->document, &result);
+  ui_test_settle ();
+}
+
+/* The mask is tinted until a picture shows what is to come there; strokes that it doesn't know yet are. */
+static void
+test_tint (void)
+{
+  CanvasTest *test = canvas_test_open (canvas_test_document (400, 300), 640, 480);
+  guint8 plain[3], tinted[3], seen[3];
+  seen_at (test, 150, 150, plain);
+  limn_document_select_rectangle (test->document, 100, 100, 100, 100, LIMN_MASK_REPLACE);
+  ui_test_settle ();
+  seen_at (test, 150, 150, tinted);
+  g_assert_cmpint (abs (tinted[0] - plain[0]) + abs (tinted[1] - plain[1]) + abs (tinted[2] - plain[2]), >, 40);
+  show_preview (test, 100, 100, 100, 100);
+  seen_at (test, 150, 150, seen);
+  g_assert_cmpint (seen[0], ==, 255);
+  g_assert_cmpint (seen[1], ==, 0);
+  limn_document_select_rectangle (test->document, 150, 150, 40, 100, LIMN_MASK_ADD);
+  ui_test_settle ();
+  seen_at (test, 120, 120, seen);
+  g_assert_cmpint (seen[1], ==, 0);
+  seen_at (test, 170, 230, seen);
+  g_assert_cmpint (abs (seen[0] - tinted[0]), <, 30); /* a tint of about the same place */
+  g_assert_cmpint (seen[2], >, 130);
+  ui_test_screenshot (GTK_WIDGET (test->canvas), "canvas-tint");
+  /* the original is seen without anything over it */
+  g_object_set (test->session, "show-original", TRUE, NULL);
+  ui_test_settle ();
+  seen_at (test, 150, 150, seen);
+  for (int k = 0; k < 3; k++)
+    g_assert_cmpint (seen[k], ==, plain[k]);
+  canvas_test_close (test);
+}
+
+static void
+paint (CanvasTest *test, double y)
+{
+  LimnBrush brush;
+  limn_brush_init (&brush);
+  brush.rgba[1] = 200;
+  limn_document_begin_stroke (test->document, LIMN_DOCUMENT_PAINT, &brush, FALSE, "Paint");
+  limn_document_extend_stroke (test->document, 40, y, 1);
+  limn_document_extend_stroke (test->document, 200, y, 1);
+  limn_document_end_stroke (test->document);
+  ui_test_settle ();
+}
+
+/* A sketch is seen until there is a picture of it; then what was drawn since the one before was shown. */
+static void
+test_over (void)
+{
+  CanvasTest *test = canvas_test_open (limn_document_new_sketch (256, 256, NULL), 640, 480);
+  guint8 seen[3];
+  paint (test, 60);
+  seen_at (test, 100, 60, seen);
+  g_assert_cmpint (seen[1], ==, 200);
+  show_preview (test, 0, 0, 256, 256);
+  paint (test, 120); /* while the next one is computed, which doesn't know it */
+  show_preview (test, 0, 0, 256, 256);
+  seen_at (test, 100, 60, seen);
+  g_assert_cmpint (seen[0], ==, 255);
+  seen_at (test, 100, 120, seen);
+  g_assert_cmpint (seen[1], ==, 200);
+  show_preview (test, 0, 0, 256, 256);
+  seen_at (test, 100, 120, seen);
+  g_assert_cmpint (seen[0], ==, 255);
+  g_object_set (test->session, "sketch-view", LIMN_SKETCH_VIEW_SKETCH_ONLY, NULL);
+  ui_test_settle ();
+  seen_at (test, 100, 120, seen);
+  g_assert_cmpint (seen[1], ==, 200);
+  canvas_test_close (test);
+}
+
+static void
 test_large (void)
 {
   CanvasTest *test = canvas_test_open (canvas_test_document (9000, 6000), 900, 600);
@@ -163,6 +256,8 @@ main (int argc, char **argv)
   g_test_add_func ("/canvas/zoom", test_zoom);
   g_test_add_func ("/canvas/pan", test_pan);
   g_test_add_func ("/canvas/only-what-changed", test_only_what_changed);
+  g_test_add_func ("/canvas/tint", test_tint);
+  g_test_add_func ("/canvas/over", test_over);
   g_test_add_func ("/canvas/large", test_large);
   return ui_test_run ();
 }
