@@ -5,6 +5,8 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "along.h"
+#include "extend-paint.h"
 #include "kernels/resample.h"
 #include "networks.h"
 #include "reduce.h"
@@ -15,6 +17,11 @@ enum { EXTENDED = 128 }; /* the longest side at which paint is extended */
 static const float LINE_STRENGTH = 0.55f;
 /* A base pixel counts as painted from this share on. */
 static const float PAINTED = 0.3f;
+/* Freedom above which what is not painted is left to the network; below, it is taken as painted in the colours around. */
+static const float UNPAINTED = 0.95f;
+/* The network's difference to the drawing is blurred by so many of its pixels: what is finer is the drawing's. */
+static const float BLUR = 1.0f;
+static const float DETAIL_GAIN = 1.2f;
 /* Freedom below which the result goes over to the drawing itself. */
 static const float TIED = 0.25f;
 
@@ -23,6 +30,7 @@ typedef struct {
   const LimnSketchOptions *options;
   const LimnPixels *paint;
   LimnImage ink;   /* lines in [0, 1], at the drawing's size, or at the result's where that is smaller; no data without lines */
+  LimnImage extended; /* the paint extended over what is not painted, of little size; no data without paint */
   LimnImage guide; /* [options->height][options->width][3]: paint smoothly extended, darkened by the lines */
   LimnStats *stats;
   const LimnControl *control;
@@ -65,6 +73,15 @@ read_ink (Sketch *s, const LimnMask *ink, LimnError *error)
   return status;
 }
 
+static bool
+all_painted (const LimnImage *alpha)
+{
+  for (size_t i = 0; i < alpha->width * alpha->height; i++)
+    if (alpha->data[i] <= PAINTED)
+      return false;
+  return true;
+}
+
 /* The paint smoothly extended over what is not painted, of little size. */
 static LimnStatus
 extend_paint (const Sketch *s, LimnImage *out, LimnError *error)
@@ -83,6 +100,8 @@ extend_paint (const Sketch *s, LimnImage *out, LimnError *error)
   }
   if (status == LIMN_OK)
     status = limn_pull_push (out, &colour, &alpha, error);
+  if (status == LIMN_OK && s->ink.data && !all_painted (&alpha))
+    status = limn_extend_paint (out, &colour, &alpha, &s->ink, s->engine->pool, error);
   limn_image_clear (&small);
   limn_image_clear (&colour);
   limn_image_clear (&alpha);
@@ -91,17 +110,16 @@ extend_paint (const Sketch *s, LimnImage *out, LimnError *error)
 
 /* The drawing as a plain program would complete it: paint over its extension (middle gray without any), at the paint's size. */
 static LimnStatus
-complete_paint (const Sketch *s, size_t width, size_t height, LimnImage *out, LimnError *error)
+complete_paint (Sketch *s, size_t width, size_t height, LimnImage *out, LimnError *error)
 {
-  LimnImage extended = { 0 }, paint = { 0 };
+  LimnImage paint = { 0 };
   LimnStatus status;
 
   if (!s->paint)
     return limn_image_new (out, width, height, 3, error);
-  status = extend_paint (s, &extended, error);
+  status = extend_paint (s, &s->extended, error);
   if (status == LIMN_OK)
-    status = limn_resample (out, &extended, width, height, LIMN_FILTER_LINEAR, s->engine->pool, error);
-  limn_image_clear (&extended);
+    status = limn_resample (out, &s->extended, width, height, LIMN_FILTER_LINEAR, s->engine->pool, error);
   if (status == LIMN_OK)
     status = limn_reduce_pixels (&paint, s->paint, width, height, false, s->engine->pool, error);
   for (size_t i = 0; status == LIMN_OK && i < width * height; i++)
@@ -137,16 +155,20 @@ static LimnStatus
 paint_planes (const Sketch *s, LimnImage *planes, LimnError *error)
 {
   size_t width = least (s->paint->width, planes->width), height = least (s->paint->height, planes->height);
-  LimnImage reduced = { 0 }, paint = { 0 };
+  LimnImage reduced = { 0 }, paint = { 0 }, around = { 0 };
   LimnStatus status = limn_reduce_pixels (&reduced, s->paint, width, height, false, s->engine->pool, error);
 
   if (status == LIMN_OK)
     status = limn_resample (&paint, &reduced, planes->width, planes->height, LIMN_FILTER_AREA, s->engine->pool, error);
+  if (status == LIMN_OK)
+    status = limn_resample (&around, &s->extended, planes->width, planes->height, LIMN_FILTER_LINEAR, s->engine->pool, error);
   for (size_t i = 0; status == LIMN_OK && i < planes->width * planes->height; i++)
-    if (paint.data[4 * i + 3] > PAINTED) {
-      memcpy (planes->data + i * LIMN_BASE_PLANES, paint.data + 4 * i, 3 * sizeof (float));
+    if (paint.data[4 * i + 3] > PAINTED || s->options->freedom < UNPAINTED) {
+      const float *from = paint.data[4 * i + 3] > PAINTED ? paint.data + 4 * i : around.data + 3 * i;
+      memcpy (planes->data + i * LIMN_BASE_PLANES, from, 3 * sizeof (float));
       planes->data[i * LIMN_BASE_PLANES + 4] = 1;
     }
+  limn_image_clear (&around);
   limn_image_clear (&reduced);
   limn_image_clear (&paint);
   return status;
@@ -215,6 +237,8 @@ enlarge_detail (const Sketch *s, LimnImage *x, LimnError *error)
     = limn_detail_picture (s->engine, x, 0, NULL, NULL, NULL, 0, 0, &s->options->sampling, &fine, s->stats, &silent, error);
 
   if (status == LIMN_OK)
+    status = limn_along_edges (&fine, x, DETAIL_GAIN, pool, error);
+  if (status == LIMN_OK)
     status = limn_resample (&guide, &s->guide, fine.width, fine.height,
                             fine.width > s->guide.width ? LIMN_FILTER_BICUBIC : LIMN_FILTER_AREA, pool, error);
   if (status == LIMN_OK)
@@ -246,7 +270,7 @@ run_base (const Sketch *s, size_t width, size_t height, LimnImage *rgb, LimnErro
 {
   const LimnControl silent = { .cancel = s->control ? s->control->cancel : NULL };
   float freedom = s->options->freedom, keep = fmaxf (1 - freedom / TIED, 0);
-  LimnImage planes = { 0 }, drawing = { 0 };
+  LimnImage planes = { 0 }, drawing = { 0 }, smooth = { 0 };
   LimnStatus status = make_planes (s, width, height, &planes, error);
 
   if (status == LIMN_OK)
@@ -254,7 +278,12 @@ run_base (const Sketch *s, size_t width, size_t height, LimnImage *rgb, LimnErro
   if (status == LIMN_OK)
     status = limn_resample (&drawing, &s->guide, width, height, LIMN_FILTER_AREA, s->engine->pool, error);
   for (size_t i = 0; status == LIMN_OK && i < 3 * width * height; i++)
-    rgb->data[i] += keep * (drawing.data[i] - rgb->data[i]);
+    rgb->data[i] = (1 - keep) * (rgb->data[i] - drawing.data[i]);
+  if (status == LIMN_OK)
+    status = limn_blur (&smooth, rgb, BLUR, s->engine->pool, error);
+  for (size_t i = 0; status == LIMN_OK && i < 3 * width * height; i++)
+    rgb->data[i] = drawing.data[i] + smooth.data[i];
+  limn_image_clear (&smooth);
   limn_image_clear (&planes);
   limn_image_clear (&drawing);
   return status;
@@ -343,5 +372,6 @@ limn_sketch (LimnEngine *engine, const LimnPixels *paint, const LimnMask *ink, c
   limn_image_clear (&x);
   limn_image_clear (&s.ink);
   limn_image_clear (&s.guide);
+  limn_image_clear (&s.extended);
   return status;
 }
