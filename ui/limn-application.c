@@ -14,6 +14,7 @@ struct _LimnApplication {
   LimnWorker *worker;
   GSettings *settings;
   gboolean recovery_offered;
+  const char *first_command; /* the action to begin with, or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (LimnApplication, limn_application, ADW_TYPE_APPLICATION)
@@ -188,8 +189,11 @@ static void
 limn_application_activate (GApplication *application)
 {
   LimnApplication *self = LIMN_APPLICATION (application);
+  const char *command = g_steal_pointer (&self->first_command);
 
   offer_recovery (self, get_window (self));
+  if (command && !g_str_equal (command, "new-window")) /* that one is there already */
+    g_action_group_activate_action (G_ACTION_GROUP (self), command, NULL);
 }
 
 /* Each file in a window of its own. */
@@ -208,9 +212,26 @@ limn_application_open (GApplication *application, GFile **files, int n_files, co
 static int
 limn_application_handle_local_options (GApplication *application, GVariantDict *options)
 {
-  if (!g_variant_dict_contains (options, "version"))
+  LimnApplication *self = LIMN_APPLICATION (application);
+  g_autoptr (GError) error = NULL;
+
+  if (g_variant_dict_contains (options, "version")) {
+    g_print ("Limn %s\n", LIMN_VERSION);
+    return 0;
+  }
+  self->first_command = g_variant_dict_contains (options, "sketch")       ? "new-sketch"
+                        : g_variant_dict_contains (options, "new-window") ? "new-window"
+                                                                          : NULL;
+  if (!self->first_command)
     return -1;
-  g_print ("Limn %s\n", LIMN_VERSION);
+  if (!g_application_register (application, NULL, &error)) {
+    g_printerr ("%s\n", error->message);
+    return 1;
+  }
+  if (!g_application_get_is_remote (application))
+    return -1;
+  g_action_group_activate_action (G_ACTION_GROUP (application), self->first_command, NULL);
+  g_dbus_connection_flush_sync (g_application_get_dbus_connection (application), NULL, NULL);
   return 0;
 }
 
@@ -243,6 +264,8 @@ static void
 limn_application_init (LimnApplication *self)
 {
   static const GOptionEntry options[] = {
+    { "new-window", 'w', 0, G_OPTION_ARG_NONE, NULL, N_ ("Open another window"), NULL },
+    { "sketch", 's', 0, G_OPTION_ARG_NONE, NULL, N_ ("Begin with an empty canvas"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   };

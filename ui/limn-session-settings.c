@@ -141,10 +141,10 @@ limn_session_bind_settings (LimnSession *self)
     self->color = (GdkRGBA){ 0.21f, 0.52f, 0.89f, 1 };
   self->color.alpha = 1;
 
-  /* Lines are thin and paint is broad on a canvas of any size. */
+  /* Lines are thin and paint is broad on a canvas of any size, and the first stroke is one that can be seen. */
   double side = MAX (limn_document_get_width (self->document), limn_document_get_height (self->document));
   for (guint i = 0; i < LIMN_N_TOOLS; i++)
-    self->sizes[i] = g_settings_get_double (self->settings, "brush-size");
+    self->sizes[i] = MAX (g_settings_get_double (self->settings, "brush-size"), round (side / 40));
   self->sizes[LIMN_TOOL_PAINT] = self->sizes[LIMN_TOOL_GUIDE] = MAX (8, round (side / 20));
   self->sizes[LIMN_TOOL_PENCIL] = self->sizes[LIMN_TOOL_GUIDE_PENCIL] = MAX (3, round (side / 150));
   self->sizes[LIMN_TOOL_DOT] = MAX (4, round (side / 60));
