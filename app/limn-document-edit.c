@@ -44,6 +44,26 @@ add_photo (LimnDocument *self, LimnEdit *edit, GError **error)
   return (edit->photo = limn_document_flatten (self, error)) != NULL;
 }
 
+/* Everything that is painted or drawn, as a mask. */
+static gboolean
+add_drawn (LimnDocument *self, LimnEdit *edit, GError **error)
+{
+  LimnRaster *paint = self->planes[LIMN_DOCUMENT_PAINT], *ink = self->planes[LIMN_DOCUMENT_INK];
+  g_autoptr (LimnRaster) drawn = limn_raster_copy (ink);
+  guint8 colours[LIMN_TILE_SIZE * LIMN_TILE_SIZE * 4], mask[LIMN_TILE_SIZE * LIMN_TILE_SIZE];
+  for (guint i = 0; i < limn_raster_get_n_tiles (paint); i++) {
+    if (!limn_raster_peek_tile (paint, i))
+      continue;
+    LimnRect rect = limn_raster_get_tile_rect (paint, i);
+    limn_raster_read (paint, &rect, colours, LIMN_TILE_SIZE * 4);
+    limn_raster_read (drawn, &rect, mask, LIMN_TILE_SIZE);
+    for (int j = 0; j < LIMN_TILE_SIZE * LIMN_TILE_SIZE; j++)
+      mask[j] = MAX (mask[j], colours[4 * j + 3]);
+    limn_raster_write (drawn, &rect, mask, LIMN_TILE_SIZE);
+  }
+  return limn_raster_dup_plane (drawn, &edit->mask, error);
+}
+
 static gboolean
 missing (GError **error, const char *sentence)
 {
@@ -66,6 +86,8 @@ gather (LimnDocument *self, LimnEdit *edit, GError **error)
   case LIMN_TASK_SKETCH:
     if (limn_raster_is_empty (self->planes[LIMN_DOCUMENT_PAINT]) && limn_raster_is_empty (self->planes[LIMN_DOCUMENT_INK]))
       return missing (error, _("Paint or draw something first."));
+    if (!self->sketch && !(add_photo (self, edit, error) && add_drawn (self, edit, error)))
+      return FALSE;
     edit->width = limn_picture_get_width (self->photo);
     edit->height = limn_picture_get_height (self->photo);
     return add_paint (self, LIMN_DOCUMENT_PAINT, edit, error) && add_lines (self, LIMN_DOCUMENT_INK, edit, error);
@@ -339,7 +361,8 @@ limn_document_recall_layer (LimnDocument *self, LimnLayer *layer)
   limn_document_end_stroke (self);
   LimnHistoryStep *step = limn_history_step_new (_("Edit Again"));
   g_autoptr (LimnRaster) lines = limn_document_raster_from_plane (self, &recipe->lines);
-  if (recipe->task == LIMN_TASK_FILL || recipe->task == LIMN_TASK_COLORIZE || recipe->mask.bytes) {
+  if (recipe->task == LIMN_TASK_FILL || recipe->task == LIMN_TASK_COLORIZE ||
+      (recipe->task == LIMN_TASK_ZERO_SHOT && recipe->mask.bytes)) {
     g_autoptr (LimnRaster) mask = limn_document_raster_from_plane (self, &recipe->mask);
     limn_document_set_plane (self, LIMN_DOCUMENT_MASK, mask, step);
   }

@@ -108,6 +108,16 @@ srgb_part (LimnPicture *photo, Part *part, GError **error)
   return limn_picture_to_srgb (cut, error);
 }
 
+/* Pixels in which a drawing goes over into the photo. */
+static const float DRAWN_FEATHER = 2;
+
+/* What is drawn into a photo is a fill that the drawing guides: it takes the photo's light, texture and grain, and the rest stays. */
+static gboolean
+draws_into_photo (const LimnEdit *edit)
+{
+  return edit->task == LIMN_TASK_SKETCH && edit->mask.bytes;
+}
+
 /* What fill reads around a hole: its square of context is twice the hole's size and may be shifted by as much at a border; the
  * patches that it copies come from a little farther away. */
 static gsize
@@ -136,7 +146,7 @@ prepare_views (Views *self, const LimnEdit *edit, GError **error)
 {
   Part part = whole (edit->photo);
 
-  if (edit->task == LIMN_TASK_FILL) {
+  if (edit->task == LIMN_TASK_FILL || draws_into_photo (edit)) {
     part = bounds_of (&edit->mask);
     part = widened (part, fill_margin (edit, part), edit->photo);
   } else if (edit->task == LIMN_TASK_UPSCALE && edit->has_region) {
@@ -168,10 +178,13 @@ evaluate (Run *run, const Views *views)
   const LimnMask *mask = edit->mask.bytes ? &views->mask_view : NULL, *lines = edit->lines.bytes ? &views->lines_view : NULL;
   LimnStatus status;
 
-  if (edit->task == LIMN_TASK_FILL) {
-    LimnFillOptions options = {
-      .sampling = sampling_of (edit), .grow = (float) edit->grow, .feather = (float) edit->feather, .paint = paint, .ink = lines
-    };
+  if (edit->task == LIMN_TASK_FILL || draws_into_photo (edit)) {
+    gboolean drawn = draws_into_photo (edit);
+    LimnFillOptions options = { .sampling = sampling_of (edit),
+                                .grow = drawn ? 0 : (float) edit->grow,
+                                .feather = drawn ? DRAWN_FEATHER : (float) edit->feather,
+                                .paint = paint,
+                                .ink = lines };
 
     status = limn_fill (run->engine, &views->photo_view, mask, &options, &run->control, &run->patch, &run->stats, &run->error);
     run->patch.x += views->part.x;
@@ -259,9 +272,10 @@ make_result (Run *run, GError **error)
 {
   g_autoptr (LimnResult) result = g_new0 (LimnResult, 1);
   LimnTask task = run->edit->task;
-  LimnPicture *like = task == LIMN_TASK_SKETCH || task == LIMN_TASK_ZERO_SHOT ? NULL : run->edit->photo;
+  gboolean into_photo = draws_into_photo (run->edit);
+  LimnPicture *like = (task == LIMN_TASK_SKETCH && !into_photo) || task == LIMN_TASK_ZERO_SHOT ? NULL : run->edit->photo;
 
-  result->whole = task != LIMN_TASK_FILL && task != LIMN_TASK_COLORIZE;
+  result->whole = task != LIMN_TASK_FILL && task != LIMN_TASK_COLORIZE && !into_photo;
   result->x = run->patch.x;
   result->y = run->patch.y;
   result->keep_alpha = run->patch.keep_alpha;
@@ -294,7 +308,7 @@ limn_edit_run (const LimnEdit *self, LimnEngineHandle *engine, LimnProgress prog
   if (cancellable)
     handler = g_cancellable_connect (cancellable, G_CALLBACK (forward_cancel), &run, NULL);
 
-  if (self->task == LIMN_TASK_SKETCH) {
+  if (self->task == LIMN_TASK_SKETCH && !draws_into_photo (self)) {
     ran = run_sketch (&run, &status, error);
   } else if (self->task == LIMN_TASK_ZERO_SHOT && self->zero_shot_task == LIMN_ZERO_SHOT_INTERPOLATE) {
     status = run_interpolation (&run);

@@ -157,6 +157,8 @@ limn_edit_check (const LimnEdit *self, GError **error)
   case LIMN_TASK_UPSCALE:
     return check_over_photo (self, error) && check_region (self, error) && check_scale (self, error);
   case LIMN_TASK_SKETCH:
+    if (self->mask.bytes)
+      return check_over_photo (self, error);
     return !self->paint || !self->lines.bytes ||
            same_size ("The line art", "the paint", self->lines.width, self->lines.height, limn_picture_get_width (self->paint),
                       limn_picture_get_height (self->paint), error);

@@ -22,8 +22,9 @@ typedef struct {
   double mix;           /* slerp from seed to seed_b */
   int steps;            /* 1 or 2; zero-shot: 1..1000 */
   gboolean quick;       /* live preview quality */
-  LimnPicture *photo;   /* fill, colorize, upscale, zero-shot */
-  LimnPlane mask;       /* fill: what to replace (required); colorize: where (bytes NULL = everywhere) */
+  LimnPicture *photo;   /* fill, colorize, upscale, zero-shot; sketch with a mask */
+  LimnPlane mask;       /* fill: what to replace (required); colorize: where (bytes NULL = everywhere); sketch: what is drawn into a
+                         * photo, the rest of which stays (bytes NULL = a picture of its own) */
   LimnPicture *paint;   /* guidance / hints / paint, RGBA of the photo's (or sketch's) size, or NULL */
   LimnPlane lines;      /* ink, 255 = line, or bytes NULL */
   double grow, feather; /* fill, pixels */

@@ -541,6 +541,29 @@ test_pages (void)
   g_object_unref (result.picture);
 }
 
+/* What is drawn on a photo changes the photo there only. */
+static void
+test_sketch_on_photo (void)
+{
+  g_autoptr (LimnDocument) document = make_document (200, 100);
+  paint (document, LIMN_DOCUMENT_PAINT, 20, 30, 60, 30);
+  paint (document, LIMN_DOCUMENT_INK, 150, 10, 150, 90);
+  g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_SKETCH, NULL);
+  g_assert_nonnull (edit->photo);
+  const guint8 *mask = g_bytes_get_data (edit->mask.bytes, NULL);
+  g_assert_cmpint (mask[30 * 200 + 40], ==, 255);
+  g_assert_cmpint (mask[50 * 200 + 150], ==, 255);
+  g_assert_cmpint (mask[80 * 200 + 40], ==, 0);
+  LimnResult result = make_result (15, 20, 60, 20, 77, 255);
+  LimnLayer *layer = limn_document_add_result (document, edit, &result, "Sketch", NULL);
+  g_object_unref (result.picture);
+  g_assert_cmpint (limn_layer_get_x (layer), ==, 15);
+  limn_document_clear_plane (document, LIMN_DOCUMENT_PAINT, "Clear");
+  limn_document_recall_layer (document, layer);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 40, 30), ==, 255);
+  g_assert_false (limn_document_get_has_mask (document)); /* it was drawn, not selected */
+}
+
 static void
 test_snapshot (void)
 {
@@ -685,6 +708,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/upscale", test_upscale);
   g_test_add_func ("/document/sketch", test_sketch);
   g_test_add_func ("/document/pages", test_pages);
+  g_test_add_func ("/document/sketch-on-photo", test_sketch_on_photo);
   g_test_add_func ("/document/snapshot", test_snapshot);
   g_test_add_func ("/document/render", test_render);
   return g_test_run ();
