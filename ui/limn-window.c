@@ -49,15 +49,29 @@ limn_window_update_title (LimnWindow *self)
   gtk_widget_set_tooltip_text (self->redo_button, redo);
 }
 
-/* Beside the picture where there is room for both; else over it, and only when it is asked for. */
-static void
-update_results (LimnWindow *self, LimnLayout layout)
+static gboolean
+has_layers (LimnWindow *self)
 {
+  return self->document && g_list_model_get_n_items (limn_document_get_layers (self->document)) > 0;
+}
+
+/* Beside the picture where there is room for both, once there is a result; else over it, and only when it is asked for. */
+static void
+update_results (LimnWindow *self)
+{
+  const LimnLayout layout = limn_adaptive_get_layout (self->adaptive);
   const gboolean wide = layout == LIMN_LAYOUT_WIDE;
 
   adw_flap_set_fold_policy (self->flap, wide ? ADW_FLAP_FOLD_POLICY_NEVER : ADW_FLAP_FOLD_POLICY_ALWAYS);
   adw_flap_set_modal (self->flap, layout == LIMN_LAYOUT_NARROW);
-  adw_flap_set_reveal_flap (self->flap, wide && g_settings_get_boolean (get_settings (self), "results-open"));
+  adw_flap_set_reveal_flap (self->flap, wide && has_layers (self) && g_settings_get_boolean (get_settings (self), "results-open"));
+}
+
+static void
+layers_changed (LimnWindow *self, guint position, guint removed, guint added, GListModel *layers)
+{
+  if (added > 0 && g_list_model_get_n_items (layers) == added)
+    update_results (self);
 }
 
 static void
@@ -65,9 +79,10 @@ update_layout (LimnWindow *self)
 {
   const LimnLayout layout = limn_adaptive_get_layout (self->adaptive);
   const gboolean narrow = layout == LIMN_LAYOUT_NARROW, open = self->document != NULL;
+  const gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  const int start = narrow ? 56 : 72, end = narrow ? 8 : 18; /* the tool pill is at the start */
 
-  update_results (self, layout);
-
+  update_results (self);
   gtk_widget_set_visible (self->open_button, !(narrow && open));
   gtk_widget_set_visible (self->undo_box, open);
   gtk_widget_set_visible (self->title_box, open && !narrow);
@@ -85,7 +100,7 @@ update_layout (LimnWindow *self)
   gtk_button_set_use_underline (GTK_BUTTON (self->save_button), !narrow);
   gtk_revealer_set_reveal_child (self->bottom_bar, open && narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->bottom_bar), open && narrow);
-  limn_canvas_set_insets (self->canvas, narrow ? 56 : 72, narrow ? 8 : 18, narrow ? 8 : 18, 84);
+  limn_canvas_set_insets (self->canvas, rtl ? end : start, end, rtl ? start : end, 84);
 }
 
 static void
@@ -110,8 +125,10 @@ autosave_failed (LimnWindow *self, const char *message)
 static void
 drop_document (LimnWindow *self)
 {
-  if (self->document)
+  if (self->document) {
+    g_signal_handlers_disconnect_by_data (limn_document_get_layers (self->document), self);
     g_signal_handlers_disconnect_by_data (self->document, self);
+  }
   if (self->session)
     g_signal_handlers_disconnect_by_data (self->session, self);
   if (self->autosave)
@@ -134,6 +151,7 @@ take_document (LimnWindow *self, LimnDocument *document)
   limn_worker_warm_up (worker);
   g_signal_connect_swapped (self->autosave, "failed", G_CALLBACK (autosave_failed), self);
   g_signal_connect_swapped (document, "notify", G_CALLBACK (document_notify), self);
+  g_signal_connect_swapped (limn_document_get_layers (document), "items-changed", G_CALLBACK (layers_changed), self);
   g_signal_connect_swapped (self->session, "notify", G_CALLBACK (limn_window_update_actions), self);
   g_signal_connect_swapped (self->session, "message", G_CALLBACK (session_message), self);
 }
@@ -155,8 +173,12 @@ limn_window_set_document (LimnWindow *self, LimnDocument *document)
   limn_window_update_title (self);
   limn_window_update_actions (self);
   update_layout (self);
-  if (document)
+  if (document) {
+    gtk_widget_add_css_class (GTK_WIDGET (self), "with-document");
     gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
+  } else {
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "with-document");
+  }
 }
 
 LimnSession *

@@ -1,6 +1,7 @@
 /* Tests of the window: pointer and keys, sent through a second connection to the X server. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-test-input.h"
 
+#include <X11/Xatom.h>
 #include <X11/extensions/XTest.h>
 #include <X11/keysym.h>
 #include <gdk/x11/gdkx.h>
@@ -42,6 +43,46 @@ ui_test_input_focus (GtkWindow *window)
 
   XSetInputFocus (sender, GDK_SURFACE_XID (surface), RevertToParent, CurrentTime);
   ui_test_input_sync ();
+}
+
+static int
+get_pid (Window window)
+{
+  Atom type;
+  int format;
+  unsigned long n_items, rest;
+  unsigned char *data = NULL;
+  int pid = 0;
+
+  if (XGetWindowProperty (sender, window, XInternAtom (sender, "_NET_WM_PID", False), 0, 1, False, XA_CARDINAL, &type, &format, &n_items,
+                          &rest, &data) == Success && data) {
+    if (type == XA_CARDINAL && format == 32 && n_items == 1)
+      pid = (int) *(unsigned long *) (gpointer) data;
+    XFree (data);
+  }
+  return pid;
+}
+
+gboolean
+ui_test_focus_process (int pid)
+{
+  Window root, parent, *children = NULL;
+  unsigned int n_children = 0;
+  gboolean found = FALSE;
+
+  XQueryTree (sender, DefaultRootWindow (sender), &root, &parent, &children, &n_children);
+  for (unsigned int i = 0; i < n_children && !found; i++) {
+    XWindowAttributes attributes;
+
+    if (get_pid (children[i]) != pid || !XGetWindowAttributes (sender, children[i], &attributes) || attributes.map_state != IsViewable)
+      continue;
+    XSetInputFocus (sender, children[i], RevertToParent, CurrentTime);
+    XSync (sender, False);
+    found = TRUE;
+  }
+  if (children)
+    XFree (children);
+  return found;
 }
 
 void

@@ -21,6 +21,8 @@ LimnPicture *ui_test_picture (gsize width, gsize height, gboolean gray);
 LimnWindow *ui_test_window (LimnDocument *document, int width, int height);
 /* The same for a window (a dialog) that is there already: waits until it is shown, and gives it the focus. */
 void ui_test_focus (GtkWindow *window);
+/* A window of another process of this display: FALSE while it has none. */
+gboolean ui_test_focus_process (int pid);
 /* Without asking about unsaved work. */
 void ui_test_close (LimnWindow *window);
 

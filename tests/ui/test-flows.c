@@ -1,0 +1,425 @@
+/* Whole jobs with the shipped networks, by pointer and keys: fill, colorize, sketch, upscale, and what nobody would do.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "limn-picture-file.h"
+#include "limn-session-private.h"
+#include "ui-test.h"
+
+typedef struct {
+  LimnWindow *window;
+  LimnSession *session;
+  LimnDocument *document;
+  GtkWidget *canvas;
+  char *path;
+} Flow;
+
+static gboolean
+has_session (gpointer user)
+{
+  return limn_window_get_session (user) != NULL;
+}
+
+static void
+use_window (Flow *self)
+{
+  self->session = limn_window_get_session (self->window);
+  self->document = limn_session_get_document (self->session);
+  self->canvas = GTK_WIDGET (limn_window_get_canvas (self->window));
+  ui_test_settle ();
+}
+
+static void
+open_file (Flow *self)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (self->path);
+
+  self->window = ui_test_window (NULL, 1200, 780);
+  limn_window_open (self->window, file);
+  ui_test_wait (has_session, self->window);
+  use_window (self);
+}
+
+/* With a photo of the samples, so that the pictures of the states are worth looking at. */
+static void
+begin_sample (Flow *self, const char *name)
+{
+  g_autofree char *sample = g_build_filename (g_getenv ("LIMN_MODELS"), "..", "samples", name, NULL);
+  g_autoptr (GFile) from = g_file_new_for_path (sample), to = NULL;
+  GError *error = NULL;
+
+  self->path = g_build_filename (ui_test_folder (), name, NULL);
+  to = g_file_new_for_path (self->path);
+  g_file_copy (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  open_file (self);
+}
+
+static void
+end (Flow *self)
+{
+  ui_test_close (self->window);
+  g_free (self->path);
+}
+
+static gboolean
+is_idle (gpointer user)
+{
+  Flow *self = user;
+  gboolean busy, previewing;
+
+  g_object_get (self->session, "busy", &busy, "previewing", &previewing, NULL);
+  return !busy && !previewing;
+}
+
+static gboolean
+is_busy (gpointer user)
+{
+  gboolean busy;
+
+  g_object_get (((Flow *) user)->session, "busy", &busy, NULL);
+  return busy;
+}
+
+static guint
+n_layers (Flow *self)
+{
+  return g_list_model_get_n_items (limn_document_get_layers (self->document));
+}
+
+static gboolean
+has_layer (gpointer user)
+{
+  return n_layers (user) > 0;
+}
+
+static gboolean
+has_preview (gpointer user)
+{
+  return limn_document_get_has_preview (((Flow *) user)->document);
+}
+
+/* A drag from and to points of the document. */
+static void
+draw (Flow *self, double x0, double y0, double x1, double y1)
+{
+  double wx0, wy0, wx1, wy1;
+
+  limn_canvas_from_document (LIMN_CANVAS (self->canvas), x0, y0, &wx0, &wy0);
+  limn_canvas_from_document (LIMN_CANVAS (self->canvas), x1, y1, &wx1, &wy1);
+  ui_test_drag (self->canvas, wx0, wy0, wx1, wy1, 8);
+}
+
+static void
+click (Flow *self, double x, double y)
+{
+  double wx, wy;
+
+  limn_canvas_from_document (LIMN_CANVAS (self->canvas), x, y, &wx, &wy);
+  ui_test_click (self->canvas, wx, wy);
+}
+
+static LimnPicture *
+flatten (Flow *self)
+{
+  GError *error = NULL;
+  LimnPicture *picture = limn_document_flatten (self->document, &error);
+
+  g_assert_no_error (error);
+  return picture;
+}
+
+/* How many pixels of rect (or outside it) differ. */
+static gsize
+count_changes (LimnPicture *a, LimnPicture *b, LimnRect rect, gboolean outside)
+{
+  const int width = (int) limn_picture_get_width (a), height = (int) limn_picture_get_height (a);
+  gsize count = 0;
+
+  g_assert_cmpint (width, ==, limn_picture_get_width (b));
+  g_assert_cmpint (height, ==, limn_picture_get_height (b));
+  for (int y = 0; y < height; y++) {
+    const guint8 *row_a = limn_picture_get_data (a) + (gsize) y * limn_picture_get_stride (a);
+    const guint8 *row_b = limn_picture_get_data (b) + (gsize) y * limn_picture_get_stride (b);
+
+    for (int x = 0; x < width; x++) {
+      const gboolean in = x >= rect.x && y >= rect.y && x < rect.x + rect.width && y < rect.y + rect.height;
+
+      if (in != outside && memcmp (row_a + 4 * x, row_b + 4 * x, 4) != 0)
+        count++;
+    }
+  }
+  return count;
+}
+
+static gboolean
+is_saved (gpointer user)
+{
+  return !limn_document_get_modified (((Flow *) user)->document);
+}
+
+static GtkWidget *
+find_label_anywhere (const char *label)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *each = windows; each; each = each->next) {
+    GtkWidget *found = gtk_widget_get_mapped (each->data) ? ui_test_find_label (each->data, label) : NULL;
+
+    if (found)
+      return found;
+  }
+  return NULL;
+}
+
+static gboolean
+is_shown (gpointer user)
+{
+  return find_label_anywhere (user) != NULL;
+}
+
+static void
+answer (const char *label)
+{
+  GtkWidget *found;
+
+  ui_test_wait (is_shown, (gpointer) label);
+  found = find_label_anywhere (label);
+  ui_test_focus (GTK_WINDOW (gtk_widget_get_root (found)));
+  ui_test_click_middle (found);
+}
+
+/* Open, paint a mask, Enter; the result stays inside the mask; undo, redo, save, open again. */
+static void
+test_fill (void)
+{
+  Flow self = { 0 }, again = { 0 };
+  g_autoptr (LimnPicture) photo = NULL, filled = NULL, undone = NULL, redone = NULL, reopened = NULL;
+  LimnRect mask;
+
+  begin_sample (&self, "moss.jpg");
+  photo = flatten (&self);
+  g_assert_cmpint (limn_session_get_task (self.session), ==, LIMN_TASK_FILL);
+  limn_session_set_brush_size (self.session, 90);
+  draw (&self, 820, 370, 850, 440);
+  g_assert_true (limn_document_get_has_mask (self.document));
+  mask = limn_raster_get_bounds (limn_document_get_plane (self.document, LIMN_DOCUMENT_MASK));
+  ui_test_screenshot (GTK_WIDGET (self.window), "fill-mask");
+  ui_test_wait (has_preview, &self);
+  ui_test_screenshot (GTK_WIDGET (self.window), "fill-preview");
+  ui_test_key ("Return");
+  ui_test_wait (has_layer, &self);
+  ui_test_wait (is_idle, &self);
+  filled = flatten (&self);
+  /* Grown and feathered by the settings' four pixels each. */
+  mask = (LimnRect) { mask.x - 16, mask.y - 16, mask.width + 32, mask.height + 32 };
+  g_assert_cmpuint (count_changes (photo, filled, mask, TRUE), ==, 0);
+  g_assert_cmpuint (count_changes (photo, filled, mask, FALSE), >, 1000);
+  ui_test_screenshot (GTK_WIDGET (self.window), "fill-done");
+  ui_test_key ("<Shift>c");
+  ui_test_screenshot (GTK_WIDGET (self.window), "fill-compare");
+  ui_test_key ("<Shift>c");
+  ui_test_key ("<Control>z");
+  undone = flatten (&self);
+  g_assert_cmpuint (count_changes (photo, undone, mask, FALSE), ==, 0);
+  ui_test_key ("<Shift><Control>z");
+  redone = flatten (&self);
+  g_assert_cmpuint (count_changes (filled, redone, mask, FALSE), ==, 0);
+
+  /* As PNG, which keeps every pixel: the document says it belongs to one, as Save As would. */
+  {
+    g_autoptr (LimnSnapshot) snapshot = limn_document_dup_snapshot (self.document);
+    g_autofree char *path = g_build_filename (ui_test_folder (), "moss.png", NULL);
+
+    limn_document_set_saved (self.document, snapshot, path);
+    again.path = g_steal_pointer (&path);
+  }
+  limn_document_select_all (self.document);
+  ui_test_key ("<Control>s");
+  answer ("Replace");
+  ui_test_wait (is_saved, &self);
+  end (&self);
+  open_file (&again);
+  reopened = flatten (&again);
+  g_assert_cmpuint (count_changes (filled, reopened, mask, FALSE), ==, 0);
+  g_assert_cmpuint (count_changes (filled, reopened, mask, TRUE), ==, 0);
+  end (&again);
+}
+
+/* A gray photo is colored at once; a dot changes what is around it. */
+static void
+test_colorize (void)
+{
+  Flow self = { 0 };
+  g_autoptr (LimnPicture) photo = NULL, colored = NULL, dotted = NULL;
+  const LimnRect around = { 40, 40, 120, 120 };
+  GdkRGBA red = { 0.85f, 0.2f, 0.15f, 1 };
+
+  begin_sample (&self, "pavilion.jpg");
+  photo = flatten (&self);
+  g_assert_cmpint (limn_session_get_task (self.session), ==, LIMN_TASK_COLORIZE);
+  ui_test_wait (has_preview, &self);
+  ui_test_wait (is_idle, &self);
+  ui_test_screenshot (GTK_WIDGET (self.window), "colorize-preview");
+  ui_test_key ("Return");
+  ui_test_wait (has_layer, &self);
+  ui_test_wait (is_idle, &self);
+  colored = flatten (&self);
+  g_assert_cmpuint (count_changes (photo, colored, around, FALSE), >, 1000);
+  ui_test_key ("d");
+  limn_session_set_color (self.session, &red);
+  click (&self, 100, 100);
+  g_assert_cmpuint (limn_document_get_n_dots (self.document), ==, 1);
+  ui_test_wait (has_preview, &self);
+  ui_test_wait (is_idle, &self);
+  ui_test_screenshot (GTK_WIDGET (self.window), "colorize-dots");
+  ui_test_key ("Return");
+  ui_test_wait (is_idle, &self);
+  dotted = flatten (&self);
+  g_assert_cmpuint (count_changes (colored, dotted, around, FALSE), >, 1000);
+  end (&self);
+}
+
+static void
+count_previews (LimnDocument *document, int x, int y, int width, int height, LimnChange what, guint *count)
+{
+  if (what & LIMN_CHANGE_IMAGE && limn_document_get_has_preview (document))
+    ++*count;
+}
+
+/* Previews come while strokes are drawn, and the last one is what an edit of the final state makes. */
+static void
+test_sketch (void)
+{
+  Flow self = { 0 };
+  GError *error = NULL;
+  g_autoptr (LimnDocument) document = limn_document_new_sketch (512, 512, &error);
+  g_autoptr (LimnEngineHandle) engine = NULL;
+  g_autoptr (LimnEdit) edit = NULL;
+  g_autoptr (LimnResult) result = NULL;
+  g_autofree guint8 *shown = g_malloc (512 * 512 * 4);
+  const LimnRect all = { 0, 0, 512, 512 };
+  static const GdkRGBA colors[] = { { 0.45f, 0.65f, 0.95f, 1 }, { 0.3f, 0.5f, 0.25f, 1 }, { 0.55f, 0.4f, 0.25f, 1 } };
+  guint previews = 0, changed = 0;
+
+  self.window = ui_test_window (document, 1200, 780);
+  use_window (&self);
+  g_assert_cmpint (limn_session_get_task (self.session), ==, LIMN_TASK_SKETCH);
+  g_signal_connect (document, "changed", G_CALLBACK (count_previews), &previews);
+  limn_session_set_tool (self.session, LIMN_TOOL_PAINT);
+  limn_session_set_brush_size (self.session, 120);
+  for (int i = 0; i < 3; i++) {
+    limn_session_set_color (self.session, &colors[i]);
+    for (int row = 0; row < 2; row++)
+      draw (&self, 40, 70 + i * 160 + row * 70, 470, 80 + i * 160 + row * 70);
+    ui_test_wait (has_preview, &self);
+  }
+  g_assert_cmpuint (previews, >=, 3);
+  ui_test_wait (is_idle, &self);
+  ui_test_screenshot (GTK_WIDGET (self.window), "sketch");
+  limn_document_render (document, LIMN_SNAPSHOT_RESULT, 0, &all, shown, 512 * 4);
+
+  engine = limn_engine_handle_new (NULL, 2, &error);
+  g_assert_no_error (error);
+  edit = limn_session_make_edit (self.session, &error);
+  g_assert_no_error (error);
+  edit->quick = FALSE;
+  result = limn_edit_run (edit, engine, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (limn_picture_get_width (result->picture), ==, 512);
+  for (gsize i = 0; i < 512 * 512; i++)
+    changed += memcmp (shown + 4 * i, limn_picture_get_data (result->picture) + 4 * i, 3) != 0;
+  g_assert_cmpuint (changed, ==, 0);
+  g_signal_handlers_disconnect_by_func (document, count_previews, &previews);
+  end (&self);
+}
+
+/* Esc in the middle leaves the picture as it was. */
+static void
+test_upscale (void)
+{
+  Flow self = { 0 };
+  g_autoptr (LimnPicture) before = NULL, after = NULL;
+
+  begin_sample (&self, "moss.jpg");
+  before = flatten (&self);
+  ui_test_key ("4");
+  ui_test_screenshot (GTK_WIDGET (self.window), "upscale");
+  ui_test_key ("Return");
+  ui_test_wait (is_busy, &self);
+  ui_test_screenshot (GTK_WIDGET (self.window), "upscale-busy");
+  ui_test_key ("Escape");
+  ui_test_wait (is_idle, &self);
+  after = flatten (&self);
+  g_assert_cmpuint (count_changes (before, after, (LimnRect) { 0, 0, 1 << 20, 1 << 20 }, FALSE), ==, 0);
+  g_assert_false (limn_document_get_modified (self.document));
+  end (&self);
+}
+
+/* Whatever is pressed, clicked and dragged: no warning (they are fatal here), no crash, and everything can still be let go of. */
+static void
+test_random (void)
+{
+  static const guint keys[] = {
+    GDK_KEY_Return, GDK_KEY_Escape, GDK_KEY_1, GDK_KEY_2, GDK_KEY_3, GDK_KEY_4, GDK_KEY_b, GDK_KEY_e, GDK_KEY_l, GDK_KEY_m, GDK_KEY_w,
+    GDK_KEY_x, GDK_KEY_g, GDK_KEY_p, GDK_KEY_d, GDK_KEY_i, GDK_KEY_k, GDK_KEY_r, GDK_KEY_c, GDK_KEY_Tab, GDK_KEY_space, GDK_KEY_Left,
+    GDK_KEY_bracketleft, GDK_KEY_bracketright, GDK_KEY_F9, GDK_KEY_Delete,
+  };
+  static const char *const accels[] = {
+    "<Control>z", "<Shift><Control>z", "<Control>a", "<Shift><Control>a", "<Control>i", "<Control>plus", "<Control>minus", "<Control>0",
+    "<Control>1", "<Shift>c", "<Control>l",
+  };
+  Flow self = { 0 };
+  int width, height;
+
+  begin_sample (&self, "pavilion.jpg");
+  width = gtk_widget_get_width (self.canvas);
+  height = gtk_widget_get_height (self.canvas);
+  for (int i = 0; i < 300; i++) {
+    const double x = g_test_rand_double_range (0, width), y = g_test_rand_double_range (0, height);
+    const guint key = keys[g_test_rand_int_range (0, G_N_ELEMENTS (keys))];
+
+    switch (g_test_rand_int_range (0, 6)) {
+    case 0:
+      ui_test_send_key (key, TRUE);
+      ui_test_send_key (key, FALSE);
+      break;
+    case 1:
+      ui_test_key (accels[g_test_rand_int_range (0, G_N_ELEMENTS (accels))]);
+      break;
+    case 2:
+      ui_test_send_motion (self.canvas, x, y);
+      ui_test_send_button (1, TRUE);
+      ui_test_send_button (1, FALSE);
+      break;
+    case 3:
+      ui_test_send_motion (self.canvas, x, y);
+      break;
+    case 4:
+      ui_test_scroll (self.canvas, x, y, g_test_rand_int_range (-2, 3));
+      break;
+    default:
+      ui_test_drag (self.canvas, x, y, g_test_rand_double_range (0, width), g_test_rand_double_range (0, height), 3);
+    }
+    if (i % 10 == 0)
+      ui_test_settle ();
+  }
+  ui_test_settle ();
+  ui_test_screenshot (GTK_WIDGET (self.window), "random");
+  for (int i = 0; i < 4; i++)
+    limn_session_cancel (self.session);
+  ui_test_wait (is_idle, &self);
+  end (&self);
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  g_test_add_func ("/flows/fill", test_fill);
+  g_test_add_func ("/flows/colorize", test_colorize);
+  g_test_add_func ("/flows/sketch", test_sketch);
+  g_test_add_func ("/flows/upscale", test_upscale);
+  g_test_add_func ("/flows/random", test_random);
+  return ui_test_run ();
+}
