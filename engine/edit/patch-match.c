@@ -13,6 +13,7 @@ enum {
   MOST_LEVELS = 16,
   COARSEST_DEPTH = 5,     /* a hole is shrunk until its middle is this far from its edge */
   LEAST_SOURCES = 64,     /* ... while there are at least so many patches to choose from */
+  THIN_REACH = 96,        /* pixels from a long thin hole from which it is filled first */
   GUIDED_SIDE = 256,      /* levels up to this size follow the guide; finer ones have learnt from them */
   MOST_PIECED = 2500,     /* target pixels of the level at which pieces are chosen */
   MOST_REFINED = 10000,   /* ... and of the finest at which their seams are laid anew */
@@ -88,8 +89,11 @@ match_level (LimnPatchLevel *level, const LimnPatchLevel *coarse, const LimnPatc
 {
   const size_t side = level->width > level->height ? level->width : level->height;
   const bool searched = level->targets <= SEARCHED_TARGETS;
-  const unsigned rounds = coarse == NULL ? 10 : level->targets < 10000 ? 6 : level->targets < 60000 ? 4 : searched ? 2 : 0;
-  const size_t reach = coarse == NULL || level->targets < 10000 ? side : level->targets < 60000 ? 64 : 8;
+  const bool many = level->targets > 60000, few = level->targets < 10000;
+  const unsigned rounds = few ? (coarse ? 6 : 10) : many && coarse ? (searched ? 2 : 0) : 4;
+  /* what is only thin needs not be sought far away */
+  const size_t far = level->deepest > COARSEST_DEPTH || few ? side : THIN_REACH;
+  const size_t reach = few || coarse == NULL ? far : many ? 8 : 64;
 
   LIMN_TRY (limn_patch_level_begin (level, error));
   if (input->guide && side <= GUIDED_SIDE && level->guide == NULL)
