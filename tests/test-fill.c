@@ -122,10 +122,10 @@ scene_clear (Scene *s)
 }
 
 static LimnPatch
-fill (const Scene *s, int threads, float grow, float feather)
+fill_painted (const Scene *s, int threads, float grow, float feather, const LimnPixels *paint)
 {
   const LimnEngineOptions engine_options = { .threads = threads };
-  const LimnFillOptions options = { .sampling = { .seed = 4, .steps = 1 }, .grow = grow, .feather = feather };
+  const LimnFillOptions options = { .sampling = { .seed = 4, .steps = 1 }, .grow = grow, .feather = feather, .paint = paint };
   LimnEngine *engine;
   LimnPatch patch;
   LimnError error;
@@ -134,6 +134,12 @@ fill (const Scene *s, int threads, float grow, float feather)
   g_assert_cmpint (limn_fill (engine, &s->photo, &s->mask, &options, NULL, &patch, NULL, &error), ==, LIMN_OK);
   limn_engine_free (engine);
   return patch;
+}
+
+static LimnPatch
+fill (const Scene *s, int threads, float grow, float feather)
+{
+  return fill_painted (s, threads, grow, feather, NULL);
 }
 
 static double
@@ -194,6 +200,36 @@ test_sky (void)
   scene_clear (&s);
 }
 
+/* What is painted keeps its colour although nothing in the photo has it, and has the photo's grain. */
+static void
+test_paint (void)
+{
+  const LimnRegion hole = { 140, 110, 120, 100 };
+  Scene s = scene_new (400, 320, 8, sky, hole);
+  g_autofree guint8 *data = g_malloc0 (400 * 320 * 4);
+  const LimnPixels paint = { data, 400, 320, 400 * 4, 8 };
+  const guint8 red[4] = { 200, 60, 40, 255 };
+  double sum[3] = { 0 }, grain = 0.0;
+  LimnPatch patch;
+
+  for (size_t y = 130; y < 190; y++)
+    for (size_t x = 160; x < 240; x++)
+      memcpy (data + 4 * (y * 400 + x), red, 4);
+  patch = fill_painted (&s, 2, 0.0f, 0.0f, &paint);
+  limn_patch_apply (&patch, &s.photo);
+  for (size_t y = 150; y < 170; y++)
+    for (size_t x = 180; x < 220; x++) {
+      for (int c = 0; c < 3; c++)
+        sum[c] += level_at (&s.photo, x, y, c) / 800.0;
+      grain += fabs (level_at (&s.photo, x + 1, y, 1) - level_at (&s.photo, x, y, 1)) / 800.0;
+    }
+  for (int c = 0; c < 3; c++)
+    g_assert_cmpfloat (fabs (sum[c] - red[c] / 255.0), <, 0.06);
+  g_assert_cmpfloat (grain, >, 0.003);
+  limn_patch_clear (&patch);
+  scene_clear (&s);
+}
+
 /* Whatever is farther from the mask than grow and feather stays bit for bit, transparency too, at both depths; and one thread
  * writes what three write. */
 static void
@@ -250,6 +286,7 @@ main (int argc, char **argv)
   g_test_add_func ("/max-flow/least-cut", test_least_cut);
   g_test_add_func ("/fill/stripes", test_stripes);
   g_test_add_func ("/fill/sky", test_sky);
+  g_test_add_func ("/fill/paint", test_paint);
   g_test_add_func ("/fill/promises", test_promises);
   g_test_add_func ("/fill/cancel", test_cancel);
   return g_test_run ();

@@ -46,4 +46,7 @@ void limn_fill_guide_clear (LimnFillGuide *guide);
 LimnStatus limn_fill_copy (LimnImage *out, const LimnFillJob *job, const LimnPlace *places, LimnError *error) LIMN_MUST_USE;
 LimnStatus limn_fill_enlarge (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, LimnError *error) LIMN_MUST_USE;
 
+/* Moves the hole's colours, [hole][3], towards the guide's where the user painted, as wholes: texture stays. */
+LimnStatus limn_fill_tint (LimnImage *rgb, const LimnFillJob *job, const LimnFillGuide *guide, LimnError *error) LIMN_MUST_USE;
+
 #endif

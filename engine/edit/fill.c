@@ -55,6 +55,8 @@ fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
   }
   if (status == LIMN_OK)
     status = places ? limn_fill_copy (out, job, places, error) : limn_fill_enlarge (out, job, &guide, error);
+  if (status == LIMN_OK && places)
+    status = limn_fill_tint (out, job, &guide, error);
   free (places);
   limn_fill_guide_clear (&guide);
   return status;
