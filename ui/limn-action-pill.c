@@ -233,7 +233,7 @@ make_settings (LimnActionPill *self)
   add_page (self, "colorize", make_palette (self, 0),
             make_slider (self, "saturation", 2, _("Strength of the colors"), _("Pale"), _("Rich")));
   GtkWidget *sketch = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  gtk_box_append (GTK_BOX (sketch), make_slider (self, "freedom", 1, _("Freedom"), _("Close"), _("Free")));
+  gtk_box_append (GTK_BOX (sketch), make_slider (self, "freedom", 1, _("Freedom"), C_("freedom", "Close"), C_("freedom", "Free")));
   gtk_box_append (GTK_BOX (sketch), make_views ());
   add_page (self, "sketch", make_palette (self, 1), sketch);
   add_page (self, "upscale", make_scales (self),

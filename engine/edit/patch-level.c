@@ -40,6 +40,7 @@ limn_patch_level_clear (LimnPatchLevel *level)
   free (level->field);
   free (level->before);
   free (level->cost);
+  free (level->run);
   *level = (LimnPatchLevel) { 0 };
 }
 
@@ -49,8 +50,10 @@ limn_patch_level_begin (LimnPatchLevel *level, LimnError *error)
   level->field = limn_alloc (level->width, level->height, 1, sizeof *level->field);
   level->before = limn_alloc (level->width, level->height, 1, sizeof *level->before);
   level->cost = limn_alloc (level->width, level->height, 1, sizeof *level->cost);
-  if (level->field == NULL || level->before == NULL || level->cost == NULL)
-    return limn_fail_memory (error, level->width * level->height * (2 * sizeof *level->field + sizeof *level->cost));
+  level->run = limn_alloc (level->width, level->height, 1, 1);
+  if (level->field == NULL || level->before == NULL || level->cost == NULL || level->run == NULL)
+    return limn_fail_memory (error, level->width * level->height * (2 * sizeof *level->field + sizeof *level->cost + 1));
+  memset (level->run, 0, level->width * level->height);
   return LIMN_OK;
 }
 

@@ -21,13 +21,14 @@ typedef struct {
   uint8_t *depth;  /* [height][width]: steps (king's moves) of a target from the nearest other pixel, at most 255; 0 elsewhere */
   LimnPlace *field, *before; /* [height][width]: the source corner of each target corner; before: as the pass began */
   int32_t *cost;   /* [height][width]: squared difference of the patch at field */
+  uint8_t *run;    /* [height][width]: scratch of limn_patch_vote, 0 outside region */
   size_t targets, sources;   /* how many corners there are of each */
   size_t holes;              /* how many target pixels */
   LimnRegion region;         /* bounds of the target corners */
   size_t deepest;            /* largest depth */
 } LimnPatchLevel;
 
-/* Everything but field, before and cost, which limn_patch_level_begin allocates. */
+/* Everything but field, before, cost and run, which limn_patch_level_begin allocates. */
 LimnStatus limn_patch_level_first (LimnPatchLevel *level, const LimnPatchMatch *input, LimnError *error) LIMN_MUST_USE;
 /* The same at half the size. */
 LimnStatus limn_patch_level_shrink (LimnPatchLevel *level, const LimnPatchLevel *fine, LimnPool *pool, LimnError *error) LIMN_MUST_USE;

@@ -7,7 +7,6 @@
 
 #include "patch-level.h"
 #include "shift-map.h"
-#include "vector.h"
 
 enum {
   MOST_LEVELS = 16,
@@ -22,53 +21,6 @@ enum {
   PIECED_REACH = 8,
   SEARCHED_TARGETS = 1500000, /* levels with more targets only refine what they inherit, in one pass */
 };
-
-typedef struct {
-  LimnPatchLevel *level;
-  float confidence[256]; /* by depth: what is far from the edge is less sure (Wexler et al.: 1.3^-depth) */
-} Voting;
-
-LIMN_WIDE static void
-vote_row (void *user, size_t piece, int worker)
-{
-  const Voting *v = user;
-  LimnPatchLevel *level = v->level;
-  const size_t w = level->width, h = level->height, y = level->region.y + piece, half = LIMN_PATCH / 2;
-  const size_t y0 = y + 1 > LIMN_PATCH ? y + 1 - LIMN_PATCH : 0, y1 = y < h - LIMN_PATCH ? y : h - LIMN_PATCH;
-  const size_t end = level->region.x + level->region.width + LIMN_PATCH - 1;
-
-  (void) worker;
-  for (size_t x = level->region.x; x < end; x++) {
-    const size_t x0 = x + 1 > LIMN_PATCH ? x + 1 - LIMN_PATCH : 0, x1 = x < w - LIMN_PATCH ? x : w - LIMN_PATCH;
-    float sum[LIMN_TEXEL] = { 0 }, total = 0.0f;
-
-    if (level->state[y * w + x] != LIMN_PIXEL_TARGET)
-      continue;
-    for (size_t j = y0; j <= y1; j++)
-      for (size_t i = x0; i <= x1; i++) {
-        const size_t corner = j * w + i;
-        const LimnPlace from = level->field[corner];
-        const int16_t *texel = level->texel + LIMN_TEXEL * (((size_t) from.y + y - j) * w + (size_t) from.x + x - i);
-        const float fit = 4096.0f / ((float) level->cost[corner] + 4096.0f);
-        const float weight = v->confidence[level->depth[corner + half * (w + 1)]] * fit * fit;
-        for (int c = 0; c < LIMN_TEXEL; c++)
-          sum[c] += weight * (float) texel[c];
-        total += weight;
-      }
-    for (int c = 0; c < LIMN_TEXEL; c++)
-      level->texel[LIMN_TEXEL * (y * w + x) + (size_t) c] = (int16_t) (sum[c] / total + 0.5f);
-  }
-}
-
-void
-limn_patch_vote (LimnPatchLevel *level, LimnPool *pool)
-{
-  Voting v = { .level = level };
-
-  for (int i = 0; i < 256; i++)
-    v.confidence[i] = i == 0 ? 1.0f : fmaxf (v.confidence[i - 1] / 1.3f, 1e-6f);
-  limn_pool_run (pool, level->region.height + LIMN_PATCH - 1, vote_row, &v);
-}
 
 /* Rounds of search and vote. */
 static LimnStatus

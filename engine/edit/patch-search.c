@@ -59,6 +59,10 @@ sweep_band (void *user, size_t piece, int worker)
 
       LimnPlace best = level->field[at];
       int32_t cost = s->rescore ? cost_of (level, at, (size_t) best.y * w + (size_t) best.x, INT32_MAX) : level->cost[at];
+      if (cost == 0) {
+        level->cost[at] = 0;
+        continue;
+      }
       const int64_t beside = (int64_t) x - step, above = y - step;
       if (beside >= 0 && beside < (int64_t) w && level->corner[(size_t) y * w + (size_t) beside] == LIMN_CORNER_TARGET) {
         const LimnPlace from = level->field[(size_t) y * w + (size_t) beside];
@@ -154,6 +158,11 @@ settle_band (void *user, size_t piece, int worker)
         near[count++] = (LimnPlace) { from.x - dx, from.y - dy };
       }
       const LimnPlace own = level->field[at];
+      bool inside = true;
+      for (int k = 0; k < count; k++)
+        inside &= near[k].x == own.x && near[k].y == own.y;
+      if (inside)
+        continue;
       const int32_t lowest = level->cost[at];
       const int64_t price = lowest / 8 + 2048;
       LimnPlace best = own;
