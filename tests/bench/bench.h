@@ -9,8 +9,6 @@
 int bench_serve (int argc, char **argv);
 /* layers MODEL THREADS: where an evaluation's time goes. */
 int bench_layers (int argc, char **argv);
-/* edit KIND MEGAPIXELS THREADS MODELS: whole edits, pixels in memory to pixels in memory. */
-int bench_edit (int argc, char **argv);
 
 double bench_now_ms (void);
 /* The middle of count numbers, which are sorted. */

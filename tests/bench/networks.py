@@ -1,9 +1,7 @@
 #!/usr/bin/python3
 """Limn's networks in Limn's engine, ONNX Runtime and PyTorch, interleaved: medians, ratios, peak memory, agreement.
 
-Usage: compare.py LIMN-BENCH NETS [--node-modules FOLDER] [--rounds N] [--json FILE] [--threads 1,2] [--only NAME,...]
-
-NETS is what export.py wrote. An engine that is not installed is named and left out. Every engine is a process of its own that
+An engine that is not installed is named and left out. Every engine is a process of its own that
 evaluates once a line it is sent; they take turns, so that what else happens on the machine happens to all; a turn is one
 evaluation that isn't counted and three that are. Idle first, then with
 one more process that keeps the last core busy all the time. SPDX-License-Identifier: GPL-3.0-or-later
@@ -34,7 +32,8 @@ class Engine:
         words = self.process.stdout.readline().split()
         if not words or words[0] != "ready":
             self.process.kill()
-            raise RuntimeError(self.process.stderr.read().strip().splitlines()[-1:])
+            lines = self.process.stderr.read().strip().splitlines() or ["it said nothing"]
+            raise RuntimeError(next((l for l in lines if "Error:" in l), lines[-1]).strip())
         self.ready, self.gflop = float(words[1]), float(words[2])
 
     def once(self):
@@ -156,17 +155,8 @@ def print_row(row):
     print("  ".join(parts), flush=True)
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("bench")
-    parser.add_argument("nets")
-    parser.add_argument("--node-modules")
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--threads", default="1,2")
-    parser.add_argument("--only")
-    parser.add_argument("--attempts", type=int, default=3)
-    parser.add_argument("--json")
-    options = parser.parse_args()
+def run(options):
+    """Rows of every network, number of threads and state; and which engines were left out, and why."""
     names = sorted(f[:-5] for f in os.listdir(options.nets) if f.endswith(".json"))
     if options.only:
         names = [n for n in names if n in options.only.split(",")]
@@ -178,7 +168,6 @@ def main():
             rows += one(options, name, threads, missing)
             for row in rows[-2:]:
                 print_row(row)
-    print()
     for name in names:
         row = next(r for r in rows if r["network"] == name)
         print("%-15s peak memory: %s; ready after: %s; largest difference of outputs: %s" % (
@@ -186,9 +175,20 @@ def main():
             ", ".join("%s %.1e" % p for p in row["differs"].items()) or "nothing to compare with"))
     for engine, problem in missing.items():
         print("%s was left out: %s" % (engine, problem))
-    if options.json:
-        with open(options.json, "w") as f:
-            json.dump(rows, f, indent=1)
+    return rows, missing
 
 
-main()
+def add_options(parser):
+    parser.add_argument("bench", help="limn-bench")
+    parser.add_argument("nets", help="the folder that export.py wrote")
+    parser.add_argument("--node-modules", help="the folder that onnxruntime-node is in")
+    parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--threads", default="1,2")
+    parser.add_argument("--only", help="networks by name, with commas")
+    parser.add_argument("--attempts", type=int, default=3)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_options(parser)
+    run(parser.parse_args())
