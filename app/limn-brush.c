@@ -15,6 +15,7 @@ struct _LimnStroke {
   guint n_points;
   Dab last, middle; /* the newest point; the end of what is drawn */
   LimnRect dirty;   /* everything so far */
+  double far_radius, far_opacity, far[256]; /* for a dab of these: far[v], squared distance past which it covers no more than v */
 };
 
 void
@@ -81,6 +82,35 @@ profile (double d, double r, double hardness)
   return MIN (edge, soft);
 }
 
+static int
+value_at (const LimnStroke *self, double d, double radius, double opacity)
+{
+  return (int) lrint (255 * profile (d, radius, self->brush.hardness) * opacity);
+}
+
+/* A pixel that is covered already by v doesn't change if it is farther away than this: most of a large brush is told apart by one
+ * comparison. */
+static void
+update_far (LimnStroke *self, double radius, double opacity)
+{
+  if (radius == self->far_radius && opacity == self->far_opacity)
+    return;
+  self->far_radius = radius;
+  self->far_opacity = opacity;
+  double far = radius + 1;
+  for (int v = 0; v < 256; v++) {
+    double near = 0;
+    for (int i = 0; i < 14; i++) {
+      double d = (near + far) / 2;
+      if (value_at (self, d, radius, opacity) > v)
+        near = d;
+      else
+        far = d;
+    }
+    self->far[v] = value_at (self, 0, radius, opacity) > v ? far * far : 0;
+  }
+}
+
 /* The piece between two dabs; radius and opacity go over evenly. */
 static LimnRect
 piece (LimnStroke *self, const Dab *a, const Dab *b)
@@ -97,31 +127,35 @@ piece (LimnStroke *self, const Dab *a, const Dab *b)
 
   double dx = b->x - a->x, dy = b->y - a->y, length2 = dx * dx + dy * dy, per_length2 = length2 > 0 ? 1 / length2 : 0;
   int ch = self->raster->channels;
+  gboolean large = reach > 24;
+  if (large)
+    update_far (self, MAX (a->radius, b->radius), MAX (a->opacity, b->opacity));
   guint8 zero[4] = { 0 };
   for (int ty = box.y / LIMN_TILE_SIZE; ty <= (box.y + box.height - 1) / LIMN_TILE_SIZE; ty++)
     for (int tx = box.x / LIMN_TILE_SIZE; tx <= (box.x + box.width - 1) / LIMN_TILE_SIZE; tx++) {
       guint index = (guint) ty * self->raster->columns + (guint) tx;
       LimnRect tile = limn_raster_get_tile_rect (self->raster, index), part = limn_rect_intersect (&tile, &box);
       LimnTile *under = self->before->tiles[index], *limit = self->limit ? self->limit->tiles[index] : NULL;
+      const guint8 *covered = self->coverage->tiles[index] ? limn_tile_get_pixels (self->coverage->tiles[index]) : NULL;
       guint8 *cover = NULL, *to = NULL;
       if (self->limit && !limit)
         continue;
       for (int y = part.y; y < part.y + part.height; y++)
         for (int x = part.x; x < part.x + part.width; x++) {
+          int at = (y - tile.y) * LIMN_TILE_SIZE + x - tile.x;
+          if (large && covered && self->far[covered[at]] == 0) /* as much as it can be */
+            continue;
           double px = x + 0.5 - a->x, py = y + 0.5 - a->y;
           double t = CLAMP ((px * dx + py * dy) * per_length2, 0, 1), qx = px - t * dx, qy = py - t * dy, d2 = qx * qx + qy * qy;
-          if (d2 >= reach * reach)
+          if (d2 >= (large ? self->far[covered ? covered[at] : 0] : reach * reach))
             continue;
-          double d = sqrt (d2);
-          double c = profile (d, a->radius + t * (b->radius - a->radius), self->brush.hardness);
-          int at = (y - tile.y) * LIMN_TILE_SIZE + x - tile.x;
-          int value = (int) lrint (255 * c * (a->opacity + t * (b->opacity - a->opacity)));
+          int value = value_at (self, sqrt (d2), a->radius + t * (b->radius - a->radius), a->opacity + t * (b->opacity - a->opacity));
           if (limit)
             value = value * limn_tile_get_pixels (limit)[at] / 255;
           if (value <= 0)
             continue;
           if (!cover) { /* tiles are touched only where something falls on them */
-            cover = limn_raster_own_tile (self->coverage, index);
+            covered = cover = limn_raster_own_tile (self->coverage, index);
             to = limn_raster_own_tile (self->raster, index);
           }
           if (value <= cover[at])

@@ -2,6 +2,7 @@
  * pen of SAMPLES_A_SECOND does.
  *
  *   ui-latency paint [MEGAPIXELS]   paints on the mask of a picture: how long a frame takes, and the longest time between two
+ *   ui-latency move [MEGAPIXELS]    zooms in and out again and moves a picture about: the same
  *   ui-latency sketch [SECONDS]     draws on a sketch with live previews by the installed networks: from a sample to the first frame
  *                                   whose preview has it (found out from the lines that the network was given), and the same frame times
  *
@@ -26,7 +27,6 @@ typedef struct {
   LimnWorker *worker;
 
   /* The pen: strokes from left to right, a row below the other; written by its thread before each event. */
-  GThread *pen;
   double origin_x, origin_y, zoom; /* of the document on the screen */
   int rows, columns;
   double row_height, step;
@@ -233,7 +233,7 @@ prepare_pen (Bench *self, int rows, double brush)
 }
 
 static void
-run (Bench *self)
+run_with (Bench *self, GThreadFunc hand)
 {
   GdkFrameClock *clock = gtk_widget_get_frame_clock (self->window);
   self->frames = g_array_new (FALSE, FALSE, sizeof (double));
@@ -243,16 +243,21 @@ run (Bench *self)
   gulong before = g_signal_connect (clock, "before-paint", G_CALLBACK (before_paint), self);
   gulong after = g_signal_connect (clock, "after-paint", G_CALLBACK (after_paint), self);
   gulong changed = g_signal_connect (self->document, "changed", G_CALLBACK (on_changed), self);
-  g_clear_pointer (&self->pen, g_thread_join);
-  self->pen = g_thread_new ("pen", move_pen, self);
+  GThread *thread = g_thread_new ("pen", hand, self);
   ui_test_wait (is_finished, self);
-  g_thread_join (g_steal_pointer (&self->pen));
+  g_thread_join (thread);
   g_signal_handler_disconnect (clock, before);
   g_signal_handler_disconnect (clock, after);
   ui_test_settle ();
   g_signal_handler_disconnect (self->document, changed);
   print ("frame, from its beginning to its end, ms", self->frames);
   print ("between two frames, ms", self->intervals);
+}
+
+static void
+run (Bench *self)
+{
+  run_with (self, move_pen);
 }
 
 static void
@@ -271,32 +276,85 @@ close_window (Bench *self)
   g_array_unref (self->latencies);
 }
 
+/* A picture of that size in a window, without previews. */
 static void
-paint (double megapixels)
+open_picture (Bench *self, double megapixels)
 {
-  Bench self = { 0 };
   gsize width = (gsize) (sqrt (megapixels * 1e6 * 1.5)), height = width * 2 / 3;
   GSettings *settings = limn_application_get_settings (ui_test_application ());
   g_settings_set_boolean (settings, "live", FALSE);
   g_autoptr (LimnPicture) picture = ui_test_picture (width, height, FALSE);
-  self.document = limn_document_new (picture, NULL);
-  self.worker = limn_worker_new_with_runner (run_edit, &self, NULL);
-  self.session = limn_session_new (self.document, self.worker, settings);
-  limn_session_set_task (self.session, LIMN_TASK_FILL);
-  limn_session_set_tool (self.session, LIMN_TOOL_BRUSH);
-  open_window (&self);
+  self->document = limn_document_new (picture, NULL);
+  self->worker = limn_worker_new_with_runner (run_edit, self, NULL);
+  self->session = limn_session_new (self->document, self->worker, settings);
+  limn_session_set_task (self->session, LIMN_TASK_FILL);
+  limn_session_set_tool (self->session, LIMN_TOOL_BRUSH);
+  open_window (self);
   ui_test_settle ();
   g_usleep (500000);
   ui_test_settle ();
-  prepare_pen (&self, 4, 60 / limn_canvas_get_zoom (self.canvas));
-  g_print ("Painting a mask on %zu x %zu pixels, brush of 60 pixels of the screen:\n", width, height);
-  run (&self);
-  GArray *frames = limn_canvas_take_frame_times (self.canvas);
+}
+
+static void
+print_drawing (Bench *self)
+{
+  GArray *frames = limn_canvas_take_frame_times (self->canvas);
   g_autoptr (GArray) drawing = g_array_new (FALSE, FALSE, sizeof (double));
   for (guint i = 0; i < frames->len; i++)
     g_array_append_val (drawing, g_array_index (frames, LimnFrame, i).drawing);
   print ("of this the canvas's own, ms", drawing);
   g_array_unref (frames);
+}
+
+static void
+paint (double megapixels)
+{
+  Bench self = { 0 };
+  open_picture (&self, megapixels);
+  prepare_pen (&self, 4, 60 / limn_canvas_get_zoom (self.canvas));
+  g_print ("Painting a mask on %d x %d pixels, brush of 60 pixels of the screen:\n", limn_document_get_width (self.document),
+           limn_document_get_height (self.document));
+  run (&self);
+  print_drawing (&self);
+  close_window (&self);
+}
+
+/* The wheel turned at 60 clicks a second: zooming with Control in and out, then moving. */
+static gpointer
+turn_wheel (gpointer user)
+{
+  Bench *self = user;
+  Display *display = XOpenDisplay (NULL);
+  KeyCode control = XKeysymToKeycode (display, GDK_KEY_Control_L);
+  XTestFakeMotionEvent (display, -1, 640, 400, CurrentTime);
+  for (int phase = 0; phase < 4; phase++) {
+    if (phase % 2 == 0)
+      XTestFakeKeyEvent (display, control, True, CurrentTime);
+    for (int i = 0; i < 100; i++) {
+      guint button = phase == 0 || (phase == 3 && i < 50) ? 4 : 5; /* in, down, out, up and down */
+      XTestFakeButtonEvent (display, button, True, CurrentTime);
+      XTestFakeButtonEvent (display, button, False, CurrentTime);
+      XFlush (display);
+      g_usleep (G_USEC_PER_SEC / 60);
+    }
+    if (phase % 2 == 0)
+      XTestFakeKeyEvent (display, control, False, CurrentTime);
+  }
+  XSync (display, False);
+  XCloseDisplay (display);
+  g_atomic_int_set (&self->finished, TRUE);
+  g_main_context_wakeup (NULL);
+  return NULL;
+}
+
+static void
+move (double megapixels)
+{
+  Bench self = { 0 };
+  open_picture (&self, megapixels);
+  g_print ("Zooming and moving %d x %d pixels:\n", limn_document_get_width (self.document), limn_document_get_height (self.document));
+  run_with (&self, turn_wheel);
+  print_drawing (&self);
   close_window (&self);
 }
 
@@ -338,9 +396,11 @@ main (int argc, char **argv)
   double number = argc > 2 ? g_ascii_strtod (argv[2], NULL) : 0;
   if (g_str_equal (what, "paint"))
     paint (number > 0 ? number : 12);
+  else if (g_str_equal (what, "move"))
+    move (number > 0 ? number : 12);
   else if (g_str_equal (what, "sketch"))
     sketch (number > 0 ? number : 10);
   else
-    g_printerr ("Usage: ui-latency paint [MEGAPIXELS] | sketch [SECONDS]\n");
+    g_printerr ("Usage: ui-latency paint [MEGAPIXELS] | move [MEGAPIXELS] | sketch [SECONDS]\n");
   return ui_test_run ();
 }
