@@ -40,7 +40,26 @@ draw_dots (LimnCanvas *self, GtkSnapshot *snapshot)
   }
 }
 
-/* A round loupe: the enlarged spot at the enlargement's own pixels, or the photo as it is while that is being made. */
+/* A part of the picture as it is, to be enlarged by the renderer. */
+static GdkTexture *
+make_plain (LimnCanvas *self, const LimnRect *region)
+{
+  gsize stride = (gsize) region->width * 4;
+  guint8 *pixels = g_malloc (stride * (gsize) region->height);
+  limn_document_render (self->document, LIMN_SNAPSHOT_RESULT, 0, region, pixels, stride);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (pixels, stride * (gsize) region->height);
+  return gdk_memory_texture_new (region->width, region->height, GDK_MEMORY_R8G8B8A8, bytes, stride);
+}
+
+static void
+append_region (GtkSnapshot *snapshot, GdkTexture *texture, const LimnRect *region, double x, double y, double magnified)
+{
+  gtk_snapshot_append_texture (snapshot, texture,
+                               &GRAPHENE_RECT_INIT ((float) (x + region->x * magnified), (float) (y + region->y * magnified),
+                                                    (float) (region->width * magnified), (float) (region->height * magnified)));
+}
+
+/* A round loupe: the enlarged spot at the enlargement's own pixels, over the photo as it is, which is seen while that is being made. */
 static void
 draw_lens (LimnCanvas *self, GtkSnapshot *snapshot)
 {
@@ -55,12 +74,13 @@ draw_lens (LimnCanvas *self, GtkSnapshot *snapshot)
   gsk_rounded_rect_init_from_rect (&circle, &GRAPHENE_RECT_INIT ((float) at_x - r, (float) at_y - r, 2 * r, 2 * r), r);
   gtk_snapshot_push_rounded_clip (snapshot, &circle);
   gtk_snapshot_append_color (snapshot, &(GdkRGBA){ 0.5f, 0.5f, 0.5f, 1 }, &circle.bounds);
-  if (texture && region.width > 0) {
-    double magnified = LIMN_LENS_RADIUS / radius; /* view units a pixel of the photo */
-    gtk_snapshot_append_texture (snapshot, texture,
-                                 &GRAPHENE_RECT_INIT ((float) (at_x + (region.x - x) * magnified), (float) (at_y + (region.y - y) * magnified),
-                                                      (float) (region.width * magnified), (float) (region.height * magnified)));
-  }
+  double magnified = LIMN_LENS_RADIUS / radius; /* view units a pixel of the photo */
+  int half = (int) ceil (radius) + 1;
+  LimnRect around = { (int) floor (x) - half, (int) floor (y) - half, 2 * half + 1, 2 * half + 1 };
+  g_autoptr (GdkTexture) plain = make_plain (self, &around);
+  append_region (snapshot, plain, &around, at_x - x * magnified, at_y - y * magnified, magnified);
+  if (texture && region.width > 0)
+    append_region (snapshot, texture, &region, at_x - x * magnified, at_y - y * magnified, magnified);
   gtk_snapshot_pop (snapshot);
   append_ring (snapshot, at_x, at_y, r, 3, NULL);
 }

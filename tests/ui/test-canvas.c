@@ -107,6 +107,38 @@ test_pan (void)
   canvas_test_close (test);
 }
 
+static gboolean
+has_scrolled (gpointer user)
+{
+  CanvasTest *test = user;
+  double x, y;
+  canvas_test_at (test, 0, 0, &x, &y);
+  return x < -480;
+}
+
+/* Dragged past the edge, the picture comes along, and the stroke goes on. */
+static void
+test_autoscroll (void)
+{
+  CanvasTest *test = canvas_test_open (canvas_test_document (1500, 1000), 640, 480);
+  GtkWidget *widget = GTK_WIDGET (test->canvas);
+  limn_canvas_zoom_to (test->canvas, 1, NAN, NAN);
+  ui_test_settle ();
+  double x, y;
+  canvas_test_at (test, 0, 0, &x, &y);
+  g_assert_cmpfloat (x, >, -440);
+  ui_test_move (widget, 500, 240);
+  ui_test_press (1);
+  ui_test_move (widget, 630, 240);
+  ui_test_move (widget, 655, 240); /* no window manager: the window is at the screen's left */
+  ui_test_wait (has_scrolled, test);
+  ui_test_release (1);
+  double document_x, document_y;
+  limn_canvas_to_document (test->canvas, 639, 240, &document_x, &document_y);
+  g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_MASK, (int) document_x, (int) document_y), ==, 255);
+  canvas_test_close (test);
+}
+
 /* A dab of the brush makes one or a few textures anew, not the screen's. */
 static void
 test_only_what_changed (void)
@@ -255,6 +287,7 @@ main (int argc, char **argv)
   g_test_add_func ("/canvas/shows", test_shows);
   g_test_add_func ("/canvas/zoom", test_zoom);
   g_test_add_func ("/canvas/pan", test_pan);
+  g_test_add_func ("/canvas/autoscroll", test_autoscroll);
   g_test_add_func ("/canvas/only-what-changed", test_only_what_changed);
   g_test_add_func ("/canvas/tint", test_tint);
   g_test_add_func ("/canvas/over", test_over);
