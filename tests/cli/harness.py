@@ -134,14 +134,16 @@ def read_png(path):
         chunks[kind] = chunks.get(kind, b"") + data[at + 8:at + 8 + length]
         at += 12 + length
     width, height, depth, color = struct.unpack(">IIBB", chunks[b"IHDR"][:10])
-    channels, size = {0: 1, 4: 2, 2: 3, 6: 4}[color], depth // 8
-    step, stride = channels * size, width * channels * size
+    channels = {0: 1, 4: 2, 2: 3, 6: 4}[color]
+    if depth == 8:
+        return np.asarray(Image.open(path)).reshape(height, width, channels).astype(int), chunks
+    step, stride = channels * 2, width * channels * 2
     raw = np.frombuffer(zlib.decompress(chunks[b"IDAT"]), np.uint8).reshape(height, stride + 1)
     out = np.zeros((height + 1, stride + step), np.int32)  # a row of zeros above, a pixel of zeros to the left
     for y in range(height):
         unfilter(raw[y, 0], raw[y, 1:].astype(np.int32), out[y], out[y + 1], step)
     pixels = out[1:, step:].astype(np.uint8).tobytes()
-    return np.frombuffer(pixels, np.uint8 if size == 1 else ">u2").reshape(height, width, channels).astype(int), chunks
+    return np.frombuffer(pixels, ">u2").reshape(height, width, channels).astype(int), chunks
 
 
 def unfilter(kind, line, above, row, step):
