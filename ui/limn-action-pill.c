@@ -242,15 +242,20 @@ make_settings (LimnActionPill *self)
 }
 
 static GtkWidget *
-make_buttons (LimnActionPill *self)
+make_hint (LimnActionPill *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *more = gtk_menu_button_new (), *popover = gtk_popover_new ();
   self->hint = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_ellipsize (self->hint, PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (GTK_WIDGET (self->hint), "dim-label");
   gtk_widget_add_css_class (GTK_WIDGET (self->hint), "pill-hint");
   gtk_widget_set_hexpand (GTK_WIDGET (self->hint), TRUE);
+  return GTK_WIDGET (self->hint);
+}
 
+static GtkWidget *
+make_buttons (LimnActionPill *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *more = gtk_menu_button_new (), *popover = gtk_popover_new ();
   self->roll = gtk_button_new_from_icon_name ("limn-variations-symbolic");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->roll), "win.roll");
   gtk_widget_add_css_class (self->roll, "flat");
@@ -279,7 +284,6 @@ make_buttons (LimnActionPill *self)
   gtk_stack_add_child (self->verb, self->commit);
   gtk_stack_add_child (self->verb, self->cancel);
 
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->hint));
   gtk_box_append (GTK_BOX (box), self->roll);
   gtk_box_append (GTK_BOX (box), more);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->verb));
@@ -293,7 +297,7 @@ limn_action_pill_init (LimnActionPill *self)
   LimnPanel *panel = LIMN_PANEL (self);
   gtk_widget_set_halign (buttons, GTK_ALIGN_END);
   gtk_widget_set_valign (buttons, GTK_ALIGN_CENTER);
-  fold = limn_fold_new (settings, buttons);
+  fold = limn_fold_new (limn_fold_new (settings, make_hint (self)), buttons);
   gtk_widget_add_css_class (fold, "floating");
   gtk_widget_add_css_class (fold, "action-pill");
   gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_CENTER);

@@ -135,9 +135,9 @@ focus_canvas (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* While the popover is shown its button's root still has the focus where it was. */
+/* Before the popover takes the focus. */
 static void
-on_popover_show (GtkMenuButton *button)
+on_popup (GtkMenuButton *button, gpointer user)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (button));
   GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
@@ -156,6 +156,6 @@ void
 limn_menu_button_return_focus (GtkMenuButton *button)
 {
   GtkPopover *popover = gtk_menu_button_get_popover (button);
-  g_signal_connect_object (popover, "show", G_CALLBACK (on_popover_show), button, G_CONNECT_SWAPPED);
+  gtk_menu_button_set_create_popup_func (button, on_popup, NULL, NULL);
   g_signal_connect_object (popover, "closed", G_CALLBACK (on_popover_closed), button, G_CONNECT_SWAPPED);
 }

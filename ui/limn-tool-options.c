@@ -14,6 +14,7 @@ struct _LimnToolOptions {
   GtkAdjustment *size; /* a logarithm: small sizes need fine steps */
   GtkLabel *size_value;
   GtkToggleButton *modes[4];
+  LimnToolKind sized; /* what the size was last told of */
   gboolean hold, updating;
   guint hide_source;
 };
@@ -80,11 +81,16 @@ show_size (LimnToolOptions *self)
   self->updating = FALSE;
 }
 
+/* Another tool has another size, which is nothing to be told. */
 static void
 on_size_changed (LimnToolOptions *self)
 {
+  LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
+  LimnToolKind tool = limn_session_get_tool (session);
   show_size (self);
-  limn_tool_options_reveal (self, self->hold);
+  if (tool == self->sized)
+    limn_tool_options_reveal (self, self->hold);
+  self->sized = tool;
 }
 
 static void
@@ -134,7 +140,10 @@ static void
 limn_tool_options_session_changed (LimnPanel *panel)
 {
   LimnToolOptions *self = LIMN_TOOL_OPTIONS (panel);
+  LimnSession *session = limn_panel_get_session (panel);
   gtk_revealer_set_reveal_child (self->revealer, FALSE);
+  if (session)
+    self->sized = limn_session_get_tool (session);
   show_tool (self);
   show_mode (self);
 }

@@ -429,6 +429,57 @@ test_dark (Fixture *self, gconstpointer data)
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
 }
 
+/* -- In the window, with the networks -- */
+
+static gboolean
+is_shown (gpointer user)
+{
+  gboolean shown;
+  g_object_get (user, "preview-shown", &shown, NULL);
+  return shown;
+}
+
+static gboolean
+has_one_layer (gpointer user)
+{
+  return g_list_model_get_n_items (limn_document_get_layers (user)) == 1;
+}
+
+static gboolean
+has_focus (gpointer user)
+{
+  return gtk_widget_has_focus (user);
+}
+
+static void
+test_window (void)
+{
+  g_autoptr (LimnPicture) photo = ui_test_picture (160, 120, TRUE);
+  g_autoptr (LimnDocument) document = limn_document_new (photo, NULL);
+  LimnWindow *window = ui_test_window (document, 1100, 700);
+  LimnSession *session = limn_window_get_session (window);
+  GtkWidget *root = GTK_WIDGET (window), *canvas = GTK_WIDGET (limn_window_get_canvas (window));
+  ui_test_wait (is_shown, session); /* a gray photo shows its colours by itself */
+  ui_test_screenshot (root, "window-colorize");
+
+  /* whatever was clicked with the pointer, the keyboard stays with the canvas: Enter does the task */
+  ui_test_click_middle (ui_test_find_type (ui_test_find_type (root, LIMN_TYPE_ACTION_PILL), LIMN_TYPE_SWATCH));
+  ui_test_click_middle (ui_test_find_label (root, "More Settings"));
+  ui_test_key ("Escape");
+  ui_test_wait (has_focus, canvas);
+  ui_test_key ("Return");
+  ui_test_wait (has_one_layer, document);
+  ui_test_settle ();
+  ui_test_screenshot (root, "window-colorized");
+
+  /* the pointer reaches the canvas where nothing floats: beside the pill, where the card of a tool would open */
+  graphene_rect_t pill;
+  g_assert_true (gtk_widget_compute_bounds (ui_test_find_type (root, LIMN_TYPE_TOOL_PILL), root, &pill));
+  GtkWidget *under = gtk_widget_pick (root, pill.origin.x + pill.size.width - 30, pill.origin.y + pill.size.height / 2, GTK_PICK_DEFAULT);
+  g_assert_true (under == canvas);
+  ui_test_close (window);
+}
+
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -445,5 +496,6 @@ main (int argc, char **argv)
   ADD ("/panels/narrow", test_narrow);
   ADD ("/panels/mirrored", test_mirrored);
   ADD ("/panels/dark", test_dark);
+  g_test_add_func ("/panels/window", test_window);
   return ui_test_run ();
 }
