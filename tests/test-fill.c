@@ -200,6 +200,30 @@ test_sky (void)
   scene_clear (&s);
 }
 
+static double
+disc_on_ground (size_t x, size_t y, int c)
+{
+  const gboolean inside = hypot ((double) x - 60.0, (double) y - 90.0) < 45.0;
+
+  return inside ? (c == 0 ? 0.8 : 0.15) : 0.6 + 0.03 * noise (x, y, c);
+}
+
+/* A hole in a plain ground, open to the photo's edge, gets no copy of the one thing that is there. */
+static void
+test_ground (void)
+{
+  const LimnRegion hole = { 190, 0, 80, 130 };
+  Scene s = scene_new (320, 260, 8, disc_on_ground, hole);
+  LimnPatch patch = fill (&s, 2, 2.0f, 0.0f);
+
+  limn_patch_apply (&patch, &s.photo);
+  for (size_t y = hole.y; y < hole.y + hole.height; y++)
+    for (size_t x = hole.x; x < hole.x + hole.width; x++)
+      g_assert_cmpfloat (level_at (&s.photo, x, y, 0) - level_at (&s.photo, x, y, 1), <, 0.1);
+  limn_patch_clear (&patch);
+  scene_clear (&s);
+}
+
 /* What is painted keeps its colour although nothing in the photo has it, and has the photo's grain. */
 static void
 test_paint (void)
@@ -286,6 +310,7 @@ main (int argc, char **argv)
   g_test_add_func ("/max-flow/least-cut", test_least_cut);
   g_test_add_func ("/fill/stripes", test_stripes);
   g_test_add_func ("/fill/sky", test_sky);
+  g_test_add_func ("/fill/ground", test_ground);
   g_test_add_func ("/fill/paint", test_paint);
   g_test_add_func ("/fill/promises", test_promises);
   g_test_add_func ("/fill/cancel", test_cancel);

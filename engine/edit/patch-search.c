@@ -410,7 +410,8 @@ limn_patch_peel (LimnPatchLevel *level, uint64_t seed, LimnPool *pool, const Lim
     for (size_t x = level->region.x; x < level->region.x + level->region.width; x++)
       if (level->corner[y * w + x] == LIMN_CORNER_TARGET) {
         const uint64_t number = limn_patch_mixed (seed, y * w + x, 1u << 20);
-        level->field[y * w + x] = nearest_source (level, (int64_t) ((number & 0xffffffffu) * w >> 32), (int64_t) ((number >> 32) * h >> 32));
+        level->field[y * w + x] = nearest_source (level, (int64_t) ((number & 0xffffffffu) * w >> 32),
+                                                  (int64_t) ((number >> 32) * h >> 32));
       }
   return LIMN_OK;
 }

@@ -281,11 +281,24 @@ find_at_edge (const LimnPatchLevel *level, LimnPlace *shifts, size_t *count, Lim
       add_shift (shifts, count, e.found[k]);
 }
 
+/* Shifts by halves of the hole's own size, level or upright, as the horizon is: what lies next to it fits in large pieces. */
+static void
+add_next_door (const LimnPatchLevel *level, LimnPlace *shifts, size_t *count)
+{
+  const int32_t w = ((int32_t) level->region.width - LIMN_PATCH + 2) / 2 + 1, h = ((int32_t) level->region.height - LIMN_PATCH + 2) / 2 + 1;
+
+  for (int32_t j = -2; j <= 2; j++)
+    for (int32_t i = -2; i <= 2; i++)
+      if ((i == 0) != (j == 0))
+        add_shift (shifts, count, (LimnPlace) { i * w, j * h });
+}
+
 LimnStatus
 limn_shift_labels (const LimnPatchLevel *level, uint64_t seed, LimnPlace *shifts, size_t *count, LimnPool *pool, LimnError *error)
 {
   *count = 0;
   LIMN_TRY (find_common (level, seed, shifts, count, pool, error));
   find_at_edge (level, shifts, count, pool);
+  add_next_door (level, shifts, count);
   return LIMN_OK;
 }

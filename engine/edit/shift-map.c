@@ -10,6 +10,7 @@
 #include "shift-seam.h"
 
 enum {
+  NUDGES = 4,
   SWEEPS = 3, /* after the first only labels that are in use expand */
   BAND = 3, /* at finer levels seams are laid anew within so many pixels of where they were */
 };
@@ -339,7 +340,7 @@ nudge (Labelling *l, LimnError *error)
 
   if (costs == NULL)
     return limn_fail_memory (error, map->count * 9 * sizeof *costs);
-  for (int round = 0; round < 2; round++) {
+  for (int round = 0; round < NUDGES; round++) {
     memset (costs, 0, map->count * 9 * sizeof *costs);
     for (size_t p = 0; p < w * h; p++) {
       const size_t x = p % w, y = p / w;

@@ -10,10 +10,10 @@ enum {
 };
 
 static const float SLOPE = 2.0f;    /* slopes count more than colours, which are matched later */
-static const float AROUND = 1.5f;
+static const float AROUND = 1.0f;
 static const float SHARP = 3.0f;    /* a piece out of focus shows beside one in focus */
 static const float BESIDE_UNKNOWN = 100.0f;
-static const float EDGE = 0.3f, STEP = 3.0f; /* a known pixel in reach; one that is a neighbour */
+static const float EDGE = 0.6f, STEP = 3.0f; /* a known pixel in reach; one that is a neighbour */
 static const float FOLLOW = 1.0f / 128.0f / 256.0f; /* the guide, where it is to be followed wholly, as colours at a seam */
 
 static int
