@@ -1,0 +1,175 @@
+/* Pictures from other programs: a drag by the pointer from another process, the clipboard, and back out.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gdk/x11/gdkx.h>
+
+#include "limn-picture-file.h"
+#include "ui-test.h"
+
+/* Where the other program's window is, on the screen. */
+#define OTHER_X 960
+#define OTHER_Y 640
+#define OTHER_SIZE 120
+
+/* -- The other program: this one with a file as its argument -- */
+
+static GdkContentProvider *
+prepare (GtkDragSource *source, double x, double y, const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  return gdk_content_provider_new_typed (G_TYPE_FILE, file);
+}
+
+static int
+run_other (const char *path)
+{
+  GtkWidget *window, *label;
+  GtkDragSource *source;
+  GdkSurface *surface;
+
+  gtk_init ();
+  window = gtk_window_new ();
+  label = gtk_label_new ("drag");
+  source = gtk_drag_source_new ();
+  g_signal_connect (source, "prepare", G_CALLBACK (prepare), (gpointer) path);
+  gtk_widget_add_controller (label, GTK_EVENT_CONTROLLER (source));
+  gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
+  gtk_window_set_default_size (GTK_WINDOW (window), OTHER_SIZE, OTHER_SIZE);
+  gtk_window_set_child (GTK_WINDOW (window), label);
+  gtk_window_present (GTK_WINDOW (window));
+  surface = gtk_native_get_surface (GTK_NATIVE (window));
+  XMoveWindow (GDK_SURFACE_XDISPLAY (surface), GDK_SURFACE_XID (surface), OTHER_X, OTHER_Y);
+  while (TRUE)
+    g_main_context_iteration (NULL, TRUE);
+  return 0;
+}
+
+/* -- The test -- */
+
+static char *program;
+
+static char *
+save_photo (const char *name)
+{
+  g_autoptr (LimnPicture) picture = ui_test_picture (700, 500, TRUE);
+  char *path = g_build_filename (ui_test_folder (), name, NULL);
+  LimnSaveOptions options;
+  GError *error = NULL;
+
+  limn_save_options_init (&options, picture, LIMN_FORMAT_PNG);
+  limn_picture_save (picture, path, &options, NULL, &error);
+  g_assert_no_error (error);
+  return path;
+}
+
+/* The other process wakes nothing here. */
+static gboolean
+wait_a_little (void)
+{
+  g_usleep (20000);
+  g_main_context_wakeup (NULL);
+  return TRUE;
+}
+
+static gboolean
+has_window (gpointer user)
+{
+  return wait_a_little () && ui_test_focus_process (GPOINTER_TO_INT (user));
+}
+
+static gboolean
+has_session (gpointer user)
+{
+  return wait_a_little () && limn_window_get_session (user) != NULL;
+}
+
+static gboolean
+is_offered (gpointer user)
+{
+  return wait_a_little () && ui_test_find_label (user, "Drop to Open") != NULL;
+}
+
+/* Moves the pointer a little at a time, so that the other process sees where it goes. */
+static void
+carry (GtkWidget *window, double x0, double y0, double x1, double y1)
+{
+  for (int i = 0; i <= 20; i++) {
+    ui_test_move (window, x0 + (x1 - x0) * i / 20, y0 + (y1 - y0) * i / 20);
+    g_usleep (20000);
+  }
+}
+
+/* A gray photo from a file manager: opened, and offered to be colored. */
+static void
+test_drop_file (void)
+{
+  g_autofree char *path = save_photo ("dropped.png");
+  LimnWindow *window = ui_test_window (NULL, 900, 600);
+  const double x = OTHER_X + OTHER_SIZE / 2, y = OTHER_Y + OTHER_SIZE / 2;
+  g_autoptr (GSubprocess) other = NULL;
+  GError *error = NULL;
+
+  other = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, program, path, NULL);
+  g_assert_no_error (error);
+  ui_test_wait (has_window, GINT_TO_POINTER ((int) g_ascii_strtoll (g_subprocess_get_identifier (other), NULL, 10)));
+  ui_test_move (GTK_WIDGET (window), x, y);
+  g_usleep (300000);
+  ui_test_press (1);
+  carry (GTK_WIDGET (window), x, y, 450, 300);
+  ui_test_wait (is_offered, window);
+  /* The answer goes back to the other process before the button is let go. */
+  carry (GTK_WIDGET (window), 450, 300, 460, 310);
+  ui_test_screenshot (GTK_WIDGET (window), "drop");
+  ui_test_release (1);
+  ui_test_wait (has_session, window);
+  g_assert_cmpint (limn_session_get_task (limn_window_get_session (window)), ==, LIMN_TASK_COLORIZE);
+  g_assert_cmpstr (limn_document_get_path (limn_session_get_document (limn_window_get_session (window))), ==, path);
+  g_subprocess_force_exit (other);
+  g_subprocess_wait (other, NULL, NULL);
+  ui_test_close (window);
+}
+
+static gboolean
+has_two_documents (gpointer user)
+{
+  guint n = 0;
+
+  for (GList *each = gtk_application_get_windows (GTK_APPLICATION (ui_test_application ())); each; each = each->next)
+    n += LIMN_IS_WINDOW (each->data) && limn_window_get_session (each->data);
+  return n == 2;
+}
+
+/* Copy and paste: the picture that comes back in, in a window of its own, is the one that went out. */
+static void
+test_clipboard (void)
+{
+  g_autoptr (LimnPicture) picture = ui_test_picture (700, 500, FALSE);
+  g_autoptr (LimnDocument) document = limn_document_new (picture, NULL);
+  LimnWindow *window = ui_test_window (document, 900, 600), *other = NULL;
+  LimnPicture *pasted;
+
+  ui_test_key ("<Control>c");
+  ui_test_key ("<Control>v");
+  ui_test_wait (has_two_documents, NULL);
+  for (GList *each = gtk_application_get_windows (GTK_APPLICATION (ui_test_application ())); each; each = each->next) {
+    if (each->data != window)
+      other = each->data;
+  }
+  pasted = limn_document_get_photo (limn_session_get_document (limn_window_get_session (other)));
+  g_assert_cmpint (limn_picture_get_width (pasted), ==, 700);
+  g_assert_cmpmem (limn_picture_get_data (picture), 700 * 500 * 4, limn_picture_get_data (pasted), 700 * 500 * 4);
+  ui_test_close (other);
+  ui_test_close (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  if (argc == 2 && g_path_is_absolute (argv[1]))
+    return run_other (argv[1]);
+  program = g_file_read_link ("/proc/self/exe", NULL);
+  ui_test_init (&argc, &argv);
+  g_test_add_func ("/drop/file", test_drop_file);
+  g_test_add_func ("/drop/clipboard", test_clipboard);
+  return ui_test_run ();
+}
