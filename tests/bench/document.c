@@ -121,6 +121,21 @@ main (int argc, char **argv)
   for (int i = 0; i < 100; i++)
     stroke (document, i, &worst);
   report ("a hundred strokes", 0);
+  begin = now ();
+  limn_document_select_similar (document, 100, 100, 0, TRUE, LIMN_MASK_REPLACE);
+  report ("select a similar area", now () - begin);
+  begin = now ();
+  limn_document_select_ellipse (document, width / 4.0, height / 4.0, width / 2.0, height / 2.0, LIMN_MASK_REPLACE);
+  report ("select an ellipse of half the size", now () - begin);
+  begin = now ();
+  limn_document_grow_mask (document, 8);
+  report ("grow it by 8", now () - begin);
+  begin = now ();
+  limn_document_feather_mask (document, 8);
+  report ("feather it by 8", now () - begin);
+  begin = now ();
+  limn_document_invert_mask (document);
+  report ("invert it", now () - begin);
   while (limn_document_undo (document, NULL))
     ;
   while (limn_document_redo (document, NULL))
