@@ -1,6 +1,7 @@
 /* A mask's edge: outwards, inwards, softer. All work in bands of rows read from a copy that shares its tiles, so that memory stays
- * small whatever the picture's size.
+ * small whatever the picture's size. The bands share the processors.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-codec.h"
 #include "limn-mask.h"
 #include "limn-raster-private.h"
 
@@ -24,26 +25,46 @@ grown (const LimnRect *bounds, int by, LimnRaster *mask)
   return limn_rect_intersect (&r, &extents);
 }
 
+typedef struct {
+  LimnRaster *mask, *source;
+  LimnRect box;
+  int margin, step;
+  BandWork work;
+  gpointer user;
+  GMutex mutex; /* guards mask, of which bands share tiles */
+} Bands;
+
+static void
+work_in_band (gsize index, gpointer data)
+{
+  Bands *self = data;
+  int y = self->box.y + (int) index * self->step;
+  Band band = { .y0 = y, .y1 = MIN (y + self->step, self->box.y + self->box.height) };
+  int top = MAX (0, y - self->margin), bottom = MIN (self->mask->height, band.y1 + self->margin);
+  gsize stride = (gsize) self->box.width;
+  g_autofree guint8 *pixels = g_malloc (stride * (gsize) (bottom - top));
+  band.box = (LimnRect){ self->box.x, top, self->box.width, bottom - top };
+  band.pixels = pixels;
+  limn_raster_read (self->source, &band.box, pixels, stride);
+  self->work (&band, self->user);
+  LimnRect out = { self->box.x, band.y0, self->box.width, band.y1 - band.y0 };
+  g_mutex_lock (&self->mutex);
+  limn_raster_write (self->mask, &out, pixels + (gsize) (band.y0 - top) * stride, stride);
+  g_mutex_unlock (&self->mutex);
+}
+
 static LimnRect
 work_in_bands (LimnRaster *mask, int margin, BandWork work, gpointer user)
 {
   LimnRect bounds = limn_raster_get_bounds (mask);
   if (limn_rect_is_empty (&bounds))
     return bounds;
-  LimnRect box = grown (&bounds, margin, mask);
   g_autoptr (LimnRaster) source = limn_raster_copy (mask);
-  int step = MAX (4 * LIMN_TILE_SIZE, 2 * margin), height = mask->height;
-  g_autofree guint8 *pixels = g_malloc ((gsize) box.width * (gsize) MIN (box.height + 2 * margin, step + 2 * margin));
-  for (int y = box.y; y < box.y + box.height; y += step) {
-    Band band = { .y0 = y, .y1 = MIN (y + step, box.y + box.height), .pixels = pixels };
-    int top = MAX (0, y - margin), bottom = MIN (height, band.y1 + margin);
-    band.box = (LimnRect){ box.x, top, box.width, bottom - top };
-    limn_raster_read (source, &band.box, pixels, (gsize) box.width);
-    work (&band, user);
-    LimnRect out = { box.x, band.y0, box.width, band.y1 - band.y0 };
-    limn_raster_write (mask, &out, pixels + (gsize) (band.y0 - top) * (gsize) box.width, (gsize) box.width);
-  }
-  return box;
+  Bands self = { mask, source, grown (&bounds, margin, mask), margin, MAX (4 * LIMN_TILE_SIZE, 2 * margin), work, user, { 0 } };
+  g_mutex_init (&self.mutex);
+  limn_codec_parallel ((gsize) (self.box.height + self.step - 1) / (gsize) self.step, work_in_band, &self);
+  g_mutex_clear (&self.mutex);
+  return self.box;
 }
 
 /* -- Grow and shrink -- */
