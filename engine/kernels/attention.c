@@ -2,7 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "attention.h"
 
-enum { QUERIES = 48 };
+#include <string.h>
+
+enum { QUERIES = 48, MOST_WIDE = 32 /* floats of a panel's row, by the widest instruction set */ };
 
 typedef struct {
   const LimnKernels *kernels;
@@ -26,8 +28,23 @@ pack_head (void *user, size_t head, int worker)
   limn_pack (job->kernels, values, job->pixels, job->size, 3 * job->channels, 1, packed + job->key_floats);
 }
 
+static size_t
+value_panels (const Job *job)
+{
+  return (job->size + 2 * job->kernels->lanes - 1) / (2 * job->kernels->lanes);
+}
+
+static bool
+any_open (const LimnClaims *claims, size_t first, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    if (limn_claims_open (claims, first + i))
+      return true;
+  return false;
+}
+
 static void
-attend (void *user, size_t piece, int worker)
+attend (void *user, size_t piece, int worker, LimnClaims *claims)
 {
   const Job *job = user;
   const size_t blocks = (job->pixels + QUERIES - 1) / QUERIES, head = piece / blocks, at = piece % blocks * QUERIES;
@@ -35,14 +52,27 @@ attend (void *user, size_t piece, int worker)
   const float *queries = job->qkv + at * 3 * job->channels + head * job->size;
   const float *keys = job->packed + head * (job->key_floats + job->value_floats), *values = keys + job->key_floats;
   float *scores = job->scratch + (size_t) worker * job->stride, *out = job->out + at * job->channels + head * job->size;
+  const size_t panels = value_panels (job);
+  float sum[QUERIES * MOST_WIDE];
 
+  if (!any_open (claims, piece * panels, panels))
+    return;
   for (size_t first = 0; first < job->pixels; first += wide)
     job->kernels->gemm (count, job->pixels - first < wide ? job->pixels - first : wide, job->size, queries, 3 * job->channels,
                         keys + first * job->size, scores + first, job->pixels, false);
   job->kernels->softmax (scores, count, job->pixels, job->pixels);
-  for (size_t first = 0; first < job->size; first += wide)
-    job->kernels->gemm (count, job->size - first < wide ? job->size - first : wide, job->pixels, scores, job->pixels,
-                        values + first * job->pixels, out + first, job->channels, false);
+  for (size_t panel = 0; panel < panels; panel++) {
+    const size_t first = panel * wide, width = limn_panel_width (job->kernels, job->size, first), rest = job->size - first;
+
+    if (!limn_claims_open (claims, piece * panels + panel))
+      continue;
+    job->kernels->gemm (count, width, job->pixels, scores, job->pixels, values + first * job->pixels, sum, width, false);
+    if (!limn_claims_take (claims, piece * panels + panel))
+      continue;
+    for (size_t i = 0; i < count; i++)
+      memcpy (out + i * job->channels + first, sum + i * width, (rest < width ? rest : width) * sizeof *out);
+    limn_claims_done (claims);
+  }
 }
 
 size_t
@@ -66,7 +96,8 @@ limn_attention (const LimnKernels *kernels, const float *qkv, size_t pixels, siz
   const size_t size = channels / heads;
   Job job = { kernels, qkv, pixels, channels, heads, size, limn_packed_size (kernels, size, pixels),
               limn_packed_size (kernels, pixels, size), packed, scratch, stride, out };
+  const size_t pieces = heads * ((pixels + QUERIES - 1) / QUERIES);
 
   limn_pool_run (pool, heads, pack_head, &job);
-  limn_pool_run (pool, heads * ((pixels + QUERIES - 1) / QUERIES), attend, &job);
+  limn_pool_run_claimed (pool, pieces, pieces * value_panels (&job), attend, &job, sizeof job);
 }

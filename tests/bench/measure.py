@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Measures everything that docs/performance.md tells, into one JSON file.
 
-measure.py BUILD NETS RESULTS.json [--node-modules FOLDER] [--parts limits,networks,edits,growth] [--tiny]
+measure.py BUILD NETS RESULTS.json [--node-modules FOLDER] [--parts limits,networks,edits,growth] [--only NETWORKS] [--tiny]
 
 BUILD: the build folder; NETS: what export.py wrote. Parts that aren't asked for stay as they are in RESULTS.json. What other
 processes used of the machine is kept with each figure; above 3 % it is measured again, up to three times, and the quietest attempt
@@ -90,6 +90,7 @@ def main():
     parser.add_argument("results")
     parser.add_argument("--node-modules")
     parser.add_argument("--parts", default="limits,networks,edits,growth")
+    parser.add_argument("--only", help="networks by name, with commas: only these are measured")
     parser.add_argument("--tiny", action="store_true")
     options = parser.parse_args()
     options.env = dict(os.environ)
@@ -106,7 +107,11 @@ def main():
             words += ["--node-modules", options.node_modules] if options.node_modules else []
             network_parser = argparse.ArgumentParser()
             networks.add_options(network_parser)
-            results["networks"], results["missing"] = networks.run(network_parser.parse_args(words))
+            words += ["--only", options.only] if options.only else []
+            rows, results["missing"] = networks.run(network_parser.parse_args(words))
+            measured = {r["network"] for r in rows}
+            results["networks"] = sorted([r for r in results.get("networks", []) if r["network"] not in measured] + rows,
+                                         key=lambda r: r["network"])
         else:
             results[part] = {"limits": limits, "edits": edits, "growth": growth}[part](options)
         with open(options.results + ".part", "w") as f:
