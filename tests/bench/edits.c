@@ -157,8 +157,9 @@ bench_edit (const char *task, double megapixels, int threads, int rounds)
     g_array_append_val (network, result->network_ms);
     evaluations = result->evaluations;
   }
-  printf ("{\"task\": \"%s\", \"megapixels\": %g, \"threads\": %d, \"ms\": %.1f, \"network_ms\": %.1f, \"evaluations\": %u, \"peak_mb\": %.0f, "
-          "\"open_ms\": %.1f}\n", task, megapixels, threads, median (times), median (network), evaluations, peak_mb (), open_ms);
+  printf ("{\"task\": \"%s\", \"megapixels\": %g, \"threads\": %d, \"ms\": %.1f, \"network_ms\": %.1f, \"evaluations\": %u, "
+          "\"peak_mb\": %.0f, \"open_ms\": %.1f}\n",
+          task, megapixels, threads, median (times), median (network), evaluations, peak_mb (), open_ms);
   return 0;
 }
 

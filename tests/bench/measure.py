@@ -3,9 +3,9 @@
 
 measure.py BUILD NETS RESULTS.json [--node-modules FOLDER] [--parts limits,networks,edits,growth] [--only NETWORKS] [--tiny]
 
-BUILD: the build folder; NETS: what export.py wrote. Parts that aren't asked for stay as they are in RESULTS.json. What other
-processes used of the machine is kept with each figure; above 3 % it is measured again, up to three times, and the quietest attempt
-counts. --tiny: small sizes, to see that it works. SPDX-License-Identifier: GPL-3.0-or-later
+BUILD: the build folder; NETS: what export.py wrote. What other processes used of the machine is kept with each figure; above 3 % it is
+measured again, up to three times, and the quietest attempt counts. So does what RESULTS.json has already: measuring again replaces
+only figures that were made on a busier machine; remove the file when the code has changed. --tiny: small sizes, to see that it works. SPDX-License-Identifier: GPL-3.0-or-later
 """
 import argparse
 import json
@@ -83,6 +83,16 @@ def growth(options):
             for task in ("fill", "colorize", "sketch", "upscale") for size in sizes]
 
 
+def merge(before, now, key):
+    """Both lists' rows, of two with the same key the one that was measured on the quieter machine."""
+    rows = {}
+    for row in before + now:
+        name = tuple(row.get(k, 0) for k in key)
+        if name not in rows or row["others"] < rows[name]["others"]:
+            rows[name] = row
+    return [rows[name] for name in sorted(rows)]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build")
@@ -101,19 +111,22 @@ def main():
             results = json.load(f)
     results["machine"] = {"processor": processor(), "cores": os.cpu_count(), "system": platform.platform()}
     for part in options.parts.split(","):
-        if part == "networks":
-            words = [os.path.join(options.build, "tests/bench/limn-bench"), options.nets, "--attempts", "1" if options.tiny else str(ATTEMPTS)]
+        if part == "limits":
+            found, before = limits(options) or {}, results.get(part) or {}
+            results[part] = {t: min((r for r in (before.get(t), found.get(t)) if r), key=lambda r: r["others"]) for t in {*found, *before}}
+        elif part == "networks":
+            words = [os.path.join(options.build, "tests/bench/limn-bench"), options.nets]
+            words += ["--attempts", "1" if options.tiny else str(ATTEMPTS)]
             words += ["--rounds", "1"] if options.tiny else []
             words += ["--node-modules", options.node_modules] if options.node_modules else []
             network_parser = argparse.ArgumentParser()
             networks.add_options(network_parser)
             words += ["--only", options.only] if options.only else []
             rows, results["missing"] = networks.run(network_parser.parse_args(words))
-            measured = {r["network"] for r in rows}
-            results["networks"] = sorted([r for r in results.get("networks", []) if r["network"] not in measured] + rows,
-                                         key=lambda r: r["network"])
+            results[part] = merge(results.get(part, []), rows, ("network", "threads", "state"))
         else:
-            results[part] = {"limits": limits, "edits": edits, "growth": growth}[part](options)
+            found = {"edits": edits, "growth": growth}[part](options)
+            results[part] = merge(results.get(part, []), found, ("task", "megapixels", "threads"))
         with open(options.results + ".part", "w") as f:
             json.dump(results, f, indent=1)
         os.replace(options.results + ".part", options.results)

@@ -14,7 +14,8 @@ async function main() {
   const raw = fs.readFileSync(name + '.in.f32');
   const x = new Float32Array(raw.buffer, raw.byteOffset, raw.length / 4);
   const session = await ort.InferenceSession.create(name + '.onnx', {
-    intraOpNumThreads: Number(threads), interOpNumThreads: 1, executionMode: 'sequential', graphOptimizationLevel: 'all', logSeverityLevel: 3,
+    intraOpNumThreads: Number(threads), interOpNumThreads: 1, executionMode: 'sequential', graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
   });
   const feeds = { x: new ort.Tensor('float32', x, about.shape), t: new ort.Tensor('float32', new Float32Array([about.time]), [1]) };
   const ready = since(start);

@@ -29,16 +29,17 @@ def network_rows(results):
         peers = [ms(t[p]) if p in t else "–" for p in ("onnx", "torch")]
         ratios = ["%.2f" % (t["limn"] / t[p]) if p in t else "–" for p in ("onnx", "torch")]
         reached = r["gflop"] / t["limn"] * 1e3
-        yield [NAMES.get(r["network"], r["network"]), r["threads"], r["state"], ms(t["limn"])] + peers + ratios + \
-            ["%.0f" % reached, "%.0f %%" % (100 * reached / limit) if limit and r["state"] == "idle" else "–", "%.0f %%" % (100 * r["others"])]
+        share = "%.0f %%" % (100 * reached / limit) if limit and r["state"] == "idle" else "–"
+        yield [NAMES.get(r["network"], r["network"]), r["threads"], r["state"], ms(t["limn"]), *peers, *ratios, "%.0f" % reached, share,
+               "%.0f %%" % (100 * r["others"])]
 
 
 def memory_rows(results):
     for name in dict.fromkeys(r["network"] for r in results["networks"]):
         r = next(r for r in results["networks"] if r["network"] == name)
-        yield [NAMES.get(name, name), "%.1f" % r["gflop"]] + ["%.0f" % r["peak_mb"][e] if e in r["peak_mb"] else "–" for e in ("limn", "onnx", "torch")] + \
-            ["%.0f" % r["ready_ms"][e] if e in r["ready_ms"] else "–" for e in ("limn", "onnx", "torch")] + \
-            ["%.1e" % max(r["differs"].values()) if r["differs"] else "–"]
+        per_engine = [["%.0f" % r[key][e] if e in r[key] else "–" for e in ("limn", "onnx", "torch")] for key in ("peak_mb", "ready_ms")]
+        yield [NAMES.get(name, name), "%.1f" % r["gflop"], *per_engine[0], *per_engine[1],
+               "%.1e" % max(r["differs"].values()) if r["differs"] else "–"]
 
 
 def edit_rows(results):
@@ -48,8 +49,10 @@ def edit_rows(results):
             continue
         # the least that must be moved: 4 bytes a pixel in, 4 out
         least = 8e6 * r["megapixels"] / (copy.get(str(r["threads"]), math.nan) * 1e6)
-        yield ["%s, %.3g megapixels" % (r["task"], r["megapixels"]), r["threads"], ms(r["ms"]), "%s (%.0f %%)" % (ms(r["network_ms"]), 100 * r["network_ms"] / r["ms"]),
-               r["evaluations"], "–" if math.isnan(least) else "%.1f" % least, "%.0f" % r["peak_mb"], "%.0f" % r["open_ms"], "%.0f %%" % (100 * r["others"])]
+        network = "%s (%.0f %%)" % (ms(r["network_ms"]), 100 * r["network_ms"] / r["ms"])
+        yield ["%s, %.3g megapixels" % (r["task"], r["megapixels"]), r["threads"], ms(r["ms"]), network, r["evaluations"],
+               "–" if math.isnan(least) else "%.1f" % least, "%.0f" % r["peak_mb"], "%.0f" % r["open_ms"],
+               "%.0f %%" % (100 * r["others"])]
 
 
 def growth_rows(results):
@@ -83,7 +86,8 @@ def plot(rows, path):
         points = sorted((r["megapixels"], r["ms"] / 1e3) for r in rows if r["task"] == task)
         if not points:
             continue
-        out.append('<polyline fill="none" stroke="%s" stroke-width="2" points="%s"/>' % (color, " ".join("%.1f,%.1f" % place(*p) for p in points)))
+        line = " ".join("%.1f,%.1f" % place(*p) for p in points)
+        out.append('<polyline fill="none" stroke="%s" stroke-width="2" points="%s"/>' % (color, line))
         out += ['<circle cx="%.1f" cy="%.1f" r="3.5" fill="%s"/>' % (*place(*p), color) for p in points]
         ends.append([place(*points[-1])[1], task, color])
     ends.sort()
@@ -101,17 +105,18 @@ def figures(results, plot_name):
         lines += table(["threads", "sgemm (OpenBLAS), GFLOP/s", "copying, GB/s read and written"],
                        [[t, v["sgemm_gflops"], v["copy_gb_per_s"]] for t, v in results["limits"].items()])
     lines += ["### Networks", ""]
-    lines += table(["network", "threads", "state", "Limn, ms", "ONNX Runtime, ms", "PyTorch, ms", "of ONNX Runtime", "of PyTorch", "GFLOP/s", "of sgemm", "others"],
-                   network_rows(results))
-    lines += table(["network", "GFLOP", "peak MB: Limn", "ONNX Runtime", "PyTorch", "ready after, ms: Limn", "ONNX Runtime", "PyTorch", "largest difference"],
-                   memory_rows(results))
+    lines += table(["network", "threads", "state", "Limn, ms", "ONNX Runtime, ms", "PyTorch, ms", "of ONNX Runtime", "of PyTorch",
+                    "GFLOP/s", "of sgemm", "others"], network_rows(results))
+    lines += table(["network", "GFLOP", "peak MB: Limn", "ONNX Runtime", "PyTorch", "ready after, ms: Limn", "ONNX Runtime", "PyTorch",
+                    "largest difference"], memory_rows(results))
     lines += ["%s was left out: %s" % m for m in results["missing"].items()]
     lines += ["### Edits", ""]
-    lines += table(["edit", "threads", "ms", "of it in networks", "evaluations", "copying alone, ms", "peak MB", "engine opens in, ms", "others"], edit_rows(results))
+    lines += table(["edit", "threads", "ms", "of it in networks", "evaluations", "copying alone, ms", "peak MB", "engine opens in, ms",
+                    "others"], edit_rows(results))
     for r in results["edits"]:
         if r["task"] == "preview":
-            lines += ["Live preview of a 1024 x 1024 sketch through the worker, request to pixels, %d threads: **%s ms** (the first, engine opening "
-                      "included: %s ms)." % (r["threads"], ms(r["ms"]), ms(r["first_ms"])), ""]
+            lines += ["Live preview of a 1024 x 1024 sketch through the worker, request to pixels, %d threads: **%s ms** (the first, with "
+                      "the opening of the engine: %s ms)." % (r["threads"], ms(r["ms"]), ms(r["first_ms"])), ""]
     sizes = sorted({r["megapixels"] for r in results["growth"]})
     lines += ["### Growth", "", "![Time against megapixels](%s)" % plot_name, ""]
     lines += table(["edit, two threads"] + ["%g MP" % s for s in sizes], growth_rows(results))
