@@ -1,6 +1,7 @@
-/* Completes a hole with what the picture shows elsewhere: for every place of the hole the patch of known pixels that agrees best
- * with what is around it, from coarse to fine (Wexler, Shechtman, Irani 2007; search after Barnes et al. 2009; texture as a
- * feature of patches after Newson et al. 2014), and at the end whole pieces of the picture copied at full sharpness.
+/* Completes a hole with what the picture shows elsewhere. First, at a coarse level, large pieces of the picture shifted so that
+ * their seams show least (shift-map.h); then patches, from coarse to fine, that agree best with what is around them (Wexler,
+ * Shechtman, Irani 2007; search after Barnes et al. 2009; texture as a feature of patches after Newson et al. 2014), which mend the
+ * seams, and fill long thin holes alone. At the end pieces of the picture are copied at full sharpness.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIMN_PATCH_MATCH_H
 #define LIMN_PATCH_MATCH_H

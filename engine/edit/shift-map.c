@@ -10,9 +10,9 @@
 #include "shift-seam.h"
 
 enum {
-  NUDGES = 4,
+  NUDGES = 4, /* pixels a piece may move at each finer level */
   SWEEPS = 3, /* after the first only labels that are in use expand */
-  BAND = 3, /* at finer levels seams are laid anew within so many pixels of where they were */
+  BAND = 3,   /* at finer levels seams are laid anew within so many pixels of where they were */
 };
 
 static const float MISFIT = 1e7f; /* a shift to what isn't known */
