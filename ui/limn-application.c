@@ -3,6 +3,7 @@
 #include <locale.h>
 
 #include "limn-paths.h"
+#include "limn-picture-provider.h"
 #include "limn-preferences.h"
 #include "limn-recovery.h"
 #include "limn-resources.h"
@@ -165,6 +166,7 @@ limn_application_startup (GApplication *application)
   apply_color_scheme (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   limn_shortcuts_add_accels (GTK_APPLICATION (self));
+  limn_picture_provider_clean ();
 }
 
 static void

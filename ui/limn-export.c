@@ -294,7 +294,8 @@ limn_export_new (LimnWindow *parent, LimnDocument *document)
 {
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (parent));
   LimnExport *self = g_object_new (LIMN_TYPE_EXPORT, "transient-for", parent, "destroy-with-parent", TRUE, NULL);
-  g_autofree char *pixels = g_strdup_printf ("\u2066%d × %d\u2069", limn_document_get_width (document), limn_document_get_height (document));
+  g_autofree char *pixels = g_strdup_printf ("\u2066%d × %d\u2069", limn_document_get_width (document),
+                                             limn_document_get_height (document));
   g_autofree char *format = NULL;
 
   self->settings = g_object_ref (limn_application_get_settings (LIMN_APPLICATION (application)));

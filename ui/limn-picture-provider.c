@@ -2,6 +2,7 @@
 #include "limn-picture-provider.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 
 #include "limn-picture-file.h"
 
@@ -170,6 +171,48 @@ limn_picture_provider_class_init (LimnPictureProviderClass *class)
 static void
 limn_picture_provider_init (LimnPictureProvider *self)
 {
+}
+
+/* A folder of one drag and the file in it. */
+static void
+remove_drag (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir))) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+
+    g_unlink (path);
+  }
+  g_rmdir (folder);
+}
+
+static void
+clean (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_autofree char *cache = g_build_filename (g_get_user_cache_dir (), "limn", "drag", NULL);
+  g_autoptr (GDir) dir = g_dir_open (cache, 0, NULL);
+  const gint64 yesterday = g_get_real_time () / G_USEC_PER_SEC - 24 * 60 * 60;
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir))) {
+    g_autofree char *folder = g_build_filename (cache, name, NULL);
+    GStatBuf status;
+
+    /* What was dragged a moment ago, from another window, may still be copied. */
+    if (g_stat (folder, &status) == 0 && status.st_mtime < yesterday)
+      remove_drag (folder);
+  }
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+limn_picture_provider_clean (void)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+  g_task_run_in_thread (task, clean);
 }
 
 GdkContentProvider *

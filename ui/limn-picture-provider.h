@@ -14,4 +14,7 @@ G_DECLARE_FINAL_TYPE (LimnPictureProvider, limn_picture_provider, LIMN, PICTURE_
 /* snapshot: a reference is taken. name: of the file, as the document is called. file: offers a file too (for a drag to a folder). */
 GdkContentProvider *limn_picture_provider_new (LimnSnapshot *snapshot, const char *name, gboolean file);
 
+/* Removes the files that drags of earlier days have left in the cache; returns at once. */
+void limn_picture_provider_clean (void);
+
 G_END_DECLS

@@ -32,8 +32,8 @@ limn_window_update_title (LimnWindow *self)
 
     title = limn_document_get_title (self->document);
     /* The size reads from left to right in every language. */
-    subtitle = g_strdup_printf ("\u2066%d × %d\u2069%s%s", limn_document_get_width (self->document), limn_document_get_height (self->document),
-                                state ? " · " : "", state ? state : "");
+    subtitle = g_strdup_printf ("\u2066%d × %d\u2069%s%s", limn_document_get_width (self->document),
+                                limn_document_get_height (self->document), state ? " · " : "", state ? state : "");
     g_object_get (self->document, "undo-name", &undo_name, "redo-name", &redo_name, NULL);
   }
   gtk_window_set_title (GTK_WINDOW (self), title);
