@@ -203,6 +203,7 @@ make_thumbnail (LimnVariations *self, guint i)
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "variation");
   limn_widget_describe (button, label, NULL);
+  gtk_widget_set_has_tooltip (button, FALSE); /* it would lie over what is looked at */
   g_signal_connect (motion, "enter", G_CALLBACK (on_enter), self);
   g_signal_connect (motion, "leave", G_CALLBACK (on_leave), self);
   g_signal_connect (focus, "enter", G_CALLBACK (on_focus), self);
@@ -228,6 +229,7 @@ limn_variations_init (LimnVariations *self)
   gtk_range_set_round_digits (GTK_RANGE (scale), 2);
   gtk_widget_add_css_class (scale, "mix");
   limn_widget_describe (scale, _("Between two variations"), NULL);
+  gtk_widget_set_has_tooltip (scale, FALSE);
   gtk_event_controller_set_propagation_phase (legacy, GTK_PHASE_CAPTURE);
   g_signal_connect (legacy, "event", G_CALLBACK (on_event), self);
   gtk_widget_add_controller (scale, legacy);

@@ -245,7 +245,9 @@ test_fill (Fixture *self, gconstpointer data)
   ui_test_screenshot (self->window, "panels-fill-variations");
 
   /* pointing shows, leaving takes back, clicking keeps */
-  GtkWidget *third = find (self, "Variation 3");
+  GtkWidget *third = ui_test_find_type (self->variations, GTK_TYPE_BUTTON);
+  for (int i = 0; i < 2; i++)
+    third = gtk_widget_get_next_sibling (third);
   ui_test_move (third, 20, 20);
   g_assert_cmpint (red (self), ==, 210);
   ui_test_move (self->window, 600, 20);
@@ -256,7 +258,7 @@ test_fill (Fixture *self, gconstpointer data)
 
   /* dragging between two keeps a mixture, as one step */
   guint steps = limn_history_get_position (limn_document_get_history (self->document));
-  GtkWidget *mix = find (self, "Between two variations");
+  GtkWidget *mix = ui_test_find_type (self->variations, GTK_TYPE_SCALE);
   double width = gtk_widget_get_width (mix), middle = gtk_widget_get_height (mix) / 2.0;
   ui_test_drag (mix, width * 2 / 3, middle, width / 2, middle, 8);
   ui_test_wait (is_idle, self);
