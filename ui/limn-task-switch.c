@@ -30,6 +30,8 @@ limn_task_switch_set_style (LimnTaskSwitch *self, LimnTaskSwitchStyle style)
   g_return_if_fail (LIMN_IS_TASK_SWITCH (self));
 
   self->style = style;
+  /* In the header each word gets the room it needs. */
+  gtk_box_layout_set_homogeneous (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self))), style != LIMN_TASK_SWITCH_FULL);
   for (int i = 0; i < N_TASKS; i++) {
     g_autofree char *tooltip = g_strdup_printf ("%s (%d)", _ (tasks[i].label), i + 1);
 
@@ -88,7 +90,6 @@ limn_task_switch_init (LimnTaskSwitch *self)
 {
   GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
 
-  gtk_box_layout_set_homogeneous (GTK_BOX_LAYOUT (layout), TRUE);
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 3);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Task"), -1);
   for (int i = 0; i < N_TASKS; i++) {
