@@ -141,7 +141,9 @@ LimnStatus limn_colorize (LimnEngine *engine, const LimnPixels *photo, const Lim
                           const LimnControl *control, LimnPatch *patch, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
 
 /* Sketch: renders rough paint (RGBA, alpha = painted; NULL = none) and line art (255 = line; NULL = none), both square-ish and
- * of one size, as a picture of width x height (8 bit, patch at 0,0, opaque). freedom in [0, 1]: 0 stays at the paint, 1 is free. */
+ * of one size, as a picture of width x height (8 bit, patch at 0,0, opaque). freedom in [0, 1]: 0 stays at the paint, 1 is free.
+ * What is not painted is white paper; with more freedom paint spreads farther into it (always to the lines that close around it), and
+ * from 0.95 on all that is blank is left to the network. */
 typedef struct {
   LimnSampling sampling;
   size_t width, height;

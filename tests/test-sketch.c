@@ -89,11 +89,49 @@ test_follows_paint (void)
   }
 }
 
+static int
+red_at (const LimnPatch *patch, size_t x, size_t y)
+{
+  return ((guint8 *) patch->pixels.data)[y * patch->pixels.stride + 4 * x];
+}
+
+/* One blue stroke on an empty canvas colours its surroundings only, unless a line closes around it; a line alone stays a line. */
+static void
+test_paper_stays_blank (void)
+{
+  enum { WIDTH = 256, HEIGHT = 192 };
+  g_autofree guint8 *paint = g_malloc0 (WIDTH * HEIGHT * 4), *ink = g_malloc0 (WIDTH * HEIGHT);
+  const LimnPixels pixels = { paint, WIDTH, HEIGHT, WIDTH * 4, 8 };
+  const LimnMask mask = { ink, WIDTH, HEIGHT, WIDTH };
+
+  for (size_t y = 0; y < HEIGHT; y++)
+    for (size_t x = 0; x < WIDTH; x++) {
+      const guint8 blue[4] = { 20, 40, 160, 255 };
+      if (x > 100 && x < 150 && y > 85 && y < 105)
+        memcpy (paint + 4 * (y * WIDTH + x), blue, 4);
+      ink[y * WIDTH + x] = fabs (hypot ((double) x - 125, (double) y - 95) - 70) < 2 ? 255 : 0;
+    }
+  LimnPatch stroke = sketch (1, 0.5f, &pixels, NULL);
+  g_assert_cmpint (red_at (&stroke, 125, 95), <, 90);
+  g_assert_cmpint (red_at (&stroke, 125, 145), >, 215); /* within the circle */
+  g_assert_cmpint (red_at (&stroke, 20, 20), >, 225);
+  limn_patch_clear (&stroke);
+  LimnPatch closed = sketch (1, 0.5f, &pixels, &mask);
+  g_assert_cmpint (red_at (&closed, 125, 145), <, 110);
+  g_assert_cmpint (red_at (&closed, 20, 20), >, 215);
+  limn_patch_clear (&closed);
+  LimnPatch line = sketch (1, 0.5f, NULL, &mask);
+  g_assert_cmpint (red_at (&line, 125, 95), >, 215);
+  g_assert_cmpint (red_at (&line, 195, 95), <, 160);
+  limn_patch_clear (&line);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sketch/lines-stop-paint", test_lines_stop_paint);
   g_test_add_func ("/sketch/follows-paint", test_follows_paint);
+  g_test_add_func ("/sketch/paper-stays-blank", test_paper_stays_blank);
   return g_test_run ();
 }

@@ -9,6 +9,7 @@
 #include "extend-paint.h"
 #include "kernels/resample.h"
 #include "networks.h"
+#include "paper.h"
 #include "reduce.h"
 
 enum { EXTENDED = 128 }; /* the longest side at which paint is extended */
@@ -17,8 +18,9 @@ enum { EXTENDED = 128 }; /* the longest side at which paint is extended */
 static const float LINE_STRENGTH = 0.55f;
 /* A base pixel counts as painted from this share on. */
 static const float PAINTED = 0.3f;
-/* Freedom above which what is not painted is left to the network; below, it is taken as painted in the colours around. */
-static const float UNPAINTED = 0.95f;
+/* Freedom above which what is not painted is left to the network; below, it is taken as painted in the colours around, or stays
+ * paper: how far paint reaches into open paper, as a share of the longer side, is REACH at a freedom of one half. */
+static const float UNPAINTED = 0.95f, REACH = 0.05f;
 /* The network's difference to the drawing is blurred by so many of its pixels: what is finer is the drawing's. */
 static const float BLUR = 1.0f;
 static const float DETAIL_GAIN = 1.2f;
@@ -30,7 +32,7 @@ typedef struct {
   const LimnSketchOptions *options;
   const LimnPixels *paint;
   LimnImage ink;   /* lines in [0, 1], at the drawing's size, or at the result's where that is smaller; no data without lines */
-  LimnImage extended; /* the paint extended over what is not painted, of little size; no data without paint */
+  LimnImage extended; /* the paint extended over what is not painted, of little size; no data where nothing is known */
   LimnImage guide; /* [options->height][options->width][3]: paint smoothly extended, darkened by the lines */
   LimnStats *stats;
   const LimnControl *control;
@@ -82,22 +84,47 @@ all_painted (const LimnImage *alpha)
   return true;
 }
 
-/* The paint smoothly extended over what is not painted, of little size. */
+static bool
+leaves_blank_to_network (const Sketch *s)
+{
+  return s->options->freedom >= UNPAINTED;
+}
+
+static LimnStatus
+lay_paper (const Sketch *s, LimnImage *colour, LimnImage *alpha, LimnError *error)
+{
+  const float freedom = s->options->freedom, spread = freedom / (1 - freedom / UNPAINTED); /* 0 to infinity */
+  const float reach = REACH * spread * (float) longer (alpha->width, alpha->height);
+  LimnImage lines = { 0 };
+  LimnStatus status = LIMN_OK;
+
+  if (s->ink.data)
+    status = limn_resample (&lines, &s->ink, alpha->width, alpha->height, LIMN_FILTER_AREA, s->engine->pool, error);
+  if (status == LIMN_OK)
+    status = limn_lay_paper (colour, alpha, &lines, reach, error);
+  limn_image_clear (&lines);
+  return status;
+}
+
+/* The paint extended over what is not painted, and paper where nothing is, of little size. */
 static LimnStatus
 extend_paint (const Sketch *s, LimnImage *out, LimnError *error)
 {
-  size_t width = least (s->paint->width, EXTENDED), height = least (s->paint->height, EXTENDED);
+  size_t width = least (s->paint ? s->paint->width : s->ink.width, EXTENDED);
+  size_t height = least (s->paint ? s->paint->height : s->ink.height, EXTENDED);
   LimnImage small = { 0 }, colour = { 0 }, alpha = { 0 };
-  LimnStatus status = limn_reduce_pixels (&small, s->paint, width, height, false, s->engine->pool, error);
+  LimnStatus status = limn_image_new (&colour, width, height, 3, error);
 
   if (status == LIMN_OK)
-    status = limn_image_new (&colour, width, height, 3, error);
-  if (status == LIMN_OK)
     status = limn_image_new (&alpha, width, height, 1, error);
-  for (size_t i = 0; status == LIMN_OK && i < width * height; i++) {
+  if (status == LIMN_OK && s->paint)
+    status = limn_reduce_pixels (&small, s->paint, width, height, false, s->engine->pool, error);
+  for (size_t i = 0; status == LIMN_OK && small.data && i < width * height; i++) {
     memcpy (colour.data + 3 * i, small.data + 4 * i, 3 * sizeof (float));
     alpha.data[i] = small.data[4 * i + 3];
   }
+  if (status == LIMN_OK && !leaves_blank_to_network (s))
+    status = lay_paper (s, &colour, &alpha, error);
   if (status == LIMN_OK)
     status = limn_pull_push (out, &colour, &alpha, error);
   if (status == LIMN_OK && s->ink.data && !all_painted (&alpha))
@@ -108,21 +135,21 @@ extend_paint (const Sketch *s, LimnImage *out, LimnError *error)
   return status;
 }
 
-/* The drawing as a plain program would complete it: paint over its extension (middle gray without any), at the paint's size. */
+/* The drawing as a plain program would complete it: paint over its extension (middle gray where nothing is known), at its own size. */
 static LimnStatus
 complete_paint (Sketch *s, size_t width, size_t height, LimnImage *out, LimnError *error)
 {
   LimnImage paint = { 0 };
   LimnStatus status;
 
-  if (!s->paint)
+  if (!s->paint && (!s->ink.data || leaves_blank_to_network (s)))
     return limn_image_new (out, width, height, 3, error);
   status = extend_paint (s, &s->extended, error);
   if (status == LIMN_OK)
     status = limn_resample (out, &s->extended, width, height, LIMN_FILTER_LINEAR, s->engine->pool, error);
-  if (status == LIMN_OK)
+  if (status == LIMN_OK && s->paint)
     status = limn_reduce_pixels (&paint, s->paint, width, height, false, s->engine->pool, error);
-  for (size_t i = 0; status == LIMN_OK && i < width * height; i++)
+  for (size_t i = 0; status == LIMN_OK && paint.data && i < width * height; i++)
     for (size_t c = 0; c < 3; c++)
       out->data[3 * i + c] += paint.data[4 * i + 3] * (paint.data[4 * i + c] - out->data[3 * i + c]);
   limn_image_clear (&paint);
@@ -150,24 +177,29 @@ make_guide (Sketch *s, LimnError *error)
   return LIMN_OK;
 }
 
-/* The paint as base sees it: exact averages where it is shrunk. */
+/* The paint as base sees it, exact averages where it is shrunk, and what it extends to. */
 static LimnStatus
 paint_planes (const Sketch *s, LimnImage *planes, LimnError *error)
 {
-  size_t width = least (s->paint->width, planes->width), height = least (s->paint->height, planes->height);
   LimnImage reduced = { 0 }, paint = { 0 }, around = { 0 };
-  LimnStatus status = limn_reduce_pixels (&reduced, s->paint, width, height, false, s->engine->pool, error);
+  LimnStatus status = LIMN_OK;
 
-  if (status == LIMN_OK)
+  if (s->paint)
+    status = limn_reduce_pixels (&reduced, s->paint, least (s->paint->width, planes->width), least (s->paint->height, planes->height),
+                                 false, s->engine->pool, error);
+  if (status == LIMN_OK && s->paint)
     status = limn_resample (&paint, &reduced, planes->width, planes->height, LIMN_FILTER_AREA, s->engine->pool, error);
-  if (status == LIMN_OK)
+  if (status == LIMN_OK && s->extended.data && !leaves_blank_to_network (s))
     status = limn_resample (&around, &s->extended, planes->width, planes->height, LIMN_FILTER_LINEAR, s->engine->pool, error);
-  for (size_t i = 0; status == LIMN_OK && i < planes->width * planes->height; i++)
-    if (paint.data[4 * i + 3] > PAINTED || s->options->freedom < UNPAINTED) {
-      const float *from = paint.data[4 * i + 3] > PAINTED ? paint.data + 4 * i : around.data + 3 * i;
+  for (size_t i = 0; status == LIMN_OK && i < planes->width * planes->height; i++) {
+    const bool painted = paint.data && paint.data[4 * i + 3] > PAINTED;
+    const float *from = painted ? paint.data + 4 * i : around.data ? around.data + 3 * i : NULL;
+
+    if (from) {
       memcpy (planes->data + i * LIMN_BASE_PLANES, from, 3 * sizeof (float));
       planes->data[i * LIMN_BASE_PLANES + 4] = 1;
     }
+  }
   limn_image_clear (&around);
   limn_image_clear (&reduced);
   limn_image_clear (&paint);
@@ -194,7 +226,7 @@ static LimnStatus
 make_planes (const Sketch *s, size_t width, size_t height, LimnImage *planes, LimnError *error)
 {
   LIMN_TRY (limn_image_new (planes, width, height, LIMN_BASE_PLANES, error));
-  if (s->paint)
+  if (s->paint || s->extended.data)
     LIMN_TRY (paint_planes (s, planes, error));
   if (s->ink.data)
     LIMN_TRY (ink_planes (s, planes, error));
