@@ -9,6 +9,7 @@ and last) and NAME.json (shapes). SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
 import os
+import shutil
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "training"))
@@ -36,9 +37,7 @@ def write(folder, name, net, meta, source=None):
     limn = meta["limn"]
     side = limn["size"] // limn["space_to_depth"]
     if source:
-        if os.path.lexists(base + ".safetensors"):
-            os.remove(base + ".safetensors")
-        os.symlink(os.path.abspath(source), base + ".safetensors")
+        shutil.copyfile(source, base + ".safetensors")
     else:
         export.save(base + ".safetensors", net.state_dict(), meta)
         state, _ = export.read(base + ".safetensors")  # as rounded to F16, so that all engines have the same weights

@@ -24,7 +24,7 @@ def ms(value):
 
 def network_rows(results):
     rate = {t: v["sgemm_gflops"] for t, v in (results.get("limits") or {}).items()}
-    for r in results["networks"]:
+    for r in sorted(results["networks"], key=lambda r: (list(NAMES).index(r["network"]), r["threads"], r["state"] != "idle")):
         t, limit = r["ms"], rate.get(str(r["threads"]))
         peers = [ms(t[p]) if p in t else "–" for p in ("onnx", "torch")]
         ratios = ["%.2f" % (t["limn"] / t[p]) if p in t else "–" for p in ("onnx", "torch")]
@@ -44,9 +44,7 @@ def memory_rows(results):
 
 def edit_rows(results):
     copy = {t: v["copy_gb_per_s"] for t, v in (results.get("limits") or {}).items()}
-    for r in results["edits"]:
-        if r["task"] == "preview":
-            continue
+    for r in sorted((r for r in results["edits"] if r["task"] in COLORS), key=lambda r: list(COLORS).index(r["task"])):
         # the least that must be moved: 4 bytes a pixel in, 4 out
         least = 8e6 * r["megapixels"] / (copy.get(str(r["threads"]), math.nan) * 1e6)
         network = "%s (%.0f %%)" % (ms(r["network_ms"]), 100 * r["network_ms"] / r["ms"])
@@ -103,7 +101,7 @@ def figures(results, plot_name):
     lines = ["Measured on %s, %d cores, %s." % (machine["processor"], machine["cores"], machine["system"]), ""]
     if results.get("limits"):
         lines += table(["threads", "sgemm (OpenBLAS), GFLOP/s", "copying, GB/s read and written"],
-                       [[t, v["sgemm_gflops"], v["copy_gb_per_s"]] for t, v in results["limits"].items()])
+                       [[t, v["sgemm_gflops"], v["copy_gb_per_s"]] for t, v in sorted(results["limits"].items())])
     lines += ["### Networks", ""]
     lines += table(["network", "threads", "state", "Limn, ms", "ONNX Runtime, ms", "PyTorch, ms", "of ONNX Runtime", "of PyTorch",
                     "GFLOP/s", "of sgemm", "others"], network_rows(results))
