@@ -3,9 +3,10 @@
 
 measure.py BUILD NETS RESULTS.json [--node-modules FOLDER] [--parts limits,networks,edits,growth] [--only NETWORKS] [--tiny]
 
-BUILD: the build folder; NETS: what export.py wrote. What other processes used of the machine is kept with each figure; above 3 % it is
-measured again, up to three times, and the quietest attempt counts. So does what RESULTS.json has already: measuring again replaces
-only figures that were made on a busier machine; remove the file when the code has changed. --tiny: small sizes, to see that it works. SPDX-License-Identifier: GPL-3.0-or-later
+BUILD: the build folder; NETS: what export.py wrote. What other processes used of the machine is kept with each figure; above 3 % it
+is measured again, up to three times, and the quietest attempt counts. So does what RESULTS.json has already: measuring again
+replaces only figures that were made on a busier machine; remove the file when the code has changed. --tiny: small sizes, to see
+that it works. SPDX-License-Identifier: GPL-3.0-or-later
 """
 import argparse
 import json
