@@ -65,6 +65,12 @@ extern const CliOption cli_picture_options[], cli_model_options[];
 
 #define CLI_AT(member) offsetof (CliArguments, member)
 
+/* The option of every edit with Limn's own networks. */
+#define CLI_STEPS { "steps", 0, CLI_INT, CLI_AT (steps), "N", "1 or 2 evaluations of the network (1)", "1 or 2" }
+/* What every command says that makes one picture of one photo. */
+#define CLI_PHOTO_TO_PICTURE \
+  .more = cli_picture_options, .operand = "photo", .least_operands = 1, .most_operands = 1, .writes = TRUE
+
 /* ---------------------------------------------------------------- options.c, help.c */
 
 /* Reads argv[first..] into arguments by command's options. A LIMN_APP_ERROR_USAGE says what is wrong in a sentence. With --help the

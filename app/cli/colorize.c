@@ -21,7 +21,7 @@ static const CliOption options[] = {
   { "hints", 0, CLI_TEXT, CLI_AT (hints), "RGBA", "dots of colour on a transparent ground, of the photo's size", NULL },
   { "saturation", 0, CLI_REAL, CLI_AT (saturation), "S", "0 = gray, 1 = as the network says, up to 2 (1)", "0 to 2" },
   { "mask", 'm', CLI_TEXT, CLI_AT (mask), "MASK", "picture of the photo's size: white = colorize, black = keep", NULL },
-  { "steps", 0, CLI_INT, CLI_AT (steps), "N", "1 or 2 evaluations of the network (1)", "1 or 2" },
+  CLI_STEPS,
   { 0 },
 };
 
@@ -33,10 +33,6 @@ const CliCommand cli_colorize = {
   .examples = "  limn-cli colorize grandmother.jpg -o grandmother-colour.jpg\n"
               "  limn-cli colorize house.png --hints red-roof.png --saturation 1.2 -o house-colour.png",
   .own = options,
-  .more = cli_picture_options,
-  .operand = "photo",
-  .least_operands = 1,
-  .most_operands = 1,
-  .writes = TRUE,
+  CLI_PHOTO_TO_PICTURE,
   .run = run_colorize,
 };

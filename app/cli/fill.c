@@ -30,7 +30,7 @@ static const CliOption options[] = {
   { "feather", 0, CLI_REAL, CLI_AT (feather), "PX", "width of the soft edge added around it (4)", "0 to 1000" },
   { "paint", 0, CLI_TEXT, CLI_AT (paint), "RGBA", "rough colours that the fill should follow, of the photo's size", NULL },
   { "lines", 0, CLI_TEXT, CLI_AT (lines), "PNG", "dark lines that the fill should follow, of the photo's size", NULL },
-  { "steps", 0, CLI_INT, CLI_AT (steps), "N", "1 or 2 evaluations of the network (1)", "1 or 2" },
+  CLI_STEPS,
   { 0 },
 };
 
@@ -44,10 +44,6 @@ const CliCommand cli_fill = {
               "  limn-cli fill torn.png -o whole.png                        # a transparent hole\n"
               "  limn-cli fill wall.jpg --mask hole.png --paint door.png --seed 7 -o door.jpg",
   .own = options,
-  .more = cli_picture_options,
-  .operand = "photo",
-  .least_operands = 1,
-  .most_operands = 1,
-  .writes = TRUE,
+  CLI_PHOTO_TO_PICTURE,
   .run = run_fill,
 };

@@ -30,7 +30,7 @@ static const CliOption options[] = {
   { "lines", 0, CLI_TEXT, CLI_AT (lines), "PNG", "dark lines on white or on nothing, of the paint's size", NULL },
   { "freedom", 0, CLI_REAL, CLI_AT (freedom), "X", "0 = stay at the paint, 1 = only be guided by it (0.5)", "0 to 1" },
   { "size", 0, CLI_INT, CLI_AT (size), "N", "pixels of the picture's longer side, 64 to 4096 (512)", "64 to 4096" },
-  { "steps", 0, CLI_INT, CLI_AT (steps), "N", "1 or 2 evaluations of the network (1)", "1 or 2" },
+  CLI_STEPS,
   { 0 },
 };
 

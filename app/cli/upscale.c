@@ -19,7 +19,7 @@ static const CliOption options[] = {
   { "scale", 0, CLI_INT, CLI_AT (scale), "N", "2, 3, 4 or 8 times as wide and high (4)", "2, 3, 4 or 8" },
   { "denoise", 0, CLI_REAL, CLI_AT (denoise), "X", "removes noise and JPEG blocks: 0 = none, 1 = most (0)", "0 to 1" },
   { "no-faithful", 0, CLI_FLAG, CLI_AT (no_faithful), NULL, "do not hold the averages to the photo's pixels", NULL },
-  { "steps", 0, CLI_INT, CLI_AT (steps), "N", "1 or 2 evaluations of the network a tile (1)", "1 or 2" },
+  CLI_STEPS,
   { 0 },
 };
 
@@ -31,10 +31,6 @@ const CliCommand cli_upscale = {
   .examples = "  limn-cli upscale small.png --scale 4 -o large.png\n"
               "  limn-cli upscale old-web-photo.jpg --scale 2 --denoise 0.4 -o clean.jpg",
   .own = options,
-  .more = cli_picture_options,
-  .operand = "photo",
-  .least_operands = 1,
-  .most_operands = 1,
-  .writes = TRUE,
+  CLI_PHOTO_TO_PICTURE,
   .run = run_upscale,
 };

@@ -35,6 +35,28 @@ limn_patch_difference (const int16_t *a, const int16_t *b, size_t stride, int32_
   return sum;
 }
 
+/* A patch of which only a part counts: what counts as it is and mask -1, the rest 0. */
+typedef struct {
+  int16_t texel[LIMN_PATCH * LIMN_PATCH * LIMN_TEXEL], mask[LIMN_PATCH * LIMN_PATCH * LIMN_TEXEL];
+} LimnPartialPatch;
+
+/* The same of a part of a patch and the patch of that stride at b, added to sum; may stop at limit. */
+static inline __attribute__ ((always_inline)) int64_t
+limn_patch_partial_difference (const LimnPartialPatch *self, const int16_t *b, size_t stride, int64_t sum, int64_t limit)
+{
+  const int16_t *a = self->texel, *m = self->mask;
+
+  for (int row = 0; row < LIMN_PATCH && sum < limit; row++, b += stride, a += LIMN_PATCH * LIMN_TEXEL, m += LIMN_PATCH * LIMN_TEXEL) {
+    int32_t part = 0;
+    for (int i = 0; i < LIMN_PATCH * LIMN_TEXEL; i++) {
+      const int16_t d = (int16_t) (a[i] - (b[i] & m[i]));
+      part += d * d;
+    }
+    sum += part;
+  }
+  return sum;
+}
+
 static inline bool
 limn_patch_is_source (const LimnPatchLevel *level, int64_t x, int64_t y)
 {

@@ -18,23 +18,54 @@ typedef struct {
   bool rescore;
 } Sweep;
 
+/* How far the patch at source is from what the guide, where there is one, asks for in the middle of the patch at target. */
+static inline __attribute__ ((always_inline)) int32_t
+guide_cost (const LimnPatchLevel *level, size_t target, size_t source)
+{
+  int32_t cost = 0;
+
+  if (!level->guide)
+    return 0;
+  const size_t middle = LIMN_PATCH / 2 * (level->width + 1);
+  const int16_t *a = level->guide + LIMN_TEXEL * (target + middle), *b = level->guide + LIMN_TEXEL * (source + middle);
+  for (int c = 0; c < 3; c++)
+    cost += (a[c] - b[c]) * (a[c] - b[c]);
+  return cost / 4 * a[3];
+}
+
 /* What it costs to take the patch at source for the corner target. */
 static inline __attribute__ ((always_inline)) int32_t
 cost_of (const LimnPatchLevel *level, size_t target, size_t source, int32_t limit)
 {
-  int32_t cost = 0;
+  const int32_t cost = guide_cost (level, target, source);
 
-  if (level->guide) {
-    const size_t middle = LIMN_PATCH / 2 * (level->width + 1);
-    const int16_t *a = level->guide + LIMN_TEXEL * (target + middle), *b = level->guide + LIMN_TEXEL * (source + middle);
-    for (int c = 0; c < 3; c++)
-      cost += (a[c] - b[c]) * (a[c] - b[c]);
-    cost = cost / 4 * a[3];
-  }
   if (cost >= limit)
     return cost;
   return cost + limn_patch_difference (level->texel + LIMN_TEXEL * target, level->texel + LIMN_TEXEL * source, LIMN_TEXEL * level->width,
                             limit - cost);
+}
+
+/* The rows y0 <= y < y1 of one piece. */
+static void
+find_band (const Sweep *s, size_t piece, int64_t *y0, int64_t *y1)
+{
+  const int64_t top = (int64_t) s->level->region.y, end = top + (int64_t) s->level->region.height;
+  const int64_t first = top + (int64_t) (piece * BAND) - (int64_t) s->shift;
+
+  *y0 = first < top ? top : first;
+  *y1 = first + BAND > end ? end : first + BAND;
+}
+
+/* Calls band for every band of the level, from the field as it is now. */
+static void
+run_sweep (Sweep *s, LimnWork band, LimnPool *pool)
+{
+  const LimnPatchLevel *level = s->level;
+
+  for (size_t y = level->region.y; y < level->region.y + level->region.height; y++)
+    memcpy (level->before + y * level->width + level->region.x, level->field + y * level->width + level->region.x,
+            level->region.width * sizeof *level->field);
+  limn_pool_run (pool, (level->region.height + s->shift + BAND - 1) / BAND, band, s);
 }
 
 LIMN_WIDE static void
@@ -43,13 +74,11 @@ sweep_band (void *user, size_t piece, int worker)
   const Sweep *s = user;
   LimnPatchLevel *level = s->level;
   const size_t w = level->width;
-  const int64_t top = (int64_t) level->region.y, end = top + (int64_t) level->region.height;
-  int64_t y0 = top + (int64_t) (piece * BAND) - (int64_t) s->shift, y1 = y0 + BAND;
   const int step = s->pass & 1 ? -1 : 1;
+  int64_t y0, y1;
 
   (void) worker;
-  y0 = y0 < top ? top : y0;
-  y1 = y1 > end ? end : y1;
+  find_band (s, piece, &y0, &y1);
   for (int64_t row = 0; row < y1 - y0; row++) {
     const int64_t y = step > 0 ? y0 + row : y1 - 1 - row;
     for (size_t column = 0; column < level->region.width; column++) {
@@ -105,22 +134,13 @@ sweep_band (void *user, size_t piece, int worker)
   }
 }
 
-static void
-keep_before (LimnPatchLevel *level)
-{
-  for (size_t y = level->region.y; y < level->region.y + level->region.height; y++)
-    memcpy (level->before + y * level->width + level->region.x, level->field + y * level->width + level->region.x,
-            level->region.width * sizeof *level->field);
-}
-
 void
 limn_patch_search (LimnPatchLevel *level, uint64_t seed, unsigned passes, size_t reach, LimnPool *pool)
 {
   for (unsigned pass = 0; pass < passes; pass++) {
     Sweep s = { .level = level, .seed = seed, .pass = pass, .reach = reach, .shift = pass * (BAND / 2) % BAND, .rescore = pass == 0 };
 
-    keep_before (level);
-    limn_pool_run (pool, (level->region.height + s.shift + BAND - 1) / BAND, sweep_band, &s);
+    run_sweep (&s, sweep_band, pool);
   }
 }
 
@@ -132,13 +152,11 @@ settle_band (void *user, size_t piece, int worker)
   const Sweep *s = user;
   LimnPatchLevel *level = s->level;
   const size_t w = level->width;
-  const int64_t top = (int64_t) level->region.y, end = top + (int64_t) level->region.height;
-  int64_t y0 = top + (int64_t) (piece * BAND) - (int64_t) s->shift, y1 = y0 + BAND;
   const int step = s->pass & 1 ? -1 : 1;
+  int64_t y0, y1;
 
   (void) worker;
-  y0 = y0 < top ? top : y0;
-  y1 = y1 > end ? end : y1;
+  find_band (s, piece, &y0, &y1);
   for (int64_t row = 0; row < y1 - y0; row++) {
     const int64_t y = step > 0 ? y0 + row : y1 - 1 - row;
     for (size_t column = 0; column < level->region.width; column++) {
@@ -196,8 +214,7 @@ limn_patch_settle (LimnPatchLevel *level, unsigned rounds, LimnPool *pool)
   for (unsigned round = 0; round < rounds; round++) {
     Sweep s = { .level = level, .pass = round, .shift = round * (BAND / 2) % BAND };
 
-    keep_before (level);
-    limn_pool_run (pool, (level->region.height + s.shift + BAND - 1) / BAND, settle_band, &s);
+    run_sweep (&s, settle_band, pool);
   }
 }
 
@@ -324,7 +341,7 @@ peel_pixel (void *user, size_t piece, int worker)
   const int64_t x = px - half < 0 ? 0 : px - half > last_x ? last_x : px - half;
   const int64_t y = py - half < 0 ? 0 : py - half > last_y ? last_y : py - half;
   const size_t at = (size_t) y * w + (size_t) x;
-  int16_t own[LIMN_PATCH * LIMN_PATCH * LIMN_TEXEL], mask[LIMN_PATCH * LIMN_PATCH * LIMN_TEXEL];
+  LimnPartialPatch own;
   LimnPlace best = { -1, -1 };
   int64_t least = INT64_MAX;
 
@@ -332,33 +349,17 @@ peel_pixel (void *user, size_t piece, int worker)
   for (int i = 0; i < LIMN_PATCH * LIMN_PATCH * LIMN_TEXEL; i++) {
     const size_t pixel = at + (size_t) (i / (LIMN_PATCH * LIMN_TEXEL)) * w + (size_t) (i / LIMN_TEXEL % LIMN_PATCH);
     const bool known = level->state[pixel] != LIMN_PIXEL_VOID && level->depth[pixel] < p->depth;
-    mask[i] = known ? -1 : 0;
-    own[i] = known ? level->texel[LIMN_TEXEL * pixel + (size_t) (i % LIMN_TEXEL)] : 0;
+    own.mask[i] = known ? -1 : 0;
+    own.texel[i] = known ? level->texel[LIMN_TEXEL * pixel + (size_t) (i % LIMN_TEXEL)] : 0;
   }
   for (int64_t j = y - reach < 0 ? 0 : y - reach; j <= y + reach && j <= last_y; j++)
     for (int64_t i = x - reach < 0 ? 0 : x - reach; i <= x + reach && i <= last_x; i++) {
       const size_t source = (size_t) j * w + (size_t) i;
-      int64_t cost = 0;
 
       if (level->corner[source] != LIMN_CORNER_SOURCE)
         continue;
-      if (level->guide) {
-        const size_t middle = LIMN_PATCH / 2 * (w + 1);
-        const int16_t *a = level->guide + LIMN_TEXEL * (at + middle), *b = level->guide + LIMN_TEXEL * (source + middle);
-        for (int c = 0; c < 3; c++)
-          cost += (a[c] - b[c]) * (a[c] - b[c]);
-        cost = cost / 4 * a[3];
-      }
-      for (int row = 0; row < LIMN_PATCH && cost < least; row++) {
-        const int16_t *a = own + row * LIMN_PATCH * LIMN_TEXEL, *m = mask + row * LIMN_PATCH * LIMN_TEXEL;
-        const int16_t *b = level->texel + LIMN_TEXEL * (source + (size_t) row * w);
-        int32_t part = 0;
-        for (int k = 0; k < LIMN_PATCH * LIMN_TEXEL; k++) {
-          const int16_t d = (int16_t) (a[k] - (b[k] & m[k]));
-          part += d * d;
-        }
-        cost += part;
-      }
+      const int64_t cost = limn_patch_partial_difference (&own, level->texel + LIMN_TEXEL * source, LIMN_TEXEL * w,
+                                                          guide_cost (level, at, source), least);
       if (cost < least) {
         least = cost;
         best = (LimnPlace) { (int32_t) (i + px - x), (int32_t) (j + py - y) };

@@ -220,34 +220,24 @@ match_edge (void *user, size_t piece, int worker)
   const LimnPatchLevel *level = e->level;
   const size_t w = level->width, at = e->corners[piece];
   const int64_t x = (int64_t) (at % w), y = (int64_t) (at / w);
-  int16_t own[LIMN_PATCH * LIMN_PATCH * LIMN_TEXEL], mask[LIMN_PATCH * LIMN_PATCH * LIMN_TEXEL];
+  LimnPartialPatch own;
   int64_t least = INT64_MAX;
 
   (void) worker;
   for (int i = 0; i < LIMN_PATCH * LIMN_PATCH * LIMN_TEXEL; i++) {
     const size_t pixel = at + (size_t) (i / (LIMN_PATCH * LIMN_TEXEL)) * w + (size_t) (i / LIMN_TEXEL % LIMN_PATCH);
     const bool known = level->state[pixel] == LIMN_PIXEL_KNOWN;
-    mask[i] = known ? -1 : 0;
-    own[i] = known ? level->texel[LIMN_TEXEL * pixel + (size_t) (i % LIMN_TEXEL)] : 0;
+    own.mask[i] = known ? -1 : 0;
+    own.texel[i] = known ? level->texel[LIMN_TEXEL * pixel + (size_t) (i % LIMN_TEXEL)] : 0;
   }
   e->found[piece] = (LimnPlace) { 0, 0 };
   for (int64_t j = y - e->reach < 0 ? 0 : y - e->reach; j <= y + e->reach && j < (int64_t) level->height; j++)
     for (int64_t i = x - e->reach < 0 ? 0 : x - e->reach; i <= x + e->reach && i < (int64_t) w; i++) {
       const size_t source = (size_t) j * w + (size_t) i;
-      int64_t cost = 0;
 
       if (level->corner[source] != LIMN_CORNER_SOURCE)
         continue;
-      for (int row = 0; row < LIMN_PATCH && cost < least; row++) {
-        const int16_t *a = own + row * LIMN_PATCH * LIMN_TEXEL, *m = mask + row * LIMN_PATCH * LIMN_TEXEL;
-        const int16_t *b = level->texel + LIMN_TEXEL * (source + (size_t) row * w);
-        int32_t part = 0;
-        for (int k = 0; k < LIMN_PATCH * LIMN_TEXEL; k++) {
-          const int16_t d = (int16_t) (a[k] - (b[k] & m[k]));
-          part += d * d;
-        }
-        cost += part;
-      }
+      const int64_t cost = limn_patch_partial_difference (&own, level->texel + LIMN_TEXEL * source, LIMN_TEXEL * w, 0, least);
       if (cost < least) {
         least = cost;
         e->found[piece] = (LimnPlace) { (int32_t) (i - x), (int32_t) (j - y) };
