@@ -110,7 +110,7 @@ static void
 about (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
   static const char *const libraries[] = { "GTK https://gtk.org", "libadwaita https://gnome.pages.gitlab.gnome.org/libadwaita",
-                                           "OpenBLAS https://www.openblas.net", "Little CMS https://www.littlecms.com",
+                                           "Little CMS https://www.littlecms.com",
                                            "libpng, libjpeg-turbo, libwebp, libarchive, cJSON", NULL };
   static const char *const pictures[] = { "KDE Visual Design Group",
                                           "Daniel Büchele https://www.flickr.com/photos/danielbuechele/6061409035/", "Stefan van der Walt",
