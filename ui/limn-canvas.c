@@ -73,6 +73,7 @@ update_panes (LimnCanvas *self)
   limn_canvas_get_panes (self, panes, what);
   if (panes[0].size.width < 1 || panes[0].size.height < 1)
     return;
+  self->view.scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   limn_view_set_size (&self->view, panes[0].size.width, panes[0].size.height);
   limn_canvas_view_changed (self);
 }
@@ -367,13 +368,6 @@ limn_canvas_measure (GtkWidget *widget, GtkOrientation orientation, int for_size
 }
 
 static void
-on_scale_factor (LimnCanvas *self)
-{
-  self->view.scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  update_panes (self);
-}
-
-static void
 limn_canvas_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   LimnCanvas *self = LIMN_CANVAS (object);
@@ -465,7 +459,7 @@ limn_canvas_init (LimnCanvas *self)
   watch_session (self);
   limn_canvas_init_pointer (self);
   limn_canvas_init_keys (self);
-  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (on_scale_factor), NULL);
+  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (update_panes), NULL);
   g_signal_connect_swapped (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (gtk_widget_queue_draw), self);
 }
 
