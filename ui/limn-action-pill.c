@@ -39,7 +39,10 @@ show_commit (LimnActionPill *self)
   task = limn_session_get_task (session);
   g_object_get (session, "commit-label", &label, "commit-hint", &hint, NULL);
   gtk_button_set_label (GTK_BUTTON (self->commit), label);
-  limn_widget_describe (self->commit, hint ? hint : label, "win.commit");
+  limn_widget_describe (self->commit, label, "win.commit");
+  if (hint)
+    gtk_widget_set_tooltip_text (self->commit, hint);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->commit), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, hint ? hint : "", -1);
   if (hint) /* it may be pressed, and then says what is missing */
     gtk_widget_remove_css_class (self->commit, "suggested-action");
   else
@@ -272,7 +275,7 @@ make_buttons (LimnActionPill *self)
   limn_widget_describe (more, _("More Settings"), NULL);
   limn_menu_button_return_focus (GTK_MENU_BUTTON (more));
 
-  self->commit = gtk_button_new ();
+  self->commit = gtk_button_new_with_label (_("Fill"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->commit), "win.commit");
   gtk_widget_add_css_class (self->commit, "suggested-action");
   gtk_widget_add_css_class (self->commit, "verb");

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "limn-names.h"
 #include "limn-picture-file.h"
 
 #define ESTIMATE_DELAY_MS 120 /* a slider that moves isn't followed at every step */
@@ -313,6 +314,7 @@ limn_export_new (LimnWindow *parent, LimnDocument *document)
   g_signal_connect_swapped (self->lossless_switch, "notify::active", G_CALLBACK (changed), self);
   g_signal_connect_swapped (self->quality, "value-changed", G_CALLBACK (changed), self);
   changed (self);
+  limn_widget_complete_names (GTK_WIDGET (self));
   gtk_widget_grab_focus (self->export_button);
   return GTK_WINDOW (self);
 }

@@ -74,6 +74,8 @@ add_row (LimnRecentList *self, GtkRecentInfo *info, const char *path)
   gtk_box_append (GTK_BOX (box), title);
   gtk_box_append (GTK_BOX (box), subtitle);
   gtk_button_set_child (GTK_BUTTON (button), box);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  folder, -1);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "recent-row");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.open-recent");

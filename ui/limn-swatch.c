@@ -67,6 +67,7 @@ limn_swatch_init (LimnSwatch *self)
   gtk_widget_add_css_class (GTK_WIDGET (self), "circular");
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
   gtk_widget_set_focus_on_click (GTK_WIDGET (self), FALSE);
+  limn_swatch_set_color (self, &(GdkRGBA){ 0, 0, 0, 1 });
 }
 
 GtkWidget *

@@ -4,6 +4,7 @@
 #include "limn-action-pill.h"
 #include "limn-float.h"
 #include "limn-history-list.h"
+#include "limn-names.h"
 #include "limn-progress-line.h"
 #include "limn-recent-list.h"
 #include "limn-results.h"
@@ -98,6 +99,10 @@ update_layout (LimnWindow *self)
   else
     gtk_button_set_label (GTK_BUTTON (self->save_button), _ ("_Save"));
   gtk_button_set_use_underline (GTK_BUTTON (self->save_button), !narrow);
+  if (narrow)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->save_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Save"), -1);
+  else
+    limn_widget_complete_names (self->save_button);
   gtk_revealer_set_reveal_child (self->bottom_bar, open && narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->bottom_bar), open && narrow);
   limn_canvas_set_insets (self->canvas, rtl ? end : start, end, rtl ? start : end, 84);
@@ -358,6 +363,7 @@ limn_window_init (LimnWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
   g_signal_connect (self, "notify::fullscreened", G_CALLBACK (fullscreen_changed), NULL);
   limn_window_add_drop_targets (self);
+  limn_widget_complete_names (GTK_WIDGET (self));
 }
 
 LimnWindow *

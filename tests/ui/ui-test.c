@@ -29,8 +29,8 @@ remove_folder (const char *path)
   g_rmdir (path);
 }
 
-void
-ui_test_init (int *argc, char ***argv)
+static void
+prepare (int *argc, char ***argv)
 {
   static const char *const variables[] = { "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME" };
   GError *error = NULL;
@@ -44,6 +44,14 @@ ui_test_init (int *argc, char ***argv)
     g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
     g_setenv (variables[i], path, TRUE);
   }
+}
+
+void
+ui_test_init (int *argc, char ***argv)
+{
+  GError *error = NULL;
+
+  prepare (argc, argv);
   application = limn_application_new ();
   /* As a service it makes no window by itself. */
   g_application_set_flags (G_APPLICATION (application), g_application_get_flags (G_APPLICATION (application)) | G_APPLICATION_IS_SERVICE);
@@ -51,6 +59,52 @@ ui_test_init (int *argc, char ***argv)
   g_assert_no_error (error);
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   ui_test_input_open ();
+}
+
+void
+ui_test_init_outside (int *argc, char ***argv)
+{
+  prepare (argc, argv);
+  gtk_init ();
+  ui_test_input_open ();
+}
+
+GSubprocess *
+ui_test_start_program (const char *const *arguments)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) words = NULL;
+  GError *error = NULL;
+  GSubprocess *process;
+
+  g_strv_builder_add_many (builder, g_getenv ("LIMN_PROGRAM"), NULL);
+  g_strv_builder_addv (builder, (const char **) arguments);
+  words = g_strv_builder_end (builder);
+  g_subprocess_launcher_unsetenv (launcher, "G_DEBUG");
+  g_subprocess_launcher_unsetenv (launcher, "GTK_A11Y");
+  g_subprocess_launcher_unsetenv (launcher, "NO_AT_BRIDGE");
+  process = g_subprocess_launcher_spawnv (launcher, (const char *const *) words, &error);
+  g_assert_no_error (error);
+  return process;
+}
+
+static gboolean
+has_window (gpointer user)
+{
+  /* Another process wakes nothing here. */
+  g_usleep (20000);
+  g_main_context_wakeup (NULL);
+  return ui_test_focus_process (GPOINTER_TO_INT (user));
+}
+
+void
+ui_test_wait_for_program (GSubprocess *process)
+{
+  const char *identifier = g_subprocess_get_identifier (process);
+
+  g_assert_nonnull (identifier); /* it runs */
+  ui_test_wait (has_window, GINT_TO_POINTER ((int) g_ascii_strtoll (identifier, NULL, 10)));
 }
 
 static gboolean
@@ -66,9 +120,11 @@ ui_test_run (void)
   int status = g_test_run ();
 
   ui_test_input_close ();
-  g_idle_add (quit, NULL);
-  g_assert_cmpint (g_application_run (G_APPLICATION (application), 0, NULL), ==, 0);
-  g_clear_object (&application);
+  if (application) {
+    g_idle_add (quit, NULL);
+    g_assert_cmpint (g_application_run (G_APPLICATION (application), 0, NULL), ==, 0);
+    g_clear_object (&application);
+  }
   remove_folder (folder);
   g_clear_pointer (&folder, g_free);
   return status;

@@ -8,6 +8,12 @@ G_BEGIN_DECLS
 
 /* First in main: as g_test_init, and gives the test folders of its own (data, state, cache, settings), which ui_test_run removes. */
 void ui_test_init (int *argc, char ***argv);
+/* The same for tests that look at the program from outside: no application is here, and the bus belongs to the program. */
+void ui_test_init_outside (int *argc, char ***argv);
+/* Starts the program (arguments: NULL-ended) on this display and bus, with its accessibility; transfer full. */
+GSubprocess *ui_test_start_program (const char *const *arguments);
+/* Until it shows a window, which gets the focus. */
+void ui_test_wait_for_program (GSubprocess *process);
 /* Last in main: g_test_run, then the application's orderly end. */
 int ui_test_run (void);
 
