@@ -47,10 +47,13 @@ drop (LimnWorkQueue *self, LimnJob **place)
 void
 limn_work_queue_clear (LimnWorkQueue *self)
 {
-  for (guint slot = 0; slot < LIMN_WORK_QUEUE_SLOTS; slot++) {
+  for (guint slot = 0; slot < self->n_slots; slot++) {
     drop (self, &self->waiting[slot]);
     drop (self, &self->resting[slot]);
   }
+  g_clear_pointer (&self->waiting, g_free);
+  g_clear_pointer (&self->resting, g_free);
+  self->n_slots = 0;
   drop (self, &self->running);
   g_queue_clear_full (&self->committed, (GDestroyNotify) limn_job_free);
   g_clear_pointer (&self->dropped, g_ptr_array_unref);
@@ -72,11 +75,25 @@ limn_work_queue_commit (LimnWorkQueue *self, LimnJob *job)
   return g_object_ref (self->running->cancellable);
 }
 
+static void
+grow_slots (LimnWorkQueue *self, guint n)
+{
+  if (n <= self->n_slots)
+    return;
+  self->waiting = g_renew (LimnJob *, self->waiting, n);
+  self->resting = g_renew (LimnJob *, self->resting, n);
+  for (guint slot = self->n_slots; slot < n; slot++)
+    self->waiting[slot] = self->resting[slot] = NULL;
+  self->n_slots = n;
+}
+
 GCancellable *
 limn_work_queue_preview (LimnWorkQueue *self, LimnJob *job)
 {
-  LimnJob *old = self->waiting[job->slot];
+  LimnJob *old;
 
+  grow_slots (self, job->slot + 1);
+  old = self->waiting[job->slot];
   job->since = old != NULL ? old->since : job->posted;
   drop (self, &self->waiting[job->slot]);
   drop (self, &self->resting[job->slot]);
@@ -95,6 +112,8 @@ limn_work_queue_preview (LimnWorkQueue *self, LimnJob *job)
 GCancellable *
 limn_work_queue_cancel_slot (LimnWorkQueue *self, guint slot)
 {
+  if (slot >= self->n_slots)
+    return NULL;
   drop (self, &self->waiting[slot]);
   drop (self, &self->resting[slot]);
   if (!is_previewing (self) || self->running->slot != slot)
@@ -120,11 +139,11 @@ limn_work_queue_next (LimnWorkQueue *self, gint64 now, gint64 *wake)
   if (self->running != NULL)
     return self->running;
 
-  for (guint slot = 0; slot < LIMN_WORK_QUEUE_SLOTS; slot++)
+  for (guint slot = 0; slot < self->n_slots; slot++)
     if (self->waiting[slot] != NULL && (best == NULL || self->waiting[slot]->since < (*best)->since))
       best = &self->waiting[slot];
   if (best == NULL) {
-    for (guint slot = 0; slot < LIMN_WORK_QUEUE_SLOTS; slot++)
+    for (guint slot = 0; slot < self->n_slots; slot++)
       if (self->resting[slot] != NULL && (best == NULL || self->resting[slot]->due < (*best)->due))
         best = &self->resting[slot];
     if (best != NULL && (*best)->due > now) {
@@ -179,8 +198,8 @@ limn_work_queue_end (LimnWorkQueue *self, LimnJobEnd end, gint64 due)
 gboolean
 limn_work_queue_has_slot (LimnWorkQueue *self, guint slot)
 {
-  return self->waiting[slot] != NULL || self->resting[slot] != NULL ||
-         (is_previewing (self) && self->running->slot == slot && !self->running->dropped);
+  return slot < self->n_slots && (self->waiting[slot] != NULL || self->resting[slot] != NULL ||
+                                  (is_previewing (self) && self->running->slot == slot && !self->running->dropped));
 }
 
 gboolean
@@ -192,7 +211,7 @@ limn_work_queue_has_committed (LimnWorkQueue *self)
 gboolean
 limn_work_queue_is_empty (LimnWorkQueue *self)
 {
-  for (guint slot = 0; slot < LIMN_WORK_QUEUE_SLOTS; slot++)
+  for (guint slot = 0; slot < self->n_slots; slot++)
     if (limn_work_queue_has_slot (self, slot))
       return FALSE;
   return !limn_work_queue_has_committed (self);

@@ -10,8 +10,6 @@
 
 G_BEGIN_DECLS
 
-#define LIMN_WORK_QUEUE_SLOTS 16
-
 typedef enum {
   LIMN_JOB_COMMITTED,
   LIMN_JOB_QUICK, /* a preview's first run */
@@ -47,8 +45,9 @@ void limn_job_free (LimnJob *self);
 
 typedef struct {
   GQueue committed; /* of LimnJob, the next first */
-  LimnJob *waiting[LIMN_WORK_QUEUE_SLOTS];
-  LimnJob *resting[LIMN_WORK_QUEUE_SLOTS]; /* quick is done, full is to follow */
+  guint n_slots;     /* grows with the highest that is asked for */
+  LimnJob **waiting; /* by slot */
+  LimnJob **resting; /* by slot: quick is done, full is to follow */
   LimnJob *running;
   GPtrArray *dropped; /* of LimnJob, for the caller to free */
 } LimnWorkQueue;

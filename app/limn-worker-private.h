@@ -29,6 +29,7 @@ typedef struct {
 
 /* Main thread only. */
 typedef struct {
+  GObject *owner;            /* weak: owner_gone clears it; NULL = free */
   GObject *target;           /* weak: target_gone clears it */
   guint64 forgotten, shown;  /* serials up to these are not shown any more; forgotten includes its own refinement */
 } LimnWorkerSlot;
@@ -45,7 +46,7 @@ struct _LimnWorker {
 
   /* Main thread only */
   guint64 serial;
-  LimnWorkerSlot slots[LIMN_WORK_QUEUE_SLOTS];
+  GArray *slots; /* of LimnWorkerSlot */
   double latencies[LIMN_WORKER_LATENCIES];
   guint n_latencies;
   gboolean busy, busy_committed, ready; /* as last notified */

@@ -106,10 +106,17 @@ measure (LimnWorker *self, const LimnDelivery *delivery)
   pthread_mutex_unlock (&self->mutex);
 }
 
+/* Until the next slots are taken. */
+static LimnWorkerSlot *
+get_slot (LimnWorker *self, guint slot)
+{
+  return &g_array_index (self->slots, LimnWorkerSlot, slot);
+}
+
 static void
 deliver_preview (LimnWorker *self, LimnDelivery *delivery)
 {
-  LimnWorkerSlot *slot = &self->slots[delivery->slot];
+  LimnWorkerSlot *slot = get_slot (self, delivery->slot);
   g_autoptr (GObject) target = NULL;
 
   measure (self, delivery);
@@ -239,7 +246,7 @@ limn_worker_dup_model_hash (LimnWorker *self)
 static void
 cancel_preview (LimnWorker *self, guint slot)
 {
-  self->slots[slot].forgotten = self->serial;
+  get_slot (self, slot)->forgotten = self->serial;
   pthread_mutex_lock (&self->mutex);
   limn_worker_unlock_and_wake (self, limn_work_queue_cancel_slot (&self->queue, slot));
 }
@@ -249,9 +256,9 @@ target_gone (gpointer data, GObject *gone)
 {
   LimnWorker *self = data;
 
-  for (guint slot = 0; slot < LIMN_WORK_QUEUE_SLOTS; slot++)
-    if (self->slots[slot].target == gone) {
-      self->slots[slot].target = NULL;
+  for (guint slot = 0; slot < self->slots->len; slot++)
+    if (get_slot (self, slot)->target == gone) {
+      get_slot (self, slot)->target = NULL;
       cancel_preview (self, slot);
     }
   update (self);
@@ -261,7 +268,7 @@ target_gone (gpointer data, GObject *gone)
 static void
 set_target (LimnWorker *self, guint slot, GObject *target)
 {
-  GObject *old = self->slots[slot].target;
+  GObject *old = get_slot (self, slot)->target;
 
   if (old == target)
     return;
@@ -269,9 +276,43 @@ set_target (LimnWorker *self, guint slot, GObject *target)
     g_object_weak_unref (old, target_gone, self);
     cancel_preview (self, slot);
   }
-  self->slots[slot].target = target;
+  get_slot (self, slot)->target = target;
   if (target != NULL)
     g_object_weak_ref (target, target_gone, self);
+}
+
+static void
+owner_gone (gpointer data, GObject *gone)
+{
+  LimnWorker *self = data;
+
+  for (guint slot = 0; slot < self->slots->len; slot++)
+    if (get_slot (self, slot)->owner == gone) {
+      get_slot (self, slot)->owner = NULL;
+      if (get_slot (self, slot)->target != gone) /* else target_gone is told too */
+        set_target (self, slot, NULL);
+    }
+  update (self);
+}
+
+guint
+limn_worker_take_slots (LimnWorker *self, guint n, GObject *owner)
+{
+  guint first = 0;
+
+  g_return_val_if_fail (LIMN_IS_WORKER (self), 0);
+  g_return_val_if_fail (n > 0 && G_IS_OBJECT (owner), 0);
+
+  for (guint slot = 0; slot < self->slots->len && slot < first + n; slot++)
+    if (get_slot (self, slot)->owner != NULL)
+      first = slot + 1;
+  if (self->slots->len < first + n)
+    g_array_set_size (self->slots, first + n);
+  for (guint slot = first; slot < first + n; slot++) {
+    get_slot (self, slot)->owner = owner;
+    g_object_weak_ref (owner, owner_gone, self);
+  }
+  return first;
 }
 
 guint64
@@ -282,7 +323,7 @@ limn_worker_preview (LimnWorker *self, guint slot, LimnEdit *edit, gboolean refi
   guint64 serial;
 
   g_return_val_if_fail (LIMN_IS_WORKER (self), 0);
-  g_return_val_if_fail (slot < LIMN_WORK_QUEUE_SLOTS, 0);
+  g_return_val_if_fail (slot < self->slots->len, 0);
   g_return_val_if_fail (edit != NULL && G_IS_OBJECT (target) && ready != NULL, 0);
 
   job = limn_job_new (LIMN_JOB_QUICK, edit, NULL);
@@ -310,7 +351,7 @@ void
 limn_worker_cancel_preview (LimnWorker *self, guint slot)
 {
   g_return_if_fail (LIMN_IS_WORKER (self));
-  g_return_if_fail (slot < LIMN_WORK_QUEUE_SLOTS);
+  g_return_if_fail (slot < self->slots->len);
   cancel_preview (self, slot);
   update (self);
 }
@@ -321,12 +362,12 @@ limn_worker_is_previewing (LimnWorker *self, guint slot)
   gboolean previewing;
 
   g_return_val_if_fail (LIMN_IS_WORKER (self), FALSE);
-  g_return_val_if_fail (slot < LIMN_WORK_QUEUE_SLOTS, FALSE);
+  g_return_val_if_fail (slot < self->slots->len, FALSE);
   pthread_mutex_lock (&self->mutex);
   previewing = limn_work_queue_has_slot (&self->queue, slot);
   for (guint i = 0; i < self->deliveries->len && !previewing; i++) {
     const LimnDelivery *delivery = self->deliveries->pdata[i];
-    previewing = delivery->job == NULL && delivery->slot == slot && delivery->serial > self->slots[slot].forgotten;
+    previewing = delivery->job == NULL && delivery->slot == slot && delivery->serial > get_slot (self, slot)->forgotten;
   }
   pthread_mutex_unlock (&self->mutex);
   return previewing;
@@ -390,7 +431,7 @@ cancel_everything (LimnWorker *self)
   g_autoptr (GPtrArray) committed = g_ptr_array_new_with_free_func (g_object_unref);
   LimnJob *running;
 
-  for (guint slot = 0; slot < LIMN_WORK_QUEUE_SLOTS; slot++)
+  for (guint slot = 0; slot < self->slots->len; slot++)
     cancel_preview (self, slot);
   pthread_mutex_lock (&self->mutex);
   for (GList *l = self->queue.committed.head; l != NULL; l = l->next)
@@ -461,13 +502,26 @@ limn_worker_get_property (GObject *object, guint id, GValue *value, GParamSpec *
 }
 
 static void
+forget_owners (LimnWorker *self)
+{
+  for (guint slot = 0; slot < self->slots->len; slot++) {
+    GObject *owner = get_slot (self, slot)->owner;
+
+    get_slot (self, slot)->owner = NULL;
+    if (owner != NULL)
+      g_object_weak_unref (owner, owner_gone, self);
+  }
+}
+
+static void
 limn_worker_dispose (GObject *object)
 {
   LimnWorker *self = LIMN_WORKER (object);
 
   limn_worker_shutdown (self);
-  for (guint slot = 0; slot < LIMN_WORK_QUEUE_SLOTS; slot++)
+  for (guint slot = 0; slot < self->slots->len; slot++)
     set_target (self, slot, NULL);
+  forget_owners (self);
   G_OBJECT_CLASS (limn_worker_parent_class)->dispose (object);
 }
 
@@ -480,6 +534,7 @@ limn_worker_finalize (GObject *object)
     self->run_destroy (self->run_user);
   limn_work_queue_clear (&self->queue);
   g_ptr_array_unref (self->deliveries);
+  g_array_unref (self->slots);
   g_free (self->models);
   g_free (self->model_hash);
   pthread_cond_destroy (&self->wake);
@@ -513,6 +568,7 @@ limn_worker_init (LimnWorker *self)
 
   self->context = g_main_context_ref_thread_default ();
   self->deliveries = limn_worker_new_deliveries ();
+  self->slots = g_array_new (FALSE, TRUE, sizeof (LimnWorkerSlot));
   self->seconds_left = -1;
   self->rest = REST_MIN;
   limn_work_queue_init (&self->queue);

@@ -38,7 +38,10 @@ char *limn_worker_dup_model_hash (LimnWorker *self);
 typedef void (*LimnPreviewReady) (GObject *target, guint64 serial, const LimnResult *result, gboolean quick, const GError *error,
                                   gpointer user);
 
-/* Asks for a preview of edit (taken over) in slot, any number of the caller's own from 0 to 15. What waits in that slot is replaced;
+/* The first of n slots in a row that are owner's own until it is gone; as many as are wanted. Nothing keeps owner alive. */
+guint limn_worker_take_slots (LimnWorker *self, guint n, GObject *owner);
+
+/* Asks for a preview of edit (taken over) in slot, one of the caller's own. What waits in that slot is replaced;
  * a refinement that runs there is cancelled; a quick run that is already on its way is let finish and shown (so that a moving pen
  * sees something), unless a newer one was shown before. refine: run it in full once the quick one is there. Nothing keeps target
  * alive; when it is gone, so is the request. Returns the request's serial (> 0). */

@@ -85,6 +85,7 @@ set_up (Fixture *self, gconstpointer data)
   sem_init (&self->fake.go, 0, 0);
   self->worker = limn_worker_new_with_runner (fake_run, &self->fake, fake_destroy);
   self->target = g_object_new (G_TYPE_OBJECT, NULL);
+  g_assert_cmpuint (limn_worker_take_slots (self->worker, 16, self->target), ==, 0);
   self->previews = g_array_new (FALSE, FALSE, sizeof (Seen));
   self->committed = g_array_new (FALSE, FALSE, sizeof (guint64));
 }
@@ -346,6 +347,37 @@ target_changed (Fixture *self, gconstpointer data)
   go (self);
   wait_previews (self, 1);
   g_assert_cmpuint (g_array_index (self->previews, Seen, 0).seed, ==, 2);
+}
+
+/* Slots are one owner's until it is gone, however many there are. */
+static void
+slots_taken (Fixture *self, gconstpointer data)
+{
+  GObject *owners[20];
+  GObject *other;
+
+  for (guint i = 0; i < G_N_ELEMENTS (owners); i++) {
+    owners[i] = g_object_new (G_TYPE_OBJECT, NULL);
+    g_assert_cmpuint (limn_worker_take_slots (self->worker, 3, owners[i]), ==, 16 + 3 * i);
+  }
+  preview (self, 16 + 3 * 19 + 2, 1, TRUE); /* the last one works as the first does */
+  wait_started (self, 1, TRUE);
+  preview (self, 16 + 3 * 7, 2, FALSE);
+  go (self);
+  wait_started (self, 2, TRUE);
+  g_assert_true (limn_worker_is_previewing (self->worker, 16 + 3 * 7));
+
+  /* what is asked for in slots whose owner goes is forgotten, and they are given to the next who fits */
+  g_assert_finalize_object (owners[7]);
+  g_assert_false (limn_worker_is_previewing (self->worker, 16 + 3 * 7));
+  other = g_object_new (G_TYPE_OBJECT, NULL);
+  g_assert_cmpuint (limn_worker_take_slots (self->worker, 4, other), ==, 16 + 3 * 20);
+  owners[7] = g_object_new (G_TYPE_OBJECT, NULL);
+  g_assert_cmpuint (limn_worker_take_slots (self->worker, 3, owners[7]), ==, 16 + 3 * 7);
+  for (guint i = 0; i < G_N_ELEMENTS (owners); i++)
+    g_assert_finalize_object (owners[i]);
+  g_clear_object (&self->worker); /* before the owner of some */
+  g_assert_finalize_object (other);
 }
 
 static void
@@ -631,6 +663,7 @@ main (int argc, char **argv)
   ADD ("cancelled-on-its-way", cancelled_on_its_way);
   ADD ("target-gone", target_gone);
   ADD ("target-changed", target_changed);
+  ADD ("slots-taken", slots_taken);
   ADD ("committed-in-order", committed_in_order);
   ADD ("progress-coalesced", progress_coalesced);
   ADD ("commit-preempts-preview", commit_preempts_preview);

@@ -279,20 +279,12 @@ on_position (LimnSession *self)
 
 /* -- Its life -- */
 
-/* Sessions share the worker's 16 slots, three each; a sixth window shares with the first. */
-static guint
-next_slot (void)
-{
-  static guint n;
-  return n++ % 5 * 3;
-}
-
 static void
 limn_session_constructed (GObject *object)
 {
   LimnSession *self = LIMN_SESSION (object);
   G_OBJECT_CLASS (limn_session_parent_class)->constructed (object);
-  self->slot = next_slot ();
+  self->slot = limn_worker_take_slots (self->worker, 3, object);
   limn_session_bind_settings (self);
 
   self->document_signals = g_signal_group_new (LIMN_TYPE_DOCUMENT);

@@ -220,6 +220,7 @@ bench_preview (int threads, int rounds)
   double first;
 
   edit->width = edit->height = SKETCH;
+  limn_worker_take_slots (worker, 1, target); /* the first */
   request (&preview);
   g_main_loop_run (loop);
   limn_worker_shutdown (worker);
