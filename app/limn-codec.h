@@ -90,11 +90,8 @@ double limn_exif_resolution (GBytes *exif);
 /* The picture turned upright by EXIF orientation 1..8: a new picture (metadata kept), or a new reference for 1. */
 LimnPicture *limn_picture_orient (LimnPicture *self, int orientation, GError **error);
 
-/* Profiles (lcms2). What profile describes; BAD when it can't be used. */
-typedef enum { LIMN_PROFILE_BAD, LIMN_PROFILE_RGB, LIMN_PROFILE_GRAY, LIMN_PROFILE_CMYK } LimnProfileKind;
-LimnProfileKind limn_profile_kind (GBytes *profile);
-/* Gives the picture the file's profile: an RGB one as it is; a gray one as an RGB profile with the same curve, so that the pixels
- * stay what they are; nothing for one that can't be used. */
+/* Gives the picture the file's profile (lcms2): an RGB one as it is; a gray one as an RGB profile with the same curve, so that the
+ * pixels stay what they are; nothing for one that can't be used. */
 void limn_picture_apply_profile (LimnPicture *self, GBytes *profile);
 /* The same for a file that tells its transfer (value = light ^ gamma, as PNG's gAMA) and chromaticities (white, red, green, blue:
  * x, y each; NULL = those of sRGB) instead. Nothing when they are sRGB's or make no sense. */

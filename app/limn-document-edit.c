@@ -229,6 +229,20 @@ without_mask (LimnRaster *plane, const LimnPlane *mask)
   return rest;
 }
 
+/* Replaces a plane's pixels by those of raster (same size) within step. */
+static void
+set_plane (LimnDocument *self, LimnDocumentPlane plane, LimnRaster *raster, LimnHistoryStep *step)
+{
+  g_autoptr (LimnRaster) before = limn_raster_copy (self->planes[plane]);
+  LimnRect a = limn_raster_get_bounds (before), b = limn_raster_get_bounds (raster), both = limn_rect_union (&a, &b);
+  for (guint i = 0; i < limn_raster_get_n_tiles (raster); i++) {
+    LimnTile *tile = limn_raster_peek_tile (raster, i);
+    limn_raster_set_tile (self->planes[plane], i, tile ? limn_tile_ref (tile) : NULL);
+  }
+  limn_history_step_add_tiles (step, (int) plane, before, self->planes[plane]);
+  limn_document_touch (self, &both, limn_document_plane_change (plane));
+}
+
 /* Takes away the mask and the guides that a fill has used. */
 static void
 clear_used (LimnDocument *self, const LimnPlane *mask, LimnHistoryStep *step)
@@ -239,7 +253,7 @@ clear_used (LimnDocument *self, const LimnPlane *mask, LimnHistoryStep *step)
     return;
   for (guint i = 0; i < G_N_ELEMENTS (used); i++) {
     g_autoptr (LimnRaster) rest = without_mask (self->planes[used[i]], mask);
-    limn_document_set_plane (self, used[i], rest, step);
+    set_plane (self, used[i], rest, step);
   }
 }
 
@@ -328,19 +342,6 @@ limn_document_raster_from_picture (LimnDocument *self, LimnPicture *picture)
   return raster;
 }
 
-void
-limn_document_set_plane (LimnDocument *self, LimnDocumentPlane plane, LimnRaster *raster, LimnHistoryStep *step)
-{
-  g_autoptr (LimnRaster) before = limn_raster_copy (self->planes[plane]);
-  LimnRect a = limn_raster_get_bounds (before), b = limn_raster_get_bounds (raster), both = limn_rect_union (&a, &b);
-  for (guint i = 0; i < limn_raster_get_n_tiles (raster); i++) {
-    LimnTile *tile = limn_raster_peek_tile (raster, i);
-    limn_raster_set_tile (self->planes[plane], i, tile ? limn_tile_ref (tile) : NULL);
-  }
-  limn_history_step_add_tiles (step, (int) plane, before, self->planes[plane]);
-  limn_document_touch (self, &both, limn_document_plane_change (plane));
-}
-
 static void
 recall_dots (LimnDocument *self, LimnPicture *paint, LimnHistoryStep *step)
 {
@@ -364,15 +365,15 @@ limn_document_recall_layer (LimnDocument *self, LimnLayer *layer)
   if (recipe->task == LIMN_TASK_FILL || recipe->task == LIMN_TASK_COLORIZE ||
       (recipe->task == LIMN_TASK_ZERO_SHOT && recipe->mask.bytes)) {
     g_autoptr (LimnRaster) mask = limn_document_raster_from_plane (self, &recipe->mask);
-    limn_document_set_plane (self, LIMN_DOCUMENT_MASK, mask, step);
+    set_plane (self, LIMN_DOCUMENT_MASK, mask, step);
   }
   if (recipe->task == LIMN_TASK_COLORIZE) {
     recall_dots (self, recipe->paint, step);
   } else {
     gboolean fill = recipe->task == LIMN_TASK_FILL;
     g_autoptr (LimnRaster) paint = limn_document_raster_from_picture (self, recipe->paint);
-    limn_document_set_plane (self, fill ? LIMN_DOCUMENT_GUIDE : LIMN_DOCUMENT_PAINT, paint, step);
-    limn_document_set_plane (self, fill ? LIMN_DOCUMENT_GUIDE_INK : LIMN_DOCUMENT_INK, lines, step);
+    set_plane (self, fill ? LIMN_DOCUMENT_GUIDE : LIMN_DOCUMENT_PAINT, paint, step);
+    set_plane (self, fill ? LIMN_DOCUMENT_GUIDE_INK : LIMN_DOCUMENT_INK, lines, step);
   }
   limn_document_push (self, step);
 }

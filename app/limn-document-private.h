@@ -75,8 +75,6 @@ LimnStack limn_document_make_stack (LimnDocument *self, guint n, gboolean with_p
 /* A plane as a raster of the document's size, and pixels into planes; pictures of another size are cut. */
 LimnRaster *limn_document_raster_from_plane (LimnDocument *self, const LimnPlane *plane);
 LimnRaster *limn_document_raster_from_picture (LimnDocument *self, LimnPicture *picture);
-/* Replaces a plane's pixels by those of raster (same size) within step. */
-void limn_document_set_plane (LimnDocument *self, LimnDocumentPlane plane, LimnRaster *raster, LimnHistoryStep *step);
 
 /* Dots as discs on a transparent picture of the document's size, NULL without error if there are none; and back. */
 LimnPicture *limn_document_draw_dots (LimnDocument *self, GError **error);

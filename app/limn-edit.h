@@ -70,8 +70,6 @@ G_DECLARE_FINAL_TYPE (LimnEngineHandle, limn_engine_handle, LIMN, ENGINE_HANDLE,
  * installation's folder). threads: 0 = one a physical core. */
 LimnEngineHandle *limn_engine_handle_new (const char *models, int threads, GError **error);
 char *limn_models_folder (const char *models); /* the folder that models (or NULL) stands for; free with g_free */
-gsize limn_engine_handle_get_base_size (LimnEngineHandle *self);
-int limn_engine_handle_get_threads (LimnEngineHandle *self);
 /* Hash of the weights as 16 hex digits a network, for recipes; borrowed. */
 const char *limn_engine_handle_get_model_hash (LimnEngineHandle *self);
 

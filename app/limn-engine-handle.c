@@ -105,22 +105,6 @@ limn_engine_handle_borrow (LimnEngineHandle *self)
   return self->engine;
 }
 
-gsize
-limn_engine_handle_get_base_size (LimnEngineHandle *self)
-{
-  g_return_val_if_fail (LIMN_IS_ENGINE_HANDLE (self), 0);
-
-  return limn_engine_base_size (self->engine);
-}
-
-int
-limn_engine_handle_get_threads (LimnEngineHandle *self)
-{
-  g_return_val_if_fail (LIMN_IS_ENGINE_HANDLE (self), 1);
-
-  return limn_engine_threads (self->engine);
-}
-
 static guint64
 file_hash (const char *path)
 {

@@ -12,11 +12,7 @@ LimnSpill *limn_spill_new (const char *folder); /* nothing is made before the fi
 const char *limn_spill_get_folder (LimnSpill *self);
 /* An empty file without a name in folder, which is made if need be; -1 when that fails. Any thread. */
 int limn_spill_open (const char *folder);
-LimnSpill *limn_spill_ref (LimnSpill *self);
 void limn_spill_unref (LimnSpill *self);
-gboolean limn_spill_write (LimnSpill *self, const guint8 *bytes, gsize size, goffset *slot);
-gboolean limn_spill_read (LimnSpill *self, goffset slot, guint8 *bytes, gsize size, GError **error);
-void limn_spill_free_slot (LimnSpill *self, goffset slot, gsize size);
 guint64 limn_spill_get_used (LimnSpill *self);
 
 /* A tile that steps keep: in memory (tile) or in the file (spill, slot). */

@@ -28,8 +28,8 @@ limn_spill_new (const char *folder)
   return self;
 }
 
-LimnSpill *
-limn_spill_ref (LimnSpill *self)
+static LimnSpill *
+spill_ref (LimnSpill *self)
 {
   self->refs++;
   return self;
@@ -76,8 +76,8 @@ make_file (LimnSpill *self)
   return self->fd >= 0;
 }
 
-gboolean
-limn_spill_write (LimnSpill *self, const guint8 *bytes, gsize size, goffset *slot)
+static gboolean
+spill_write (LimnSpill *self, const guint8 *bytes, gsize size, goffset *slot)
 {
   if (!make_file (self))
     return FALSE;
@@ -100,8 +100,8 @@ limn_spill_write (LimnSpill *self, const guint8 *bytes, gsize size, goffset *slo
   return TRUE;
 }
 
-gboolean
-limn_spill_read (LimnSpill *self, goffset slot, guint8 *bytes, gsize size, GError **error)
+static gboolean
+spill_read (LimnSpill *self, goffset slot, guint8 *bytes, gsize size, GError **error)
 {
   for (gsize done = 0; done < size;) {
     gssize n = pread (self->fd, bytes + done, size - done, slot + (goffset) done);
@@ -118,8 +118,8 @@ limn_spill_read (LimnSpill *self, goffset slot, guint8 *bytes, gsize size, GErro
   return TRUE;
 }
 
-void
-limn_spill_free_slot (LimnSpill *self, goffset slot, gsize size)
+static void
+spill_free_slot (LimnSpill *self, goffset slot, gsize size)
 {
   GArray *slots = g_hash_table_lookup (self->free_slots, GSIZE_TO_POINTER (size));
   if (!slots) {
@@ -160,7 +160,7 @@ limn_held_unref (LimnHeld *self)
     return;
   g_clear_pointer (&self->tile, limn_tile_unref);
   if (self->spill) {
-    limn_spill_free_slot (self->spill, self->slot, self->size);
+    spill_free_slot (self->spill, self->slot, self->size);
     limn_spill_unref (self->spill);
   }
   g_free (self);
@@ -169,9 +169,9 @@ limn_held_unref (LimnHeld *self)
 gboolean
 limn_held_spill (LimnHeld *self, LimnSpill *spill)
 {
-  if (!limn_spill_write (spill, limn_tile_get_pixels (self->tile), self->size, &self->slot))
+  if (!spill_write (spill, limn_tile_get_pixels (self->tile), self->size, &self->slot))
     return FALSE;
-  self->spill = limn_spill_ref (spill);
+  self->spill = spill_ref (spill);
   g_clear_pointer (&self->tile, limn_tile_unref);
   return TRUE;
 }
@@ -180,10 +180,10 @@ gboolean
 limn_held_load (LimnHeld *self, GError **error)
 {
   g_autofree guint8 *pixels = g_malloc (self->size);
-  if (!limn_spill_read (self->spill, self->slot, pixels, self->size, error))
+  if (!spill_read (self->spill, self->slot, pixels, self->size, error))
     return FALSE;
   self->tile = limn_tile_new (pixels, self->size);
-  limn_spill_free_slot (self->spill, self->slot, self->size);
+  spill_free_slot (self->spill, self->slot, self->size);
   g_clear_pointer (&self->spill, limn_spill_unref);
   return TRUE;
 }

@@ -63,8 +63,11 @@ make_transform (GBytes *from, cmsUInt32Number from_type, GBytes *to, cmsUInt32Nu
   return transform;
 }
 
-LimnProfileKind
-limn_profile_kind (GBytes *profile)
+/* What a profile describes; BAD when it can't be used. */
+typedef enum { PROFILE_BAD, PROFILE_RGB, PROFILE_GRAY, PROFILE_CMYK } ProfileKind;
+
+static ProfileKind
+profile_kind (GBytes *profile)
 {
   cmsHPROFILE handle = open_profile (profile);
   cmsColorSpaceSignature space = handle ? cmsGetColorSpace (handle) : 0;
@@ -76,19 +79,19 @@ limn_profile_kind (GBytes *profile)
 
   close_profile (handle);
   if (type == 0)
-    return LIMN_PROFILE_BAD;
+    return PROFILE_BAD;
   transform = make_transform (profile, type, NULL, TYPE_RGB_8, 0);
   if (!transform)
-    return LIMN_PROFILE_BAD;
+    return PROFILE_BAD;
   cmsDeleteTransform (transform);
   if (space == cmsSigCmykData)
-    return LIMN_PROFILE_CMYK;
+    return PROFILE_CMYK;
   /* Saving needs the way back as well. */
   transform = make_transform (NULL, TYPE_RGB_8, profile, type, 0);
   if (!transform)
-    return LIMN_PROFILE_BAD;
+    return PROFILE_BAD;
   cmsDeleteTransform (transform);
-  return space == cmsSigRgbData ? LIMN_PROFILE_RGB : LIMN_PROFILE_GRAY;
+  return space == cmsSigRgbData ? PROFILE_RGB : PROFILE_GRAY;
 }
 
 /* An RGB profile with one curve for all channels. */
@@ -122,11 +125,11 @@ limn_picture_apply_profile (LimnPicture *self, GBytes *profile)
 {
   g_autoptr (GBytes) rgb = NULL;
 
-  switch (limn_profile_kind (profile)) {
-  case LIMN_PROFILE_RGB:
+  switch (profile_kind (profile)) {
+  case PROFILE_RGB:
     limn_picture_set_profile (self, profile);
     break;
-  case LIMN_PROFILE_GRAY:
+  case PROFILE_GRAY:
     rgb = rgb_from_gray (profile);
     limn_picture_set_profile (self, rgb);
     if (rgb)
@@ -179,7 +182,7 @@ limn_picture_apply_gamma (LimnPicture *self, double gamma, const double xy[8])
   gray = store_profile (profile);
   close_profile (profile);
   cmsFreeToneCurve (curve);
-  if (!rgb || limn_profile_kind (rgb) != LIMN_PROFILE_RGB)
+  if (!rgb || profile_kind (rgb) != PROFILE_RGB)
     return;
   limn_picture_set_profile (self, rgb);
   limn_picture_set_gray_profile (self, gray);
@@ -194,7 +197,7 @@ limn_cmyk_new (GBytes *profile)
 {
   LimnCmyk *self = g_new0 (LimnCmyk, 1);
 
-  if (profile && limn_profile_kind (profile) == LIMN_PROFILE_CMYK)
+  if (profile && profile_kind (profile) == PROFILE_CMYK)
     self->transform = make_transform (profile, TYPE_CMYK_8, NULL, TYPE_RGBA_8, 0);
   return self;
 }

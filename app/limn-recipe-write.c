@@ -17,8 +17,9 @@ typedef struct {
   GError **error;
 } Writer;
 
-char *
-limn_recipe_seed_to_string (guint64 seed)
+/* A 64-bit seed as text (JSON numbers hold 53 bits). Free with g_free. */
+static char *
+seed_to_string (guint64 seed)
 {
   return g_strdup_printf ("%" G_GUINT64_FORMAT, seed);
 }
@@ -26,7 +27,7 @@ limn_recipe_seed_to_string (guint64 seed)
 static void
 add_seed (cJSON *object, const char *key, guint64 seed)
 {
-  g_autofree char *text = limn_recipe_seed_to_string (seed);
+  g_autofree char *text = seed_to_string (seed);
 
   cJSON_AddStringToObject (object, key, text);
 }

@@ -29,7 +29,4 @@ char *limn_recipe_write (LimnSnapshot *snapshot, LimnBlobPut put, gpointer user,
 LimnSnapshot *limn_recipe_read (const char *text, gsize length, LimnBlobGetPicture get_picture, LimnBlobGetRaster get_raster,
                                 gpointer user, GError **error);
 
-/* A 64-bit seed as text (JSON numbers hold 53 bits). Free with g_free. */
-char *limn_recipe_seed_to_string (guint64 seed);
-
 G_END_DECLS

@@ -229,7 +229,7 @@ get_transform (LimnPicture *photo)
   GBytes *profile = limn_picture_get_profile (photo);
   if (!profile)
     return NULL;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&mutex);
   cmsHTRANSFORM transform = g_object_get_qdata (G_OBJECT (photo), quark);
   if (transform)
     return transform;

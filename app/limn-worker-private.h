@@ -80,9 +80,8 @@ gpointer limn_worker_thread_main (gpointer self);
 
 /* Any thread. Call locked: has limn_worker_dispatch called once by the main loop. */
 void limn_worker_schedule_dispatch (LimnWorker *self);
-/* Any thread. Unlocks, and then frees what fell out of the queue. */
-void limn_worker_unlock (LimnWorker *self);
-/* Any thread. Call locked: unlocks, wakes the thread and cancels (takes cancellable over, may be NULL). */
+/* Any thread. Call locked: unlocks, wakes the thread, frees what fell out of the queue and cancels (takes cancellable over, may be
+ * NULL). */
 void limn_worker_unlock_and_wake (LimnWorker *self, GCancellable *cancellable);
 
 GPtrArray *limn_worker_new_deliveries (void); /* of LimnDelivery, owned */

@@ -39,8 +39,9 @@ limn_worker_schedule_dispatch (LimnWorker *self)
   g_source_attach (self->source, self->context);
 }
 
-void
-limn_worker_unlock (LimnWorker *self)
+/* Unlocks, and then frees what fell out of the queue. */
+static void
+unlock (LimnWorker *self)
 {
   GPtrArray *dropped = limn_work_queue_take_dropped (&self->queue);
 
@@ -52,7 +53,7 @@ void
 limn_worker_unlock_and_wake (LimnWorker *self, GCancellable *cancellable)
 {
   pthread_cond_signal (&self->wake);
-  limn_worker_unlock (self);
+  unlock (self);
   if (cancellable != NULL)
     g_cancellable_cancel (cancellable);
   g_clear_object (&cancellable);
@@ -160,7 +161,7 @@ end_job (LimnWorker *self, LimnJob *job, gboolean cold, LimnResult *result, GErr
   if (limn_work_queue_end (&self->queue, end, job->posted + self->rest)) {
     g_ptr_array_add (self->deliveries, delivery);
   } else {
-    limn_worker_unlock (self);
+    unlock (self);
     delivery_free (delivery);
     pthread_mutex_lock (&self->mutex);
   }
@@ -200,7 +201,7 @@ limn_worker_thread_main (gpointer data)
         self->started = g_get_monotonic_time ();
         self->fraction = 0;
       }
-      limn_worker_unlock (self);
+      unlock (self);
       result = run_job (self, job, &cold, &error);
       pthread_mutex_lock (&self->mutex);
       end_job (self, job, cold, result, error);
@@ -208,14 +209,14 @@ limn_worker_thread_main (gpointer data)
       gboolean opened;
 
       self->warm = FALSE;
-      limn_worker_unlock (self);
+      unlock (self);
       open_engine (self, &opened, NULL); /* the first edit tells when it fails */
       pthread_mutex_lock (&self->mutex);
     } else {
       wait_until (self, wake);
     }
   }
-  limn_worker_unlock (self);
+  unlock (self);
   g_clear_object (&self->engine);
   return NULL;
 }

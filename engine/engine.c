@@ -57,12 +57,6 @@ limn_engine_free (LimnEngine *engine)
   free (engine);
 }
 
-int
-limn_engine_threads (const LimnEngine *engine)
-{
-  return limn_pool_threads (engine->pool);
-}
-
 size_t
 limn_engine_base_size (const LimnEngine *engine)
 {

@@ -79,7 +79,6 @@ typedef struct {
  * one edit at a time (a second caller waits). Free with limn_engine_free (NULL allowed). */
 LimnStatus limn_engine_new (LimnEngine **engine, const LimnEngineOptions *options, LimnError *error) LIMN_MUST_USE;
 void limn_engine_free (LimnEngine *engine);
-int limn_engine_threads (const LimnEngine *engine);
 /* Side in pixels of the picture that base works on (64, 128, ...), 0 without base. */
 size_t limn_engine_base_size (const LimnEngine *engine);
 

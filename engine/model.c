@@ -139,23 +139,6 @@ limn_pixel_unshuffle (LimnImage *out, const LimnImage *in, size_t p, LimnError *
   return LIMN_OK;
 }
 
-LimnStatus
-limn_pixel_shuffle (LimnImage *out, const LimnImage *in, size_t p, LimnError *error)
-{
-  size_t channels;
-
-  if (p == 0 || in->channels % (p * p) != 0)
-    return limn_fail (error, LIMN_BAD_INPUT, "%zu channels can't be spread over cells of %zu.", in->channels, p);
-  channels = in->channels / (p * p);
-  LIMN_TRY (limn_image_new (out, in->width * p, in->height * p, channels, error));
-  for (size_t y = 0; y < out->height; y++)
-    for (size_t x = 0; x < out->width; x++)
-      for (size_t c = 0; c < channels; c++)
-        out->data[(y * out->width + x) * channels + c]
-          = in->data[((y / p) * in->width + x / p) * in->channels + c * p * p + y % p * p + x % p];
-  return LIMN_OK;
-}
-
 /* ---------------------------------------------------------------- f(x, t) */
 
 typedef struct {

@@ -37,8 +37,7 @@ typedef struct {
 LimnStatus limn_model_sample (LimnModel *model, LimnPool *pool, const LimnSampleInput *input, LimnImage *y, LimnStats *stats,
                               const LimnControl *control, LimnError *error) LIMN_MUST_USE;
 
-/* [h][w][c] -> [h/p][w/p][c p^2] with torch's pixel_unshuffle channel order (c * p^2 + dy * p + dx), and back. */
+/* [h][w][c] -> [h/p][w/p][c p^2] with torch's pixel_unshuffle channel order (c * p^2 + dy * p + dx). */
 LimnStatus limn_pixel_unshuffle (LimnImage *out, const LimnImage *in, size_t p, LimnError *error) LIMN_MUST_USE;
-LimnStatus limn_pixel_shuffle (LimnImage *out, const LimnImage *in, size_t p, LimnError *error) LIMN_MUST_USE;
 
 #endif

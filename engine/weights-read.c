@@ -3,6 +3,7 @@
 #include <endian.h>
 #include <string.h>
 
+#include "cpu.h"
 #include "weights.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
@@ -96,7 +97,7 @@ limn_tensor_read (const LimnTensorView *view, float *out, LimnError *error)
     break;
   case LIMN_F16:
 #ifdef HAVE_F16C
-    if (__builtin_cpu_supports ("avx") && __builtin_cpu_supports ("f16c")) {
+    if (limn_cpu_has_f16c ()) {
       widen_half_f16c (view->data, out, view->count);
       break;
     }

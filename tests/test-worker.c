@@ -337,7 +337,7 @@ target_gone (Fixture *self, gconstpointer data)
 static void
 target_changed (Fixture *self, gconstpointer data)
 {
-  g_autoptr (GObject) first = self->target;
+  g_autoptr (GObject) first G_GNUC_UNUSED = self->target;
 
   preview (self, 0, 1, TRUE);
   wait_started (self, 1, TRUE);

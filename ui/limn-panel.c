@@ -6,7 +6,7 @@
 
 typedef struct {
   LimnSession *session;
-  GSignalGroup *session_signals, *document_signals;
+  GSignalGroup *session_signals;
   GBindingGroup *bindings;
 } LimnPanelPrivate;
 
@@ -38,7 +38,6 @@ limn_panel_dispose (GObject *object)
 {
   LimnPanelPrivate *priv = limn_panel_get_instance_private (LIMN_PANEL (object));
   g_clear_object (&priv->session_signals);
-  g_clear_object (&priv->document_signals);
   g_clear_object (&priv->bindings);
   g_clear_object (&priv->session);
   G_OBJECT_CLASS (limn_panel_parent_class)->dispose (object);
@@ -62,7 +61,6 @@ limn_panel_init (LimnPanel *self)
 {
   LimnPanelPrivate *priv = limn_panel_get_instance_private (self);
   priv->session_signals = g_signal_group_new (LIMN_TYPE_SESSION);
-  priv->document_signals = g_signal_group_new (LIMN_TYPE_DOCUMENT);
   priv->bindings = g_binding_group_new ();
 }
 
@@ -87,7 +85,6 @@ limn_panel_set_session (LimnPanel *self, LimnSession *session)
   if (!priv->bindings || !g_set_object (&priv->session, session)) /* none any more while a window is taken apart */
     return;
   g_signal_group_set_target (priv->session_signals, session);
-  g_signal_group_set_target (priv->document_signals, session ? limn_session_get_document (session) : NULL);
   g_binding_group_set_source (priv->bindings, session);
   if (LIMN_PANEL_GET_CLASS (self)->session_changed)
     LIMN_PANEL_GET_CLASS (self)->session_changed (self);
@@ -106,13 +103,6 @@ limn_panel_watch (LimnPanel *self, const char *session_signal, GCallback handler
 {
   LimnPanelPrivate *priv = limn_panel_get_instance_private (self);
   g_signal_group_connect_swapped (priv->session_signals, session_signal, handler, self);
-}
-
-void
-limn_panel_watch_document (LimnPanel *self, const char *document_signal, GCallback handler)
-{
-  LimnPanelPrivate *priv = limn_panel_get_instance_private (self);
-  g_signal_group_connect_swapped (priv->document_signals, document_signal, handler, self);
 }
 
 void

@@ -27,7 +27,6 @@ void limn_panel_set_session (LimnPanel *self, LimnSession *session);
 void limn_panel_bind (LimnPanel *self, const char *property, gpointer target, const char *target_property);
 /* handler (panel), swapped: the panel comes first and then nothing. */
 void limn_panel_watch (LimnPanel *self, const char *session_signal, GCallback handler);
-void limn_panel_watch_document (LimnPanel *self, const char *document_signal, GCallback handler);
 
 /* For a control of a panel, which doesn't take the focus when it is clicked: accessible label, and a tooltip with the key of the action (detailed, "win.tool-key::b"; NULL = none). */
 void limn_widget_describe (GtkWidget *widget, const char *label, const char *action);

@@ -1,5 +1,6 @@
 /* Which instruction set's inner loops run, and the packing that they ask for.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "../cpu.h"
 #include "kernels.h"
 
 extern const LimnKernels limn_kernels_plain;
@@ -17,7 +18,7 @@ limn_kernels_all (const LimnKernels *kernels[3])
   if (__builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512dq") && __builtin_cpu_supports ("avx512vl")
       && __builtin_cpu_supports ("avx512bw"))
     kernels[count++] = &limn_kernels_avx512;
-  if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma") && __builtin_cpu_supports ("f16c"))
+  if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma") && limn_cpu_has_f16c ())
     kernels[count++] = &limn_kernels_avx2;
 #endif
   kernels[count++] = &limn_kernels_plain;
