@@ -20,8 +20,11 @@ P
 "$python" "$here/pack" "$work/pictures" "$work/pack" --size 96
 "$python" "$here/pack" "$work/pictures" "$work/pack" --size 128 --crops 1
 printf 'shard\tname\nphotos-00.tar\t000000.webp\nphotos-00.tar\t000002.webp\ndetail-00.tar\t000001.webp\n' > "$work/heldout.tsv"
-mark='<!-- figures: written by training/report -->'
-printf '# Quality\n\nBefore.\n\n%s\nold\n<!-- end of figures -->\n\nAfter.\n' "$mark" > "$work/docs/quality.md"
+{ printf '# Quality\n\nBefore.\n\n'
+  for task in fill large upscale colorize sketch; do
+    printf '<!-- %s: written by training/report -->\nold\n<!-- end of %s -->\n\nAfter %s.\n' $task $task $task
+  done
+} > "$work/docs/quality.md"
 "$python" "$here/report" --data "$work/pack" --cli "$LIMN_CLI" --models "$here/../resources/models" --heldout "$work/heldout.tsv" \
   --whole photos --crops detail --large "$work/pictures" --count 2 --jobs 2 --docs "$work/docs" > "$work/figures.json"
 "$python" - "$work" <<'P'
@@ -37,8 +40,9 @@ assert figures["upscale"]["area: Limn, one step"]["back"] <= 1 < figures["upscal
 assert figures["colorize"]["truth"]["de"] == 0 < figures["colorize"]["gray"]["de"]
 assert figures["sketch"]["the paint itself"]["follows"] == 0
 text = open(sys.argv[1] + "/docs/quality.md").read()
-assert text.startswith("# Quality\n\nBefore.\n\n<!--") and text.endswith("<!-- end of figures -->\n\nAfter.\n") and "\nold\n" not in text
+assert text.startswith("# Quality\n\nBefore.\n\n<!--") and "\nold\n" not in text
 for task in figures:
+    assert f"\n<!-- end of {task} -->\n\nAfter {task}.\n" in text
     assert f"(quality/{task}.jpg)" in text
     with Image.open(f"{sys.argv[1]}/docs/quality/{task}.jpg") as im:
         assert im.width > 4 * 96
