@@ -420,6 +420,44 @@ test_colorize_again (Fixture *self, gconstpointer data)
   g_assert_cmpuint (n_layers (self), ==, 2);
 }
 
+/* Undone and redone, the layer is still the one that is made again. */
+static void
+test_again_after_undo (Fixture *self, gconstpointer data)
+{
+  open_photo (self, 300, 200, TRUE);
+  limn_session_commit (self->session);
+  WAIT (n_layers (self) == 1);
+  g_assert_true (limn_document_undo (self->document, NULL));
+  g_assert_cmpuint (n_layers (self), ==, 0);
+  g_assert_true (limn_document_redo (self->document, NULL));
+  g_object_set (self->session, "saturation", 0.3, NULL);
+  limn_session_commit (self->session);
+  WAIT (!get (self, "busy"));
+  g_assert_cmpuint (n_layers (self), ==, 1); /* replaced */
+  g_assert_cmpint (green (self, 9, 9), ==, 30);
+  g_assert_true (limn_document_undo (self->document, NULL)); /* the first one, which is replaced too */
+  g_object_set (self->session, "saturation", 0.4, NULL);
+  limn_session_commit (self->session);
+  WAIT (!get (self, "busy"));
+  g_assert_cmpuint (n_layers (self), ==, 1);
+  g_assert_cmpint (green (self, 9, 9), ==, 40);
+
+  /* another place, and a dot that is undone there: still another layer */
+  select_box (self, 20, 20);
+  limn_document_add_dot (self->document, &(LimnDot){ 30, 30, 9, { 255, 0, 0 } });
+  g_assert_true (limn_document_undo (self->document, NULL));
+  limn_session_commit (self->session);
+  WAIT (!get (self, "busy"));
+  g_assert_cmpuint (n_layers (self), ==, 2);
+
+  /* before anything was made there is nothing to replace */
+  g_assert_true (limn_document_go_to (self->document, 0, NULL));
+  g_object_set (self->session, "saturation", 0.6, NULL);
+  limn_session_commit (self->session);
+  WAIT (!get (self, "busy"));
+  g_assert_cmpuint (n_layers (self), ==, 1);
+}
+
 static void
 test_not_asked (Fixture *self, gconstpointer data)
 {
@@ -758,6 +796,7 @@ main (int argc, char **argv)
   ADD ("/session/settings", test_settings);
   ADD ("/session/colorize", test_colorize);
   ADD ("/session/colorize-again", test_colorize_again);
+  ADD ("/session/again-after-undo", test_again_after_undo);
   ADD ("/session/not-asked", test_not_asked);
   ADD ("/session/sketch", test_sketch);
   ADD ("/session/sketch-undo", test_sketch_undo);

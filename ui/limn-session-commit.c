@@ -46,6 +46,50 @@ limn_session_set_editing (LimnSession *self, LimnLayer *layer, gboolean asked)
     g_object_notify (G_OBJECT (self), "editing");
 }
 
+typedef struct {
+  GWeakRef layer;
+  guint position;
+} Note;
+
+static void
+note_free (gpointer data)
+{
+  Note *note = data;
+  g_weak_ref_clear (&note->layer);
+  g_free (note);
+}
+
+void
+limn_session_note_editing (LimnSession *self, LimnLayer *layer)
+{
+  limn_session_set_editing (self, layer, FALSE);
+  if (!self->editing_notes)
+    self->editing_notes = g_ptr_array_new_with_free_func (note_free);
+  for (guint i = self->editing_notes->len; i-- > 0;) /* what was undone there doesn't come back */
+    if (((Note *) self->editing_notes->pdata[i])->position >= self->editing_position)
+      g_ptr_array_remove_index (self->editing_notes, i);
+  Note *note = g_new0 (Note, 1);
+  g_weak_ref_init (&note->layer, layer);
+  note->position = self->editing_position;
+  g_ptr_array_add (self->editing_notes, note);
+}
+
+void
+limn_session_restore_editing (LimnSession *self)
+{
+  guint position = limn_history_get_position (limn_document_get_history (self->document));
+  g_autoptr (LimnLayer) layer = NULL;
+  guint i = self->editing_notes ? self->editing_notes->len : 0;
+  while (i > 0 && ((Note *) self->editing_notes->pdata[i - 1])->position > position)
+    i--;
+  if (i > 0)
+    layer = g_weak_ref_get (&((Note *) self->editing_notes->pdata[i - 1])->layer);
+  if (layer && (!limn_session_has_layer (self, layer) || limn_layer_get_task (layer) != self->task))
+    g_clear_object (&layer);
+  if (layer != self->editing)
+    limn_session_set_editing (self, layer, FALSE);
+}
+
 /* -- A result becomes a layer -- */
 
 LimnLayer *
@@ -59,7 +103,7 @@ limn_session_replace (LimnSession *self, LimnLayer *layer, const LimnEdit *edit,
   if (other && variation >= 0)
     limn_session_note_variation (self, other, (guint) variation);
   if (other && (self->editing == old || edit->task == LIMN_TASK_COLORIZE || edit->task == LIMN_TASK_SKETCH))
-    limn_session_set_editing (self, edit->task == LIMN_TASK_FILL ? NULL : other, FALSE);
+    limn_session_note_editing (self, edit->task == LIMN_TASK_FILL ? NULL : other);
   if (other && variation >= 0 && edit->task != LIMN_TASK_FILL)
     g_object_set (self, "seed", edit->seed, NULL); /* what follows builds on it */
   limn_session_layers_changed (self);
@@ -74,7 +118,7 @@ add_layer (LimnSession *self, LimnCommit *commit)
                                                commit->model_hash);
   self->own = FALSE;
   if (layer && commit->edit->task != LIMN_TASK_FILL)
-    limn_session_set_editing (self, layer, FALSE);
+    limn_session_note_editing (self, layer);
   return layer;
 }
 

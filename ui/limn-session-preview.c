@@ -218,11 +218,13 @@ limn_session_document_changed (LimnSession *self, LimnChange what)
     forget_canvas (self);
   if (self->own)
     return;
+  gboolean history_went = self->history_went;
+  self->history_went = FALSE;
   if (what & (LIMN_CHANGE_IMAGE | LIMN_CHANGE_SIZE))
     g_clear_object (&self->under);
   if (what & LIMN_CHANGE_MASK) {
-    if (self->task == LIMN_TASK_COLORIZE && !self->editing_asked)
-      limn_session_set_editing (self, NULL, FALSE); /* another place is another layer */
+    if (self->task == LIMN_TASK_COLORIZE && !self->editing_asked && !history_went)
+      limn_session_note_editing (self, NULL); /* another place is another layer */
   }
   if (!(what & inputs (self))) {
     limn_session_update (self);
@@ -239,6 +241,9 @@ limn_session_history_moved (LimnSession *self)
   guint position = limn_history_get_position (limn_document_get_history (self->document));
   limn_session_abandon_commit (self);
   limn_session_drop_preview (self); /* nothing of what was undone comes back */
-  if (self->editing && position < self->editing_position)
+  self->history_went = TRUE;
+  if (!self->editing_asked)
+    limn_session_restore_editing (self);
+  else if (position < self->editing_position)
     limn_session_set_editing (self, NULL, FALSE);
 }

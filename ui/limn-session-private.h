@@ -76,6 +76,8 @@ struct _LimnSession {
   LimnLayer *editing;
   gboolean editing_asked;    /* by limn_session_edit_layer */
   guint editing_position;    /* undoing past it ends the editing */
+  GPtrArray *editing_notes;  /* from which step on which layer was it, for undo and redo */
+  gboolean history_went;     /* by undo or redo, and what that changed wasn't told yet */
   LimnPicture *under;        /* what lies under it, until it changes */
 
   LimnCommit *commit;
@@ -144,6 +146,9 @@ void limn_session_abandon_commit (LimnSession *self);
 LimnLayer *limn_session_replace (LimnSession *self, LimnLayer *layer, const LimnEdit *edit, const LimnResult *result, int variation,
                                  const char *model_hash);
 void limn_session_set_editing (LimnSession *self, LimnLayer *layer, gboolean asked);
+/* The same for what a commit has made, or NULL: when undo or redo come to this step again, it is the one again. */
+void limn_session_note_editing (LimnSession *self, LimnLayer *layer);
+void limn_session_restore_editing (LimnSession *self);
 
 /* -- limn-session-variations.c -- */
 void limn_session_begin_variations (LimnSession *self, LimnLayer *layer, const LimnEdit *edit, const LimnResult *result);

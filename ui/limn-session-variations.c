@@ -125,6 +125,8 @@ limn_session_layers_changed (LimnSession *self)
     return;
   if (self->editing && !limn_session_has_layer (self, self->editing))
     limn_session_set_editing (self, NULL, FALSE);
+  if (!self->editing)
+    limn_session_restore_editing (self);
   if (!self->n_variations)
     return;
   for (guint i = self->variation_layers->len; i-- > 0;) {

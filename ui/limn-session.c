@@ -274,6 +274,8 @@ on_position (LimnSession *self)
 {
   if (!self->history_pushed)
     limn_session_history_moved (self);
+  else
+    self->history_went = FALSE;
   self->history_pushed = FALSE;
 }
 
@@ -327,6 +329,7 @@ limn_session_dispose (GObject *object)
     g_clear_object (&self->variations[i].texture);
   }
   g_clear_object (&self->editing);
+  g_clear_pointer (&self->editing_notes, g_ptr_array_unref);
   g_clear_object (&self->under);
   g_clear_object (&self->lens_texture);
   g_clear_object (&self->document);
@@ -475,7 +478,7 @@ limn_session_set_task (LimnSession *self, LimnTask task)
   if (task == self->task)
     return;
   limn_session_drop_preview (self);
-  limn_session_set_editing (self, NULL, FALSE);
+  limn_session_note_editing (self, NULL);
   self->task = task;
   notify (self, PROP_TASK);
   notify (self, PROP_TOOL);
