@@ -155,6 +155,15 @@ changed (LimnExport *self)
 /* -- Writing -- */
 
 static void
+tell_failure (LimnExport *self, const char *text)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _ ("The Picture Wasn’t Exported"), text);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 written (GObject *source, GAsyncResult *result, gpointer user)
 {
   LimnExport *self = LIMN_EXPORT (source);
@@ -166,10 +175,7 @@ written (GObject *source, GAsyncResult *result, gpointer user)
   self->writing = FALSE;
   gtk_widget_set_sensitive (self->export_button, TRUE);
   if (!g_task_propagate_boolean (G_TASK (result), &error)) {
-    GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _ ("The Picture Wasn’t Exported"), error->message);
-
-    adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
-    gtk_window_present (GTK_WINDOW (dialog));
+    tell_failure (self, error->message);
     return;
   }
   text = g_strdup_printf (_ ("Exported as “%s”."), name);
@@ -181,11 +187,23 @@ written (GObject *source, GAsyncResult *result, gpointer user)
 void
 limn_export_write (LimnExport *self, const char *path)
 {
+  g_autofree char *named = NULL;
+  LimnFormat format;
+
   g_return_if_fail (LIMN_IS_EXPORT (self));
   g_return_if_fail (path != NULL);
 
   if (self->writing)
     return;
+  if (limn_format_from_path (path, &format, NULL)) {
+    adw_combo_row_set_selected (self->format_row, format);
+  } else {
+    path = named = g_strconcat (path, ".", suffixes[get_options (self).format], NULL);
+    if (g_file_test (path, G_FILE_TEST_EXISTS)) { /* the dialog asked about the name as it was typed only */
+      tell_failure (self, _ ("There is a file of this name already. Choose it in the dialog to replace it."));
+      return;
+    }
+  }
   self->writing = TRUE;
   gtk_widget_set_sensitive (self->export_button, FALSE);
   start (self, path, written);

@@ -340,6 +340,63 @@ test_export (void)
   ui_test_close (window);
 }
 
+static char *
+export_as (LimnWindow *window, const char *format, const char *name)
+{
+  char *target = g_build_filename (ui_test_folder (), name, NULL);
+
+  g_settings_set_string (limn_application_get_settings (ui_test_application ()), "last-export-format", format);
+  ui_test_key ("<Shift><Control>e");
+  limn_export_write (LIMN_EXPORT (await_dialog (window)), target);
+  return target;
+}
+
+static void
+assert_starts (const char *path, const char *bytes, gsize n)
+{
+  g_autofree char *contents = NULL;
+  gsize length;
+  GError *error = NULL;
+
+  g_file_get_contents (path, &contents, &length, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (contents, MIN (length, n), bytes, n);
+}
+
+/* The ending of the name says what is in the file. */
+static void
+test_export_ending (void)
+{
+  g_autofree char *path = save_picture ("ending.png", 200, 100, FALSE), *png = NULL, *jpeg = NULL, *bare = NULL, *named = NULL;
+  LimnWindow *window = open_window (path, 900, 600);
+  GtkWindow *dialog;
+
+  png = export_as (window, "jpeg", "other.png");
+  ui_test_wait (has_no_dialog, window);
+  assert_starts (png, "\x89PNG", 4);
+  ui_test_focus (GTK_WINDOW (window));
+  jpeg = export_as (window, "png", "other.JPEG");
+  ui_test_wait (has_no_dialog, window);
+  assert_starts (jpeg, "\xff\xd8\xff", 3);
+  ui_test_focus (GTK_WINDOW (window));
+  bare = export_as (window, "jpeg", "other.v2");
+  named = g_strconcat (bare, ".jpg", NULL);
+  ui_test_wait (has_no_dialog, window);
+  assert_starts (named, "\xff\xd8\xff", 3);
+  g_assert_false (g_file_test (bare, G_FILE_TEST_EXISTS));
+
+  /* a name that the dialog didn't ask about isn't replaced */
+  g_assert_true (g_file_set_contents (named, "mine", 4, NULL));
+  ui_test_focus (GTK_WINDOW (window));
+  g_free (export_as (window, "jpeg", "other.v2"));
+  dialog = await_dialog (window);
+  ui_test_settle ();
+  assert_starts (named, "mine", 4);
+  gtk_window_destroy (dialog);
+  ui_test_wait (has_no_dialog, window);
+  ui_test_close (window);
+}
+
 /* -- Other windows -- */
 
 static void
@@ -376,6 +433,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/save-fails", test_save_fails);
   g_test_add_func ("/window/close", test_close);
   g_test_add_func ("/window/export", test_export);
+  g_test_add_func ("/window/export-ending", test_export_ending);
   g_test_add_func ("/window/dialogs", test_dialogs);
   return ui_test_run ();
 }
