@@ -107,16 +107,15 @@ main (int argc, char **argv)
   report ("until each is on disk", total / 10);
   report ("worst point", worst);
   begin = now ();
-  g_autoptr (LimnSnapshot) snapshot = NULL;
   limn_document_add_dot (document, &(LimnDot){ 5, 5, 5, { 0 } });
   begin = now ();
   for (int i = 0; i < 20; i++) {
-    g_autoptr (LimnSnapshot) one = limn_document_dup_snapshot (document);
+    g_autoptr (LimnSnapshot) one G_GNUC_UNUSED = limn_document_dup_snapshot (document);
     limn_document_set_dot (document, 0, &(LimnDot){ i, 5, 5, { 0 } }, 0);
   }
   report ("change and snapshot", (now () - begin) / 20);
   begin = now ();
-  g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_FILL, NULL);
+  g_autoptr (LimnEdit) edit G_GNUC_UNUSED = limn_document_make_edit (document, LIMN_TASK_FILL, NULL);
   report ("inputs of a fill", now () - begin);
   for (int i = 0; i < 100; i++)
     stroke (document, i, &worst);

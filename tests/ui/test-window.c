@@ -265,7 +265,7 @@ static void
 test_save_fails (void)
 {
   g_autofree char *photo = save_picture ("lost.png", 600, 500, FALSE);
-  g_autofree char *path = g_build_filename (ui_test_folder (), "gone", "lost.ora", NULL), *folder = g_path_get_dirname (path);
+  g_autofree char *path = g_build_filename (ui_test_folder (), "gone", "lost.ora", NULL);
   LimnWindow *window;
   LimnDocument *document;
   g_autoptr (LimnSnapshot) snapshot = NULL;
