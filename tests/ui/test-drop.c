@@ -20,6 +20,14 @@ prepare (GtkDragSource *source, double x, double y, const char *path)
   return gdk_content_provider_new_typed (G_TYPE_FILE, file);
 }
 
+/* Says that the window can be seen, and that a press on it arrives. */
+static void
+say_ready (GdkFrameClock *clock, gpointer user)
+{
+  g_signal_handlers_disconnect_by_func (clock, say_ready, user);
+  g_print ("ready\n");
+}
+
 static int
 run_other (const char *path)
 {
@@ -39,6 +47,7 @@ run_other (const char *path)
   gtk_window_present (GTK_WINDOW (window));
   surface = gtk_native_get_surface (GTK_NATIVE (window));
   XMoveWindow (GDK_SURFACE_XDISPLAY (surface), GDK_SURFACE_XID (surface), OTHER_X, OTHER_Y);
+  g_signal_connect (gdk_surface_get_frame_clock (surface), "after-paint", G_CALLBACK (say_ready), NULL);
   while (TRUE)
     g_main_context_iteration (NULL, TRUE);
   return 0;
@@ -60,6 +69,20 @@ save_photo (const char *name)
   limn_picture_save (picture, path, &options, NULL, &error);
   g_assert_no_error (error);
   return path;
+}
+
+/* Until the other program is ready: a press on a window that isn't laid out yet would be nobody's. */
+static void
+wait_ready (GSubprocess *other)
+{
+  g_autoptr (GDataInputStream) lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (other));
+  g_autofree char *line = NULL;
+
+  do {
+    g_free (line);
+    line = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
+    g_assert_nonnull (line); /* it ended */
+  } while (!g_str_equal (line, "ready"));
 }
 
 /* The other process wakes nothing here. */
@@ -109,8 +132,9 @@ test_drop_file (void)
   g_autoptr (GSubprocess) other = NULL;
   GError *error = NULL;
 
-  other = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, program, path, NULL);
+  other = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, path, NULL);
   g_assert_no_error (error);
+  wait_ready (other);
   ui_test_wait (has_window, GINT_TO_POINTER ((int) g_ascii_strtoll (g_subprocess_get_identifier (other), NULL, 10)));
   ui_test_move (GTK_WIDGET (window), x, y);
   g_usleep (300000);
