@@ -11,7 +11,7 @@ struct _LimnResultRow {
   GtkListBoxRow parent_instance;
   LimnDocument *document;
   LimnLayer *layer;
-  GtkWidget *eye, *picture, *opacity_box;
+  GtkWidget *eye, *picture;
   GtkLabel *name, *percent;
   GtkAdjustment *opacity;
   GtkRevealer *details;
