@@ -85,6 +85,29 @@ ui_test_focus_process (int pid)
   return found;
 }
 
+char **
+ui_test_dup_titles (int pid)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  Window root, parent, *children = NULL;
+  unsigned int n_children = 0;
+
+  XQueryTree (sender, DefaultRootWindow (sender), &root, &parent, &children, &n_children);
+  for (unsigned int i = 0; i < n_children; i++) {
+    XWindowAttributes attributes;
+    char *title = NULL;
+
+    if (get_pid (children[i]) != pid || !XGetWindowAttributes (sender, children[i], &attributes) || attributes.map_state != IsViewable ||
+        !XFetchName (sender, children[i], &title))
+      continue;
+    g_strv_builder_add (builder, title);
+    XFree (title);
+  }
+  if (children)
+    XFree (children);
+  return g_strv_builder_end (builder);
+}
+
 void
 ui_test_send_motion (GtkWidget *widget, double x, double y)
 {

@@ -29,6 +29,8 @@ LimnWindow *ui_test_window (LimnDocument *document, int width, int height);
 void ui_test_focus (GtkWindow *window);
 /* A window of another process of this display: FALSE while it has none. */
 gboolean ui_test_focus_process (int pid);
+/* The titles of the windows that it shows; g_strfreev. */
+char **ui_test_dup_titles (int pid);
 /* Without asking about unsaved work. */
 void ui_test_close (LimnWindow *window);
 
