@@ -14,7 +14,7 @@
 /* A chunk is what is enlarged at once: its core is kept, its margin (photo pixels) is context that the neighbours share. */
 enum { CORE = 264, MARGIN = 8 };
 
-static const float DETAIL_GAIN = 1.2f; /* of what is left of detail after smoothing along edges */
+static const float DETAIL_GAIN = 1.4f; /* of what is left of detail after smoothing along edges */
 static const float STRONGEST_LEVEL = 0.12f; /* the noisiest low resolution that detail was trained on */
 
 typedef struct {
