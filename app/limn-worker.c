@@ -444,14 +444,6 @@ cancel_everything (LimnWorker *self)
 }
 
 void
-limn_worker_cancel_all (LimnWorker *self)
-{
-  g_return_if_fail (LIMN_IS_WORKER (self));
-  cancel_everything (self);
-  update (self);
-}
-
-void
 limn_worker_shutdown (LimnWorker *self)
 {
   g_autoptr (GPtrArray) deliveries = NULL;

@@ -63,9 +63,6 @@ void limn_worker_commit_async (LimnWorker *self, LimnEdit *edit, GCancellable *c
 /* Transfer full (limn_result_free); NULL and error, LIMN_APP_ERROR_CANCELLED when it was cancelled. */
 LimnResult *limn_worker_commit_finish (LimnWorker *self, GAsyncResult *result, GError **error);
 
-/* Esc: cancels the committed edits, running and waiting, and every preview. Each ends within a layer of the network. */
-void limn_worker_cancel_all (LimnWorker *self);
-
 /* Takes no more, cancels everything, waits for the thread (a layer's time). Pending callbacks: committed edits end as cancelled,
  * previews are silent. Disposing does this too. */
 void limn_worker_shutdown (LimnWorker *self);

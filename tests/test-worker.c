@@ -500,27 +500,6 @@ cancelled_from_another_thread (Fixture *self, gconstpointer data)
 }
 
 static void
-cancel_all (Fixture *self, gconstpointer data)
-{
-  commit (self, 1, NULL);
-  commit (self, 2, NULL);
-  preview (self, 0, 3, TRUE);
-  wait_started (self, 1, FALSE);
-  limn_worker_cancel_all (self->worker);
-  wait_committed (self, 2);
-  assert_committed (self, 0, 0);
-  assert_committed (self, 1, 0);
-  g_assert_error (self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_CANCELLED);
-  while (get (self, "busy"))
-    g_main_context_iteration (NULL, TRUE);
-  preview (self, 0, 4, FALSE); /* and it goes on */
-  wait_started (self, 4, TRUE);
-  go (self);
-  wait_previews (self, 1);
-  g_assert_cmpuint (g_array_index (self->previews, Seen, 0).seed, ==, 4);
-}
-
-static void
 shutdown_in_the_middle (Fixture *self, gconstpointer data)
 {
   commit (self, 1, NULL);
@@ -534,7 +513,6 @@ shutdown_in_the_middle (Fixture *self, gconstpointer data)
   assert_committed (self, 1, 0);
   commit (self, 4, NULL);
   g_assert_cmpuint (preview (self, 0, 5, TRUE), >, 0);
-  limn_worker_cancel_all (self->worker);
   limn_worker_cancel_preview (self->worker, 0);
   wait_committed (self, 3);
   assert_committed (self, 2, 0);
@@ -669,7 +647,6 @@ main (int argc, char **argv)
   ADD ("commit-preempts-preview", commit_preempts_preview);
   ADD ("cancelled-while-waiting", cancelled_while_waiting);
   ADD ("cancelled-from-another-thread", cancelled_from_another_thread);
-  ADD ("cancel-all", cancel_all);
   ADD ("shutdown-in-the-middle", shutdown_in_the_middle);
   ADD ("shutdown-before-delivery", shutdown_before_delivery);
   ADD ("disposed-while-running", disposed_while_running);

@@ -209,13 +209,6 @@ limn_canvas_set_session (LimnCanvas *self, LimnSession *session)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
 }
 
-LimnSession *
-limn_canvas_get_session (LimnCanvas *self)
-{
-  g_return_val_if_fail (LIMN_IS_CANVAS (self), NULL);
-  return self->session;
-}
-
 static void
 watch_session (LimnCanvas *self)
 {

@@ -18,7 +18,6 @@ G_DECLARE_FINAL_TYPE (LimnCanvas, limn_canvas, LIMN, CANVAS, GtkWidget)
 
 GtkWidget *limn_canvas_new (void);
 void limn_canvas_set_session (LimnCanvas *self, LimnSession *session);
-LimnSession *limn_canvas_get_session (LimnCanvas *self); /* borrowed */
 
 double limn_canvas_get_zoom (LimnCanvas *self);
 /* About the point (x, y) of the widget, which keeps showing the same spot; NAN = the middle. */

@@ -445,12 +445,6 @@ limn_session_get_document (LimnSession *self)
   return self->document;
 }
 
-LimnWorker *
-limn_session_get_worker (LimnSession *self)
-{
-  return self->worker;
-}
-
 gboolean
 limn_session_has_layer (LimnSession *self, LimnLayer *layer)
 {

@@ -64,7 +64,6 @@ G_DECLARE_FINAL_TYPE (LimnSession, limn_session, LIMN, SESSION, GObject)
 LimnSession *limn_session_new (LimnDocument *document, LimnWorker *worker, GSettings *settings);
 
 LimnDocument *limn_session_get_document (LimnSession *self); /* borrowed */
-LimnWorker *limn_session_get_worker (LimnSession *self);     /* borrowed */
 LimnTask limn_session_get_task (LimnSession *self);
 void limn_session_set_task (LimnSession *self, LimnTask task);
 LimnToolKind limn_session_get_tool (LimnSession *self);
