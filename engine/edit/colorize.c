@@ -240,6 +240,7 @@ typedef struct {
   size_t *column; /* [photo width]: left neighbour */
   float *along;   /* [photo width]: share of the right one */
   float saturation;
+  const LimnControl *control;
 } Paint;
 
 static void
@@ -307,6 +308,8 @@ paint_rows (void *user, size_t piece, int worker)
   const LimnImage *c = p->coefficients;
   float *row = p->rows + (size_t) worker * c->width * 4;
 
+  if (limn_cancelled (p->control))
+    return;
   for (size_t y = piece * ROWS; y < (piece + 1) * ROWS && y < p->photo->height; y++) {
     size_t low;
     float share;
@@ -320,10 +323,11 @@ paint_rows (void *user, size_t piece, int worker)
 
 static LimnStatus
 paint (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnImage *coefficients, float saturation,
-       LimnPatch *patch, LimnError *error)
+       const LimnControl *control, LimnPatch *patch, LimnError *error)
 {
   size_t w = photo->width, workers = (size_t) limn_pool_threads (engine->pool), bytes = (size_t) photo->depth / 8;
-  Paint p = { .photo = photo, .mask = mask, .coefficients = coefficients, .out = &patch->pixels, .saturation = saturation };
+  Paint p = { .photo = photo, .mask = mask, .coefficients = coefficients, .out = &patch->pixels, .saturation = saturation,
+              .control = control };
 
   *patch = (LimnPatch) { .keep_alpha = true, .pixels = { .width = w, .height = photo->height, .stride = w * 4 * bytes, .depth = photo->depth } };
   patch->pixels.data = limn_alloc (w, photo->height, 4, bytes);
@@ -338,6 +342,10 @@ paint (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const 
     for (size_t x = 0; x < w; x++)
       place (((double) x + 0.5) * (double) coefficients->width / (double) w - 0.5, coefficients->width, &p.column[x], &p.along[x]);
     limn_pool_run (engine->pool, (photo->height + ROWS - 1) / ROWS, paint_rows, &p);
+    if (limn_cancelled (control)) {
+      limn_patch_clear (patch);
+      status = limn_fail (error, LIMN_CANCELLED, "Cancelled.");
+    }
   }
   free (p.rows);
   free (p.column);
@@ -390,10 +398,8 @@ limn_colorize (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask
   if (status == LIMN_OK)
     status = chroma_coefficients (engine, photo, options->sampling.quick, &luma, &chroma, &coefficients, error);
   report (control, 0.8);
-  if (status == LIMN_OK && limn_cancelled (control))
-    status = limn_fail (error, LIMN_CANCELLED, "Cancelled.");
   if (status == LIMN_OK)
-    status = paint (engine, photo, mask, &coefficients, options->saturation, patch, error);
+    status = paint (engine, photo, mask, &coefficients, options->saturation, &silent, patch, error);
   pthread_mutex_unlock (engine->lock);
   limn_image_clear (&small);
   limn_image_clear (&luma);
