@@ -348,12 +348,30 @@ ui_test_find_label (GtkWidget *root, const char *label)
   return find (root, match_label, label);
 }
 
+typedef struct {
+  GtkWidget *widget;
+  GskRenderNode *node;
+} Shot;
+
+/* A widget that has not been drawn yet has none. */
+static gboolean
+has_node (gpointer user)
+{
+  Shot *shot = user;
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (shot->widget);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+
+  gdk_paintable_snapshot (paintable, snapshot, gdk_paintable_get_intrinsic_width (paintable),
+                          gdk_paintable_get_intrinsic_height (paintable));
+  shot->node = gtk_snapshot_free_to_node (snapshot);
+  return shot->node != NULL;
+}
+
 void
 ui_test_screenshot (GtkWidget *widget, const char *name)
 {
   const char *target = g_getenv ("LIMN_SCREENSHOTS");
-  g_autoptr (GdkPaintable) paintable = NULL;
-  g_autoptr (GtkSnapshot) snapshot = NULL;
+  Shot shot = { widget, NULL };
   g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) texture = NULL;
   g_autofree char *file = NULL, *path = NULL;
@@ -361,12 +379,8 @@ ui_test_screenshot (GtkWidget *widget, const char *name)
   if (!target)
     return;
   ui_test_settle ();
-  paintable = gtk_widget_paintable_new (widget);
-  snapshot = gtk_snapshot_new ();
-  gdk_paintable_snapshot (paintable, snapshot, gdk_paintable_get_intrinsic_width (paintable),
-                          gdk_paintable_get_intrinsic_height (paintable));
-  node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
-  g_assert_nonnull (node);
+  ui_test_wait (has_node, &shot);
+  node = shot.node;
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (widget)), node, NULL);
   file = g_strconcat (name, ".png", NULL);
   path = g_build_filename (target, file, NULL);
