@@ -63,6 +63,20 @@ limn_engine_base_size (const LimnEngine *engine)
   return engine->base ? limn_model_meta (engine->base)->size : 0;
 }
 
+void
+limn_engine_begin (LimnEngine *engine, const LimnControl *control)
+{
+  pthread_mutex_lock (engine->lock);
+  limn_pool_watch (engine->pool, control ? control->cancel : NULL);
+}
+
+void
+limn_engine_end (LimnEngine *engine)
+{
+  limn_pool_watch (engine->pool, NULL);
+  pthread_mutex_unlock (engine->lock);
+}
+
 /* ---------------------------------------------------------------- one model by itself */
 
 typedef struct {

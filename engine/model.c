@@ -293,7 +293,7 @@ step (LimnModel *model, LimnPool *pool, const LimnSampleInput *input, float sigm
 {
   Noise noise = { x, input, sigma, stream };
 
-  limn_pool_run (pool, x->height, noise_row, &noise);
+  LIMN_TRY (limn_pool_try (pool, x->height, noise_row, &noise, error));
   return limn_model_evaluate (model, pool, x, sigma, input->anchor, input->condition, -1, x, stats, control, error);
 }
 

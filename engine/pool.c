@@ -49,6 +49,7 @@ typedef struct {
 struct LimnPool {
   int threads, started, caller_cpu;
   bool crowded; /* as many threads as processors, or more */
+  const atomic_int *cancel; /* or NULL */
   cpu_set_t usable;
   pthread_mutex_t mutex;
   pthread_cond_t posted, finished;
@@ -327,6 +328,52 @@ limn_pool_run (LimnPool *pool, size_t pieces, LimnWork work, void *user)
   for (size_t i = 0; i < pieces; i++)
     work (user, i, 0);
 }
+
+/* ---------------------------------------------------------------- work that may be cancelled */
+
+typedef struct {
+  const LimnPool *pool;
+  LimnWork work;
+  void *user;
+} Trial;
+
+static bool
+is_cancelled (const LimnPool *pool)
+{
+  return pool != NULL && pool->cancel != NULL && atomic_load_explicit (pool->cancel, memory_order_relaxed) != 0;
+}
+
+static void
+try_piece (void *user, size_t piece, int worker)
+{
+  const Trial *trial = user;
+
+  if (!is_cancelled (trial->pool))
+    trial->work (trial->user, piece, worker);
+}
+
+LimnStatus
+limn_pool_try (LimnPool *pool, size_t pieces, LimnWork work, void *user, LimnError *error)
+{
+  Trial trial = { pool, work, user };
+
+  limn_pool_run (pool, pieces, try_piece, &trial);
+  return limn_pool_check (pool, error);
+}
+
+void
+limn_pool_watch (LimnPool *pool, const atomic_int *cancel)
+{
+  pool->cancel = cancel;
+}
+
+LimnStatus
+limn_pool_check (const LimnPool *pool, LimnError *error)
+{
+  return is_cancelled (pool) ? limn_fail (error, LIMN_CANCELLED, "Cancelled.") : LIMN_OK;
+}
+
+/* ---------------------------------------------------------------- units */
 
 /* Waits a little for all units to be done; false when some aren't. */
 static bool

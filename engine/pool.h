@@ -20,6 +20,14 @@ int limn_pool_threads (const LimnPool *pool);
 typedef void (*LimnWork) (void *user, size_t piece, int worker);
 void limn_pool_run (LimnPool *pool, size_t pieces, LimnWork work, void *user);
 
+/* The same for work that a person may no longer want: pieces that have not begun when the flag of limn_pool_watch is set are left
+ * out, and LIMN_CANCELLED says that what the work was to make is incomplete. */
+LimnStatus limn_pool_try (LimnPool *pool, size_t pieces, LimnWork work, void *user, LimnError *error) LIMN_MUST_USE;
+/* The flag that limn_pool_try and limn_pool_check look at, until the next call; NULL: none. Not to be called during a job. */
+void limn_pool_watch (LimnPool *pool, const atomic_int *cancel);
+/* LIMN_CANCELLED when that flag is set: for what the caller does alone. pool may be NULL. */
+LimnStatus limn_pool_check (const LimnPool *pool, LimnError *error) LIMN_MUST_USE;
+
 /* A job of units, that does not wait for a thread whose core does something else: what that thread was to make is made by
  * another, and it drops its own when it comes back.
  *

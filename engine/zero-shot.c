@@ -287,8 +287,10 @@ limn_zero_shot (const char *checkpoint_folder, int threads, const LimnPixels *ph
   if (!levels)
     return limn_fail_memory (error, (size_t) options->steps * sizeof *levels);
   status = limn_pool_new (&job.pool, threads, error);
-  if (status == LIMN_OK)
+  if (status == LIMN_OK) {
+    limn_pool_watch (job.pool, control ? control->cancel : NULL);
     status = limn_model_open (&job.model, checkpoint_folder, NULL, job.pool, error);
+  }
   if (status == LIMN_OK)
     status = check_model (&job, checkpoint_folder, error);
   if (status == LIMN_OK)

@@ -52,7 +52,7 @@ propagation_stops_at_edges (void)
   trust.data[left] = trust.data[right] = 20;
   chroma.data[2 * left] = 0.5f, chroma.data[2 * left + 1] = -0.2f;
   chroma.data[2 * right] = -0.3f, chroma.data[2 * right + 1] = 0.4f;
-  g_assert_cmpint (limn_propagate (&out, &luma, &chroma, &trust, NULL, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_propagate (&out, &luma, &chroma, &trust, NULL, NULL), ==, LIMN_OK);
   for (size_t y = 0; y < H; y++)
     for (size_t x = 0; x < W; x++) {
       size_t edge = 60 - y / 2, side = x < edge;
@@ -74,16 +74,16 @@ propagation_is_deterministic (void)
   LimnImage luma = noise (61, 83, 1), chroma = noise (61, 83, 2), trust = image (61, 83, 1), one, three;
   LimnPool *pool;
   atomic_int cancel = 1;
-  const LimnControl control = { .cancel = &cancel };
 
   for (size_t i = 0; i < 61 * 83; i++)
     trust.data[i] = random_unit ();
   g_assert_cmpint (limn_pool_new (&pool, 3, NULL), ==, LIMN_OK);
-  g_assert_cmpint (limn_propagate (&one, &luma, &chroma, &trust, NULL, NULL, NULL), ==, LIMN_OK);
-  g_assert_cmpint (limn_propagate (&three, &luma, &chroma, &trust, pool, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_propagate (&one, &luma, &chroma, &trust, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_propagate (&three, &luma, &chroma, &trust, pool, NULL), ==, LIMN_OK);
   g_assert_cmpmem (one.data, 61 * 83 * 8, three.data, 61 * 83 * 8);
   limn_image_clear (&three);
-  g_assert_cmpint (limn_propagate (&three, &luma, &chroma, &trust, pool, &control, NULL), ==, LIMN_CANCELLED);
+  limn_pool_watch (pool, &cancel);
+  g_assert_cmpint (limn_propagate (&three, &luma, &chroma, &trust, pool, NULL), ==, LIMN_CANCELLED);
   g_assert_null (three.data);
   limn_pool_free (pool);
   limn_image_clear (&luma);

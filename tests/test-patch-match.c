@@ -157,12 +157,15 @@ test_cancel (void)
   guint8 *state;
   LimnError error;
   atomic_int cancel = 1;
-  const LimnControl control = { .cancel = &cancel };
+  LimnPool *pool;
 
   make_wall (&rgb, &state, 170, 140, 60, 40, 40);
-  const LimnPatchMatch input = { .rgb = &rgb, .state = state, .control = &control };
+  g_assert_cmpint (limn_pool_new (&pool, 2, NULL), ==, LIMN_OK);
+  limn_pool_watch (pool, &cancel);
+  const LimnPatchMatch input = { .rgb = &rgb, .state = state, .pool = pool };
   g_assert_cmpint (limn_patch_match (&input, &places, NULL, &error), ==, LIMN_CANCELLED);
   g_assert_null (places);
+  limn_pool_free (pool);
   limn_image_clear (&rgb);
   g_free (state);
 }
@@ -185,7 +188,7 @@ test_seam (void)
       for (size_t c = 0; c < 3; c++)
         wanted.data[3 * (y * width + x) + c] = (float) ((x * 31 + y * 17 + c * 7) % 23) / 230.0f - 0.04f;
     }
-  g_assert_cmpint (limn_seam_solve (&e, &wanted, target, hold, NULL, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_seam_solve (&e, &wanted, target, hold, NULL, NULL), ==, LIMN_OK);
   for (size_t y = 0; y < height; y++)
     for (size_t x = 0; x < width; x++)
       for (size_t c = 0; c < 3; c++) {
@@ -211,7 +214,7 @@ test_seam (void)
   memset (target, 1, width * height);
   for (size_t i = 0; i < 3 * width * height; i++)
     wanted.data[i] = 0.0005f;
-  g_assert_cmpint (limn_seam_solve (&e, &wanted, target, hold, NULL, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_seam_solve (&e, &wanted, target, hold, NULL, NULL), ==, LIMN_OK);
   for (size_t i = 0; i < 3 * width * height; i++)
     g_assert_cmpfloat_with_epsilon (e.data[i], 0.5f, 0.02f);
   limn_image_clear (&e);

@@ -148,6 +148,53 @@ nobody_waits_for_a_straggler (void)
   g_mutex_clear (&core);
 }
 
+enum { TRIED = 40 };
+
+typedef struct {
+  atomic_int cancel, runs;
+  size_t last; /* the piece that sets cancel */
+} Trial;
+
+static void
+cancel_at_piece (void *user, size_t piece, int worker)
+{
+  Trial *trial = user;
+
+  atomic_fetch_add (&trial->runs, 1);
+  if (piece == trial->last)
+    atomic_store (&trial->cancel, 1);
+}
+
+/* What has begun when the flag is set is finished, nothing else is begun, and the caller hears of it. */
+static void
+watched (gconstpointer data)
+{
+  const int threads = GPOINTER_TO_INT (data);
+  LimnPool *pool;
+  LimnError error = { 0 };
+  Trial trial = { .last = 7 };
+
+  g_assert_cmpint (limn_pool_new (&pool, threads, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_pool_try (pool, TRIED, cancel_at_piece, &trial, NULL), ==, LIMN_OK); /* nobody watches yet */
+  g_assert_cmpint (trial.runs, ==, TRIED);
+  limn_pool_watch (pool, &trial.cancel);
+  g_assert_cmpint (limn_pool_check (pool, &error), ==, LIMN_CANCELLED);
+  g_assert_cmpstr (error.text, ==, "Cancelled.");
+  g_assert_cmpint (limn_pool_try (pool, TRIED, cancel_at_piece, &trial, NULL), ==, LIMN_CANCELLED);
+  g_assert_cmpint (trial.runs, ==, TRIED);
+  atomic_store (&trial.runs, 0);
+  atomic_store (&trial.cancel, 0);
+  g_assert_cmpint (limn_pool_check (pool, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_pool_try (pool, TRIED, cancel_at_piece, &trial, NULL), ==, LIMN_CANCELLED);
+  if (threads == 1)
+    g_assert_cmpint (trial.runs, ==, 8);
+  limn_pool_run (pool, TRIED, cancel_at_piece, &trial); /* what must be whole goes on */
+  g_assert_cmpint (trial.runs, >=, TRIED);
+  limn_pool_watch (pool, NULL);
+  g_assert_cmpint (limn_pool_check (pool, NULL), ==, LIMN_OK);
+  limn_pool_free (pool);
+}
+
 static void
 no_pool (void)
 {
@@ -156,6 +203,9 @@ no_pool (void)
 
   limn_pool_run (NULL, 3, count_piece, &count);
   g_assert_cmpint (runs[0] + runs[1] + runs[2], ==, 3);
+  g_assert_cmpint (limn_pool_try (NULL, 3, count_piece, &count, NULL), ==, LIMN_OK);
+  g_assert_cmpint (runs[0] + runs[1] + runs[2], ==, 6);
+  g_assert_cmpint (limn_pool_check (NULL, NULL), ==, LIMN_OK);
   g_assert_cmpint (limn_pool_threads (NULL), ==, 1);
 }
 
@@ -265,6 +315,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/pool/claimed-two-threads", GINT_TO_POINTER (2), every_unit_once);
   g_test_add_data_func ("/pool/claimed-seven-threads", GINT_TO_POINTER (7), every_unit_once);
   g_test_add_func ("/pool/straggler", nobody_waits_for_a_straggler);
+  g_test_add_data_func ("/pool/watched-one-thread", GINT_TO_POINTER (1), watched);
+  g_test_add_data_func ("/pool/watched-three-threads", GINT_TO_POINTER (3), watched);
   g_test_add_func ("/pool/none", no_pool);
   g_test_add_func ("/pool/thread-counts", thread_counts);
   g_test_add_func ("/error/sizes", sizes);

@@ -134,9 +134,10 @@ make_tensor (Along *a, LimnImage *tensor, LimnPool *pool, LimnError *error)
 
   if (status == LIMN_OK) {
     a->slopes = &slopes;
-    limn_pool_run (pool, a->low->height, slopes_row, a);
-    status = limn_blur (&smooth, &slopes, TENSOR_BLUR, pool, error);
+    status = limn_pool_try (pool, a->low->height, slopes_row, a, error);
   }
+  if (status == LIMN_OK)
+    status = limn_blur (&smooth, &slopes, TENSOR_BLUR, pool, error);
   if (status == LIMN_OK)
     status = limn_resample (tensor, &smooth, ENLARGED * a->low->width, ENLARGED * a->low->height, LIMN_FILTER_LINEAR, pool, error);
   limn_image_clear (&slopes);
@@ -158,10 +159,10 @@ limn_along_edges (LimnImage *large, const LimnImage *low, float gain, LimnPool *
     if (a.extra == NULL)
       status = limn_fail_memory (error, large->width * large->height * 4 * sizeof (float));
   }
-  if (status == LIMN_OK) {
-    limn_pool_run (pool, large->height, extra_row, &a);
-    limn_pool_run (pool, large->height, smooth_row, &a);
-  }
+  if (status == LIMN_OK)
+    status = limn_pool_try (pool, large->height, extra_row, &a, error);
+  if (status == LIMN_OK)
+    status = limn_pool_try (pool, large->height, smooth_row, &a, error);
   free (a.extra);
   limn_image_clear (&plain);
   limn_image_clear (&tensor);

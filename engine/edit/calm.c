@@ -68,9 +68,10 @@ limn_calm (LimnImage *chroma, const LimnImage *luma, float strictness, LimnPool 
   status = limn_image_new (&out, luma->width, luma->height, 2, error);
   if (status == LIMN_OK) {
     c.out = &out;
-    limn_pool_run (pool, luma->height, calm_row, &c);
-    limn_image_clear (chroma);
-    *chroma = out;
+    status = limn_pool_try (pool, luma->height, calm_row, &c, error);
+    limn_image_clear (status == LIMN_OK ? chroma : &out);
+    if (status == LIMN_OK)
+      *chroma = out;
   }
   free (c.in_space);
   return status;

@@ -1,7 +1,6 @@
 /* Colorize: chroma from base at its own small size, spread by propagation and guided filters to the photo's, luma kept.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -157,7 +156,7 @@ network_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeO
 /* The network's chroma and the user's dots, joined at a middle size along the photo's own edges. */
 static LimnStatus
 middle_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOptions *options, const LimnImage *from_network,
-               LimnImage *luma, LimnImage *chroma, const LimnControl *control, LimnError *error)
+               LimnImage *luma, LimnImage *chroma, LimnError *error)
 {
   LimnImage small = { 0 }, dots = { 0 }, dot_chroma = { 0 }, prior = { 0 }, trust = { 0 };
   size_t w, h;
@@ -186,7 +185,7 @@ middle_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOp
         memcpy (prior.data + 2 * i, dot_chroma.data + 2 * i, 2 * sizeof (float));
       }
     }
-    status = limn_propagate (chroma, luma, &prior, &trust, engine->pool, control, error);
+    status = limn_propagate (chroma, luma, &prior, &trust, engine->pool, error);
   }
   limn_image_clear (&small);
   limn_image_clear (&dots);
@@ -240,7 +239,6 @@ typedef struct {
   size_t *column; /* [photo width]: left neighbour */
   float *along;   /* [photo width]: share of the right one */
   float saturation;
-  const LimnControl *control;
 } Paint;
 
 static void
@@ -308,8 +306,6 @@ paint_rows (void *user, size_t piece, int worker)
   const LimnImage *c = p->coefficients;
   float *row = p->rows + (size_t) worker * c->width * 4;
 
-  if (limn_cancelled (p->control))
-    return;
   for (size_t y = piece * ROWS; y < (piece + 1) * ROWS && y < p->photo->height; y++) {
     size_t low;
     float share;
@@ -323,11 +319,10 @@ paint_rows (void *user, size_t piece, int worker)
 
 static LimnStatus
 paint (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnImage *coefficients, float saturation,
-       const LimnControl *control, LimnPatch *patch, LimnError *error)
+       LimnPatch *patch, LimnError *error)
 {
   size_t w = photo->width, workers = (size_t) limn_pool_threads (engine->pool), bytes = (size_t) photo->depth / 8;
-  Paint p = { .photo = photo, .mask = mask, .coefficients = coefficients, .out = &patch->pixels, .saturation = saturation,
-              .control = control };
+  Paint p = { .photo = photo, .mask = mask, .coefficients = coefficients, .out = &patch->pixels, .saturation = saturation };
 
   *patch = (LimnPatch) { .keep_alpha = true, .pixels = { .width = w, .height = photo->height, .stride = w * 4 * bytes, .depth = photo->depth } };
   patch->pixels.data = limn_alloc (w, photo->height, 4, bytes);
@@ -341,11 +336,9 @@ paint (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const 
   } else {
     for (size_t x = 0; x < w; x++)
       place (((double) x + 0.5) * (double) coefficients->width / (double) w - 0.5, coefficients->width, &p.column[x], &p.along[x]);
-    limn_pool_run (engine->pool, (photo->height + ROWS - 1) / ROWS, paint_rows, &p);
-    if (limn_cancelled (control)) {
+    status = limn_pool_try (engine->pool, (photo->height + ROWS - 1) / ROWS, paint_rows, &p, error);
+    if (status != LIMN_OK)
       limn_patch_clear (patch);
-      status = limn_fail (error, LIMN_CANCELLED, "Cancelled.");
-    }
   }
   free (p.rows);
   free (p.column);
@@ -388,19 +381,19 @@ limn_colorize (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask
 
   *patch = (LimnPatch) { 0 };
   LIMN_TRY (check (engine, photo, mask, options, error));
-  pthread_mutex_lock (engine->lock);
+  limn_engine_begin (engine, control);
   report (control, 0);
   LimnStatus status = network_chroma (engine, photo, options, &small, &local, &silent, error);
   report (control, 0.4);
   if (status == LIMN_OK)
-    status = middle_chroma (engine, photo, options, &small, &luma, &chroma, &silent, error);
+    status = middle_chroma (engine, photo, options, &small, &luma, &chroma, error);
   report (control, 0.6);
   if (status == LIMN_OK)
     status = chroma_coefficients (engine, photo, options->sampling.quick, &luma, &chroma, &coefficients, error);
   report (control, 0.8);
   if (status == LIMN_OK)
-    status = paint (engine, photo, mask, &coefficients, options->saturation, &silent, patch, error);
-  pthread_mutex_unlock (engine->lock);
+    status = paint (engine, photo, mask, &coefficients, options->saturation, patch, error);
+  limn_engine_end (engine);
   limn_image_clear (&small);
   limn_image_clear (&luma);
   limn_image_clear (&chroma);

@@ -182,10 +182,15 @@ limn_fill_area_new (LimnFillArea *area, const LimnPixels *photo, const LimnMask 
     free (g.alpha);
     return limn_fail_memory (error, g.region.width * g.region.height * (sizeof *g.rows + sizeof *g.alpha));
   }
-  limn_pool_run (pool, (g.region.width + 63) / 64, scan_columns, &g);
-  limn_pool_run (pool, (g.region.height + 15) / 16, feather_rows, &g);
+  LimnStatus status = limn_pool_try (pool, (g.region.width + 63) / 64, scan_columns, &g, error);
+  if (status == LIMN_OK)
+    status = limn_pool_try (pool, (g.region.height + 15) / 16, feather_rows, &g, error);
   free (g.rows);
   free (g.best);
+  if (status != LIMN_OK) {
+    free (g.alpha);
+    return status;
+  }
   *area = (LimnFillArea) { g.region, g.alpha };
   if (!trim (area)) {
     limn_fill_area_clear (area);

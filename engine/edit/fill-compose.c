@@ -94,8 +94,8 @@ compose (LimnImage *out, Composition *k, float hold, LimnError *error)
   k->target = limn_alloc (region->width, region->height, 1, 1);
   if (k->target == NULL)
     return limn_fail_memory (error, region->width * region->height);
-  limn_pool_run (job->engine->pool, region->height, compose_row, k);
-  LIMN_TRY (limn_seam_solve (&e, &k->wanted, k->target, hold, job->engine->pool, job->control, error));
+  LIMN_TRY (limn_pool_try (job->engine->pool, region->height, compose_row, k, error));
+  LIMN_TRY (limn_seam_solve (&e, &k->wanted, k->target, hold, job->engine->pool, error));
   status = limn_image_new (out, hole->width, hole->height, 3, error);
   for (size_t y = 0; status == LIMN_OK && y < hole->height; y++)
     for (size_t x = 0; x < hole->width; x++)
@@ -202,9 +202,10 @@ limn_fill_enlarge (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *
   LimnStatus status = limn_image_new (&k.picture, k.region.width, k.region.height, 3, error);
   if (status == LIMN_OK) {
     Enlarging e = { guide, &k };
-    limn_pool_run (job->engine->pool, k.region.height, enlarge_row, &e);
-    status = compose (out, &k, HOLD_FIRST, error);
+    status = limn_pool_try (job->engine->pool, k.region.height, enlarge_row, &e, error);
   }
+  if (status == LIMN_OK)
+    status = compose (out, &k, HOLD_FIRST, error);
   end (&k);
   return status;
 }

@@ -188,7 +188,7 @@ fill_guide (Cells *cells, LimnStats *stats, LimnError *error)
   guide->y = y > 0 ? -((cell - y % cell) % cell) : -(-y % cell);
   LIMN_TRY (allocate (cells, ((size_t) ((ptrdiff_t) job->context.width - guide->x) + guide->cell - 1) / guide->cell,
                       ((size_t) ((ptrdiff_t) job->context.height - guide->y) + guide->cell - 1) / guide->cell, error));
-  limn_pool_run (job->engine->pool, guide->rgb.height, reduce_row, cells);
+  LIMN_TRY (limn_pool_try (job->engine->pool, guide->rgb.height, reduce_row, cells, error));
 
   LIMN_TRY (limn_image_new (&known, guide->rgb.width, guide->rgb.height, 1, error));
   for (size_t i = 0; i < known.width * known.height; i++)

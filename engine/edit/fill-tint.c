@@ -79,8 +79,9 @@ limn_fill_tint (LimnImage *rgb, const LimnFillJob *job, const LimnFillGuide *gui
   if (guide->painted.data == NULL)
     return LIMN_OK;
   LIMN_TRY (limn_image_new (&t.tint, guide->rgb.width, guide->rgb.height, 3, error));
-  limn_pool_run (job->engine->pool, guide->rgb.height, measure_row, &t);
-  limn_pool_run (job->engine->pool, rgb->height, add_row, &t);
+  LimnStatus status = limn_pool_try (job->engine->pool, guide->rgb.height, measure_row, &t, error);
+  if (status == LIMN_OK)
+    status = limn_pool_try (job->engine->pool, rgb->height, add_row, &t, error);
   limn_image_clear (&t.tint);
-  return LIMN_OK;
+  return status;
 }

@@ -1,7 +1,6 @@
 /* Fill: holes one by one, each imagined from afar by base and made of the photo's own patches.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,7 +48,7 @@ fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
   if (!job->options->sampling.quick) {
     const LimnPatchMatch match = {
       .rgb = &job->rgb, .state = job->state, .guide = &guide.rgb, .follow = &guide.follow, .guide_x = guide.x, .guide_y = guide.y,
-      .guide_cell = guide.cell, .seed = job->options->sampling.seed, .pool = job->engine->pool, .control = job->control,
+      .guide_cell = guide.cell, .seed = job->options->sampling.seed, .pool = job->engine->pool,
     };
     status = limn_patch_match (&match, &places, NULL, error);
   }
@@ -149,12 +148,12 @@ limn_fill (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, co
 
   *patch = (LimnPatch) { 0 };
   LIMN_TRY (check (photo, mask, options, error));
-  pthread_mutex_lock (engine->lock);
+  limn_engine_begin (engine, control);
   report (control, 0.0);
   status = limn_fill_area_new (&area, photo, mask, options->grow, options->feather, engine->pool, error);
   if (status == LIMN_OK)
     status = fill_holes (engine, photo, &area, options, control, patch, &local, error);
-  pthread_mutex_unlock (engine->lock);
+  limn_engine_end (engine);
   limn_fill_area_clear (&area);
   if (status == LIMN_OK && stats)
     *stats = local;

@@ -5,12 +5,16 @@
 
 #include "model.h"
 
-/* What an engine is made of; limn-engine.h's LimnEngine. lock is held by a public edit while it runs. */
+/* What an engine is made of; limn-engine.h's LimnEngine. lock is held from limn_engine_begin to limn_engine_end. */
 struct LimnEngine {
   LimnPool *pool;
   LimnModel *base, *detail; /* either may be NULL */
   void *lock;               /* pthread_mutex_t */
 };
+
+/* Every public edit runs between these two: one at a time, and what it tries on the pool ends when control's cancel is set. */
+void limn_engine_begin (LimnEngine *engine, const LimnControl *control);
+void limn_engine_end (LimnEngine *engine);
 
 /* base's conditioning: nine planes a pixel, [h][w][9], in the trained order (RGB, exact, rough, luma, luma known, ink,
  * ink known); h, w: about the network's picture side, each a multiple of limn_base_multiple. */

@@ -253,11 +253,13 @@ limn_patch_level_first (LimnPatchLevel *level, const LimnPatchMatch *input, Limn
   f.slope = limn_alloc (level->width, level->height, 2, sizeof *f.slope);
   if (f.slope == NULL)
     return limn_fail_memory (error, level->width * level->height * 2 * sizeof *f.slope);
-  limn_pool_run (input->pool, level->height, read_row, &f);
-  limn_pool_run (input->pool, level->height, slope_row, &f);
-  limn_pool_run (input->pool, level->height, texture_row, &f);
+  LimnStatus status = limn_pool_try (input->pool, level->height, read_row, &f, error);
+  if (status == LIMN_OK)
+    status = limn_pool_try (input->pool, level->height, slope_row, &f, error);
+  if (status == LIMN_OK)
+    status = limn_pool_try (input->pool, level->height, texture_row, &f, error);
   free (f.slope);
-  return finish (level, error);
+  return status == LIMN_OK ? finish (level, error) : status;
 }
 
 /* A row of the coarser level: the mean of the known pixels where at least half of the four are, else target if one is. */
@@ -298,7 +300,7 @@ limn_patch_level_shrink (LimnPatchLevel *level, const LimnPatchLevel *fine, Limn
   Filling f = { .level = level, .fine = fine };
 
   LIMN_TRY (allocate (level, (fine->width + 1) / 2, (fine->height + 1) / 2, error));
-  limn_pool_run (pool, level->height, shrink_row, &f);
+  LIMN_TRY (limn_pool_try (pool, level->height, shrink_row, &f, error));
   return finish (level, error);
 }
 
@@ -346,6 +348,5 @@ limn_patch_level_guide (LimnPatchLevel *level, const LimnPatchMatch *input, Limn
   level->guide = limn_alloc (level->width, level->height, LIMN_TEXEL, sizeof *level->guide);
   if (level->guide == NULL)
     return limn_fail_memory (error, level->width * level->height * LIMN_TEXEL * sizeof *level->guide);
-  limn_pool_run (input->pool, level->height, guide_row, &f);
-  return LIMN_OK;
+  return limn_pool_try (input->pool, level->height, guide_row, &f, error);
 }

@@ -39,19 +39,20 @@ void limn_patch_level_clear (LimnPatchLevel *level);
 
 /* First colours for the coarsest level: from the edge inwards, each target pixel from the patch that best fits what is known by
  * then; and a first field. */
-LimnStatus limn_patch_peel (LimnPatchLevel *level, uint64_t seed, LimnPool *pool, const LimnControl *control,
-                            LimnError *error) LIMN_MUST_USE;
+LimnStatus limn_patch_peel (LimnPatchLevel *level, uint64_t seed, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 /* The field of level from that of the next coarser one. */
-void limn_patch_inherit (LimnPatchLevel *level, const LimnPatchLevel *coarse, LimnPool *pool);
+LimnStatus limn_patch_inherit (LimnPatchLevel *level, const LimnPatchLevel *coarse, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 
 /* A field from labels: [height][width], of targets the index of their shift. */
-void limn_patch_take (LimnPatchLevel *level, const int16_t *label, const LimnPlace *shift, LimnPool *pool);
+LimnStatus limn_patch_take (LimnPatchLevel *level, const int16_t *label, const LimnPlace *shift, LimnPool *pool,
+                            LimnError *error) LIMN_MUST_USE;
 
 /* Improves the field: passes sweeps of good matches spreading to neighbours and of random tries within reach pixels (0 = none). */
-void limn_patch_search (LimnPatchLevel *level, uint64_t seed, unsigned passes, size_t reach, LimnPool *pool);
+LimnStatus limn_patch_search (LimnPatchLevel *level, uint64_t seed, unsigned passes, size_t reach, LimnPool *pool,
+                              LimnError *error) LIMN_MUST_USE;
 /* Makes the field of one piece wherever that costs little (rounds sweeps). */
-void limn_patch_settle (LimnPatchLevel *level, unsigned rounds, LimnPool *pool);
+LimnStatus limn_patch_settle (LimnPatchLevel *level, unsigned rounds, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 /* New colours of all targets from the patches that cover them, each weighted by how well it fits and how near the edge it is. */
-void limn_patch_vote (LimnPatchLevel *level, LimnPool *pool);
+LimnStatus limn_patch_vote (LimnPatchLevel *level, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 
 #endif

@@ -26,12 +26,10 @@ enum {
 static LimnStatus
 improve_level (LimnPatchLevel *level, const LimnPatchMatch *input, unsigned rounds, size_t reach, uint64_t seed, LimnError *error)
 {
-  limn_patch_vote (level, input->pool);
+  LIMN_TRY (limn_patch_vote (level, input->pool, error));
   for (unsigned round = 0; round < rounds; round++) {
-    limn_patch_search (level, seed + round * 977, 2, reach, input->pool);
-    if (limn_cancelled (input->control))
-      return limn_fail (error, LIMN_CANCELLED, "Cancelled.");
-    limn_patch_vote (level, input->pool);
+    LIMN_TRY (limn_patch_search (level, seed + round * 977, 2, reach, input->pool, error));
+    LIMN_TRY (limn_patch_vote (level, input->pool, error));
   }
   return LIMN_OK;
 }
@@ -51,10 +49,10 @@ match_level (LimnPatchLevel *level, const LimnPatchLevel *coarse, const LimnPatc
   if (input->guide && side <= GUIDED_SIDE && level->guide == NULL)
     LIMN_TRY (limn_patch_level_guide (level, input, error));
   if (coarse)
-    limn_patch_inherit (level, coarse, input->pool);
+    LIMN_TRY (limn_patch_inherit (level, coarse, input->pool, error));
   else {
-    LIMN_TRY (limn_patch_peel (level, seed, input->pool, input->control, error));
-    limn_patch_search (level, seed + 1, 4, reach, input->pool);
+    LIMN_TRY (limn_patch_peel (level, seed, input->pool, error));
+    LIMN_TRY (limn_patch_search (level, seed + 1, 4, reach, input->pool, error));
   }
   return improve_level (level, input, rounds, reach, seed, error);
 }
@@ -103,19 +101,19 @@ start_by_pieces (LimnPatchLevel *levels, size_t *first, const LimnPatchMatch *in
 
   if (input->guide)
     LIMN_TRY (limn_patch_level_guide (level, input, error));
-  LIMN_TRY (limn_shift_map_new (&map, level, input->seed, found, input->pool, input->control, error));
+  LIMN_TRY (limn_shift_map_new (&map, level, input->seed, found, input->pool, error));
   status = LIMN_OK;
   while (status == LIMN_OK && *found && *first > 0 && levels[*first - 1].holes <= MOST_REFINED) {
     level = &levels[--*first];
     if (input->guide)
       status = limn_patch_level_guide (level, input, error);
     if (status == LIMN_OK)
-      status = limn_shift_map_refine (&map, level, found, input->pool, input->control, error);
+      status = limn_shift_map_refine (&map, level, found, input->pool, error);
   }
   if (status == LIMN_OK && *found)
     status = limn_patch_level_begin (level, error);
   if (status == LIMN_OK && *found)
-    limn_patch_take (level, map.label, map.shift, input->pool);
+    status = limn_patch_take (level, map.label, map.shift, input->pool, error);
   limn_shift_map_clear (&map);
   return status;
 }
@@ -171,8 +169,8 @@ match_levels (LimnPatchLevel *levels, const LimnPatchMatch *input, LimnPlace **p
     LIMN_TRY (match_level (&levels[k], coarse->field ? coarse : NULL, input, input->seed + 1000003 * k, error));
     limn_patch_level_clear (&levels[k + 1]);
   }
-  limn_patch_search (&levels[0], input->seed + 7, 1, 0, input->pool);
-  limn_patch_settle (&levels[0], 4, input->pool);
+  LIMN_TRY (limn_patch_search (&levels[0], input->seed + 7, 1, 0, input->pool, error));
+  LIMN_TRY (limn_patch_settle (&levels[0], 4, input->pool, error));
   return take_places (&levels[0], places, misfit, error);
 }
 

@@ -24,8 +24,7 @@ typedef struct {
   ptrdiff_t guide_x, guide_y; /* <= 0: the guide's pixel (i, j) covers rgb's from (guide_x + i guide_cell, guide_y + j guide_cell) on */
   size_t guide_cell;
   uint64_t seed;
-  LimnPool *pool;
-  const LimnControl *control; /* only cancel is used */
+  LimnPool *pool; /* whose flag cancels */
 } LimnPatchMatch;
 
 /* Where a target pixel comes from. */

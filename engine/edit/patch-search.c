@@ -57,15 +57,15 @@ find_band (const Sweep *s, size_t piece, int64_t *y0, int64_t *y1)
 }
 
 /* Calls band for every band of the level, from the field as it is now. */
-static void
-run_sweep (Sweep *s, LimnWork band, LimnPool *pool)
+static LimnStatus
+run_sweep (Sweep *s, LimnWork band, LimnPool *pool, LimnError *error)
 {
   const LimnPatchLevel *level = s->level;
 
   for (size_t y = level->region.y; y < level->region.y + level->region.height; y++)
     memcpy (level->before + y * level->width + level->region.x, level->field + y * level->width + level->region.x,
             level->region.width * sizeof *level->field);
-  limn_pool_run (pool, (level->region.height + s->shift + BAND - 1) / BAND, band, s);
+  return limn_pool_try (pool, (level->region.height + s->shift + BAND - 1) / BAND, band, s, error);
 }
 
 LIMN_WIDE static void
@@ -134,14 +134,15 @@ sweep_band (void *user, size_t piece, int worker)
   }
 }
 
-void
-limn_patch_search (LimnPatchLevel *level, uint64_t seed, unsigned passes, size_t reach, LimnPool *pool)
+LimnStatus
+limn_patch_search (LimnPatchLevel *level, uint64_t seed, unsigned passes, size_t reach, LimnPool *pool, LimnError *error)
 {
   for (unsigned pass = 0; pass < passes; pass++) {
     Sweep s = { .level = level, .seed = seed, .pass = pass, .reach = reach, .shift = pass * (BAND / 2) % BAND, .rescore = pass == 0 };
 
-    run_sweep (&s, sweep_band, pool);
+    LIMN_TRY (run_sweep (&s, sweep_band, pool, error));
   }
+  return LIMN_OK;
 }
 
 /* A band's corners take the shift of a neighbour where that makes the field of larger pieces and costs little (iterated
@@ -208,14 +209,15 @@ settle_band (void *user, size_t piece, int worker)
   }
 }
 
-void
-limn_patch_settle (LimnPatchLevel *level, unsigned rounds, LimnPool *pool)
+LimnStatus
+limn_patch_settle (LimnPatchLevel *level, unsigned rounds, LimnPool *pool, LimnError *error)
 {
   for (unsigned round = 0; round < rounds; round++) {
     Sweep s = { .level = level, .pass = round, .shift = round * (BAND / 2) % BAND };
 
-    run_sweep (&s, settle_band, pool);
+    LIMN_TRY (run_sweep (&s, settle_band, pool, error));
   }
+  return LIMN_OK;
 }
 
 typedef struct {
@@ -267,12 +269,12 @@ inherit_row (void *user, size_t piece, int worker)
   }
 }
 
-void
-limn_patch_inherit (LimnPatchLevel *level, const LimnPatchLevel *coarse, LimnPool *pool)
+LimnStatus
+limn_patch_inherit (LimnPatchLevel *level, const LimnPatchLevel *coarse, LimnPool *pool, LimnError *error)
 {
   Inheriting in = { level, coarse };
 
-  limn_pool_run (pool, level->region.height, inherit_row, &in);
+  return limn_pool_try (pool, level->region.height, inherit_row, &in, error);
 }
 
 typedef struct {
@@ -314,12 +316,12 @@ take_row (void *user, size_t piece, int worker)
   }
 }
 
-void
-limn_patch_take (LimnPatchLevel *level, const int16_t *label, const LimnPlace *shift, LimnPool *pool)
+LimnStatus
+limn_patch_take (LimnPatchLevel *level, const int16_t *label, const LimnPlace *shift, LimnPool *pool, LimnError *error)
 {
   Taking t = { level, label, shift };
 
-  limn_pool_run (pool, level->region.height, take_row, &t);
+  return limn_pool_try (pool, level->region.height, take_row, &t, error);
 }
 
 typedef struct {
@@ -369,7 +371,7 @@ peel_pixel (void *user, size_t piece, int worker)
 }
 
 LimnStatus
-limn_patch_peel (LimnPatchLevel *level, uint64_t seed, LimnPool *pool, const LimnControl *control, LimnError *error)
+limn_patch_peel (LimnPatchLevel *level, uint64_t seed, LimnPool *pool, LimnError *error)
 {
   const size_t w = level->width, h = level->height;
   size_t count = 0, reach = 12;
@@ -392,7 +394,11 @@ limn_patch_peel (LimnPatchLevel *level, uint64_t seed, LimnPool *pool, const Lim
         if (level->depth[y * w + x] == depth)
           ring[of_depth++] = (LimnPlace) { (int32_t) x, (int32_t) y };
     Peeling p = { level, ring, found, depth, reach };
-    limn_pool_run (pool, of_depth, peel_pixel, &p);
+    LimnStatus status = limn_pool_try (pool, of_depth, peel_pixel, &p, error);
+    if (status != LIMN_OK) {
+      free (ring);
+      return status;
+    }
     for (size_t k = 0; k < of_depth; k++) {
       LimnPlace from = found[k];
       if (from.x < 0) {
@@ -400,10 +406,6 @@ limn_patch_peel (LimnPatchLevel *level, uint64_t seed, LimnPool *pool, const Lim
       }
       memcpy (level->texel + LIMN_TEXEL * ((size_t) ring[k].y * w + (size_t) ring[k].x),
               level->texel + LIMN_TEXEL * ((size_t) from.y * w + (size_t) from.x), LIMN_TEXEL * sizeof *level->texel);
-    }
-    if (limn_cancelled (control)) {
-      free (ring);
-      return limn_fail (error, LIMN_CANCELLED, "Cancelled.");
     }
   }
   free (ring);

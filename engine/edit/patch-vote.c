@@ -87,13 +87,13 @@ vote_row (void *user, size_t piece, int worker)
   }
 }
 
-void
-limn_patch_vote (LimnPatchLevel *level, LimnPool *pool)
+LimnStatus
+limn_patch_vote (LimnPatchLevel *level, LimnPool *pool, LimnError *error)
 {
   Voting v = { .level = level };
 
   for (int i = 0; i < 256; i++)
     v.confidence[i] = i == 0 ? 1.0f : fmaxf (v.confidence[i - 1] / 1.3f, 1e-6f);
-  limn_pool_run (pool, level->region.height, run_row, &v);
-  limn_pool_run (pool, level->region.height + LIMN_PATCH - 1, vote_row, &v);
+  LIMN_TRY (limn_pool_try (pool, level->region.height, run_row, &v, error));
+  return limn_pool_try (pool, level->region.height + LIMN_PATCH - 1, vote_row, &v, error);
 }

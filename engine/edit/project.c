@@ -112,14 +112,15 @@ limn_project (LimnImage *large, const LimnImage *small, size_t s, int depth, Lim
   LIMN_TRY (limn_image_new (&difference, small->width, small->height, 3, error));
   LimnStatus status = LIMN_OK;
   for (int round = 0; round < SMOOTH_ROUNDS && status == LIMN_OK; round++) {
-    limn_pool_run (pool, small->height, measure_row, &p);
-    status = limn_resample (&smooth, &difference, large->width, large->height, LIMN_FILTER_BICUBIC, pool, error);
+    status = limn_pool_try (pool, small->height, measure_row, &p, error);
     if (status == LIMN_OK)
-      limn_pool_run (pool, large->height, add_row, &p);
+      status = limn_resample (&smooth, &difference, large->width, large->height, LIMN_FILTER_BICUBIC, pool, error);
+    if (status == LIMN_OK)
+      status = limn_pool_try (pool, large->height, add_row, &p, error);
     limn_image_clear (&smooth);
   }
   if (status == LIMN_OK)
-    limn_pool_run (pool, small->height, settle_row, &p);
+    status = limn_pool_try (pool, small->height, settle_row, &p, error);
   limn_image_clear (&difference);
   return status;
 }

@@ -22,7 +22,7 @@ typedef struct {
   const float *trust, *target; /* target: [pixel][2] */
   float *solution;             /* [pixel][2], start value in, result out */
   float *scratch;              /* [channel][4][pixel] */
-  const LimnControl *control;
+  const LimnPool *pool; /* whose flag cancels */
 } System;
 
 static void
@@ -104,7 +104,7 @@ solve (void *user, size_t channel, int worker)
     q[i] = r[i] / s->diagonal[i];
   memcpy (p, q, n * sizeof (float));
   double rho = dot (r, q, n), first = rho;
-  for (int k = 0; k < ITERATIONS && rho > 1e-8 * first && rho > 0 && !limn_cancelled (s->control); k++) {
+  for (int k = 0; k < ITERATIONS && rho > 1e-8 * first && rho > 0 && limn_pool_check (s->pool, NULL) == LIMN_OK; k++) {
     multiply (s, p, q);
     double curve = dot (p, q, n);
     if (!(curve > 0))
@@ -128,27 +128,27 @@ solve (void *user, size_t channel, int worker)
 
 static LimnStatus
 solve_level (LimnImage *solution, const LimnImage *luma, const LimnImage *chroma, const LimnImage *trust, LimnPool *pool,
-             const LimnControl *control, LimnError *error)
+             LimnError *error)
 {
   size_t n = luma->width * luma->height;
   float *memory = limn_alloc (n, HALF + 1 + 8, 1, sizeof (float));
   if (!memory)
     return limn_fail_memory (error, n * (HALF + 9) * sizeof (float));
   System s = { .width = luma->width, .height = luma->height, .trust = trust->data, .target = chroma->data,
-               .solution = solution->data, .control = control };
+               .solution = solution->data, .pool = pool };
   for (int e = 0; e < HALF; e++)
     s.weights[e] = memory + (size_t) e * n;
   s.diagonal = memory + HALF * n;
   s.scratch = memory + (HALF + 1) * n;
   weigh (&s, luma->data);
-  limn_pool_run (pool, 2, solve, &s);
+  LimnStatus status = limn_pool_try (pool, 2, solve, &s, error);
   free (memory);
-  return limn_cancelled (control) ? limn_fail (error, LIMN_CANCELLED, "Cancelled.") : LIMN_OK;
+  return status;
 }
 
 LimnStatus
 limn_propagate (LimnImage *out, const LimnImage *luma, const LimnImage *chroma, const LimnImage *trust, LimnPool *pool,
-                const LimnControl *control, LimnError *error)
+                LimnError *error)
 {
   size_t w = luma->width, h = luma->height;
   LimnImage small_luma = { 0 }, small_chroma = { 0 }, small_trust = { 0 }, coarse = { 0 };
@@ -165,13 +165,13 @@ limn_propagate (LimnImage *out, const LimnImage *luma, const LimnImage *chroma, 
     if (status == LIMN_OK) {
       for (size_t i = 0; i < sw * sh; i++) /* a pixel stands for four, its edges for two each */
         small_trust.data[i] *= 4;
-      status = limn_propagate (&coarse, &small_luma, &small_chroma, &small_trust, pool, control, error);
+      status = limn_propagate (&coarse, &small_luma, &small_chroma, &small_trust, pool, error);
     }
     if (status == LIMN_OK)
       status = limn_resample (out, &coarse, w, h, LIMN_FILTER_LINEAR, pool, error);
   }
   if (status == LIMN_OK)
-    status = solve_level (out, luma, chroma, trust, pool, control, error);
+    status = solve_level (out, luma, chroma, trust, pool, error);
   limn_image_clear (&small_luma);
   limn_image_clear (&small_chroma);
   limn_image_clear (&small_trust);

@@ -13,6 +13,6 @@
  * Solved by conjugate gradients from coarse to fine, in a fixed order.
  * luma: [h][w][1] in [-1, 1]; chroma: [h][w][2]; trust: [h][w][1] >= 0, not 0 everywhere; out: allocated, [h][w][2]. */
 LimnStatus limn_propagate (LimnImage *out, const LimnImage *luma, const LimnImage *chroma, const LimnImage *trust, LimnPool *pool,
-                           const LimnControl *control, LimnError *error) LIMN_MUST_USE;
+                           LimnError *error) LIMN_MUST_USE;
 
 #endif

@@ -76,7 +76,9 @@ limn_reduce_pixels (LimnImage *out, const LimnPixels *pixels, size_t width, size
     limn_image_clear (out);
     return limn_fail_memory (error, workers * pixels->width * 16);
   }
-  limn_pool_run (pool, height, reduce_row, &r);
+  LimnStatus status = limn_pool_try (pool, height, reduce_row, &r, error);
   free (r.columns);
-  return LIMN_OK;
+  if (status != LIMN_OK)
+    limn_image_clear (out);
+  return status;
 }

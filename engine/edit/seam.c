@@ -175,34 +175,36 @@ prolong_rows (void *user, size_t piece, int worker)
   }
 }
 
-static void
-smooth (Grid *grid, int times, LimnPool *pool)
+static LimnStatus
+smooth (Grid *grid, int times, LimnPool *pool, LimnError *error)
 {
   for (int k = 0; k < 2 * times; k++) {
     Pass p = { .grid = grid, .colour = k & 1 };
-    limn_pool_run (pool, (grid->height + ROWS - 1) / ROWS, smooth_rows, &p);
+    LIMN_TRY (limn_pool_try (pool, (grid->height + ROWS - 1) / ROWS, smooth_rows, &p, error));
   }
+  return LIMN_OK;
 }
 
-static void
-cycle (Grid *grids, size_t count, LimnPool *pool)
+static LimnStatus
+cycle (Grid *grids, size_t count, LimnPool *pool, LimnError *error)
 {
   for (size_t k = 0; k + 1 < count; k++) {
     Grid *coarse = &grids[k + 1];
     Pass p = { .grid = &grids[k], .coarse = coarse };
 
-    smooth (&grids[k], SMOOTHINGS, pool);
-    limn_pool_run (pool, (grids[k].height + ROWS - 1) / ROWS, residual_rows, &p);
-    limn_pool_run (pool, (coarse->height + ROWS - 1) / ROWS, restrict_rows, &p);
+    LIMN_TRY (smooth (&grids[k], SMOOTHINGS, pool, error));
+    LIMN_TRY (limn_pool_try (pool, (grids[k].height + ROWS - 1) / ROWS, residual_rows, &p, error));
+    LIMN_TRY (limn_pool_try (pool, (coarse->height + ROWS - 1) / ROWS, restrict_rows, &p, error));
     memset (coarse->e, 0, coarse->width * coarse->height * CHANNELS * sizeof (float));
   }
-  smooth (&grids[count - 1], COARSEST, pool);
+  LIMN_TRY (smooth (&grids[count - 1], COARSEST, pool, error));
   for (size_t k = count - 1; k-- > 0;) {
     Pass p = { .grid = &grids[k], .coarse = &grids[k + 1] };
 
-    limn_pool_run (pool, (grids[k].height + ROWS - 1) / ROWS, prolong_rows, &p);
-    smooth (&grids[k], SMOOTHINGS, pool);
+    LIMN_TRY (limn_pool_try (pool, (grids[k].height + ROWS - 1) / ROWS, prolong_rows, &p, error));
+    LIMN_TRY (smooth (&grids[k], SMOOTHINGS, pool, error));
   }
+  return LIMN_OK;
 }
 
 static LimnStatus
@@ -230,7 +232,7 @@ make_grids (Grid *grids, size_t *count, const LimnImage *wanted, const uint8_t *
 
 LimnStatus
 limn_seam_solve (LimnImage *e, const LimnImage *wanted, const uint8_t *target, float hold, LimnPool *pool,
-                 const LimnControl *control, LimnError *error)
+                 LimnError *error)
 {
   Grid grids[MOST_GRIDS] = { 0 };
   size_t count = 0;
@@ -238,11 +240,8 @@ limn_seam_solve (LimnImage *e, const LimnImage *wanted, const uint8_t *target, f
 
   *e = (LimnImage) { 0 };
   status = make_grids (grids, &count, wanted, target, hold, error);
-  for (int k = 0; status == LIMN_OK && k < CYCLES; k++) {
-    cycle (grids, count, pool);
-    if (limn_cancelled (control))
-      status = limn_fail (error, LIMN_CANCELLED, "Cancelled.");
-  }
+  for (int k = 0; status == LIMN_OK && k < CYCLES; k++)
+    status = cycle (grids, count, pool, error);
   if (status == LIMN_OK)
     status = limn_image_new (e, wanted->width, wanted->height, CHANNELS, error);
   if (status == LIMN_OK)

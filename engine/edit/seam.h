@@ -12,6 +12,6 @@
  * equation of gradient-domain blending (Perez, Gangnet, Blake 2003; Bhat et al. 2008).
  * wanted: [h][w][c]; target: [h][w]; hold > 0: how strongly e is held at 0; e: allocated like wanted. */
 LimnStatus limn_seam_solve (LimnImage *e, const LimnImage *wanted, const uint8_t *target, float hold, LimnPool *pool,
-                            const LimnControl *control, LimnError *error) LIMN_MUST_USE;
+                            LimnError *error) LIMN_MUST_USE;
 
 #endif

@@ -193,12 +193,13 @@ find_common (const LimnPatchLevel *level, uint64_t seed, LimnPlace *shifts, size
       s.field[i] = (LimnPlace) { -1, -1 };
       s.cost[i] = INT32_MAX;
     }
-    for (s.pass = 0; s.pass < sizeof JUMPS / sizeof *JUMPS; s.pass++) {
+    for (s.pass = 0; status == LIMN_OK && s.pass < sizeof JUMPS / sizeof *JUMPS; s.pass++) {
       s.jump = JUMPS[s.pass];
       memcpy (s.before, s.field, n * sizeof *s.field);
-      limn_pool_run (pool, s.region.height, search_row, &s);
+      status = limn_pool_try (pool, s.region.height, search_row, &s, error);
     }
-    status = find_peaks (&s, shifts, count, error);
+    if (status == LIMN_OK)
+      status = find_peaks (&s, shifts, count, error);
   }
   free (s.field);
   free (s.cost);
@@ -246,8 +247,8 @@ match_edge (void *user, size_t piece, int worker)
 }
 
 /* Asks evenly spread patches whose middle lies at the hole's edge, so that about half of each is known. */
-static void
-find_at_edge (const LimnPatchLevel *level, LimnPlace *shifts, size_t *count, LimnPool *pool)
+static LimnStatus
+find_at_edge (const LimnPatchLevel *level, LimnPlace *shifts, size_t *count, LimnPool *pool, LimnError *error)
 {
   const size_t w = level->width, middle = LIMN_PATCH / 2 * (w + 1);
   size_t edge = 0, taken = 0, passed = 0;
@@ -265,10 +266,11 @@ find_at_edge (const LimnPatchLevel *level, LimnPlace *shifts, size_t *count, Lim
       }
   while ((int64_t) taken * 4 * e.reach * e.reach < EDGE_BUDGET && (e.reach < (int64_t) w || e.reach < (int64_t) level->height))
     e.reach++;
-  limn_pool_run (pool, taken, match_edge, &e);
+  LIMN_TRY (limn_pool_try (pool, taken, match_edge, &e, error));
   for (size_t k = 0; k < taken; k++)
     if (e.found[k].x || e.found[k].y)
       add_shift (shifts, count, e.found[k]);
+  return LIMN_OK;
 }
 
 /* Shifts by halves of the hole's own size, level or upright, as the horizon is: what lies next to it fits in large pieces. */
@@ -288,7 +290,7 @@ limn_shift_labels (const LimnPatchLevel *level, uint64_t seed, LimnPlace *shifts
 {
   *count = 0;
   LIMN_TRY (find_common (level, seed, shifts, count, pool, error));
-  find_at_edge (level, shifts, count, pool);
+  LIMN_TRY (find_at_edge (level, shifts, count, pool, error));
   add_next_door (level, shifts, count);
   return LIMN_OK;
 }

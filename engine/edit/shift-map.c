@@ -21,6 +21,7 @@ typedef struct {
   LimnShiftMap *map;
   LimnShiftLook look;
   const LimnPatchLevel *level;
+  const LimnPool *pool; /* whose flag cancels */
   LimnMaxFlow flow;
   int32_t *number;  /* [height][width]: of the pixels that may change their node, -1 of others */
   int32_t *node;    /* their pixels */
@@ -74,7 +75,7 @@ labelling_new (Labelling *l, LimnShiftMap *map, const LimnPatchLevel *level, Lim
 {
   const size_t n = level->width * level->height;
 
-  *l = (Labelling) { .map = map, .level = level };
+  *l = (Labelling) { .map = map, .level = level, .pool = pool };
   for (size_t i = 0; i < n; i++)
     l->targets += level->state[i] == LIMN_PIXEL_TARGET;
   LIMN_TRY (limn_shift_look_new (&l->look, level, pool, error));
@@ -165,13 +166,15 @@ all_fit (const Labelling *l)
 }
 
 /* First labels: each target the one that costs it least by itself. */
-static void
-label_first (Labelling *l)
+static LimnStatus
+label_first (Labelling *l, LimnError *error)
 {
   const size_t n = l->level->width * l->level->height;
 
   for (size_t at = 0; at < n; at++) {
     float least = INFINITY;
+    if (at % l->level->width == 0)
+      LIMN_TRY (limn_pool_check (l->pool, error));
     l->map->label[at] = -1;
     if (l->level->state[at] != LIMN_PIXEL_TARGET)
       continue;
@@ -183,14 +186,15 @@ label_first (Labelling *l)
       }
     }
   }
+  return LIMN_OK;
 }
 
 static LimnStatus
-label_level (Labelling *l, bool *found, const LimnControl *control, LimnError *error)
+label_level (Labelling *l, bool *found, LimnError *error)
 {
   const size_t n = l->level->width * l->level->height;
 
-  label_first (l);
+  LIMN_TRY (label_first (l, error));
   for (int sweep = 0; sweep < SWEEPS; sweep++) {
     bool used[LIMN_MOST_SHIFTS] = { false };
     size_t changed = 0;
@@ -205,8 +209,7 @@ label_level (Labelling *l, bool *found, const LimnControl *control, LimnError *e
         count = add_node (l, at, (int16_t) k, count);
       changed += expand (l, (int16_t) k, count);
       forget_nodes (l, count);
-      if (limn_cancelled (control))
-        return limn_fail (error, LIMN_CANCELLED, "Cancelled.");
+      LIMN_TRY (limn_pool_check (l->pool, error));
     }
     if (changed == 0)
       break;
@@ -217,7 +220,7 @@ label_level (Labelling *l, bool *found, const LimnControl *control, LimnError *e
 
 LimnStatus
 limn_shift_map_new (LimnShiftMap *map, const LimnPatchLevel *level, uint64_t seed, bool *found, LimnPool *pool,
-                    const LimnControl *control, LimnError *error)
+                    LimnError *error)
 {
   Labelling l = { 0 };
   LimnStatus status = LIMN_OK;
@@ -233,7 +236,7 @@ limn_shift_map_new (LimnShiftMap *map, const LimnPatchLevel *level, uint64_t see
   if (status == LIMN_OK && map->count > 0) {
     status = labelling_new (&l, map, level, pool, error);
     if (status == LIMN_OK)
-      status = label_level (&l, found, control, error);
+      status = label_level (&l, found, error);
     labelling_clear (&l);
   }
   if (status != LIMN_OK || !*found)
@@ -337,14 +340,17 @@ nudge (Labelling *l, LimnError *error)
   const size_t w = l->level->width, h = l->level->height;
   LimnShiftMap *map = l->map;
   float *costs = limn_alloc (map->count, 9, 1, sizeof *costs);
+  LimnStatus status = LIMN_OK;
 
   if (costs == NULL)
     return limn_fail_memory (error, map->count * 9 * sizeof *costs);
-  for (int round = 0; round < NUDGES; round++) {
+  for (int round = 0; status == LIMN_OK && round < NUDGES; round++) {
     memset (costs, 0, map->count * 9 * sizeof *costs);
-    for (size_t p = 0; p < w * h; p++) {
+    for (size_t p = 0; status == LIMN_OK && p < w * h; p++) {
       const size_t x = p % w, y = p / w;
       bool edge = false;
+      if (x == 0)
+        status = limn_pool_check (l->pool, error);
       if (map->label[p] < 0)
         continue;
       for (int k = 0; k < 4; k++) {
@@ -375,12 +381,12 @@ nudge (Labelling *l, LimnError *error)
     }
   }
   free (costs);
-  return LIMN_OK;
+  return status;
 }
 
 /* Each piece's expansion over the pixels within BAND of it. starts: one pixel list a piece, as offsets into border. */
-static void
-relay (Labelling *l, const int32_t *border, const size_t *starts)
+static LimnStatus
+relay (Labelling *l, const int32_t *border, const size_t *starts, LimnError *error)
 {
   const size_t w = l->level->width, n = w * l->level->height;
 
@@ -400,7 +406,9 @@ relay (Labelling *l, const int32_t *border, const size_t *starts)
     if (count > 0)
       expand (l, (int16_t) k, count);
     forget_nodes (l, count);
+    LIMN_TRY (limn_pool_check (l->pool, error));
   }
+  return LIMN_OK;
 }
 
 /* For each piece the pixels of others beside it. */
@@ -411,6 +419,7 @@ lay_seams (Labelling *l, LimnError *error)
   LimnShiftMap *map = l->map;
   size_t *starts = calloc (map->count + 2, sizeof *starts);
   int32_t *border = NULL;
+  LimnStatus status;
 
   if (starts == NULL)
     return limn_fail_memory (error, (map->count + 2) * sizeof *starts);
@@ -438,14 +447,14 @@ lay_seams (Labelling *l, LimnError *error)
       return limn_fail_memory (error, n * sizeof *border);
     }
   }
-  relay (l, border, starts);
+  status = relay (l, border, starts, error);
   free (border);
   free (starts);
-  return LIMN_OK;
+  return status;
 }
 
 LimnStatus
-limn_shift_map_refine (LimnShiftMap *map, const LimnPatchLevel *level, bool *found, LimnPool *pool, const LimnControl *control,
+limn_shift_map_refine (LimnShiftMap *map, const LimnPatchLevel *level, bool *found, LimnPool *pool,
                        LimnError *error)
 {
   int32_t *pixels = limn_alloc (level->width, level->height, 1, sizeof *pixels);
@@ -465,8 +474,6 @@ limn_shift_map_refine (LimnShiftMap *map, const LimnPatchLevel *level, bool *fou
     status = nudge (&l, error);
   if (status == LIMN_OK)
     status = lay_seams (&l, error);
-  if (status == LIMN_OK && limn_cancelled (control))
-    status = limn_fail (error, LIMN_CANCELLED, "Cancelled.");
   if (status == LIMN_OK)
     *found = all_fit (&l);
   labelling_clear (&l);

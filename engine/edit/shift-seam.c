@@ -82,8 +82,7 @@ limn_shift_look_new (LimnShiftLook *look, const LimnPatchLevel *level, LimnPool 
   look->feature = limn_alloc (level->width, level->height, LIMN_FEATURES, sizeof *look->feature);
   if (look->feature == NULL)
     return limn_fail_memory (error, level->width * level->height * LIMN_FEATURES * sizeof *look->feature);
-  limn_pool_run (pool, level->height, look_row, look);
-  return LIMN_OK;
+  return limn_pool_try (pool, level->height, look_row, look, error);
 }
 
 void

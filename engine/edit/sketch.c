@@ -2,7 +2,6 @@
  * is finer than the network sees, so that edges stay where the person drew them; then detail, fourfold at a time.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
-#include <pthread.h>
 #include <string.h>
 
 #include "along.h"
@@ -390,7 +389,7 @@ limn_sketch (LimnEngine *engine, const LimnPixels *paint, const LimnMask *ink, c
   if (stats)
     memset (stats, 0, sizeof *stats);
   LIMN_TRY (check (engine, paint, ink, options, error));
-  pthread_mutex_lock (engine->lock);
+  limn_engine_begin (engine, control);
   status = ink ? read_ink (&s, ink, error) : LIMN_OK;
   if (status == LIMN_OK)
     status = make_guide (&s, error);
@@ -400,7 +399,7 @@ limn_sketch (LimnEngine *engine, const LimnPixels *paint, const LimnMask *ink, c
     status = deliver (&s, &x, patch, error);
   if (status == LIMN_OK)
     report (&s, 1);
-  pthread_mutex_unlock (engine->lock);
+  limn_engine_end (engine);
   limn_image_clear (&x);
   limn_image_clear (&s.ink);
   limn_image_clear (&s.guide);

@@ -1,7 +1,6 @@
 /* Upscale: detail's fourfold enlargement in bands of tiles, brought to the factor asked for, projected back onto the photo.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -187,7 +186,7 @@ limn_upscale (LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOpti
   if (!patch->pixels.data)
     return limn_fail_memory (error, w * h * 4 * bytes);
 
-  pthread_mutex_lock (engine->lock);
+  limn_engine_begin (engine, control);
   LimnStatus status = LIMN_OK;
   /* chunks lie on a grid of the whole photo, so that a region is enlarged as the whole would be */
   for (size_t y = r->y; y < r->y + r->height && status == LIMN_OK;) {
@@ -206,7 +205,7 @@ limn_upscale (LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOpti
     }
     y = ye;
   }
-  pthread_mutex_unlock (engine->lock);
+  limn_engine_end (engine);
   if (status != LIMN_OK)
     limn_patch_clear (patch);
   else if (stats)

@@ -93,8 +93,12 @@ limn_box_mean (LimnImage *out, const LimnImage *in, size_t radius, LimnPool *poo
   if (status == LIMN_OK)
     {
       Job first = { .in = in, .out = &across, .radius = radius }, second = { .in = &across, .out = out, .radius = radius };
-      limn_pool_run (pool, (in->height + ROWS_A_PIECE - 1) / ROWS_A_PIECE, mean_across, &first);
-      limn_pool_run (pool, (in->width * in->channels + COLUMNS_A_PIECE - 1) / COLUMNS_A_PIECE, mean_down, &second);
+      const size_t bands = (in->width * in->channels + COLUMNS_A_PIECE - 1) / COLUMNS_A_PIECE;
+      status = limn_pool_try (pool, (in->height + ROWS_A_PIECE - 1) / ROWS_A_PIECE, mean_across, &first, error);
+      if (status == LIMN_OK)
+        status = limn_pool_try (pool, bands, mean_down, &second, error);
+      if (status != LIMN_OK)
+        limn_image_clear (out);
     }
   limn_image_clear (&across);
   return status;

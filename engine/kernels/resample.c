@@ -288,7 +288,9 @@ separable (LimnImage *out, const LimnImage *in, const Taps *across, const Taps *
   if (status == LIMN_OK)
     {
       Job job = { .in = in, .out = out, .across = across, .down = down, .scratch = scratch };
-      limn_pool_run (pool, (out->height + ROWS_A_PIECE - 1) / ROWS_A_PIECE, job_rows, &job);
+      status = limn_pool_try (pool, (out->height + ROWS_A_PIECE - 1) / ROWS_A_PIECE, job_rows, &job, error);
+      if (status != LIMN_OK)
+        limn_image_clear (out);
     }
   free (scratch);
   return status;
