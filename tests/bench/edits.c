@@ -5,103 +5,14 @@
  *   limn-bench-edits preview THREADS [ROUNDS]           a sketch of 1024 x 1024 changes, and the quick preview comes back
  *
  * fill replaces 512 x 512 pixels in the middle (a quarter of smaller photos). SPDX-License-Identifier: GPL-3.0-or-later */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "limn-worker.h"
+#include "made-up.h"
 
-enum { HOLE = 512, SCALE = 4, PATTERN = 1024, ROUNDS = 5, SKETCH = 1024 };
-
-static guint32
-hash (guint32 x)
-{
-  x = (x ^ x >> 16) * 0x7feb352du;
-  x = (x ^ x >> 15) * 0x846ca68bu;
-  return x ^ x >> 16;
-}
-
-/* Noise of one scale, [0, 1), smooth between its points. */
-static double
-noise (guint x, guint y, guint step, guint32 seed)
-{
-  const guint i = x / step, j = y / step;
-  const double u = (double) (x % step) / step, v = (double) (y % step) / step;
-  double corners[4];
-
-  for (guint k = 0; k < 4; k++)
-    corners[k] = hash ((i + (k & 1)) * 7919u + (j + k / 2) * 104729u + seed) / 4294967296.0;
-  return (corners[0] * (1 - u) + corners[1] * u) * (1 - v) + (corners[2] * (1 - u) + corners[3] * u) * v;
-}
-
-/* Clouds of every size down to two pixels, in colour: neither flat nor mere noise. */
-static LimnPicture *
-make_photo (gsize width, gsize height)
-{
-  g_autoptr (GError) error = NULL;
-  LimnPicture *picture = limn_picture_new (width, height, 8, &error);
-  g_autofree guint8 *pattern = g_malloc (PATTERN * PATTERN * 4);
-
-  if (!picture)
-    g_error ("%s", error->message);
-  for (guint y = 0; y < PATTERN; y++)
-    for (guint x = 0; x < PATTERN; x++)
-      for (guint c = 0; c < 4; c++) {
-        double value = 0, weight = 0.5;
-        for (guint step = 256; step >= 2; step /= 4, weight /= 2)
-          value += weight * noise (x, y, step, step + 31 * c);
-        pattern[(y * PATTERN + x) * 4 + c] = c == 3 ? 255 : (guint8) (255 * MIN (value, 1));
-      }
-  for (gsize y = 0; y < height; y++)
-    for (gsize x = 0; x < width; x += PATTERN)
-      memcpy (limn_picture_get_data (picture) + y * limn_picture_get_stride (picture) + 4 * x, pattern + y % PATTERN * PATTERN * 4,
-              4 * MIN (PATTERN, width - x));
-  return picture;
-}
-
-static LimnPlane
-make_plane (gsize width, gsize height, gsize x, gsize y, gsize columns, gsize rows)
-{
-  guint8 *data = g_malloc0 (width * height);
-
-  for (gsize v = y; v < y + rows; v++)
-    memset (data + v * width + x, 255, columns);
-  return (LimnPlane) { g_bytes_new_take (data, width * height), width, height };
-}
-
-static LimnEdit *
-make_edit (const char *name, double megapixels)
-{
-  static const char *const names[] = { "fill", "colorize", "sketch", "upscale" };
-  const double area = megapixels * 1e6;
-  gsize height = (gsize) round (sqrt (area * 3 / 4)), width = (gsize) round (area / (double) height);
-  LimnEdit *edit = NULL;
-
-  for (int task = 0; task < (int) G_N_ELEMENTS (names); task++)
-    if (strcmp (name, names[task]) == 0)
-      edit = limn_edit_new ((LimnTask) task);
-  if (!edit)
-    return NULL;
-  edit->seed = 1;
-  if (edit->task == LIMN_TASK_SKETCH) {
-    edit->width = width;
-    edit->height = height;
-    edit->paint = make_photo (SKETCH, SKETCH);
-    return edit;
-  }
-  if (edit->task == LIMN_TASK_UPSCALE) {
-    edit->scale = SCALE;
-    width = (width + SCALE - 1) / SCALE;
-    height = (height + SCALE - 1) / SCALE;
-  }
-  edit->photo = make_photo (width, height);
-  if (edit->task == LIMN_TASK_FILL) {
-    const gsize columns = MIN (HOLE, width / 2), rows = MIN (HOLE, height / 2);
-    edit->mask = make_plane (width, height, (width - columns) / 2, (height - rows) / 2, columns, rows);
-  }
-  return edit;
-}
+enum { ROUNDS = 5 };
 
 static double
 peak_mb (void)
@@ -136,7 +47,7 @@ bench_edit (const char *task, double megapixels, int threads, int rounds)
   const gint64 start = g_get_monotonic_time ();
   g_autoptr (LimnEngineHandle) engine = limn_engine_handle_new (NULL, threads, &error);
   const double open_ms = (double) (g_get_monotonic_time () - start) / 1e3;
-  g_autoptr (LimnEdit) edit = megapixels > 0 ? make_edit (task, megapixels) : NULL;
+  g_autoptr (LimnEdit) edit = megapixels > 0 ? bench_make_edit (task, megapixels, 8) : NULL;
   g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (double)), network = g_array_new (FALSE, FALSE, sizeof (double));
   guint evaluations = 0;
 
@@ -212,14 +123,14 @@ static int
 bench_preview (int threads, int rounds)
 {
   g_autoptr (LimnWorker) worker = limn_worker_new (NULL, threads);
-  g_autoptr (LimnEdit) edit = make_edit ("sketch", (double) SKETCH * SKETCH / 1e6);
+  g_autoptr (LimnEdit) edit = bench_make_edit ("sketch", (double) BENCH_SKETCH * BENCH_SKETCH / 1e6, 8);
   g_autoptr (GObject) target = g_object_new (G_TYPE_OBJECT, NULL);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
   Preview preview = { worker, edit, target, loop, times, 0, (guint) rounds, NULL };
   double first;
 
-  edit->width = edit->height = SKETCH;
+  edit->width = edit->height = BENCH_SKETCH;
   limn_worker_take_slots (worker, 1, target); /* the first */
   request (&preview);
   g_main_loop_run (loop);
