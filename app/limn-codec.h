@@ -28,6 +28,9 @@ void limn_picture_set_gray_profile (LimnPicture *self, GBytes *gray_profile);
 LimnPicture *limn_picture_new_take (gsize width, gsize height, int depth, gpointer data, gpointer owner, GDestroyNotify free_data,
                                     GError **error);
 
+/* The same with a private anonymous mapping of just the rows' bytes, which the picture unmaps; here on failure. */
+LimnPicture *limn_picture_new_mapped (gsize width, gsize height, int depth, gpointer mapping, GError **error);
+
 /* Profile, EXIF, resolution, texts and source of from. */
 void limn_picture_copy_metadata (LimnPicture *self, LimnPicture *from);
 

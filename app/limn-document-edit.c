@@ -176,7 +176,7 @@ fit_result (LimnDocument *self, const LimnResult *result, GError **error)
       same_size ? g_object_ref (result->picture) : limn_stack_stretch (result->picture, self->photo, error);
   if (!fitted || !limn_picture_get_profile (self->photo) || limn_picture_get_profile (fitted))
     return g_steal_pointer (&fitted);
-  return limn_picture_from_srgb (self->photo, fitted, error);
+  return limn_picture_from_srgb (self->photo, fitted, NULL, error);
 }
 
 static gboolean

@@ -22,6 +22,6 @@ LimnMask limn_mask_of (const LimnPlane *plane, gsize x, gsize y, gsize width, gs
 
 /* The picture in a patch of sRGB pixels, in the colour space of like (NULL = sRGB) and with like's metadata. Takes the patch's
  * pixels over, also on failure. */
-LimnPicture *limn_picture_take_patch (LimnPatch *patch, LimnPicture *like, GError **error);
+LimnPicture *limn_picture_take_patch (LimnPatch *patch, LimnPicture *like, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

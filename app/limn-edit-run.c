@@ -10,6 +10,7 @@ typedef struct {
   LimnEngine *engine;
   LimnControl control;
   atomic_int cancel;
+  GCancellable *cancellable; /* which sets cancel, or NULL */
   LimnProgress progress;
   gpointer user;
   LimnPatch patch;
@@ -72,10 +73,10 @@ bounds_of (const LimnPlane *mask)
     const guint8 *row = data + y * mask->width;
     gsize first = 0, last = mask->width;
 
-    while (first < mask->width && row[first] == 0)
-      first++;
-    if (first == mask->width)
+    if (row[0] == 0 && memcmp (row, row + 1, mask->width - 1) == 0)
       continue;
+    while (row[first] == 0)
+      first++;
     while (row[last - 1] == 0)
       last--;
     left = MIN (left, first);
@@ -88,24 +89,22 @@ bounds_of (const LimnPlane *mask)
 
 /* The part of photo in sRGB. A photo that is sRGB as a whole is not copied: *part then grows to all of it. */
 static LimnPicture *
-srgb_part (LimnPicture *photo, Part *part, GError **error)
+srgb_part (LimnPicture *photo, Part *part, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (LimnPicture) cut = NULL;
-  gsize pixel = 4 * (gsize) limn_picture_get_depth (photo) / 8;
-  Part all = whole (photo);
+  LimnPicture *srgb = limn_picture_part_to_srgb (photo, part->x, part->y, part->width, part->height, cancellable, error);
 
-  if (!limn_picture_get_profile (photo) || (part->width == all.width && part->height == all.height)) {
-    *part = all;
-    return limn_picture_to_srgb (photo, error);
-  }
-  cut = limn_picture_new (part->width, part->height, limn_picture_get_depth (photo), error);
-  if (!cut)
-    return NULL;
-  for (gsize y = 0; y < part->height; y++)
-    memcpy (limn_picture_get_data (cut) + y * limn_picture_get_stride (cut),
-            limn_picture_get_data (photo) + (part->y + y) * limn_picture_get_stride (photo) + part->x * pixel, part->width * pixel);
-  limn_picture_set_profile (cut, limn_picture_get_profile (photo));
-  return limn_picture_to_srgb (cut, error);
+  if (srgb == photo)
+    *part = whole (photo);
+  return srgb;
+}
+
+/* All of a picture of paint in sRGB. */
+static LimnPicture *
+srgb_paint (LimnPicture *paint, GCancellable *cancellable, GError **error)
+{
+  Part part = whole (paint);
+
+  return srgb_part (paint, &part, cancellable, error);
 }
 
 /* Pixels in which a drawing goes over into the photo. */
@@ -142,7 +141,7 @@ clear_views (Views *self)
 }
 
 static gboolean
-prepare_views (Views *self, const LimnEdit *edit, GError **error)
+prepare_views (Views *self, const LimnEdit *edit, GCancellable *cancellable, GError **error)
 {
   Part part = whole (edit->photo);
 
@@ -152,13 +151,13 @@ prepare_views (Views *self, const LimnEdit *edit, GError **error)
   } else if (edit->task == LIMN_TASK_UPSCALE && edit->has_region) {
     part = widened ((Part) { edit->region_x, edit->region_y, edit->region_width, edit->region_height }, 64, edit->photo);
   }
-  self->photo = srgb_part (edit->photo, &part, error);
+  self->photo = srgb_part (edit->photo, &part, cancellable, error);
   if (!self->photo)
     return FALSE;
   self->part = part;
   self->photo_view = limn_pixels_of (self->photo, 0, 0, part.width, part.height);
   if (edit->paint) {
-    self->paint = limn_picture_to_srgb (edit->paint, error);
+    self->paint = srgb_paint (edit->paint, cancellable, error);
     if (!self->paint)
       return FALSE;
     self->paint_view = limn_pixels_of (self->paint, part.x, part.y, part.width, part.height);
@@ -222,7 +221,7 @@ static gboolean
 run_over_photo (Run *run, LimnStatus *status, GError **error)
 {
   Views views = { 0 };
-  gboolean ready = prepare_views (&views, run->edit, error);
+  gboolean ready = prepare_views (&views, run->edit, run->cancellable, error);
 
   if (ready)
     *status = evaluate (run, &views);
@@ -242,7 +241,7 @@ run_sketch (Run *run, LimnStatus *status, GError **error)
   LimnMask lines_view;
 
   if (edit->paint) {
-    paint = limn_picture_to_srgb (edit->paint, error);
+    paint = srgb_paint (edit->paint, run->cancellable, error);
     if (!paint)
       return FALSE;
     paint_view = limn_pixels_of (paint, 0, 0, limn_picture_get_width (paint), limn_picture_get_height (paint));
@@ -282,7 +281,7 @@ make_result (Run *run, GError **error)
   result->evaluations = run->stats.evaluations;
   result->tiles = run->stats.tiles;
   result->network_ms = run->stats.network_ms;
-  result->picture = limn_picture_take_patch (&run->patch, like, error);
+  result->picture = limn_picture_take_patch (&run->patch, like, run->cancellable, error);
   return result->picture ? g_steal_pointer (&result) : NULL;
 }
 
@@ -290,7 +289,7 @@ LimnResult *
 limn_edit_run (const LimnEdit *self, LimnEngineHandle *engine, LimnProgress progress, gpointer user, GCancellable *cancellable,
                GError **error)
 {
-  Run run = { .edit = self, .progress = progress, .user = user };
+  Run run = { .edit = self, .cancellable = cancellable, .progress = progress, .user = user };
   gint64 start = g_get_monotonic_time ();
   LimnStatus status = LIMN_OK;
   LimnResult *result;

@@ -165,7 +165,7 @@ match_profile (LimnPicture *picture, LimnPicture *photo, GError **error)
   if (from == to || (from != NULL && to != NULL && g_bytes_equal (from, to)))
     return g_object_ref (picture);
   srgb = limn_picture_to_srgb (picture, error);
-  return srgb != NULL ? limn_picture_from_srgb (photo, srgb, error) : NULL;
+  return srgb != NULL ? limn_picture_from_srgb (photo, srgb, NULL, error) : NULL;
 }
 
 static LimnSnapshot *

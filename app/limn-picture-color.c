@@ -10,7 +10,7 @@
 #define INTENT INTENT_RELATIVE_COLORIMETRIC
 #define FLAGS (cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_NOCACHE)
 /* Rows a thread converts at a time. */
-#define STRIP 32
+#define STRIP 16
 
 /* sRGB's white and primaries (IEC 61966-2-1). */
 static const double srgb_xy[8] = { 0.3127, 0.3290, 0.64, 0.33, 0.30, 0.60, 0.15, 0.06 };
@@ -250,55 +250,69 @@ is_srgb (GBytes *profile)
 
 typedef struct {
   cmsHTRANSFORM transform;
-  LimnPicture *from, *to;
+  const guint8 *from; /* first pixel of the rectangle */
+  gsize from_stride;
+  LimnPicture *to;
+  GCancellable *cancellable;
 } Conversion;
 
 static void
 convert_strip (gsize strip, gpointer data)
 {
   Conversion *self = data;
-  gsize stride = limn_picture_get_stride (self->from), begin = strip * STRIP;
-  gsize rows = MIN (STRIP, limn_picture_get_height (self->from) - begin);
+  gsize stride = limn_picture_get_stride (self->to), begin = strip * STRIP;
+  gsize rows = MIN (STRIP, limn_picture_get_height (self->to) - begin);
 
-  cmsDoTransformLineStride (self->transform, limn_picture_get_data (self->from) + begin * stride,
-                            limn_picture_get_data (self->to) + begin * stride,
-                            (cmsUInt32Number) limn_picture_get_width (self->from), (cmsUInt32Number) rows,
-                            (cmsUInt32Number) stride, (cmsUInt32Number) stride, 0, 0);
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  cmsDoTransformLineStride (self->transform, self->from + begin * self->from_stride, limn_picture_get_data (self->to) + begin * stride,
+                            (cmsUInt32Number) limn_picture_get_width (self->to), (cmsUInt32Number) rows,
+                            (cmsUInt32Number) self->from_stride, (cmsUInt32Number) stride, 0, 0);
 }
 
-/* from's pixels, meant by from_profile, into to (same size and depth) as to_profile has them. */
+/* from's pixels from (x, y) on, meant by from_profile, into to (same depth) as to_profile has them. */
 static gboolean
-convert (LimnPicture *from, GBytes *from_profile, LimnPicture *to, GBytes *to_profile, GError **error)
+convert (LimnPicture *from, gsize x, gsize y, GBytes *from_profile, LimnPicture *to, GBytes *to_profile, GCancellable *cancellable,
+         GError **error)
 {
+  const gsize stride = limn_picture_get_stride (from), pixel = 4 * (gsize) limn_picture_get_depth (from) / 8;
   cmsUInt32Number type = limn_picture_get_depth (from) == 16 ? TYPE_RGBA_16 : TYPE_RGBA_8;
-  Conversion self = { make_transform (from_profile, type, to_profile, type, cmsFLAGS_COPY_ALPHA), from, to };
+  Conversion self = { make_transform (from_profile, type, to_profile, type, cmsFLAGS_COPY_ALPHA),
+                      limn_picture_get_data (from) + y * stride + x * pixel, stride, to, cancellable };
 
   if (!self.transform) {
     g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
                          _("The picture's colors can't be converted: its profile is damaged or memory ran out."));
     return FALSE;
   }
-  limn_codec_parallel ((limn_picture_get_height (from) + STRIP - 1) / STRIP, convert_strip, &self);
+  limn_codec_parallel ((limn_picture_get_height (to) + STRIP - 1) / STRIP, convert_strip, &self);
   cmsDeleteTransform (self.transform);
-  return TRUE;
+  return !limn_codec_cancelled (cancellable, error);
 }
 
 LimnPicture *
-limn_picture_to_srgb (LimnPicture *self, GError **error)
+limn_picture_part_to_srgb (LimnPicture *self, gsize x, gsize y, gsize width, gsize height, GCancellable *cancellable, GError **error)
 {
   g_autoptr (LimnPicture) other = NULL;
 
   if (is_srgb (limn_picture_get_profile (self)))
     return g_object_ref (self);
-  other = limn_picture_dup (self, FALSE, error);
-  if (!other || !convert (self, limn_picture_get_profile (self), other, NULL, error))
+  other = limn_picture_new (width, height, limn_picture_get_depth (self), error);
+  if (!other || !convert (self, x, y, limn_picture_get_profile (self), other, NULL, cancellable, error))
     return NULL;
+  limn_picture_copy_metadata (other, self);
   limn_picture_set_profile (other, NULL);
   return g_steal_pointer (&other);
 }
 
 LimnPicture *
-limn_picture_from_srgb (LimnPicture *self, LimnPicture *other, GError **error)
+limn_picture_to_srgb (LimnPicture *self, GError **error)
+{
+  return limn_picture_part_to_srgb (self, 0, 0, limn_picture_get_width (self), limn_picture_get_height (self), NULL, error);
+}
+
+LimnPicture *
+limn_picture_from_srgb (LimnPicture *self, LimnPicture *other, GCancellable *cancellable, GError **error)
 {
   gsize width = limn_picture_get_width (other), height = limn_picture_get_height (other);
   int depth = limn_picture_get_depth (other);
@@ -310,7 +324,7 @@ limn_picture_from_srgb (LimnPicture *self, LimnPicture *other, GError **error)
       return NULL;
   } else {
     made = limn_picture_new (width, height, depth, error);
-    if (!made || !convert (other, NULL, made, limn_picture_get_profile (self), error))
+    if (!made || !convert (other, 0, 0, NULL, made, limn_picture_get_profile (self), cancellable, error))
       return NULL;
   }
   limn_picture_copy_metadata (made, self);

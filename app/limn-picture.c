@@ -119,9 +119,8 @@ limn_picture_new (gsize width, gsize height, int depth, GError **error)
                  width, height, bytes / 1000000);
     return NULL;
   }
-  LimnPicture *self = picture_around (width, height, depth, data, data, g_free);
-  self->mapped = bytes < MAPPED ? 0 : bytes;
-  return self;
+  return bytes < MAPPED ? limn_picture_new_take (width, height, depth, data, data, g_free, error)
+                        : limn_picture_new_mapped (width, height, depth, data, error);
 }
 
 LimnPicture *
@@ -133,6 +132,20 @@ limn_picture_new_take (gsize width, gsize height, int depth, gpointer data, gpoi
     return NULL;
   }
   return picture_around (width, height, depth, data, owner, free_data);
+}
+
+LimnPicture *
+limn_picture_new_mapped (gsize width, gsize height, int depth, gpointer mapping, GError **error)
+{
+  LimnPicture *self;
+
+  if (!limn_codec_check_size (_("The picture"), width, height, error)) {
+    munmap (mapping, width * height * 4 * (gsize) depth / 8);
+    return NULL;
+  }
+  self = picture_around (width, height, depth, mapping, NULL, NULL);
+  self->mapped = self->stride * height;
+  return self;
 }
 
 void

@@ -60,8 +60,11 @@ GHashTable *limn_picture_get_texts (LimnPicture *self); /* PNG text: keyword -> 
 gboolean limn_picture_is_gray (LimnPicture *self, int tolerance);
 
 /* A copy converted to 8/16-bit sRGB (lcms2, relative colorimetric with black point compensation); a new reference to self when it
- * is sRGB already. back: converts other's sRGB pixels into self's profile. */
+ * is sRGB already. part: the same of a rectangle; self, and so all of it, when it is sRGB already.
+ * back: converts other's sRGB pixels into self's profile. */
 LimnPicture *limn_picture_to_srgb (LimnPicture *self, GError **error);
-LimnPicture *limn_picture_from_srgb (LimnPicture *self, LimnPicture *other, GError **error);
+LimnPicture *limn_picture_part_to_srgb (LimnPicture *self, gsize x, gsize y, gsize width, gsize height, GCancellable *cancellable,
+                                        GError **error);
+LimnPicture *limn_picture_from_srgb (LimnPicture *self, LimnPicture *other, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

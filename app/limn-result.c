@@ -35,9 +35,6 @@ limn_mask_of (const LimnPlane *plane, gsize x, gsize y, gsize width, gsize heigh
   return (LimnMask) { .data = data + y * plane->width + x, .width = width, .height = height, .stride = plane->width };
 }
 
-/* Bytes; smaller ones are kept as the engine made them. */
-#define LARGE ((gsize) 4 << 20)
-
 static void
 free_patch_data (gpointer data)
 {
@@ -47,7 +44,7 @@ free_patch_data (gpointer data)
 }
 
 LimnPicture *
-limn_picture_take_patch (LimnPatch *patch, LimnPicture *like, GError **error)
+limn_picture_take_patch (LimnPatch *patch, LimnPicture *like, GCancellable *cancellable, GError **error)
 {
   const LimnPixels pixels = patch->pixels;
   g_autoptr (LimnPicture) picture = NULL;
@@ -55,16 +52,13 @@ limn_picture_take_patch (LimnPatch *patch, LimnPicture *like, GError **error)
   g_return_val_if_fail (pixels.stride == pixels.width * 4 * (gsize) pixels.depth / 8, NULL);
 
   patch->pixels.data = NULL;
-  picture = limn_picture_new_take (pixels.width, pixels.height, pixels.depth, pixels.data, pixels.data, free_patch_data, error);
-  if (picture && pixels.stride * pixels.height >= LARGE) { /* in memory that can be paged out */
-    LimnPicture *own = limn_picture_dup (picture, TRUE, error);
-
-    g_object_unref (picture);
-    picture = own;
-  }
+  if (pixels.stride * pixels.height >= LIMN_PATCH_MAPPED)
+    picture = limn_picture_new_mapped (pixels.width, pixels.height, pixels.depth, pixels.data, error);
+  else
+    picture = limn_picture_new_take (pixels.width, pixels.height, pixels.depth, pixels.data, pixels.data, free_patch_data, error);
   if (!picture || !like)
     return g_steal_pointer (&picture);
-  return limn_picture_from_srgb (like, picture, error);
+  return limn_picture_from_srgb (like, picture, cancellable, error);
 }
 
 LimnPicture *

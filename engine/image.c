@@ -141,20 +141,12 @@ LimnStatus
 limn_patch_from_image (LimnPatch *patch, const LimnImage *rgb, const LimnImage *alpha, size_t x, size_t y, int depth,
                        LimnError *error)
 {
-  const size_t bytes = depth == 16 ? 2 : 1;
   const float max = depth == 16 ? 65535.0f : 255.0f;
-  size_t row_bytes;
 
-  *patch = (LimnPatch) { 0 };
-  if (!limn_size_mul (rgb->width, 4, bytes, &row_bytes))
-    return limn_fail_memory (error, SIZE_MAX);
-  void *data = limn_alloc (rgb->width, rgb->height, 4, bytes);
-  if (data == NULL)
-    return limn_fail_memory (error, row_bytes > SIZE_MAX / rgb->height ? SIZE_MAX : row_bytes * rgb->height);
-
+  LIMN_TRY (limn_patch_new (patch, x, y, rgb->width, rgb->height, depth, error));
   for (size_t j = 0; j < rgb->height; j++)
     {
-      uint8_t *row = (uint8_t *) data + j * row_bytes;
+      uint8_t *row = (uint8_t *) patch->pixels.data + j * patch->pixels.stride;
       for (size_t i = 0; i < rgb->width; i++)
         {
           size_t at = j * rgb->width + i;
@@ -169,7 +161,5 @@ limn_patch_from_image (LimnPatch *patch, const LimnImage *rgb, const LimnImage *
               row[4 * i + c] = (uint8_t) v[c];
         }
     }
-  *patch = (LimnPatch) { .x = x, .y = y, .pixels = { .data = data, .width = rgb->width, .height = rgb->height,
-                                                     .stride = row_bytes, .depth = depth } };
   return LIMN_OK;
 }

@@ -52,7 +52,9 @@ typedef struct {
 
 /* A rectangle of new pixels to be laid over a picture at (x, y).
  * Its alpha is how much of the new pixel is taken: where alpha is 0 the picture below stays as it is, bit for bit.
- * pixels.data is owned by the patch: limn_patch_clear(). */
+ * pixels.data is owned by the patch: limn_patch_clear(). Of LIMN_PATCH_MAPPED bytes (stride times height) or more it is a private
+ * anonymous mapping of just so many bytes, which the caller may take over and unmap himself. */
+#define LIMN_PATCH_MAPPED ((size_t) 1 << 20)
 typedef struct {
   size_t x, y;
   LimnPixels pixels;

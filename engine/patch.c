@@ -1,14 +1,44 @@
 /* Patches: new pixels laid over a picture.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "limn-engine.h"
-
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+#include "image.h"
+
+LimnStatus
+limn_patch_new (LimnPatch *patch, size_t x, size_t y, size_t width, size_t height, int depth, LimnError *error)
+{
+  size_t stride, bytes;
+  void *data;
+
+  *patch = (LimnPatch) { 0 };
+  if (!limn_size_mul (width, 4, (size_t) depth / 8, &stride) || !limn_size_mul (stride, height, 1, &bytes))
+    return limn_fail_memory (error, SIZE_MAX);
+  if (bytes < LIMN_PATCH_MAPPED) {
+    data = calloc (1, bytes);
+  } else {
+    data = mmap (NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (data == MAP_FAILED)
+      data = NULL;
+    else
+      madvise (data, bytes, MADV_HUGEPAGE); /* where there are none, small ones do */
+  }
+  if (data == NULL)
+    return limn_fail_memory (error, bytes);
+  *patch = (LimnPatch) { .x = x, .y = y, .pixels = { data, width, height, stride, depth } };
+  return LIMN_OK;
+}
 
 void
 limn_patch_clear (LimnPatch *patch)
 {
-  free (patch->pixels.data);
+  const size_t bytes = patch->pixels.stride * patch->pixels.height;
+
+  if (patch->pixels.data != NULL && bytes >= LIMN_PATCH_MAPPED)
+    munmap (patch->pixels.data, bytes);
+  else
+    free (patch->pixels.data);
   memset (patch, 0, sizeof *patch);
 }
 

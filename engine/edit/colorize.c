@@ -321,25 +321,24 @@ static LimnStatus
 paint (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnImage *coefficients, float saturation,
        LimnPatch *patch, LimnError *error)
 {
-  size_t w = photo->width, workers = (size_t) limn_pool_threads (engine->pool), bytes = (size_t) photo->depth / 8;
+  size_t w = photo->width, workers = (size_t) limn_pool_threads (engine->pool);
   Paint p = { .photo = photo, .mask = mask, .coefficients = coefficients, .out = &patch->pixels, .saturation = saturation };
 
-  *patch = (LimnPatch) { .keep_alpha = true, .pixels = { .width = w, .height = photo->height, .stride = w * 4 * bytes, .depth = photo->depth } };
-  patch->pixels.data = limn_alloc (w, photo->height, 4, bytes);
+  LIMN_TRY (limn_patch_new (patch, 0, 0, w, photo->height, photo->depth, error));
+  patch->keep_alpha = true;
   p.rows = limn_alloc (workers, coefficients->width, 4, sizeof (float));
   p.column = limn_alloc (w, 1, 1, sizeof *p.column);
   p.along = limn_alloc (w, 1, 1, sizeof *p.along);
   LimnStatus status = LIMN_OK;
-  if (!patch->pixels.data || !p.rows || !p.column || !p.along) {
-    limn_patch_clear (patch);
-    status = limn_fail_memory (error, w * photo->height * 4 * bytes);
+  if (!p.rows || !p.column || !p.along) {
+    status = limn_fail_memory (error, workers * coefficients->width * 16 + w * (sizeof *p.column + sizeof *p.along));
   } else {
     for (size_t x = 0; x < w; x++)
       place (((double) x + 0.5) * (double) coefficients->width / (double) w - 0.5, coefficients->width, &p.column[x], &p.along[x]);
     status = limn_pool_try (engine->pool, (photo->height + ROWS - 1) / ROWS, paint_rows, &p, error);
-    if (status != LIMN_OK)
-      limn_patch_clear (patch);
   }
+  if (status != LIMN_OK)
+    limn_patch_clear (patch);
   free (p.rows);
   free (p.column);
   free (p.along);

@@ -95,21 +95,6 @@ lay (LimnPatch *patch, const LimnFillArea *area, const LimnRegion *hole, const L
 }
 
 static LimnStatus
-patch_new (LimnPatch *patch, const LimnFillArea *area, int depth, LimnError *error)
-{
-  const size_t pixel = depth == 16 ? 8 : 4;
-
-  *patch = (LimnPatch) { .x = area->region.x, .y = area->region.y };
-  patch->pixels = (LimnPixels) { .width = area->region.width, .height = area->region.height,
-                                 .stride = area->region.width * pixel, .depth = depth };
-  patch->pixels.data = limn_alloc (area->region.width, area->region.height, pixel, 1);
-  if (patch->pixels.data == NULL)
-    return limn_fail_memory (error, area->region.width * area->region.height * pixel);
-  memset (patch->pixels.data, 0, area->region.height * patch->pixels.stride);
-  return LIMN_OK;
-}
-
-static LimnStatus
 fill_holes (LimnEngine *engine, const LimnPixels *photo, const LimnFillArea *area, const LimnFillOptions *options,
             const LimnControl *control, LimnPatch *patch, LimnStats *stats, LimnError *error)
 {
@@ -119,7 +104,7 @@ fill_holes (LimnEngine *engine, const LimnPixels *photo, const LimnFillArea *are
   LimnStatus status;
 
   LIMN_TRY (limn_fill_area_split (area, &holes, &count, error));
-  status = patch_new (patch, area, photo->depth, error);
+  status = limn_patch_new (patch, area->region.x, area->region.y, area->region.width, area->region.height, photo->depth, error);
   for (size_t k = 0; status == LIMN_OK && k < count; k++) {
     LimnFillJob job = { .engine = engine, .photo = photo, .area = area, .options = options, .control = &silent, .hole = holes[k] };
     LimnImage rgb = { 0 };

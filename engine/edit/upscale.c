@@ -179,12 +179,10 @@ limn_upscale (LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOpti
 
   *patch = (LimnPatch) { 0 };
   LIMN_TRY (check (engine, photo, options, r, error));
-  size_t s = (size_t) options->scale, bytes = (size_t) photo->depth / 8, w, h;
+  size_t s = (size_t) options->scale, w, h;
   if (!limn_size_mul (r->width, s, 1, &w) || !limn_size_mul (r->height, s, 1, &h))
     return limn_fail_memory (error, SIZE_MAX);
-  patch->pixels = (LimnPixels) { limn_alloc (w, h, 4, bytes), w, h, w * 4 * bytes, photo->depth };
-  if (!patch->pixels.data)
-    return limn_fail_memory (error, w * h * 4 * bytes);
+  LIMN_TRY (limn_patch_new (patch, 0, 0, w, h, photo->depth, error));
 
   limn_engine_begin (engine, control);
   LimnStatus status = LIMN_OK;
