@@ -6,6 +6,7 @@
 #include <lcms2.h>
 #include <math.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define INTENT INTENT_RELATIVE_COLORIMETRIC
 #define FLAGS (cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_NOCACHE)
@@ -285,6 +286,8 @@ convert (LimnPicture *from, gsize x, gsize y, GBytes *from_profile, LimnPicture 
                          _("The picture's colors can't be converted: its profile is damaged or memory ran out."));
     return FALSE;
   }
+  /* all of it is written at once: large pages are quicker to get, and to give back. (Small pictures, which have no pages, refuse.) */
+  madvise (limn_picture_get_data (to), limn_picture_get_stride (to) * limn_picture_get_height (to), MADV_HUGEPAGE);
   limn_codec_parallel ((limn_picture_get_height (to) + STRIP - 1) / STRIP, convert_strip, &self);
   cmsDeleteTransform (self.transform);
   return !limn_codec_cancelled (cancellable, error);

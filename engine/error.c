@@ -5,6 +5,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+
+/* Bytes; what is at least LARGE_PAGES long lies on large pages where the system has them. */
+enum { LARGE_PAGE = 2 << 20, LARGE_PAGES = 8 << 20 };
 
 LimnStatus
 limn_fail (LimnError *error, LimnStatus status, const char *format, ...)
@@ -37,13 +41,18 @@ limn_size_mul (size_t a, size_t b, size_t c, size_t *out)
 void *
 limn_alloc (size_t a, size_t b, size_t c, size_t size)
 {
-  const size_t line = 64;
-  size_t count, bytes;
+  size_t count, bytes, line = 64;
+  void *memory;
 
-  if (!limn_size_mul (a, b, c, &count) || !limn_size_mul (count, size, 1, &bytes) || bytes > SIZE_MAX - line)
+  if (!limn_size_mul (a, b, c, &count) || !limn_size_mul (count, size, 1, &bytes) || bytes > SIZE_MAX - LARGE_PAGE)
     return NULL;
+  if (bytes >= LARGE_PAGES)
+    line = LARGE_PAGE;
   bytes = (bytes + line - 1) / line * line;
-  return aligned_alloc (line, bytes > 0 ? bytes : line);
+  memory = aligned_alloc (line, bytes > 0 ? bytes : line);
+  if (memory != NULL && line == LARGE_PAGE)
+    madvise (memory, bytes, MADV_HUGEPAGE); /* quicker to get and to give back; where there are none, small ones do */
+  return memory;
 }
 
 bool

@@ -7,7 +7,7 @@
 #include <string.h>
 
 LimnStatus
-limn_image_new (LimnImage *image, size_t width, size_t height, size_t channels, LimnError *error)
+limn_image_alloc (LimnImage *image, size_t width, size_t height, size_t channels, LimnError *error)
 {
   size_t count;
 
@@ -19,10 +19,17 @@ limn_image_new (LimnImage *image, size_t width, size_t height, size_t channels, 
   image->data = limn_alloc (width, height, channels, sizeof (float));
   if (image->data == NULL)
     return limn_fail_memory (error, count > SIZE_MAX / sizeof (float) ? SIZE_MAX : count * sizeof (float));
-  memset (image->data, 0, count * sizeof (float));
   image->width = width;
   image->height = height;
   image->channels = channels;
+  return LIMN_OK;
+}
+
+LimnStatus
+limn_image_new (LimnImage *image, size_t width, size_t height, size_t channels, LimnError *error)
+{
+  LIMN_TRY (limn_image_alloc (image, width, height, channels, error));
+  memset (image->data, 0, width * height * channels * sizeof (float));
   return LIMN_OK;
 }
 
@@ -36,7 +43,7 @@ limn_image_clear (LimnImage *image)
 LimnStatus
 limn_image_copy (LimnImage *out, const LimnImage *in, LimnError *error)
 {
-  LIMN_TRY (limn_image_new (out, in->width, in->height, in->channels, error));
+  LIMN_TRY (limn_image_alloc (out, in->width, in->height, in->channels, error));
   memcpy (out->data, in->data, in->width * in->height * in->channels * sizeof (float));
   return LIMN_OK;
 }
@@ -75,8 +82,8 @@ limn_image_from_pixels (LimnImage *rgb, LimnImage *alpha, const LimnPixels *pixe
   if (alpha)
     *alpha = (LimnImage) { 0 };
   LIMN_TRY (check_pixels (pixels, error));
-  LIMN_TRY (limn_image_new (rgb, width, height, 3, error));
-  if (alpha && (status = limn_image_new (alpha, width, height, 1, error)) != LIMN_OK)
+  LIMN_TRY (limn_image_alloc (rgb, width, height, 3, error));
+  if (alpha && (status = limn_image_alloc (alpha, width, height, 1, error)) != LIMN_OK)
     {
       limn_image_clear (rgb);
       return status;

@@ -12,6 +12,8 @@ typedef struct {
 } LimnImage;
 
 LimnStatus limn_image_new (LimnImage *image, size_t width, size_t height, size_t channels, LimnError *error) LIMN_MUST_USE; /* zeroed */
+/* The same, but not cleared: for what writes every value. */
+LimnStatus limn_image_alloc (LimnImage *image, size_t width, size_t height, size_t channels, LimnError *error) LIMN_MUST_USE;
 void limn_image_clear (LimnImage *image); /* frees, may be called twice */
 LimnStatus limn_image_copy (LimnImage *out, const LimnImage *in, LimnError *error) LIMN_MUST_USE;
 

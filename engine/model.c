@@ -130,7 +130,7 @@ limn_pixel_unshuffle (LimnImage *out, const LimnImage *in, size_t p, LimnError *
 
   if (p == 0 || in->width % p != 0 || in->height % p != 0)
     return limn_fail (error, LIMN_BAD_INPUT, "A picture of %zux%zu can't be cut into cells of %zu.", in->width, in->height, p);
-  LIMN_TRY (limn_image_new (out, in->width / p, in->height / p, channels * p * p, error));
+  LIMN_TRY (limn_image_alloc (out, in->width / p, in->height / p, channels * p * p, error));
   for (size_t y = 0; y < in->height; y++)
     for (size_t x = 0; x < in->width; x++)
       for (size_t c = 0; c < channels; c++)

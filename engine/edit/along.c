@@ -130,7 +130,7 @@ static LimnStatus
 make_tensor (Along *a, LimnImage *tensor, LimnPool *pool, LimnError *error)
 {
   LimnImage slopes = { 0 }, smooth = { 0 };
-  LimnStatus status = limn_image_new (&slopes, a->low->width, a->low->height, 3, error);
+  LimnStatus status = limn_image_alloc (&slopes, a->low->width, a->low->height, 3, error);
 
   if (status == LIMN_OK) {
     a->slopes = &slopes;

@@ -65,7 +65,7 @@ limn_calm (LimnImage *chroma, const LimnImage *luma, float strictness, LimnPool 
     const float d = (float) i / (LEVELS / 2) / LUMA_SPREAD;
     c.in_luma[i] = expf (-0.5f * d * d);
   }
-  status = limn_image_new (&out, luma->width, luma->height, 2, error);
+  status = limn_image_alloc (&out, luma->width, luma->height, 2, error);
   if (status == LIMN_OK) {
     c.out = &out;
     status = limn_pool_try (pool, luma->height, calm_row, &c, error);

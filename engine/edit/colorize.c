@@ -50,7 +50,7 @@ base_dimensions (LimnEngine *engine, const LimnPixels *photo, size_t *width, siz
 static LimnStatus
 luma_image (LimnImage *luma, const LimnImage *rgba, LimnError *error)
 {
-  LIMN_TRY (limn_image_new (luma, rgba->width, rgba->height, 1, error));
+  LIMN_TRY (limn_image_alloc (luma, rgba->width, rgba->height, 1, error));
   for (size_t i = 0; i < rgba->width * rgba->height; i++)
     luma->data[i] = luma_of (rgba->data + 4 * i);
   return LIMN_OK;
@@ -86,7 +86,7 @@ mark_dots (LimnImage *planes, const LimnImage *dots)
 static LimnStatus
 chroma_image (LimnImage *chroma, const LimnImage *rgb, LimnError *error)
 {
-  LIMN_TRY (limn_image_new (chroma, rgb->width, rgb->height, 2, error));
+  LIMN_TRY (limn_image_alloc (chroma, rgb->width, rgb->height, 2, error));
   for (size_t i = 0; i < rgb->width * rgb->height; i++) {
     float c[3];
     for (size_t k = 0; k < 3; k++)
@@ -101,7 +101,7 @@ chroma_image (LimnImage *chroma, const LimnImage *rgb, LimnError *error)
 static LimnStatus
 base_luma (LimnImage *luma, const LimnImage *planes, LimnError *error)
 {
-  LIMN_TRY (limn_image_new (luma, planes->width, planes->height, 1, error));
+  LIMN_TRY (limn_image_alloc (luma, planes->width, planes->height, 1, error));
   for (size_t i = 0; i < planes->width * planes->height; i++)
     luma->data[i] = planes->data[i * LIMN_BASE_PLANES + 5];
   return LIMN_OK;
@@ -168,7 +168,7 @@ middle_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOp
   if (status == LIMN_OK)
     status = limn_resample (&prior, from_network, w, h, LIMN_FILTER_BICUBIC, engine->pool, error);
   if (status == LIMN_OK)
-    status = limn_image_new (&trust, w, h, 1, error);
+    status = limn_image_alloc (&trust, w, h, 1, error);
   if (status == LIMN_OK && options->hints) {
     status = limn_reduce_pixels (&dots, options->hints, w, h, true, engine->pool, error);
     if (status == LIMN_OK)
@@ -214,7 +214,7 @@ chroma_coefficients (LimnEngine *engine, const LimnPixels *photo, bool quick, co
   if (status == LIMN_OK)
     status = limn_resample (&fine, coefficients, w, h, LIMN_FILTER_LINEAR, engine->pool, error);
   if (status == LIMN_OK)
-    status = limn_image_new (&fine_chroma, w, h, 2, error);
+    status = limn_image_alloc (&fine_chroma, w, h, 2, error);
   if (status == LIMN_OK) {
     for (size_t i = 0; i < w * h; i++)
       for (size_t k = 0; k < 2; k++)

@@ -58,7 +58,7 @@ limn_guided_coefficients (LimnImage *coefficients, const LimnImage *guide, const
   Filter f = { .guide = guide, .input = input, .means = &means, .epsilon = epsilon };
 
   *coefficients = (LimnImage) { 0 };
-  LimnStatus status = limn_image_new (&products, w, h, 2 + 2 * c, error);
+  LimnStatus status = limn_image_alloc (&products, w, h, 2 + 2 * c, error);
   f.out = &products;
   if (status == LIMN_OK)
     status = limn_pool_try (pool, h, products_row, &f, error);
@@ -66,7 +66,7 @@ limn_guided_coefficients (LimnImage *coefficients, const LimnImage *guide, const
     status = limn_box_mean (&means, &products, radius, pool, error);
   limn_image_clear (&products);
   if (status == LIMN_OK)
-    status = limn_image_new (&local, w, h, 2 * c, error);
+    status = limn_image_alloc (&local, w, h, 2 * c, error);
   f.out = &local;
   if (status == LIMN_OK)
     status = limn_pool_try (pool, h, solve_row, &f, error);
@@ -108,7 +108,7 @@ limn_guided_smooth (LimnImage *image, size_t radius, float epsilon, LimnPool *po
 {
   LimnImage guide = { 0 }, coefficients = { 0 };
   Filter f = { .input = image, .guide = &guide, .coefficients = &coefficients, .out = &guide };
-  LimnStatus status = limn_image_new (&guide, image->width, image->height, 1, error);
+  LimnStatus status = limn_image_alloc (&guide, image->width, image->height, 1, error);
 
   if (status == LIMN_OK)
     status = limn_pool_try (pool, image->height, luma_row, &f, error);

@@ -37,8 +37,8 @@ limn_base_multiple (const LimnEngine *engine)
 static LimnStatus
 exact_pixels (LimnImage *exact, LimnImage *known, const LimnImage *planes, LimnError *error)
 {
-  LIMN_TRY (limn_image_new (exact, planes->width, planes->height, 3, error));
-  LIMN_TRY (limn_image_new (known, planes->width, planes->height, 1, error));
+  LIMN_TRY (limn_image_alloc (exact, planes->width, planes->height, 3, error));
+  LIMN_TRY (limn_image_alloc (known, planes->width, planes->height, 1, error));
   for (size_t i = 0; i < planes->width * planes->height; i++) {
     memcpy (exact->data + 3 * i, planes->data + i * LIMN_BASE_PLANES, 3 * sizeof (float));
     known->data[i] = planes->data[i * LIMN_BASE_PLANES + 3];
@@ -198,7 +198,7 @@ mirrored (size_t position, size_t size)
 static LimnStatus
 crop (LimnImage *out, const LimnImage *in, size_t x, size_t y, size_t width, size_t height, LimnError *error)
 {
-  LIMN_TRY (limn_image_new (out, width, height, in->channels, error));
+  LIMN_TRY (limn_image_alloc (out, width, height, in->channels, error));
   for (size_t v = 0; v < height; v++)
     for (size_t u = 0; u < width; u++)
       memcpy (out->data + (v * width + u) * in->channels,

@@ -109,7 +109,7 @@ limn_project (LimnImage *large, const LimnImage *small, size_t s, int depth, Lim
   Project p = { .large = large, .small = small, .smooth = &smooth, .difference = &difference, .s = s,
                 .top = depth == 16 ? 65535.f : 255.f };
 
-  LIMN_TRY (limn_image_new (&difference, small->width, small->height, 3, error));
+  LIMN_TRY (limn_image_alloc (&difference, small->width, small->height, 3, error));
   LimnStatus status = LIMN_OK;
   for (int round = 0; round < SMOOTH_ROUNDS && status == LIMN_OK; round++) {
     status = limn_pool_try (pool, small->height, measure_row, &p, error);

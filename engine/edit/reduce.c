@@ -69,7 +69,7 @@ limn_reduce_pixels (LimnImage *out, const LimnPixels *pixels, size_t width, size
 {
   size_t workers = pool ? (size_t) limn_pool_threads (pool) : 1;
 
-  LIMN_TRY (limn_image_new (out, width, height, 4, error));
+  LIMN_TRY (limn_image_alloc (out, width, height, 4, error));
   Reduce r = { .out = out, .pixels = pixels, .binary = binary };
   r.columns = limn_alloc (workers, pixels->width, 4, sizeof (float));
   if (!r.columns) {

@@ -88,8 +88,8 @@ limn_box_mean (LimnImage *out, const LimnImage *in, size_t radius, LimnPool *poo
     return limn_fail (error, LIMN_BAD_INPUT, "A box mean of %zu planes is too many: %d at most.", in->channels, MAX_CHANNELS);
   if (radius > in->width + in->height)
     radius = in->width + in->height; /* covers everything, and can't wrap */
-  LIMN_TRY (limn_image_new (&across, in->width, in->height, in->channels, error));
-  status = limn_image_new (out, in->width, in->height, in->channels, error);
+  LIMN_TRY (limn_image_alloc (&across, in->width, in->height, in->channels, error));
+  status = limn_image_alloc (out, in->width, in->height, in->channels, error);
   if (status == LIMN_OK)
     {
       Job first = { .in = in, .out = &across, .radius = radius }, second = { .in = &across, .out = out, .radius = radius };

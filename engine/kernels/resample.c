@@ -284,7 +284,7 @@ separable (LimnImage *out, const LimnImage *in, const Taps *across, const Taps *
 
   if (scratch == NULL)
     return limn_fail_memory (error, workers * in->width * in->channels * sizeof (float));
-  status = limn_image_new (out, across->count, down->count, in->channels, error);
+  status = limn_image_alloc (out, across->count, down->count, in->channels, error);
   if (status == LIMN_OK)
     {
       Job job = { .in = in, .out = out, .across = across, .down = down, .scratch = scratch };
@@ -329,7 +329,7 @@ limn_resample_weighted (LimnImage *out, LimnImage *out_weight, const LimnImage *
   *out = (LimnImage) { 0 };
   if (out_weight)
     *out_weight = (LimnImage) { 0 };
-  LIMN_TRY (limn_image_new (&joined, in->width, in->height, channels + 1, error));
+  LIMN_TRY (limn_image_alloc (&joined, in->width, in->height, channels + 1, error));
   for (size_t i = 0; i < pixels; i++)
     {
       float *to = joined.data + i * (channels + 1);
