@@ -5,8 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "edit/fill-job.h"
 #include "edit/max-flow.h"
 #include "limn-engine.h"
+
+#define BASE "../resources/models/base.safetensors"
+#define DETAIL "../resources/models/detail.safetensors"
 
 /* What a division of the nodes costs: bit i of side set = node i with the sink. */
 static gint64
@@ -303,6 +307,124 @@ test_cancel (void)
   scene_clear (&s);
 }
 
+/* ---------------------------------------------------------------- with the shipped networks */
+
+static LimnPatch
+fill_with_networks (const Scene *s, int threads, bool quick, const LimnPixels *paint, const LimnMask *ink, LimnStats *stats)
+{
+  const LimnEngineOptions engine_options = { .base_path = BASE, .detail_path = DETAIL, .threads = threads };
+  const LimnFillOptions options = { .sampling = { .seed = 4, .steps = 1, .quick = quick }, .paint = paint, .ink = ink };
+  LimnEngine *engine;
+  LimnPatch patch;
+  LimnError error;
+
+  g_assert_cmpint (limn_engine_new (&engine, &engine_options, &error), ==, LIMN_OK);
+  g_assert_cmpint (limn_fill (engine, &s->photo, &s->mask, &options, NULL, &patch, stats, &error), ==, LIMN_OK);
+  limn_engine_free (engine);
+  return patch;
+}
+
+/* A picture of width x height that is painted on from (x, y) on, of the size given: left of the middle red, right of it green. */
+static LimnPixels
+two_colours (size_t width, size_t height, LimnRegion where)
+{
+  static const guint8 COLOURS[2][4] = { { 190, 50, 40, 255 }, { 60, 150, 50, 255 } };
+  guint8 *data = g_malloc0 (width * height * 4);
+
+  for (size_t y = where.y; y < where.y + where.height; y++)
+    for (size_t x = where.x; x < where.x + where.width; x++)
+      memcpy (data + 4 * (y * width + x), COLOURS[x >= where.x + where.width / 2], 4);
+  return (LimnPixels) { data, width, height, width * 4, 8 };
+}
+
+/* The steepest step of red between columns near x, mean of many rows. */
+static double
+steepest (const LimnPixels *p, size_t x, size_t y0, size_t y1)
+{
+  double most = 0.0;
+
+  for (size_t i = x - 8; i < x + 8; i++) {
+    double sum = 0.0;
+    for (size_t y = y0; y < y1; y++)
+      sum += level_at (p, i, y, 0) - level_at (p, i + 1, y, 0);
+    most = MAX (most, sum / (double) (y1 - y0));
+  }
+  return most;
+}
+
+/* Where nothing can be copied detail makes the picture: sharp, of the painted colours, the same for any number of threads; and a quick
+ * preview does without it. */
+static void
+test_nothing_to_copy (void)
+{
+  enum { W = 260, H = 220, RIM = 6 };
+  const LimnRegion hole = { RIM, RIM, W - 2 * RIM, H - 2 * RIM };
+  Scene s = scene_new (W, H, 8, sky, hole);
+  const LimnPixels paint = two_colours (W, H, hole);
+  LimnStats stats, quick_stats;
+  LimnPatch one = fill_with_networks (&s, 1, false, &paint, NULL, &stats), three = fill_with_networks (&s, 3, false, &paint, NULL, NULL);
+  LimnPatch quick = fill_with_networks (&s, 2, true, &paint, NULL, &quick_stats);
+
+  g_assert_cmpuint (stats.tiles, >, 0);
+  g_assert_cmpuint (stats.evaluations, >, stats.tiles);
+  g_assert_cmpuint (quick_stats.tiles, ==, 0);
+  g_assert_cmpmem (one.pixels.data, one.pixels.height * one.pixels.stride, three.pixels.data, three.pixels.height * three.pixels.stride);
+  g_assert_cmpfloat (steepest (&one.pixels, hole.width / 2, 60, 150), >, 0.3);
+  g_assert_cmpfloat (steepest (&one.pixels, hole.width / 2, 60, 150), >, 2.0 * steepest (&quick.pixels, hole.width / 2, 60, 150));
+  for (int c = 0; c < 3; c++) {
+    double sum[2] = { 0 };
+    for (size_t y = 60; y < 150; y++)
+      for (size_t x = 30; x < 80; x++) {
+        sum[0] += level_at (&one.pixels, x, y, c) / 4500.0;
+        sum[1] += level_at (&one.pixels, hole.width - 1 - x, y, c) / 4500.0;
+      }
+    for (int side = 0; side < 2; side++) {
+      const guint8 *painted = (guint8 *) paint.data + 100 * paint.stride + (side ? 200 : 50) * 4;
+      g_assert_cmpfloat (fabs (sum[side] - painted[c] / 255.0), <, 0.05);
+    }
+  }
+  limn_patch_clear (&one);
+  limn_patch_clear (&three);
+  limn_patch_clear (&quick);
+  g_free (paint.data);
+  scene_clear (&s);
+}
+
+/* Detail stops when it is told to. */
+static void
+test_cancel_cascade (void)
+{
+  const LimnEngineOptions engine_options = { .base_path = BASE, .detail_path = DETAIL, .threads = 2 };
+  const LimnFillOptions options = { .sampling = { .steps = 1 } };
+  Scene s = scene_new (200, 170, 8, stripes, (LimnRegion) { 60, 50, 50, 40 });
+  atomic_int cancel = 0;
+  const LimnControl control = { .cancel = &cancel };
+  LimnEngine *engine;
+  LimnFillArea area;
+  LimnFillGuide guide;
+  LimnImage out;
+  LimnError error;
+
+  g_assert_cmpint (limn_engine_new (&engine, &engine_options, &error), ==, LIMN_OK);
+  g_assert_cmpint (limn_fill_area_new (&area, &s.photo, &s.mask, 0.0f, 0.0f, engine->pool, &error), ==, LIMN_OK);
+  LimnFillJob job = { .engine = engine, .photo = &s.photo, .area = &area, .options = &options, .control = &control, .hole = area.region };
+  g_assert_cmpint (limn_fill_job_begin (&job, &error), ==, LIMN_OK);
+  g_assert_cmpint (limn_fill_guide_new (&guide, &job, NULL, &error), ==, LIMN_OK);
+  const LimnRegion where = limn_fill_lay_region (&job);
+  cancel = 1;
+  g_assert_cmpint (limn_fill_cascade (&out, &job, &guide, &where, NULL, &error), ==, LIMN_CANCELLED);
+  g_assert_null (out.data);
+  cancel = 0;
+  g_assert_cmpint (limn_fill_cascade (&out, &job, &guide, &where, NULL, &error), ==, LIMN_OK);
+  g_assert_cmpuint (out.width, ==, where.width);
+  limn_image_clear (&out);
+  limn_fill_guide_clear (&guide);
+  limn_fill_job_clear (&job);
+  limn_fill_area_clear (&area);
+  limn_engine_free (engine);
+  scene_clear (&s);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -314,5 +436,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fill/paint", test_paint);
   g_test_add_func ("/fill/promises", test_promises);
   g_test_add_func ("/fill/cancel", test_cancel);
+  g_test_add_func ("/fill/nothing-to-copy", test_nothing_to_copy);
+  g_test_add_func ("/fill/cancel-cascade", test_cancel_cascade);
   return g_test_run ();
 }

@@ -1,4 +1,4 @@
-/* The hole's colours from places in the photo or from the guide, without seams.
+/* The hole's colours from places in the photo or from a picture laid in, without seams.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
@@ -142,70 +142,21 @@ limn_fill_copy (LimnImage *out, const LimnFillJob *job, const LimnPlace *places,
   return status;
 }
 
-/* Weights of four pixels around t in [0, 1) between the middle two (Catmull-Rom). */
-static void
-cubic (float t, float weight[4])
+LimnRegion
+limn_fill_lay_region (const LimnFillJob *job)
 {
-  weight[0] = ((-0.5f * t + 1.0f) * t - 0.5f) * t;
-  weight[1] = (1.5f * t - 2.5f) * t * t + 1.0f;
-  weight[2] = ((-1.5f * t + 2.0f) * t + 0.5f) * t;
-  weight[3] = (0.5f * t - 0.5f) * t * t;
-}
-
-static size_t
-clamped (ptrdiff_t i, size_t count)
-{
-  return i < 0 ? 0 : (size_t) i < count ? (size_t) i : count - 1;
-}
-
-typedef struct {
-  const LimnFillGuide *guide;
-  Composition *composition;
-} Enlarging;
-
-static void
-enlarge_row (void *user, size_t j, int worker)
-{
-  const Enlarging *e = user;
-  const LimnFillGuide *guide = e->guide;
-  Composition *k = e->composition;
-  const float scale = 1.0f / (float) guide->cell;
-  const float v = ((float) ((ptrdiff_t) (k->region.y + j) - guide->y) + 0.5f) * scale - 0.5f;
-  const ptrdiff_t row = (ptrdiff_t) floorf (v);
-  float wy[4];
-
-  (void) worker;
-  cubic (v - (float) row, wy);
-  for (size_t i = 0; i < k->region.width; i++) {
-    const float u = ((float) ((ptrdiff_t) (k->region.x + i) - guide->x) + 0.5f) * scale - 0.5f;
-    const ptrdiff_t column = (ptrdiff_t) floorf (u);
-    float wx[4], sum[3] = { 0 };
-
-    cubic (u - (float) column, wx);
-    for (int b = 0; b < 4; b++)
-      for (int a = 0; a < 4; a++) {
-        const float *from = guide->rgb.data + 3 * (clamped (row - 1 + b, guide->rgb.height) * guide->rgb.width +
-                                                   clamped (column - 1 + a, guide->rgb.width));
-        for (int c = 0; c < 3; c++)
-          sum[c] += wy[b] * wx[a] * from[c];
-      }
-    memcpy (k->picture.data + 3 * (j * k->region.width + i), sum, sizeof sum);
-  }
+  return begin (job).region;
 }
 
 LimnStatus
-limn_fill_enlarge (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, LimnError *error)
+limn_fill_lay (LimnImage *out, const LimnFillJob *job, const LimnImage *picture, bool painted, LimnError *error)
 {
   Composition k = begin (job);
 
-  k.largest = 2.0f;
-  LimnStatus status = limn_image_new (&k.picture, k.region.width, k.region.height, 3, error);
-  if (status == LIMN_OK) {
-    Enlarging e = { guide, &k };
-    status = limn_pool_try (job->engine->pool, k.region.height, enlarge_row, &e, error);
-  }
+  k.largest = painted ? LARGEST_STEP : 2.0f;
+  LimnStatus status = limn_image_copy (&k.picture, picture, error);
   if (status == LIMN_OK)
-    status = compose (out, &k, HOLD_FIRST, error);
+    status = compose (out, &k, painted ? HOLD : HOLD_FIRST, error);
   end (&k);
   return status;
 }

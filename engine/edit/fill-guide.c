@@ -4,9 +4,11 @@
 #include <stdlib.h>
 
 #include "fill-job.h"
+#include "kernels/resample.h"
 
 enum {
   SMALLEST_FOR_BASE = 24, /* smaller holes are a matter of the pixels around them: base is not asked */
+  PAINT_RADIUS = 1,       /* cells: what base adds to paint is finer than twice that and one */
 };
 
 static const float FOLLOW_BASE = 0.004f; /* how much the patches follow what base imagined */
@@ -107,6 +109,30 @@ is_painted (const LimnFillGuide *guide, size_t at)
   return guide->painted.data && guide->painted.data[at] >= 0.5f;
 }
 
+/* Brings what base made of paint (in guide) back to the paint's colours: only what is finer than a few cells is left of what it added. */
+static LimnStatus
+keep_paint (LimnFillGuide *guide, const LimnImage *paint, LimnPool *pool, LimnError *error)
+{
+  const size_t count = paint->width * paint->height;
+  LimnImage lacks = { 0 }, mean = { 0 };
+  LimnStatus status = limn_image_new (&lacks, paint->width, paint->height, 4, error);
+
+  for (size_t i = 0; status == LIMN_OK && i < count; i++)
+    if (is_painted (guide, i)) {
+      for (size_t c = 0; c < 3; c++)
+        lacks.data[4 * i + c] = paint->data[3 * i + c] - guide->rgb.data[3 * i + c];
+      lacks.data[4 * i + 3] = 1.0f;
+    }
+  if (status == LIMN_OK)
+    status = limn_box_mean (&mean, &lacks, PAINT_RADIUS, pool, error);
+  for (size_t i = 0; status == LIMN_OK && i < 3 * count; i++)
+    if (lacks.data[i / 3 * 4 + 3] > 0.0f)
+      guide->rgb.data[i] = fminf (fmaxf (guide->rgb.data[i] + mean.data[i / 3 * 4 + i % 3] / mean.data[i / 3 * 4 + 3], -1.0f), 1.0f);
+  limn_image_clear (&lacks);
+  limn_image_clear (&mean);
+  return status;
+}
+
 /* Asks base, and lays its picture into the guide's cells that are not known (marked in known as 1 afterwards). */
 static LimnStatus
 imagine (const Cells *cells, LimnImage *known, LimnStats *stats, LimnError *error)
@@ -114,7 +140,7 @@ imagine (const Cells *cells, LimnImage *known, LimnStats *stats, LimnError *erro
   const LimnFillJob *job = cells->job;
   LimnFillGuide *guide = cells->guide;
   const size_t side = limn_engine_base_size (job->engine), half = guide->cell / 2;
-  LimnImage planes = { 0 }, rgb = { 0 };
+  LimnImage planes = { 0 }, rgb = { 0 }, paint = { 0 };
   LimnStatus status;
 
   LIMN_TRY (limn_image_new (&planes, side, side, LIMN_BASE_PLANES, error));
@@ -137,9 +163,9 @@ imagine (const Cells *cells, LimnImage *known, LimnStats *stats, LimnError *erro
     }
   status = limn_base_run (job->engine, &planes, NULL, 1.0f, &job->options->sampling, &rgb, stats, job->control, error);
   limn_image_clear (&planes);
-  if (status != LIMN_OK)
-    return status;
-  for (size_t j = 0; j < side; j++)
+  if (status == LIMN_OK && guide->painted.data)
+    status = limn_image_copy (&paint, &guide->rgb, error);
+  for (size_t j = 0; status == LIMN_OK && j < side; j++)
     for (size_t i = 0; i < side; i++) {
       const ptrdiff_t x = job->square_x + (ptrdiff_t) (i * guide->cell + half), y = job->square_y + (ptrdiff_t) (j * guide->cell + half);
       if (x < 0 || y < 0 || x >= (ptrdiff_t) job->photo->width || y >= (ptrdiff_t) job->photo->height)
@@ -154,7 +180,10 @@ imagine (const Cells *cells, LimnImage *known, LimnStats *stats, LimnError *erro
       guide->follow.data[at] = is_painted (guide, at) ? 1.0f : FOLLOW_BASE;
     }
   limn_image_clear (&rgb);
-  return LIMN_OK;
+  if (status == LIMN_OK && paint.data)
+    status = keep_paint (guide, &paint, job->engine->pool, error);
+  limn_image_clear (&paint);
+  return status;
 }
 
 static LimnStatus

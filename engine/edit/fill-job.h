@@ -40,11 +40,29 @@ typedef struct {
 LimnStatus limn_fill_guide_new (LimnFillGuide *guide, const LimnFillJob *job, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
 void limn_fill_guide_clear (LimnFillGuide *guide);
 
+/* The guide's part in region (of the context, over whose right and lower edges it may reach) at the photo's own size, by a cubic
+ * filter: soft. out: allocated, [region][3]. */
+LimnStatus limn_fill_enlarge (LimnImage *out, const LimnFillGuide *guide, const LimnRegion *region, LimnPool *pool,
+                              LimnError *error) LIMN_MUST_USE;
+
+/* The guide's part in where (in the context) at the photo's own size, by detail, which is given what is known of the photo at each
+ * size: it enlarges 4 times again and again until one of its pixels is one of the photo's (not at all where the guide is that large
+ * already). Paint and lines count at the size that they have. out: allocated, [where][3]; known pixels are not put back.
+ * Only where limn_fill_can_cascade. */
+bool limn_fill_can_cascade (const LimnFillJob *job);
+LimnStatus limn_fill_cascade (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, const LimnRegion *where,
+                              LimnStats *stats, LimnError *error) LIMN_MUST_USE;
+
+/* Gives a made hole, [hole][3], the sharpness and the grain of the photo around it. */
+LimnStatus limn_fill_match (LimnImage *rgb, const LimnFillJob *job, LimnError *error) LIMN_MUST_USE;
+
 /* The hole's colours, [hole][3], allocated; what is not a target is the photo's. Seams inside the hole and to its surroundings
  * are corrected.
- * limn_fill_copy: the pixels at places. limn_fill_enlarge: the guide enlarged by a cubic filter. */
+ * limn_fill_copy: the pixels at places. limn_fill_lay: picture, which is of limn_fill_lay_region (the hole and a pixel around it, in
+ * the context); with paint its own colours are held, and only what is a seam rather than an edge is corrected. */
 LimnStatus limn_fill_copy (LimnImage *out, const LimnFillJob *job, const LimnPlace *places, LimnError *error) LIMN_MUST_USE;
-LimnStatus limn_fill_enlarge (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, LimnError *error) LIMN_MUST_USE;
+LimnRegion limn_fill_lay_region (const LimnFillJob *job);
+LimnStatus limn_fill_lay (LimnImage *out, const LimnFillJob *job, const LimnImage *picture, bool painted, LimnError *error) LIMN_MUST_USE;
 
 /* Moves the hole's colours, [hole][3], towards the guide's where the user painted, as wholes: texture stays. */
 LimnStatus limn_fill_tint (LimnImage *rgb, const LimnFillJob *job, const LimnFillGuide *guide, LimnError *error) LIMN_MUST_USE;

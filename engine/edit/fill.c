@@ -34,6 +34,24 @@ check (const LimnPixels *photo, const LimnMask *mask, const LimnFillOptions *opt
   return LIMN_OK;
 }
 
+/* The hole as the guide has it: at the photo's sharpness by detail, or, in a quick preview or without that network, soft. */
+static LimnStatus
+render (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, LimnStats *stats, LimnError *error)
+{
+  const bool full = !job->options->sampling.quick && limn_fill_can_cascade (job);
+  const LimnRegion where = limn_fill_lay_region (job);
+  LimnImage picture = { 0 };
+  LimnStatus status = full ? limn_fill_cascade (&picture, job, guide, &where, stats, error)
+                           : limn_fill_enlarge (&picture, guide, &where, job->engine->pool, error);
+
+  if (status == LIMN_OK)
+    status = limn_fill_lay (out, job, &picture, full && guide->painted.data, error);
+  if (status == LIMN_OK && full)
+    status = limn_fill_match (out, job, error);
+  limn_image_clear (&picture);
+  return status;
+}
+
 /* The hole's colours. */
 static LimnStatus
 fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
@@ -52,10 +70,12 @@ fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
     };
     status = limn_patch_match (&match, &places, NULL, error);
   }
-  if (status == LIMN_OK)
-    status = places ? limn_fill_copy (out, job, places, error) : limn_fill_enlarge (out, job, &guide, error);
-  if (status == LIMN_OK && places)
-    status = limn_fill_tint (out, job, &guide, error);
+  if (status == LIMN_OK && places) {
+    status = limn_fill_copy (out, job, places, error);
+    if (status == LIMN_OK)
+      status = limn_fill_tint (out, job, &guide, error);
+  } else if (status == LIMN_OK)
+    status = render (out, job, &guide, stats, error);
   free (places);
   limn_fill_guide_clear (&guide);
   return status;
