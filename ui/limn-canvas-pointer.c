@@ -1,8 +1,5 @@
-/* Mouse, pen and fingers: who paints, who pans, who zooms.
- *
- * A pen always uses the tool, its other end erases, and it never pans. The mouse uses the tool with its first button and erases with its
- * second; its middle button, or the first while the space bar is held, pans. Two fingers pan and zoom; one finger does nothing to pixels
- * unless people asked for that. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Mouse, pen and fingers on the canvas; limn-press.c says who paints, erases and pans. Two fingers pan and zoom.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-canvas-private.h"
 
 #include <math.h>
@@ -71,12 +68,21 @@ limn_canvas_update_cursor (LimnCanvas *self)
 
 /* -- Dragging -- */
 
+/* The picture is taken hold of at (x, y). */
+static void
+hold (LimnCanvas *self, double x, double y)
+{
+  limn_canvas_pane_at (self, x, y, &self->held_pane_x, &self->held_pane_y);
+  limn_view_to_document (&self->view, x - self->held_pane_x, y - self->held_pane_y, &self->held_x, &self->held_y);
+}
+
+/* What is held is moved to (x, y): from where it is now, so that rounding to whole pixels doesn't add up. */
 static void
 pan_to (LimnCanvas *self, double x, double y)
 {
-  limn_view_pan (&self->view, x - self->pan_x, y - self->pan_y);
-  self->pan_x = x;
-  self->pan_y = y;
+  double now_x, now_y;
+  limn_view_from_document (&self->view, self->held_x, self->held_y, &now_x, &now_y);
+  limn_view_pan (&self->view, x - self->held_pane_x - now_x, y - self->held_pane_y - now_y);
   limn_canvas_view_changed (self);
 }
 
@@ -129,8 +135,8 @@ begin_drag (LimnCanvas *self, LimnDrag drag, double x, double y)
   limn_canvas_end_keyboard (self);
   gtk_widget_grab_focus (GTK_WIDGET (self));
   self->drag = drag;
-  self->pointer_x = self->pan_x = self->drag_x = x;
-  self->pointer_y = self->pan_y = self->drag_y = y;
+  self->pointer_x = self->drag_x = x;
+  self->pointer_y = self->drag_y = y;
   if (drag == LIMN_DRAG_TOOL) {
     int time;
     gint64 now = g_get_monotonic_time ();
@@ -144,6 +150,7 @@ begin_drag (LimnCanvas *self, LimnDrag drag, double x, double y)
     limn_tool_press (self->tool, &point, self->n_press);
     note_sample (self);
   } else if (drag == LIMN_DRAG_PAN) {
+    hold (self, x, y);
     self->space_used = TRUE;
   }
   limn_canvas_update_cursor (self);
@@ -245,35 +252,36 @@ is_touch (GdkEvent *event)
   return type == GDK_TOUCH_BEGIN || type == GDK_TOUCH_UPDATE || type == GDK_TOUCH_END || type == GDK_TOUCH_CANCEL;
 }
 
-static gboolean
-finger_draws (LimnCanvas *self)
+static LimnDrag
+get_drag (LimnCanvas *self, LimnPressKind kind, guint button, double x, double y)
 {
-  return self->settings && g_settings_get_boolean (self->settings, "draw-with-finger");
+  const LimnPress press = {
+    .kind = kind,
+    .button = button,
+    .space = self->space,
+    .divider = over_divider (self, x, y),
+    .finger_draws = self->settings && g_settings_get_boolean (self->settings, "draw-with-finger"),
+  };
+  return limn_press_get_drag (&press, &self->drag_eraser);
 }
 
 static void
 on_drag_begin (GtkGestureDrag *gesture, double x, double y, LimnCanvas *self)
 {
   GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (gesture));
-  guint button = gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture));
   gboolean touch = is_touch (event);
-  LimnDrag drag = LIMN_DRAG_TOOL;
-  self->modifiers = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
-  if (button == GDK_BUTTON_MIDDLE || (button == GDK_BUTTON_PRIMARY && self->space))
-    drag = LIMN_DRAG_PAN;
-  else if (self->session && over_divider (self, x, y) && button != GDK_BUTTON_SECONDARY)
-    drag = LIMN_DRAG_DIVIDER;
-  else if (touch && !finger_draws (self))
-    drag = LIMN_DRAG_NONE;
-  else if (button != GDK_BUTTON_PRIMARY && button != GDK_BUTTON_SECONDARY && !touch)
-    drag = LIMN_DRAG_NONE;
-  if (!self->session || is_pen (event) || drag == LIMN_DRAG_NONE || self->drag != LIMN_DRAG_NONE) {
+  LimnDrag drag = LIMN_DRAG_NONE;
+  if (self->session && !is_pen (event) && self->drag == LIMN_DRAG_NONE) {
+    self->modifiers = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+    drag = get_drag (self, touch ? LIMN_PRESS_FINGER : LIMN_PRESS_MOUSE,
+                     gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture)), x, y);
+  }
+  if (drag == LIMN_DRAG_NONE) {
     gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
     return;
   }
   if (!touch) /* a second finger must still be able to turn it into a pinch */
     gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  self->drag_eraser = button == GDK_BUTTON_SECONDARY;
   self->drag_is_touch = touch;
   begin_drag (self, drag, x, y);
 }
@@ -302,9 +310,14 @@ on_drag_update (GtkGestureDrag *gesture, double dx, double dy, LimnCanvas *self)
 static void
 on_drag_end (GtkGestureDrag *gesture, double dx, double dy, LimnCanvas *self)
 {
+  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (gesture));
   double x, y;
   if (self->drag == LIMN_DRAG_NONE)
     return;
+  if (event && gdk_event_get_event_type (event) == GDK_TOUCH_BEGIN) { /* a second finger: what the first had begun was no stroke */
+    limn_canvas_cancel_drag (self);
+    return;
+  }
   drag_point (gesture, &x, &y);
   end_drag (self, x, y);
 }
@@ -337,7 +350,7 @@ on_pen_down (GtkGestureStylus *gesture, double x, double y, LimnCanvas *self)
   limn_canvas_cancel_drag (self);
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   pen_state (gesture, self);
-  begin_drag (self, over_divider (self, x, y) ? LIMN_DRAG_DIVIDER : LIMN_DRAG_TOOL, x, y);
+  begin_drag (self, get_drag (self, self->drag_eraser ? LIMN_PRESS_PEN_ERASER : LIMN_PRESS_PEN, GDK_BUTTON_PRIMARY, x, y), x, y);
 }
 
 static void
@@ -437,10 +450,16 @@ on_scroll (GtkEventControllerScroll *controller, double dx, double dy, LimnCanva
 static void
 on_pinch_begin (GtkGesture *gesture, GdkEventSequence *sequence, LimnCanvas *self)
 {
+  double x, y;
+  if (gtk_gesture_handles_sequence (gesture, NULL)) { /* a pen or the mouse is one of the two: the hand lies under it */
+    gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_DENIED);
+    return;
+  }
   if (self->drag_is_touch)
-    limn_canvas_cancel_drag (self); /* the first of the two fingers had begun to draw */
+    limn_canvas_cancel_drag (self);
   self->pinch_zoom = self->view.zoom;
-  gtk_gesture_get_bounding_box_center (gesture, &self->pinch_x, &self->pinch_y);
+  if (gtk_gesture_get_bounding_box_center (gesture, &x, &y))
+    hold (self, x, y);
   gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
@@ -450,10 +469,8 @@ on_pinch (GtkGestureZoom *gesture, double scale, LimnCanvas *self)
   double x, y;
   if (!self->document || !gtk_gesture_get_bounding_box_center (GTK_GESTURE (gesture), &x, &y))
     return;
-  limn_view_pan (&self->view, x - self->pinch_x, y - self->pinch_y);
-  self->pinch_x = x;
-  self->pinch_y = y;
   limn_canvas_zoom_to (self, self->pinch_zoom * scale, x, y);
+  pan_to (self, x, y);
 }
 
 void

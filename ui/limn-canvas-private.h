@@ -6,6 +6,7 @@
 #include "limn-canvas.h"
 #include "limn-mips.h"
 #include "limn-plane-mips.h"
+#include "limn-press.h"
 #include "limn-tiles.h"
 #include "limn-tool.h"
 #include "limn-view.h"
@@ -14,9 +15,6 @@ G_BEGIN_DECLS
 
 /* What a pane can show. */
 typedef enum { LIMN_PANE_RESULT, LIMN_PANE_ORIGINAL, LIMN_PANE_SKETCH, LIMN_N_PANES } LimnPane;
-
-/* What a pointer that is down does. */
-typedef enum { LIMN_DRAG_NONE, LIMN_DRAG_TOOL, LIMN_DRAG_PAN, LIMN_DRAG_DIVIDER } LimnDrag;
 
 struct _LimnCanvas {
   GtkWidget parent;
@@ -45,13 +43,15 @@ struct _LimnCanvas {
   gboolean drag_eraser, drag_is_touch;
   double pointer_x, pointer_y;             /* last seen */
   gboolean pointer_inside;
-  double pan_x, pan_y, drag_x, drag_y;     /* where panning was last; where the drag began */
+  double held_x, held_y;                   /* what panning or two fingers have hold of, in the document */
+  double held_pane_x, held_pane_y;         /* the origin of the pane that it was in */
+  double drag_x, drag_y;                   /* where the drag began */
   double pressure;
   GdkModifierType modifiers;
   gint64 press_time;
   double press_x, press_y;
   guint n_press;
-  double pinch_zoom, pinch_x, pinch_y;
+  double pinch_zoom;                       /* at the start */
   guint autoscroll_tick;
   const char *cursor;
 
