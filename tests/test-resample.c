@@ -203,11 +203,47 @@ test_threads (void)
   limn_pool_free (pool);
 }
 
+/* Rows made a few at a time, of no more rows than they reach for, are the whole's bytes. */
+static void
+test_rows (void)
+{
+  static const size_t sizes[][4] = { { 33, 41, 33, 41 }, { 33, 41, 33, 97 }, { 33, 41, 70, 41 },
+                                     { 90, 77, 31, 19 }, { 5, 3, 64, 64 },   { 40, 41, 41, 42 } };
+  for (size_t s = 0; s < G_N_ELEMENTS (sizes); s++)
+    for (int filter = LIMN_FILTER_AREA; filter <= LIMN_FILTER_LANCZOS3; filter++)
+      {
+        const size_t width = sizes[s][2], height = sizes[s][3], row = sizes[s][0] * 3;
+        LimnImage in, whole;
+
+        g_assert_cmpint (limn_image_new (&in, sizes[s][0], sizes[s][1], 3, NULL), ==, LIMN_OK);
+        fill_random (&in, (guint32) s);
+        g_assert_cmpint (limn_resample (&whole, &in, width, height, filter, NULL, NULL), ==, LIMN_OK);
+        for (size_t y = 0, rows; y < height; y += rows)
+          {
+            size_t first, end;
+            LimnImage out, part;
+
+            rows = MIN (5 + y % 4, height - y);
+            limn_resample_reach (in.height, height, filter, y, rows, &first, &end);
+            g_assert_cmpuint (end, <=, in.height);
+            g_assert_cmpint (limn_image_new (&part, in.width, end - first, 3, NULL), ==, LIMN_OK);
+            memcpy (part.data, in.data + first * row, (end - first) * row * sizeof (float));
+            g_assert_cmpint (limn_resample_rows (&out, y, rows, &part, first, in.height, width, height, filter, NULL, NULL), ==, LIMN_OK);
+            g_assert_cmpmem (out.data, rows * width * 12, whole.data + y * width * 3, rows * width * 12);
+            limn_image_clear (&out);
+            limn_image_clear (&part);
+          }
+        limn_image_clear (&in);
+        limn_image_clear (&whole);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/resample/reference", test_reference);
+  g_test_add_func ("/resample/rows", test_rows);
   g_test_add_func ("/resample/weighted", test_weighted);
   g_test_add_func ("/resample/blur", test_blur);
   g_test_add_func ("/resample/box-mean", test_box_mean);

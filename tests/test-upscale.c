@@ -272,11 +272,44 @@ detail_follows_edges (void)
   limn_image_clear (&low);
 }
 
+/* Detail made row by row, from no more rows than are looked at, is the whole's bytes. */
+static void
+detail_by_rows (void)
+{
+  enum { WIDTH = 19, HEIGHT = 27, LARGE_ROW = 4 * WIDTH * 3 };
+  LimnImage low, large, part, out;
+  LimnAlong along;
+
+  g_assert_cmpint (limn_image_new (&low, WIDTH, HEIGHT, 3, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_image_new (&large, 4 * WIDTH, 4 * HEIGHT, 3, NULL), ==, LIMN_OK);
+  for (int i = 0; i < WIDTH * HEIGHT * 3; i++)
+    low.data[i] = sinf ((float) (i / 3 % WIDTH) * 0.7f + (float) (i / 3 / WIDTH) * 0.4f);
+  for (int i = 0; i < 16 * WIDTH * HEIGHT * 3; i++)
+    large.data[i] = (float) (i * 7919 % 1000) / 500.f - 1;
+  g_assert_cmpint (limn_image_copy (&part, &large, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_along_edges (&part, &low, 1.3f, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_along_begin (&along, &low, 1.3f, NULL, NULL), ==, LIMN_OK);
+  for (size_t y = 0, rows; y < 4 * HEIGHT; y += rows) {
+    rows = MIN (3 + y % 8, 4 * HEIGHT - y);
+    const size_t top = y > LIMN_ALONG_REACH ? y - LIMN_ALONG_REACH : 0, end = MIN (y + rows + LIMN_ALONG_REACH, 4 * HEIGHT);
+    g_autofree float *window = g_memdup2 (large.data + top * LARGE_ROW, (end - top) * LARGE_ROW * sizeof (float));
+    const LimnImage view = { 4 * WIDTH, end - top, 3, window };
+    g_assert_cmpint (limn_along_rows (&along, &out, y, rows, &view, top, NULL, NULL), ==, LIMN_OK);
+    g_assert_cmpmem (out.data, rows * LARGE_ROW * sizeof (float), part.data + y * LARGE_ROW, rows * LARGE_ROW * sizeof (float));
+    limn_image_clear (&out);
+  }
+  limn_along_clear (&along);
+  limn_image_clear (&part);
+  limn_image_clear (&large);
+  limn_image_clear (&low);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/upscale/along-edges", detail_follows_edges);
+  g_test_add_func ("/upscale/detail-by-rows", detail_by_rows);
   g_test_add_data_func ("/upscale/faithful/2", GINT_TO_POINTER (82), faithful);
   g_test_add_data_func ("/upscale/faithful/3", GINT_TO_POINTER (83), faithful);
   g_test_add_data_func ("/upscale/faithful/4", GINT_TO_POINTER (84), faithful);

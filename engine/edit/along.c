@@ -21,10 +21,12 @@ static const float LEAST_COHERENCE = 0.05f;
 
 typedef float Four __attribute__ ((vector_size (16)));
 
+/* Rows of large: out from y on; plain, large and extra from top on. */
 typedef struct {
-  const LimnImage *low, *plain, *tensor; /* tensor: [4 h][4 w][3], of plain's size */
-  LimnImage *large, *slopes;
-  float *extra; /* [4 h][4 w][4]: what large has more than plain */
+  const LimnImage *low, *plain, *large, *tensor; /* tensor: of out's rows */
+  LimnImage *out, *slopes;
+  LimnImage extra; /* [rows][4 w][4]: what large has more than plain */
+  size_t y, top, large_y, height;
   float gain;
 } Along;
 
@@ -59,17 +61,18 @@ slopes_row (void *user, size_t y, int worker)
 }
 
 static void
-extra_row (void *user, size_t y, int worker)
+extra_row (void *user, size_t row, int worker)
 {
   const Along *a = user;
   const size_t w = a->plain->width;
+  const float *large = a->large->data + 3 * w * (a->top + row - a->large_y), *plain = a->plain->data + 3 * w * row;
+  float *extra = a->extra.data + 4 * w * row;
 
   (void) worker;
   for (size_t x = 0; x < w; x++) {
-    const size_t at = y * w + x;
     for (size_t c = 0; c < 3; c++)
-      a->extra[4 * at + c] = a->large->data[3 * at + c] - a->plain->data[3 * at + c];
-    a->extra[4 * at + 3] = 0.0f;
+      extra[4 * x + c] = large[3 * x + c] - plain[3 * x + c];
+    extra[4 * x + 3] = 0.0f;
   }
 }
 
@@ -77,10 +80,10 @@ extra_row (void *user, size_t y, int worker)
 static inline Four
 sample (const Along *a, float x, float y)
 {
-  const size_t w = a->plain->width, h = a->plain->height;
+  const size_t w = a->plain->width, h = a->height;
   const float u = fminf (fmaxf (x, 0.0f), (float) (w - 1)), v = fminf (fmaxf (y, 0.0f), (float) (h - 1));
   const size_t i = (size_t) u, j = (size_t) v, right = i + 1 < w ? 4 : 0, below = j + 1 < h ? 4 * w : 0;
-  const float fx = u - (float) i, fy = v - (float) j, *at = a->extra + 4 * (j * w + i);
+  const float fx = u - (float) i, fy = v - (float) j, *at = a->extra.data + 4 * ((j - a->top) * w + i);
   Four p, q, r, s;
 
   memcpy (&p, at, sizeof p);
@@ -93,20 +96,21 @@ sample (const Along *a, float x, float y)
 }
 
 static void
-smooth_row (void *user, size_t y, int worker)
+smooth_row (void *user, size_t row, int worker)
 {
   const Along *a = user;
-  const size_t w = a->plain->width;
+  const size_t w = a->plain->width, y = a->y + row;
+  const float *plain = a->plain->data + 3 * w * (y - a->top), *extra = a->extra.data + 4 * w * (y - a->top);
+  float *out = a->out->data + 3 * w * row;
 
   (void) worker;
   for (size_t x = 0; x < w; x++) {
-    const size_t at = y * w + x;
-    const float *t = a->tensor->data + 3 * at, difference = t[0] - t[2];
+    const float *t = a->tensor->data + 3 * (row * w + x), difference = t[0] - t[2];
     const float spread = sqrtf (difference * difference + 4.0f * t[1] * t[1]);
     const float coherence = spread / (t[0] + t[2] + LEAST_CONTRAST);
     Four detail;
 
-    memcpy (&detail, a->extra + 4 * at, sizeof detail);
+    memcpy (&detail, extra + 4 * x, sizeof detail);
     if (coherence > LEAST_COHERENCE) {
       /* the tangent is at right angles to the direction whose double angle has cosine difference / spread */
       const float cosine = difference / spread;
@@ -122,49 +126,77 @@ smooth_row (void *user, size_t y, int worker)
       detail += fminf (coherence, 1.0f) * (sum / total - detail);
     }
     for (size_t c = 0; c < 3; c++)
-      a->large->data[3 * at + c] = a->plain->data[3 * at + c] + a->gain * detail[c];
+      out[3 * x + c] = plain[3 * x + c] + a->gain * detail[c];
   }
 }
 
-static LimnStatus
-make_tensor (Along *a, LimnImage *tensor, LimnPool *pool, LimnError *error)
+LimnStatus
+limn_along_begin (LimnAlong *along, const LimnImage *low, float gain, LimnPool *pool, LimnError *error)
 {
-  LimnImage slopes = { 0 }, smooth = { 0 };
-  LimnStatus status = limn_image_alloc (&slopes, a->low->width, a->low->height, 3, error);
+  LimnImage slopes = { 0 };
+  Along a = { .low = low, .slopes = &slopes };
+  LimnStatus status = limn_image_alloc (&slopes, low->width, low->height, 3, error);
 
-  if (status == LIMN_OK) {
-    a->slopes = &slopes;
-    status = limn_pool_try (pool, a->low->height, slopes_row, a, error);
-  }
+  *along = (LimnAlong) { .low = low, .gain = gain };
   if (status == LIMN_OK)
-    status = limn_blur (&smooth, &slopes, TENSOR_BLUR, pool, error);
+    status = limn_pool_try (pool, low->height, slopes_row, &a, error);
   if (status == LIMN_OK)
-    status = limn_resample (tensor, &smooth, ENLARGED * a->low->width, ENLARGED * a->low->height, LIMN_FILTER_LINEAR, pool, error);
+    status = limn_blur (&along->tensor, &slopes, TENSOR_BLUR, pool, error);
   limn_image_clear (&slopes);
-  limn_image_clear (&smooth);
+  return status;
+}
+
+void
+limn_along_clear (LimnAlong *along)
+{
+  limn_image_clear (&along->tensor);
+}
+
+LimnStatus
+limn_along_rows (const LimnAlong *along, LimnImage *out, size_t y, size_t rows, const LimnImage *large, size_t large_y, LimnPool *pool,
+                 LimnError *error)
+{
+  const LimnImage *low = along->low;
+  const size_t width = ENLARGED * low->width, height = ENLARGED * low->height;
+  const size_t top = y > LIMN_ALONG_REACH ? y - LIMN_ALONG_REACH : 0;
+  const size_t end = y + rows + LIMN_ALONG_REACH < height ? y + rows + LIMN_ALONG_REACH : height;
+  LimnImage plain = { 0 }, tensor = { 0 };
+  Along a = { .low = low, .large = large, .plain = &plain, .tensor = &tensor, .out = out, .y = y, .top = top, .large_y = large_y,
+              .height = height, .gain = along->gain };
+
+  *out = (LimnImage) { 0 };
+  LimnStatus status = limn_resample_rows (&plain, top, end - top, low, 0, low->height, width, height, LIMN_FILTER_BICUBIC, pool, error);
+  if (status == LIMN_OK)
+    status = limn_resample_rows (&tensor, y, rows, &along->tensor, 0, low->height, width, height, LIMN_FILTER_LINEAR, pool, error);
+  if (status == LIMN_OK)
+    status = limn_image_alloc (&a.extra, width, end - top, 4, error);
+  if (status == LIMN_OK)
+    status = limn_image_alloc (out, width, rows, 3, error);
+  if (status == LIMN_OK)
+    status = limn_pool_try (pool, end - top, extra_row, &a, error);
+  if (status == LIMN_OK)
+    status = limn_pool_try (pool, rows, smooth_row, &a, error);
+  limn_image_clear (&a.extra);
+  limn_image_clear (&plain);
+  limn_image_clear (&tensor);
+  if (status != LIMN_OK)
+    limn_image_clear (out);
   return status;
 }
 
 LimnStatus
 limn_along_edges (LimnImage *large, const LimnImage *low, float gain, LimnPool *pool, LimnError *error)
 {
-  LimnImage plain = { 0 }, tensor = { 0 };
-  Along a = { .low = low, .large = large, .plain = &plain, .tensor = &tensor, .gain = gain };
-  LimnStatus status = limn_resample (&plain, low, large->width, large->height, LIMN_FILTER_BICUBIC, pool, error);
+  LimnAlong along;
+  LimnImage out = { 0 };
+  LimnStatus status = limn_along_begin (&along, low, gain, pool, error);
 
   if (status == LIMN_OK)
-    status = make_tensor (&a, &tensor, pool, error);
+    status = limn_along_rows (&along, &out, 0, large->height, large, 0, pool, error);
   if (status == LIMN_OK) {
-    a.extra = limn_alloc (large->width, large->height, 4, sizeof (float));
-    if (a.extra == NULL)
-      status = limn_fail_memory (error, large->width * large->height * 4 * sizeof (float));
+    limn_image_clear (large);
+    *large = out;
   }
-  if (status == LIMN_OK)
-    status = limn_pool_try (pool, large->height, extra_row, &a, error);
-  if (status == LIMN_OK)
-    status = limn_pool_try (pool, large->height, smooth_row, &a, error);
-  free (a.extra);
-  limn_image_clear (&plain);
-  limn_image_clear (&tensor);
+  limn_along_clear (&along);
   return status;
 }

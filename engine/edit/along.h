@@ -12,4 +12,20 @@
  * large: [4 h][4 w][3], changed in place; low: [h][w][3], both in [-1, 1]. */
 LimnStatus limn_along_edges (LimnImage *large, const LimnImage *low, float gain, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 
+/* The same row by row, for a large that is never whole. low must stay as it is until limn_along_clear. */
+typedef struct {
+  const LimnImage *low;
+  float gain;
+  LimnImage tensor; /* low's structure tensor, smooth: [h][w][3] */
+} LimnAlong;
+
+enum { LIMN_ALONG_REACH = 8 }; /* rows of large that are looked at above and below */
+
+LimnStatus limn_along_begin (LimnAlong *along, const LimnImage *low, float gain, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
+void limn_along_clear (LimnAlong *along);
+/* out: allocated: rows [y, y + rows) of the result. large has the rows from large_y on, LIMN_ALONG_REACH more than these on either side
+ * where there are as many. */
+LimnStatus limn_along_rows (const LimnAlong *along, LimnImage *out, size_t y, size_t rows, const LimnImage *large, size_t large_y,
+                            LimnPool *pool, LimnError *error) LIMN_MUST_USE;
+
 #endif

@@ -214,8 +214,12 @@ typedef struct {
   ptrdiff_t origin_x, origin_y; /* low pixels */
   const LimnSampling *sampling;
   Side across, down;
-  LimnImage *rgb;    /* sum of weighted tiles */
-  LimnImage weights; /* sum of weights */
+  size_t top;           /* the first of the rows that sum and weights hold: as many as a tile has, where there are as many */
+  LimnImage sum;        /* of weighted tiles */
+  LimnImage weights;    /* their sum */
+  float *columns;       /* [a tile's width]: the weights of the present tile's */
+  LimnTakeRows take;
+  void *user;
   LimnStats *stats;
   const LimnControl *control;
 } Tiling;
@@ -236,23 +240,41 @@ is_wanted (const Tiling *t, size_t x, size_t y)
   return false;
 }
 
+typedef struct {
+  Tiling *tiling;
+  const LimnImage *tile;
+  size_t i, j;
+} Adding;
+
 static void
-add_tile (Tiling *t, const LimnImage *tile, size_t i, size_t j)
+add_row (void *user, size_t v, int worker)
 {
-  size_t x0 = ENLARGED * tile_start (&t->across, i), y0 = ENLARGED * tile_start (&t->down, j);
+  const Adding *a = user;
+  Tiling *t = a->tiling;
+  const size_t width = t->sum.width, x0 = ENLARGED * tile_start (&t->across, a->i);
+  const size_t count = least (a->tile->width, width - x0), at = (ENLARGED * tile_start (&t->down, a->j) - t->top + v) * width + x0;
+  const float row_weight = tile_weight (&t->down, a->j, v), *from = a->tile->data + v * a->tile->width * 3;
+  float *sum = t->sum.data + 3 * at, *weights = t->weights.data + at;
 
-  for (size_t v = 0; v < tile->height && y0 + v < t->rgb->height; v++) {
-    float row_weight = tile_weight (&t->down, j, v);
+  (void) worker;
+  for (size_t u = 0; u < count; u++) {
+    const float weight = row_weight * t->columns[u];
 
-    for (size_t u = 0; u < tile->width && x0 + u < t->rgb->width; u++) {
-      size_t at = (y0 + v) * t->rgb->width + x0 + u;
-      float weight = row_weight * tile_weight (&t->across, i, u);
-
-      for (size_t c = 0; c < 3; c++)
-        t->rgb->data[3 * at + c] += weight * tile->data[(v * tile->width + u) * 3 + c];
-      t->weights.data[at] += weight;
-    }
+    for (size_t c = 0; c < 3; c++)
+      sum[3 * u + c] += weight * from[3 * u + c];
+    weights[u] += weight;
   }
+}
+
+static LimnStatus
+add_tile (Tiling *t, const LimnImage *tile, size_t i, size_t j, LimnError *error)
+{
+  const size_t y0 = ENLARGED * tile_start (&t->down, j), height = ENLARGED * t->low->height;
+  Adding adding = { .tiling = t, .tile = tile, .i = i, .j = j };
+
+  for (size_t u = 0; u < tile->width; u++)
+    t->columns[u] = tile_weight (&t->across, i, u);
+  return limn_pool_try (t->engine->pool, least (tile->height, height - y0), add_row, &adding, error);
 }
 
 static LimnStatus
@@ -273,7 +295,7 @@ run_tile (Tiling *t, size_t i, size_t j, LimnError *error)
                               ENLARGED * (t->origin_x + (ptrdiff_t) x), ENLARGED * (t->origin_y + (ptrdiff_t) y), t->sampling, &out,
                               t->stats, &silent, error);
   if (status == LIMN_OK)
-    add_tile (t, &out, i, j);
+    status = add_tile (t, &out, i, j, error);
   limn_image_clear (&low);
   limn_image_clear (&exact);
   limn_image_clear (&known);
@@ -281,38 +303,120 @@ run_tile (Tiling *t, size_t i, size_t j, LimnError *error)
   return status;
 }
 
-/* Divides by the weights; what no tile covers is the anchor. */
+/* The anchor of rows [t->top, t->top + rows). */
 static LimnStatus
-finish (Tiling *t, LimnError *error)
+anchor_rows (const Tiling *t, LimnImage *anchor, size_t rows, LimnError *error)
 {
-  LimnImage anchor = { 0 };
+  const size_t width = t->sum.width, first = t->top * width;
 
-  if (t->wanted)
-    LIMN_TRY (detail_anchor (&anchor, t->low, t->exact, t->known, t->engine->pool, error));
-  for (size_t i = 0; i < t->rgb->width * t->rgb->height; i++)
+  LIMN_TRY (limn_resample_rows (anchor, t->top, rows, t->low, 0, t->low->height, width, ENLARGED * t->low->height, LIMN_FILTER_BICUBIC,
+                                t->engine->pool, error));
+  for (size_t i = 0; t->known && i < 3 * width * rows; i++)
+    anchor->data[i] += t->known->data[first + i / 3] * (t->exact->data[3 * first + i] - anchor->data[i]);
+  return LIMN_OK;
+}
+
+typedef struct {
+  Tiling *tiling;
+  const LimnImage *anchor;
+} Finishing;
+
+/* Divides by the weights; what no tile covers is the anchor. */
+static void
+finish_row (void *user, size_t y, int worker)
+{
+  const Finishing *f = user;
+  const size_t width = f->tiling->sum.width;
+  const float *weights = f->tiling->weights.data + y * width, *anchor = f->anchor->data ? f->anchor->data + 3 * y * width : NULL;
+  float *sum = f->tiling->sum.data + 3 * y * width;
+
+  (void) worker;
+  for (size_t i = 0; i < width; i++)
     for (size_t c = 0; c < 3; c++)
-      if (t->weights.data[i] > 0)
-        t->rgb->data[3 * i + c] /= t->weights.data[i];
+      if (weights[i] > 0)
+        sum[3 * i + c] /= weights[i];
       else
-        t->rgb->data[3 * i + c] = anchor.data[3 * i + c];
+        sum[3 * i + c] = anchor[3 * i + c];
+}
+
+/* Hands on the rows above end, which no later tile touches, and makes room for as many more. */
+static LimnStatus
+finish_rows (Tiling *t, size_t end, LimnError *error)
+{
+  const size_t width = t->sum.width, rows = end - t->top, height = ENLARGED * t->low->height;
+  const size_t kept = t->sum.height - rows;
+  const LimnImage view = { .width = width, .height = rows, .channels = 3, .data = t->sum.data };
+  LimnImage anchor = { 0 };
+  Finishing finishing = { t, &anchor };
+  LimnStatus status = t->wanted ? anchor_rows (t, &anchor, rows, error) : LIMN_OK;
+
+  if (status == LIMN_OK)
+    status = limn_pool_try (t->engine->pool, rows, finish_row, &finishing, error);
+  if (status == LIMN_OK)
+    status = t->take (t->user, t->top, &view, error);
   limn_image_clear (&anchor);
+  if (status != LIMN_OK || end == height)
+    return status;
+  memmove (t->sum.data, t->sum.data + 3 * rows * width, 3 * kept * width * sizeof (float));
+  memmove (t->weights.data, t->weights.data + rows * width, kept * width * sizeof (float));
+  memset (t->sum.data + 3 * kept * width, 0, 3 * rows * width * sizeof (float));
+  memset (t->weights.data + kept * width, 0, rows * width * sizeof (float));
+  t->top = end;
   return LIMN_OK;
 }
 
 static LimnStatus
 run_tiles (Tiling *t, LimnError *error)
 {
-  size_t tiles = t->across.count * t->down.count;
+  const size_t tiles = t->across.count * t->down.count;
 
-  for (size_t k = 0; k < tiles; k++) {
-    size_t i = k % t->across.count, j = k / t->across.count;
-
-    if (is_wanted (t, tile_start (&t->across, i), tile_start (&t->down, j)))
-      LIMN_TRY (run_tile (t, i, j, error));
-    if (t->control && t->control->progress)
-      t->control->progress (t->control->user, (double) (k + 1) / (double) tiles);
+  for (size_t j = 0; j < t->down.count; j++) {
+    for (size_t i = 0; i < t->across.count; i++) {
+      if (is_wanted (t, tile_start (&t->across, i), tile_start (&t->down, j)))
+        LIMN_TRY (run_tile (t, i, j, error));
+      if (t->control && t->control->progress)
+        t->control->progress (t->control->user, (double) (j * t->across.count + i + 1) / (double) tiles);
+    }
+    LIMN_TRY (finish_rows (t, ENLARGED * (j + 1 < t->down.count ? tile_start (&t->down, j + 1) : t->low->height), error));
   }
-  return finish (t, error);
+  return LIMN_OK;
+}
+
+LimnStatus
+limn_detail_rows (LimnEngine *engine, const LimnImage *low, float level, const LimnImage *exact, const LimnImage *known,
+                  const LimnImage *wanted, ptrdiff_t origin_x, ptrdiff_t origin_y, const LimnSampling *sampling, LimnTakeRows take,
+                  void *user, LimnStats *stats, const LimnControl *control, LimnError *error)
+{
+  size_t multiple = engine->detail ? (size_t) ENLARGED << (limn_model_config (engine->detail)->levels - 1) : ENLARGED;
+  Tiling t = { .engine = engine, .low = low, .exact = exact, .known = known, .wanted = wanted, .level = level,
+               .origin_x = origin_x, .origin_y = origin_y, .sampling = sampling, .across = divide (low->width, multiple),
+               .down = divide (low->height, multiple), .take = take, .user = user, .stats = stats, .control = control };
+  size_t width, height;
+  LimnStatus status;
+
+  if (!limn_size_mul (ENLARGED, low->width, 1, &width) || !limn_size_mul (ENLARGED, low->height, 1, &height))
+    return limn_fail_memory (error, SIZE_MAX);
+  height = least (height, ENLARGED * t.down.tile);
+  t.columns = limn_alloc (ENLARGED, t.across.tile, 1, sizeof *t.columns);
+  status = t.columns ? limn_image_new (&t.sum, width, height, 3, error) : limn_fail_memory (error, t.across.tile * 16);
+  if (status == LIMN_OK)
+    status = limn_image_new (&t.weights, width, height, 1, error);
+  if (status == LIMN_OK)
+    status = run_tiles (&t, error);
+  limn_image_clear (&t.sum);
+  limn_image_clear (&t.weights);
+  free (t.columns);
+  return status;
+}
+
+static LimnStatus
+copy_rows (void *user, size_t y, const LimnImage *rows, LimnError *error)
+{
+  LimnImage *rgb = user;
+
+  (void) error;
+  memcpy (rgb->data + 3 * y * rgb->width, rows->data, 3 * rows->height * rows->width * sizeof (float));
+  return LIMN_OK;
 }
 
 LimnStatus
@@ -320,22 +424,16 @@ limn_detail_picture (LimnEngine *engine, const LimnImage *low, float level, cons
                      const LimnImage *wanted, ptrdiff_t origin_x, ptrdiff_t origin_y, const LimnSampling *sampling, LimnImage *rgb,
                      LimnStats *stats, const LimnControl *control, LimnError *error)
 {
-  size_t multiple = engine->detail ? (size_t) ENLARGED << (limn_model_config (engine->detail)->levels - 1) : ENLARGED;
-  Tiling t = { .engine = engine, .low = low, .exact = exact, .known = known, .wanted = wanted, .level = level,
-               .origin_x = origin_x, .origin_y = origin_y, .sampling = sampling, .across = divide (low->width, multiple),
-               .down = divide (low->height, multiple), .rgb = rgb, .stats = stats, .control = control };
   size_t width, height;
   LimnStatus status;
 
-  memset (rgb, 0, sizeof *rgb);
+  *rgb = (LimnImage) { 0 };
   if (!limn_size_mul (ENLARGED, low->width, 1, &width) || !limn_size_mul (ENLARGED, low->height, 1, &height))
     return limn_fail_memory (error, SIZE_MAX);
-  status = limn_image_new (rgb, width, height, 3, error);
+  status = limn_image_alloc (rgb, width, height, 3, error);
   if (status == LIMN_OK)
-    status = limn_image_new (&t.weights, width, height, 1, error);
-  if (status == LIMN_OK)
-    status = run_tiles (&t, error);
-  limn_image_clear (&t.weights);
+    status = limn_detail_rows (engine, low, level, exact, known, wanted, origin_x, origin_y, sampling, copy_rows, rgb, stats, control,
+                               error);
   if (status != LIMN_OK)
     limn_image_clear (rgb);
   return status;

@@ -54,4 +54,12 @@ LimnStatus limn_detail_picture (LimnEngine *engine, const LimnImage *low, float 
                                 const LimnSampling *sampling, LimnImage *rgb, LimnStats *stats, const LimnControl *control,
                                 LimnError *error) LIMN_MUST_USE;
 
+/* The same without the whole result: take gets it row after row, some hundred at a time (rows: [count][4w][3], from y on, its own
+ * only until it returns), as soon as no later tile reaches into them. What take returns ends it unless it is LIMN_OK. */
+typedef LimnStatus (*LimnTakeRows) (void *user, size_t y, const LimnImage *rows, LimnError *error);
+LimnStatus limn_detail_rows (LimnEngine *engine, const LimnImage *low, float level, const LimnImage *exact, const LimnImage *known,
+                             const LimnImage *wanted, ptrdiff_t origin_x, ptrdiff_t origin_y, const LimnSampling *sampling,
+                             LimnTakeRows take, void *user, LimnStats *stats, const LimnControl *control,
+                             LimnError *error) LIMN_MUST_USE;
+
 #endif

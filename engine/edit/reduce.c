@@ -9,6 +9,7 @@
 typedef struct {
   LimnImage *out;
   const LimnPixels *pixels;
+  size_t y, height; /* out is rows [y, y + out->height) of height */
   float *columns; /* [worker][source width][4]: colour times weight, and weight, summed over the rows of one output row */
   bool binary;
 } Reduce;
@@ -33,16 +34,16 @@ add_row (const Reduce *r, size_t y, float share, float *columns)
 }
 
 static void
-reduce_row (void *user, size_t oy, int worker)
+reduce_row (void *user, size_t piece, int worker)
 {
   Reduce *r = user;
   const LimnPixels *p = r->pixels;
   LimnImage *out = r->out;
   float *columns = r->columns + (size_t) worker * p->width * 4;
-  double ratio_y = (double) p->height / (double) out->height, ratio_x = (double) p->width / (double) out->width;
+  double ratio_y = (double) p->height / (double) r->height, ratio_x = (double) p->width / (double) out->width;
 
   memset (columns, 0, p->width * 4 * sizeof (float));
-  double y0 = (double) oy * ratio_y, y1 = fmin (y0 + ratio_y, (double) p->height);
+  double y0 = (double) (r->y + piece) * ratio_y, y1 = fmin (y0 + ratio_y, (double) p->height);
   for (size_t y = (size_t) y0; y < p->height && (double) y < y1; y++) {
     double share = fmin (y1, (double) y + 1) - fmax (y0, (double) y);
     if (share > 1e-9)
@@ -56,7 +57,7 @@ reduce_row (void *user, size_t oy, int worker)
       for (size_t k = 0; k < 4; k++)
         sum[k] += share * columns[4 * x + k];
     }
-    float *o = out->data + (oy * out->width + ox) * 4;
+    float *o = out->data + (piece * out->width + ox) * 4;
     for (size_t k = 0; k < 3; k++)
       o[k] = sum[3] > 0 ? sum[k] / sum[3] : 0;
     o[3] = (float) (sum[3] / (ratio_x * ratio_y));
@@ -64,21 +65,28 @@ reduce_row (void *user, size_t oy, int worker)
 }
 
 LimnStatus
-limn_reduce_pixels (LimnImage *out, const LimnPixels *pixels, size_t width, size_t height, bool binary, LimnPool *pool,
-                    LimnError *error)
+limn_reduce_rows (LimnImage *out, size_t y, size_t rows, const LimnPixels *pixels, size_t width, size_t height, bool binary,
+                  LimnPool *pool, LimnError *error)
 {
   size_t workers = pool ? (size_t) limn_pool_threads (pool) : 1;
+  Reduce r = { .out = out, .pixels = pixels, .binary = binary, .y = y, .height = height };
 
-  LIMN_TRY (limn_image_alloc (out, width, height, 4, error));
-  Reduce r = { .out = out, .pixels = pixels, .binary = binary };
+  LIMN_TRY (limn_image_alloc (out, width, rows, 4, error));
   r.columns = limn_alloc (workers, pixels->width, 4, sizeof (float));
   if (!r.columns) {
     limn_image_clear (out);
     return limn_fail_memory (error, workers * pixels->width * 16);
   }
-  LimnStatus status = limn_pool_try (pool, height, reduce_row, &r, error);
+  LimnStatus status = limn_pool_try (pool, rows, reduce_row, &r, error);
   free (r.columns);
   if (status != LIMN_OK)
     limn_image_clear (out);
   return status;
+}
+
+LimnStatus
+limn_reduce_pixels (LimnImage *out, const LimnPixels *pixels, size_t width, size_t height, bool binary, LimnPool *pool,
+                    LimnError *error)
+{
+  return limn_reduce_rows (out, 0, height, pixels, width, height, binary, pool, error);
 }

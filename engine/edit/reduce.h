@@ -11,5 +11,8 @@
  * whose alpha is over one half. Where nothing counts the colour is 0. */
 LimnStatus limn_reduce_pixels (LimnImage *out, const LimnPixels *pixels, size_t width, size_t height, bool binary, LimnPool *pool,
                                LimnError *error) LIMN_MUST_USE;
+/* Rows [y, y + rows) of it. */
+LimnStatus limn_reduce_rows (LimnImage *out, size_t y, size_t rows, const LimnPixels *pixels, size_t width, size_t height, bool binary,
+                             LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 
 #endif

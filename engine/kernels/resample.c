@@ -89,29 +89,48 @@ filter_value (LimnFilter filter, double x, bool shrinking)
   return fabs (x) < 3.0 ? sinc (x) * sinc (x / 3.0) : 0.0;
 }
 
-/* Taps from in to out samples; what falls outside goes to the border sample. */
-static LimnStatus
-taps_for_filter (Taps *taps, size_t in, size_t out, LimnFilter filter, LimnError *error)
-{
-  const double scale = (double) in / (double) out;
-  const bool shrinking = scale > 1.0;
-  const double wide = shrinking ? scale : 1.0;
-  const double radius = filter_radius (filter) * wide;
-  size_t width = (size_t) ceil (2.0 * radius) + 2;
+/* How samples of a filter lie on in samples. */
+typedef struct {
+  double scale, wide, radius;
+  size_t width; /* taps */
+} Span;
 
-  if (width > in)
-    width = in;
-  LIMN_TRY (taps_new (taps, out, width, error));
-  for (size_t i = 0; i < out; i++)
+static Span
+span_of (size_t in, size_t out, LimnFilter filter)
+{
+  const double scale = (double) in / (double) out, wide = scale > 1.0 ? scale : 1.0, radius = filter_radius (filter) * wide;
+  const size_t width = (size_t) ceil (2.0 * radius) + 2;
+
+  return (Span) { scale, wide, radius, width < in ? width : in };
+}
+
+/* The first of output i's taps. */
+static ptrdiff_t
+first_tap (const Span *span, size_t in, size_t i)
+{
+  const ptrdiff_t low = (ptrdiff_t) floor (((double) i + 0.5) * span->scale - span->radius), last = (ptrdiff_t) (in - span->width);
+
+  return low < 0 ? 0 : low < last ? low : last;
+}
+
+/* Taps of count of the out samples, from start on; what falls outside goes to the border sample. */
+static LimnStatus
+taps_for_filter (Taps *taps, size_t in, size_t out, size_t start, size_t count, LimnFilter filter, LimnError *error)
+{
+  const Span span = span_of (in, out, filter);
+  const double scale = span.scale, wide = span.wide, radius = span.radius;
+  const bool shrinking = scale > 1.0;
+  const size_t width = span.width;
+
+  LIMN_TRY (taps_new (taps, count, width, error));
+  for (size_t i = 0; i < count; i++)
     {
-      const double centre = ((double) i + 0.5) * scale; /* in pixel edges: sample j covers [j, j + 1) */
+      const double centre = ((double) (start + i) + 0.5) * scale; /* in pixel edges: sample j covers [j, j + 1) */
       ptrdiff_t low = (ptrdiff_t) floor (centre - radius), high = (ptrdiff_t) ceil (centre + radius);
-      ptrdiff_t first = low < 0 ? 0 : low;
+      const ptrdiff_t first = first_tap (&span, in, start + i);
       float *weights = taps->weights + i * width;
       double sum = 0.0;
 
-      if (first > (ptrdiff_t) (in - width))
-        first = (ptrdiff_t) (in - width);
       taps->first[i] = (size_t) first;
       if (filter == LIMN_FILTER_AREA && !shrinking)
         {
@@ -300,22 +319,47 @@ LimnStatus
 limn_resample (LimnImage *out, const LimnImage *in, size_t width, size_t height, LimnFilter filter, LimnPool *pool,
                LimnError *error)
 {
-  Taps across = { 0 }, down = { 0 };
-  LimnStatus status;
-
   *out = (LimnImage) { 0 };
   if (width == 0 || height == 0)
     return limn_fail (error, LIMN_BAD_INPUT, "A picture can't be resized to %zu x %zu pixels: choose at least 1 x 1.", width, height);
   if (width == in->width && height == in->height)
     return limn_image_copy (out, in, error);
-  status = taps_for_filter (&across, in->width, width, filter, error);
+  return limn_resample_rows (out, 0, height, in, 0, in->height, width, height, filter, pool, error);
+}
+
+LimnStatus
+limn_resample_rows (LimnImage *out, size_t y, size_t rows, const LimnImage *in, size_t in_y, size_t in_height, size_t width, size_t height,
+                    LimnFilter filter, LimnPool *pool, LimnError *error)
+{
+  Taps across = { 0 }, down = { 0 };
+  LimnStatus status;
+
+  *out = (LimnImage) { 0 };
+  if (width == in->width && height == in_height)
+    {
+      LIMN_TRY (limn_image_alloc (out, width, rows, in->channels, error));
+      memcpy (out->data, in->data + (y - in_y) * width * in->channels, rows * width * in->channels * sizeof (float));
+      return LIMN_OK;
+    }
+  status = taps_for_filter (&across, in->width, width, 0, width, filter, error);
   if (status == LIMN_OK)
-    status = taps_for_filter (&down, in->height, height, filter, error);
+    status = taps_for_filter (&down, in_height, height, y, rows, filter, error);
+  for (size_t i = 0; status == LIMN_OK && i < rows; i++)
+    down.first[i] -= in_y;
   if (status == LIMN_OK)
     status = separable (out, in, &across, &down, pool, error);
   taps_clear (&across);
   taps_clear (&down);
   return status;
+}
+
+void
+limn_resample_reach (size_t in_height, size_t height, LimnFilter filter, size_t y, size_t rows, size_t *first, size_t *end)
+{
+  const Span span = span_of (in_height, height, filter);
+
+  *first = (size_t) first_tap (&span, in_height, y);
+  *end = (size_t) first_tap (&span, in_height, y + rows - 1) + span.width;
 }
 
 LimnStatus
