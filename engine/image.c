@@ -144,29 +144,32 @@ quantise (float v, float max)
   return v >= 1.0f ? (unsigned) max : (unsigned) (v * max + 0.5f);
 }
 
+void
+limn_pixels_put_row (LimnPixels *pixels, size_t y, const float *rgb, const float *alpha)
+{
+  const float max = pixels->depth == 16 ? 65535.0f : 255.0f;
+  uint8_t *row = (uint8_t *) pixels->data + y * pixels->stride;
+
+  for (size_t i = 0; i < pixels->width; i++)
+    {
+      unsigned v[4];
+      for (size_t c = 0; c < 3; c++)
+        v[c] = quantise ((rgb[3 * i + c] + 1.0f) * 0.5f, max);
+      v[3] = alpha ? quantise (alpha[i], max) : (unsigned) max;
+      for (size_t c = 0; c < 4; c++)
+        if (pixels->depth == 16)
+          ((uint16_t *) (void *) row)[4 * i + c] = (uint16_t) v[c];
+        else
+          row[4 * i + c] = (uint8_t) v[c];
+    }
+}
+
 LimnStatus
 limn_patch_from_image (LimnPatch *patch, const LimnImage *rgb, const LimnImage *alpha, size_t x, size_t y, int depth,
                        LimnError *error)
 {
-  const float max = depth == 16 ? 65535.0f : 255.0f;
-
   LIMN_TRY (limn_patch_new (patch, x, y, rgb->width, rgb->height, depth, error));
   for (size_t j = 0; j < rgb->height; j++)
-    {
-      uint8_t *row = (uint8_t *) patch->pixels.data + j * patch->pixels.stride;
-      for (size_t i = 0; i < rgb->width; i++)
-        {
-          size_t at = j * rgb->width + i;
-          unsigned v[4];
-          for (int c = 0; c < 3; c++)
-            v[c] = quantise ((rgb->data[3 * at + c] + 1.0f) * 0.5f, max);
-          v[3] = alpha ? quantise (alpha->data[at], max) : (unsigned) max;
-          for (int c = 0; c < 4; c++)
-            if (depth == 16)
-              ((uint16_t *) (void *) row)[4 * i + c] = (uint16_t) v[c];
-            else
-              row[4 * i + c] = (uint8_t) v[c];
-        }
-    }
+    limn_pixels_put_row (&patch->pixels, j, rgb->data + 3 * j * rgb->width, alpha ? alpha->data + j * rgb->width : NULL);
   return LIMN_OK;
 }

@@ -26,6 +26,8 @@ LimnStatus limn_image_from_mask (LimnImage *out, const LimnMask *mask, ptrdiff_t
                                  LimnError *error) LIMN_MUST_USE;
 /* A patch at (x, y), transparent (zeroed); depth 8 or 16. */
 LimnStatus limn_patch_new (LimnPatch *patch, size_t x, size_t y, size_t width, size_t height, int depth, LimnError *error) LIMN_MUST_USE;
+/* Row y of pixels from a row of colours, rounded to nearest, and of alpha in [0, 1] (exactly 0 stays 0; NULL: opaque). */
+void limn_pixels_put_row (LimnPixels *pixels, size_t y, const float *rgb, const float *alpha);
 /* Allocates a patch at (x, y) of rgb's size and depth 8 or 16: colours rounded to nearest, alpha from alpha ([h][w][1] in
  * [0, 1], exactly 0 stays 0) or opaque when NULL. */
 LimnStatus limn_patch_from_image (LimnPatch *patch, const LimnImage *rgb, const LimnImage *alpha, size_t x, size_t y, int depth,
