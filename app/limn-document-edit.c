@@ -143,16 +143,29 @@ touch_preview (LimnDocument *self)
   if (preview->stretch)
     rect = limn_document_get_extents (self);
   limn_document_touch (self, &rect, LIMN_CHANGE_IMAGE);
+  if (self->preview_for) {
+    rect = limn_document_layer_rect (self->preview_for);
+    limn_document_touch (self, &rect, LIMN_CHANGE_IMAGE);
+  }
+}
+
+/* To be told by the caller. */
+static void
+clear_preview (LimnDocument *self)
+{
+  touch_preview (self);
+  g_clear_object (&self->preview.picture);
+  g_clear_object (&self->preview_for);
 }
 
 void
-limn_document_set_preview (LimnDocument *self, const LimnResult *result)
+limn_document_set_preview (LimnDocument *self, const LimnResult *result, LimnLayer *replaces)
 {
   if (!result && !self->preview.picture)
     return;
-  touch_preview (self);
-  g_clear_object (&self->preview.picture);
+  clear_preview (self);
   if (result) {
+    g_set_object (&self->preview_for, replaces);
     gboolean fits = limn_picture_get_width (result->picture) == limn_picture_get_width (self->photo) &&
                     limn_picture_get_height (result->picture) == limn_picture_get_height (self->photo);
     self->preview = (LimnStackLayer){ .picture = g_object_ref (result->picture), .x = (int) result->x, .y = (int) result->y,
@@ -274,8 +287,7 @@ limn_document_add_result (LimnDocument *self, const LimnEdit *edit, const LimnRe
                           const char *model_hash)
 {
   limn_document_end_stroke (self);
-  touch_preview (self);
-  g_clear_object (&self->preview.picture);
+  clear_preview (self);
   if (is_upscale (edit)) {
     replace_photo (self, result->picture, name);
     return NULL;
@@ -295,20 +307,20 @@ limn_document_add_result (LimnDocument *self, const LimnEdit *edit, const LimnRe
 
 LimnLayer *
 limn_document_replace_result (LimnDocument *self, LimnLayer *layer, const LimnEdit *edit, const LimnResult *result,
-                              const char *model_hash)
+                              const char *name, const char *model_hash)
 {
   guint position;
   g_return_val_if_fail (find_layer (self, layer, &position), NULL);
   limn_document_end_stroke (self);
-  touch_preview (self);
-  g_clear_object (&self->preview.picture);
+  clear_preview (self);
   g_autoptr (LimnLayer) other = make_layer (self, edit, result, limn_layer_get_name (layer), model_hash);
   if (!other)
     return NULL;
-  limn_layer_set_visible (other, limn_layer_get_visible (layer));
   limn_layer_set_opacity (other, limn_layer_get_opacity (layer));
-  LimnHistoryStep *step = limn_history_step_new (_("Variation"));
+  LimnHistoryStep *step = limn_history_step_new (name ? name : _("Variation"));
   limn_document_remember (self, step, LIMN_DOCUMENT_HAS_LAYERS);
+  if (name && edit->task == LIMN_TASK_FILL)
+    clear_used (self, &edit->mask, step);
   touch_layer (self, layer);
   touch_layer (self, other);
   g_list_store_splice (self->layers, position, 1, (gpointer *) &other, 1);

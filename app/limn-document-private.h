@@ -33,6 +33,7 @@ struct _LimnDocument {
   char *stroke_name;
 
   LimnStackLayer preview; /* picture NULL = none */
+  LimnLayer *preview_for; /* in whose place it is shown, or NULL: over everything */
 
   LimnSnapshot *snapshot; /* until anything changes */
   LimnPicture *flat;      /* until photo or layers change */

@@ -152,6 +152,7 @@ swap_state (gpointer data, gpointer user, GError **error)
   now = capture (self, state->parts);
   if (state->parts & LIMN_DOCUMENT_HAS_CANVAS) {
     g_clear_object (&self->preview.picture);
+    g_clear_object (&self->preview_for);
     g_set_object (&self->photo, state->photo);
     self->sketch = state->sketch;
     for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++)
@@ -253,6 +254,7 @@ void
 limn_document_set_canvas (LimnDocument *self, LimnPicture *photo)
 {
   g_clear_object (&self->preview.picture);
+  g_clear_object (&self->preview_for);
   g_set_object (&self->photo, photo);
   for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
     g_clear_object (&self->planes[i]);

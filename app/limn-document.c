@@ -48,6 +48,7 @@ limn_document_finalize (GObject *object)
   g_clear_object (&self->saved);
   g_clear_object (&self->group_step);
   g_clear_object (&self->preview.picture);
+  g_clear_object (&self->preview_for);
   g_clear_pointer (&self->snapshot, limn_snapshot_unref);
   g_clear_object (&self->flat);
   G_OBJECT_CLASS (limn_document_parent_class)->finalize (object);
@@ -390,16 +391,21 @@ limn_document_make_stack (LimnDocument *self, guint n, gboolean with_preview)
   guint all = g_list_model_get_n_items (G_LIST_MODEL (self->layers));
   LimnStackLayer *layers = g_new0 (LimnStackLayer, all + 1);
   LimnStack stack = { self->photo, layers, 0 };
+  gboolean preview = with_preview && self->preview.picture;
   for (guint i = 0; i < MIN (n, all); i++) {
     g_autoptr (LimnLayer) layer = g_list_model_get_item (G_LIST_MODEL (self->layers), i);
-    if (limn_layer_get_visible (layer) && limn_layer_get_opacity (layer) > 0)
+    if (preview && layer == self->preview_for) {
+      layers[stack.n_layers] = self->preview;
+      layers[stack.n_layers++].opacity = limn_layer_get_opacity (layer);
+      preview = FALSE;
+    } else if (limn_layer_get_visible (layer) && limn_layer_get_opacity (layer) > 0)
       layers[stack.n_layers++] = (LimnStackLayer){
         .picture = limn_layer_get_picture (layer), .x = limn_layer_get_x (layer), .y = limn_layer_get_y (layer),
         .opacity = limn_layer_get_opacity (layer),
         .keep_alpha = limn_layer_get_recipe (layer) && limn_layer_get_task (layer) == LIMN_TASK_COLORIZE,
       };
   }
-  if (with_preview && self->preview.picture)
+  if (preview)
     layers[stack.n_layers++] = self->preview;
   return stack;
 }

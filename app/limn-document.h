@@ -123,16 +123,18 @@ LimnEdit *limn_document_make_edit (LimnDocument *self, LimnTask task, GError **e
 /* The layer's recipe, with what lies under the layer now as its photo (run it again with another seed). */
 LimnEdit *limn_document_make_edit_for_layer (LimnDocument *self, LimnLayer *layer, GError **error);
 
-/* A result shown over everything and not part of the document (live preview, a variation under the pointer); NULL takes it away. A
- * picture that isn't of the document's scale at (x, y) (a sketch's or a whole upscaled one) is stretched over the document. */
-void limn_document_set_preview (LimnDocument *self, const LimnResult *result);
+/* A result that is shown and not part of the document (live preview, a variation under the pointer); NULL takes it away. replaces:
+ * the layer in whose place it is shown, visible and with its opacity, or NULL: over everything. A picture that isn't of the document's
+ * scale at (x, y) (a sketch's or a whole upscaled one) is stretched over the document. */
+void limn_document_set_preview (LimnDocument *self, const LimnResult *result, LimnLayer *replaces);
 /* Lays a result down as a new top layer; fill clears what it used of the mask and the guides, not what was painted since. edit: the
  * recipe, copied. One undo step. An upscaled picture becomes the photo instead: layers, mask and planes begin anew at its size. */
 LimnLayer *limn_document_add_result (LimnDocument *self, const LimnEdit *edit, const LimnResult *result, const char *name,
                                      const char *model_hash); /* borrowed; NULL for upscale and zero-shot upscale */
-/* Another result in place of layer's own (another seed, a changed mask). */
+/* Another result in place of layer's own, with its opacity; visible. name: of the one undo step for an edit that was changed, which
+ * clears what it used as limn_document_add_result does; NULL: another variation, which leaves mask and guides to the next edit. */
 LimnLayer *limn_document_replace_result (LimnDocument *self, LimnLayer *layer, const LimnEdit *edit, const LimnResult *result,
-                                         const char *model_hash);
+                                         const char *name, const char *model_hash);
 
 /* -- Layers: a GListModel of LimnLayer, lowest first; one undo step each -- */
 

@@ -218,11 +218,11 @@ test_result (void)
   Changes changes = { .n = 0 };
   g_signal_connect (document, "changed", G_CALLBACK (on_changed), &changes);
   LimnResult result = make_result (50, 60, 40, 30, 200, 255);
-  limn_document_set_preview (document, &result);
+  limn_document_set_preview (document, &result, NULL);
   assert_rect (told (&changes, LIMN_CHANGE_IMAGE), 50, 60, 40, 30);
   g_assert_cmpint (seen (document, 55, 65), ==, 200);
   guint64 change = limn_document_get_change (document);
-  limn_document_set_preview (document, NULL);
+  limn_document_set_preview (document, NULL, NULL);
   assert_rect (told (&changes, LIMN_CHANGE_IMAGE), 50, 60, 40, 30);
   g_assert_cmpint (seen (document, 55, 65), ==, 100);
   g_assert_cmpuint (limn_document_get_change (document), ==, change);
@@ -239,8 +239,15 @@ test_result (void)
   /* run again with another seed: what lies under it is the photo */
   g_autoptr (LimnEdit) again = limn_document_make_edit_for_layer (document, layer, NULL);
   g_assert_true (again->photo == limn_document_get_photo (document));
-  LimnResult other = make_result (50, 60, 40, 30, 150, 255);
-  layer = limn_document_replace_result (document, layer, again, &other, NULL);
+  LimnResult other = make_result (50, 60, 40, 30, 150, 255), smaller = make_result (70, 60, 20, 30, 150, 255);
+  limn_document_set_preview (document, &smaller, layer); /* in its place */
+  assert_rect (told (&changes, LIMN_CHANGE_IMAGE), 50, 60, 40, 30);
+  g_assert_cmpint (seen (document, 55, 65), ==, 100);
+  g_assert_cmpint (seen (document, 75, 65), ==, 150);
+  limn_document_set_preview (document, NULL, NULL);
+  assert_rect (told (&changes, LIMN_CHANGE_IMAGE), 50, 60, 40, 30);
+  g_assert_cmpint (seen (document, 55, 65), ==, 200);
+  layer = limn_document_replace_result (document, layer, again, &other, NULL, NULL);
   g_assert_cmpint (seen (document, 55, 65), ==, 150);
   g_assert_true (limn_document_undo (document, NULL));
   g_assert_cmpint (seen (document, 55, 65), ==, 200);
@@ -258,9 +265,18 @@ test_result (void)
   limn_document_recall_layer (document, layer);
   g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 55, 65), ==, 255);
   g_assert_cmpint (at (document, LIMN_DOCUMENT_GUIDE, 65, 70), ==, 255);
+  limn_document_replace_result (document, layer, edit, &smaller, "Fill", NULL); /* one step uses them up */
+  g_assert_cmpstr (limn_history_step_get_name (limn_history_peek_undo (limn_document_get_history (document))), ==, "Fill");
+  g_assert_false (limn_document_get_has_mask (document));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_GUIDE, 65, 70), ==, 0);
+  g_assert_cmpint (seen (document, 55, 65), ==, 100);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_true (limn_document_get_has_mask (document));
+  g_assert_cmpint (seen (document, 55, 65), ==, 150);
   g_object_unref (layer);
   g_object_unref (result.picture);
   g_object_unref (other.picture);
+  g_object_unref (smaller.picture);
 }
 
 static void
@@ -440,7 +456,7 @@ test_upscale (void)
   g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_UPSCALE, NULL);
   LimnResult result = make_result (0, 0, 120, 80, 200, 255);
   result.whole = TRUE;
-  limn_document_set_preview (document, &result); /* shown over the picture as it is */
+  limn_document_set_preview (document, &result, NULL); /* shown over the picture as it is */
   g_assert_cmpint (seen (document, 29, 19), ==, 200);
   g_assert_null (limn_document_add_result (document, edit, &result, "Upscale", NULL));
   g_assert_true (limn_document_get_photo (document) == result.picture);
@@ -529,7 +545,7 @@ test_pages (void)
   LimnLayer *layer = limn_document_add_result (document, edit, &result, "Colorize", NULL);
   g_assert_true (limn_picture_can_page_out (first)); /* what is shown stays in memory */
   result = make_result (0, 0, 700, 500, 90, 255);
-  limn_document_replace_result (document, layer, edit, &result, NULL);
+  limn_document_replace_result (document, layer, edit, &result, NULL, NULL);
   g_assert_false (limn_picture_can_page_out (first));
   g_assert_true (limn_picture_can_page_out (result.picture));
   g_assert_cmpuint (limn_history_get_memory (limn_document_get_history (document)), ==, 0);
@@ -678,12 +694,12 @@ test_stack (void)
   g_autoptr (LimnDocument) document = make_document (300, 200);
   LimnResult result = make_result (10, 10, 100, 100, 50, 255);
   g_assert_false (limn_document_get_has_preview (document));
-  limn_document_set_preview (document, &result);
+  limn_document_set_preview (document, &result, NULL);
   g_object_unref (result.picture);
   g_assert_true (limn_document_get_has_preview (document));
   g_autoptr (LimnStack) shown = limn_document_dup_stack (document, LIMN_SNAPSHOT_RESULT);
   g_autoptr (LimnStack) original = limn_document_dup_stack (document, LIMN_SNAPSHOT_ORIGINAL);
-  limn_document_set_preview (document, NULL); /* a stack keeps what it was */
+  limn_document_set_preview (document, NULL, NULL); /* a stack keeps what it was */
   guint8 pixel[4];
   limn_stack_render (shown, 0, &(LimnRect){ 20, 20, 1, 1 }, pixel, 4);
   g_assert_cmpint (pixel[0], ==, 50);

@@ -34,20 +34,27 @@ task_name (LimnTask task)
   }
 }
 
-void
-limn_session_set_editing (LimnSession *self, LimnLayer *layer, gboolean asked)
+static guint
+get_position (LimnSession *self)
+{
+  return limn_history_get_position (limn_document_get_history (self->document));
+}
+
+static void
+set_editing (LimnSession *self, LimnLayer *layer, gboolean asked, guint position)
 {
   gboolean before = self->editing_asked;
   g_clear_object (&self->under);
   g_set_object (&self->editing, layer);
   self->editing_asked = asked && layer;
-  self->editing_position = limn_history_get_position (limn_document_get_history (self->document));
+  self->editing_position = position;
   if (before || self->editing_asked)
     g_object_notify (G_OBJECT (self), "editing");
 }
 
 typedef struct {
   GWeakRef layer;
+  gboolean asked;
   guint position;
 } Note;
 
@@ -60,9 +67,9 @@ note_free (gpointer data)
 }
 
 void
-limn_session_note_editing (LimnSession *self, LimnLayer *layer)
+limn_session_note_editing (LimnSession *self, LimnLayer *layer, gboolean asked)
 {
-  limn_session_set_editing (self, layer, FALSE);
+  set_editing (self, layer, asked, get_position (self));
   if (!self->editing_notes)
     self->editing_notes = g_ptr_array_new_with_free_func (note_free);
   for (guint i = self->editing_notes->len; i-- > 0;) /* what was undone there doesn't come back */
@@ -70,6 +77,7 @@ limn_session_note_editing (LimnSession *self, LimnLayer *layer)
       g_ptr_array_remove_index (self->editing_notes, i);
   Note *note = g_new0 (Note, 1);
   g_weak_ref_init (&note->layer, layer);
+  note->asked = asked;
   note->position = self->editing_position;
   g_ptr_array_add (self->editing_notes, note);
 }
@@ -77,33 +85,35 @@ limn_session_note_editing (LimnSession *self, LimnLayer *layer)
 void
 limn_session_restore_editing (LimnSession *self)
 {
-  guint position = limn_history_get_position (limn_document_get_history (self->document));
+  guint position = get_position (self), i = self->editing_notes ? self->editing_notes->len : 0;
   g_autoptr (LimnLayer) layer = NULL;
-  guint i = self->editing_notes ? self->editing_notes->len : 0;
+  const Note *note = NULL;
   while (i > 0 && ((Note *) self->editing_notes->pdata[i - 1])->position > position)
     i--;
-  if (i > 0)
-    layer = g_weak_ref_get (&((Note *) self->editing_notes->pdata[i - 1])->layer);
+  if (i > 0) {
+    note = self->editing_notes->pdata[i - 1];
+    layer = g_weak_ref_get ((GWeakRef *) &note->layer);
+  }
   if (layer && (!limn_session_has_layer (self, layer) || limn_layer_get_task (layer) != self->task))
     g_clear_object (&layer);
-  if (layer != self->editing)
-    limn_session_set_editing (self, layer, FALSE);
+  if (layer != self->editing || (layer && note->asked != self->editing_asked))
+    set_editing (self, layer, layer && note->asked, layer ? note->position : position);
 }
 
 /* -- A result becomes a layer -- */
 
 LimnLayer *
 limn_session_replace (LimnSession *self, LimnLayer *layer, const LimnEdit *edit, const LimnResult *result, int variation,
-                      const char *model_hash)
+                      const char *name, const char *model_hash)
 {
   g_autoptr (LimnLayer) old = g_object_ref (layer);
   self->own = TRUE;
-  LimnLayer *other = limn_document_replace_result (self->document, layer, edit, result, model_hash);
+  LimnLayer *other = limn_document_replace_result (self->document, layer, edit, result, name, model_hash);
   self->own = FALSE;
   if (other && variation >= 0)
     limn_session_note_variation (self, other, (guint) variation);
   if (other && (self->editing == old || edit->task == LIMN_TASK_COLORIZE || edit->task == LIMN_TASK_SKETCH))
-    limn_session_note_editing (self, edit->task == LIMN_TASK_FILL ? NULL : other);
+    limn_session_note_editing (self, edit->task == LIMN_TASK_FILL ? NULL : other, FALSE);
   if (other && variation >= 0 && edit->task != LIMN_TASK_FILL)
     g_object_set (self, "seed", edit->seed, NULL); /* what follows builds on it */
   limn_session_layers_changed (self);
@@ -118,18 +128,20 @@ add_layer (LimnSession *self, LimnCommit *commit)
                                                commit->model_hash);
   self->own = FALSE;
   if (layer && commit->edit->task != LIMN_TASK_FILL)
-    limn_session_note_editing (self, layer);
+    limn_session_note_editing (self, layer, FALSE);
   return layer;
 }
 
-/* The mask that was filled is used up; what was painted since stays. */
+/* An old layer was brought back and only the settings were changed since: then it is one step together with what it became. */
 static void
-clear_used_mask (LimnSession *self, LimnCommit *commit)
+join_recall (LimnSession *self, LimnCommit *commit)
 {
-  if (commit->edit->task != LIMN_TASK_FILL || commit->stamp != self->stamp)
+  g_autoptr (GError) error = NULL;
+  if (!self->editing_asked || self->editing != commit->replaces || self->editing_position != get_position (self))
     return;
   self->own = TRUE;
-  limn_document_select_none (self->document);
+  if (!limn_document_undo (self->document, &error) && error)
+    g_warning ("What was brought back stays a step of its own: %s", error->message);
   self->own = FALSE;
 }
 
@@ -142,10 +154,10 @@ finish (LimnSession *self, LimnCommit *commit)
   if (!commit->replaces) {
     layer = add_layer (self, commit);
   } else if (limn_session_has_layer (self, commit->replaces)) {
-    gboolean asked = self->editing_asked && self->editing == commit->replaces;
-    layer = limn_session_replace (self, commit->replaces, commit->edit, commit->result, commit->variation, commit->model_hash);
-    if (asked)
-      clear_used_mask (self, commit);
+    if (commit->changed)
+      join_recall (self, commit);
+    layer = limn_session_replace (self, commit->replaces, commit->edit, commit->result, commit->variation,
+                                  commit->changed ? task_name (commit->edit->task) : NULL, commit->model_hash);
   }
   if (current)
     self->settled[self->task] = commit->edit->task != LIMN_TASK_FILL;
@@ -224,12 +236,18 @@ commit_new (LimnSession *self, LimnEdit *edit, LimnLayer *replaces, int variatio
   return commit;
 }
 
-void
-limn_session_start_commit (LimnSession *self, LimnEdit *edit, LimnLayer *replaces, int variation)
+static void
+start (LimnSession *self, LimnCommit *commit)
 {
-  LimnCommit *commit = commit_new (self, edit, replaces, variation);
-  limn_worker_commit_async (self->worker, limn_edit_copy (edit), commit->cancellable, on_progress, commit, on_committed, commit);
+  limn_worker_commit_async (self->worker, limn_edit_copy (commit->edit), commit->cancellable, on_progress, commit, on_committed,
+                            commit);
   limn_session_update (self);
+}
+
+void
+limn_session_start_variation (LimnSession *self, LimnEdit *edit, LimnLayer *layer, int variation)
+{
+  start (self, commit_new (self, edit, layer, variation));
 }
 
 /* Nobody waits for it any more; it ends by itself and is dropped. */
@@ -269,11 +287,12 @@ limn_session_commit (LimnSession *self)
   }
   LimnLayer *replaces = limn_session_has_layer (self, self->editing) ? self->editing : NULL;
   const LimnResult *finished = self->task != LIMN_TASK_UPSCALE ? limn_session_peek_finished (self) : NULL;
+  LimnCommit *commit = commit_new (self, g_steal_pointer (&edit), replaces, -1);
+  commit->changed = replaces != NULL;
   if (!finished) {
-    limn_session_start_commit (self, g_steal_pointer (&edit), replaces, -1);
+    start (self, commit);
     return;
   }
-  LimnCommit *commit = commit_new (self, g_steal_pointer (&edit), replaces, -1);
   commit->result = limn_result_copy (finished);
   commit->model_hash = limn_worker_dup_model_hash (self->worker);
   lay_down (commit);
@@ -320,7 +339,7 @@ limn_session_rerun_layer (LimnSession *self, LimnLayer *layer)
   }
   edit->seed += layer == limn_session_peek_varied_layer (self) ? LIMN_SESSION_VARIATIONS : 1; /* past those of the strip */
   edit->mix = 0;
-  limn_session_start_commit (self, g_steal_pointer (&edit), layer, -1);
+  limn_session_start_variation (self, g_steal_pointer (&edit), layer, -1);
 }
 
 void
@@ -337,7 +356,7 @@ limn_session_edit_layer (LimnSession *self, LimnLayer *layer)
   limn_session_abandon_commit (self);
   limn_session_set_task (self, recipe->task);
   limn_document_recall_layer (self->document, layer);
-  limn_session_set_editing (self, layer, TRUE);
+  limn_session_note_editing (self, layer, TRUE);
   limn_session_take_settings (self, recipe);
   self->settled[self->task] = TRUE; /* the layer itself shows it, until something changes */
   limn_session_stale (self);
@@ -367,7 +386,9 @@ limn_session_cancel (LimnSession *self)
     return TRUE;
   }
   if (self->editing_asked) {
-    limn_session_set_editing (self, NULL, FALSE);
+    if (self->editing_position != get_position (self) || !limn_document_undo (self->document, NULL)) /* what was painted stays */
+      limn_session_note_editing (self, NULL, FALSE);
+    limn_session_stale (self);
     return TRUE;
   }
   return FALSE;

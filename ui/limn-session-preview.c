@@ -50,18 +50,21 @@ wants_preview (LimnSession *self)
 /* -- Showing -- */
 
 static void
-set_document_preview (LimnSession *self, const LimnResult *result)
+set_document_preview (LimnSession *self, const LimnResult *result, LimnLayer *replaces)
 {
   gboolean own = self->own;
   self->own = TRUE;
-  limn_document_set_preview (self->document, result);
+  limn_document_set_preview (self->document, result, replaces);
   self->own = own;
 }
 
 void
 limn_session_show (LimnSession *self, const LimnResult *result)
 {
-  set_document_preview (self, result ? result : self->shown);
+  if (result)
+    set_document_preview (self, result, limn_session_peek_varied_layer (self));
+  else
+    set_document_preview (self, self->shown, self->editing);
 }
 
 void
@@ -73,7 +76,7 @@ limn_session_drop_preview (LimnSession *self)
   self->wanted = self->quick_due = self->full_due = FALSE;
   if (self->shown) {
     g_clear_pointer (&self->shown, limn_result_free);
-    set_document_preview (self, NULL);
+    set_document_preview (self, NULL, NULL);
   }
   if (self->lens_texture) {
     g_clear_object (&self->lens_texture);
@@ -137,7 +140,7 @@ on_preview (GObject *target, guint64 serial, const LimnResult *result, gboolean 
     self->shown_full = !quick && newest;
     self->shown_stamp = GPOINTER_TO_SIZE (user);
     if (self->peeked == G_MAXUINT)
-      set_document_preview (self, self->shown);
+      set_document_preview (self, self->shown, self->editing);
   }
   if (!error)
     g_clear_pointer (&self->last_error, g_free);
@@ -205,7 +208,7 @@ forget_canvas (LimnSession *self)
     limn_session_abandon_commit (self);
   limn_session_drop_preview (self);
   limn_session_clear_variations (self);
-  limn_session_set_editing (self, NULL, FALSE);
+  limn_session_restore_editing (self);
   self->gray_photo = NULL;
   if (self->lens_radius > 0)
     limn_session_set_lens (self, 0, 0, 0);
@@ -224,7 +227,7 @@ limn_session_document_changed (LimnSession *self, LimnChange what)
     g_clear_object (&self->under);
   if (what & LIMN_CHANGE_MASK) {
     if (self->task == LIMN_TASK_COLORIZE && !self->editing_asked && !history_went)
-      limn_session_note_editing (self, NULL); /* another place is another layer */
+      limn_session_note_editing (self, NULL, FALSE); /* another place is another layer */
   }
   if (!(what & inputs (self))) {
     limn_session_update (self);
@@ -238,12 +241,8 @@ limn_session_document_changed (LimnSession *self, LimnChange what)
 void
 limn_session_history_moved (LimnSession *self)
 {
-  guint position = limn_history_get_position (limn_document_get_history (self->document));
   limn_session_abandon_commit (self);
   limn_session_drop_preview (self); /* nothing of what was undone comes back */
   self->history_went = TRUE;
-  if (!self->editing_asked)
-    limn_session_restore_editing (self);
-  else if (position < self->editing_position)
-    limn_session_set_editing (self, NULL, FALSE);
+  limn_session_restore_editing (self);
 }

@@ -32,6 +32,7 @@ typedef struct {
   GCancellable *cancellable;
   LimnEdit *edit;
   LimnLayer *replaces; /* or NULL: a new layer */
+  gboolean changed;    /* what replaces it was changed by hand; else it is another variation */
   int variation;       /* of the strip, or -1: the strip begins anew */
   guint64 stamp;
   LimnResult *result;
@@ -75,7 +76,7 @@ struct _LimnSession {
   /* The layer that the next commit replaces */
   LimnLayer *editing;
   gboolean editing_asked;    /* by limn_session_edit_layer */
-  guint editing_position;    /* undoing past it ends the editing */
+  guint editing_position;    /* the step that began it */
   GPtrArray *editing_notes;  /* from which step on which layer was it, for undo and redo */
   gboolean history_went;     /* by undo or redo, and what that changed wasn't told yet */
   LimnPicture *under;        /* what lies under it, until it changes */
@@ -133,21 +134,21 @@ void limn_session_history_moved (LimnSession *self);
 void limn_session_stale (LimnSession *self);
 /* Takes the preview away; nothing that is on its way comes back. */
 void limn_session_drop_preview (LimnSession *self);
-/* Shows result, or what the live preview has for NULL. */
+/* Shows result in place of the varied layer, or what the live preview has for NULL. */
 void limn_session_show (LimnSession *self, const LimnResult *result);
 /* The full result of exactly the present state, or NULL. */
 const LimnResult *limn_session_peek_finished (LimnSession *self);
 
 /* -- limn-session-commit.c -- */
-/* Takes edit. */
-void limn_session_start_commit (LimnSession *self, LimnEdit *edit, LimnLayer *replaces, int variation);
+/* Another variation in place of layer; takes edit. */
+void limn_session_start_variation (LimnSession *self, LimnEdit *edit, LimnLayer *layer, int variation);
 void limn_session_abandon_commit (LimnSession *self);
-/* Lays result down in place of layer and tells the strip. */
+/* Lays result down in place of layer and tells the strip. name: of the undo step, NULL for another variation. */
 LimnLayer *limn_session_replace (LimnSession *self, LimnLayer *layer, const LimnEdit *edit, const LimnResult *result, int variation,
-                                 const char *model_hash);
-void limn_session_set_editing (LimnSession *self, LimnLayer *layer, gboolean asked);
-/* The same for what a commit has made, or NULL: when undo or redo come to this step again, it is the one again. */
-void limn_session_note_editing (LimnSession *self, LimnLayer *layer);
+                                 const char *name, const char *model_hash);
+/* The layer that the next commit replaces (asked: it was brought back by limn_session_edit_layer), or NULL. It is the one again when
+ * undo or redo come to this step. */
+void limn_session_note_editing (LimnSession *self, LimnLayer *layer, gboolean asked);
 void limn_session_restore_editing (LimnSession *self);
 
 /* -- limn-session-variations.c -- */

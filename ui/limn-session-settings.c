@@ -254,7 +254,7 @@ limn_session_describe (LimnSession *self, char **label, char **hint)
   case LIMN_TASK_UPSCALE:
     return describe_upscale (self, label, hint);
   default:
-    *label = g_strdup (_("Fill"));
+    *label = g_strdup (self->editing_asked ? _("Fill Again") : _("Fill"));
     if (limn_document_get_has_mask (document))
       return TRUE;
     *hint = g_strdup (_("Paint over what should go"));

@@ -123,9 +123,7 @@ limn_session_layers_changed (LimnSession *self)
 {
   if (self->own)
     return;
-  if (self->editing && !limn_session_has_layer (self, self->editing))
-    limn_session_set_editing (self, NULL, FALSE);
-  if (!self->editing)
+  if (!limn_session_has_layer (self, self->editing))
     limn_session_restore_editing (self);
   if (!self->n_variations)
     return;
@@ -191,9 +189,9 @@ limn_session_keep_variation (LimnSession *self, guint index)
   LimnVariation *variation = &self->variations[index];
   if (variation->full) {
     g_autofree char *hash = limn_worker_dup_model_hash (self->worker);
-    limn_session_replace (self, layer, variation->edit, variation->result, (int) index, hash);
+    limn_session_replace (self, layer, variation->edit, variation->result, (int) index, NULL, hash);
   } else {
-    limn_session_start_commit (self, limn_edit_copy (variation->edit), layer, (int) index);
+    limn_session_start_variation (self, limn_edit_copy (variation->edit), layer, (int) index);
   }
 }
 
@@ -233,9 +231,9 @@ keep_mix (LimnSession *self, LimnLayer *layer, guint index, LimnEdit *edit)
   self->peeked = G_MAXUINT;
   if (result) {
     g_autofree char *hash = limn_worker_dup_model_hash (self->worker);
-    limn_session_replace (self, layer, mixed, result, (int) index, hash);
+    limn_session_replace (self, layer, mixed, result, (int) index, NULL, hash);
   } else {
-    limn_session_start_commit (self, g_steal_pointer (&mixed), layer, (int) index);
+    limn_session_start_variation (self, g_steal_pointer (&mixed), layer, (int) index);
   }
 }
 

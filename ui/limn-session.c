@@ -266,12 +266,16 @@ on_changed (LimnSession *self, int x, int y, int width, int height, LimnChange w
 static void
 on_steps (LimnSession *self)
 {
+  if (self->own)
+    return;
   self->history_pushed = TRUE;
 }
 
 static void
 on_position (LimnSession *self)
 {
+  if (self->own)
+    return;
   if (!self->history_pushed)
     limn_session_history_moved (self);
   else
@@ -472,7 +476,7 @@ limn_session_set_task (LimnSession *self, LimnTask task)
   if (task == self->task)
     return;
   limn_session_drop_preview (self);
-  limn_session_note_editing (self, NULL);
+  limn_session_note_editing (self, NULL, FALSE);
   self->task = task;
   notify (self, PROP_TASK);
   notify (self, PROP_TOOL);

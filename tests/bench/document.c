@@ -73,7 +73,7 @@ add_result (LimnDocument *document, guint32 seed)
   GListModel *layers = limn_document_get_layers (document);
   if (g_list_model_get_n_items (layers) > 0) {
     g_autoptr (LimnLayer) layer = g_list_model_get_item (layers, 0);
-    limn_document_replace_result (document, layer, edit, &result, NULL);
+    limn_document_replace_result (document, layer, edit, &result, NULL, NULL);
   } else
     limn_document_add_result (document, edit, &result, "Colorize", NULL);
 }

@@ -182,7 +182,7 @@ show_preview (CanvasTest *test, int x, int y, gsize width, gsize height)
     p[0] = p[3] = 255;
   }
   LimnResult result = { .picture = red, .x = (gsize) x, .y = (gsize) y };
-  limn_document_set_preview (test->document, &result);
+  limn_document_set_preview (test->document, &result, NULL);
   ui_test_settle ();
 }
 
