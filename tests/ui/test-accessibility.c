@@ -3,7 +3,6 @@
 #include <atspi/atspi.h>
 #include <string.h>
 
-#include "limn-picture-file.h"
 #include "ui-test.h"
 
 typedef AtspiAccessible Accessible;
@@ -21,20 +20,6 @@ can_test (void)
   if (!has_bus)
     g_test_skip ("no accessibility bus can be had here: at-spi2-core is missing, or its bus doesn't start");
   return has_bus;
-}
-
-static char *
-save_photo (void)
-{
-  g_autoptr (LimnPicture) picture = ui_test_picture (320, 240, FALSE);
-  char *path = g_build_filename (ui_test_folder (), "photo.png", NULL);
-  LimnSaveOptions options;
-  GError *error = NULL;
-
-  limn_save_options_init (&options, picture, LIMN_FORMAT_PNG);
-  limn_picture_save (picture, path, &options, NULL, &error);
-  g_assert_no_error (error);
-  return path;
 }
 
 static Accessible *
@@ -232,7 +217,7 @@ test_start_page (void)
 static void
 test_names (void)
 {
-  g_autofree char *path = save_photo ();
+  g_autofree char *path = ui_test_save_picture ("photo.png", 320, 240, FALSE);
   static const struct {
     guint keyval;
     const char *control; /* that tells the task */
@@ -254,7 +239,7 @@ test_names (void)
 static void
 test_fill (void)
 {
-  g_autofree char *path = save_photo ();
+  g_autofree char *path = ui_test_save_picture ("photo.png", 320, 240, FALSE);
   Test test = { 0 };
   Accessible *button;
   g_autoptr (Action) action = NULL;

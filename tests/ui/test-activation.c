@@ -1,24 +1,9 @@
 /* The program as other programs start it: by the session bus (org.freedesktop.Application). SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "limn-picture-file.h"
 #include "ui-test.h"
 
 #define NAME "org.limn.Limn"
-
-static char *
-save_photo (void)
-{
-  g_autoptr (LimnPicture) picture = ui_test_picture (320, 240, FALSE);
-  char *path = g_build_filename (ui_test_folder (), "sent by bus.png", NULL);
-  LimnSaveOptions options;
-  GError *error = NULL;
-
-  limn_save_options_init (&options, picture, LIMN_FORMAT_PNG);
-  limn_picture_save (picture, path, &options, NULL, &error);
-  g_assert_no_error (error);
-  return path;
-}
 
 static void
 note_owner (GDBusConnection *bus, const char *name, const char *owner, gpointer user)
@@ -63,7 +48,7 @@ call (GDBusConnection *bus, const char *method, GVariant *parameters)
 static void
 test_open (void)
 {
-  g_autofree char *path = save_photo (), *uri = g_filename_to_uri (path, NULL, NULL);
+  g_autofree char *path = ui_test_save_picture ("sent by bus.png", 320, 240, FALSE), *uri = g_filename_to_uri (path, NULL, NULL);
   const char *const uris[] = { uri, NULL };
   gboolean owned = FALSE;
   GError *error = NULL;

@@ -2,7 +2,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gdk/x11/gdkx.h>
 
-#include "limn-picture-file.h"
 #include "ui-test.h"
 
 /* Where the other program's window is, on the screen. */
@@ -56,20 +55,6 @@ run_other (const char *path)
 /* -- The test -- */
 
 static char *program;
-
-static char *
-save_photo (const char *name)
-{
-  g_autoptr (LimnPicture) picture = ui_test_picture (700, 500, TRUE);
-  char *path = g_build_filename (ui_test_folder (), name, NULL);
-  LimnSaveOptions options;
-  GError *error = NULL;
-
-  limn_save_options_init (&options, picture, LIMN_FORMAT_PNG);
-  limn_picture_save (picture, path, &options, NULL, &error);
-  g_assert_no_error (error);
-  return path;
-}
 
 /* Until the other program is ready: a press on a window that isn't laid out yet would be nobody's. */
 static void
@@ -126,7 +111,7 @@ carry (GtkWidget *window, double x0, double y0, double x1, double y1)
 static void
 test_drop_file (void)
 {
-  g_autofree char *path = save_photo ("dropped.png");
+  g_autofree char *path = ui_test_save_picture ("dropped.png", 700, 500, TRUE);
   LimnWindow *window = ui_test_window (NULL, 900, 600);
   const double x = OTHER_X + OTHER_SIZE / 2, y = OTHER_Y + OTHER_SIZE / 2;
   g_autoptr (GSubprocess) other = NULL;

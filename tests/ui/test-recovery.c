@@ -3,22 +3,7 @@
 #include <string.h>
 
 #include "limn-autosave.h"
-#include "limn-picture-file.h"
 #include "ui-test.h"
-
-static char *
-save_photo (void)
-{
-  g_autoptr (LimnPicture) picture = ui_test_picture (900, 700, FALSE);
-  char *path = g_build_filename (ui_test_folder (), "killed.png", NULL);
-  LimnSaveOptions options;
-  GError *error = NULL;
-
-  limn_save_options_init (&options, picture, LIMN_FORMAT_PNG);
-  limn_picture_save (picture, path, &options, NULL, &error);
-  g_assert_no_error (error);
-  return path;
-}
 
 static gboolean
 has_window (gpointer user)
@@ -92,7 +77,7 @@ nothing_left (gpointer user)
 static void
 test_kill (void)
 {
-  g_autofree char *path = save_photo ();
+  g_autofree char *path = ui_test_save_picture ("killed.png", 900, 700, FALSE);
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GPtrArray) left = NULL;

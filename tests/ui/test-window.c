@@ -4,23 +4,6 @@
 #include "limn-picture-file.h"
 #include "ui-test.h"
 
-static char *
-save_picture (const char *name, gsize width, gsize height, gboolean gray)
-{
-  g_autoptr (LimnPicture) picture = ui_test_picture (width, height, gray);
-  char *path = g_build_filename (ui_test_folder (), name, NULL);
-  LimnSaveOptions options;
-  LimnFormat format;
-  GError *error = NULL;
-
-  limn_format_from_path (path, &format, &error);
-  g_assert_no_error (error);
-  limn_save_options_init (&options, picture, format);
-  limn_picture_save (picture, path, &options, NULL, &error);
-  g_assert_no_error (error);
-  return path;
-}
-
 static gboolean
 has_session (gpointer user)
 {
@@ -125,7 +108,7 @@ test_start (void)
 static void
 test_layouts (void)
 {
-  g_autofree char *path = save_picture ("Village by the Lake.jpg", 1500, 1000, FALSE);
+  g_autofree char *path = ui_test_save_picture ("Village by the Lake.jpg", 1500, 1000, FALSE);
   static const struct {
     const char *name;
     int width, height;
@@ -158,7 +141,7 @@ test_layouts (void)
 static void
 test_keys (void)
 {
-  g_autofree char *path = save_picture ("keys.png", 1200, 900, FALSE);
+  g_autofree char *path = ui_test_save_picture ("keys.png", 1200, 900, FALSE);
   LimnWindow *window = open_window (path, 1000, 700);
   LimnSession *session = limn_window_get_session (window);
   LimnDocument *document = get_document (window);
@@ -216,7 +199,7 @@ test_bad_file (void)
 static void
 test_save_photo (void)
 {
-  g_autofree char *path = save_picture ("photo.png", 600, 500, FALSE);
+  g_autofree char *path = ui_test_save_picture ("photo.png", 600, 500, FALSE);
   LimnWindow *window = open_window (path, 900, 600);
   LimnDocument *document = get_document (window);
   GtkWindow *dialog;
@@ -239,7 +222,8 @@ test_save_photo (void)
 static void
 test_save_document (void)
 {
-  g_autofree char *photo = save_picture ("base.png", 600, 500, FALSE), *path = g_build_filename (ui_test_folder (), "work.ora", NULL);
+  g_autofree char *photo = ui_test_save_picture ("base.png", 600, 500, FALSE);
+  g_autofree char *path = g_build_filename (ui_test_folder (), "work.ora", NULL);
   LimnWindow *window = open_window (photo, 900, 600);
   LimnDocument *document = get_document (window);
   g_autoptr (LimnSnapshot) snapshot = NULL, loaded = NULL;
@@ -264,7 +248,7 @@ test_save_document (void)
 static void
 test_save_fails (void)
 {
-  g_autofree char *photo = save_picture ("lost.png", 600, 500, FALSE);
+  g_autofree char *photo = ui_test_save_picture ("lost.png", 600, 500, FALSE);
   g_autofree char *path = g_build_filename (ui_test_folder (), "gone", "lost.ora", NULL);
   LimnWindow *window;
   LimnDocument *document;
@@ -292,7 +276,7 @@ is_gone (gpointer user)
 static void
 test_close (void)
 {
-  g_autofree char *path = save_picture ("close.png", 600, 500, FALSE);
+  g_autofree char *path = ui_test_save_picture ("close.png", 600, 500, FALSE);
   gpointer window = open_window (path, 900, 600);
   GtkWindow *dialog;
 
@@ -319,7 +303,8 @@ knows_size (gpointer user)
 static void
 test_export (void)
 {
-  g_autofree char *path = save_picture ("export.png", 1000, 800, FALSE), *target = g_build_filename (ui_test_folder (), "out.webp", NULL);
+  g_autofree char *path = ui_test_save_picture ("export.png", 1000, 800, FALSE);
+  g_autofree char *target = g_build_filename (ui_test_folder (), "out.webp", NULL);
   LimnWindow *window = open_window (path, 900, 600);
   GSettings *settings = limn_application_get_settings (ui_test_application ());
   g_autoptr (LimnPicture) written = NULL;
@@ -367,7 +352,7 @@ assert_starts (const char *path, const char *bytes, gsize n)
 static void
 test_export_ending (void)
 {
-  g_autofree char *path = save_picture ("ending.png", 200, 100, FALSE), *png = NULL, *jpeg = NULL, *bare = NULL, *named = NULL;
+  g_autofree char *path = ui_test_save_picture ("ending.png", 200, 100, FALSE), *png = NULL, *jpeg = NULL, *bare = NULL, *named = NULL;
   LimnWindow *window = open_window (path, 900, 600);
   GtkWindow *dialog;
 

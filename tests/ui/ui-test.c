@@ -5,6 +5,7 @@
 
 #include <glib/gstdio.h>
 
+#include "limn-picture-file.h"
 #include "ui-test-input.h"
 
 #define TIMEOUT_SECONDS 60
@@ -163,6 +164,23 @@ ui_test_picture (gsize width, gsize height, gboolean gray)
   }
   limn_picture_set_has_alpha (picture, FALSE);
   return picture;
+}
+
+char *
+ui_test_save_picture (const char *name, gsize width, gsize height, gboolean gray)
+{
+  g_autoptr (LimnPicture) picture = ui_test_picture (width, height, gray);
+  char *path = g_build_filename (folder, name, NULL);
+  LimnSaveOptions options;
+  LimnFormat format;
+  GError *error = NULL;
+
+  limn_format_from_path (path, &format, &error);
+  g_assert_no_error (error);
+  limn_save_options_init (&options, picture, format);
+  limn_picture_save (picture, path, &options, NULL, &error);
+  g_assert_no_error (error);
+  return path;
 }
 
 static gboolean

@@ -22,6 +22,8 @@ const char *ui_test_folder (void);           /* for files of the test; borrowed 
 
 /* A picture of 8 bits: a smooth gradient with some texture, opaque; gray: without colour. */
 LimnPicture *ui_test_picture (gsize width, gsize height, gboolean gray);
+/* The same as a file of the test's folder, of the format that its name ends in; returns the path, free with g_free. */
+char *ui_test_save_picture (const char *name, gsize width, gsize height, gboolean gray);
 
 /* A window of that size on the screen with the keyboard's focus; document: NULL = the start page. Close it with ui_test_close. */
 LimnWindow *ui_test_window (LimnDocument *document, int width, int height);
