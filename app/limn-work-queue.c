@@ -122,6 +122,21 @@ limn_work_queue_cancel_slot (LimnWorkQueue *self, guint slot)
   return g_object_ref (self->running->cancellable);
 }
 
+LimnJob *
+limn_work_queue_promote (LimnWorkQueue *self, guint slot, guint64 serial)
+{
+  LimnJob *job = self->running;
+
+  if (slot < self->n_slots && self->resting[slot] != NULL && self->resting[slot]->serial == serial) {
+    job = g_steal_pointer (&self->resting[slot]);
+    g_queue_push_tail (&self->committed, job);
+  } else if (job == NULL || job->kind != LIMN_JOB_FULL || job->slot != slot || job->serial != serial || job->dropped || job->preempted) {
+    return NULL;
+  }
+  job->kind = LIMN_JOB_COMMITTED;
+  return job;
+}
+
 gboolean
 limn_work_queue_withdraw (LimnWorkQueue *self, LimnJob *job)
 {

@@ -61,6 +61,10 @@ GCancellable *limn_work_queue_preview (LimnWorkQueue *self, LimnJob *job);
 /* Forgets what slot holds; what runs there is never reported. */
 GCancellable *limn_work_queue_cancel_slot (LimnWorkQueue *self, guint slot);
 
+/* Makes the refinement of request serial, which rests or runs in slot, a committed job (the queue's, as after limn_work_queue_commit)
+ * that goes on where it is. NULL when there is none, or when it is about to be cancelled. */
+LimnJob *limn_work_queue_promote (LimnWorkQueue *self, guint slot, guint64 serial);
+
 /* Takes a committed job that waits out of the queue: TRUE and it is the caller's; FALSE when it runs or is gone. */
 gboolean limn_work_queue_withdraw (LimnWorkQueue *self, LimnJob *job);
 

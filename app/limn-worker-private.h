@@ -68,7 +68,7 @@ struct _LimnWorker {
   gint64 rest;         /* microseconds */
   GPtrArray *deliveries;
   GSource *source;     /* attached, not dispatched yet */
-  gint64 started;      /* of the running committed job */
+  gint64 started;      /* of the running job */
   double fraction;     /* of it */
   gboolean progressed; /* since the last dispatch */
 };

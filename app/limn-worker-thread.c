@@ -113,15 +113,16 @@ on_progress (double fraction, gpointer user)
 
   pthread_mutex_lock (&self->mutex);
   self->fraction = CLAMP (fraction, self->fraction, 1);
-  self->progressed = TRUE;
-  limn_worker_schedule_dispatch (self);
+  if (self->queue.running->kind == LIMN_JOB_COMMITTED) { /* a preview's is kept for when it is promoted */
+    self->progressed = TRUE;
+    limn_worker_schedule_dispatch (self);
+  }
   pthread_mutex_unlock (&self->mutex);
 }
 
 static LimnResult *
 run_job (LimnWorker *self, LimnJob *job, gboolean *cold, GError **error)
 {
-  LimnProgress progress = job->kind == LIMN_JOB_COMMITTED ? on_progress : NULL;
   LimnResult *result = NULL;
 
   if (self->run == NULL && job->edit->task != LIMN_TASK_ZERO_SHOT && !open_engine (self, cold, error))
@@ -129,9 +130,9 @@ run_job (LimnWorker *self, LimnJob *job, gboolean *cold, GError **error)
   if (g_cancellable_is_cancelled (job->cancellable))
     *error = limn_worker_cancelled_error ();
   else if (self->run != NULL)
-    result = self->run (job->edit, progress, self, job->cancellable, self->run_user, error);
+    result = self->run (job->edit, on_progress, self, job->cancellable, self->run_user, error);
   else
-    result = limn_edit_run (job->edit, self->engine, progress, self, job->cancellable, error);
+    result = limn_edit_run (job->edit, self->engine, on_progress, self, job->cancellable, error);
   g_assert ((result == NULL) == (*error != NULL));
   return result;
 }
@@ -197,10 +198,8 @@ limn_worker_thread_main (gpointer data)
       GError *error = NULL;
       LimnResult *result;
 
-      if (job->kind == LIMN_JOB_COMMITTED) {
-        self->started = g_get_monotonic_time ();
-        self->fraction = 0;
-      }
+      self->started = g_get_monotonic_time ();
+      self->fraction = 0;
       unlock (self);
       result = run_job (self, job, &cold, &error);
       pthread_mutex_lock (&self->mutex);

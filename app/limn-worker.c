@@ -418,6 +418,32 @@ limn_worker_commit_async (LimnWorker *self, LimnEdit *edit, GCancellable *cancel
   update (self);
 }
 
+GCancellable *
+limn_worker_promote (LimnWorker *self, guint slot, guint64 serial, LimnCommitProgress progress, gpointer progress_user,
+                     GAsyncReadyCallback ready, gpointer user)
+{
+  LimnJob *job;
+
+  g_return_val_if_fail (LIMN_IS_WORKER (self), NULL);
+  g_return_val_if_fail (slot < self->slots->len, NULL);
+  if (self->thread == NULL)
+    return NULL;
+  pthread_mutex_lock (&self->mutex);
+  job = limn_work_queue_promote (&self->queue, slot, serial);
+  if (job != NULL) { /* before the thread can end it */
+    job->task = g_task_new (self, NULL, ready, user);
+    g_task_set_source_tag (job->task, limn_worker_promote);
+    job->progress = progress;
+    job->user = progress_user;
+  }
+  limn_worker_unlock_and_wake (self, NULL);
+  if (job == NULL)
+    return NULL;
+  job->cancel_handler = g_cancellable_connect (job->cancellable, G_CALLBACK (on_cancelled), job, NULL);
+  update (self);
+  return g_object_ref (job->cancellable);
+}
+
 LimnResult *
 limn_worker_commit_finish (LimnWorker *self, GAsyncResult *result, GError **error)
 {

@@ -60,6 +60,12 @@ gboolean limn_worker_is_previewing (LimnWorker *self, guint slot);
 typedef void (*LimnCommitProgress) (double fraction, double seconds_left, gpointer user);
 void limn_worker_commit_async (LimnWorker *self, LimnEdit *edit, GCancellable *cancellable, LimnCommitProgress progress,
                                gpointer progress_user, GAsyncReadyCallback ready, gpointer user);
+/* The same for an edit that is being previewed: the refinement of request serial in slot, waiting or on its way, becomes a committed
+ * edit and loses nothing of what is computed; it isn't reported as a preview any more. Returns what cancels it (transfer full), or
+ * NULL when there is no such refinement (not asked for, not begun because the quick run is still on its way, done, or replaced): then
+ * nothing happens. */
+GCancellable *limn_worker_promote (LimnWorker *self, guint slot, guint64 serial, LimnCommitProgress progress, gpointer progress_user,
+                                   GAsyncReadyCallback ready, gpointer user);
 /* Transfer full (limn_result_free); NULL and error, LIMN_APP_ERROR_CANCELLED when it was cancelled. */
 LimnResult *limn_worker_commit_finish (LimnWorker *self, GAsyncResult *result, GError **error);
 

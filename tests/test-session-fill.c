@@ -28,6 +28,49 @@ test_fill_ahead (Fixture *self, gconstpointer data)
   g_assert_false (limn_document_get_has_mask (self->document));
 }
 
+/* Enter while it is being computed in advance loses nothing. */
+static void
+test_fill_taken_over (Fixture *self, gconstpointer data)
+{
+  open_photo (self, 900, 700, FALSE);
+  hold (self);
+  select_box (self, 20, 20);
+  WAIT (get (self, "previewing"));
+  wait_started (self);
+  release (self); /* the quick one */
+  hold (self);
+  wait_started (self);
+  g_assert_cmpint (g_atomic_int_get (&self->fake.full_runs), ==, 1);
+  limn_session_commit (self->session);
+  g_assert_true (get (self, "busy"));
+  g_assert_false (get (self, "previewing"));
+  release (self);
+  WAIT (n_layers (self) == 1);
+  g_assert_cmpint (red (self, 30, 30), ==, 10);
+  g_assert_cmpint (blue (self, 30, 30), ==, BLUE_FULL);
+  g_assert_false (limn_document_get_has_mask (self->document));
+  WAIT (has_all_variations (self));
+  settle (self);
+  g_assert_cmpint (g_atomic_int_get (&self->fake.full_runs), ==, 4); /* the one and its three variations */
+}
+
+/* What is computed isn't what is to be done any more. */
+static void
+test_fill_outdated (Fixture *self, gconstpointer data)
+{
+  open_photo (self, 900, 700, FALSE);
+  hold (self);
+  select_box (self, 20, 20);
+  WAIT (get (self, "previewing"));
+  wait_started (self);
+  g_object_set (self->session, "seed", (guint64) 3, NULL);
+  limn_session_commit (self->session);
+  wait_started (self);
+  release (self);
+  WAIT (n_layers (self) == 1);
+  g_assert_cmpint (red (self, 30, 30), ==, 30);
+}
+
 static void
 test_fill_variations (Fixture *self, gconstpointer data)
 {
@@ -277,6 +320,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/session/fill-ahead", test_fill_ahead);
+  ADD ("/session/fill-taken-over", test_fill_taken_over);
+  ADD ("/session/fill-outdated", test_fill_outdated);
   ADD ("/session/fill-variations", test_fill_variations);
   ADD ("/session/mix", test_mix);
   ADD ("/session/roll", test_roll);

@@ -293,6 +293,59 @@ withdrawn (void)
   limn_work_queue_clear (&queue);
 }
 
+static void
+promoted (void)
+{
+  LimnWorkQueue queue;
+  LimnJob *job, *other;
+  g_autoptr (GCancellable) cancel = NULL, none = NULL;
+
+  limn_work_queue_init (&queue);
+  preview (&queue, 1, 1, 0);
+  g_assert_null (limn_work_queue_promote (&queue, 1, 1)); /* its quick run is still to come */
+  assert_next (&queue, 0, LIMN_JOB_QUICK, 1);
+  g_assert_null (limn_work_queue_promote (&queue, 1, 1));
+  g_assert_true (limn_work_queue_end (&queue, LIMN_JOB_OK, 100));
+  g_assert_null (limn_work_queue_promote (&queue, 1, 2));
+  g_assert_null (limn_work_queue_promote (&queue, 0, 1));
+  job = limn_work_queue_promote (&queue, 1, 1);
+  g_assert_nonnull (job);
+  g_assert_false (limn_work_queue_has_slot (&queue, 1));
+  assert_next (&queue, 1, LIMN_JOB_COMMITTED, 1); /* without a rest */
+  g_assert_true (queue.running == job);
+  g_assert_null (preview (&queue, 1, 2, 2)); /* nothing stops it */
+  g_assert_true (limn_work_queue_end (&queue, LIMN_JOB_OK, 0));
+  limn_job_free (job);
+
+  assert_next (&queue, 2, LIMN_JOB_QUICK, 2);
+  g_assert_true (limn_work_queue_end (&queue, LIMN_JOB_OK, 10));
+  assert_next (&queue, 10, LIMN_JOB_FULL, 2);
+  job = limn_work_queue_promote (&queue, 1, 2); /* while it runs */
+  g_assert_true (queue.running == job);
+  g_assert_cmpint (job->kind, ==, LIMN_JOB_COMMITTED);
+  g_assert_null (limn_work_queue_promote (&queue, 1, 2));
+  g_assert_null (limn_work_queue_cancel_slot (&queue, 1));
+  g_assert_true (limn_work_queue_end (&queue, LIMN_JOB_OK, 0));
+  limn_job_free (job);
+
+  /* What makes way for another begins anew. */
+  preview (&queue, 1, 3, 20);
+  assert_next (&queue, 20, LIMN_JOB_QUICK, 3);
+  g_assert_true (limn_work_queue_end (&queue, LIMN_JOB_OK, 30));
+  assert_next (&queue, 30, LIMN_JOB_FULL, 3);
+  other = commit (&queue, 4, &cancel);
+  g_assert_nonnull (cancel);
+  g_assert_null (limn_work_queue_promote (&queue, 1, 3));
+  g_assert_false (limn_work_queue_end (&queue, LIMN_JOB_CANCELLED, 0));
+  job = limn_work_queue_promote (&queue, 1, 3);
+  g_assert_nonnull (job);
+  assert_next (&queue, 40, LIMN_JOB_COMMITTED, 4);
+  g_assert_true (limn_work_queue_end (&queue, LIMN_JOB_OK, 0));
+  limn_job_free (other);
+  assert_next (&queue, 40, LIMN_JOB_COMMITTED, 3);
+  limn_work_queue_clear (&queue);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -307,5 +360,6 @@ main (int argc, char **argv)
   g_test_add_func ("/work-queue/cancelled-slot", cancelled_slot);
   g_test_add_func ("/work-queue/failures", failures);
   g_test_add_func ("/work-queue/withdrawn", withdrawn);
+  g_test_add_func ("/work-queue/promoted", promoted);
   return g_test_run ();
 }

@@ -447,6 +447,47 @@ commit_preempts_preview (Fixture *self, gconstpointer data)
   assert_seen (self, 0, serial, 1, TRUE);
 }
 
+static GCancellable *
+promote (Fixture *self, guint slot, guint64 serial)
+{
+  return limn_worker_promote (self->worker, slot, serial, on_progress, self, on_committed, self);
+}
+
+static void
+promoted (Fixture *self, gconstpointer data)
+{
+  guint64 serial = preview (self, 0, 1, TRUE);
+  g_autoptr (GCancellable) first = NULL, second = NULL;
+
+  wait_started (self, 1, TRUE);
+  g_assert_null (promote (self, 0, serial)); /* the quick run */
+  go (self);
+  wait_previews (self, 1);
+  wait_started (self, 1, FALSE);
+  g_assert_null (promote (self, 1, serial));
+  first = promote (self, 0, serial);
+  g_assert_nonnull (first);
+  g_assert_true (get (self, "busy-committed"));
+  g_assert_false (limn_worker_is_previewing (self->worker, 0));
+  serial = preview (self, 0, 2, TRUE); /* doesn't end it */
+  go (self);
+  wait_committed (self, 1);
+  assert_committed (self, 0, 1); /* by the run that was on its way */
+
+  wait_started (self, 2, TRUE);
+  go (self);
+  wait_previews (self, 2); /* the promoted one wasn't reported there */
+  assert_seen (self, 1, serial, 2, TRUE);
+  wait_started (self, 2, FALSE);
+  second = promote (self, 0, serial);
+  g_assert_nonnull (second);
+  g_cancellable_cancel (second);
+  wait_committed (self, 2);
+  g_assert_error (self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_CANCELLED);
+  g_assert_null (promote (self, 0, serial)); /* gone */
+  g_assert_cmpuint (self->previews->len, ==, 2);
+}
+
 static void
 cancelled_while_waiting (Fixture *self, gconstpointer data)
 {
@@ -645,6 +686,7 @@ main (int argc, char **argv)
   ADD ("committed-in-order", committed_in_order);
   ADD ("progress-coalesced", progress_coalesced);
   ADD ("commit-preempts-preview", commit_preempts_preview);
+  ADD ("promoted", promoted);
   ADD ("cancelled-while-waiting", cancelled_while_waiting);
   ADD ("cancelled-from-another-thread", cancelled_from_another_thread);
   ADD ("shutdown-in-the-middle", shutdown_in_the_middle);

@@ -236,6 +236,22 @@ commit_new (LimnSession *self, LimnEdit *edit, LimnLayer *replaces, int variatio
   return commit;
 }
 
+/* What is computed already as a preview is taken over. */
+static gboolean
+promote (LimnSession *self, LimnCommit *commit)
+{
+  guint64 serial = limn_session_get_finishing (self);
+  GCancellable *cancellable = serial ? limn_worker_promote (self->worker, self->slot, serial, on_progress, commit, on_committed, commit)
+                                     : NULL;
+  if (!cancellable)
+    return FALSE;
+  g_object_unref (commit->cancellable);
+  commit->cancellable = cancellable;
+  limn_session_yield_finishing (self);
+  limn_session_update (self);
+  return TRUE;
+}
+
 static void
 start (LimnSession *self, LimnCommit *commit)
 {
@@ -290,7 +306,8 @@ limn_session_commit (LimnSession *self)
   LimnCommit *commit = commit_new (self, g_steal_pointer (&edit), replaces, -1);
   commit->changed = replaces != NULL;
   if (!finished) {
-    start (self, commit);
+    if (self->task == LIMN_TASK_UPSCALE || !promote (self, commit)) /* a lens shows but a part */
+      start (self, commit);
     return;
   }
   commit->result = limn_result_copy (finished);

@@ -90,6 +90,18 @@ limn_session_peek_finished (LimnSession *self)
   return self->shown && self->shown_full && self->shown_stamp == self->stamp ? self->shown : NULL;
 }
 
+guint64
+limn_session_get_finishing (LimnSession *self)
+{
+  return self->full_due && !self->wanted && self->asked_stamp == self->stamp ? self->asked_serial : 0;
+}
+
+void
+limn_session_yield_finishing (LimnSession *self)
+{
+  self->quick_due = self->full_due = FALSE;
+}
+
 /* -- Asking -- */
 
 static void

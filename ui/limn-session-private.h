@@ -138,6 +138,10 @@ void limn_session_drop_preview (LimnSession *self);
 void limn_session_show (LimnSession *self, const LimnResult *result);
 /* The full result of exactly the present state, or NULL. */
 const LimnResult *limn_session_peek_finished (LimnSession *self);
+/* The request whose full result will be that, 0 = none is on its way. */
+guint64 limn_session_get_finishing (LimnSession *self);
+/* That request was taken over: it isn't a preview any more. */
+void limn_session_yield_finishing (LimnSession *self);
 
 /* -- limn-session-commit.c -- */
 /* Another variation in place of layer; takes edit. */
