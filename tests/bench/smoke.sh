@@ -27,3 +27,6 @@ assert len(xml.dom.minidom.parse(work + "/growth.svg").getElementsByTagName("pol
 print("the bench works")
 P
 "$1/tests/bench/limn-bench" layers "$work/nets/base.safetensors" 2 | tail -1 | grep -q 'all .* steps'
+export LIMN_MODELS=$here/../../resources/models
+"$1/tests/bench/limn-bench-cancel" colorize 0.1 2 5 16 profile > "$work/cancel.json"
+"$python" -c 'import json, sys; r = json.load(open(sys.argv[1])); assert r["points"] > 0 and r["worst_ms"] >= r["mean_ms"] > 0, r' "$work/cancel.json"
