@@ -10,8 +10,9 @@
 #include "edit/propagate.h"
 #include "edit/reduce.h"
 #include "kernels/resample.h"
+#include "vector.h"
 
-enum { MIDDLE_SIDE = 320, MIDDLE_SIDE_QUICK = 192, FINE_SIDE = 1280, ROWS = 16 };
+enum { MIDDLE_SIDE = 320, MIDDLE_SIDE_QUICK = 192, FINE_SIDE = 1280, ROWS = 16, BLOCK = 64 };
 
 /* How much the network's colour counts against the smoothness of the propagation (weights per pixel at MIDDLE_SIDE): alone, and
  * beside the user's dots, which it then has to yield to. */
@@ -251,21 +252,72 @@ place (double at, size_t cells, size_t *low, float *share)
   *share = cells > 1 ? (float) (at - (double) *low) : 0;
 }
 
-/* Luma y and chroma (b, r), in levels of 0..top, as integers: luma kept, chroma shortened to fit the gamut. */
-static void
-colour (float y, float b, float r, float top, unsigned *rgb)
+/* Pixels of a row that are coloured together: as structure of arrays, so that vectors are full. In levels of 0..top. */
+typedef struct {
+  float luma[BLOCK], b[BLOCK], r[BLOCK]; /* b, r: chroma */
+  int rgb[3][BLOCK];
+} Block;
+
+static inline float
+lesser (float a, float b)
 {
-  float g = -(0.299f * r + 0.114f * b) / 0.587f, k = 1;
-  const float c[3] = { r, g, b };
-  for (int i = 0; i < 3; i++) {
-    if (y + c[i] > top)
-      k = fminf (k, (top - y) / c[i]);
-    else if (y + c[i] < 0)
-      k = fminf (k, -y / c[i]);
+  return a < b ? a : b;
+}
+
+static inline float
+greater (float a, float b)
+{
+  return a > b ? a : b;
+}
+
+/* How far chroma c may go beside luma y. */
+static inline __attribute__ ((always_inline)) float
+room (float y, float c, float top)
+{
+  return y + c > top ? (top - y) / c : y + c < 0 ? -y / c : 1;
+}
+
+/* The nearest level to v. */
+static inline __attribute__ ((always_inline)) int
+level_of (float v, float top)
+{
+  return (int) (lesser (greater (v, 0), top) + 0.5f);
+}
+
+/* Luma kept, chroma shortened to fit the gamut; green makes up for the rounding of red and blue. */
+LIMN_WIDE static void
+colour_block (Block *p, size_t count, float top)
+{
+  for (size_t i = 0; i < count; i++) {
+    const float y = p->luma[i], b = p->b[i], r = p->r[i], g = -(0.299f * r + 0.114f * b) / 0.587f;
+    const float k = lesser (lesser (lesser (1, room (y, r, top)), room (y, g, top)), room (y, b, top));
+    const int red = level_of (y + k * r, top), blue = level_of (y + k * b, top);
+
+    p->rgb[0][i] = red;
+    p->rgb[1][i] = level_of ((y - 0.299f * (float) red - 0.114f * (float) blue) / 0.587f, top);
+    p->rgb[2][i] = blue;
   }
-  float red = floorf (fminf (fmaxf (y + k * r, 0), top) + 0.5f), blue = floorf (fminf (fmaxf (y + k * b, 0), top) + 0.5f);
-  float green = floorf (fminf (fmaxf ((y - 0.299f * red - 0.114f * blue) / 0.587f, 0), top) + 0.5f);
-  rgb[0] = (unsigned) red, rgb[1] = (unsigned) green, rgb[2] = (unsigned) blue;
+}
+
+/* Luma and chroma of pixels [x, x + count). in: the photo's row; row: the coefficients at this height. */
+static inline __attribute__ ((always_inline)) void
+read_block (Block *p, const Paint *paint, const void *in, const float *row, size_t x, size_t count, bool deep)
+{
+  const float top = deep ? 65535.f : 255.f, scale = paint->saturation * top / 2;
+  const size_t next = paint->coefficients->width > 1 ? 4 : 0;
+
+  for (size_t i = 0; i < count; i++) {
+    float level[3];
+    for (size_t k = 0; k < 3; k++)
+      level[k] = deep ? ((const uint16_t *) in)[4 * (x + i) + k] : ((const uint8_t *) in)[4 * (x + i) + k];
+    const float luma = 0.299f * level[0] + 0.587f * level[1] + 0.114f * level[2];
+    const float *c = row + 4 * paint->column[x + i], *d = c + next, t = paint->along[x + i], guide = luma * (2 / top) - 1;
+    const float b = (c[0] + t * (d[0] - c[0])) * guide + c[1] + t * (d[1] - c[1]);
+    const float r = (c[2] + t * (d[2] - c[2])) * guide + c[3] + t * (d[3] - c[3]);
+    p->luma[i] = luma;
+    p->b[i] = b * scale;
+    p->r[i] = r * scale;
+  }
 }
 
 static void
@@ -275,26 +327,31 @@ paint_row (const Paint *p, size_t y, const float *row)
   const uint8_t *in = (const uint8_t *) photo->data + y * photo->stride;
   uint8_t *out = (uint8_t *) p->out->data + y * p->out->stride;
   const uint8_t *mask = p->mask ? p->mask->data + y * p->mask->stride : NULL;
-  bool deep = photo->depth == 16;
-  float top = deep ? 65535.f : 255.f;
+  const bool deep = photo->depth == 16;
+  Block block;
 
-  for (size_t x = 0; x < photo->width; x++) {
-    unsigned level[3], rgb[3];
-    for (size_t k = 0; k < 3; k++)
-      level[k] = deep ? ((const uint16_t *) (const void *) in)[4 * x + k] : in[4 * x + k];
-    float luma = 0.299f * (float) level[0] + 0.587f * (float) level[1] + 0.114f * (float) level[2];
-    const float *c = row + 4 * p->column[x], *d = p->coefficients->width > 1 ? c + 4 : c;
-    float t = p->along[x], guide = luma * (2 / top) - 1, scale = p->saturation * top / 2;
-    float b = (c[0] + t * (d[0] - c[0])) * guide + c[1] + t * (d[1] - c[1]);
-    float r = (c[2] + t * (d[2] - c[2])) * guide + c[3] + t * (d[3] - c[3]);
-    colour (luma, b * scale, r * scale, top, rgb);
-    unsigned alpha = mask ? mask[x] : 255;
-    if (deep) {
-      uint16_t *o = (uint16_t *) (void *) out + 4 * x;
-      o[0] = (uint16_t) rgb[0], o[1] = (uint16_t) rgb[1], o[2] = (uint16_t) rgb[2], o[3] = (uint16_t) (alpha * 257);
-    } else {
-      uint8_t *o = out + 4 * x;
-      o[0] = (uint8_t) rgb[0], o[1] = (uint8_t) rgb[1], o[2] = (uint8_t) rgb[2], o[3] = (uint8_t) alpha;
+  for (size_t x = 0; x < photo->width; x += BLOCK) {
+    const size_t count = photo->width - x < BLOCK ? photo->width - x : BLOCK;
+
+    if (deep)
+      read_block (&block, p, in, row, x, count, true);
+    else
+      read_block (&block, p, in, row, x, count, false);
+    colour_block (&block, count, deep ? 65535.f : 255.f);
+    for (size_t i = 0; i < count; i++) {
+      const unsigned alpha = mask ? mask[x + i] : 255;
+      uint16_t *wide = (uint16_t *) (void *) out + 4 * (x + i);
+      uint8_t *o = out + 4 * (x + i);
+
+      for (size_t k = 0; k < 3; k++)
+        if (deep)
+          wide[k] = (uint16_t) block.rgb[k][i];
+        else
+          o[k] = (uint8_t) block.rgb[k][i];
+      if (deep)
+        wide[3] = (uint16_t) (alpha * 257);
+      else
+        o[3] = (uint8_t) alpha;
     }
   }
 }

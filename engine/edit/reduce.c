@@ -6,31 +6,53 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vector.h"
+
+typedef float Four __attribute__ ((vector_size (16), may_alias));
+typedef uint8_t FourBytes __attribute__ ((vector_size (4)));
+typedef uint16_t FourShorts __attribute__ ((vector_size (8)));
+
 typedef struct {
   LimnImage *out;
   const LimnPixels *pixels;
   size_t y, height; /* out is rows [y, y + out->height) of height */
-  float *columns; /* [worker][source width][4]: colour times weight, and weight, summed over the rows of one output row */
+  float *columns;   /* [worker][source width][4]: colour times weight, and weight, summed over the rows of one output row */
+  size_t *first;    /* [out width + 1]: where the shares of each output column begin */
+  float *shares;    /* of source pixels, from the column's leftmost on */
   bool binary;
 } Reduce;
 
-static void
+static inline __attribute__ ((always_inline)) void
+add_pixels (const Reduce *r, const uint8_t *row, float share, float *columns, bool deep)
+{
+  const float top = deep ? 65535.f : 255.f;
+  const Four scale = { 2 / top, 2 / top, 2 / top, 0 }, offset = { -1, -1, -1, 1 };
+
+  for (size_t x = 0; x < r->pixels->width; x++) {
+    Four rgba;
+    if (deep) {
+      FourShorts v;
+      memcpy (&v, row + 8 * x, sizeof v);
+      rgba = __builtin_convertvector (v, Four);
+    } else {
+      FourBytes v;
+      memcpy (&v, row + 4 * x, sizeof v);
+      rgba = __builtin_convertvector (v, Four);
+    }
+    const float weight = (r->binary ? (rgba[3] > top / 2 ? 1.f : 0.f) : rgba[3] / top) * share;
+    *(Four *) (columns + 4 * x) += weight * (rgba * scale + offset);
+  }
+}
+
+LIMN_WIDE static void
 add_row (const Reduce *r, size_t y, float share, float *columns)
 {
-  const LimnPixels *p = r->pixels;
-  const uint8_t *row = (const uint8_t *) p->data + y * p->stride;
-  float top = p->depth == 16 ? 65535.f : 255.f;
+  const uint8_t *row = (const uint8_t *) r->pixels->data + y * r->pixels->stride;
 
-  for (size_t x = 0; x < p->width; x++) {
-    float rgba[4];
-    for (size_t k = 0; k < 4; k++)
-      rgba[k] = p->depth == 16 ? ((const uint16_t *) (const void *) row)[4 * x + k] : row[4 * x + k];
-    float weight = r->binary ? (rgba[3] > top / 2 ? 1.f : 0.f) : rgba[3] / top;
-    weight *= share;
-    for (size_t k = 0; k < 3; k++)
-      columns[4 * x + k] += weight * (rgba[k] * (2 / top) - 1);
-    columns[4 * x + 3] += weight;
-  }
+  if (r->pixels->depth == 16)
+    add_pixels (r, row, share, columns, true);
+  else
+    add_pixels (r, row, share, columns, false);
 }
 
 static void
@@ -50,18 +72,40 @@ reduce_row (void *user, size_t piece, int worker)
       add_row (r, y, (float) share, columns);
   }
   for (size_t ox = 0; ox < out->width; ox++) {
-    double x0 = (double) ox * ratio_x, x1 = fmin (x0 + ratio_x, (double) p->width);
-    float sum[4] = { 0 };
-    for (size_t x = (size_t) x0; x < p->width && (double) x < x1; x++) {
-      float share = (float) (fmin (x1, (double) x + 1) - fmax (x0, (double) x));
-      for (size_t k = 0; k < 4; k++)
-        sum[k] += share * columns[4 * x + k];
-    }
-    float *o = out->data + (piece * out->width + ox) * 4;
-    for (size_t k = 0; k < 3; k++)
-      o[k] = sum[3] > 0 ? sum[k] / sum[3] : 0;
-    o[3] = (float) (sum[3] / (ratio_x * ratio_y));
+    const float *column = columns + 4 * (size_t) ((double) ox * ratio_x), *shares = r->shares + r->first[ox];
+    const size_t count = r->first[ox + 1] - r->first[ox];
+    Four sum = { 0 }, *o = (Four *) (out->data + (piece * out->width + ox) * 4);
+
+    for (size_t k = 0; k < count; k++)
+      sum += shares[k] * *(const Four *) (column + 4 * k);
+    if (sum[3] > 0)
+      *o = sum / sum[3];
+    else
+      *o = (Four) { 0 };
+    (*o)[3] = (float) (sum[3] / (ratio_x * ratio_y));
   }
+}
+
+/* How much of each source pixel an output column has. */
+static LimnStatus
+find_shares (Reduce *r, size_t width, LimnError *error)
+{
+  const double all = (double) r->pixels->width, ratio = all / (double) width;
+  size_t count = 0;
+
+  r->first = limn_alloc (width + 1, 1, 1, sizeof *r->first);
+  r->shares = limn_alloc (r->pixels->width + 2 * width, 1, 1, sizeof *r->shares); /* those at a column's ends count for two */
+  if (!r->first || !r->shares)
+    return limn_fail_memory (error, (r->pixels->width + 4 * width) * sizeof *r->shares);
+  for (size_t ox = 0; ox < width; ox++) {
+    const double x0 = (double) ox * ratio, x1 = fmin (x0 + ratio, all);
+
+    r->first[ox] = count;
+    for (size_t x = (size_t) x0; x < r->pixels->width && (double) x < x1; x++)
+      r->shares[count++] = (float) (fmin (x1, (double) x + 1) - fmax (x0, (double) x));
+  }
+  r->first[width] = count;
+  return LIMN_OK;
 }
 
 LimnStatus
@@ -73,12 +117,12 @@ limn_reduce_rows (LimnImage *out, size_t y, size_t rows, const LimnPixels *pixel
 
   LIMN_TRY (limn_image_alloc (out, width, rows, 4, error));
   r.columns = limn_alloc (workers, pixels->width, 4, sizeof (float));
-  if (!r.columns) {
-    limn_image_clear (out);
-    return limn_fail_memory (error, workers * pixels->width * 16);
-  }
-  LimnStatus status = limn_pool_try (pool, rows, reduce_row, &r, error);
+  LimnStatus status = r.columns ? find_shares (&r, width, error) : limn_fail_memory (error, workers * pixels->width * 16);
+  if (status == LIMN_OK)
+    status = limn_pool_try (pool, rows, reduce_row, &r, error);
   free (r.columns);
+  free (r.first);
+  free (r.shares);
   if (status != LIMN_OK)
     limn_image_clear (out);
   return status;
