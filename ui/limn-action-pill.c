@@ -48,7 +48,8 @@ show_commit (LimnActionPill *self)
   else
     gtk_widget_add_css_class (self->commit, "suggested-action");
   gtk_label_set_text (self->hint, hint ? hint : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->hint), hint && task != LIMN_TASK_SKETCH);
+  /* the variations of what was just done lie beside it, and tell enough */
+  gtk_widget_set_visible (GTK_WIDGET (self->hint), hint && task != LIMN_TASK_SKETCH && !limn_session_get_n_variations (session));
 }
 
 static void
@@ -308,6 +309,7 @@ limn_action_pill_init (LimnActionPill *self)
   limn_panel_watch (panel, "notify::task", G_CALLBACK (show_task));
   limn_panel_watch (panel, "notify::commit-label", G_CALLBACK (show_commit));
   limn_panel_watch (panel, "notify::commit-hint", G_CALLBACK (show_commit));
+  limn_panel_watch (panel, "variations-changed", G_CALLBACK (show_commit));
   limn_panel_watch (panel, "notify::scale", G_CALLBACK (show_scale));
   limn_panel_watch (panel, "notify::busy", G_CALLBACK (show_busy));
 }

@@ -25,7 +25,7 @@ void limn_canvas_zoom_to (LimnCanvas *self, double zoom, double x, double y);
 /* One step of the ladder 5 %, 7 %, 10 %, ... 3200 %: direction > 0 in, < 0 out. */
 void limn_canvas_zoom_step (LimnCanvas *self, int direction);
 void limn_canvas_zoom_fit (LimnCanvas *self);
-/* Room at the widget's edges that floating panels cover, so that "fit" centres the picture in what is free. */
+/* Room at the widget's edges that floating panels cover, which "fit" leaves free. */
 void limn_canvas_set_insets (LimnCanvas *self, int left, int top, int right, int bottom);
 
 void limn_canvas_to_document (LimnCanvas *self, double x, double y, double *document_x, double *document_y);

@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-enum { N = 4, THUMBNAIL = 64, SPACING = 6, KNOB = 10, /* half of a slider's knob */ KEEP_AFTER = 900 };
+enum { N = 4, THUMBNAIL = 60, SPACING = 6, KNOB = 10, /* half of a slider's knob */ KEEP_AFTER = 900 };
 /* Nearer than this to a thumbnail is that variation. */
 #define SNAP 0.06
 

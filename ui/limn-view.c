@@ -60,6 +60,10 @@ limn_view_fit (LimnView *self)
   self->fit = TRUE;
   self->zoom = limn_view_get_fit_zoom (self);
   centre_on (self, self->document_width / 2.0, self->document_height / 2.0);
+  /* In the middle of the whole, as the panel at its foot, where that leaves the panels at the sides free. */
+  double width = self->document_width * self->zoom, right = self->width - self->right - MARGIN - width;
+  if (right > self->left + MARGIN)
+    self->x = round (CLAMP ((self->width - width) / 2, self->left + MARGIN, right) * self->scale) / self->scale;
 }
 
 void

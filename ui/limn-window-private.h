@@ -15,6 +15,7 @@ struct _LimnWindow {
 
   /* From the template */
   LimnAdaptive *adaptive;
+  GtkWidget *tool_pill;
   GtkRevealer *header_revealer;
   GtkWidget *header, *open_button, *undo_box, *undo_button, *redo_button, *history_button;
   GtkWidget *title_box, *save_button, *compare_button, *results_button, *menu_button;

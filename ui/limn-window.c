@@ -2,7 +2,7 @@
 #include <glib/gi18n.h>
 
 #include "limn-action-pill.h"
-#include "limn-float.h"
+#include "limn-dock.h"
 #include "limn-history-list.h"
 #include "limn-names.h"
 #include "limn-progress-line.h"
@@ -31,10 +31,15 @@ limn_window_update_title (LimnWindow *self)
   if (self->document) {
     const char *state = self->saving ? _ ("Saving…") : limn_document_get_modified (self->document) ? _ ("Edited") : NULL;
 
+    const gboolean narrow = limn_adaptive_get_layout (self->adaptive) == LIMN_LAYOUT_NARROW;
+
     title = limn_document_get_title (self->document);
     /* The size reads from left to right in every language. */
-    subtitle = g_strdup_printf ("\u2066%d × %d\u2069%s%s", limn_document_get_width (self->document),
-                                limn_document_get_height (self->document), state ? " · " : "", state ? state : "");
+    if (narrow) /* a size that is cut tells nothing */
+      subtitle = g_strdup (state);
+    else
+      subtitle = g_strdup_printf ("\u2066%d × %d\u2069%s%s", limn_document_get_width (self->document),
+                                  limn_document_get_height (self->document), state ? " · " : "", state ? state : "");
     g_object_get (self->document, "undo-name", &undo_name, "redo-name", &redo_name, NULL);
   }
   gtk_window_set_title (GTK_WINDOW (self), title);
@@ -84,6 +89,8 @@ update_layout (LimnWindow *self)
   const int start = narrow ? 56 : 72, end = narrow ? 8 : 18; /* the tool pill is at the start */
 
   update_results (self);
+  limn_window_update_title (self);
+  gtk_widget_set_valign (self->tool_pill, narrow ? GTK_ALIGN_START : GTK_ALIGN_CENTER); /* above the variations */
   gtk_widget_set_visible (self->open_button, !(narrow && open));
   gtk_widget_set_visible (self->undo_box, open);
   gtk_widget_set_visible (self->title_box, open && !narrow);
@@ -304,7 +311,7 @@ limn_window_class_init (LimnWindowClass *class)
   g_type_ensure (LIMN_TYPE_ACTION_PILL);
   g_type_ensure (LIMN_TYPE_ADAPTIVE);
   g_type_ensure (LIMN_TYPE_CANVAS);
-  g_type_ensure (LIMN_TYPE_FLOAT);
+  g_type_ensure (LIMN_TYPE_DOCK);
   g_type_ensure (LIMN_TYPE_HISTORY_LIST);
   g_type_ensure (LIMN_TYPE_PROGRESS_LINE);
   g_type_ensure (LIMN_TYPE_RECENT_LIST);
@@ -324,6 +331,7 @@ limn_window_class_init (LimnWindowClass *class)
   gtk_widget_class_bind_template_callback_full (widget_class, "limn_window_update_layout", G_CALLBACK (update_layout));
   gtk_widget_class_bind_template_callback_full (widget_class, "limn_window_start", G_CALLBACK (start));
   BIND (adaptive);
+  BIND (tool_pill);
   BIND (header_revealer);
   BIND (header);
   BIND (open_button);

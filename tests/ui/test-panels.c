@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "limn-action-pill.h"
-#include "limn-float.h"
+#include "limn-dock.h"
 #include "limn-history-list.h"
 #include "limn-progress-line.h"
 #include "limn-results.h"
@@ -96,7 +96,7 @@ static void
 open_window (Fixture *self, LimnDocument *document, int width, int height)
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0), *overlay = gtk_overlay_new (), *canvas = adw_bin_new ();
-  GtkWidget *bottom = limn_float_new (GTK_ORIENTATION_VERTICAL);
+  GtkWidget *bottom;
   self->document = document;
   self->session = limn_session_new (document, self->worker, limn_application_get_settings (ui_test_application ()));
   self->window = adw_application_window_new (GTK_APPLICATION (ui_test_application ()));
@@ -112,11 +112,8 @@ open_window (Fixture *self, LimnDocument *document, int width, int height)
   g_object_set (self->variations, "session", self->session, NULL);
   g_object_set (self->action, "session", self->session, NULL);
   gtk_widget_set_margin_start (self->tools, 9);
-  gtk_widget_set_margin_bottom (bottom, 9);
-  gtk_widget_set_halign (bottom, GTK_ALIGN_CENTER);
+  bottom = limn_dock_new (self->variations, self->action);
   gtk_widget_set_valign (bottom, GTK_ALIGN_END);
-  gtk_box_append (GTK_BOX (bottom), self->variations);
-  gtk_box_append (GTK_BOX (bottom), self->action);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), bottom);
   gtk_box_append (GTK_BOX (row), overlay);
   if (width > 600) {
@@ -230,6 +227,14 @@ test_tools (Fixture *self, gconstpointer data)
   g_assert_nonnull (ui_test_find_label (self->window, "Lens"));
 }
 
+static graphene_rect_t
+bounds (Fixture *self, GtkWidget *widget)
+{
+  graphene_rect_t rect;
+  g_assert_true (gtk_widget_compute_bounds (widget, self->window, &rect));
+  return rect;
+}
+
 static void
 test_fill (Fixture *self, gconstpointer data)
 {
@@ -237,12 +242,17 @@ test_fill (Fixture *self, gconstpointer data)
   ui_test_screenshot (self->window, "panels-fill-empty");
   limn_document_select_rectangle (self->document, 300, 300, 200, 200, LIMN_MASK_REPLACE);
   ui_test_settle ();
-  ui_test_click_middle (find (self, "Fill"));
+  GtkWidget *verb = find (self, "Fill");
+  graphene_rect_t before = bounds (self, verb), after;
+  ui_test_click_middle (verb);
   ui_test_wait (has_layer, self);
   ui_test_wait (has_variations, self);
   ui_test_wait (is_idle, self);
   ui_test_settle ();
   ui_test_screenshot (self->window, "panels-fill-variations");
+
+  after = bounds (self, verb); /* it stayed under the pointer */
+  g_assert_true (graphene_rect_equal (&before, &after));
 
   /* pointing shows, leaving takes back, clicking keeps */
   GtkWidget *third = ui_test_find_type (self->variations, GTK_TYPE_BUTTON);
@@ -406,6 +416,14 @@ test_narrow (Fixture *self, gconstpointer data)
     ui_test_screenshot (self->window, names[task]);
     g_assert_cmpint (gtk_widget_get_width (self->window), <=, 360);
   }
+  limn_session_set_task (self->session, LIMN_TASK_FILL);
+  limn_document_select_rectangle (self->document, 300, 300, 200, 200, LIMN_MASK_REPLACE);
+  limn_session_commit (self->session);
+  ui_test_wait (has_variations, self);
+  ui_test_settle ();
+  graphene_rect_t action = bounds (self, find (self, "Fill")), strip = bounds (self, ui_test_find_type (self->variations, GTK_TYPE_REVEALER));
+  g_assert_cmpfloat (strip.origin.y + strip.size.height, <=, action.origin.y); /* no room beside it */
+  ui_test_screenshot (self->window, "panels-narrow-variations");
 }
 
 static void
@@ -429,6 +447,30 @@ test_dark (Fixture *self, gconstpointer data)
   test_fill (self, data);
   ui_test_screenshot (self->window, "panels-dark");
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+}
+
+/* What is beside the middle one where there is room for it, on top of it elsewhere. */
+static void
+test_dock (void)
+{
+  for (int i = 0; i < 3; i++) {
+    GtkWidget *other = gtk_label_new (NULL), *middle = gtk_label_new (NULL), *dock = limn_dock_new (other, middle), *window = gtk_window_new ();
+    graphene_rect_t a, b;
+    gtk_widget_set_direction (dock, i == 1 ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
+    gtk_widget_set_size_request (other, 150, 80);
+    gtk_widget_set_size_request (middle, i == 2 ? 110 : 100, 40);
+    gtk_widget_set_size_request (dock, 400, -1);
+    gtk_widget_set_valign (dock, GTK_ALIGN_END);
+    gtk_window_set_child (GTK_WINDOW (window), dock);
+    gtk_window_present (GTK_WINDOW (window));
+    ui_test_settle ();
+    g_assert_cmpint (gtk_widget_get_width (dock), ==, 400);
+    g_assert_true (gtk_widget_compute_bounds (other, dock, &a) && gtk_widget_compute_bounds (middle, dock, &b));
+    g_assert_cmpfloat (b.origin.x, ==, i == 2 ? 145 : 150);
+    g_assert_cmpfloat (a.origin.x, ==, (i == 0 ? 250 : i == 1 ? 0 : 125));
+    g_assert_cmpfloat (a.origin.y + 80, ==, (i < 2 ? gtk_widget_get_height (dock) : b.origin.y));
+    gtk_window_destroy (GTK_WINDOW (window));
+  }
 }
 
 /* -- In the window, with the networks -- */
@@ -498,6 +540,7 @@ main (int argc, char **argv)
   ADD ("/panels/narrow", test_narrow);
   ADD ("/panels/mirrored", test_mirrored);
   ADD ("/panels/dark", test_dark);
+  g_test_add_func ("/panels/dock", test_dock);
   g_test_add_func ("/panels/window", test_window);
   return ui_test_run ();
 }

@@ -1,0 +1,16 @@
+/* The foot of the canvas: the last child in the middle, where it stays; the first one beside it where there is room, so that the
+ * picture above isn't covered, else on top of it. Where it is empty, the canvas under it gets the pointer.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define LIMN_TYPE_DOCK (limn_dock_get_type ())
+G_DECLARE_FINAL_TYPE (LimnDock, limn_dock, LIMN, DOCK, GtkWidget)
+
+/* For tests; a template adds them as its children. */
+GtkWidget *limn_dock_new (GtkWidget *first, GtkWidget *last);
+
+G_END_DECLS
