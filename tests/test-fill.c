@@ -390,6 +390,89 @@ test_nothing_to_copy (void)
   scene_clear (&s);
 }
 
+/* Texture that the photo has is copied: detail isn't even asked. */
+static void
+test_texture_is_copied (void)
+{
+  const LimnRegion hole = { 90, 80, 90, 70 };
+  Scene s = scene_new (260, 210, 8, stripes, hole);
+  size_t wrong = 0;
+  LimnStats stats;
+  LimnPatch patch = fill_with_networks (&s, 2, false, NULL, NULL, &stats);
+
+  g_assert_cmpuint (stats.evaluations, ==, 1);
+  g_assert_cmpuint (stats.tiles, ==, 0);
+  limn_patch_apply (&patch, &s.photo);
+  for (size_t y = hole.y; y < hole.y + hole.height; y++)
+    for (size_t x = hole.x; x < hole.x + hole.width; x++)
+      wrong += fabs (level_at (&s.photo, x, y, 1) - stripes (x, y, 1)) > 0.2;
+  g_assert_cmpuint (wrong, <, hole.width * hole.height / 12);
+  limn_patch_clear (&patch);
+  scene_clear (&s);
+}
+
+/* Paint in colours that a photo of stripes doesn't have: no stripes go through it, its edges are sharp, it does not spread, and one
+ * thread makes what three make. */
+static void
+test_foreign_paint (void)
+{
+  const LimnRegion hole = { 70, 60, 140, 110 }, where = { 100, 80, 80, 70 };
+  Scene s = scene_new (280, 230, 8, stripes, hole);
+  const LimnPixels paint = two_colours (280, 230, where);
+  LimnStats stats;
+  LimnPatch one = fill_with_networks (&s, 1, false, &paint, NULL, &stats), three = fill_with_networks (&s, 3, false, &paint, NULL, NULL);
+
+  g_assert_cmpuint (stats.tiles, >, 0);
+  g_assert_cmpmem (one.pixels.data, one.pixels.height * one.pixels.stride, three.pixels.data, three.pixels.height * three.pixels.stride);
+  limn_patch_apply (&one, &s.photo);
+  for (size_t y = where.y + 6; y < where.y + where.height - 6; y += 4)
+    for (int side = 0; side < 2; side++) {
+      const size_t x = where.x + (side ? 50 : 10);
+      const guint8 *painted = (guint8 *) paint.data + y * paint.stride + x * 4;
+      for (int c = 0; c < 3; c++) {
+        double sum = 0.0;
+        for (size_t i = x; i < x + 20; i++)
+          sum += level_at (&s.photo, i, y, c) / 20.0;
+        g_assert_cmpfloat (fabs (sum - painted[c] / 255.0), <, 0.12);
+      }
+    }
+  g_assert_cmpfloat (steepest (&s.photo, where.x + where.width / 2, where.y + 10, where.y + 60), >, 0.25);
+  for (size_t y = hole.y; y < hole.y + hole.height; y++) /* gray stripes left and right of it */
+    for (size_t x = hole.x; x < where.x - 2; x++)
+      g_assert_cmpfloat (level_at (&s.photo, x, y, 0) - level_at (&s.photo, x, y, 1), <, 0.1);
+  limn_patch_clear (&one);
+  limn_patch_clear (&three);
+  g_free (paint.data);
+  scene_clear (&s);
+}
+
+/* A line drawn across a hole in a plain sky is there afterwards, at its width, and the sky beside it is as it was. */
+static void
+test_line (void)
+{
+  const LimnRegion hole = { 140, 110, 120, 100 };
+  Scene s = scene_new (400, 320, 8, sky, hole);
+  g_autofree guint8 *line = g_malloc0 (400 * 320);
+  const LimnMask ink = { line, 400, 320, 400 };
+  double on = 0.0, beside = 0.0;
+  LimnStats stats;
+  LimnPatch patch;
+
+  for (size_t x = 150; x < 250; x++)
+    line[158 * 400 + x] = line[159 * 400 + x] = line[160 * 400 + x] = 255;
+  patch = fill_with_networks (&s, 2, false, NULL, &ink, &stats);
+  g_assert_cmpuint (stats.tiles, >, 0);
+  limn_patch_apply (&patch, &s.photo);
+  for (size_t x = 160; x < 240; x++) {
+    on += (sky (x, 159, 1) - level_at (&s.photo, x, 159, 1)) / 80.0;
+    beside += fabs (sky (x, 175, 1) - level_at (&s.photo, x, 175, 1)) / 80.0;
+  }
+  g_assert_cmpfloat (on, >, 0.1);
+  g_assert_cmpfloat (beside, <, 0.04);
+  limn_patch_clear (&patch);
+  scene_clear (&s);
+}
+
 /* Detail stops when it is told to. */
 static void
 test_cancel_cascade (void)
@@ -437,6 +520,9 @@ main (int argc, char **argv)
   g_test_add_func ("/fill/promises", test_promises);
   g_test_add_func ("/fill/cancel", test_cancel);
   g_test_add_func ("/fill/nothing-to-copy", test_nothing_to_copy);
+  g_test_add_func ("/fill/texture-is-copied", test_texture_is_copied);
+  g_test_add_func ("/fill/foreign-paint", test_foreign_paint);
+  g_test_add_func ("/fill/line", test_line);
   g_test_add_func ("/fill/cancel-cascade", test_cancel_cascade);
   return g_test_run ();
 }

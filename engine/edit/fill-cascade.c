@@ -12,8 +12,6 @@ enum {
   MARGIN = 32, /* pixels of the photo around what is wanted that detail sees (more where its first pixels are large) */
 };
 
-static const float INK_DEPTH = 0.8f; /* how much darker a line's middle is than what is around it */
-
 typedef struct {
   const LimnFillJob *job;
   const LimnFillGuide *guide;
@@ -98,34 +96,6 @@ see (Seen *s, LimnError *error)
   LIMN_TRY (limn_image_new (&s->mean, s->k->region.width / s->cell, s->k->region.height / s->cell, 3, error));
   LIMN_TRY (limn_image_new (&s->share, s->mean.width, s->mean.height, 1, error));
   return limn_pool_try (s->k->job->engine->pool, s->mean.height, see_row, s, error);
-}
-
-/* Lays paint and lines over the guide as it is enlarged. */
-static LimnStatus
-draw (Cascade *k, const LimnImage *plain, LimnError *error)
-{
-  const LimnFillOptions *options = k->job->options;
-  const ptrdiff_t x = (ptrdiff_t) (k->job->context.x + k->region.x), y = (ptrdiff_t) (k->job->context.y + k->region.y);
-  const size_t count = plain->width * plain->height;
-  LimnImage paint = { 0 }, alpha = { 0 }, ink = { 0 };
-  LimnStatus status = limn_image_copy (&k->drawn, plain, error);
-
-  if (status == LIMN_OK && options->paint)
-    status = limn_image_from_pixels (&paint, &alpha, options->paint, x, y, plain->width, plain->height, error);
-  if (status == LIMN_OK && options->ink)
-    status = limn_image_from_mask (&ink, options->ink, x, y, plain->width, plain->height, error);
-  for (size_t i = 0; status == LIMN_OK && i < count; i++)
-    for (size_t c = 0; c < 3; c++) {
-      float *to = &k->drawn.data[3 * i + c];
-      if (paint.data)
-        *to += alpha.data[i] * (paint.data[3 * i + c] - *to);
-      if (ink.data)
-        *to -= INK_DEPTH * ink.data[i];
-    }
-  limn_image_clear (&paint);
-  limn_image_clear (&alpha);
-  limn_image_clear (&ink);
-  return status;
 }
 
 /* Brings picture, in which a pixel is cell wide, nearer to the drawing: by what that shows at this size and not at made_at's, the size
@@ -215,7 +185,9 @@ run (Cascade *k, LimnImage *picture, LimnStats *stats, LimnError *error)
   LimnStatus status;
 
   LIMN_TRY (limn_fill_enlarge (&plain, k->guide, &k->region, k->job->engine->pool, error));
-  status = drawn ? draw (k, &plain, error) : LIMN_OK;
+  status = drawn ? limn_image_copy (&k->drawn, &plain, error) : LIMN_OK;
+  if (status == LIMN_OK && drawn)
+    status = limn_fill_draw (&k->drawn, k->job, &k->region, error);
   if (status == LIMN_OK)
     status = limn_resample (picture, &plain, plain.width / first, plain.height / first, LIMN_FILTER_AREA, k->job->engine->pool, error);
   limn_image_clear (&plain);

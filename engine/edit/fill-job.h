@@ -45,6 +45,12 @@ void limn_fill_guide_clear (LimnFillGuide *guide);
 LimnStatus limn_fill_enlarge (LimnImage *out, const LimnFillGuide *guide, const LimnRegion *region, LimnPool *pool,
                               LimnError *error) LIMN_MUST_USE;
 
+/* Lays the user's paint and lines over rgb, [region][3] (of the context). */
+LimnStatus limn_fill_draw (LimnImage *rgb, const LimnFillJob *job, const LimnRegion *region, LimnError *error) LIMN_MUST_USE;
+
+/* How much each pixel of the hole is painted, [hole][1], with edges as soft as a photo's; only with paint. */
+LimnStatus limn_fill_alpha (LimnImage *alpha, const LimnFillJob *job, LimnError *error) LIMN_MUST_USE;
+
 /* The guide's part in where (in the context) at the photo's own size, by detail, which is given what is known of the photo at each
  * size: it enlarges 4 times again and again until one of its pixels is one of the photo's (not at all where the guide is that large
  * already). Paint and lines count at the size that they have. out: allocated, [where][3]; known pixels are not put back.
@@ -53,8 +59,8 @@ bool limn_fill_can_cascade (const LimnFillJob *job);
 LimnStatus limn_fill_cascade (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, const LimnRegion *where,
                               LimnStats *stats, LimnError *error) LIMN_MUST_USE;
 
-/* Gives a made hole, [hole][3], the sharpness and the grain of the photo around it. */
-LimnStatus limn_fill_match (LimnImage *rgb, const LimnFillJob *job, LimnError *error) LIMN_MUST_USE;
+/* Gives what was made in where (in the context) of the hole, rgb = [hole][3], the sharpness and the grain of the photo around it. */
+LimnStatus limn_fill_match (LimnImage *rgb, const LimnFillJob *job, const LimnRegion *where, LimnError *error) LIMN_MUST_USE;
 
 /* The hole's colours, [hole][3], allocated; what is not a target is the photo's. Seams inside the hole and to its surroundings
  * are corrected.
@@ -63,6 +69,17 @@ LimnStatus limn_fill_match (LimnImage *rgb, const LimnFillJob *job, LimnError *e
 LimnStatus limn_fill_copy (LimnImage *out, const LimnFillJob *job, const LimnPlace *places, LimnError *error) LIMN_MUST_USE;
 LimnRegion limn_fill_lay_region (const LimnFillJob *job);
 LimnStatus limn_fill_lay (LimnImage *out, const LimnFillJob *job, const LimnImage *picture, bool painted, LimnError *error) LIMN_MUST_USE;
+
+/* Two pictures of the hole, [hole][3], in one: share ([hole][1]) tells how much of b each pixel takes. Where they meet, each goes on
+ * with the slopes of its own; paint keeps its colours. out: allocated. */
+LimnStatus limn_fill_blend (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, const LimnImage *a, const LimnImage *b,
+                            const LimnImage *share, LimnError *error) LIMN_MUST_USE;
+
+/* Lets the guide made by detail compete with rgb, [hole][3], what was copied, and takes it instead in the regions where it fits better:
+ * where a measure of what each lacks, and of how much their seam shows, is least (fill-fit.h). plain: the copy before limn_fill_tint;
+ * misfit: of limn_patch_match. Detail is evaluated only around blocks where it may win. */
+LimnStatus limn_fill_compete (LimnImage *rgb, const LimnFillJob *job, const LimnFillGuide *guide, const LimnImage *plain,
+                              const LimnImage *misfit, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
 
 /* Moves the hole's colours, [hole][3], towards the guide's where the user painted, as wholes: texture stays. */
 LimnStatus limn_fill_tint (LimnImage *rgb, const LimnFillJob *job, const LimnFillGuide *guide, LimnError *error) LIMN_MUST_USE;

@@ -20,7 +20,7 @@ enum {
 };
 
 static const float FLATTEST = 0.15f;      /* share of the blocks that show grain alone */
-static const float MOST_GRAIN = 0.0010f;  /* variance; more is no grain */
+static const float MOST_GRAIN = 0.0004f;  /* variance; more is no grain */
 static const float LEAST_GAIN = 0.7f, MOST_GAIN = 2.0f;
 static const float STRUCTURE = 4.0f;      /* times the grain's variance that a block with structure has in the coarser band */
 static const float FAINT = 2e-5f;         /* variance that can hardly be seen */
@@ -40,6 +40,7 @@ typedef struct {
 
 typedef struct {
   const LimnFillJob *job;
+  const LimnRegion *where;
   LimnRegion region;        /* in the context */
   size_t x, y;              /* of the hole in region */
   LimnImage picture;        /* [region][CHANNELS] */
@@ -121,6 +122,12 @@ is_all (const Match *m, size_t x, size_t y, uint8_t state)
   return true;
 }
 
+static bool
+is_where (const Match *m, size_t x, size_t y)
+{
+  return m->region.x + x - m->where->x < m->where->width && m->region.y + y - m->where->y < m->where->height;
+}
+
 static void
 measure (Block *block, const Match *m, size_t x, size_t y)
 {
@@ -147,7 +154,7 @@ find_blocks (Match *m, LimnError *error)
     for (size_t x = APART; x + BLOCK + APART <= m->region.width; x += BLOCK)
       if (is_all (m, x, y, LIMN_PIXEL_KNOWN))
         measure (&m->around.block[m->around.count++], m, x, y);
-      else if (is_all (m, x, y, LIMN_PIXEL_TARGET))
+      else if (is_where (m, x, y) && is_where (m, x + BLOCK - 1, y + BLOCK - 1) && is_all (m, x, y, LIMN_PIXEL_TARGET))
         measure (&m->inside.block[m->inside.count++], m, x, y);
   return LIMN_OK;
 }
@@ -241,7 +248,8 @@ apply (Match *m, LimnImage *rgb, LimnError *error)
       const size_t at = (y + m->y) * m->region.width + x + m->x, here = y * rgb->width + x;
       float add[CHANNELS];
 
-      if (m->job->state[(m->region.y + m->y + y) * m->job->rgb.width + m->region.x + m->x + x] != LIMN_PIXEL_TARGET)
+      if (m->job->state[(m->region.y + m->y + y) * m->job->rgb.width + m->region.x + m->x + x] != LIMN_PIXEL_TARGET ||
+          !is_where (m, x + m->x, y + m->y))
         continue;
       for (size_t c = 0; c < CHANNELS; c++) {
         add[c] = (gain - 1.0f) * m->band[0].data[CHANNELS * at + c];
@@ -254,9 +262,9 @@ apply (Match *m, LimnImage *rgb, LimnError *error)
 }
 
 LimnStatus
-limn_fill_match (LimnImage *rgb, const LimnFillJob *job, LimnError *error)
+limn_fill_match (LimnImage *rgb, const LimnFillJob *job, const LimnRegion *where, LimnError *error)
 {
-  Match m = { .job = job };
+  Match m = { .job = job, .where = where };
   LimnStatus status = gather (&m, rgb, error);
 
   if (status == LIMN_OK)

@@ -1,4 +1,4 @@
-/* Fill: holes one by one, each imagined from afar by base and made of the photo's own patches.
+/* Fill: holes one by one, each imagined from afar by base, and made of the photo's own patches or by detail, whichever fits better.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
@@ -47,8 +47,26 @@ render (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, Limn
   if (status == LIMN_OK)
     status = limn_fill_lay (out, job, &picture, full && guide->painted.data, error);
   if (status == LIMN_OK && full)
-    status = limn_fill_match (out, job, error);
+    status = limn_fill_match (out, job, &where, error);
   limn_image_clear (&picture);
+  return status;
+}
+
+/* The hole from places in the photo, where detail doesn't fit better. misfit: no data without detail. */
+static LimnStatus
+copy (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, const LimnPlace *places, const LimnImage *misfit,
+      LimnStats *stats, LimnError *error)
+{
+  LimnImage plain = { 0 };
+  LimnStatus status = limn_fill_copy (out, job, places, error);
+
+  if (status == LIMN_OK && misfit->data)
+    status = limn_image_copy (&plain, out, error);
+  if (status == LIMN_OK)
+    status = limn_fill_tint (out, job, guide, error);
+  if (status == LIMN_OK && misfit->data)
+    status = limn_fill_compete (out, job, guide, &plain, misfit, stats, error);
+  limn_image_clear (&plain);
   return status;
 }
 
@@ -58,6 +76,7 @@ fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
 {
   LimnFillGuide guide = { 0 };
   LimnPlace *places = NULL;
+  LimnImage misfit = { 0 };
   LimnStatus status;
 
   LIMN_TRY (limn_fill_job_begin (job, error));
@@ -68,15 +87,12 @@ fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
       .rgb = &job->rgb, .state = job->state, .guide = &guide.rgb, .follow = &guide.follow, .guide_x = guide.x, .guide_y = guide.y,
       .guide_cell = guide.cell, .seed = job->options->sampling.seed, .pool = job->engine->pool,
     };
-    status = limn_patch_match (&match, &places, NULL, error);
+    status = limn_patch_match (&match, &places, limn_fill_can_cascade (job) ? &misfit : NULL, error);
   }
-  if (status == LIMN_OK && places) {
-    status = limn_fill_copy (out, job, places, error);
-    if (status == LIMN_OK)
-      status = limn_fill_tint (out, job, &guide, error);
-  } else if (status == LIMN_OK)
-    status = render (out, job, &guide, stats, error);
+  if (status == LIMN_OK)
+    status = places ? copy (out, job, &guide, places, &misfit, stats, error) : render (out, job, &guide, stats, error);
   free (places);
+  limn_image_clear (&misfit);
   limn_fill_guide_clear (&guide);
   return status;
 }

@@ -1,0 +1,115 @@
+/* Two pictures of a hole in one, without a seam between them.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fill-job.h"
+#include "seam.h"
+
+static const float HOLD = 0.0002f;       /* as between copied pieces */
+static const float LARGEST_STEP = 0.16f;
+
+typedef struct {
+  const LimnFillJob *job;
+  const LimnFillGuide *guide;
+  const LimnImage *a, *b, *share;
+  LimnImage *out, wanted;
+  uint8_t *target; /* [hole] */
+} Blend;
+
+static float
+painted_at (const Blend *k, size_t x, size_t y)
+{
+  const LimnFillGuide *guide = k->guide;
+  const size_t cx = k->job->hole.x - k->job->context.x + x, cy = k->job->hole.y - k->job->context.y + y;
+
+  if (guide->painted.data == NULL)
+    return 0.0f;
+  const size_t i = (size_t) ((ptrdiff_t) cx - guide->x) / guide->cell, j = (size_t) ((ptrdiff_t) cy - guide->y) / guide->cell;
+  return fminf (guide->painted.data[j * guide->painted.width + i], 1.0f);
+}
+
+static bool
+is_target (const Blend *k, size_t x, size_t y)
+{
+  const LimnFillJob *job = k->job;
+
+  return job->state[(job->hole.y - job->context.y + y) * job->rgb.width + job->hole.x - job->context.x + x] == LIMN_PIXEL_TARGET;
+}
+
+static void
+mix_row (void *user, size_t y, int worker)
+{
+  const Blend *k = user;
+  const size_t w = k->a->width;
+
+  (void) worker;
+  for (size_t x = 0; x < w; x++) {
+    const size_t at = y * w + x;
+    k->target[at] = is_target (k, x, y);
+    for (size_t c = 0; c < 3; c++) {
+      const float a = k->a->data[3 * at + c];
+      k->out->data[3 * at + c] = k->target[at] ? a + k->share->data[at] * (k->b->data[3 * at + c] - a) : a;
+    }
+  }
+}
+
+/* What the links between a row's pixels lack: the slopes of both pictures in the shares of their middle, minus the slope of the mix. */
+static void
+link_row (void *user, size_t y, int worker)
+{
+  static const int DX[] = { -1, 1, 0, 0 }, DY[] = { 0, 0, -1, 1 };
+  const Blend *k = user;
+  const size_t w = k->a->width, h = k->a->height;
+
+  (void) worker;
+  for (size_t x = 0; x < w; x++) {
+    const size_t at = y * w + x;
+
+    if (!k->target[at])
+      continue;
+    for (int n = 0; n < 4; n++) {
+      const size_t qx = x + (size_t) (ptrdiff_t) DX[n], qy = y + (size_t) (ptrdiff_t) DY[n], q = qy * w + qx;
+
+      if (qx >= w || qy >= h || !k->target[q] || k->share->data[at] == k->share->data[q])
+        continue;
+      const float middle = 0.5f * (k->share->data[at] + k->share->data[q]);
+      const float kept = 1.0f - fmaxf (painted_at (k, x, y), painted_at (k, qx, qy));
+      for (size_t c = 0; c < 3; c++) {
+        const float a = k->a->data[3 * at + c] - k->a->data[3 * q + c], b = k->b->data[3 * at + c] - k->b->data[3 * q + c];
+        const float lacks = a + middle * (b - a) - (k->out->data[3 * at + c] - k->out->data[3 * q + c]);
+        k->wanted.data[3 * at + c] += kept * fminf (fmaxf (lacks, -LARGEST_STEP), LARGEST_STEP);
+      }
+    }
+  }
+}
+
+LimnStatus
+limn_fill_blend (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, const LimnImage *a, const LimnImage *b,
+                 const LimnImage *share, LimnError *error)
+{
+  LimnPool *pool = job->engine->pool;
+  Blend k = { .job = job, .guide = guide, .a = a, .b = b, .share = share, .out = out, .target = limn_alloc (a->width, a->height, 1, 1) };
+  LimnImage e = { 0 };
+  LimnStatus status;
+
+  *out = (LimnImage) { 0 };
+  if (k.target == NULL)
+    return limn_fail_memory (error, a->width * a->height);
+  status = limn_image_alloc (out, a->width, a->height, 3, error);
+  if (status == LIMN_OK)
+    status = limn_image_new (&k.wanted, a->width, a->height, 3, error);
+  if (status == LIMN_OK)
+    status = limn_pool_try (pool, a->height, mix_row, &k, error);
+  if (status == LIMN_OK)
+    status = limn_pool_try (pool, a->height, link_row, &k, error);
+  if (status == LIMN_OK)
+    status = limn_seam_solve (&e, &k.wanted, k.target, HOLD, pool, error);
+  for (size_t i = 0; status == LIMN_OK && i < 3 * a->width * a->height; i++)
+    out->data[i] = fminf (fmaxf (out->data[i] + e.data[i], -1.0f), 1.0f);
+  limn_image_clear (&e);
+  limn_image_clear (&k.wanted);
+  free (k.target);
+  return status;
+}

@@ -1,0 +1,395 @@
+/* Blocks of a hole, what is expected of them, and what a picture of them lacks.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fill-fit.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernels/resample.h"
+
+enum {
+  SIDE = 8,            /* of a block, pixels; larger in a large hole */
+  MOST_BLOCKS = 20000,
+  AROUND = 4,          /* blocks around the hole */
+  BANDS = LIMN_FIT_BANDS,
+  RADIUS_FINE = 1, RADIUS_COARSE = 3,
+};
+
+static const float FAINT = 1e-5f;      /* variance that nobody sees */
+static const float PLAIN = 0.0016f;    /* variance of the coarser band beside which a photo is half textured */
+static const float AFAR = 0.12f;       /* what base imagines is no nearer to the truth than this */
+static const float AFAR_VARIES = 2.0f; /* ... nor than so many times what the photo varies by */
+static const float SEEN_LINE = 0.05f;  /* contrast of a line that is half seen */
+static const float OCTAVES = 2.0f;     /* with so much less of it a texture is gone */
+
+static size_t
+cut (size_t a, size_t b)
+{
+  return a < b ? a : b;
+}
+
+static float
+luma (const float *rgb)
+{
+  return 0.299f * rgb[0] + 0.587f * rgb[1] + 0.114f * rgb[2];
+}
+
+static void
+place_blocks (LimnFillFit *fit)
+{
+  const LimnFillJob *job = fit->job;
+  const size_t hx = job->hole.x - job->context.x, hy = job->hole.y - job->context.y;
+
+  fit->side = SIDE;
+  while ((job->hole.width / fit->side + 1) * (job->hole.height / fit->side + 1) > MOST_BLOCKS)
+    fit->side *= 2;
+  const size_t left = cut (AROUND, hx / fit->side), above = cut (AROUND, hy / fit->side);
+  const size_t x0 = hx - left * fit->side, y0 = hy - above * fit->side;
+  const size_t x1 = cut (hx + job->hole.width + AROUND * fit->side, job->context.width);
+  const size_t y1 = cut (hy + job->hole.height + AROUND * fit->side, job->context.height);
+  fit->region = (LimnRegion) { x0, y0, x1 - x0, y1 - y0 };
+  fit->columns = (fit->region.width + fit->side - 1) / fit->side;
+  fit->rows = (fit->region.height + fit->side - 1) / fit->side;
+}
+
+/* Luma over region: of the hole's targets from rgb ([hole][3]; NULL: anything), of the rest the photo's. */
+static LimnStatus
+take_luma (const LimnFillFit *fit, const LimnImage *rgb, LimnImage *out, LimnError *error)
+{
+  const LimnFillJob *job = fit->job;
+  const size_t hx = job->hole.x - job->context.x, hy = job->hole.y - job->context.y;
+
+  LIMN_TRY (limn_image_alloc (out, fit->region.width, fit->region.height, 1, error));
+  for (size_t y = 0; y < fit->region.height; y++)
+    for (size_t x = 0; x < fit->region.width; x++) {
+      const size_t cx = fit->region.x + x, cy = fit->region.y + y, at = cy * job->rgb.width + cx;
+      const bool made = rgb && job->state[at] == LIMN_PIXEL_TARGET;
+      out->data[y * out->width + x] = luma (made ? rgb->data + 3 * ((cy - hy) * rgb->width + cx - hx) : job->rgb.data + 3 * at);
+    }
+  return LIMN_OK;
+}
+
+/* The pixels of block, in region. */
+static LimnRegion
+block_at (const LimnFillFit *fit, size_t block)
+{
+  const size_t x = block % fit->columns * fit->side, y = block / fit->columns * fit->side;
+
+  return (LimnRegion) { x, y, cut (fit->side, fit->region.width - x), cut (fit->side, fit->region.height - y) };
+}
+
+static uint8_t
+state_at (const LimnFillFit *fit, size_t x, size_t y)
+{
+  return fit->job->state[(fit->region.y + y) * fit->job->rgb.width + fit->region.x + x];
+}
+
+/* log2 of the mean square of each band over a block's pixels of one state. */
+static void
+measure_bands (const LimnFillFit *fit, const LimnImage *y0, const LimnImage soft[BANDS], size_t block, uint8_t state, float out[BANDS])
+{
+  const LimnRegion b = block_at (fit, block);
+  float sum[BANDS] = { 0 }, count = 0.0f;
+
+  for (size_t y = b.y; y < b.y + b.height; y++)
+    for (size_t x = b.x; x < b.x + b.width; x++) {
+      const size_t at = y * y0->width + x;
+      if (state_at (fit, x, y) != state)
+        continue;
+      const float fine = y0->data[at] - soft[0].data[at], coarse = soft[0].data[at] - soft[1].data[at];
+      sum[0] += fine * fine;
+      sum[1] += coarse * coarse;
+      count += 1.0f;
+    }
+  for (size_t k = 0; k < BANDS; k++)
+    out[k] = log2f (sum[k] / fmaxf (count, 1.0f) + FAINT);
+}
+
+static LimnStatus
+soften (LimnImage soft[BANDS], const LimnImage *picture, LimnPool *pool, LimnError *error)
+{
+  LimnStatus status = limn_box_mean (&soft[0], picture, RADIUS_FINE, pool, error);
+
+  return status == LIMN_OK ? limn_box_mean (&soft[1], picture, RADIUS_COARSE, pool, error) : status;
+}
+
+/* Whether nothing of a block, nor near it, is unknown. */
+static bool
+is_known (const LimnFillFit *fit, size_t block)
+{
+  const LimnRegion b = block_at (fit, block);
+  const size_t r = RADIUS_COARSE, x0 = b.x > r ? b.x - r : 0, y0 = b.y > r ? b.y - r : 0;
+
+  for (size_t y = y0; y < cut (b.y + b.height + r, fit->region.height); y++)
+    for (size_t x = x0; x < cut (b.x + b.width + r, fit->region.width); x++)
+      if (state_at (fit, x, y) != LIMN_PIXEL_KNOWN)
+        return false;
+  return true;
+}
+
+/* The texture that the photo around has. */
+static LimnStatus
+expect (LimnFillFit *fit, LimnError *error)
+{
+  LimnImage picture = { 0 }, soft[BANDS] = { 0 }, seen = { 0 }, weight = { 0 };
+  LimnStatus status = take_luma (fit, NULL, &picture, error);
+
+  if (status == LIMN_OK)
+    status = soften (soft, &picture, fit->job->engine->pool, error);
+  if (status == LIMN_OK)
+    status = limn_image_new (&seen, fit->columns, fit->rows, BANDS, error);
+  if (status == LIMN_OK)
+    status = limn_image_new (&weight, fit->columns, fit->rows, 1, error);
+  for (size_t i = 0; status == LIMN_OK && i < fit->columns * fit->rows; i++)
+    if (is_known (fit, i)) {
+      measure_bands (fit, &picture, soft, i, LIMN_PIXEL_KNOWN, seen.data + BANDS * i);
+      weight.data[i] = 1.0f;
+    }
+  if (status == LIMN_OK)
+    status = limn_pull_push (&fit->expected, &seen, &weight, error);
+  limn_image_clear (&picture);
+  limn_image_clear (&seen);
+  limn_image_clear (&weight);
+  for (size_t k = 0; k < BANDS; k++)
+    limn_image_clear (&soft[k]);
+  return status;
+}
+
+/* The guide's cell that a pixel of region lies in. */
+static size_t
+cell_at (const LimnFillFit *fit, size_t x, size_t y)
+{
+  const LimnFillGuide *guide = fit->guide;
+  const size_t i = (size_t) ((ptrdiff_t) (fit->region.x + x) - guide->x) / guide->cell;
+  const size_t j = (size_t) ((ptrdiff_t) (fit->region.y + y) - guide->y) / guide->cell;
+
+  return cut (j, guide->rgb.height - 1) * guide->rgb.width + cut (i, guide->rgb.width - 1);
+}
+
+/* How plainly a block shows paint's edges or lines. */
+static float
+contrast_of (const LimnFillFit *fit, size_t block)
+{
+  const LimnRegion b = block_at (fit, block);
+  float sum = 0.0f, count = 0.0f;
+
+  if (fit->drawing.data == NULL)
+    return 0.0f;
+  for (size_t y = b.y; y < b.y + b.height; y++)
+    for (size_t x = b.x; x < b.x + b.width; x++)
+      if (state_at (fit, x, y) == LIMN_PIXEL_TARGET) {
+        const float v = fit->drawing.data[y * fit->region.width + x];
+        sum += v * v;
+        count += 1.0f;
+      }
+  const float contrast = sqrtf (sum / fmaxf (count, 1.0f));
+  return contrast / (contrast + SEEN_LINE);
+}
+
+/* Mean colours wanted of a block, and how much of it is to be filled and is painted. */
+static void
+count_block (LimnFillFit *fit, const LimnImage *drawn, size_t block)
+{
+  const LimnRegion b = block_at (fit, block);
+  float sum[3] = { 0 }, painted = 0.0f, count = 0.0f;
+
+  for (size_t y = b.y; y < b.y + b.height; y++)
+    for (size_t x = b.x; x < b.x + b.width; x++) {
+      if (state_at (fit, x, y) != LIMN_PIXEL_TARGET)
+        continue;
+      for (size_t c = 0; c < 3; c++)
+        sum[c] += drawn->data[3 * (y * drawn->width + x) + c];
+      if (fit->guide->painted.data)
+        painted += fminf (fit->guide->painted.data[cell_at (fit, x, y)], 1.0f);
+      count += 1.0f;
+    }
+  fit->share[block] = count / (float) (b.width * b.height);
+  fit->painted[block] = painted / fmaxf (count, 1.0f);
+  fit->drawn[block] = contrast_of (fit, block);
+  fit->told = fit->told || painted > 0.0f || (fit->job->options->ink && fit->drawn[block] > 0.0f);
+  for (size_t c = 0; c < 3; c++)
+    fit->wanted.data[3 * block + c] = sum[c] / fmaxf (count, 1.0f);
+}
+
+/* What paint and lines show beyond the guide's size. */
+static LimnStatus
+take_drawing (LimnFillFit *fit, const LimnImage *drawn, LimnError *error)
+{
+  LimnImage soft = { 0 };
+  LimnStatus status;
+
+  LIMN_TRY (limn_image_alloc (&fit->drawing, drawn->width, drawn->height, 1, error));
+  for (size_t i = 0; i < drawn->width * drawn->height; i++)
+    fit->drawing.data[i] = luma (drawn->data + 3 * i);
+  status = limn_box_mean (&soft, &fit->drawing, fit->guide->cell, fit->job->engine->pool, error);
+  for (size_t i = 0; status == LIMN_OK && i < drawn->width * drawn->height; i++)
+    fit->drawing.data[i] -= soft.data[i];
+  limn_image_clear (&soft);
+  return status;
+}
+
+static LimnStatus
+begin (LimnFillFit *fit, LimnImage *drawn, LimnError *error)
+{
+  const LimnFillOptions *options = fit->job->options;
+
+  place_blocks (fit);
+  const size_t count = fit->columns * fit->rows;
+  fit->share = calloc (count, sizeof *fit->share);
+  fit->painted = calloc (count, sizeof *fit->painted);
+  fit->drawn = calloc (count, sizeof *fit->drawn);
+  if (fit->share == NULL || fit->painted == NULL || fit->drawn == NULL)
+    return limn_fail_memory (error, count * 3 * sizeof *fit->share);
+  LIMN_TRY (limn_image_new (&fit->wanted, fit->columns, fit->rows, 3, error));
+  LIMN_TRY (expect (fit, error));
+  LIMN_TRY (limn_fill_enlarge (drawn, fit->guide, &fit->region, fit->job->engine->pool, error));
+  if (options->paint || options->ink) {
+    LIMN_TRY (limn_fill_draw (drawn, fit->job, &fit->region, error));
+    LIMN_TRY (take_drawing (fit, drawn, error));
+  }
+  for (size_t i = 0; i < count; i++)
+    count_block (fit, drawn, i);
+  return LIMN_OK;
+}
+
+LimnStatus
+limn_fill_fit_new (LimnFillFit *fit, const LimnFillJob *job, const LimnFillGuide *guide, LimnError *error)
+{
+  LimnImage drawn = { 0 };
+  LimnStatus status;
+
+  *fit = (LimnFillFit) { .job = job, .guide = guide };
+  status = begin (fit, &drawn, error);
+  limn_image_clear (&drawn);
+  return status;
+}
+
+void
+limn_fill_fit_clear (LimnFillFit *fit)
+{
+  free (fit->share);
+  free (fit->painted);
+  free (fit->drawn);
+  fit->share = fit->painted = fit->drawn = NULL;
+  limn_image_clear (&fit->wanted);
+  limn_image_clear (&fit->expected);
+  limn_image_clear (&fit->drawing);
+}
+
+typedef struct {
+  const LimnFillFit *fit;
+  const LimnImage *rgb;
+  LimnImage picture, soft[BANDS], softest; /* luma over region; softest: without what the guide can't show; no data without a drawing */
+  LimnFillLack *lacks;
+} Measure;
+
+/* How much of the drawing isn't to be seen in a block. */
+static float
+missing_drawing (const Measure *m, size_t block)
+{
+  const LimnRegion b = block_at (m->fit, block);
+  float same = 0.0f, drawn = 0.0f;
+
+  for (size_t y = b.y; y < b.y + b.height; y++)
+    for (size_t x = b.x; x < b.x + b.width; x++) {
+      const size_t at = y * m->picture.width + x;
+      if (state_at (m->fit, x, y) != LIMN_PIXEL_TARGET)
+        continue;
+      same += m->fit->drawing.data[at] * (m->picture.data[at] - m->softest.data[at]);
+      drawn += m->fit->drawing.data[at] * m->fit->drawing.data[at];
+    }
+  return drawn > 0.0f ? fminf (fmaxf (1.0f - same / drawn, 0.0f), 1.0f) * m->fit->drawn[block] : 0.0f;
+}
+
+/* How far the mean colour of a block is from the one wanted. */
+static float
+colour_distance (const Measure *m, size_t block)
+{
+  const LimnFillFit *fit = m->fit;
+  const LimnFillJob *job = fit->job;
+  const LimnRegion b = block_at (fit, block);
+  const size_t dx = job->hole.x - job->context.x, dy = job->hole.y - job->context.y;
+  float sum[3] = { 0 }, count = 0.0f, distance = 0.0f;
+
+  for (size_t y = b.y; y < b.y + b.height; y++)
+    for (size_t x = b.x; x < b.x + b.width; x++) {
+      if (state_at (fit, x, y) != LIMN_PIXEL_TARGET)
+        continue;
+      for (size_t c = 0; c < 3; c++)
+        sum[c] += m->rgb->data[3 * ((fit->region.y + y - dy) * m->rgb->width + fit->region.x + x - dx) + c];
+      count += 1.0f;
+    }
+  for (size_t c = 0; c < 3; c++)
+    distance += fabsf (sum[c] / count - fit->wanted.data[3 * block + c]) / 3.0f;
+  return distance;
+}
+
+static void
+measure_row (void *user, size_t j, int worker)
+{
+  const Measure *m = user;
+  const LimnFillFit *fit = m->fit;
+
+  (void) worker;
+  for (size_t i = j * fit->columns; i < (j + 1) * fit->columns; i++) {
+    const float *expected = fit->expected.data + BANDS * i;
+    float bands[BANDS], off = 0.0f;
+
+    if (fit->share[i] <= 0.0f)
+      continue;
+    const float distance = colour_distance (m, i), varies = AFAR + AFAR_VARIES * sqrtf (exp2f (expected[1]));
+    measure_bands (fit, &m->picture, m->soft, i, LIMN_PIXEL_TARGET, bands);
+    for (size_t k = 0; k < BANDS; k++)
+      off += fmaxf (expected[k] - bands[k], 0.0f) / (2.0f * OCTAVES * BANDS); /* of squares: half as many of contrast */
+    m->lacks[i] = (LimnFillLack) {
+      .colour = fit->painted[i] * distance,
+      .afar = fit->told ? 0.0f : fmaxf (distance - varies, 0.0f),
+      .drawing = fit->drawing.data ? missing_drawing (m, i) : 0.0f,
+      .texture = fminf (off, 1.0f),
+    };
+  }
+}
+
+LimnStatus
+limn_fill_fit_measure (const LimnFillFit *fit, const LimnImage *rgb, LimnFillLack *lacks, LimnError *error)
+{
+  LimnPool *pool = fit->job->engine->pool;
+  Measure m = { .fit = fit, .rgb = rgb, .lacks = lacks };
+  LimnStatus status = take_luma (fit, rgb, &m.picture, error);
+
+  if (status == LIMN_OK)
+    status = soften (m.soft, &m.picture, pool, error);
+  if (status == LIMN_OK && fit->drawing.data)
+    status = limn_box_mean (&m.softest, &m.picture, fit->guide->cell, pool, error);
+  if (status == LIMN_OK)
+    status = limn_pool_try (pool, fit->rows, measure_row, &m, error);
+  limn_image_clear (&m.picture);
+  limn_image_clear (&m.softest);
+  for (size_t k = 0; k < BANDS; k++)
+    limn_image_clear (&m.soft[k]);
+  return status;
+}
+
+float
+limn_fill_fit_textured (const LimnFillFit *fit, size_t block)
+{
+  const float variance = exp2f (fit->expected.data[BANDS * block + 1]);
+
+  return variance / (variance + PLAIN);
+}
+
+float
+limn_fill_fit_mean (const LimnFillFit *fit, const LimnImage *values, size_t block)
+{
+  const LimnRegion b = block_at (fit, block);
+  float sum = 0.0f, count = 0.0f;
+
+  for (size_t y = b.y; y < b.y + b.height; y++)
+    for (size_t x = b.x; x < b.x + b.width; x++)
+      if (state_at (fit, x, y) == LIMN_PIXEL_TARGET) {
+        sum += values->data[(fit->region.y + y) * values->width + fit->region.x + x];
+        count += 1.0f;
+      }
+  return sum / fmaxf (count, 1.0f);
+}
