@@ -183,20 +183,3 @@ limn_along_rows (const LimnAlong *along, LimnImage *out, size_t y, size_t rows, 
     limn_image_clear (out);
   return status;
 }
-
-LimnStatus
-limn_along_edges (LimnImage *large, const LimnImage *low, float gain, LimnPool *pool, LimnError *error)
-{
-  LimnAlong along;
-  LimnImage out = { 0 };
-  LimnStatus status = limn_along_begin (&along, low, gain, pool, error);
-
-  if (status == LIMN_OK)
-    status = limn_along_rows (&along, &out, 0, large->height, large, 0, pool, error);
-  if (status == LIMN_OK) {
-    limn_image_clear (large);
-    *large = out;
-  }
-  limn_along_clear (&along);
-  return status;
-}

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "along.h"
+#include "detail-along.h"
 #include "kernels/resample.h"
 #include "rows.h"
 
@@ -165,11 +165,9 @@ limn_enlarge_plain (const LimnEnlargement *to, LimnImage *x, const LimnImage *vi
 typedef struct {
   const LimnEnlargement *to;
   const LimnImage *x;
-  LimnAlong along;
-  LimnRows detail;  /* as it comes, before it is smoothed along edges */
   LimnRows drawing; /* at the size that is made */
   LimnImage low;    /* the drawing at x's size: [x->height] rows, of which low_rows are done */
-  size_t low_rows, next; /* next: the first row that is not delivered */
+  size_t low_rows;
   Delivery delivery;
 } Detailing;
 
@@ -211,13 +209,14 @@ extend_low (Detailing *k, size_t end, LimnError *error)
   return LIMN_OK;
 }
 
-/* Smoothed detail and what of the drawing is finer than x, rows [next, next + rows). */
+/* Smoothed detail and what of the drawing is finer than x. */
 static LimnStatus
-finish_rows (Detailing *k, size_t rows, LimnError *error)
+take_detail (void *user, size_t y, const LimnImage *detail, LimnError *error)
 {
+  Detailing *k = user;
   const LimnEnlargement *to = k->to;
   LimnPool *pool = to->engine->pool;
-  const size_t y = k->next;
+  const size_t rows = detail->height;
   LimnImage fine = { 0 }, up = { 0 };
   size_t first, end;
 
@@ -226,7 +225,7 @@ finish_rows (Detailing *k, size_t rows, LimnError *error)
   LIMN_TRY (extend_drawing (k, y + rows, error));
   const LimnImage drawing = { .width = to->width, .height = rows, .channels = 3,
                               .data = k->drawing.rows.data + 3 * (y - k->drawing.top) * to->width };
-  LimnStatus status = limn_along_rows (&k->along, &fine, y, rows, &k->detail.rows, k->detail.top, pool, error);
+  LimnStatus status = limn_image_copy (&fine, detail, error);
   if (status == LIMN_OK)
     status = limn_resample_rows (&up, y, rows, &k->low, 0, k->low.height, to->width, to->height, LIMN_FILTER_BICUBIC, pool, error);
   if (status == LIMN_OK)
@@ -235,26 +234,11 @@ finish_rows (Detailing *k, size_t rows, LimnError *error)
     status = deliver (&k->delivery, y, &fine, error);
   limn_image_clear (&fine);
   limn_image_clear (&up);
-  k->next = y + rows;
-  first = k->next;
+  first = y + rows;
   if (k->low_rows < k->low.height)
     limn_resample_reach (to->height, k->low.height, LIMN_FILTER_AREA, k->low_rows, 1, &first, &end);
-  limn_rows_drop (&k->drawing, least (first, k->next));
+  limn_rows_drop (&k->drawing, least (first, y + rows));
   return status;
-}
-
-static LimnStatus
-take_detail (void *user, size_t y, const LimnImage *rows, LimnError *error)
-{
-  Detailing *k = user;
-  const size_t height = k->to->height, end = y + rows->height;
-  const size_t limit = end == height ? height : end > LIMN_ALONG_REACH ? end - LIMN_ALONG_REACH : 0;
-
-  LIMN_TRY (limn_rows_add (&k->detail, rows, error));
-  while (k->next < limit)
-    LIMN_TRY (finish_rows (k, least (BAND, limit - k->next), error));
-  limn_rows_drop (&k->detail, k->next > LIMN_ALONG_REACH ? k->next - LIMN_ALONG_REACH : 0);
-  return LIMN_OK;
 }
 
 LimnStatus
@@ -264,12 +248,8 @@ limn_enlarge_detail (const LimnEnlargement *to, const LimnImage *x, LimnError *e
   LimnStatus status = limn_image_alloc (&k.low, x->width, x->height, 3, error);
 
   if (status == LIMN_OK)
-    status = limn_along_begin (&k.along, x, DETAIL_GAIN, to->engine->pool, error);
-  if (status == LIMN_OK)
-    status = limn_detail_rows (to->engine, x, 0, NULL, NULL, NULL, 0, 0, to->sampling, take_detail, &k, to->stats, to->control, error);
-  limn_along_clear (&k.along);
+    status = limn_detail_along (to->engine, x, 0, DETAIL_GAIN, 0, 0, to->sampling, take_detail, &k, to->stats, to->control, error);
   limn_image_clear (&k.low);
-  limn_rows_clear (&k.detail);
   limn_rows_clear (&k.drawing);
   limn_rows_clear (&k.delivery.made);
   return status;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "edit/along.h"
+#include "edit/detail-along.h"
 #include "edit/guided-filter.h"
 #include "edit/networks.h"
 #include "edit/project.h"
@@ -37,16 +37,26 @@ report (void *user, double fraction)
     job->control->progress (job->control->user, job->reported);
 }
 
+static LimnStatus
+keep_rows (void *user, size_t y, const LimnImage *rows, LimnError *error)
+{
+  LimnImage *out = user;
+
+  (void) error;
+  memcpy (out->data + 3 * y * out->width, rows->data, 3 * rows->height * rows->width * sizeof (float));
+  return LIMN_OK;
+}
+
 /* Four times as large. x, y: place of low in the whole photo (or the whole photo enlarged four times). */
 static LimnStatus
 enlarge_four (Job *job, const LimnImage *low, ptrdiff_t x, ptrdiff_t y, float level, LimnImage *out, LimnError *error)
 {
   const LimnControl control = { .cancel = job->control ? job->control->cancel : NULL, .progress = report, .user = job };
-  LimnStatus status = limn_detail_picture (job->engine, low, level, NULL, NULL, NULL, x, y, &job->options->sampling, out, job->stats,
-                                           &control, error);
+  LimnStatus status = limn_image_alloc (out, 4 * low->width, 4 * low->height, 3, error);
 
   if (status == LIMN_OK)
-    status = limn_along_edges (out, low, DETAIL_GAIN, job->engine->pool, error);
+    status = limn_detail_along (job->engine, low, level, DETAIL_GAIN, x, y, &job->options->sampling, keep_rows, out, job->stats, &control,
+                                error);
   if (status != LIMN_OK)
     limn_image_clear (out);
   return status;
@@ -101,24 +111,21 @@ is_gray (const LimnImage *rgb)
   return true;
 }
 
-/* Copies the core out of an enlarged chunk into the patch. ox, oy: where the core lies in the chunk, enlarged pixels. */
+/* The core of an enlarged chunk on its way into the patch. */
+typedef struct {
+  const LimnImage *rgb, *alpha;
+  LimnPixels out; /* the core's place in the patch */
+  size_t margin;
+} Storing;
+
 static void
-store (const LimnImage *rgb, const LimnImage *alpha, size_t ox, size_t oy, LimnPixels *out, size_t x, size_t y, size_t w, size_t h)
+store_row (void *user, size_t y, int worker)
 {
-  float top = out->depth == 16 ? 65535.f : 255.f;
-  for (size_t v = 0; v < h; v++)
-    for (size_t u = 0; u < w; u++) {
-      size_t i = (oy + v) * rgb->width + ox + u;
-      uint8_t *row = (uint8_t *) out->data + (y + v) * out->stride;
-      for (size_t k = 0; k < 4; k++) {
-        float value = k < 3 ? rgb->data[3 * i + k] * 0.5f + 0.5f : alpha->data[i];
-        unsigned q = (unsigned) (fminf (fmaxf (value, 0), 1) * top + 0.5f);
-        if (out->depth == 16)
-          ((uint16_t *) (void *) row)[4 * (x + u) + k] = (uint16_t) q;
-        else
-          row[4 * (x + u) + k] = (uint8_t) q;
-      }
-    }
+  Storing *s = user;
+  const size_t at = (s->margin + y) * s->rgb->width + s->margin;
+
+  (void) worker;
+  limn_pixels_put_row (&s->out, y, s->rgb->data + 3 * at, s->alpha->data + at);
 }
 
 /* One chunk: core at (x, y) of the photo, w x h. */
@@ -141,8 +148,13 @@ chunk (Job *job, size_t x, size_t y, size_t w, size_t h, LimnPatch *patch, LimnE
     status = limn_project (&large, &rgb, s, depth, job->engine->pool, error);
   if (status == LIMN_OK)
     status = limn_resample (&large_alpha, &alpha, cw * s, ch * s, LIMN_FILTER_LINEAR, job->engine->pool, error);
-  if (status == LIMN_OK)
-    store (&large, &large_alpha, MARGIN * s, MARGIN * s, &patch->pixels, (x - job->region.x) * s, (y - job->region.y) * s, w * s, h * s);
+  if (status == LIMN_OK) {
+    const LimnPixels *pixels = &patch->pixels;
+    const size_t left = (x - job->region.x) * s * 4 * (size_t) depth / 8, top = (y - job->region.y) * s;
+    Storing storing = { &large, &large_alpha, { (uint8_t *) pixels->data + top * pixels->stride + left, w * s, h * s, pixels->stride, depth },
+                        MARGIN * s };
+    status = limn_pool_try (job->engine->pool, h * s, store_row, &storing, error);
+  }
   limn_image_clear (&rgb);
   limn_image_clear (&alpha);
   limn_image_clear (&large);
