@@ -219,25 +219,45 @@ touch_layer (LimnDocument *self, LimnLayer *layer)
   limn_document_touch (self, &rect, LIMN_CHANGE_IMAGE);
 }
 
-/* plane without what lies under mask: what was painted after the edit began is still to be done. */
+/* What of a mask doesn't lie under used: what was painted after the edit began is still to be done. */
 static LimnRaster *
-without_mask (LimnRaster *plane, const LimnPlane *mask)
+without_used (LimnRaster *mask, const LimnPlane *used)
+{
+  LimnRaster *rest = limn_raster_copy (mask);
+  g_autofree guint8 *pixels = g_malloc (limn_raster_get_tile_size (mask));
+  const guint8 *data = g_bytes_get_data (used->bytes, NULL);
+  for (guint i = 0; i < limn_raster_get_n_tiles (mask); i++) {
+    LimnRect rect = limn_raster_get_tile_rect (mask, i);
+    if (!limn_raster_peek_tile (mask, i))
+      continue;
+    limn_raster_read (mask, &rect, pixels, (gsize) rect.width);
+    for (int y = 0; y < rect.height; y++)
+      for (int x = 0; x < rect.width; x++)
+        if (data[(gsize) (rect.y + y) * used->width + (gsize) (rect.x + x)])
+          pixels[y * rect.width + x] = 0;
+    limn_raster_write (rest, &rect, pixels, (gsize) rect.width);
+  }
+  return rest;
+}
+
+/* plane (a guide's) where mask is: elsewhere it says nothing. */
+static LimnRaster *
+within_mask (LimnRaster *plane, LimnRaster *mask)
 {
   LimnRaster *rest = limn_raster_copy (plane);
   gsize channels = (gsize) limn_raster_get_channels (plane);
-  g_autofree guint8 *pixels = g_malloc (limn_raster_get_tile_size (plane));
-  const guint8 *data = g_bytes_get_data (mask->bytes, NULL);
+  g_autofree guint8 *pixels = g_malloc (limn_raster_get_tile_size (plane)), *inside = g_malloc (limn_raster_get_tile_size (mask));
   for (guint i = 0; i < limn_raster_get_n_tiles (plane); i++) {
     LimnRect rect = limn_raster_get_tile_rect (plane, i);
-    gsize stride = (gsize) rect.width * channels;
+    gsize n = (gsize) rect.width * (gsize) rect.height;
     if (!limn_raster_peek_tile (plane, i))
       continue;
-    limn_raster_read (plane, &rect, pixels, stride);
-    for (int y = 0; y < rect.height; y++)
-      for (int x = 0; x < rect.width; x++)
-        if (data[(gsize) (rect.y + y) * mask->width + (gsize) (rect.x + x)])
-          memset (pixels + (gsize) y * stride + (gsize) x * channels, 0, channels);
-    limn_raster_write (rest, &rect, pixels, stride);
+    limn_raster_read (plane, &rect, pixels, (gsize) rect.width * channels);
+    limn_raster_read (mask, &rect, inside, (gsize) rect.width);
+    for (gsize j = 0; j < n; j++)
+      if (!inside[j])
+        memset (pixels + j * channels, 0, channels);
+    limn_raster_write (rest, &rect, pixels, (gsize) rect.width * channels);
   }
   return rest;
 }
@@ -256,17 +276,19 @@ set_plane (LimnDocument *self, LimnDocumentPlane plane, LimnRaster *raster, Limn
   limn_document_touch (self, &both, limn_document_plane_change (plane));
 }
 
-/* Takes away the mask and the guides that a fill has used. */
+/* Takes away the mask that a fill has used, and the guides but for those in what is left of the mask. */
 static void
 clear_used (LimnDocument *self, const LimnPlane *mask, LimnHistoryStep *step)
 {
-  static const LimnDocumentPlane used[] = { LIMN_DOCUMENT_MASK, LIMN_DOCUMENT_GUIDE, LIMN_DOCUMENT_GUIDE_INK };
+  static const LimnDocumentPlane guides[] = { LIMN_DOCUMENT_GUIDE, LIMN_DOCUMENT_GUIDE_INK };
   LimnRect all = limn_document_get_extents (self);
   if (!mask->bytes || mask->width != (gsize) all.width || mask->height != (gsize) all.height)
     return;
-  for (guint i = 0; i < G_N_ELEMENTS (used); i++) {
-    g_autoptr (LimnRaster) rest = without_mask (self->planes[used[i]], mask);
-    set_plane (self, used[i], rest, step);
+  g_autoptr (LimnRaster) left = without_used (self->planes[LIMN_DOCUMENT_MASK], mask);
+  set_plane (self, LIMN_DOCUMENT_MASK, left, step);
+  for (guint i = 0; i < G_N_ELEMENTS (guides); i++) {
+    g_autoptr (LimnRaster) rest = within_mask (self->planes[guides[i]], left);
+    set_plane (self, guides[i], rest, step);
   }
 }
 

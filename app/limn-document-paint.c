@@ -185,9 +185,19 @@ limn_document_select_all (LimnDocument *self)
 void
 limn_document_select_none (LimnDocument *self)
 {
-  Operation operation;
-  LimnRaster *mask = begin (self, LIMN_DOCUMENT_MASK, &operation);
-  end (self, &operation, limn_mask_clear (mask), _("Clear Selection"));
+  static const LimnDocumentPlane planes[] = { LIMN_DOCUMENT_MASK, LIMN_DOCUMENT_GUIDE, LIMN_DOCUMENT_GUIDE_INK };
+  const guint8 none[4] = { 0 };
+  limn_document_end_stroke (self);
+  LimnHistoryStep *step = limn_history_step_new (_("Clear Selection"));
+  for (guint i = 0; i < G_N_ELEMENTS (planes); i++) {
+    LimnRaster *raster = self->planes[planes[i]];
+    g_autoptr (LimnRaster) before = limn_raster_copy (raster);
+    LimnRect bounds = limn_raster_get_bounds (raster), all = limn_raster_get_extents (raster);
+    limn_raster_fill (raster, &all, none);
+    limn_history_step_add_tiles (step, (int) planes[i], before, raster);
+    limn_document_touch (self, &bounds, limn_document_plane_change (planes[i]));
+  }
+  limn_document_push (self, step);
 }
 
 void

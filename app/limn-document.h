@@ -93,7 +93,7 @@ void limn_document_select_ellipse (LimnDocument *self, double x, double y, doubl
 /* tolerance: 0 to 255, on what is seen. */
 void limn_document_select_similar (LimnDocument *self, int x, int y, int tolerance, gboolean contiguous, LimnMaskMode mode);
 void limn_document_select_all (LimnDocument *self);
-void limn_document_select_none (LimnDocument *self);
+void limn_document_select_none (LimnDocument *self); /* and clears the guides, which say nothing without a mask */
 void limn_document_invert_mask (LimnDocument *self);
 void limn_document_grow_mask (LimnDocument *self, double pixels); /* negative: shrinks */
 void limn_document_feather_mask (LimnDocument *self, double sigma);

@@ -236,6 +236,16 @@ test_result (void)
   g_assert_false (limn_document_get_has_mask (document));
   g_assert_cmpint (at (document, LIMN_DOCUMENT_GUIDE, 65, 70), ==, 0);
 
+  /* guides that lie in nothing any more go with the mask */
+  limn_document_select_rectangle (document, 50, 60, 40, 30, LIMN_MASK_REPLACE);
+  paint (document, LIMN_DOCUMENT_GUIDE, 60, 70, 70, 70);
+  limn_document_select_none (document);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_GUIDE, 65, 70), ==, 0);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_GUIDE, 65, 70), ==, 255);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_true (limn_document_undo (document, NULL));
+
   /* run again with another seed: what lies under it is the photo */
   g_autoptr (LimnEdit) again = limn_document_make_edit_for_layer (document, layer, NULL);
   g_assert_true (again->photo == limn_document_get_photo (document));
@@ -265,7 +275,10 @@ test_result (void)
   limn_document_recall_layer (document, layer);
   g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 55, 65), ==, 255);
   g_assert_cmpint (at (document, LIMN_DOCUMENT_GUIDE, 65, 70), ==, 255);
-  limn_document_replace_result (document, layer, edit, &smaller, "Fill", NULL); /* one step uses them up */
+  limn_document_select_rectangle (document, 50, 60, 12, 30, LIMN_MASK_SUBTRACT);
+  g_autoptr (LimnEdit) changed = limn_document_make_edit (document, LIMN_TASK_FILL, NULL);
+  limn_document_replace_result (document, layer, changed, &smaller, "Fill", NULL); /* one step uses them up */
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_GUIDE, 61, 70), ==, 0); /* nor is what was outside left */
   g_assert_cmpstr (limn_history_step_get_name (limn_history_peek_undo (limn_document_get_history (document))), ==, "Fill");
   g_assert_false (limn_document_get_has_mask (document));
   g_assert_cmpint (at (document, LIMN_DOCUMENT_GUIDE, 65, 70), ==, 0);

@@ -42,8 +42,12 @@ show_tool (LimnToolPill *self)
     before = button;
   }
   gtk_toggle_button_set_active (self->buttons[tool], TRUE);
-  gtk_widget_set_visible (self->color, uses_color (task, tool));
-  gtk_widget_set_visible (self->separator, uses_color (task, tool));
+  /* In the middle of the edge it keeps its length, so that no tool moves away under the pointer. */
+  gboolean uses = uses_color (task, tool);
+  gboolean shown = uses || (task == LIMN_TASK_FILL && gtk_widget_get_valign (GTK_WIDGET (self)) == GTK_ALIGN_CENTER);
+  gtk_widget_set_visible (self->color, shown);
+  gtk_widget_set_sensitive (self->color, uses);
+  gtk_widget_set_visible (self->separator, shown);
 }
 
 static void
@@ -141,6 +145,7 @@ limn_tool_pill_init (LimnToolPill *self)
   g_signal_connect_swapped (motion, "enter", G_CALLBACK (on_enter), self);
   g_signal_connect_swapped (motion, "leave", G_CALLBACK (on_leave), self);
   gtk_widget_add_controller (row, motion);
+  g_signal_connect (self, "notify::valign", G_CALLBACK (show_tool), NULL);
   limn_panel_watch (LIMN_PANEL (self), "notify::tool", G_CALLBACK (show_tool));
   limn_panel_watch (LIMN_PANEL (self), "notify::task", G_CALLBACK (show_tool));
 }

@@ -29,7 +29,7 @@ typedef LimnToolClass LimnStrokeToolClass;
 
 G_DEFINE_TYPE (LimnStrokeTool, limn_stroke_tool, limn_tool_get_type ())
 
-/* The planes that a stroke goes to (the eraser of a sketch takes both), how its step is called, and whether it stays in the mask. */
+/* The planes that a stroke goes to (the eraser takes paint and lines, and guides with the mask that they lie in), how its step is called, and whether it stays in the mask. */
 static LimnStrokePlanes
 planes_of (LimnStrokeTool *self, gboolean erase, const char **name, gboolean *limit)
 {
@@ -54,6 +54,8 @@ planes_of (LimnStrokeTool *self, gboolean erase, const char **name, gboolean *li
       return LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_INK);
     }
     *name = erase ? _("Erase Selection") : _("Paint Selection");
+    if (erase && task == LIMN_TASK_FILL)
+      return LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE_INK);
     return LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK);
   }
 }

@@ -61,8 +61,16 @@ test_brush (void)
 
   limn_session_set_tool (test->session, LIMN_TOOL_ERASER);
   limn_session_set_brush_size (test->session, 20);
+  LimnBrush guide;
+  limn_session_get_brush (test->session, &guide);
+  guide.erase = FALSE;
+  limn_document_begin_stroke (test->document, LIMN_DOCUMENT_GUIDE, &guide, TRUE, "Guide");
+  limn_document_extend_stroke (test->document, 100, 100, 1);
+  limn_document_end_stroke (test->document);
+  g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_GUIDE, 100, 100), >, 0);
   canvas_test_drag (test, 90, 100, 120, 105);
   g_assert_cmpint (mask (test, 100, 100), ==, 0);
+  g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_GUIDE, 100, 100), ==, 0); /* with what was painted in it */
   canvas_test_close (test);
 }
 
