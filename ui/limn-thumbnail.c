@@ -77,6 +77,13 @@ limn_thumbnail_set_document (LimnThumbnail *self, LimnDocument *document)
   g_clear_object (&self->texture);
 }
 
+/* Or the header, which this lies in, would move the window as well. */
+static void
+pressed (GtkGesture *gesture, GdkEventSequence *sequence, LimnThumbnail *self)
+{
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
 static GdkContentProvider *
 drag_prepare (GtkDragSource *source, double x, double y, LimnThumbnail *self)
 {
@@ -161,6 +168,7 @@ limn_thumbnail_init (LimnThumbnail *self)
 {
   GtkDragSource *drag = gtk_drag_source_new ();
 
+  g_signal_connect (drag, "begin", G_CALLBACK (pressed), self);
   g_signal_connect (drag, "prepare", G_CALLBACK (drag_prepare), self);
   g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));

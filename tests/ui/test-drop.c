@@ -2,12 +2,28 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gdk/x11/gdkx.h>
 
+#include "limn-picture-file.h"
+#include "limn-thumbnail.h"
 #include "ui-test.h"
 
 /* Where the other program's window is, on the screen. */
 #define OTHER_X 960
 #define OTHER_Y 640
 #define OTHER_SIZE 120
+
+/* Opens window there. */
+static GdkSurface *
+open_other (GtkWidget *window)
+{
+  GdkSurface *surface;
+
+  gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
+  gtk_window_set_default_size (GTK_WINDOW (window), OTHER_SIZE, OTHER_SIZE);
+  gtk_window_present (GTK_WINDOW (window));
+  surface = gtk_native_get_surface (GTK_NATIVE (window));
+  XMoveWindow (GDK_SURFACE_XDISPLAY (surface), GDK_SURFACE_XID (surface), OTHER_X, OTHER_Y);
+  return surface;
+}
 
 /* -- The other program: this one with a file as its argument -- */
 
@@ -40,12 +56,8 @@ run_other (const char *path)
   source = gtk_drag_source_new ();
   g_signal_connect (source, "prepare", G_CALLBACK (prepare), (gpointer) path);
   gtk_widget_add_controller (label, GTK_EVENT_CONTROLLER (source));
-  gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
-  gtk_window_set_default_size (GTK_WINDOW (window), OTHER_SIZE, OTHER_SIZE);
   gtk_window_set_child (GTK_WINDOW (window), label);
-  gtk_window_present (GTK_WINDOW (window));
-  surface = gtk_native_get_surface (GTK_NATIVE (window));
-  XMoveWindow (GDK_SURFACE_XDISPLAY (surface), GDK_SURFACE_XID (surface), OTHER_X, OTHER_Y);
+  surface = open_other (window);
   g_signal_connect (gdk_surface_get_frame_clock (surface), "after-paint", G_CALLBACK (say_ready), NULL);
   while (TRUE)
     g_main_context_iteration (NULL, TRUE);
@@ -171,6 +183,101 @@ test_clipboard (void)
   ui_test_close (window);
 }
 
+/* -- Dragging out -- */
+
+/* The leak sanitizer's, where it is there. */
+void __lsan_disable (void) __attribute__ ((weak));
+void __lsan_enable (void) __attribute__ ((weak));
+
+typedef struct {
+  GFile *file;
+  GdkTexture *texture;
+} Taken;
+
+static gboolean
+take (GtkDropTarget *target, const GValue *value, double x, double y, Taken *taken)
+{
+  if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST)) {
+    const GSList *files = g_value_get_boxed (value);
+
+    g_assert_cmpuint (g_slist_length ((GSList *) files), ==, 1);
+    taken->file = g_object_ref (files->data);
+  } else {
+    taken->texture = g_value_dup_object (value);
+  }
+  return TRUE;
+}
+
+static gboolean
+is_taken (gpointer user)
+{
+  const Taken *taken = user;
+
+  return wait_a_little () && (taken->file || taken->texture);
+}
+
+/* The small picture in the header, dragged to a window that takes files, or pictures. */
+static void
+drag_out (GType type, Taken *taken)
+{
+  g_autoptr (LimnPicture) picture = ui_test_picture (700, 500, FALSE);
+  g_autoptr (LimnDocument) document = limn_document_new (picture, NULL);
+  LimnWindow *window = ui_test_window (document, 900, 600);
+  GtkWidget *other = gtk_window_new (), *thumbnail = ui_test_find_type (GTK_WIDGET (window), LIMN_TYPE_THUMBNAIL);
+  GtkDropTarget *target = gtk_drop_target_new (type, GDK_ACTION_COPY);
+  const double x = OTHER_X + OTHER_SIZE / 2, y = OTHER_Y + OTHER_SIZE / 2;
+  graphene_point_t from;
+
+  g_signal_connect (target, "drop", G_CALLBACK (take), taken);
+  gtk_widget_add_controller (other, GTK_EVENT_CONTROLLER (target));
+  open_other (other);
+  ui_test_focus (GTK_WINDOW (other));
+
+  g_assert_true (gtk_widget_compute_point (thumbnail, GTK_WIDGET (window), &GRAPHENE_POINT_INIT (10, 10), &from));
+  ui_test_move (GTK_WIDGET (window), from.x, from.y);
+  ui_test_press (1);
+  if (__lsan_disable) /* GDK loses an object when a drag stays inside a process */
+    __lsan_disable ();
+  carry (GTK_WIDGET (window), from.x, from.y, x, y);
+  carry (GTK_WIDGET (window), x, y, x + 5, y + 5);
+  if (__lsan_enable)
+    __lsan_enable ();
+  ui_test_release (1);
+  ui_test_wait (is_taken, taken);
+  gtk_window_destroy (GTK_WINDOW (other));
+  ui_test_close (window);
+}
+
+static void
+test_drag_file_out (void)
+{
+  g_autoptr (LimnPicture) picture = ui_test_picture (700, 500, FALSE), arrived = NULL;
+  Taken taken = { 0 };
+  g_autofree char *path = NULL, *name = NULL;
+  GError *error = NULL;
+
+  drag_out (GDK_TYPE_FILE_LIST, &taken);
+  path = g_file_get_path (taken.file);
+  name = g_file_get_basename (taken.file);
+  g_assert_cmpstr (name, ==, "New Picture.png"); /* called as the document */
+  arrived = limn_picture_load (path, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (limn_picture_get_width (arrived), ==, 700);
+  g_assert_cmpmem (limn_picture_get_data (arrived), 700 * 500 * 4, limn_picture_get_data (picture), 700 * 500 * 4);
+  g_object_unref (taken.file);
+}
+
+static void
+test_drag_picture_out (void)
+{
+  Taken taken = { 0 };
+
+  drag_out (GDK_TYPE_TEXTURE, &taken);
+  g_assert_cmpint (gdk_texture_get_width (taken.texture), ==, 700);
+  g_assert_cmpint (gdk_texture_get_height (taken.texture), ==, 500);
+  g_object_unref (taken.texture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -180,5 +287,7 @@ main (int argc, char **argv)
   ui_test_init (&argc, &argv);
   g_test_add_func ("/drop/file", test_drop_file);
   g_test_add_func ("/drop/clipboard", test_clipboard);
+  g_test_add_func ("/drop/drag-file-out", test_drag_file_out);
+  g_test_add_func ("/drop/drag-picture-out", test_drag_picture_out);
   return ui_test_run ();
 }
