@@ -1,6 +1,7 @@
 /* Tests of the window: pointer and keys, sent through a second connection to the X server. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-test-input.h"
 
+#include <X11/XKBlib.h>
 #include <X11/Xatom.h>
 #include <X11/extensions/XTest.h>
 #include <X11/keysym.h>
@@ -43,6 +44,35 @@ ui_test_input_focus (GtkWindow *window)
 
   XSetInputFocus (sender, GDK_SURFACE_XID (surface), RevertToParent, CurrentTime);
   ui_test_input_sync ();
+}
+
+gboolean
+ui_test_manage_fullscreen (GtkWindow *window)
+{
+  static XWindowAttributes before;
+  const Window xid = GDK_SURFACE_XID (gtk_native_get_surface (GTK_NATIVE (window))), root = DefaultRootWindow (sender);
+  const Atom state = XInternAtom (sender, "_NET_WM_STATE", False), fullscreen = XInternAtom (sender, "_NET_WM_STATE_FULLSCREEN", False);
+  gboolean asked = FALSE;
+  XEvent event;
+
+  XSelectInput (sender, root, SubstructureNotifyMask);
+  ui_test_input_sync ();
+  XSync (sender, False);
+  while (XCheckTypedEvent (sender, ClientMessage, &event)) {
+    const gboolean on = event.xclient.data.l[0] == 1; /* _NET_WM_STATE_ADD */
+
+    if (event.xclient.window != xid || event.xclient.message_type != state || (Atom) event.xclient.data.l[1] != fullscreen)
+      continue;
+    if (on) {
+      XGetWindowAttributes (sender, xid, &before);
+      XMoveResizeWindow (sender, xid, 0, 0, (unsigned) DisplayWidth (sender, 0), (unsigned) DisplayHeight (sender, 0));
+    } else {
+      XMoveResizeWindow (sender, xid, before.x, before.y, (unsigned) before.width, (unsigned) before.height);
+    }
+    XChangeProperty (sender, xid, state, XA_ATOM, 32, PropModeReplace, (const guchar *) &fullscreen, on ? 1 : 0);
+    asked = TRUE;
+  }
+  return asked;
 }
 
 static int
@@ -235,6 +265,24 @@ ui_test_key (const char *accelerator)
   for (guint i = 0; i < G_N_ELEMENTS (modifiers); i++) {
     if (state & modifiers[i].modifier)
       ui_test_send_key (modifiers[i].keyval, FALSE);
+  }
+  ui_test_settle ();
+}
+
+void
+ui_test_type (const char *text)
+{
+  for (const char *c = text; *c; c = g_utf8_next_char (c)) {
+    const guint keyval = gdk_unicode_to_keyval (g_utf8_get_char (c));
+    const KeyCode code = XKeysymToKeycode (sender, keyval);
+    const gboolean shift = XkbKeycodeToKeysym (sender, code, 0, 0) != keyval;
+
+    if (shift)
+      ui_test_send_key (GDK_KEY_Shift_L, TRUE);
+    ui_test_send_key (keyval, TRUE);
+    ui_test_send_key (keyval, FALSE);
+    if (shift)
+      ui_test_send_key (GDK_KEY_Shift_L, FALSE);
   }
   ui_test_settle ();
 }

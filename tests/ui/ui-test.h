@@ -29,6 +29,9 @@ char *ui_test_save_picture (const char *name, gsize width, gsize height, gboolea
 LimnWindow *ui_test_window (LimnDocument *document, int width, int height);
 /* The same for a window (a dialog) that is there already: waits until it is shown, and gives it the focus. */
 void ui_test_focus (GtkWindow *window);
+/* Does to the window's full screen what a window manager does, as there is none: what was asked of it since the call before, which is
+ * to be made once before. TRUE if anything was. */
+gboolean ui_test_manage_fullscreen (GtkWindow *window);
 /* A window of another process of this display: FALSE while it has none. */
 gboolean ui_test_focus_process (int pid);
 /* The titles of the windows that it shows; g_strfreev. */
@@ -52,6 +55,7 @@ void ui_test_drag (GtkWidget *widget, double x0, double y0, double x1, double y1
 void ui_test_scroll (GtkWidget *widget, double x, double y, int clicks); /* > 0 down */
 /* accelerator: as gtk_accelerator_parse, "<Control>z", "Return", "bracketleft". */
 void ui_test_key (const char *accelerator);
+void ui_test_type (const char *text); /* of the keyboard's own letters */
 void ui_test_key_down (guint keyval);
 void ui_test_key_up (guint keyval);
 /* The same without settling, for many events in a row. */

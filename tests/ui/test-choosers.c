@@ -1,0 +1,137 @@
+/* The dialogs that ask for files, by the keyboard: without a portal they are GTK's own. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-picture-file.h"
+#include "ui-test.h"
+
+/* The dialog itself leaks in many places, so under the sanitizer no leaks are looked for here. */
+int __lsan_is_turned_off (void);
+int
+__lsan_is_turned_off (void)
+{
+  return 1;
+}
+
+static gboolean
+has_chooser (gpointer user)
+{
+  GtkWindow **found = user;
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  *found = NULL;
+  for (GList *each = windows; each; each = each->next) {
+    if (GTK_IS_FILE_CHOOSER (each->data) && gtk_widget_get_mapped (each->data))
+      *found = each->data;
+  }
+  return *found != NULL;
+}
+
+static gboolean
+has_none (gpointer user)
+{
+  GtkWindow *chooser;
+
+  return !has_chooser (&chooser);
+}
+
+static void
+wait_chooser (const char *screenshot)
+{
+  GtkWindow *chooser;
+
+  ui_test_wait (has_chooser, &chooser);
+  ui_test_focus (chooser);
+  ui_test_screenshot (GTK_WIDGET (chooser), screenshot);
+}
+
+static gboolean
+has_session (gpointer user)
+{
+  return limn_window_get_session (user) != NULL;
+}
+
+static LimnDocument *
+get_document (LimnWindow *window)
+{
+  return limn_session_get_document (limn_window_get_session (window));
+}
+
+static void
+test_open (void)
+{
+  g_autofree char *path = ui_test_save_picture ("Chosen.png", 320, 240, FALSE);
+  LimnWindow *window = ui_test_window (NULL, 900, 600);
+
+  ui_test_key ("<Control>o");
+  wait_chooser ("chooser-open");
+  ui_test_key ("Escape");
+  ui_test_wait (has_none, NULL);
+  g_assert_null (limn_window_get_session (window));
+
+  ui_test_focus (GTK_WINDOW (window));
+  ui_test_key ("<Control>o");
+  wait_chooser ("chooser-open");
+  ui_test_key ("<Control>l");
+  ui_test_key ("<Control>a");
+  ui_test_type (path);
+  ui_test_key ("Return");
+  ui_test_wait (has_session, window);
+  ui_test_wait (has_none, NULL);
+  g_assert_cmpstr (limn_document_get_path (get_document (window)), ==, path);
+  g_assert_cmpint (limn_document_get_width (get_document (window)), ==, 320);
+  ui_test_close (window);
+}
+
+typedef struct {
+  LimnDocument *document;
+  const char *path;
+} Saved;
+
+static gboolean
+is_saved (gpointer user)
+{
+  const Saved *saved = user;
+
+  return !limn_document_get_modified (saved->document) && g_strcmp0 (limn_document_get_path (saved->document), saved->path) == 0;
+}
+
+/* A name without an ending is a document's; one with an ending is what that says. */
+static void
+test_save_as (gconstpointer ending)
+{
+  g_autofree char *photo = ui_test_save_picture ("Before.png", 320, 240, FALSE);
+  g_autofree char *named = g_strconcat ("After", (const char *) ending, NULL), *typed = g_build_filename (ui_test_folder (), named, NULL);
+  g_autofree char *path = *(const char *) ending ? g_strdup (typed) : g_strconcat (typed, ".ora", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (photo);
+  LimnWindow *window = ui_test_window (NULL, 900, 600);
+  GError *error = NULL;
+
+  limn_window_open (window, file);
+  ui_test_wait (has_session, window);
+  ui_test_settle ();
+  ui_test_key ("<Control>a"); /* a mask */
+  g_assert_true (limn_document_get_modified (get_document (window)));
+  ui_test_key ("<Control><Shift>s");
+  wait_chooser ("chooser-save");
+  ui_test_key ("<Control>a"); /* the name has the focus */
+  ui_test_type (typed);
+  ui_test_key ("Return");
+  ui_test_wait (is_saved, &(Saved){ get_document (window), path });
+  ui_test_wait (has_none, NULL);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  if (g_str_has_suffix (path, ".png")) {
+    g_autoptr (LimnPicture) saved = limn_picture_load (path, NULL, &error), before = limn_picture_load (photo, NULL, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpmem (limn_picture_get_data (saved), 320 * 240 * 4, limn_picture_get_data (before), 320 * 240 * 4);
+  }
+  ui_test_close (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  g_test_add_func ("/choosers/open", test_open);
+  g_test_add_data_func ("/choosers/save-as-document", "", test_save_as);
+  g_test_add_data_func ("/choosers/save-as-picture", ".png", test_save_as);
+  return ui_test_run ();
+}
