@@ -191,6 +191,29 @@ norms (gconstpointer data)
   }
 }
 
+/* SiLU over all that a float of the networks may be, at counts that fill no whole vector. */
+static void
+silus (gconstpointer data)
+{
+  enum { COUNT = 301 };
+  const LimnKernels *kernels = data;
+  float in[COUNT], ones[COUNT], zeros[COUNT] = { 0 }, got[COUNT + 1];
+
+  for (size_t i = 0; i < COUNT; i++) {
+    ones[i] = 1.0f;
+    in[i] = ((float) i - 150.0f) * (i % 3 == 0 ? 1.0f : i % 3 == 1 ? 0.03f : 20.0f);
+  }
+  for (size_t count = 1; count <= COUNT; count += count < 40 ? 1 : 87) {
+    got[count] = -77.0f;
+    kernels->affine (in + COUNT - count, count, 1, count, ones, zeros, true, got, count);
+    g_assert_cmpfloat (got[count], ==, -77.0f);
+    for (size_t i = 0; i < count; i++) {
+      const double x = in[COUNT - count + i], wanted = x / (1.0 + exp (-x));
+      g_assert_cmpfloat_with_epsilon (got[i], wanted, 1e-6 * fmax (fabs (wanted), 0.1));
+    }
+  }
+}
+
 static void
 attentions (gconstpointer data)
 {
@@ -223,10 +246,12 @@ main (int argc, char **argv)
   for (size_t i = 0; i < count; i++) {
     g_autofree char *conv = g_strconcat ("/kernels/", all[i]->name, "/conv", NULL);
     g_autofree char *norm = g_strconcat ("/kernels/", all[i]->name, "/norm", NULL);
+    g_autofree char *silu = g_strconcat ("/kernels/", all[i]->name, "/silu", NULL);
     g_autofree char *attention = g_strconcat ("/kernels/", all[i]->name, "/attention", NULL);
 
     g_test_add_data_func (conv, all[i], convolutions);
     g_test_add_data_func (norm, all[i], norms);
+    g_test_add_data_func (silu, all[i], silus);
     g_test_add_data_func (attention, all[i], attentions);
   }
   return g_test_run ();
