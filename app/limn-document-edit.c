@@ -394,6 +394,7 @@ limn_document_recall_layer (LimnDocument *self, LimnLayer *layer)
   if (!recipe)
     return;
   limn_document_end_stroke (self);
+  limn_document_cancel_operations (self);
   LimnHistoryStep *step = limn_history_step_new (_("Edit Again"));
   g_autoptr (LimnRaster) lines = limn_document_raster_from_plane (self, &recipe->lines);
   if (recipe->task == LIMN_TASK_FILL || recipe->task == LIMN_TASK_COLORIZE ||

@@ -66,6 +66,7 @@ limn_document_end_stroke (LimnDocument *self)
     limn_history_step_add_tiles (step, i, before, self->planes[i]);
   }
   limn_document_push (self, step);
+  limn_document_operations_go_on (self);
 }
 
 void
@@ -83,6 +84,7 @@ limn_document_cancel_stroke (LimnDocument *self)
   }
   g_clear_pointer (&self->stroke_name, g_free);
   tell_strokes (self, rects);
+  limn_document_operations_go_on (self);
 }
 
 gboolean
@@ -94,17 +96,20 @@ limn_document_is_stroking (LimnDocument *self)
   return FALSE;
 }
 
-/* -- One operation on one plane -- */
+/* -- At once, on one plane -- */
 
 typedef struct {
   LimnDocumentPlane plane;
   LimnRaster *before;
 } Operation;
 
+/* replaces: nothing of what the plane holds stays, so that nobody waits for what is under way on it. */
 static LimnRaster *
-begin (LimnDocument *self, LimnDocumentPlane plane, Operation *operation)
+begin (LimnDocument *self, LimnDocumentPlane plane, gboolean replaces, Operation *operation)
 {
   limn_document_end_stroke (self);
+  if (replaces)
+    limn_document_cancel_operations_on (self, plane);
   *operation = (Operation){ plane, limn_raster_copy (self->planes[plane]) };
   return self->planes[plane];
 }
@@ -121,8 +126,8 @@ end (LimnDocument *self, Operation *operation, LimnRect rect, const char *name)
 
 /* -- The mask -- */
 
-static const char *
-select_name (LimnMaskMode mode)
+const char *
+limn_document_select_name (LimnMaskMode mode)
 {
   switch (mode) {
   case LIMN_MASK_ADD:
@@ -140,45 +145,31 @@ void
 limn_document_select_polygon (LimnDocument *self, const LimnPoint *points, gsize n_points, LimnMaskMode mode)
 {
   Operation operation;
-  LimnRaster *mask = begin (self, LIMN_DOCUMENT_MASK, &operation);
-  end (self, &operation, limn_mask_polygon (mask, points, n_points, mode), select_name (mode));
+  LimnRaster *mask = begin (self, LIMN_DOCUMENT_MASK, mode == LIMN_MASK_REPLACE, &operation);
+  end (self, &operation, limn_mask_polygon (mask, points, n_points, mode), limn_document_select_name (mode));
 }
 
 void
 limn_document_select_rectangle (LimnDocument *self, double x, double y, double width, double height, LimnMaskMode mode)
 {
   Operation operation;
-  LimnRaster *mask = begin (self, LIMN_DOCUMENT_MASK, &operation);
-  end (self, &operation, limn_mask_rectangle (mask, x, y, width, height, mode), select_name (mode));
+  LimnRaster *mask = begin (self, LIMN_DOCUMENT_MASK, mode == LIMN_MASK_REPLACE, &operation);
+  end (self, &operation, limn_mask_rectangle (mask, x, y, width, height, mode), limn_document_select_name (mode));
 }
 
 void
 limn_document_select_ellipse (LimnDocument *self, double x, double y, double width, double height, LimnMaskMode mode)
 {
   Operation operation;
-  LimnRaster *mask = begin (self, LIMN_DOCUMENT_MASK, &operation);
-  end (self, &operation, limn_mask_ellipse (mask, x, y, width, height, mode), select_name (mode));
-}
-
-void
-limn_document_select_similar (LimnDocument *self, int x, int y, int tolerance, gboolean contiguous, LimnMaskMode mode)
-{
-  LimnRect all = limn_document_get_extents (self);
-  gsize stride = (gsize) all.width * 4;
-  g_autofree guint8 *pixels = g_try_malloc (stride * (gsize) all.height); /* sides are at most LIMN_PICTURE_MAX_SIDE */
-  if (!pixels)
-    return;
-  limn_document_render (self, LIMN_SNAPSHOT_RESULT, 0, &all, pixels, stride);
-  Operation operation;
-  LimnRaster *mask = begin (self, LIMN_DOCUMENT_MASK, &operation);
-  end (self, &operation, limn_mask_similar (mask, pixels, stride, x, y, tolerance, contiguous, mode), select_name (mode));
+  LimnRaster *mask = begin (self, LIMN_DOCUMENT_MASK, mode == LIMN_MASK_REPLACE, &operation);
+  end (self, &operation, limn_mask_ellipse (mask, x, y, width, height, mode), limn_document_select_name (mode));
 }
 
 void
 limn_document_select_all (LimnDocument *self)
 {
   Operation operation;
-  LimnRaster *mask = begin (self, LIMN_DOCUMENT_MASK, &operation);
+  LimnRaster *mask = begin (self, LIMN_DOCUMENT_MASK, TRUE, &operation);
   end (self, &operation, limn_mask_all (mask), _("Select All"));
 }
 
@@ -188,6 +179,7 @@ limn_document_select_none (LimnDocument *self)
   static const LimnDocumentPlane planes[] = { LIMN_DOCUMENT_MASK, LIMN_DOCUMENT_GUIDE, LIMN_DOCUMENT_GUIDE_INK };
   const guint8 none[4] = { 0 };
   limn_document_end_stroke (self);
+  limn_document_cancel_operations_on (self, LIMN_DOCUMENT_MASK);
   LimnHistoryStep *step = limn_history_step_new (_("Clear Selection"));
   for (guint i = 0; i < G_N_ELEMENTS (planes); i++) {
     LimnRaster *raster = self->planes[planes[i]];
@@ -200,33 +192,6 @@ limn_document_select_none (LimnDocument *self)
   limn_document_push (self, step);
 }
 
-void
-limn_document_invert_mask (LimnDocument *self)
-{
-  Operation operation;
-  LimnRaster *mask = begin (self, LIMN_DOCUMENT_MASK, &operation);
-  end (self, &operation, limn_mask_invert (mask), _("Invert Selection"));
-}
-
-void
-limn_document_grow_mask (LimnDocument *self, double pixels)
-{
-  Operation operation;
-  LimnRaster *mask = begin (self, LIMN_DOCUMENT_MASK, &operation);
-  if (pixels >= 0)
-    end (self, &operation, limn_mask_grow (mask, pixels), _("Grow Selection"));
-  else
-    end (self, &operation, limn_mask_shrink (mask, -pixels), _("Shrink Selection"));
-}
-
-void
-limn_document_feather_mask (LimnDocument *self, double sigma)
-{
-  Operation operation;
-  LimnRaster *mask = begin (self, LIMN_DOCUMENT_MASK, &operation);
-  end (self, &operation, limn_mask_feather (mask, sigma), _("Feather Selection"));
-}
-
 /* -- Other planes -- */
 
 void
@@ -235,65 +200,8 @@ limn_document_clear_plane (LimnDocument *self, LimnDocumentPlane plane, const ch
   g_return_if_fail (plane < LIMN_DOCUMENT_N_PLANES);
   const guint8 none[4] = { 0 };
   Operation operation;
-  LimnRaster *raster = begin (self, plane, &operation);
+  LimnRaster *raster = begin (self, plane, TRUE, &operation);
   LimnRect bounds = limn_raster_get_bounds (raster), all = limn_raster_get_extents (raster);
   limn_raster_fill (raster, &all, none);
   end (self, &operation, bounds, name);
-}
-
-/* What a line of the sketch covers is another colour to the bucket: black as far as the line is. */
-static void
-draw_ink (const guint8 *ink, gsize count, guint8 *pixels)
-{
-  for (gsize i = 0; i < count; i++, pixels += 4) {
-    guint32 a = ink[i], under = pixels[3] * (255 - a), sum = a * 255 + under;
-    for (int k = 0; k < 3 && a; k++)
-      pixels[k] = (guint8) (pixels[k] * under / sum);
-    pixels[3] = (guint8) ((sum + 127) / 255);
-  }
-}
-
-/* rgba over the pixels of rect, as far as the area covers them. */
-static void
-pour (LimnRaster *raster, LimnRaster *area, const guint8 *rgba)
-{
-  guint8 below[LIMN_TILE_SIZE * LIMN_TILE_SIZE * 4];
-  for (guint i = 0; i < limn_raster_get_n_tiles (area); i++) {
-    LimnTile *tile = limn_raster_peek_tile (area, i);
-    if (!tile)
-      continue;
-    LimnRect rect = limn_raster_get_tile_rect (area, i);
-    limn_raster_read (raster, &rect, below, LIMN_TILE_SIZE * 4);
-    for (int y = 0; y < rect.height; y++)
-      for (int x = 0; x < rect.width; x++) {
-        guint8 *p = below + 4 * (y * LIMN_TILE_SIZE + x);
-        guint32 a = limn_tile_get_pixels (tile)[y * LIMN_TILE_SIZE + x] * rgba[3] / 255u, under = p[3] * (255 - a);
-        guint32 sum = a * 255 + under;
-        for (int k = 0; k < 3 && a; k++)
-          p[k] = (guint8) ((rgba[k] * a * 255 + p[k] * under + sum / 2) / sum);
-        p[3] = (guint8) ((sum + 127) / 255);
-      }
-    limn_raster_write (raster, &rect, below, LIMN_TILE_SIZE * 4);
-  }
-}
-
-void
-limn_document_flood_paint (LimnDocument *self, int x, int y, int tolerance, const guint8 *rgba)
-{
-  LimnRect all = limn_document_get_extents (self);
-  gsize width = (gsize) all.width, height = (gsize) all.height;
-  g_autofree guint8 *pixels = g_try_malloc (width * height * 4), *ink = g_try_malloc (width * height);
-  if (!pixels || !ink)
-    return;
-  Operation operation;
-  LimnRaster *paint = begin (self, LIMN_DOCUMENT_PAINT, &operation);
-  limn_raster_read (paint, &all, pixels, width * 4);
-  limn_raster_read (self->planes[LIMN_DOCUMENT_INK], &all, ink, width);
-  draw_ink (ink, width * height, pixels);
-  g_autoptr (LimnRaster) area = limn_raster_new (width, height, 1);
-  limn_mask_similar (area, pixels, width * 4, x, y, tolerance, TRUE, LIMN_MASK_REPLACE);
-  limn_mask_grow (area, 1); /* under the soft edge of the lines around it */
-  LimnRect bounds = limn_raster_get_bounds (area);
-  pour (paint, area, rgba);
-  end (self, &operation, bounds, _("Fill with Color"));
 }

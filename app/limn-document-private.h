@@ -9,6 +9,9 @@
 
 #include <glib/gi18n.h>
 
+/* One that runs or waits to: limn-document-operation.c. */
+typedef struct _LimnOperation LimnOperation;
+
 struct _LimnDocument {
   GObject parent_instance;
   LimnPicture *photo;
@@ -31,6 +34,8 @@ struct _LimnDocument {
   LimnStroke *strokes[LIMN_DOCUMENT_N_PLANES];        /* in progress, on these planes */
   LimnRaster *stroke_before[LIMN_DOCUMENT_N_PLANES];
   char *stroke_name;
+  GQueue operations; /* of LimnOperation, the one that runs first */
+  gboolean working;  /* as last notified */
 
   LimnStackLayer preview; /* picture NULL = none */
   LimnLayer *preview_for; /* in whose place it is shown, or NULL: over everything */
@@ -80,3 +85,16 @@ LimnRaster *limn_document_raster_from_picture (LimnDocument *self, LimnPicture *
 /* Dots as discs on a transparent picture of the document's size, NULL without error if there are none; and back. */
 LimnPicture *limn_document_draw_dots (LimnDocument *self, GError **error);
 GArray *limn_document_find_discs (LimnPicture *paint);
+
+const char *limn_document_select_name (LimnMaskMode mode);
+
+/* Lays down what is ready and starts what waits, unless a stroke is in progress. */
+void limn_document_operations_go_on (LimnDocument *self);
+/* The name of the one asked for last, or NULL. */
+const char *limn_document_peek_operation_name (LimnDocument *self);
+gboolean limn_document_cancel_last_operation (LimnDocument *self); /* FALSE: there is none */
+void limn_document_cancel_operations_on (LimnDocument *self, LimnDocumentPlane plane);
+/* Without telling; the caller changes the document and tells then. */
+void limn_document_clear_operations (LimnDocument *self);
+/* Notifies what depends on them: "working", and what an undo would do. */
+void limn_document_tell_operations (LimnDocument *self);

@@ -253,6 +253,7 @@ limn_document_remember (LimnDocument *self, LimnHistoryStep *step, LimnDocumentP
 void
 limn_document_set_canvas (LimnDocument *self, LimnPicture *photo)
 {
+  limn_document_clear_operations (self); /* they are about other planes */
   g_clear_object (&self->preview.picture);
   g_clear_object (&self->preview_for);
   g_set_object (&self->photo, photo);
@@ -309,6 +310,8 @@ static gboolean
 move (LimnDocument *self, gboolean undo, GError **error)
 {
   limn_document_end_stroke (self);
+  if (limn_document_is_working (self))
+    return undo && limn_document_cancel_last_operation (self);
   gboolean moved = undo ? limn_history_undo (self->history, self->planes, self, on_tile_changed, error)
                         : limn_history_redo (self->history, self->planes, self, on_tile_changed, error);
   if (moved)
@@ -332,6 +335,7 @@ gboolean
 limn_document_go_to (LimnDocument *self, guint position, GError **error)
 {
   limn_document_end_stroke (self);
+  limn_document_cancel_operations (self);
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->history));
   g_return_val_if_fail (position <= n, FALSE);
   if (position == limn_history_get_position (self->history))

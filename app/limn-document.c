@@ -8,7 +8,7 @@
 G_DEFINE_FINAL_TYPE (LimnDocument, limn_document, G_TYPE_OBJECT)
 
 enum { PROP_TITLE = 1, PROP_PATH, PROP_MODIFIED, PROP_CAN_UNDO, PROP_CAN_REDO, PROP_UNDO_NAME, PROP_REDO_NAME, PROP_WIDTH,
-       PROP_HEIGHT, PROP_HAS_MASK, N_PROPS };
+       PROP_HEIGHT, PROP_HAS_MASK, PROP_WORKING, N_PROPS };
 static GParamSpec *properties[N_PROPS];
 static guint changed_signal;
 
@@ -32,6 +32,7 @@ static void
 limn_document_finalize (GObject *object)
 {
   LimnDocument *self = LIMN_DOCUMENT (object);
+  limn_document_clear_operations (self);
   for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
     g_clear_pointer (&self->strokes[i], limn_stroke_free);
     g_clear_object (&self->stroke_before[i]);
@@ -60,6 +61,12 @@ step_name (LimnHistoryStep *step)
   return step ? limn_history_step_get_name (step) : NULL;
 }
 
+static LimnHistoryStep *
+peek_redo (LimnDocument *self)
+{
+  return limn_document_is_working (self) ? NULL : limn_history_peek_redo (self->history);
+}
+
 static void
 limn_document_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -75,16 +82,17 @@ limn_document_get_property (GObject *object, guint id, GValue *value, GParamSpec
     g_value_set_boolean (value, self->modified);
     break;
   case PROP_CAN_UNDO:
-    g_value_set_boolean (value, limn_history_peek_undo (self->history) != NULL);
+    g_value_set_boolean (value, limn_document_is_working (self) || limn_history_peek_undo (self->history) != NULL);
     break;
   case PROP_CAN_REDO:
-    g_value_set_boolean (value, limn_history_peek_redo (self->history) != NULL);
+    g_value_set_boolean (value, peek_redo (self) != NULL);
     break;
   case PROP_UNDO_NAME:
-    g_value_set_string (value, step_name (limn_history_peek_undo (self->history)));
+    g_value_set_string (value, limn_document_is_working (self) ? limn_document_peek_operation_name (self)
+                                                               : step_name (limn_history_peek_undo (self->history)));
     break;
   case PROP_REDO_NAME:
-    g_value_set_string (value, step_name (limn_history_peek_redo (self->history)));
+    g_value_set_string (value, step_name (peek_redo (self)));
     break;
   case PROP_WIDTH:
     g_value_set_int (value, limn_document_get_width (self));
@@ -94,6 +102,9 @@ limn_document_get_property (GObject *object, guint id, GValue *value, GParamSpec
     break;
   case PROP_HAS_MASK:
     g_value_set_boolean (value, self->has_mask);
+    break;
+  case PROP_WORKING:
+    g_value_set_boolean (value, limn_document_is_working (self));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -117,6 +128,7 @@ limn_document_class_init (LimnDocumentClass *klass)
   properties[PROP_WIDTH] = g_param_spec_int ("width", NULL, NULL, 0, G_MAXINT, 0, flags);
   properties[PROP_HEIGHT] = g_param_spec_int ("height", NULL, NULL, 0, G_MAXINT, 0, flags);
   properties[PROP_HAS_MASK] = g_param_spec_boolean ("has-mask", NULL, NULL, FALSE, flags);
+  properties[PROP_WORKING] = g_param_spec_boolean ("working", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   changed_signal = g_signal_new ("changed", LIMN_TYPE_DOCUMENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 5, G_TYPE_INT,
                                  G_TYPE_INT, G_TYPE_INT, G_TYPE_INT, LIMN_TYPE_CHANGE);
@@ -128,6 +140,7 @@ limn_document_init (LimnDocument *self)
   self->dots = g_array_new (FALSE, FALSE, sizeof (LimnDot));
   self->layers = g_list_store_new (LIMN_TYPE_LAYER);
   self->history = limn_history_new (UNDO_BUDGET, NULL);
+  g_queue_init (&self->operations);
 }
 
 /* -- Making one -- */
@@ -327,6 +340,26 @@ limn_document_emit (LimnDocument *self)
   }
 }
 
+static void
+notify_under_way (LimnDocument *self)
+{
+  static const guint ids[] = { PROP_CAN_UNDO, PROP_CAN_REDO, PROP_UNDO_NAME, PROP_REDO_NAME };
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[ids[i]]);
+  if (self->working == limn_document_is_working (self))
+    return;
+  self->working = !self->working;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORKING]);
+}
+
+void
+limn_document_tell_operations (LimnDocument *self)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  notify_under_way (self);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
 void
 limn_document_tell (LimnDocument *self)
 {
@@ -349,10 +382,7 @@ limn_document_tell (LimnDocument *self)
     self->resized = FALSE;
   }
   update_modified (self);
-  g_object_notify_by_pspec (object, properties[PROP_CAN_UNDO]);
-  g_object_notify_by_pspec (object, properties[PROP_CAN_REDO]);
-  g_object_notify_by_pspec (object, properties[PROP_UNDO_NAME]);
-  g_object_notify_by_pspec (object, properties[PROP_REDO_NAME]);
+  notify_under_way (self);
   limn_document_emit (self);
   g_object_thaw_notify (object);
 }

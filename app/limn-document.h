@@ -3,7 +3,7 @@
  *
  * Properties (read, notify): "title" (string: the file's name or a word for a new one), "path" (string or NULL), "modified" (boolean),
  * "can-undo", "can-redo" (boolean), "undo-name", "redo-name" (string or NULL), "width", "height" (int), "has-mask" (boolean: anything
- * selected). Writable: "path" through limn_document_set_saved.
+ * selected), "working" (boolean: limn_document_is_working). Writable: "path" through limn_document_set_saved.
  *
  * Signal "changed" (int x, int y, int width, int height, LimnChange what): these pixels are to be drawn again. Emitted synchronously,
  * in document pixels. LIMN_CHANGE_SIZE comes when the canvas has another size; every cached pixel is stale then.
@@ -90,19 +90,30 @@ gboolean limn_document_is_stroking (LimnDocument *self);
 void limn_document_select_polygon (LimnDocument *self, const LimnPoint *points, gsize n_points, LimnMaskMode mode);
 void limn_document_select_rectangle (LimnDocument *self, double x, double y, double width, double height, LimnMaskMode mode);
 void limn_document_select_ellipse (LimnDocument *self, double x, double y, double width, double height, LimnMaskMode mode);
-/* tolerance: 0 to 255, on what is seen. */
-void limn_document_select_similar (LimnDocument *self, int x, int y, int tolerance, gboolean contiguous, LimnMaskMode mode);
 void limn_document_select_all (LimnDocument *self);
 void limn_document_select_none (LimnDocument *self); /* and clears the guides, which say nothing without a mask */
+
+/* -- What may take longer than a frame: begun here, done on another thread; one undo step each once it is there -- */
+
+/* They are done in the order they are asked for. Those that wait and are of one kind (grow and grow) become one; what is painted
+ * meanwhile ends up over what comes of them; what replaces the selection as a whole ends those that change it. limn_document_undo takes
+ * back the last one that is under way before any step. */
+
+/* tolerance: 0 to 255, on what is seen. */
+void limn_document_select_similar (LimnDocument *self, int x, int y, int tolerance, gboolean contiguous, LimnMaskMode mode);
 void limn_document_invert_mask (LimnDocument *self);
 void limn_document_grow_mask (LimnDocument *self, double pixels); /* negative: shrinks */
 void limn_document_feather_mask (LimnDocument *self, double sigma);
+/* Fills the area of like colours of the paint plane around (x, y) with rgba (the sketch's bucket). */
+void limn_document_flood_paint (LimnDocument *self, int x, int y, int tolerance, const guint8 *rgba);
+/* TRUE while any of them isn't there yet. */
+gboolean limn_document_is_working (LimnDocument *self);
+/* Forgets all of them; FALSE when there is none (Esc). */
+gboolean limn_document_cancel_operations (LimnDocument *self);
 
 /* -- Other planes and dots; one undo step each -- */
 
 void limn_document_clear_plane (LimnDocument *self, LimnDocumentPlane plane, const char *name);
-/* Fills the area of like colours of the paint plane around (x, y) with rgba (the sketch's bucket). */
-void limn_document_flood_paint (LimnDocument *self, int x, int y, int tolerance, const guint8 *rgba);
 
 guint limn_document_get_n_dots (LimnDocument *self);
 const LimnDot *limn_document_get_dot (LimnDocument *self, guint index); /* borrowed until the next change */
@@ -156,10 +167,11 @@ gboolean limn_document_extend (LimnDocument *self, int left, int top, int right,
 /* -- Undo -- */
 
 LimnHistory *limn_document_get_history (LimnDocument *self); /* borrowed; a GListModel */
-/* FALSE when there is nothing to do, or with error (the spilled step can't be read). Ends a stroke in progress first. */
+/* FALSE when there is nothing to do, or with error (the spilled step can't be read). Ends a stroke in progress first; while something is
+ * under way there is nothing to redo. */
 gboolean limn_document_undo (LimnDocument *self, GError **error);
 gboolean limn_document_redo (LimnDocument *self, GError **error);
-/* Undoes or redoes until position steps are done (a row of the history popover). */
+/* Forgets what is under way, and undoes or redoes until position steps are done (a row of the history popover). */
 gboolean limn_document_go_to (LimnDocument *self, guint position, GError **error);
 
 G_END_DECLS

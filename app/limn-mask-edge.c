@@ -1,70 +1,94 @@
-/* A mask's edge: outwards, inwards, softer. All work in bands of rows read from a copy that shares its tiles, so that memory stays
- * small whatever the picture's size. The bands share the processors.
+/* A mask's edge: outwards, inwards, softer. Works in blocks of tiles read, with what lies around them, from a copy that shares its
+ * tiles. The blocks share the processors; those that no edge comes near are left as they are.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-codec.h"
-#include "limn-mask.h"
-#include "limn-raster-private.h"
+#include "limn-mask-private.h"
 
 #include <math.h>
 #include <string.h>
 
-/* Rows [y0, y1) of a band, with what lies margin above and below them, all columns of box. */
+#define BLOCK 256 /* at least; in pixels, whole tiles */
+
 typedef struct {
-  LimnRect box;  /* what is read; inside the plane */
-  int y0, y1;    /* what is written */
-  guint8 *pixels; /* box.width * box.height; results are put here */
-} Band;
+  LimnRect box;   /* what is read; inside the plane */
+  LimnRect out;   /* what is written; inside box */
+  guint8 *pixels; /* box.width * box.height; results are put where out is */
+} Block;
 
-typedef void (*BandWork) (Band *band, gpointer user);
-
-static LimnRect
-grown (const LimnRect *bounds, int by, LimnRaster *mask)
-{
-  LimnRect r = { bounds->x - by, bounds->y - by, bounds->width + 2 * by, bounds->height + 2 * by };
-  LimnRect extents = limn_raster_get_extents (mask);
-  return limn_rect_intersect (&r, &extents);
-}
+typedef void (*BlockWork) (Block *block, gpointer user);
 
 typedef struct {
   LimnRaster *mask, *source;
-  LimnRect box;
-  int margin, step;
-  BandWork work;
+  guint8 *judged; /* LimnMaskTile, by tile */
+  int margin, size, across;
+  BlockWork work;
   gpointer user;
-  GMutex mutex; /* guards mask, of which bands share tiles */
-} Bands;
+  GCancellable *cancellable;
+} Blocks;
 
 static void
-work_in_band (gsize index, gpointer data)
+judge_row (gsize row, gpointer user)
 {
-  Bands *self = data;
-  int y = self->box.y + (int) index * self->step;
-  Band band = { .y0 = y, .y1 = MIN (y + self->step, self->box.y + self->box.height) };
-  int top = MAX (0, y - self->margin), bottom = MIN (self->mask->height, band.y1 + self->margin);
-  gsize stride = (gsize) self->box.width;
-  g_autofree guint8 *pixels = g_malloc (stride * (gsize) (bottom - top));
-  band.box = (LimnRect){ self->box.x, top, self->box.width, bottom - top };
-  band.pixels = pixels;
-  limn_raster_read (self->source, &band.box, pixels, stride);
-  self->work (&band, self->user);
-  LimnRect out = { self->box.x, band.y0, self->box.width, band.y1 - band.y0 };
-  g_mutex_lock (&self->mutex);
-  limn_raster_write (self->mask, &out, pixels + (gsize) (band.y0 - top) * stride, stride);
-  g_mutex_unlock (&self->mutex);
+  Blocks *self = user;
+  guint columns = limn_raster_get_columns (self->source);
+  for (guint i = (guint) row * columns; i < ((guint) row + 1) * columns; i++)
+    self->judged[i] = (guint8) limn_mask_judge_tile (self->source, i);
+}
+
+/* All of box is the same. */
+static gboolean
+is_even (const Blocks *self, const LimnRect *box)
+{
+  int columns = (int) limn_raster_get_columns (self->source);
+  guint8 first = self->judged[box->y / LIMN_TILE_SIZE * columns + box->x / LIMN_TILE_SIZE];
+  if (first == LIMN_MASK_TILE_MIXED)
+    return FALSE;
+  for (int row = box->y / LIMN_TILE_SIZE; row <= (box->y + box->height - 1) / LIMN_TILE_SIZE; row++)
+    for (int column = box->x / LIMN_TILE_SIZE; column <= (box->x + box->width - 1) / LIMN_TILE_SIZE; column++)
+      if (self->judged[row * columns + column] != first)
+        return FALSE;
+  return TRUE;
+}
+
+static void
+work_in_block (gsize index, gpointer data)
+{
+  Blocks *self = data;
+  LimnRect extents = limn_raster_get_extents (self->source);
+  Block block = { .out = { (int) index % self->across * self->size, (int) index / self->across * self->size, self->size, self->size } };
+  block.box = (LimnRect){ block.out.x - self->margin, block.out.y - self->margin, self->size + 2 * self->margin,
+                          self->size + 2 * self->margin };
+  block.out = limn_rect_intersect (&block.out, &extents);
+  block.box = limn_rect_intersect (&block.box, &extents);
+  if (g_cancellable_is_cancelled (self->cancellable) || is_even (self, &block.box))
+    return;
+  gsize stride = (gsize) block.box.width;
+  g_autofree guint8 *pixels = g_malloc (stride * (gsize) block.box.height);
+  block.pixels = pixels;
+  limn_raster_read (self->source, &block.box, pixels, stride);
+  self->work (&block, self->user);
+  for (int y = block.out.y; y < block.out.y + block.out.height; y += LIMN_TILE_SIZE)
+    for (int x = block.out.x; x < block.out.x + block.out.width; x += LIMN_TILE_SIZE)
+      limn_mask_set_tile (self->mask, (guint) (y / LIMN_TILE_SIZE) * limn_raster_get_columns (self->mask) + (guint) (x / LIMN_TILE_SIZE),
+                          pixels + (gsize) (y - block.box.y) * stride + (gsize) (x - block.box.x), stride);
 }
 
 static LimnRect
-work_in_bands (LimnRaster *mask, int margin, BandWork work, gpointer user)
+work_in_blocks (LimnRaster *mask, int margin, BlockWork work, gpointer user, GCancellable *cancellable)
 {
-  LimnRect bounds = limn_raster_get_bounds (mask);
+  LimnRect bounds = limn_raster_get_bounds (mask), extents = limn_raster_get_extents (mask);
   if (limn_rect_is_empty (&bounds))
     return bounds;
   g_autoptr (LimnRaster) source = limn_raster_copy (mask);
-  Bands self = { mask, source, grown (&bounds, margin, mask), margin, MAX (4 * LIMN_TILE_SIZE, 2 * margin), work, user, { 0 } };
-  g_mutex_init (&self.mutex);
-  limn_codec_parallel ((gsize) (self.box.height + self.step - 1) / (gsize) self.step, work_in_band, &self);
-  g_mutex_clear (&self.mutex);
-  return self.box;
+  guint columns = limn_raster_get_columns (mask), n_tiles = limn_raster_get_n_tiles (mask);
+  g_autofree guint8 *judged = g_malloc (n_tiles);
+  int size = (MAX (BLOCK, 2 * margin) + LIMN_TILE_SIZE - 1) / LIMN_TILE_SIZE * LIMN_TILE_SIZE;
+  int across = (extents.width + size - 1) / size, down = (extents.height + size - 1) / size;
+  Blocks self = { mask, source, judged, margin, size, across, work, user, cancellable };
+  limn_codec_parallel (n_tiles / columns, judge_row, &self);
+  limn_codec_parallel ((gsize) across * (gsize) down, work_in_block, &self);
+  bounds = (LimnRect){ bounds.x - margin, bounds.y - margin, bounds.width + 2 * margin, bounds.height + 2 * margin };
+  return limn_rect_intersect (&bounds, &extents);
 }
 
 /* -- Grow and shrink -- */
@@ -74,25 +98,25 @@ typedef struct {
   gboolean invert;
 } Move;
 
-/* Squared distances along a row from the columns' distances, by the lower envelope of parabolas (Felzenszwalb and Huttenlocher,
- * "Distance Transforms of Sampled Functions", Theory of Computing 8, 2012, algorithm 1). Columns with column[x] >= far have none.
- * at, from: room for width and width + 1. */
+/* Distances along a row from the columns' distances, by the lower envelope of parabolas (Felzenszwalb and Huttenlocher, "Distance
+ * Transforms of Sampled Functions", Theory of Computing 8, 2012, algorithm 1). Columns with column[x] >= far have none. at, from: room
+ * for width. */
 static void
-distances_along (const guint16 *column, int width, guint16 far, float *out, int *at, double *from)
+distances_along (const guint16 *column, int width, guint16 far, float *out, int *at, float *from)
 {
   int n = 0;
   for (int x = 0; x < width; x++) {
     if (column[x] >= far)
       continue;
-    double f = (double) column[x] * column[x], start = -G_MAXDOUBLE;
+    float f = (float) column[x] * column[x], start = -G_MAXFLOAT;
     while (n > 0) {
       int v = at[n - 1];
-      double g = (double) column[v] * column[v];
-      start = ((f + (double) x * x) - (g + (double) v * v)) / (2.0 * (x - v));
+      float g = (float) column[v] * column[v];
+      start = ((f - g) / (float) (x - v) + (float) (x + v)) * 0.5f;
       if (start > from[n - 1])
         break;
       n--;
-      start = -G_MAXDOUBLE;
+      start = -G_MAXFLOAT;
     }
     at[n] = x;
     from[n++] = start;
@@ -103,11 +127,13 @@ distances_along (const guint16 *column, int width, guint16 far, float *out, int 
       out[x] = limit;
     return;
   }
-  for (int x = 0, k = 0; x < width; x++) {
-    while (k + 1 < n && from[k + 1] < x)
-      k++;
-    float dx = (float) (x - at[k]), dy = column[at[k]], d = sqrtf (dx * dx + dy * dy);
-    out[x] = MIN (d, limit);
+  for (int k = 0, x = 0; k < n; k++) {
+    int end = k + 1 < n ? MIN (width, (int) ceilf (from[k + 1])) : width;
+    float down = column[at[k]], squared = down * down;
+    for (; x < end; x++) {
+      float dx = (float) (x - at[k]), d = sqrtf (dx * dx + squared);
+      out[x] = MIN (d, limit);
+    }
   }
 }
 
@@ -150,24 +176,24 @@ is_soft (const guint8 *pixels, int width, int height)
 /* The level sets of the mask each grow by radius; the result is put together from where the grown sets' edges lie. Between the edges
  * of two sets the value goes over evenly, within one pixel at least, which antialiases a hard edge and keeps a soft one. */
 static void
-move_band (Band *band, gpointer user)
+move_block (Block *block, gpointer user)
 {
   const Move *move = user;
-  int width = band->box.width, height = band->box.height;
+  int width = block->box.width, height = block->box.height;
   gsize n = (gsize) width * (gsize) height;
-  guint8 *pixels = band->pixels;
+  guint8 *pixels = block->pixels;
   if (move->invert)
     for (gsize i = 0; i < n; i++)
       pixels[i] ^= 255;
   int levels = is_soft (pixels, width, height) ? 16 : 4;
   float reach = (float) move->radius + 1;
   guint16 far = (guint16) ceilf (reach + 2);
-  int first = band->y0 - band->box.y, rows = band->y1 - band->y0;
-  gsize out_n = (gsize) width * (gsize) rows;
+  int first = block->out.y - block->box.y, rows = block->out.height;
+  gsize left = (gsize) (block->out.x - block->box.x), out_width = (gsize) block->out.width;
   g_autofree guint16 *column = g_new (guint16, n);
-  g_autofree float *inner = g_new (float, out_n), *sum = g_new0 (float, out_n), *row = g_new (float, (gsize) width);
+  g_autofree float *inner = g_new (float, out_width *(gsize) rows), *sum = g_new0 (float, out_width *(gsize) rows);
+  g_autofree float *row = g_new (float, (gsize) width), *from = g_new (float, (gsize) width);
   g_autofree int *at = g_new (int, (gsize) width);
-  g_autofree double *from = g_new (double, (gsize) width + 1);
 
   /* from the highest level outwards: inner is the distance to the set inside this one */
   for (int k = levels; k >= 1; k--) {
@@ -175,90 +201,103 @@ move_band (Band *band, gpointer user)
     distances_down (pixels, width, height, level, far, column);
     for (int y = 0; y < rows; y++) {
       distances_along (column + (gsize) (first + y) * (gsize) width, width, far, row, at, from);
-      float *in = inner + (gsize) y * (gsize) width, *s = sum + (gsize) y * (gsize) width;
-      for (int x = 0; x < width; x++) {
-        float over = k == levels ? 1 : MAX (1, in[x] - row[x]);
-        s[x] += CLAMP ((reach - row[x]) / over, 0, 1);
-        in[x] = row[x];
+      float *in = inner + (gsize) y * out_width, *s = sum + (gsize) y * out_width;
+      const float *now = row + left;
+      for (gsize x = 0; x < out_width; x++) {
+        float over = k == levels ? 1 : MAX (1, in[x] - now[x]);
+        s[x] += CLAMP ((reach - now[x]) / over, 0, 1);
+        in[x] = now[x];
       }
     }
   }
-  guint8 *out = pixels + (gsize) first * (gsize) width;
-  for (gsize i = 0; i < out_n; i++) {
-    out[i] = (guint8) (sum[i] * 255 / (float) levels + 0.5f);
-    if (move->invert)
-      out[i] ^= 255;
+  guint8 flip = move->invert ? 255 : 0;
+  for (int y = 0; y < rows; y++) {
+    guint8 *out = pixels + (gsize) (first + y) * (gsize) width + left;
+    const float *s = sum + (gsize) y * out_width;
+    for (gsize x = 0; x < out_width; x++)
+      out[x] = (guint8) (s[x] * 255 / (float) levels + 0.5f) ^ flip;
   }
 }
 
 static LimnRect
-move_edge (LimnRaster *mask, double radius, gboolean invert)
+move_edge (LimnRaster *mask, double radius, gboolean invert, GCancellable *cancellable)
 {
   if (!(radius > 0))
     return (LimnRect){ 0 };
   Move move = { MIN (radius, 2000), invert };
-  return work_in_bands (mask, (int) ceil (move.radius) + 2, move_band, &move);
+  return work_in_blocks (mask, (int) ceil (move.radius) + 2, move_block, &move, cancellable);
 }
 
 LimnRect
-limn_mask_grow (LimnRaster *mask, double radius)
+limn_mask_grow (LimnRaster *mask, double radius, GCancellable *cancellable)
 {
-  return move_edge (mask, radius, FALSE);
+  return move_edge (mask, radius, FALSE, cancellable);
 }
 
 LimnRect
-limn_mask_shrink (LimnRaster *mask, double radius)
+limn_mask_shrink (LimnRaster *mask, double radius, GCancellable *cancellable)
 {
-  return move_edge (mask, radius, TRUE);
+  return move_edge (mask, radius, TRUE, cancellable);
 }
 
 /* -- Feather -- */
 
-/* One box filter of radius r along n values, step apart, for lanes values side by side; the ends are continued. in may not be out. */
+/* One box filter of radius r along the n values of a row; the ends are continued. in may not be out. */
 static void
-box (const guint16 *in, guint16 *out, int n, gsize step, int lanes, gsize lane_step, int r, guint32 *sum)
+box_along (const guint16 *in, guint16 *out, int n, int r)
 {
-  guint32 size = 2 * (guint32) r + 1;
-  for (int i = 0; i < lanes; i++) {
-    const guint16 *p = in + (gsize) i * lane_step;
-    sum[i] = (guint32) (r + 1) * p[0];
-    for (int k = 1; k <= r; k++)
-      sum[i] += p[(gsize) MIN (k, n - 1) * step];
-  }
+  float share = 1 / (2 * (float) r + 1);
+  guint32 sum = (guint32) (r + 1) * in[0];
+  for (int k = 1; k <= r; k++)
+    sum += in[MIN (k, n - 1)];
   for (int k = 0; k < n; k++) {
-    gsize add = (gsize) MIN (k + r + 1, n - 1) * step, drop = (gsize) MAX (k - r, 0) * step, to = (gsize) k * step;
-    for (int i = 0; i < lanes; i++) {
-      gsize lane = (gsize) i * lane_step;
-      out[to + lane] = (guint16) ((sum[i] + size / 2) / size);
-      sum[i] += in[add + lane];
-      sum[i] -= in[drop + lane];
+    out[k] = (guint16) ((float) sum * share + 0.5f);
+    sum += in[MIN (k + r + 1, n - 1)];
+    sum -= in[MAX (k - r, 0)];
+  }
+}
+
+/* The same down n rows of width values. sum: room for width. */
+static void
+box_down (const guint16 *in, guint16 *out, int n, int width, int r, guint32 *sum)
+{
+  float share = 1 / (2 * (float) r + 1);
+  for (int i = 0; i < width; i++)
+    sum[i] = (guint32) (r + 1) * in[i];
+  for (int k = 1; k <= r; k++)
+    for (int i = 0; i < width; i++)
+      sum[i] += in[(gsize) MIN (k, n - 1) * (gsize) width + (gsize) i];
+  for (int k = 0; k < n; k++) {
+    const guint16 *add = in + (gsize) MIN (k + r + 1, n - 1) * (gsize) width, *drop = in + (gsize) MAX (k - r, 0) * (gsize) width;
+    guint16 *to = out + (gsize) k * (gsize) width;
+    for (int i = 0; i < width; i++) {
+      to[i] = (guint16) (gint32) ((float) (gint32) sum[i] * share + 0.5f); /* signed: at most 3000 * 65535 */
+      sum[i] += (guint32) add[i] - drop[i];
     }
   }
 }
 
 static void
-feather_band (Band *band, gpointer user)
+feather_block (Block *block, gpointer user)
 {
   const int *radii = user;
-  int width = band->box.width, height = band->box.height;
+  int width = block->box.width, height = block->box.height;
   gsize n = (gsize) width * (gsize) height;
   g_autofree guint16 *a = g_new (guint16, n), *b = g_new (guint16, n);
   g_autofree guint32 *sum = g_new (guint32, (gsize) width);
   for (gsize i = 0; i < n; i++)
-    a[i] = (guint16) (band->pixels[i] * 257);
+    a[i] = (guint16) (block->pixels[i] * 257);
   for (int pass = 0; pass < 3; pass++) {
-    for (int y = 0; y < height; y++) {
-      gsize row = (gsize) y * (gsize) width;
-      box (a + row, b + row, width, 1, 1, 0, radii[pass], sum);
-    }
-    box (b, a, height, (gsize) width, width, 1, radii[pass], sum);
+    for (int y = 0; y < height; y++)
+      box_along (a + (gsize) y * (gsize) width, b + (gsize) y * (gsize) width, width, radii[pass]);
+    box_down (b, a, height, width, radii[pass], sum);
   }
   for (gsize i = 0; i < n; i++)
-    band->pixels[i] = (guint8) ((a[i] + 128u) / 257u);
+    block->pixels[i] = (guint8) ((a[i] + 128u) / 257u);
 }
 
 LimnRect
-limn_mask_feather (LimnRaster *mask, double sigma)
+limn_mask_feather (LimnRaster *mask, double sigma, GCancellable *cancellable)
 {
   if (!(sigma > 0))
     return (LimnRect){ 0 };
@@ -272,5 +311,5 @@ limn_mask_feather (LimnRaster *mask, double sigma)
     radii[i] = ((i < (int) lrint (m) ? w : w + 2) - 1) / 2;
     margin += radii[i];
   }
-  return work_in_bands (mask, margin, feather_band, radii);
+  return work_in_blocks (mask, margin, feather_block, radii, cancellable);
 }

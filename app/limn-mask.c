@@ -1,7 +1,7 @@
 /* Shapes in a mask: coverage is made in bands of a tile's height and combined tile by tile.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "limn-mask.h"
-#include "limn-raster-private.h"
+#include "limn-codec.h"
+#include "limn-mask-private.h"
 
 #include <math.h>
 #include <string.h>
@@ -19,29 +19,106 @@ combine (int mask, int shape, LimnMaskMode mode)
   }
 }
 
-/* Lays coverage (rows of stride bytes, box large) over the mask. box lies inside the plane. */
-static void
-lay_band (LimnRaster *mask, const LimnRect *box, const guint8 *coverage, gsize stride, LimnMaskMode mode)
+LimnTile *
+limn_mask_peek_full_tile (void)
 {
-  for (int ty = box->y / LIMN_TILE_SIZE; ty <= (box->y + box->height - 1) / LIMN_TILE_SIZE; ty++)
-    for (int tx = box->x / LIMN_TILE_SIZE; tx <= (box->x + box->width - 1) / LIMN_TILE_SIZE; tx++) {
-      guint index = (guint) ty * mask->columns + (guint) tx;
-      LimnRect tile = limn_raster_get_tile_rect (mask, index), part = limn_rect_intersect (&tile, box);
-      guint8 pixels[LIMN_TILE_SIZE * LIMN_TILE_SIZE];
-      gboolean differs = FALSE;
-      limn_raster_read (mask, &part, pixels, LIMN_TILE_SIZE);
-      for (int y = 0; y < part.height; y++) {
-        const guint8 *from = coverage + (gsize) (part.y - box->y + y) * stride + (gsize) (part.x - box->x);
-        guint8 *to = pixels + (gsize) y * LIMN_TILE_SIZE;
-        for (int x = 0; x < part.width; x++) {
-          guint8 value = combine (to[x], from[x], mode);
-          differs |= value != to[x];
-          to[x] = value;
-        }
-      }
-      if (differs)
-        limn_raster_write (mask, &part, pixels, LIMN_TILE_SIZE);
+  static gsize tile;
+  if (g_once_init_enter (&tile)) {
+    guint8 pixels[LIMN_TILE_SIZE * LIMN_TILE_SIZE];
+    memset (pixels, 255, sizeof pixels);
+    g_once_init_leave (&tile, (gsize) limn_tile_new (pixels, sizeof pixels));
+  }
+  return (LimnTile *) tile;
+}
+
+static gboolean
+is_whole (const LimnRect *tile)
+{
+  return tile->width == LIMN_TILE_SIZE && tile->height == LIMN_TILE_SIZE;
+}
+
+LimnMaskTile
+limn_mask_judge_tile (LimnRaster *mask, guint index)
+{
+  LimnTile *tile = limn_raster_peek_tile (mask, index);
+  if (!tile)
+    return LIMN_MASK_TILE_EMPTY;
+  if (tile == limn_mask_peek_full_tile ())
+    return LIMN_MASK_TILE_FULL;
+  const guint8 *pixels = limn_tile_get_pixels (tile);
+  LimnRect rect = limn_raster_get_tile_rect (mask, index);
+  guint8 any = 0, all = 255;
+  for (int y = 0; y < rect.height; y++)
+    for (int x = 0; x < rect.width; x++) {
+      any |= pixels[y * LIMN_TILE_SIZE + x];
+      all &= pixels[y * LIMN_TILE_SIZE + x];
     }
+  return any == 0 ? LIMN_MASK_TILE_EMPTY : all == 255 ? LIMN_MASK_TILE_FULL : LIMN_MASK_TILE_MIXED;
+}
+
+void
+limn_mask_set_tile (LimnRaster *mask, guint index, const guint8 *pixels, gsize stride)
+{
+  LimnRect rect = limn_raster_get_tile_rect (mask, index);
+  guint8 whole[LIMN_TILE_SIZE * LIMN_TILE_SIZE] = { 0 }, any = 0, all = 255;
+  for (int y = 0; y < rect.height; y++) {
+    memcpy (whole + y * LIMN_TILE_SIZE, pixels + (gsize) y * stride, (gsize) rect.width);
+    for (int x = 0; x < rect.width; x++) {
+      any |= whole[y * LIMN_TILE_SIZE + x];
+      all &= whole[y * LIMN_TILE_SIZE + x];
+    }
+  }
+  if (any == 0)
+    limn_raster_set_tile (mask, index, NULL);
+  else if (all == 255 && is_whole (&rect))
+    limn_raster_set_tile (mask, index, limn_tile_ref (limn_mask_peek_full_tile ()));
+  else
+    limn_raster_set_tile (mask, index, limn_tile_new (whole, sizeof whole));
+}
+
+void
+limn_mask_combine_tile (LimnRaster *mask, guint index, const LimnRect *part, const guint8 *coverage, gsize stride, LimnMaskMode mode)
+{
+  LimnRect tile = limn_raster_get_tile_rect (mask, index);
+  guint8 pixels[LIMN_TILE_SIZE * LIMN_TILE_SIZE];
+  gboolean differs = FALSE;
+  limn_raster_read (mask, &tile, pixels, LIMN_TILE_SIZE);
+  for (int y = 0; y < part->height; y++) {
+    const guint8 *from = coverage + (gsize) y * stride;
+    guint8 *to = pixels + (part->y - tile.y + y) * LIMN_TILE_SIZE + part->x - tile.x;
+    for (int x = 0; x < part->width; x++) {
+      guint8 value = combine (to[x], from[x], mode);
+      differs |= value != to[x];
+      to[x] = value;
+    }
+  }
+  if (differs)
+    limn_mask_set_tile (mask, index, pixels, LIMN_TILE_SIZE);
+}
+
+/* Lays coverage over the mask's tiles in box, which is at most a tile high and lies inside the plane: rows of stride bytes, where by the
+ * column of tiles (counted from the plane's) varied says that it holds any; elsewhere every pixel is even's of the column. */
+static void
+lay_band (LimnRaster *mask, const LimnRect *box, const guint8 *coverage, gsize stride, const guint8 *varied, const guint8 *even,
+          LimnMaskMode mode)
+{
+  static const guint8 none[LIMN_TILE_SIZE];
+  guint8 full[LIMN_TILE_SIZE];
+  memset (full, 255, sizeof full);
+  for (int tx = box->x / LIMN_TILE_SIZE; tx <= (box->x + box->width - 1) / LIMN_TILE_SIZE; tx++) {
+    guint index = (guint) (box->y / LIMN_TILE_SIZE) * limn_raster_get_columns (mask) + (guint) tx;
+    LimnRect tile = limn_raster_get_tile_rect (mask, index), part = limn_rect_intersect (&tile, box);
+    gboolean adds = mode == LIMN_MASK_REPLACE || mode == LIMN_MASK_ADD;
+    if (varied[tx]) {
+      limn_mask_combine_tile (mask, index, &part, coverage + (gsize) (part.x - box->x), stride, mode);
+    } else if (even[tx] ? mode == LIMN_MASK_INTERSECT : mode != LIMN_MASK_INTERSECT) {
+      continue; /* stays what it is */
+    } else if (part.width == tile.width && part.height == tile.height && (!adds || is_whole (&tile))) {
+      limn_raster_set_tile (mask, index, adds ? limn_tile_ref (limn_mask_peek_full_tile ()) : NULL);
+    } else {
+      limn_mask_combine_tile (mask, index, &part, even[tx] ? full : none, 0, mode);
+    }
+  }
 }
 
 /* What a mode does outside the shape's box; returns what can change because of it. */
@@ -69,7 +146,7 @@ clear_outside (LimnRaster *mask, const LimnRect *box, LimnMaskMode mode)
 #define SUBLINES 16
 
 typedef struct {
-  double x0, y0, x1, y1; /* y0 < y1 */
+  double x0, y0, x1, y1; /* y0 <= y1 */
   int winding;
 } Edge;
 
@@ -135,13 +212,28 @@ make_edges (const LimnPoint *points, gsize n_points, const LimnRect *box)
   GArray *edges = g_array_sized_new (FALSE, FALSE, sizeof (Edge), (guint) n_points);
   for (gsize i = 0; i < n_points; i++) {
     LimnPoint a = points[i], b = points[(i + 1) % n_points];
-    if (a.y == b.y)
-      continue;
     Edge e = a.y < b.y ? (Edge){ a.x - box->x, a.y, b.x - box->x, b.y, 1 } : (Edge){ b.x - box->x, b.y, a.x - box->x, a.y, -1 };
     g_array_append_val (edges, e);
   }
   qsort (edges->data, edges->len, sizeof (Edge), compare_edges);
   return edges;
+}
+
+/* The columns of tiles in which an active edge lies somewhere in rows [y0, y1). A pixel's width on each side is counted in. */
+static void
+find_varied (const Edge *edges, const GArray *active, const LimnRect *box, int y0, int y1, guint8 *varied, gsize columns)
+{
+  memset (varied, 0, columns);
+  for (guint i = 0; i < active->len; i++) {
+    const Edge *e = &edges[g_array_index (active, guint, i)];
+    double slope = e->y1 > e->y0 ? (e->x1 - e->x0) / (e->y1 - e->y0) : 0;
+    double a = e->x0 + (CLAMP (y0, e->y0, e->y1) - e->y0) * slope, b = e->x0 + (CLAMP (y1, e->y0, e->y1) - e->y0) * slope;
+    if (e->y0 == e->y1)
+      b = e->x1;
+    int from = box->x + (int) CLAMP (MIN (a, b) - 2, 0, box->width - 1), to = box->x + (int) CLAMP (MAX (a, b) + 2, 0, box->width - 1);
+    for (int column = from / LIMN_TILE_SIZE; column <= to / LIMN_TILE_SIZE; column++)
+      varied[column] = TRUE;
+  }
 }
 
 LimnRect
@@ -169,35 +261,37 @@ limn_mask_polygon (LimnRaster *mask, const LimnPoint *points, gsize n_points, Li
   g_autoptr (GArray) edges = make_edges (points, n_points, &box), active = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GArray) crossings = g_array_new (FALSE, FALSE, sizeof (Crossing));
   const Edge *edge = (const Edge *) (gpointer) edges->data;
-  gsize width = (gsize) box.width;
+  gsize width = (gsize) box.width, columns = limn_raster_get_columns (mask);
   g_autofree float *row = g_new (float, width + 2);
-  g_autofree guint8 *band = g_new (guint8, width * LIMN_TILE_SIZE);
+  g_autofree guint8 *band = g_new (guint8, width * LIMN_TILE_SIZE), *varied = g_new (guint8, columns), *even = g_new (guint8, columns);
   guint next = 0;
   for (int y0 = box.y; y0 < box.y + box.height;) {
     int y1 = MIN ((y0 / LIMN_TILE_SIZE + 1) * LIMN_TILE_SIZE, box.y + box.height);
+    while (next < edges->len && edge[next].y0 < y1)
+      g_array_append_val (active, next), next++;
+    for (guint i = 0; i < active->len;)
+      if (edge[g_array_index (active, guint, i)].y1 <= y0)
+        g_array_remove_index_fast (active, i);
+      else
+        i++;
+    find_varied (edge, active, &box, y0, y1, varied, columns);
     for (int y = y0; y < y1; y++) {
-      while (next < edges->len && edge[next].y0 < y + 1) {
-        if (edge[next].y1 > y)
-          g_array_append_val (active, next);
-        next++;
-      }
-      for (guint i = 0; i < active->len;)
-        if (edge[g_array_index (active, guint, i)].y1 <= y)
-          g_array_remove_index_fast (active, i);
-        else
-          i++;
       memset (row, 0, (width + 2) * sizeof (float));
       for (int s = 0; s < SUBLINES; s++)
         scan_line (edge, active, crossings, y + (s + 0.5) / SUBLINES, box.width, row);
       guint8 *out = band + (gsize) (y - y0) * width;
       float sum = 0;
-      for (gsize x = 0; x < width; x++) {
-        sum += row[x];
-        out[x] = (guint8) (CLAMP (sum / SUBLINES, 0, 1) * 255 + 0.5f);
+      for (int x = 0; x < box.width;) {
+        int column = (box.x + x) / LIMN_TILE_SIZE, end = MIN ((column + 1) * LIMN_TILE_SIZE - box.x, box.width);
+        for (; x < end && varied[column]; x++) {
+          sum += row[x];
+          out[x] = (guint8) (CLAMP (sum / SUBLINES, 0, 1) * 255 + 0.5f);
+        }
+        even[column] = sum > SUBLINES / 2;
+        x = end;
       }
     }
-    LimnRect part = { box.x, y0, box.width, y1 - y0 };
-    lay_band (mask, &part, band, width, mode);
+    lay_band (mask, &(LimnRect){ box.x, y0, box.width, y1 - y0 }, band, width, varied, even, mode);
     y0 = y1;
   }
   return limn_rect_union (&dirty, &box);
@@ -224,89 +318,6 @@ limn_mask_ellipse (LimnRaster *mask, double x, double y, double width, double he
   return limn_mask_polygon (mask, points, n, mode);
 }
 
-/* -- Similar areas -- */
-
-typedef struct {
-  const guint8 *pixels;
-  gsize stride;
-  guint8 like[4];
-  int tolerance;
-} Similar;
-
-static inline gboolean
-is_similar (const Similar *self, int x, int y)
-{
-  const guint8 *p = self->pixels + (gsize) y * self->stride + 4 * (gsize) x;
-  if (p[3] == 0 || self->like[3] == 0) /* no colour to compare */
-    return ABS (p[3] - self->like[3]) <= self->tolerance;
-  return ABS (p[0] - self->like[0]) <= self->tolerance && ABS (p[1] - self->like[1]) <= self->tolerance &&
-         ABS (p[2] - self->like[2]) <= self->tolerance && ABS (p[3] - self->like[3]) <= self->tolerance;
-}
-
-typedef struct {
-  int x, y;
-} Seed;
-
-/* Fills runs of a row at a time; found: a byte a pixel. */
-static void
-flood (const Similar *self, int width, int height, int x, int y, guint8 *found)
-{
-  g_autoptr (GArray) seeds = g_array_new (FALSE, FALSE, sizeof (Seed));
-  Seed seed = { x, y };
-  g_array_append_val (seeds, seed);
-  while (seeds->len) {
-    seed = g_array_index (seeds, Seed, seeds->len - 1);
-    g_array_set_size (seeds, seeds->len - 1);
-    guint8 *row = found + (gsize) seed.y * (gsize) width;
-    if (row[seed.x])
-      continue;
-    int a = seed.x, b = seed.x;
-    while (a > 0 && !row[a - 1] && is_similar (self, a - 1, seed.y))
-      a--;
-    while (b + 1 < width && !row[b + 1] && is_similar (self, b + 1, seed.y))
-      b++;
-    memset (row + a, 255, (gsize) (b - a + 1));
-    for (int d = -1; d <= 1; d += 2) {
-      int ny = seed.y + d;
-      if (ny < 0 || ny >= height)
-        continue;
-      const guint8 *other = found + (gsize) ny * (gsize) width;
-      gboolean inside = FALSE;
-      for (int i = a; i <= b; i++) {
-        gboolean now = !other[i] && is_similar (self, i, ny);
-        if (now && !inside) {
-          Seed more = { i, ny };
-          g_array_append_val (seeds, more);
-        }
-        inside = now;
-      }
-    }
-  }
-}
-
-LimnRect
-limn_mask_similar (LimnRaster *mask, const guint8 *pixels, gsize stride, int x, int y, int tolerance, gboolean contiguous,
-                   LimnMaskMode mode)
-{
-  LimnRect box = limn_raster_get_extents (mask);
-  if (x < 0 || y < 0 || x >= box.width || y >= box.height)
-    return (LimnRect){ 0 };
-  Similar similar = { .pixels = pixels, .stride = stride, .tolerance = tolerance };
-  memcpy (similar.like, pixels + (gsize) y * stride + 4 * (gsize) x, 4);
-  gsize width = (gsize) box.width;
-  g_autofree guint8 *found = g_malloc0 (width * (gsize) box.height); /* sides are at most LIMN_PICTURE_MAX_SIDE */
-  if (contiguous)
-    flood (&similar, box.width, box.height, x, y, found);
-  else
-    for (int j = 0; j < box.height; j++)
-      for (int i = 0; i < box.width; i++)
-        found[(gsize) j * width + (gsize) i] = is_similar (&similar, i, j) ? 255 : 0;
-  if (mode == LIMN_MASK_REPLACE)
-    limn_mask_clear (mask);
-  lay_band (mask, &box, found, width, mode);
-  return box;
-}
-
 /* -- The whole plane -- */
 
 LimnRect
@@ -314,7 +325,13 @@ limn_mask_all (LimnRaster *mask)
 {
   const guint8 full = 255;
   LimnRect all = limn_raster_get_extents (mask);
-  limn_raster_fill (mask, &all, &full);
+  for (guint i = 0; i < limn_raster_get_n_tiles (mask); i++) {
+    LimnRect tile = limn_raster_get_tile_rect (mask, i);
+    if (is_whole (&tile))
+      limn_raster_set_tile (mask, i, limn_tile_ref (limn_mask_peek_full_tile ()));
+    else
+      limn_raster_fill (mask, &tile, &full);
+  }
   return all;
 }
 
@@ -327,22 +344,35 @@ limn_mask_clear (LimnRaster *mask)
   return bounds;
 }
 
-LimnRect
-limn_mask_invert (LimnRaster *mask)
+typedef struct {
+  LimnRaster *mask;
+  GCancellable *cancellable;
+} Invert;
+
+static void
+invert_row (gsize row, gpointer user)
 {
-  const guint8 full = 255;
-  for (guint i = 0; i < limn_raster_get_n_tiles (mask); i++) {
-    LimnRect tile = limn_raster_get_tile_rect (mask, i);
-    if (!limn_raster_peek_tile (mask, i)) {
-      limn_raster_fill (mask, &tile, &full);
+  Invert *self = user;
+  guint columns = limn_raster_get_columns (self->mask);
+  for (guint i = (guint) row * columns; i < ((guint) row + 1) * columns && !g_cancellable_is_cancelled (self->cancellable); i++) {
+    LimnRect tile = limn_raster_get_tile_rect (self->mask, i);
+    guint8 pixels[LIMN_TILE_SIZE * LIMN_TILE_SIZE];
+    if (limn_raster_peek_tile (self->mask, i) == limn_mask_peek_full_tile ()) {
+      limn_raster_set_tile (self->mask, i, NULL);
       continue;
     }
-    guint8 pixels[LIMN_TILE_SIZE * LIMN_TILE_SIZE];
-    limn_raster_read (mask, &tile, pixels, LIMN_TILE_SIZE);
-    for (int y = 0; y < tile.height; y++)
-      for (int x = 0; x < tile.width; x++)
-        pixels[y * LIMN_TILE_SIZE + x] ^= 255;
-    limn_raster_write (mask, &tile, pixels, LIMN_TILE_SIZE);
+    limn_raster_read (self->mask, &tile, pixels, LIMN_TILE_SIZE);
+    for (gsize k = 0; k < sizeof pixels; k++)
+      pixels[k] ^= 255;
+    limn_mask_set_tile (self->mask, i, pixels, LIMN_TILE_SIZE);
   }
+}
+
+LimnRect
+limn_mask_invert (LimnRaster *mask, GCancellable *cancellable)
+{
+  Invert self = { mask, cancellable };
+  guint columns = limn_raster_get_columns (mask);
+  limn_codec_parallel (limn_raster_get_n_tiles (mask) / columns, invert_row, &self);
   return limn_raster_get_extents (mask);
 }

@@ -24,19 +24,24 @@ LimnRect limn_mask_polygon (LimnRaster *mask, const LimnPoint *points, gsize n_p
 LimnRect limn_mask_rectangle (LimnRaster *mask, double x, double y, double width, double height, LimnMaskMode mode);
 LimnRect limn_mask_ellipse (LimnRaster *mask, double x, double y, double width, double height, LimnMaskMode mode); /* inside the box */
 
-/* What looks like the pixel at (x, y). pixels: RGBA of the mask's size, rows of stride bytes. tolerance: 0 to 255, the largest
- * difference in any channel. contiguous: only what is connected to (x, y) over sides. */
-LimnRect limn_mask_similar (LimnRaster *mask, const guint8 *pixels, gsize stride, int x, int y, int tolerance, gboolean contiguous,
-                            LimnMaskMode mode);
-
 LimnRect limn_mask_all (LimnRaster *mask);
 LimnRect limn_mask_clear (LimnRaster *mask);
-LimnRect limn_mask_invert (LimnRaster *mask);
+
+/* These share the processors and may take long on a large picture; they can run on any thread. cancellable: NULL, or what ends them
+ * early; the mask is of no use then. */
+
+/* Rows [y, y + height) of the picture a mask is of: RGBA, width * 4 bytes each, into out. On any thread, on several at once. */
+typedef void (*LimnMaskRows) (int y, int height, guint8 *out, gpointer user);
+/* What looks like the pixel at (x, y) of the picture that rows reads. tolerance: 0 to 255, the largest difference in any channel.
+ * contiguous: only what is connected to (x, y) over sides. Takes a byte a pixel; changes nothing where there is no memory for that. */
+LimnRect limn_mask_similar (LimnRaster *mask, LimnMaskRows rows, gpointer user, int x, int y, int tolerance, gboolean contiguous,
+                            LimnMaskMode mode, GCancellable *cancellable);
+LimnRect limn_mask_invert (LimnRaster *mask, GCancellable *cancellable);
 /* Moves the edge outwards by radius pixels (a disc; Felzenszwalb and Huttenlocher's exact distance transform), soft edges kept. */
-LimnRect limn_mask_grow (LimnRaster *mask, double radius);
+LimnRect limn_mask_grow (LimnRaster *mask, double radius, GCancellable *cancellable);
 /* The same inwards; the picture's own border does not count as an edge. */
-LimnRect limn_mask_shrink (LimnRaster *mask, double radius);
+LimnRect limn_mask_shrink (LimnRaster *mask, double radius, GCancellable *cancellable);
 /* A Gaussian blur of the given sigma in pixels (three box filters); the border is continued outwards. */
-LimnRect limn_mask_feather (LimnRaster *mask, double sigma);
+LimnRect limn_mask_feather (LimnRaster *mask, double sigma, GCancellable *cancellable);
 
 G_END_DECLS

@@ -239,6 +239,8 @@ limn_raster_get_bounds (LimnRaster *self)
     if (!self->tiles[i])
       continue;
     LimnRect rect = limn_raster_get_tile_rect (self, i);
+    if (rect.x >= left && rect.y >= top && rect.x + rect.width - 1 <= right && rect.y + rect.height - 1 <= bottom)
+      continue;
     for (int y = 0; y < rect.height; y++)
       for (int x = 0; x < rect.width; x++)
         if (self->tiles[i]->pixels[(y * LIMN_TILE_SIZE + x) * self->channels + self->channels - 1]) {

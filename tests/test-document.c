@@ -172,6 +172,13 @@ test_stroke (void)
 }
 
 static void
+finish (LimnDocument *document)
+{
+  while (limn_document_is_working (document))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
 test_mask (void)
 {
   g_autoptr (LimnDocument) document = make_document (300, 200);
@@ -183,6 +190,7 @@ test_mask (void)
   limn_document_grow_mask (document, 3);
   limn_document_grow_mask (document, -3);
   limn_document_feather_mask (document, 2);
+  finish (document);
   limn_document_select_all (document);
   g_assert_cmpuint (limn_history_get_position (limn_document_get_history (document)), ==, 7);
   g_assert_true (limn_document_go_to (document, 2, NULL));
@@ -195,8 +203,154 @@ test_mask (void)
   g_assert_false (limn_document_get_has_mask (document));
   /* green is the column: a band of eleven columns is alike within 5 */
   limn_document_select_similar (document, 100, 100, 5, FALSE, LIMN_MASK_REPLACE);
+  finish (document);
   g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 95, 95), ==, 255);
   g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 94, 100), ==, 0);
+}
+
+static guint
+n_steps (LimnDocument *document)
+{
+  return limn_history_get_position (limn_document_get_history (document));
+}
+
+static const char *
+undo_name (LimnDocument *document, char **name)
+{
+  g_free (*name);
+  g_object_get (document, "undo-name", name, NULL);
+  return *name;
+}
+
+/* What takes long is asked for and comes later; nothing else waits for it. */
+static void
+test_operations (void)
+{
+  g_autoptr (LimnDocument) document = make_document (300, 200);
+  g_autofree char *name = NULL;
+  limn_document_select_rectangle (document, 100, 50, 50, 50, LIMN_MASK_REPLACE);
+  g_assert_false (limn_document_is_working (document));
+  limn_document_invert_mask (document);
+  g_assert_true (limn_document_is_working (document));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 120, 70), ==, 255); /* not before the main loop turns */
+  g_assert_cmpstr (undo_name (document, &name), ==, "Invert Selection");
+  finish (document);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 120, 70), ==, 0);
+  g_assert_cmpuint (n_steps (document), ==, 2);
+
+  /* what runs is a step; what waits behind it and is of one kind is one more */
+  limn_document_invert_mask (document);
+  for (int i = 0; i < 5; i++)
+    limn_document_grow_mask (document, 4);
+  limn_document_grow_mask (document, -4);
+  finish (document);
+  g_assert_cmpuint (n_steps (document), ==, 5);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 86, 70), ==, 255);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 82, 70), ==, 0);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 82, 70), ==, 255);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 78, 70), ==, 0);
+  /* two inversions that both wait are none */
+  limn_document_feather_mask (document, 0);
+  limn_document_invert_mask (document);
+  limn_document_invert_mask (document);
+  finish (document);
+  g_assert_cmpuint (n_steps (document), ==, 4);
+}
+
+static void
+test_operations_undo (void)
+{
+  g_autoptr (LimnDocument) document = make_document (300, 200);
+  g_autofree char *name = NULL;
+  gboolean can_redo;
+  limn_document_select_rectangle (document, 100, 50, 50, 50, LIMN_MASK_REPLACE);
+  limn_document_select_all (document);
+  g_assert_true (limn_document_undo (document, NULL));
+  /* an undo takes back what was asked for last, and what could be redone can be redone again */
+  limn_document_invert_mask (document);
+  limn_document_grow_mask (document, 4);
+  g_object_get (document, "can-redo", &can_redo, NULL);
+  g_assert_false (can_redo);
+  g_assert_false (limn_document_redo (document, NULL));
+  g_assert_cmpstr (undo_name (document, &name), ==, "Grow Selection");
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_cmpstr (undo_name (document, &name), ==, "Invert Selection");
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_false (limn_document_is_working (document));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (n_steps (document), ==, 1);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 120, 70), ==, 255);
+  g_assert_true (limn_document_redo (document, NULL));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 5, 5), ==, 255);
+  /* and so does cancelling, of everything; a selection that replaces the other one; another canvas */
+  limn_document_invert_mask (document);
+  limn_document_feather_mask (document, 4);
+  g_assert_true (limn_document_cancel_operations (document));
+  g_assert_false (limn_document_cancel_operations (document));
+  limn_document_invert_mask (document);
+  limn_document_select_rectangle (document, 10, 10, 20, 20, LIMN_MASK_REPLACE);
+  g_assert_false (limn_document_is_working (document));
+  g_assert_cmpuint (n_steps (document), ==, 3);
+  limn_document_invert_mask (document);
+  g_assert_true (limn_document_extend (document, 10, 10, 0, 0, NULL));
+  g_assert_false (limn_document_is_working (document));
+  g_assert_cmpuint (n_steps (document), ==, 4);
+  limn_document_invert_mask (document); /* goes with the document */
+}
+
+/* Strokes made meanwhile are at once there, and lie over what comes. */
+static void
+test_operations_paint (void)
+{
+  g_autoptr (LimnDocument) document = make_document (300, 200);
+  LimnBrush brush;
+  limn_brush_init (&brush);
+  brush.size = 10;
+  brush.hardness = 1;
+  limn_document_select_rectangle (document, 100, 50, 50, 50, LIMN_MASK_REPLACE);
+  limn_document_grow_mask (document, 10);
+  paint (document, LIMN_DOCUMENT_MASK, 20, 20, 40, 20);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 30, 20), ==, 255);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 94, 70), ==, 0);
+  finish (document);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 30, 20), ==, 255);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 30, 32), ==, 0); /* the stroke didn't grow */
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 94, 70), ==, 255);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 30, 20), ==, 255);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 94, 70), ==, 0);
+  /* the eraser as well; a result that comes during a stroke waits for its end */
+  limn_document_grow_mask (document, 10);
+  brush.erase = TRUE;
+  limn_document_begin_stroke (document, LIMN_DOCUMENT_MASK, &brush, FALSE, "Erase");
+  limn_document_extend_stroke (document, 120, 70, 1);
+  g_usleep (200000);
+  for (int i = 0; i < 10; i++)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_true (limn_document_is_working (document));
+  limn_document_extend_stroke (document, 130, 70, 1);
+  limn_document_end_stroke (document);
+  finish (document);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 125, 70), ==, 0);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 94, 70), ==, 255);
+  /* paint: over the bucket's */
+  const guint8 red[] = { 255, 0, 0, 255 };
+  limn_document_flood_paint (document, 5, 5, 10, red);
+  paint (document, LIMN_DOCUMENT_PAINT, 50, 50, 80, 50);
+  g_autofree guint8 *before = g_malloc (300 * 200 * 4), *after = g_malloc (300 * 200 * 4);
+  LimnRect all = { 0, 0, 300, 200 };
+  limn_raster_read (limn_document_get_plane (document, LIMN_DOCUMENT_PAINT), &all, before, 1200);
+  finish (document);
+  limn_raster_read (limn_document_get_plane (document, LIMN_DOCUMENT_PAINT), &all, after, 1200);
+  for (gsize i = 0; i < 300 * 200 * 4; i += 4) {
+    g_assert_cmpint (after[i + 3], ==, 255);
+    if (before[i + 3] == 255)
+      g_assert_cmpmem (before + i, 4, after + i, 4);
+    else if (before[i + 3] == 0)
+      g_assert_cmpmem (red, 4, after + i, 4);
+  }
 }
 
 static void
@@ -492,6 +646,7 @@ test_sketch (void)
   paint (document, LIMN_DOCUMENT_INK, 32, 0, 32, 48); /* a line from top to bottom */
   const guint8 red[] = { 255, 0, 0, 255 };
   limn_document_flood_paint (document, 5, 5, 10, red);
+  finish (document);
   g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 5, 40), ==, 255);
   g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 27, 20), ==, 255); /* the line's soft edge is painted under */
   g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 60, 20), ==, 0);
@@ -729,6 +884,9 @@ main (int argc, char **argv)
   g_test_add_func ("/document/two-planes", test_two_planes);
   g_test_add_func ("/document/stack", test_stack);
   g_test_add_func ("/document/mask", test_mask);
+  g_test_add_func ("/document/operations", test_operations);
+  g_test_add_func ("/document/operations/undo", test_operations_undo);
+  g_test_add_func ("/document/operations/paint", test_operations_paint);
   g_test_add_func ("/document/result", test_result);
   g_test_add_func ("/document/layers", test_layers);
   g_test_add_func ("/document/groups", test_groups);

@@ -92,10 +92,45 @@ test_polygon (void)
   g_assert_cmpint (at (mask, 22, 42), ==, 0);
 }
 
+/* Tiles that no edge crosses are the full one or none, whatever the mode; horizontal edges cross tiles too. */
+static void
+test_even_tiles (void)
+{
+  g_autoptr (LimnRaster) mask = limn_raster_new (700, 500, 1), all = limn_raster_new (700, 500, 1);
+  limn_mask_rectangle (mask, 10.5, 70.5, 600, 300.25, LIMN_MASK_REPLACE);
+  static const struct {
+    int y, value;
+  } column[] = { { 0, 0 }, { 69, 0 }, { 70, 128 }, { 71, 255 }, { 127, 255 }, { 128, 255 }, { 300, 255 }, { 369, 255 }, { 370, 191 }, { 371, 0 } };
+  for (int x = 11; x < 610; x += 23)
+    for (gsize i = 0; i < G_N_ELEMENTS (column); i++)
+      g_assert_cmpint (abs (at (mask, x, column[i].y) - column[i].value), <=, 1);
+  g_assert_cmpint (at (mask, 650, 200), ==, 0);
+  limn_mask_all (all);
+  g_assert_true (limn_raster_peek_tile (mask, 3 * 11 + 3) == limn_raster_peek_tile (all, 0));
+  limn_mask_rectangle (mask, 100, 100, 300, 200, LIMN_MASK_SUBTRACT);
+  g_assert_null (limn_raster_peek_tile (mask, 3 * 11 + 3));
+  g_assert_cmpfloat_with_epsilon (area (mask), 600 * 300.25 - 300 * 200, 300);
+  limn_mask_rectangle (mask, 0, 0, 700, 200, LIMN_MASK_INTERSECT);
+  g_assert_cmpfloat_with_epsilon (area (mask), 600 * 129.5 - 300 * 100, 300);
+  limn_mask_rectangle (mask, 0, 0, 700, 500, LIMN_MASK_ADD);
+  g_assert_cmpfloat (area (mask), ==, 700 * 500);
+  limn_mask_ellipse (mask, -100, -100, 900, 700, LIMN_MASK_INTERSECT);
+  limn_mask_invert (mask, NULL);
+  limn_mask_ellipse (mask, -100, -100, 900, 700, LIMN_MASK_ADD);
+  g_assert_cmpfloat_with_epsilon (area (mask), 700 * 500, 700);
+}
+
+enum { W = 130, H = 90 };
+
+static void
+read_rows (int y, int height, guint8 *out, gpointer pixels)
+{
+  memcpy (out, (const guint8 *) pixels + W * 4 * y, (gsize) (W * 4 * height));
+}
+
 static void
 test_similar (void)
 {
-  enum { W = 130, H = 90 };
   g_autofree guint8 *pixels = g_malloc0 (W * H * 4);
   g_autoptr (LimnRaster) mask = limn_raster_new (W, H, 1);
   for (int y = 0; y < H; y++)
@@ -107,13 +142,13 @@ test_similar (void)
       p[1] = p[2] = wall ? 255 : 10;
       p[3] = 255;
     }
-  limn_mask_similar (mask, pixels, W * 4, 5, 5, 9, TRUE, LIMN_MASK_REPLACE);
+  limn_mask_similar (mask, read_rows, pixels, 5, 5, 9, TRUE, LIMN_MASK_REPLACE, NULL);
   assert_rect (limn_raster_get_bounds (mask), 0, 0, 60, 45);
-  limn_mask_similar (mask, pixels, W * 4, 5, 5, 10, TRUE, LIMN_MASK_REPLACE);
+  limn_mask_similar (mask, read_rows, pixels, 5, 5, 10, TRUE, LIMN_MASK_REPLACE, NULL);
   assert_rect (limn_raster_get_bounds (mask), 0, 0, 60, H);
-  limn_mask_similar (mask, pixels, W * 4, 5, 5, 9, FALSE, LIMN_MASK_REPLACE);
+  limn_mask_similar (mask, read_rows, pixels, 5, 5, 9, FALSE, LIMN_MASK_REPLACE, NULL);
   g_assert_cmpfloat (area (mask), ==, (W - 4) * 45);
-  limn_mask_similar (mask, pixels, W * 4, 61, 80, 0, TRUE, LIMN_MASK_ADD);
+  limn_mask_similar (mask, read_rows, pixels, 61, 80, 0, TRUE, LIMN_MASK_ADD, NULL);
   g_assert_cmpfloat (area (mask), ==, (W - 4) * 45 + 4 * H);
 }
 
@@ -122,12 +157,12 @@ test_whole (void)
 {
   g_autoptr (LimnRaster) mask = limn_raster_new (100, 70, 1);
   limn_mask_rectangle (mask, 10, 10, 20, 20, LIMN_MASK_REPLACE);
-  assert_rect (limn_mask_invert (mask), 0, 0, 100, 70);
+  assert_rect (limn_mask_invert (mask, NULL), 0, 0, 100, 70);
   g_assert_cmpfloat (area (mask), ==, 100 * 70 - 400);
-  limn_mask_invert (mask);
+  limn_mask_invert (mask, NULL);
   assert_rect (limn_raster_get_bounds (mask), 10, 10, 20, 20);
   limn_mask_all (mask);
-  limn_mask_invert (mask);
+  limn_mask_invert (mask, NULL);
   g_assert_true (limn_raster_is_empty (mask));
   limn_mask_rectangle (mask, 10, 10, 20, 20, LIMN_MASK_REPLACE);
   assert_rect (limn_mask_clear (mask), 10, 10, 20, 20);
@@ -140,7 +175,7 @@ test_grow (void)
   g_autoptr (LimnRaster) mask = limn_raster_new (700, 600, 1);
   /* one pixel grown by r is a disc around it; past the first band's edge as well */
   limn_mask_rectangle (mask, 300, 260, 1, 1, LIMN_MASK_REPLACE);
-  assert_rect (limn_mask_grow (mask, 20), 278, 238, 45, 45);
+  assert_rect (limn_mask_grow (mask, 20, NULL), 278, 238, 45, 45);
   for (int y = 230; y < 290; y++)
     for (int x = 270; x < 330; x++) {
       double d = hypot (x - 300, y - 260);
@@ -149,16 +184,16 @@ test_grow (void)
   /* there and back: a disc grows and shrinks to itself */
   limn_mask_ellipse (mask, 200, 100, 300, 300, LIMN_MASK_REPLACE);
   g_autoptr (LimnRaster) before = limn_raster_copy (mask);
-  limn_mask_grow (mask, 15);
+  limn_mask_grow (mask, 15, NULL);
   g_assert_cmpfloat_with_epsilon (area (mask), G_PI * 165 * 165, 600);
-  limn_mask_shrink (mask, 15);
+  limn_mask_shrink (mask, 15, NULL);
   for (int y = 0; y < 600; y += 3)
     for (int x = 0; x < 700; x += 3)
       g_assert_cmpint (abs (at (mask, x, y) - at (before, x, y)), <=, 160); /* an edge pixel may be off by about half of itself */
   g_assert_cmpfloat_with_epsilon (area (mask), area (before), 500);
   /* the picture's border is no edge */
   limn_mask_rectangle (mask, 0, 0, 100, 600, LIMN_MASK_REPLACE);
-  limn_mask_shrink (mask, 10);
+  limn_mask_shrink (mask, 10, NULL);
   assert_rect (limn_raster_get_bounds (mask), 0, 0, 90, 600);
 }
 
@@ -172,7 +207,7 @@ test_grow_soft (void)
     limn_raster_fill (mask, &(LimnRect){ x, 0, 1, 100 }, &value);
   }
   g_autoptr (LimnRaster) before = limn_raster_copy (mask);
-  limn_mask_grow (mask, 30);
+  limn_mask_grow (mask, 30, NULL);
   for (int x = 30; x < 300; x++)
     g_assert_cmpint (abs (at (mask, x, 50) - at (before, x - 30, 50)), <=, 16);
 }
@@ -182,7 +217,7 @@ test_feather (void)
 {
   g_autoptr (LimnRaster) mask = limn_raster_new (600, 700, 1);
   limn_mask_rectangle (mask, 0, 0, 300, 700, LIMN_MASK_REPLACE);
-  limn_mask_feather (mask, 12);
+  limn_mask_feather (mask, 12, NULL);
   for (int x = 250; x < 350; x++) { /* the integral of a Gaussian; left, top and bottom are the picture's border */
     double exact = 255 * 0.5 * erfc ((x + 0.5 - 300) / 12 / sqrt (2));
     g_assert_cmpfloat_with_epsilon (at (mask, x, 350), exact, 4);
@@ -199,6 +234,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mask/rectangle", test_rectangle);
   g_test_add_func ("/mask/modes", test_modes);
   g_test_add_func ("/mask/polygon", test_polygon);
+  g_test_add_func ("/mask/even-tiles", test_even_tiles);
   g_test_add_func ("/mask/similar", test_similar);
   g_test_add_func ("/mask/whole", test_whole);
   g_test_add_func ("/mask/grow", test_grow);

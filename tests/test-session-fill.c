@@ -71,6 +71,34 @@ test_fill_outdated (Fixture *self, gconstpointer data)
   g_assert_cmpint (red (self, 30, 30), ==, 30);
 }
 
+/* A fill counts on the selection as it was asked for; Esc forgets both. */
+static void
+test_fill_after_operation (Fixture *self, gconstpointer data)
+{
+  open_photo (self, 900, 700, FALSE);
+  g_object_set (self->session, "live", FALSE, NULL);
+  select_box (self, 100, 100);
+  g_assert_false (get (self, "busy"));
+  limn_document_grow_mask (self->document, 20);
+  g_assert_true (get (self, "busy"));
+  limn_session_commit (self->session);
+  g_assert_true (limn_session_cancel (self->session));
+  g_assert_false (get (self, "busy"));
+  settle (self);
+  g_assert_cmpuint (n_layers (self), ==, 0);
+  guint8 value;
+  limn_raster_read (limn_document_get_plane (self->document, LIMN_DOCUMENT_MASK), &(LimnRect){ 90, 110, 1, 1 }, &value, 1);
+  g_assert_cmpint (value, ==, 0);
+
+  limn_document_grow_mask (self->document, 20);
+  limn_session_commit (self->session);
+  WAIT (!get (self, "busy"));
+  g_assert_cmpuint (n_layers (self), ==, 1);
+  g_autoptr (LimnLayer) layer = g_list_model_get_item (limn_document_get_layers (self->document), 0);
+  const LimnPlane *mask = &limn_layer_get_recipe (layer)->mask;
+  g_assert_cmpint (((const guint8 *) g_bytes_get_data (mask->bytes, NULL))[110 * mask->width + 90], ==, 255);
+}
+
 static void
 test_fill_variations (Fixture *self, gconstpointer data)
 {
@@ -322,6 +350,7 @@ main (int argc, char **argv)
   ADD ("/session/fill-ahead", test_fill_ahead);
   ADD ("/session/fill-taken-over", test_fill_taken_over);
   ADD ("/session/fill-outdated", test_fill_outdated);
+  ADD ("/session/fill-after-operation", test_fill_after_operation);
   ADD ("/session/fill-variations", test_fill_variations);
   ADD ("/session/mix", test_mix);
   ADD ("/session/roll", test_roll);

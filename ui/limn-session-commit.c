@@ -137,7 +137,8 @@ static void
 join_recall (LimnSession *self, LimnCommit *commit)
 {
   g_autoptr (GError) error = NULL;
-  if (!self->editing_asked || self->editing != commit->replaces || self->editing_position != get_position (self))
+  if (!self->editing_asked || limn_document_is_working (self->document) || self->editing != commit->replaces ||
+      self->editing_position != get_position (self))
     return;
   self->own = TRUE;
   if (!limn_document_undo (self->document, &error) && error)
@@ -289,6 +290,9 @@ limn_session_commit (LimnSession *self)
   g_autoptr (GError) error = NULL;
   g_return_if_fail (LIMN_IS_SESSION (self));
   limn_document_end_stroke (self->document);
+  self->commit_waits = limn_document_is_working (self->document); /* it counts on what was asked for before */
+  if (self->commit_waits)
+    return;
   limn_session_update (self);
   if (!self->can_commit) {
     if (self->commit_hint)
@@ -387,6 +391,9 @@ limn_session_cancel (LimnSession *self)
     limn_document_cancel_stroke (self->document);
     return TRUE;
   }
+  self->commit_waits = FALSE;
+  if (limn_document_cancel_operations (self->document))
+    return TRUE;
   if (self->commit) {
     limn_session_abandon_commit (self);
     limn_session_set_progress (self, 0, -1);

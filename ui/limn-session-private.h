@@ -82,6 +82,7 @@ struct _LimnSession {
   LimnPicture *under;        /* what lies under it, until it changes */
 
   LimnCommit *commit;
+  gboolean commit_waits; /* for what the document works on */
   gboolean history_pushed;
 
   /* Variations */

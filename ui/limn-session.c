@@ -211,14 +211,14 @@ void
 limn_session_update (LimnSession *self)
 {
   char *label = NULL, *hint = NULL;
-  gboolean able = limn_session_describe (self, &label, &hint), busy = self->commit != NULL;
+  gboolean able = limn_session_describe (self, &label, &hint), committing = self->commit != NULL;
   g_object_freeze_notify (G_OBJECT (self));
   take_string (self, &self->commit_label, label, PROP_COMMIT_LABEL);
   take_string (self, &self->commit_hint, hint, PROP_COMMIT_HINT);
-  set_boolean (self, &self->can_commit, able && !busy, PROP_CAN_COMMIT);
+  set_boolean (self, &self->can_commit, able && !committing, PROP_CAN_COMMIT);
   set_boolean (self, &self->previewing, self->quick_due || self->full_due, PROP_PREVIEWING);
   set_boolean (self, &self->preview_shown, self->shown != NULL, PROP_PREVIEW_SHOWN);
-  set_boolean (self, &self->busy, busy, PROP_BUSY);
+  set_boolean (self, &self->busy, committing || limn_document_is_working (self->document), PROP_BUSY);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -264,6 +264,14 @@ on_changed (LimnSession *self, int x, int y, int width, int height, LimnChange w
 }
 
 static void
+on_working (LimnSession *self)
+{
+  limn_session_update (self);
+  if (self->commit_waits && !limn_document_is_working (self->document))
+    limn_session_commit (self);
+}
+
+static void
 on_steps (LimnSession *self)
 {
   if (self->own)
@@ -295,6 +303,7 @@ limn_session_constructed (GObject *object)
 
   self->document_signals = g_signal_group_new (LIMN_TYPE_DOCUMENT);
   g_signal_group_connect_swapped (self->document_signals, "changed", G_CALLBACK (on_changed), self);
+  g_signal_group_connect_swapped (self->document_signals, "notify::working", G_CALLBACK (on_working), self);
   g_signal_group_set_target (self->document_signals, self->document);
   self->history_signals = g_signal_group_new (LIMN_TYPE_HISTORY);
   g_signal_group_connect_swapped (self->history_signals, "items-changed", G_CALLBACK (on_steps), self);

@@ -13,8 +13,8 @@
  *   "sketch-view" (LimnSketchView as int)
  *   "compare" (boolean: the divider is shown), "compare-position" (double, 0 to 1 of the picture's width), "show-original" (boolean:
  *   held down)
- *   "busy" (boolean, read: an edit of this session is committed and not done), "progress" (double, read), "seconds-left" (double,
- *   read; -1 = unknown), "previewing" (boolean, read), "can-commit" (boolean, read), "commit-label" (string, read: what the action
+ *   "busy" (boolean, read: an edit of this session is committed and not done, or its document is working), "progress" (double,
+ *   read), "seconds-left" (double, read; -1 = unknown), "previewing" (boolean, read), "can-commit" (boolean, read), "commit-label" (string, read: what the action
  *   will do, in the user's language), "commit-hint" (string, read: why it can't be done, or NULL)
  *   "preview-shown" (boolean, read: the document shows a live preview of the present task; a fill's tint may fade then)
  *   "editing" (LimnLayer, read: the layer whose recipe was brought back, or NULL)

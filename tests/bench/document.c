@@ -64,6 +64,13 @@ stroke (LimnDocument *document, int number, double *worst)
 }
 
 static void
+finish (LimnDocument *document)
+{
+  while (limn_document_is_working (document))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
 add_result (LimnDocument *document, guint32 seed)
 {
   g_autoptr (LimnEdit) edit = limn_edit_new (LIMN_TASK_COLORIZE);
@@ -122,18 +129,22 @@ main (int argc, char **argv)
   report ("a hundred strokes", 0);
   begin = now ();
   limn_document_select_similar (document, 100, 100, 0, TRUE, LIMN_MASK_REPLACE);
+  finish (document);
   report ("select a similar area", now () - begin);
   begin = now ();
   limn_document_select_ellipse (document, width / 4.0, height / 4.0, width / 2.0, height / 2.0, LIMN_MASK_REPLACE);
   report ("select an ellipse of half the size", now () - begin);
   begin = now ();
   limn_document_grow_mask (document, 8);
+  finish (document);
   report ("grow it by 8", now () - begin);
   begin = now ();
   limn_document_feather_mask (document, 8);
+  finish (document);
   report ("feather it by 8", now () - begin);
   begin = now ();
   limn_document_invert_mask (document);
+  finish (document);
   report ("invert it", now () - begin);
   while (limn_document_undo (document, NULL))
     ;

@@ -90,6 +90,18 @@ canvas_test_click (CanvasTest *self, double x, double y)
   ui_test_click (GTK_WIDGET (self->canvas), x, y);
 }
 
+static gboolean
+is_finished (gpointer document)
+{
+  return !limn_document_is_working (document);
+}
+
+void
+canvas_test_finish (CanvasTest *self)
+{
+  ui_test_wait (is_finished, self->document);
+}
+
 guint8
 canvas_test_plane (CanvasTest *self, LimnDocumentPlane plane, int x, int y)
 {

@@ -24,6 +24,8 @@ LimnDocument *canvas_test_document (gsize width, gsize height);
 void canvas_test_at (CanvasTest *self, double document_x, double document_y, double *x, double *y);
 void canvas_test_drag (CanvasTest *self, double x0, double y0, double x1, double y1);  /* document pixels, in 8 steps */
 void canvas_test_click (CanvasTest *self, double x, double y);                         /* document pixels */
+/* Until everything that was asked of the document is there. */
+void canvas_test_finish (CanvasTest *self);
 /* The last byte (a mask's value, paint's alpha) at a pixel of a plane. */
 guint8 canvas_test_plane (CanvasTest *self, LimnDocumentPlane plane, int x, int y);
 /* What the canvas shows at a point of its own, drawn by GTK: red, green, blue. */

@@ -192,6 +192,7 @@ test_similar (void)
   CanvasTest *test = canvas_test_open (limn_document_new (picture, NULL), 640, 480);
   limn_session_set_tool (test->session, LIMN_TOOL_SIMILAR);
   canvas_test_click (test, 30, 50);
+  canvas_test_finish (test);
   g_assert_cmpint (mask (test, 95, 5), ==, 255);
   g_assert_cmpint (mask (test, 105, 5), ==, 0);
   canvas_test_close (test);
@@ -287,6 +288,7 @@ test_sketch (void)
   limn_session_set_color (test->session, &(GdkRGBA){ 0.2f, 0.4f, 0.9f, 1 });
   limn_session_set_tool (test->session, LIMN_TOOL_BUCKET);
   canvas_test_click (test, 120, 120);
+  canvas_test_finish (test);
   g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_PAINT, 100, 150), ==, 255);
   g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_PAINT, 30, 30), ==, 0);
   limn_session_set_tool (test->session, LIMN_TOOL_PAINT);

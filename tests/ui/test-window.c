@@ -234,13 +234,49 @@ test_save_document (void)
   limn_ora_save (snapshot, path, NULL, &error);
   g_assert_no_error (error);
   limn_document_set_saved (document, snapshot, path);
-  limn_document_invert_mask (document);
+  limn_document_select_all (document);
   ui_test_key ("<Control>s");
   ui_test_wait (is_unmodified, document);
   g_assert_null (dialog_of (GTK_WINDOW (window)));
   loaded = limn_ora_load (path, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (limn_raster_get_bounds (loaded->planes[LIMN_DOCUMENT_MASK]).width, ==, 600);
+  ui_test_close (window);
+}
+
+static gboolean
+is_finished (gpointer document)
+{
+  return !limn_document_is_working (document);
+}
+
+/* The keys of a selection, faster than it follows. */
+static void
+test_selection_keys (void)
+{
+  g_autofree char *photo = ui_test_save_picture ("keys.png", 600, 500, FALSE);
+  LimnWindow *window = open_window (photo, 900, 600);
+  LimnDocument *document = get_document (window);
+  LimnRaster *mask = limn_document_get_plane (document, LIMN_DOCUMENT_MASK);
+  LimnRect one, three;
+
+  limn_document_select_rectangle (document, 200, 200, 100, 50, LIMN_MASK_REPLACE);
+  ui_test_key ("<Shift><Control>g");
+  ui_test_wait (is_finished, document);
+  one = limn_raster_get_bounds (mask);
+  g_assert_cmpint (one.width, >, 100);
+  ui_test_key ("<Shift><Control>g");
+  ui_test_key ("<Shift><Control>g");
+  ui_test_key ("<Shift><Control>g");
+  ui_test_key ("<Shift><Control>k");
+  ui_test_wait (is_finished, document);
+  three = limn_raster_get_bounds (mask);
+  g_assert_cmpint (three.width - one.width, >=, one.width - 100); /* two more in all, but for the edge's softness */
+  ui_test_key ("<Control>i");
+  ui_test_key ("<Shift><Control>a");
+  ui_test_settle ();
+  g_assert_false (limn_document_get_has_mask (document));
+  g_assert_false (limn_document_is_working (document));
   ui_test_close (window);
 }
 
@@ -415,6 +451,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/bad-file", test_bad_file);
   g_test_add_func ("/window/save-photo", test_save_photo);
   g_test_add_func ("/window/save-document", test_save_document);
+  g_test_add_func ("/window/selection-keys", test_selection_keys);
   g_test_add_func ("/window/save-fails", test_save_fails);
   g_test_add_func ("/window/close", test_close);
   g_test_add_func ("/window/export", test_export);
