@@ -105,6 +105,8 @@ test_fill_variations (Fixture *self, gconstpointer data)
   fill_once (self);
   g_assert_cmpint (red (self, 30, 30), ==, 10);
   WAIT (has_all_variations (self));
+  limn_session_peek_variation (self->session, 3);
+  g_assert_cmpint (blue (self, 30, 30), ==, BLUE_FULL); /* none is shown before it is good */
   settle (self);
   guint steps = n_steps (self);
 

@@ -42,6 +42,37 @@ response (AdwMessageDialog *dialog, const char *id, Ask *ask)
   }
 }
 
+static void
+create (GtkWidget *grid)
+{
+  GtkWidget *dialog = GTK_WIDGET (gtk_widget_get_root (grid));
+
+  g_object_ref (dialog);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "create");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  g_object_unref (dialog);
+}
+
+/* Enter on a shape creates a sketch of it, and doesn't only choose it (which Space does). */
+static gboolean
+key_pressed (GtkEventControllerKey *controller, guint keyval, guint code, GdkModifierType modifiers, GtkWidget *grid)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (grid));
+
+  if ((keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter && keyval != GDK_KEY_ISO_Enter) || !GTK_IS_TOGGLE_BUTTON (focus))
+    return GDK_EVENT_PROPAGATE;
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (focus), TRUE);
+  create (grid);
+  return GDK_EVENT_STOP;
+}
+
+static void
+pressed (GtkGestureClick *gesture, int n_press, double x, double y, GtkWidget *grid)
+{
+  if (n_press == 2)
+    create (grid);
+}
+
 static GtkWidget *
 new_tile (guint index)
 {
@@ -75,6 +106,7 @@ limn_new_sketch_ask (GtkWindow *parent, LimnNewSketchChosen chosen, GObject *use
 {
   GtkWidget *dialog = adw_message_dialog_new (parent, _ ("New Sketch"), _ ("Draw with paint and pencil; the picture appears as you go."));
   GtkWidget *grid = gtk_grid_new ();
+  GtkEventController *keys = gtk_event_controller_key_new ();
   Ask *ask = g_new0 (Ask, 1);
 
   ask->chosen = chosen;
@@ -86,9 +118,17 @@ limn_new_sketch_ask (GtkWindow *parent, LimnNewSketchChosen chosen, GObject *use
     ask->buttons[i] = new_tile (i);
     if (i > 0)
       gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (ask->buttons[i]), GTK_TOGGLE_BUTTON (ask->buttons[0]));
+    GtkGesture *click = gtk_gesture_click_new ();
+
+    gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+    g_signal_connect (click, "pressed", G_CALLBACK (pressed), grid);
+    gtk_widget_add_controller (ask->buttons[i], GTK_EVENT_CONTROLLER (click));
     gtk_widget_set_hexpand (ask->buttons[i], TRUE);
     gtk_grid_attach (GTK_GRID (grid), ask->buttons[i], (int) i % 2, (int) i / 2, 1, 1);
   }
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed), grid);
+  gtk_widget_add_controller (grid, keys);
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (ask->buttons[0]), TRUE);
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), grid);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "create", _ ("Cr_eate"), NULL);

@@ -1,5 +1,6 @@
 /* The strip of variations: the same edit with other seeds, computed while nobody asks for anything else. First all of them quickly,
- * which is enough for thumbnails, then in full, so that keeping one takes no time.
+ * which is enough for thumbnails, then in full, so that keeping one takes no time. Those of a fill are shown in full only: a quick
+ * one is a soft spot.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-session-private.h"
 
@@ -62,7 +63,7 @@ on_variation (GObject *target, guint64 serial, const LimnResult *result, gboolea
   gboolean first = self->variation_asked < n; /* the round that makes thumbnails */
   if (!n || index >= n)
     return;
-  if (result && !(quick && self->variations[index].full))
+  if (result && !(quick && (self->variations[index].full || self->variation_task == LIMN_TASK_FILL)))
     take_result (self, index, result, !quick);
   limn_session_variations_changed (self);
   if (first || !quick || error)
@@ -95,6 +96,8 @@ limn_session_begin_variations (LimnSession *self, LimnLayer *layer, const LimnEd
   }
   take_result (self, 0, result, TRUE);
   limn_session_note_variation (self, layer, 0);
+  if (edit->task == LIMN_TASK_FILL)
+    self->variation_asked = self->n_variations - 1; /* no quick round */
   ask_next (self);
 }
 

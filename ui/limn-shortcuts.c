@@ -128,18 +128,13 @@ limn_shortcuts_get_label (const char *action)
   return NULL;
 }
 
-/* Without those of the number pad, which say the same. */
+/* The first one: others are for those who know them from elsewhere, and would make the column wide. */
 static char *
 shown_keys (const char *keys)
 {
-  g_auto (GStrv) all = g_strsplit (keys, " ", -1);
-  g_autoptr (GString) shown = g_string_new (NULL);
+  g_auto (GStrv) all = g_strsplit (keys, " ", 2);
 
-  for (char **key = all; *key; key++) {
-    if (!strstr (*key, "KP_"))
-      g_string_append_printf (shown, "%s%s", shown->len ? " " : "", *key);
-  }
-  return g_markup_escape_text (shown->str, -1);
+  return g_markup_escape_text (all[0], -1);
 }
 
 static void

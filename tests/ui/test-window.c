@@ -441,6 +441,29 @@ test_dialogs (void)
   ui_test_close (window);
 }
 
+static gboolean
+has_document (gpointer window)
+{
+  return limn_window_get_session (window) != NULL;
+}
+
+/* Enter on a shape is enough. */
+static void
+test_new_sketch (void)
+{
+  LimnWindow *window = ui_test_window (NULL, 1000, 700);
+
+  g_action_group_activate_action (G_ACTION_GROUP (ui_test_application ()), "new-sketch", NULL);
+  GtkWindow *dialog = await_dialog (window);
+  GtkWidget *landscape = gtk_widget_get_next_sibling (ui_test_find_type (GTK_WIDGET (dialog), GTK_TYPE_TOGGLE_BUTTON));
+  g_assert_true (gtk_widget_grab_focus (landscape));
+  ui_test_key ("Return");
+  ui_test_wait (has_document, window);
+  ui_test_wait (has_no_dialog, window);
+  g_assert_cmpint (limn_document_get_width (limn_session_get_document (limn_window_get_session (window))), ==, 768);
+  ui_test_close (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -457,5 +480,6 @@ main (int argc, char **argv)
   g_test_add_func ("/window/export", test_export);
   g_test_add_func ("/window/export-ending", test_export_ending);
   g_test_add_func ("/window/dialogs", test_dialogs);
+  g_test_add_func ("/window/new-sketch", test_new_sketch);
   return ui_test_run ();
 }
