@@ -38,9 +38,12 @@ limn_document_move_layer (LimnDocument *self, LimnLayer *layer, guint position)
   if (position == from)
     return;
   LimnHistoryStep *step = step_for (self, _("Reorder Layers"));
-  g_autoptr (LimnLayer) keep = g_object_ref (layer);
-  g_list_store_remove (self->layers, from);
-  g_list_store_insert (self->layers, position, keep);
+  guint first = MIN (from, position), count = MAX (from, position) - first + 1;
+  g_autoptr (GPtrArray) moved = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < count; i++)
+    g_ptr_array_add (moved, g_list_model_get_item (G_LIST_MODEL (self->layers), first + i));
+  g_ptr_array_insert (moved, (int) (position - first), g_ptr_array_steal_index (moved, from - first));
+  g_list_store_splice (self->layers, first, count, moved->pdata, count); /* it is never gone */
   touch_layer (self, layer);
   limn_document_push (self, step);
 }

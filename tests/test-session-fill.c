@@ -13,6 +13,13 @@ fill_once (Fixture *self)
   WAIT (n_layers (self) == 1);
 }
 
+static LimnLayer *
+layer_of (Fixture *self)
+{
+  g_autoptr (LimnLayer) layer = g_list_model_get_item (limn_document_get_layers (self->document), 0);
+  return layer; /* the list keeps it */
+}
+
 static void
 test_fill_ahead (Fixture *self, gconstpointer data)
 {
@@ -137,6 +144,25 @@ test_fill_variations (Fixture *self, gconstpointer data)
   g_assert_cmpuint (limn_session_get_n_variations (self->session), ==, 0);
 }
 
+/* Layers in another order are the same layers. */
+static void
+test_reorder (Fixture *self, gconstpointer data)
+{
+  fill_once (self);
+  settle (self);
+  select_box (self, 300, 300);
+  limn_session_commit (self->session);
+  WAIT (n_layers (self) == 2);
+  WAIT (has_all_variations (self));
+  g_autoptr (LimnLayer) upper = g_list_model_get_item (limn_document_get_layers (self->document), 1);
+  limn_document_move_layer (self->document, upper, 0);
+  g_assert_true (layer_of (self) == upper);
+  g_assert_cmpuint (limn_session_get_n_variations (self->session), ==, 4);
+  limn_session_keep_variation (self->session, 2);
+  WAIT (!get (self, "busy"));
+  g_assert_cmpint (red (self, 310, 310), ==, 30);
+}
+
 static void
 test_mix (Fixture *self, gconstpointer data)
 {
@@ -169,13 +195,6 @@ test_roll (Fixture *self, gconstpointer data)
   g_assert_cmpint (red (self, 310, 310), ==, 10);
   limn_session_roll (self->session);
   WAIT (red (self, 310, 310) == 20);
-}
-
-static LimnLayer *
-layer_of (Fixture *self)
-{
-  g_autoptr (LimnLayer) layer = g_list_model_get_item (limn_document_get_layers (self->document), 0);
-  return layer; /* the list keeps it */
 }
 
 static gboolean
@@ -354,6 +373,7 @@ main (int argc, char **argv)
   ADD ("/session/fill-outdated", test_fill_outdated);
   ADD ("/session/fill-after-operation", test_fill_after_operation);
   ADD ("/session/fill-variations", test_fill_variations);
+  ADD ("/session/reorder", test_reorder);
   ADD ("/session/mix", test_mix);
   ADD ("/session/roll", test_roll);
   ADD ("/session/edit-again", test_edit_again);
