@@ -19,6 +19,7 @@ enum { MIDDLE_SIDE = 320, MIDDLE_SIDE_QUICK = 192, FINE_SIDE = 1280, ROWS = 16, 
 static const float NETWORK_TRUST = 0.01f, NETWORK_TRUST_WITH_DOTS = 0.0005f, DOT_TRUST = 20.f;
 static const float GUIDE_EPSILON = 0.002f;
 static const float STRICTNESS = 0.03f; /* with stains; more leaves less colour */
+static const float VIVIDNESS = 1.15f;  /* what averaging along the photo's edges takes from the network's colours */
 
 static float
 luma_of (const float *rgb)
@@ -145,6 +146,8 @@ network_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeO
     status = base_luma (&luma, &planes, error);
   if (status == LIMN_OK)
     status = limn_calm (chroma, &luma, STRICTNESS, engine->pool, error);
+  for (size_t i = 0; status == LIMN_OK && i < 2 * w * h; i++)
+    chroma->data[i] *= VIVIDNESS;
   limn_image_clear (&luma);
   limn_image_clear (&small);
   limn_image_clear (&scaled);
