@@ -275,6 +275,7 @@ make_buttons (LimnActionPill *self)
   gtk_widget_add_css_class (more, "circular");
   limn_widget_describe (more, _("More Settings"), NULL);
   limn_menu_button_return_focus (GTK_MENU_BUTTON (more));
+  limn_menu_button_hide_tooltip (GTK_MENU_BUTTON (more));
 
   self->commit = gtk_button_new_with_label (_("Fill"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->commit), "win.commit");

@@ -50,7 +50,7 @@ limn_action_settings_class_init (LimnActionSettingsClass *klass)
 static GtkWidget *
 add_row (LimnActionSettings *self, int tasks, const char *title, const char *explanation, GtkWidget *control)
 {
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 18), *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *label = gtk_label_new (title);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_box_append (GTK_BOX (words), label);
@@ -80,7 +80,9 @@ add_number (LimnActionSettings *self, int tasks, const char *title, const char *
             double max)
 {
   GtkAdjustment *adjustment = gtk_adjustment_new (min, min, max, 1, 10, 0);
-  add_row (self, tasks, title, explanation, gtk_spin_button_new (adjustment, 1, 0));
+  GtkWidget *spin = gtk_spin_button_new (adjustment, 1, 0);
+  gtk_editable_set_width_chars (GTK_EDITABLE (spin), 3); /* of one width, one below the other */
+  add_row (self, tasks, title, explanation, spin);
   limn_panel_bind (LIMN_PANEL (self), property, adjustment, "value");
 }
 

@@ -50,6 +50,7 @@ limn_color_button_new (LimnPanel *panel)
   gtk_widget_add_css_class (button, "color-button");
   limn_widget_describe (button, _("Color"), NULL);
   limn_menu_button_return_focus (GTK_MENU_BUTTON (button));
+  limn_menu_button_hide_tooltip (GTK_MENU_BUTTON (button));
   g_signal_connect (area, "notify::color", G_CALLBACK (on_area_color), button);
   limn_panel_bind (panel, "color", area, "color");
   return button;

@@ -149,3 +149,9 @@ limn_menu_button_return_focus (GtkMenuButton *button)
   gtk_menu_button_set_create_popup_func (button, on_popup, NULL, NULL);
   g_signal_connect_object (popover, "closed", G_CALLBACK (on_popover_closed), button, G_CONNECT_SWAPPED);
 }
+
+void
+limn_menu_button_hide_tooltip (GtkMenuButton *button)
+{
+  g_object_bind_property (gtk_menu_button_get_popover (button), "visible", button, "has-tooltip", G_BINDING_INVERT_BOOLEAN);
+}

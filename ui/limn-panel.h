@@ -32,5 +32,7 @@ void limn_panel_watch (LimnPanel *self, const char *session_signal, GCallback ha
 void limn_widget_describe (GtkWidget *widget, const char *label, const char *action);
 /* After a menu that was opened with the pointer the keyboard goes back to the canvas, and not to the button. */
 void limn_menu_button_return_focus (GtkMenuButton *button);
+/* Its tooltip would lie over its own menu. */
+void limn_menu_button_hide_tooltip (GtkMenuButton *button);
 
 G_END_DECLS

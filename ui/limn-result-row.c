@@ -141,6 +141,7 @@ limn_result_row_init (LimnResultRow *self)
   gtk_widget_set_valign (menu, GTK_ALIGN_CENTER);
   limn_widget_describe (menu, _("More"), NULL);
   g_signal_connect_swapped (gtk_menu_button_get_popover (GTK_MENU_BUTTON (menu)), "show", G_CALLBACK (on_menu), self);
+  limn_menu_button_hide_tooltip (GTK_MENU_BUTTON (menu));
   adw_clamp_set_maximum_size (ADW_CLAMP (square), THUMBNAIL);
   adw_clamp_set_tightening_threshold (ADW_CLAMP (square), THUMBNAIL);
   adw_clamp_set_child (ADW_CLAMP (square), self->picture);

@@ -5,6 +5,7 @@
 #include "limn-dock.h"
 #include "limn-history-list.h"
 #include "limn-names.h"
+#include "limn-panel.h"
 #include "limn-progress-line.h"
 #include "limn-recent-list.h"
 #include "limn-results.h"
@@ -367,6 +368,8 @@ limn_window_init (LimnWindow *self)
   GtkEventController *controller = gtk_event_controller_motion_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  limn_menu_button_hide_tooltip (GTK_MENU_BUTTON (self->history_button));
+  limn_menu_button_hide_tooltip (GTK_MENU_BUTTON (self->menu_button));
   g_signal_connect (controller, "motion", G_CALLBACK (motion), self);
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
   g_signal_connect (self, "notify::fullscreened", G_CALLBACK (fullscreen_changed), NULL);
