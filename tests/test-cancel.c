@@ -9,8 +9,8 @@
 #include "limn-edit.h"
 
 enum {
-  POINTS = 24,
-  MOST_AFTER = 64, /* buffers and strips that are still begun after it: those of a step, at most a pyramid of small pictures */
+  POINTS = 16,
+  MOST_AFTER = 100, /* buffers and strips that are still begun after it: those of a step, at most a pyramid of small pictures */
 };
 
 static struct {
@@ -27,10 +27,9 @@ count_event (void)
 
 void *__real_limn_alloc (size_t a, size_t b, size_t c, size_t size);
 void *__wrap_limn_alloc (size_t a, size_t b, size_t c, size_t size);
-void __real_cmsDoTransformLineStride (cmsHTRANSFORM, const void *, void *, cmsUInt32Number, cmsUInt32Number, cmsUInt32Number, cmsUInt32Number,
-                                      cmsUInt32Number, cmsUInt32Number);
-void __wrap_cmsDoTransformLineStride (cmsHTRANSFORM, const void *, void *, cmsUInt32Number, cmsUInt32Number, cmsUInt32Number, cmsUInt32Number,
-                                      cmsUInt32Number, cmsUInt32Number);
+typedef void TransformLines (cmsHTRANSFORM, const void *, void *, cmsUInt32Number, cmsUInt32Number, cmsUInt32Number, cmsUInt32Number,
+                             cmsUInt32Number, cmsUInt32Number);
+TransformLines __real_cmsDoTransformLineStride, __wrap_cmsDoTransformLineStride;
 
 void *
 __wrap_limn_alloc (size_t a, size_t b, size_t c, size_t size)

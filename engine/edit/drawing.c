@@ -138,7 +138,9 @@ limn_drawing_new (LimnDrawing *drawing, const LimnPixels *paint, const LimnMask 
 {
   const bool lines = ink && !is_blank (ink);
 
-  *drawing = (LimnDrawing) { .pool = pool, .paint = paint, .freedom = options->freedom, .width = options->width, .height = options->height };
+  *drawing = (LimnDrawing) {
+    .pool = pool, .paint = paint, .freedom = options->freedom, .width = options->width, .height = options->height
+  };
   drawing->own_width = least (paint ? paint->width : lines ? ink->width : 1, options->width);
   drawing->own_height = least (paint ? paint->height : lines ? ink->height : 1, options->height);
   if (lines)

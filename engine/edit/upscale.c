@@ -151,8 +151,8 @@ chunk (Job *job, size_t x, size_t y, size_t w, size_t h, LimnPatch *patch, LimnE
   if (status == LIMN_OK) {
     const LimnPixels *pixels = &patch->pixels;
     const size_t left = (x - job->region.x) * s * 4 * (size_t) depth / 8, top = (y - job->region.y) * s;
-    Storing storing = { &large, &large_alpha, { (uint8_t *) pixels->data + top * pixels->stride + left, w * s, h * s, pixels->stride, depth },
-                        MARGIN * s };
+    uint8_t *data = (uint8_t *) pixels->data + top * pixels->stride + left;
+    Storing storing = { &large, &large_alpha, { data, w * s, h * s, pixels->stride, depth }, MARGIN * s };
     status = limn_pool_try (job->engine->pool, h * s, store_row, &storing, error);
   }
   limn_image_clear (&rgb);
