@@ -176,32 +176,29 @@ limn_document_select_all (LimnDocument *self)
 void
 limn_document_select_none (LimnDocument *self)
 {
-  static const LimnDocumentPlane planes[] = { LIMN_DOCUMENT_MASK, LIMN_DOCUMENT_GUIDE, LIMN_DOCUMENT_GUIDE_INK };
-  const guint8 none[4] = { 0 };
-  limn_document_end_stroke (self);
-  limn_document_cancel_operations_on (self, LIMN_DOCUMENT_MASK);
-  LimnHistoryStep *step = limn_history_step_new (_("Clear Selection"));
-  for (guint i = 0; i < G_N_ELEMENTS (planes); i++) {
-    LimnRaster *raster = self->planes[planes[i]];
-    g_autoptr (LimnRaster) before = limn_raster_copy (raster);
-    LimnRect bounds = limn_raster_get_bounds (raster), all = limn_raster_get_extents (raster);
-    limn_raster_fill (raster, &all, none);
-    limn_history_step_add_tiles (step, (int) planes[i], before, raster);
-    limn_document_touch (self, &bounds, limn_document_plane_change (planes[i]));
-  }
-  limn_document_push (self, step);
+  limn_document_clear_planes (self, LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE) |
+                                      LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE_INK), _("Clear Selection"));
 }
 
 /* -- Other planes -- */
 
 void
-limn_document_clear_plane (LimnDocument *self, LimnDocumentPlane plane, const char *name)
+limn_document_clear_planes (LimnDocument *self, LimnStrokePlanes planes, const char *name)
 {
-  g_return_if_fail (plane < LIMN_DOCUMENT_N_PLANES);
   const guint8 none[4] = { 0 };
-  Operation operation;
-  LimnRaster *raster = begin (self, plane, TRUE, &operation);
-  LimnRect bounds = limn_raster_get_bounds (raster), all = limn_raster_get_extents (raster);
-  limn_raster_fill (raster, &all, none);
-  end (self, &operation, bounds, name);
+  g_return_if_fail (planes != 0 && planes < LIMN_STROKE_PLANE (LIMN_DOCUMENT_N_PLANES));
+  limn_document_end_stroke (self);
+  LimnHistoryStep *step = limn_history_step_new (name);
+  for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
+    if (!(planes & LIMN_STROKE_PLANE (i)))
+      continue;
+    LimnRaster *raster = self->planes[i];
+    g_autoptr (LimnRaster) before = limn_raster_copy (raster);
+    LimnRect bounds = limn_raster_get_bounds (raster), all = limn_raster_get_extents (raster);
+    limn_document_cancel_operations_on (self, i);
+    limn_raster_fill (raster, &all, none);
+    limn_history_step_add_tiles (step, i, before, raster);
+    limn_document_touch (self, &bounds, limn_document_plane_change (i));
+  }
+  limn_document_push (self, step);
 }

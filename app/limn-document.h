@@ -113,7 +113,7 @@ gboolean limn_document_cancel_operations (LimnDocument *self);
 
 /* -- Other planes and dots; one undo step each -- */
 
-void limn_document_clear_plane (LimnDocument *self, LimnDocumentPlane plane, const char *name);
+void limn_document_clear_planes (LimnDocument *self, LimnStrokePlanes planes, const char *name);
 
 guint limn_document_get_n_dots (LimnDocument *self);
 const LimnDot *limn_document_get_dot (LimnDocument *self, guint index); /* borrowed until the next change */

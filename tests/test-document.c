@@ -658,8 +658,12 @@ test_sketch (void)
   LimnLayer *layer = limn_document_add_result (document, edit, &result, "Sketch", NULL);
   g_assert_cmpuint (limn_picture_get_width (limn_layer_get_picture (layer)), ==, 64);
   g_assert_cmpint (seen (document, 63, 47), ==, 77);
-  limn_document_clear_plane (document, LIMN_DOCUMENT_INK, "Clear Lines");
+  limn_document_clear_planes (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_INK) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT), "Clear Sketch");
   g_assert_cmpint (at (document, LIMN_DOCUMENT_INK, 32, 20), ==, 0);
+  g_assert_true (limn_raster_is_empty (limn_document_get_plane (document, LIMN_DOCUMENT_PAINT)));
+  g_assert_true (limn_document_undo (document, NULL)); /* one step */
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_INK, 32, 20), >, 0);
+  g_assert_false (limn_raster_is_empty (limn_document_get_plane (document, LIMN_DOCUMENT_PAINT)));
   g_object_unref (result.picture);
 }
 
@@ -742,7 +746,7 @@ test_sketch_on_photo (void)
   LimnLayer *layer = limn_document_add_result (document, edit, &result, "Sketch", NULL);
   g_object_unref (result.picture);
   g_assert_cmpint (limn_layer_get_x (layer), ==, 15);
-  limn_document_clear_plane (document, LIMN_DOCUMENT_PAINT, "Clear");
+  limn_document_clear_planes (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT), "Clear");
   limn_document_recall_layer (document, layer);
   g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 40, 30), ==, 255);
   g_assert_false (limn_document_get_has_mask (document)); /* it was drawn, not selected */

@@ -155,8 +155,8 @@ ACTION (clear_dots) { SELF; limn_document_clear_dots (self->document); }
 ACTION (clear_sketch)
 {
   SELF;
-  limn_document_clear_plane (self->document, LIMN_DOCUMENT_PAINT, _ ("Clear Paint"));
-  limn_document_clear_plane (self->document, LIMN_DOCUMENT_INK, _ ("Clear Lines"));
+  limn_document_clear_planes (self->document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_INK),
+                              _ ("Clear Sketch"));
 }
 
 ACTION (extend) { SELF; limn_extend_ask (GTK_WINDOW (self), self->document); }
