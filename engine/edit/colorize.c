@@ -19,7 +19,7 @@ enum { MIDDLE_SIDE = 320, MIDDLE_SIDE_QUICK = 192, FINE_SIDE = 1280, ROWS = 16, 
 static const float NETWORK_TRUST = 0.01f, NETWORK_TRUST_WITH_DOTS = 0.0005f, DOT_TRUST = 20.f;
 static const float GUIDE_EPSILON = 0.002f;
 static const float STRICTNESS = 0.03f; /* with stains; more leaves less colour */
-static const float VIVIDNESS = 1.15f;  /* what averaging along the photo's edges takes from the network's colours */
+static const float VIVIDNESS = 1.17f;  /* what averaging along the photo's edges takes from the network's colours */
 
 static float
 luma_of (const float *rgb)
