@@ -3,6 +3,8 @@
  *
  *   ui-latency paint [MEGAPIXELS]   paints on the mask of a picture: how long a frame takes, and the longest time between two
  *   ui-latency move [MEGAPIXELS]    zooms in and out again and moves a picture about: the same
+ *   ui-latency select [MEGAPIXELS [live]]  selects in a picture and changes the selection, without live previews or with them: until it
+ *                                   is there, and the longest that the main loop was held until a second after
  *   ui-latency sketch [SECONDS]     draws on a sketch with live previews by the installed networks: from a sample to the first frame
  *                                   whose preview has it (found out from the lines that the network was given), and the same frame times
  *
@@ -358,6 +360,89 @@ move (double megapixels)
   close_window (&self);
 }
 
+/* -- Selections -- */
+
+typedef struct {
+  gint64 last, longest; /* turns of the main loop, microseconds */
+  gint64 rested;        /* when what follows is counted in as well */
+  guint n_steps;        /* of the history before */
+  LimnDocument *document;
+} Watch;
+
+static gboolean
+on_turn (gpointer user)
+{
+  Watch *self = user;
+  gint64 now = g_get_monotonic_time ();
+  self->longest = MAX (self->longest, now - self->last);
+  self->last = now;
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+is_rested (gpointer user)
+{
+  return ((Watch *) user)->last > ((Watch *) user)->rested;
+}
+
+static gboolean
+is_done (gpointer user)
+{
+  Watch *self = user;
+  return g_list_model_get_n_items (G_LIST_MODEL (limn_document_get_history (self->document))) > self->n_steps;
+}
+
+#define OPERATION(name, call) static void name (LimnDocument *document, int w, int h) { limn_document_##call; }
+OPERATION (select_area, select_similar (document, w / 2, h / 2, 40, TRUE, LIMN_MASK_REPLACE))
+OPERATION (select_everywhere, select_similar (document, w / 2, h / 2, 4, FALSE, LIMN_MASK_REPLACE))
+OPERATION (select_ellipse, select_ellipse (document, 0, 0, w, h, LIMN_MASK_REPLACE))
+OPERATION (grow, grow_mask (document, 8))
+OPERATION (shrink, grow_mask (document, -8))
+OPERATION (feather, feather_mask (document, 8))
+OPERATION (invert, invert_mask (document))
+OPERATION (everything, select_all (document))
+OPERATION (nothing, select_none (document))
+OPERATION (pour, flood_paint (document, w / 2, h / 2, 24, (const guint8[]){ 200, 40, 40, 255 }))
+#undef OPERATION
+
+static void
+select_things (double megapixels, gboolean live)
+{
+  static const struct {
+    const char *name;
+    void (*run) (LimnDocument *document, int width, int height);
+  } all[] = {
+    { "similar area", select_area }, { "grow", grow }, { "shrink", shrink }, { "feather", feather }, { "invert", invert },
+    { "similar everywhere", select_everywhere }, { "grow", grow }, { "feather", feather }, { "invert", invert },
+    { "ellipse", select_ellipse }, { "grow", grow }, { "shrink", shrink }, { "feather", feather }, { "invert", invert },
+    { "select all", everything }, { "select none", nothing }, { "bucket", pour },
+  };
+  Bench self = { 0 };
+  open_picture (&self, megapixels);
+  g_object_set (self.session, "live", live, NULL);
+  int width = limn_document_get_width (self.document), height = limn_document_get_height (self.document);
+  g_print ("Selecting in %d x %d pixels, ms:%20s%20s\n", width, height, "until it is shown", "longest turn");
+  Watch watch = { .document = self.document };
+  guint source = g_timeout_add_full (G_PRIORITY_HIGH, 1, on_turn, &watch, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (all); i++) {
+    watch.n_steps = g_list_model_get_n_items (G_LIST_MODEL (limn_document_get_history (self.document)));
+    watch.longest = 0;
+    gint64 begin = watch.last = g_get_monotonic_time ();
+    all[i].run (self.document, width, height);
+    ui_test_wait (is_done, &watch);
+    ui_test_settle ();
+    gint64 end = g_get_monotonic_time ();
+    watch.rested = end + G_USEC_PER_SEC;
+    ui_test_wait (is_rested, &watch);
+    g_print ("%-32s%20.1f%20.1f\n", all[i].name, milliseconds (end - begin), milliseconds (watch.longest));
+  }
+  g_source_remove (source);
+  self.frames = g_array_new (FALSE, FALSE, sizeof (double));
+  self.intervals = g_array_new (FALSE, FALSE, sizeof (double));
+  self.latencies = g_array_new (FALSE, FALSE, sizeof (double));
+  close_window (&self);
+}
+
 static void
 sketch (double seconds)
 {
@@ -398,9 +483,11 @@ main (int argc, char **argv)
     paint (number > 0 ? number : 12);
   else if (g_str_equal (what, "move"))
     move (number > 0 ? number : 12);
+  else if (g_str_equal (what, "select"))
+    select_things (number > 0 ? number : 100, argc > 3 && g_str_equal (argv[3], "live"));
   else if (g_str_equal (what, "sketch"))
     sketch (number > 0 ? number : 10);
   else
-    g_printerr ("Usage: ui-latency paint [MEGAPIXELS] | move [MEGAPIXELS] | sketch [SECONDS]\n");
+    g_printerr ("Usage: ui-latency paint [MEGAPIXELS] | move [MEGAPIXELS] | select [MEGAPIXELS [live]] | sketch [SECONDS]\n");
   return ui_test_run ();
 }
