@@ -14,17 +14,6 @@
 
 enum { ROUNDS = 5 };
 
-static double
-peak_mb (void)
-{
-  g_autofree char *status = NULL;
-  const char *line;
-
-  if (!g_file_get_contents ("/proc/self/status", &status, NULL, NULL) || !(line = strstr (status, "VmHWM:")))
-    return 0;
-  return g_ascii_strtod (line + 6, NULL) / 1024;
-}
-
 static int
 compare (gconstpointer a, gconstpointer b)
 {
@@ -70,7 +59,7 @@ bench_edit (const char *task, double megapixels, int threads, int rounds)
   }
   printf ("{\"task\": \"%s\", \"megapixels\": %g, \"threads\": %d, \"ms\": %.1f, \"network_ms\": %.1f, \"evaluations\": %u, "
           "\"peak_mb\": %.0f, \"open_ms\": %.1f}\n",
-          task, megapixels, threads, median (times), median (network), evaluations, peak_mb (), open_ms);
+          task, megapixels, threads, median (times), median (network), evaluations, bench_peak_mb (), open_ms);
   return 0;
 }
 
@@ -142,7 +131,7 @@ bench_preview (int threads, int rounds)
   }
   first = g_array_index (times, double, 0);
   printf ("{\"task\": \"preview\", \"threads\": %d, \"ms\": %.1f, \"first_ms\": %.1f, \"peak_mb\": %.0f}\n", threads, median (times), first,
-          peak_mb ());
+          bench_peak_mb ());
   return 0;
 }
 

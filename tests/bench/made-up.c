@@ -101,3 +101,37 @@ bench_make_edit (const char *name, double megapixels, int depth)
   }
   return edit;
 }
+
+void
+bench_set_hole (LimnEdit *edit, gsize width, gsize height, gboolean painted)
+{
+  const gsize whole_width = limn_picture_get_width (edit->photo), whole_height = limn_picture_get_height (edit->photo);
+  const gsize columns = MIN (width, whole_width), rows = MIN (height, whole_height);
+  const gsize x = (whole_width - columns) / 2, y = (whole_height - rows) / 2;
+
+  g_bytes_unref (edit->mask.bytes);
+  edit->mask = make_plane (whole_width, whole_height, x, y, columns, rows);
+  if (!painted)
+    return;
+  edit->paint = make_photo (whole_width, whole_height, 8);
+  for (gsize v = 0; v < whole_height; v++) {
+    guint8 *row = limn_picture_get_data (edit->paint) + v * limn_picture_get_stride (edit->paint);
+    for (gsize u = 0; u < whole_width; u++)
+      if (u < x + columns / 4 || u >= x + 3 * columns / 4)
+        memset (row + 4 * u, 0, 4);
+      else
+        for (gsize c = 0; c < 3; c++)
+          row[4 * u + c] = 255 - row[4 * u + c];
+  }
+}
+
+double
+bench_peak_mb (void)
+{
+  g_autofree char *status = NULL;
+  const char *line;
+
+  if (!g_file_get_contents ("/proc/self/status", &status, NULL, NULL) || !(line = strstr (status, "VmHWM:")))
+    return 0;
+  return g_ascii_strtod (line + strlen ("VmHWM:"), NULL) / 1024;
+}
