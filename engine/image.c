@@ -72,6 +72,30 @@ check_pixels (const LimnPixels *pixels, LimnError *error)
   return LIMN_OK;
 }
 
+void
+limn_pixels_get_row (const LimnPixels *pixels, ptrdiff_t x, ptrdiff_t y, size_t width, float *rgb, float *alpha)
+{
+  const float scale = pixels->depth == 8 ? 1.0f / 255.0f : 1.0f / 65535.0f;
+  const uint8_t *row = (const uint8_t *) pixels->data + mirrored (y, pixels->height) * pixels->stride;
+
+  for (size_t i = 0; i < width; i++)
+    {
+      const size_t at = mirrored (x + (ptrdiff_t) i, pixels->width) * 4;
+      float v[4];
+
+      if (pixels->depth == 8)
+        for (int c = 0; c < 4; c++)
+          v[c] = (float) row[at + (size_t) c] * scale;
+      else
+        for (int c = 0; c < 4; c++)
+          v[c] = (float) ((const uint16_t *) (const void *) row)[at + (size_t) c] * scale;
+      for (size_t c = 0; rgb && c < 3; c++)
+        rgb[3 * i + c] = 2.0f * v[c] - 1.0f;
+      if (alpha)
+        alpha[i] = v[3];
+    }
+}
+
 LimnStatus
 limn_image_from_pixels (LimnImage *rgb, LimnImage *alpha, const LimnPixels *pixels, ptrdiff_t x, ptrdiff_t y, size_t width,
                         size_t height, LimnError *error)
@@ -88,50 +112,31 @@ limn_image_from_pixels (LimnImage *rgb, LimnImage *alpha, const LimnPixels *pixe
       limn_image_clear (rgb);
       return status;
     }
-
-  const float scale = pixels->depth == 8 ? 1.0f / 255.0f : 1.0f / 65535.0f;
   for (size_t j = 0; j < height; j++)
-    {
-      const uint8_t *row = (const uint8_t *) pixels->data + mirrored (y + (ptrdiff_t) j, pixels->height) * pixels->stride;
-      float *to = rgb->data + j * width * 3;
-      float *to_alpha = alpha ? alpha->data + j * width : NULL;
-      for (size_t i = 0; i < width; i++)
-        {
-          size_t at = mirrored (x + (ptrdiff_t) i, pixels->width) * 4;
-          float v[4];
-          if (pixels->depth == 8)
-            for (int c = 0; c < 4; c++)
-              v[c] = (float) row[at + c] * scale;
-          else
-            for (int c = 0; c < 4; c++)
-              v[c] = (float) ((const uint16_t *) (const void *) row)[at + c] * scale;
-          for (int c = 0; c < 3; c++)
-            to[3 * i + c] = 2.0f * v[c] - 1.0f;
-          if (to_alpha)
-            to_alpha[i] = v[3];
-        }
-    }
+    limn_pixels_get_row (pixels, x, y + (ptrdiff_t) j, width, rgb->data + 3 * j * width, alpha ? alpha->data + j * width : NULL);
   return LIMN_OK;
+}
+
+void
+limn_mask_get_row (const LimnMask *mask, ptrdiff_t x, ptrdiff_t y, size_t width, float *out)
+{
+  const bool inside = y >= 0 && y < (ptrdiff_t) mask->height;
+  const uint8_t *row = inside ? mask->data + (size_t) y * mask->stride : NULL;
+
+  for (size_t i = 0; i < width; i++)
+    {
+      const ptrdiff_t from = x + (ptrdiff_t) i;
+      out[i] = inside && from >= 0 && from < (ptrdiff_t) mask->width ? (float) row[from] / 255.0f : 0.0f;
+    }
 }
 
 LimnStatus
 limn_image_from_mask (LimnImage *out, const LimnMask *mask, ptrdiff_t x, ptrdiff_t y, size_t width, size_t height,
                       LimnError *error)
 {
-  LIMN_TRY (limn_image_new (out, width, height, 1, error));
+  LIMN_TRY (limn_image_alloc (out, width, height, 1, error));
   for (size_t j = 0; j < height; j++)
-    {
-      ptrdiff_t from_y = y + (ptrdiff_t) j;
-      if (from_y < 0 || from_y >= (ptrdiff_t) mask->height)
-        continue;
-      const uint8_t *row = mask->data + (size_t) from_y * mask->stride;
-      for (size_t i = 0; i < width; i++)
-        {
-          ptrdiff_t from_x = x + (ptrdiff_t) i;
-          if (from_x >= 0 && from_x < (ptrdiff_t) mask->width)
-            out->data[j * width + i] = (float) row[from_x] / 255.0f;
-        }
-    }
+    limn_mask_get_row (mask, x, y + (ptrdiff_t) j, width, out->data + j * width);
   return LIMN_OK;
 }
 

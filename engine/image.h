@@ -24,6 +24,10 @@ LimnStatus limn_image_from_pixels (LimnImage *rgb, LimnImage *alpha, const LimnP
 /* The same of a mask, in [0, 1], 0 outside it. */
 LimnStatus limn_image_from_mask (LimnImage *out, const LimnMask *mask, ptrdiff_t x, ptrdiff_t y, size_t width, size_t height,
                                  LimnError *error) LIMN_MUST_USE;
+/* One row of the same, from (x, y) on, for what is read row by row: rgb: [width][3], or NULL; alpha: [width], or NULL. The pixels must
+ * be ones that limn_image_from_pixels takes. */
+void limn_pixels_get_row (const LimnPixels *pixels, ptrdiff_t x, ptrdiff_t y, size_t width, float *rgb, float *alpha);
+void limn_mask_get_row (const LimnMask *mask, ptrdiff_t x, ptrdiff_t y, size_t width, float *out);
 /* A patch at (x, y), transparent (zeroed); depth 8 or 16. */
 LimnStatus limn_patch_new (LimnPatch *patch, size_t x, size_t y, size_t width, size_t height, int depth, LimnError *error) LIMN_MUST_USE;
 /* Row y of pixels from a row of colours, rounded to nearest, and of alpha in [0, 1] (exactly 0 stays 0; NULL: opaque). */

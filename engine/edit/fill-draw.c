@@ -1,5 +1,7 @@
 /* The user's paint and lines over the guide, at the photo's own size.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+
 #include "fill-job.h"
 #include "kernels/resample.h"
 
@@ -7,43 +9,71 @@ enum { EDGE_RADIUS = 1 }; /* a photo has no harder edges than this */
 
 static const float INK_DEPTH = 0.8f; /* how much darker a line's middle is than what is around it */
 
+typedef struct {
+  const LimnFillJob *job;
+  LimnImage *out;
+  ptrdiff_t x, y;  /* of out in the photo */
+  float *rows;     /* [3 + 1 + 1][width] for each thread: paint, its alpha, lines */
+} Drawing;
+
+static void
+draw_row (void *user, size_t y, int worker)
+{
+  const Drawing *d = user;
+  const LimnFillOptions *options = d->job->options;
+  const size_t width = d->out->width;
+  float *paint = d->rows + 5 * width * (size_t) worker, *alpha = paint + 3 * width, *ink = alpha + width;
+  float *to = d->out->data + 3 * y * width;
+
+  if (options->paint)
+    limn_pixels_get_row (options->paint, d->x, d->y + (ptrdiff_t) y, width, paint, alpha);
+  if (options->ink)
+    limn_mask_get_row (options->ink, d->x, d->y + (ptrdiff_t) y, width, ink);
+  for (size_t i = 0; i < 3 * width; i++) {
+    if (options->paint)
+      to[i] += alpha[i / 3] * (paint[i] - to[i]);
+    if (options->ink)
+      to[i] -= INK_DEPTH * ink[i / 3];
+  }
+}
+
 LimnStatus
 limn_fill_draw (LimnImage *rgb, const LimnFillJob *job, const LimnRegion *region, LimnError *error)
 {
-  const LimnFillOptions *options = job->options;
-  const ptrdiff_t x = (ptrdiff_t) (job->context.x + region->x), y = (ptrdiff_t) (job->context.y + region->y);
-  LimnImage paint = { 0 }, alpha = { 0 }, ink = { 0 };
-  LimnStatus status = LIMN_OK;
+  LimnPool *pool = job->engine->pool;
+  Drawing d = { .job = job, .out = rgb, .x = (ptrdiff_t) (job->context.x + region->x), .y = (ptrdiff_t) (job->context.y + region->y) };
+  LimnStatus status;
 
-  if (options->paint)
-    status = limn_image_from_pixels (&paint, &alpha, options->paint, x, y, region->width, region->height, error);
-  if (status == LIMN_OK && options->ink)
-    status = limn_image_from_mask (&ink, options->ink, x, y, region->width, region->height, error);
-  for (size_t i = 0; status == LIMN_OK && i < region->width * region->height; i++)
-    for (size_t c = 0; c < 3; c++) {
-      float *to = &rgb->data[3 * i + c];
-      if (paint.data)
-        *to += alpha.data[i] * (paint.data[3 * i + c] - *to);
-      if (ink.data)
-        *to -= INK_DEPTH * ink.data[i];
-    }
-  limn_image_clear (&paint);
-  limn_image_clear (&alpha);
-  limn_image_clear (&ink);
+  d.rows = limn_alloc (5, rgb->width, (size_t) limn_pool_threads (pool), sizeof *d.rows);
+  if (d.rows == NULL)
+    return limn_fail_memory (error, 5 * rgb->width * sizeof *d.rows);
+  status = limn_pool_try (pool, rgb->height, draw_row, &d, error);
+  free (d.rows);
   return status;
+}
+
+static void
+alpha_row (void *user, size_t y, int worker)
+{
+  const Drawing *d = user;
+
+  (void) worker;
+  limn_pixels_get_row (d->job->options->paint, d->x, d->y + (ptrdiff_t) y, d->out->width, NULL, d->out->data + y * d->out->width);
 }
 
 LimnStatus
 limn_fill_alpha (LimnImage *alpha, const LimnFillJob *job, LimnError *error)
 {
-  const LimnRegion *hole = &job->hole;
-  LimnImage paint = { 0 }, hard = { 0 };
+  LimnPool *pool = job->engine->pool;
+  LimnImage hard = { 0 };
+  Drawing d = { .job = job, .out = &hard, .x = (ptrdiff_t) job->hole.x, .y = (ptrdiff_t) job->hole.y };
   LimnStatus status;
 
-  LIMN_TRY (limn_image_from_pixels (&paint, &hard, job->options->paint, (ptrdiff_t) hole->x, (ptrdiff_t) hole->y, hole->width,
-                                    hole->height, error));
-  limn_image_clear (&paint);
-  status = limn_box_mean (alpha, &hard, EDGE_RADIUS, job->engine->pool, error);
+  *alpha = (LimnImage) { 0 };
+  LIMN_TRY (limn_image_alloc (&hard, job->hole.width, job->hole.height, 1, error));
+  status = limn_pool_try (pool, hard.height, alpha_row, &d, error);
+  if (status == LIMN_OK)
+    status = limn_box_mean (alpha, &hard, EDGE_RADIUS, pool, error);
   limn_image_clear (&hard);
   return status;
 }

@@ -53,30 +53,51 @@ choose_context (LimnFillJob *job)
   job->context = (LimnRegion) { x0, y0, x1 - x0, y1 - y0 };
 }
 
+typedef struct {
+  LimnFillJob *job;
+  float *alpha; /* a row for each thread */
+} Reading;
+
+/* Colours and states of a row. */
+static void
+read_row (void *user, size_t y, int worker)
+{
+  const Reading *r = user;
+  LimnFillJob *job = r->job;
+  const LimnRegion *context = &job->context, *hole = &job->hole;
+  const size_t py = context->y + y;
+  float *alpha = r->alpha + (size_t) worker * context->width;
+
+  limn_pixels_get_row (job->photo, (ptrdiff_t) context->x, (ptrdiff_t) py, context->width, job->rgb.data + 3 * y * context->width, alpha);
+  for (size_t x = 0; x < context->width; x++) {
+    const size_t px = context->x + x;
+    const bool inside = px - hole->x < hole->width && py - hole->y < hole->height;
+    uint8_t *state = &job->state[y * context->width + x];
+
+    if (limn_fill_area_at (job->area, px, py))
+      *state = inside ? LIMN_PIXEL_TARGET : LIMN_PIXEL_VOID;
+    else
+      *state = alpha[x] > 0.0f ? LIMN_PIXEL_KNOWN : LIMN_PIXEL_VOID;
+  }
+}
+
 LimnStatus
 limn_fill_job_begin (LimnFillJob *job, LimnError *error)
 {
-  const LimnRegion *context = &job->context, *hole = &job->hole;
-  LimnImage alpha = { 0 };
+  const LimnRegion *context = &job->context;
+  LimnPool *pool = job->engine->pool;
+  Reading r = { .job = job };
+  LimnStatus status;
 
   choose_context (job);
   job->state = limn_alloc (context->width, context->height, 1, 1);
   if (job->state == NULL)
     return limn_fail_memory (error, context->width * context->height);
-  LIMN_TRY (limn_image_from_pixels (&job->rgb, &alpha, job->photo, (ptrdiff_t) context->x, (ptrdiff_t) context->y, context->width,
-                                    context->height, error));
-  for (size_t y = 0; y < context->height; y++)
-    for (size_t x = 0; x < context->width; x++) {
-      const size_t at = y * context->width + x, px = context->x + x, py = context->y + y;
-      const bool inside = px - hole->x < hole->width && py - hole->y < hole->height;
-
-      if (limn_fill_area_at (job->area, px, py))
-        job->state[at] = inside ? LIMN_PIXEL_TARGET : LIMN_PIXEL_VOID;
-      else
-        job->state[at] = alpha.data[at] > 0.0f ? LIMN_PIXEL_KNOWN : LIMN_PIXEL_VOID;
-    }
-  limn_image_clear (&alpha);
-  return LIMN_OK;
+  LIMN_TRY (limn_image_alloc (&job->rgb, context->width, context->height, 3, error));
+  r.alpha = limn_alloc (context->width, (size_t) limn_pool_threads (pool), 1, sizeof *r.alpha);
+  status = r.alpha ? limn_pool_try (pool, context->height, read_row, &r, error) : limn_fail_memory (error, context->width * sizeof (float));
+  free (r.alpha);
+  return status;
 }
 
 void
