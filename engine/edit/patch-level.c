@@ -11,6 +11,7 @@
 enum {
   TEXTURE_RADIUS = 2,   /* half the window in which texture is measured at full size */
   TEXTURE_WEIGHT = 4,   /* texture counts in a patch's difference by the square of it */
+  POLL_ROWS = 64,       /* rows between two looks whether the work is still wanted */
   TEXTURE_MOST = 4000,  /* keeps the sum of 64 squares within 32 bits */
 };
 
@@ -58,13 +59,15 @@ limn_patch_level_begin (LimnPatchLevel *level, LimnError *error)
 }
 
 /* Distances by king's moves in two scans. */
-static void
-find_depths (LimnPatchLevel *level)
+static LimnStatus
+find_depths (LimnPatchLevel *level, LimnPool *pool, LimnError *error)
 {
   const size_t w = level->width, h = level->height;
 
   level->deepest = 0;
-  for (size_t y = 0; y < h; y++)
+  for (size_t y = 0; y < h; y++) {
+    if (y % POLL_ROWS == 0)
+      LIMN_TRY (limn_pool_check (pool, error));
     for (size_t x = 0; x < w; x++) {
       unsigned d = 254;
       if (level->state[y * w + x] != LIMN_PIXEL_TARGET)
@@ -78,7 +81,10 @@ find_depths (LimnPatchLevel *level)
         level->depth[y * w + x] = (uint8_t) (d + 1);
       }
     }
-  for (size_t y = h; y-- > 0;)
+  }
+  for (size_t y = h; y-- > 0;) {
+    if (y % POLL_ROWS == 0)
+      LIMN_TRY (limn_pool_check (pool, error));
     for (size_t x = w; x-- > 0;) {
       unsigned d = level->depth[y * w + x];
       const uint8_t *below = y + 1 < h ? &level->depth[(y + 1) * w] : NULL;
@@ -91,11 +97,13 @@ find_depths (LimnPatchLevel *level)
       level->depth[y * w + x] = (uint8_t) d;
       level->deepest = d > level->deepest ? d : level->deepest;
     }
+  }
+  return LIMN_OK;
 }
 
 /* Classes of corners, from running sums of pixels that are targets and that are not known. rows: 2 x [width], cleared. */
-static void
-find_corners (LimnPatchLevel *level, uint16_t *rows)
+static LimnStatus
+find_corners (LimnPatchLevel *level, uint16_t *rows, LimnPool *pool, LimnError *error)
 {
   const size_t w = level->width, h = level->height;
   uint16_t *target = rows, *missing = rows + w;
@@ -104,6 +112,8 @@ find_corners (LimnPatchLevel *level, uint16_t *rows)
   level->targets = level->sources = level->holes = 0;
   memset (level->corner, 0, w * h);
   for (size_t y = 0; y < h; y++) {
+    if (y % POLL_ROWS == 0)
+      LIMN_TRY (limn_pool_check (pool, error));
     for (size_t x = 0; x < w; x++) {
       const uint8_t in = level->state[y * w + x], out = y >= LIMN_PATCH ? level->state[(y - LIMN_PATCH) * w + x] : LIMN_PIXEL_KNOWN;
       level->holes += in == LIMN_PIXEL_TARGET;
@@ -132,19 +142,20 @@ find_corners (LimnPatchLevel *level, uint16_t *rows)
     }
   }
   level->region = level->targets ? (LimnRegion) { x0, y0, x1 - x0, y1 - y0 } : (LimnRegion) { 0 };
+  return LIMN_OK;
 }
 
 static LimnStatus
-finish (LimnPatchLevel *level, LimnError *error)
+finish (LimnPatchLevel *level, LimnPool *pool, LimnError *error)
 {
   uint16_t *rows = calloc (2 * level->width, sizeof *rows);
+  LimnStatus status;
 
   if (rows == NULL)
     return limn_fail_memory (error, 2 * level->width * sizeof *rows);
-  find_corners (level, rows);
+  status = find_corners (level, rows, pool, error);
   free (rows);
-  find_depths (level);
-  return LIMN_OK;
+  return status == LIMN_OK ? find_depths (level, pool, error) : status;
 }
 
 typedef struct {
@@ -259,7 +270,7 @@ limn_patch_level_first (LimnPatchLevel *level, const LimnPatchMatch *input, Limn
   if (status == LIMN_OK)
     status = limn_pool_try (input->pool, level->height, texture_row, &f, error);
   free (f.slope);
-  return status == LIMN_OK ? finish (level, error) : status;
+  return status == LIMN_OK ? finish (level, input->pool, error) : status;
 }
 
 /* A row of the coarser level: the mean of the known pixels where at least half of the four are, else target if one is. */
@@ -301,7 +312,7 @@ limn_patch_level_shrink (LimnPatchLevel *level, const LimnPatchLevel *fine, Limn
 
   LIMN_TRY (allocate (level, (fine->width + 1) / 2, (fine->height + 1) / 2, error));
   LIMN_TRY (limn_pool_try (pool, level->height, shrink_row, &f, error));
-  return finish (level, error);
+  return finish (level, pool, error);
 }
 
 /* A row of the guide at the level's size, linear between the middles of the guide's pixels. */

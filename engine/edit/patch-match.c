@@ -57,37 +57,57 @@ match_level (LimnPatchLevel *level, const LimnPatchLevel *coarse, const LimnPatc
   return improve_level (level, input, rounds, reach, seed, error);
 }
 
-/* From the finest level's field to places of pixels: each takes the patch that has it in the middle. */
-static LimnStatus
-take_places (const LimnPatchLevel *level, LimnPlace **out, LimnImage *misfit, LimnError *error)
-{
-  const size_t w = level->width, h = level->height, half = LIMN_PATCH / 2;
-  LimnPlace *places = limn_alloc (w, h, 1, sizeof *places);
+typedef struct {
+  const LimnPatchLevel *level;
+  LimnPlace *places;
+  LimnImage *misfit;
+} Taking;
 
-  if (places == NULL)
-    return limn_fail_memory (error, w * h * sizeof *places);
-  if (misfit) {
-    LimnStatus status = limn_image_new (misfit, w, h, 1, error);
-    if (status != LIMN_OK) {
-      free (places);
-      return status;
-    }
-  }
-  for (size_t y = 0; y < h; y++)
-    for (size_t x = 0; x < w; x++) {
-      const size_t at = y * w + x;
-      places[at] = (LimnPlace) { (int32_t) x, (int32_t) y };
-      if (level->state[at] != LIMN_PIXEL_TARGET)
-        continue;
+static void
+take_row (void *user, size_t y, int worker)
+{
+  const Taking *t = user;
+  const LimnPatchLevel *level = t->level;
+  const size_t w = level->width, h = level->height, half = LIMN_PATCH / 2;
+
+  (void) worker;
+  for (size_t x = 0; x < w; x++) {
+    const size_t at = y * w + x;
+    float misfit = 0.0f;
+
+    t->places[at] = (LimnPlace) { (int32_t) x, (int32_t) y };
+    if (level->state[at] == LIMN_PIXEL_TARGET) {
       const size_t i = x < half ? 0 : x - half > w - LIMN_PATCH ? w - LIMN_PATCH : x - half;
       const size_t j = y < half ? 0 : y - half > h - LIMN_PATCH ? h - LIMN_PATCH : y - half;
       const LimnPlace from = level->field[j * w + i];
-      places[at] = (LimnPlace) { from.x + (int32_t) (x - i), from.y + (int32_t) (y - j) };
-      if (misfit)
-        misfit->data[at] = sqrtf ((float) level->cost[j * w + i] / (3.0f * LIMN_PATCH * LIMN_PATCH)) / 510.0f;
+      t->places[at] = (LimnPlace) { from.x + (int32_t) (x - i), from.y + (int32_t) (y - j) };
+      misfit = sqrtf ((float) level->cost[j * w + i] / (3.0f * LIMN_PATCH * LIMN_PATCH)) / 510.0f;
     }
-  *out = places;
-  return LIMN_OK;
+    if (t->misfit)
+      t->misfit->data[at] = misfit;
+  }
+}
+
+/* From the finest level's field to places of pixels: each takes the patch that has it in the middle. */
+static LimnStatus
+take_places (const LimnPatchLevel *level, LimnPlace **out, LimnImage *misfit, LimnPool *pool, LimnError *error)
+{
+  const size_t w = level->width, h = level->height;
+  Taking taking = { level, limn_alloc (w, h, 1, sizeof (LimnPlace)), misfit };
+  LimnStatus status = taking.places ? LIMN_OK : limn_fail_memory (error, w * h * sizeof (LimnPlace));
+
+  if (status == LIMN_OK && misfit)
+    status = limn_image_alloc (misfit, w, h, 1, error);
+  if (status == LIMN_OK)
+    status = limn_pool_try (pool, h, take_row, &taking, error);
+  if (status == LIMN_OK) {
+    *out = taking.places;
+    return LIMN_OK;
+  }
+  free (taking.places);
+  if (misfit)
+    limn_image_clear (misfit);
+  return status;
 }
 
 /* Fills by shifted pieces at levels[*first], or finer when a few more pixels make no matter: *first is then the finest. It gets its
@@ -171,7 +191,9 @@ match_levels (LimnPatchLevel *levels, const LimnPatchMatch *input, LimnPlace **p
   }
   LIMN_TRY (limn_patch_search (&levels[0], input->seed + 7, 1, 0, input->pool, error));
   LIMN_TRY (limn_patch_settle (&levels[0], 4, input->pool, error));
-  return take_places (&levels[0], places, misfit, error);
+  free (levels[0].before);
+  levels[0].before = NULL; /* what comes is large enough */
+  return take_places (&levels[0], places, misfit, input->pool, error);
 }
 
 LimnStatus
