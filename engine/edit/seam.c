@@ -17,7 +17,7 @@ enum {
 typedef struct {
   size_t width, height;
   uint8_t *target;
-  float *e, *wanted, *residual; /* [height][width][3] */
+  float *e, *wanted; /* [height][width][3] */
   float hold;
 } Grid;
 
@@ -32,27 +32,21 @@ grid_clear (Grid *grid)
   free (grid->target);
   free (grid->e);
   free (grid->wanted);
-  free (grid->residual);
   *grid = (Grid) { 0 };
 }
 
+/* What they hold is written later. */
 static LimnStatus
 grid_new (Grid *grid, size_t width, size_t height, float hold, LimnError *error)
 {
-  const size_t bytes = width * height * CHANNELS * sizeof (float);
-
   *grid = (Grid) { .width = width, .height = height, .hold = hold };
   grid->target = limn_alloc (width, height, 1, 1);
   grid->e = limn_alloc (width, height, CHANNELS, sizeof (float));
   grid->wanted = limn_alloc (width, height, CHANNELS, sizeof (float));
-  grid->residual = limn_alloc (width, height, CHANNELS, sizeof (float));
-  if (grid->target == NULL || grid->e == NULL || grid->wanted == NULL || grid->residual == NULL) {
+  if (grid->target == NULL || grid->e == NULL || grid->wanted == NULL) {
     grid_clear (grid);
-    return limn_fail_memory (error, 3 * bytes);
+    return limn_fail_memory (error, 2 * width * height * CHANNELS * sizeof (float));
   }
-  memset (grid->e, 0, bytes);
-  memset (grid->wanted, 0, bytes);
-  memset (grid->residual, 0, bytes);
   return LIMN_OK;
 }
 
@@ -102,31 +96,24 @@ smooth_rows (void *user, size_t piece, int worker)
     }
 }
 
-static void
-residual_rows (void *user, size_t piece, int worker)
+/* Adds to sum what the equation of a target lacks. */
+static inline void
+add_residual (const Grid *grid, size_t x, size_t y, float sum[CHANNELS])
 {
-  const Pass *p = user;
-  const Grid *grid = p->grid;
-  const size_t y1 = (piece + 1) * ROWS < grid->height ? (piece + 1) * ROWS : grid->height;
+  const size_t at = y * grid->width + x;
+  float near[CHANNELS];
 
-  (void) worker;
-  for (size_t y = piece * ROWS; y < y1; y++)
-    for (size_t x = 0; x < grid->width; x++) {
-      const size_t at = y * grid->width + x;
-      float sum[CHANNELS];
-
-      if (!grid->target[at])
-        continue;
-      const float scale = neighbours (grid, x, y, sum) + grid->hold;
-      for (int c = 0; c < CHANNELS; c++) {
-        const size_t i = CHANNELS * at + (size_t) c;
-        grid->residual[i] = grid->wanted[i] - (scale * grid->e[i] - sum[c]);
-      }
-    }
+  if (!grid->target[at])
+    return;
+  const float scale = neighbours (grid, x, y, near) + grid->hold;
+  for (int c = 0; c < CHANNELS; c++) {
+    const size_t i = CHANNELS * at + (size_t) c;
+    sum[c] += grid->wanted[i] - (scale * grid->e[i] - near[c]);
+  }
 }
 
 /* The coarser grid's right side is the sum of the residuals of its four pixels: with pixels twice as large the same stencil
- * stands for four times as much. */
+ * stands for four times as much. Its e begins at 0. */
 static void
 restrict_rows (void *user, size_t piece, int worker)
 {
@@ -137,13 +124,13 @@ restrict_rows (void *user, size_t piece, int worker)
   (void) worker;
   for (size_t y = piece * ROWS; y < y1; y++)
     for (size_t x = 0; x < coarse->width; x++) {
-      float *to = coarse->wanted + CHANNELS * (y * coarse->width + x);
-      for (int c = 0; c < CHANNELS; c++)
-        to[c] = 0.0f;
+      float sum[CHANNELS] = { 0 };
+
       for (size_t j = 2 * y; j < 2 * y + 2 && j < fine->height; j++)
         for (size_t i = 2 * x; i < 2 * x + 2 && i < fine->width; i++)
-          for (int c = 0; c < CHANNELS; c++)
-            to[c] += fine->residual[CHANNELS * (j * fine->width + i) + (size_t) c];
+          add_residual (fine, i, j, sum);
+      memcpy (coarse->wanted + CHANNELS * (y * coarse->width + x), sum, sizeof sum);
+      memset (coarse->e + CHANNELS * (y * coarse->width + x), 0, sizeof sum);
     }
 }
 
@@ -193,9 +180,7 @@ cycle (Grid *grids, size_t count, LimnPool *pool, LimnError *error)
     Pass p = { .grid = &grids[k], .coarse = coarse };
 
     LIMN_TRY (smooth (&grids[k], SMOOTHINGS, pool, error));
-    LIMN_TRY (limn_pool_try (pool, (grids[k].height + ROWS - 1) / ROWS, residual_rows, &p, error));
     LIMN_TRY (limn_pool_try (pool, (coarse->height + ROWS - 1) / ROWS, restrict_rows, &p, error));
-    memset (coarse->e, 0, coarse->width * coarse->height * CHANNELS * sizeof (float));
   }
   LIMN_TRY (smooth (&grids[count - 1], COARSEST, pool, error));
   for (size_t k = count - 1; k-- > 0;) {
@@ -207,25 +192,48 @@ cycle (Grid *grids, size_t count, LimnPool *pool, LimnError *error)
   return LIMN_OK;
 }
 
-static LimnStatus
-make_grids (Grid *grids, size_t *count, const LimnImage *wanted, const uint8_t *target, float hold, LimnError *error)
+/* Rows of the first grid, whose target and wanted are the caller's. */
+static void
+clear_rows (void *user, size_t piece, int worker)
 {
-  LIMN_TRY (grid_new (&grids[0], wanted->width, wanted->height, hold, error));
-  *count = 1;
-  for (size_t i = 0; i < wanted->width * wanted->height; i++)
-    grids[0].target[i] = target[i] != 0;
-  memcpy (grids[0].wanted, wanted->data, wanted->width * wanted->height * CHANNELS * sizeof (float));
-  while (*count < MOST_GRIDS && (grids[*count - 1].width > 4 || grids[*count - 1].height > 4)) {
-    const Grid *fine = &grids[*count - 1];
-    Grid *coarse = &grids[*count];
+  const Grid *grid = ((const Pass *) user)->grid;
+  const size_t y0 = piece * ROWS, y1 = y0 + ROWS < grid->height ? y0 + ROWS : grid->height;
 
-    LIMN_TRY (grid_new (coarse, (fine->width + 1) / 2, (fine->height + 1) / 2, 4.0f * fine->hold, error));
+  (void) worker;
+  memset (grid->e + CHANNELS * y0 * grid->width, 0, CHANNELS * (y1 - y0) * grid->width * sizeof (float));
+}
+
+/* Only what is wholly inside is a target of the coarser grid, so that the correction stays bound at its edge on every grid. */
+static void
+shrink_rows (void *user, size_t piece, int worker)
+{
+  const Pass *p = user;
+  const Grid *fine = p->grid, *coarse = p->coarse;
+  const size_t y1 = (piece + 1) * ROWS < coarse->height ? (piece + 1) * ROWS : coarse->height;
+
+  (void) worker;
+  for (size_t y = piece * ROWS; y < y1; y++)
+    for (size_t x = 0; x < coarse->width; x++) {
+      bool inside = true;
+      for (size_t j = 2 * y; j < 2 * y + 2 && j < fine->height; j++)
+        for (size_t i = 2 * x; i < 2 * x + 2 && i < fine->width; i++)
+          inside = inside && fine->target[j * fine->width + i];
+      coarse->target[y * coarse->width + x] = inside;
+    }
+}
+
+static LimnStatus
+make_grids (Grid *grids, size_t *count, LimnPool *pool, LimnError *error)
+{
+  Pass first = { .grid = &grids[0] };
+
+  LIMN_TRY (limn_pool_try (pool, (grids[0].height + ROWS - 1) / ROWS, clear_rows, &first, error));
+  while (*count < MOST_GRIDS && (grids[*count - 1].width > 4 || grids[*count - 1].height > 4)) {
+    Pass p = { .grid = &grids[*count - 1], .coarse = &grids[*count] };
+
+    LIMN_TRY (grid_new (p.coarse, (p.grid->width + 1) / 2, (p.grid->height + 1) / 2, 4.0f * p.grid->hold, error));
     (*count)++;
-    /* only what is wholly inside, so that the correction stays bound at its edge on every grid */
-    memset (coarse->target, 1, coarse->width * coarse->height);
-    for (size_t y = 0; y < fine->height; y++)
-      for (size_t x = 0; x < fine->width; x++)
-        coarse->target[y / 2 * coarse->width + x / 2] &= fine->target[y * fine->width + x];
+    LIMN_TRY (limn_pool_try (pool, (p.coarse->height + ROWS - 1) / ROWS, shrink_rows, &p, error));
   }
   return LIMN_OK;
 }
@@ -235,18 +243,18 @@ limn_seam_solve (LimnImage *e, const LimnImage *wanted, const uint8_t *target, f
                  LimnError *error)
 {
   Grid grids[MOST_GRIDS] = { 0 };
-  size_t count = 0;
+  size_t count = 1;
   LimnStatus status;
 
-  *e = (LimnImage) { 0 };
-  status = make_grids (grids, &count, wanted, target, hold, error);
+  LIMN_TRY (limn_image_alloc (e, wanted->width, wanted->height, CHANNELS, error));
+  /* only e of the first grid is ever written */
+  grids[0] = (Grid) { wanted->width, wanted->height, (uint8_t *) target, e->data, wanted->data, hold };
+  status = make_grids (grids, &count, pool, error);
   for (int k = 0; status == LIMN_OK && k < CYCLES; k++)
     status = cycle (grids, count, pool, error);
-  if (status == LIMN_OK)
-    status = limn_image_new (e, wanted->width, wanted->height, CHANNELS, error);
-  if (status == LIMN_OK)
-    memcpy (e->data, grids[0].e, wanted->width * wanted->height * CHANNELS * sizeof (float));
-  for (size_t k = 0; k < MOST_GRIDS; k++)
+  for (size_t k = 1; k < count; k++)
     grid_clear (&grids[k]);
+  if (status != LIMN_OK)
+    limn_image_clear (e);
   return status;
 }
