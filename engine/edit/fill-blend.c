@@ -14,7 +14,7 @@ typedef struct {
   const LimnFillJob *job;
   const LimnFillGuide *guide;
   const LimnImage *a, *b, *share;
-  LimnImage *out, wanted;
+  LimnImage *out, wanted, e;
   uint8_t *target; /* [hole] */
 } Blend;
 
@@ -67,6 +67,7 @@ link_row (void *user, size_t y, int worker)
   for (size_t x = 0; x < w; x++) {
     const size_t at = y * w + x;
 
+    memset (k->wanted.data + 3 * at, 0, 3 * sizeof (float));
     if (!k->target[at])
       continue;
     for (int n = 0; n < 4; n++) {
@@ -85,13 +86,22 @@ link_row (void *user, size_t y, int worker)
   }
 }
 
+static void
+correct_row (void *user, size_t y, int worker)
+{
+  const Blend *k = user;
+
+  (void) worker;
+  for (size_t i = 3 * y * k->a->width; i < 3 * (y + 1) * k->a->width; i++)
+    k->out->data[i] = fminf (fmaxf (k->out->data[i] + k->e.data[i], -1.0f), 1.0f);
+}
+
 LimnStatus
 limn_fill_blend (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, const LimnImage *a, const LimnImage *b,
                  const LimnImage *share, LimnError *error)
 {
   LimnPool *pool = job->engine->pool;
   Blend k = { .job = job, .guide = guide, .a = a, .b = b, .share = share, .out = out, .target = limn_alloc (a->width, a->height, 1, 1) };
-  LimnImage e = { 0 };
   LimnStatus status;
 
   *out = (LimnImage) { 0 };
@@ -99,16 +109,16 @@ limn_fill_blend (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *gu
     return limn_fail_memory (error, a->width * a->height);
   status = limn_image_alloc (out, a->width, a->height, 3, error);
   if (status == LIMN_OK)
-    status = limn_image_new (&k.wanted, a->width, a->height, 3, error);
+    status = limn_image_alloc (&k.wanted, a->width, a->height, 3, error);
   if (status == LIMN_OK)
     status = limn_pool_try (pool, a->height, mix_row, &k, error);
   if (status == LIMN_OK)
     status = limn_pool_try (pool, a->height, link_row, &k, error);
   if (status == LIMN_OK)
-    status = limn_seam_solve (&e, &k.wanted, k.target, HOLD, pool, error);
-  for (size_t i = 0; status == LIMN_OK && i < 3 * a->width * a->height; i++)
-    out->data[i] = fminf (fmaxf (out->data[i] + e.data[i], -1.0f), 1.0f);
-  limn_image_clear (&e);
+    status = limn_seam_solve (&k.e, &k.wanted, k.target, HOLD, pool, error);
+  if (status == LIMN_OK)
+    status = limn_pool_try (pool, a->height, correct_row, &k, error);
+  limn_image_clear (&k.e);
   limn_image_clear (&k.wanted);
   free (k.target);
   return status;

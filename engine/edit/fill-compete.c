@@ -28,14 +28,19 @@ static const float NEAR_GAIN = 10.0f;   /* a pixel is wholly beside a line that 
 typedef struct {
   const LimnFillJob *job;
   const LimnFillGuide *guide;
-  const LimnImage *copied, *plain, *misfit;
+  LimnImage *copied, *misfit;
   LimnFillFit fit;
   size_t blocks;
   LimnFillLack *lacks; /* scratch */
-  float *copy, *made;  /* [blocks]: costs */
+  float *copy, *make;  /* [blocks]: costs */
+  float *differ;       /* [blocks][2]: of the two pictures between a block and the next, and the one below */
   bool *open;          /* [blocks]: detail may win */
   LimnRegion where;    /* in the context: what detail makes */
+  LimnImage made;      /* [where][3]: what detail makes */
+  LimnImage picture;   /* of limn_fill_lay_region: that among what was copied and the photo */
   LimnImage rgb;       /* [hole][3]: made by detail in where, copied elsewhere */
+  LimnImage labels, mean, share; /* [hole]: whether it is made and whether it is filled; their means; how much of made it takes */
+  LimnImage alpha, near; /* [hole]: how much is painted, how near lines are; no data without them */
   bool *wins;          /* [blocks]: detail does */
 } Contest;
 
@@ -63,14 +68,25 @@ cost_of_made (const Contest *k, size_t block, const LimnFillLack *lack)
   return cost_of (k, block, lack) + TEXTURE * lack->texture + MADE_UNTOLD + (MADE - MADE_UNTOLD) * told;
 }
 
+static void
+cost_row (void *user, size_t j, int worker)
+{
+  const Contest *k = user;
+
+  (void) worker;
+  for (size_t i = j * k->fit.columns; i < (j + 1) * k->fit.columns; i++)
+    if (k->fit.share[i] > 0.0f)
+      k->copy[i] = cost_of_copied (k, i, &k->lacks[i]);
+}
+
+/* Measures the copy as it is, and tints it. */
 static LimnStatus
 measure_copied (Contest *k, LimnError *error)
 {
-  LIMN_TRY (limn_fill_fit_measure (&k->fit, k->plain, k->lacks, error));
-  for (size_t i = 0; i < k->blocks; i++)
-    if (k->fit.share[i] > 0.0f)
-      k->copy[i] = cost_of_copied (k, i, &k->lacks[i]);
-  return LIMN_OK;
+  LIMN_TRY (limn_fill_fit_measure (&k->fit, k->copied, k->lacks, error));
+  LIMN_TRY (limn_pool_try (k->job->engine->pool, k->fit.rows, cost_row, k, error));
+  limn_image_clear (k->misfit);
+  return limn_fill_tint (k->copied, k->job, k->guide, error);
 }
 
 /* Opens the blocks that detail may win, judged by what it at least lacks, and some around them; false where that is hopeless. */
@@ -108,32 +124,38 @@ find_open (Contest *k)
   return true;
 }
 
+static void
+gather_row (void *user, size_t y, int worker)
+{
+  const Contest *k = user;
+  const LimnFillJob *job = k->job;
+  const LimnRegion lay = limn_fill_lay_region (job);
+  const size_t hx = job->hole.x - job->context.x, hy = job->hole.y - job->context.y;
+
+  (void) worker;
+  for (size_t x = 0; x < lay.width; x++) {
+    const size_t cx = lay.x + x, cy = lay.y + y, at = cy * job->rgb.width + cx;
+    const bool inside = cx - k->where.x < k->where.width && cy - k->where.y < k->where.height;
+    const float *from = inside ? k->made.data + 3 * ((cy - k->where.y) * k->made.width + cx - k->where.x)
+                        : job->state[at] == LIMN_PIXEL_TARGET ? k->copied->data + 3 * ((cy - hy) * k->copied->width + cx - hx)
+                                                              : job->rgb.data + 3 * at;
+    memcpy (k->picture.data + 3 * (y * lay.width + x), from, 3 * sizeof *from);
+  }
+}
+
 /* Copied pixels and the photo around them, and in where what detail makes. */
 static LimnStatus
 make (Contest *k, LimnStats *stats, LimnError *error)
 {
   const LimnFillJob *job = k->job;
   const LimnRegion lay = limn_fill_lay_region (job);
-  const size_t hx = job->hole.x - job->context.x, hy = job->hole.y - job->context.y;
-  LimnImage made = { 0 }, picture = { 0 };
-  LimnStatus status = limn_fill_cascade (&made, job, k->guide, &k->where, stats, error);
 
-  if (status == LIMN_OK)
-    status = limn_image_alloc (&picture, lay.width, lay.height, 3, error);
-  for (size_t y = 0; status == LIMN_OK && y < lay.height; y++)
-    for (size_t x = 0; x < lay.width; x++) {
-      const size_t cx = lay.x + x, cy = lay.y + y, at = cy * job->rgb.width + cx;
-      const bool inside = cx - k->where.x < k->where.width && cy - k->where.y < k->where.height;
-      const float *from = inside ? made.data + 3 * ((cy - k->where.y) * made.width + cx - k->where.x)
-                          : job->state[at] == LIMN_PIXEL_TARGET ? k->copied->data + 3 * ((cy - hy) * k->copied->width + cx - hx)
-                                                                : job->rgb.data + 3 * at;
-      memcpy (picture.data + 3 * (y * lay.width + x), from, 3 * sizeof *from);
-    }
-  limn_image_clear (&made);
-  if (status == LIMN_OK)
-    status = limn_fill_lay (&k->rgb, job, &picture, true, error);
-  limn_image_clear (&picture);
-  return status == LIMN_OK ? limn_fill_match (&k->rgb, job, &k->where, error) : status;
+  LIMN_TRY (limn_fill_cascade (&k->made, job, k->guide, &k->where, stats, error));
+  LIMN_TRY (limn_image_alloc (&k->picture, lay.width, lay.height, 3, error));
+  LIMN_TRY (limn_pool_try (job->engine->pool, lay.height, gather_row, k, error));
+  limn_image_clear (&k->made);
+  LIMN_TRY (limn_fill_lay (&k->rgb, job, &k->picture, true, error));
+  return limn_fill_match (&k->rgb, job, &k->where, error);
 }
 
 static LimnStatus
@@ -142,8 +164,19 @@ measure_made (Contest *k, LimnError *error)
   LIMN_TRY (limn_fill_fit_measure (&k->fit, &k->rgb, k->lacks, error));
   for (size_t i = 0; i < k->blocks; i++)
     if (k->fit.share[i] > 0.0f)
-      k->made[i] = k->open[i] ? cost_of_made (k, i, &k->lacks[i]) : NEVER;
+      k->make[i] = k->open[i] ? cost_of_made (k, i, &k->lacks[i]) : NEVER;
   return LIMN_OK;
+}
+
+/* Whether a block and the next, or the one below, are both filled, and one of them may be won. */
+static bool
+are_linked (const Contest *k, size_t i, size_t below)
+{
+  const size_t q = i + (below ? k->fit.columns : 1);
+
+  if (below ? q >= k->blocks : (i + 1) % k->fit.columns == 0)
+    return false;
+  return k->fit.share[i] > 0.0f && k->fit.share[q] > 0.0f && (k->open[i] || k->open[q]);
 }
 
 /* Mean difference of the two pictures in two blocks (one beside or below the other). */
@@ -167,28 +200,38 @@ difference (const Contest *k, size_t first, size_t second)
   return count > 0.0f ? sum / count : 0.0f;
 }
 
+/* What the two pictures differ by between each block and the next, and the one below. */
+static void
+differ_row (void *user, size_t j, int worker)
+{
+  const Contest *k = user;
+
+  (void) worker;
+  for (size_t i = j * k->fit.columns; i < (j + 1) * k->fit.columns; i++)
+    for (size_t below = 0; below < 2; below++)
+      if (are_linked (k, i, below))
+        k->differ[2 * i + below] = difference (k, i, i + (below ? k->fit.columns : 1));
+}
+
 /* Decides by a least cut; false when nothing is won. */
 static LimnStatus
 decide (Contest *k, bool *won, LimnError *error)
 {
   LimnMaxFlow flow;
 
+  LIMN_TRY (limn_pool_try (k->job->engine->pool, k->fit.rows, differ_row, k, error));
   LIMN_TRY (limn_max_flow_new (&flow, k->blocks, error));
   limn_max_flow_begin (&flow, k->blocks);
   for (size_t i = 0; i < k->blocks; i++) {
-    const size_t x = i % k->fit.columns;
-
     if (k->fit.share[i] <= 0.0f)
       continue;
     /* cut off from the source = on the sink's side = made: costs what flows from the source */
-    flow.terminal[i] = (int32_t) lroundf ((float) COST_ONE * k->fit.share[i] * (k->made[i] - k->copy[i]));
-    for (int below = 0; below < 2; below++) {
-      const size_t q = i + (below ? k->fit.columns : 1);
-      if ((below ? q >= k->blocks : x + 1 == k->fit.columns) || k->fit.share[q] <= 0.0f || !(k->open[i] || k->open[q]))
-        continue;
-      const int32_t cost = (int32_t) lroundf ((float) COST_ONE * (SEAM_LENGTH + SEAM * difference (k, i, q)));
-      limn_max_flow_link (&flow, (int32_t) i, (int32_t) q, below ? 3 : 1, cost, cost);
-    }
+    flow.terminal[i] = (int32_t) lroundf ((float) COST_ONE * k->fit.share[i] * (k->make[i] - k->copy[i]));
+    for (size_t below = 0; below < 2; below++)
+      if (are_linked (k, i, below)) {
+        const int32_t cost = (int32_t) lroundf ((float) COST_ONE * (SEAM_LENGTH + SEAM * k->differ[2 * i + below]));
+        limn_max_flow_link (&flow, (int32_t) i, (int32_t) (i + (below ? k->fit.columns : 1)), below ? 3 : 1, cost, cost);
+      }
   }
   limn_max_flow_cut (&flow);
   *won = false;
@@ -202,58 +245,72 @@ decide (Contest *k, bool *won, LimnError *error)
 
 /* Where the user painted or drew, what is made goes no farther than that: beyond, the paint's colours spread in it. */
 static LimnStatus
-hold_to_drawing (const Contest *k, LimnImage *share, LimnError *error)
+take_drawing (Contest *k, LimnError *error)
 {
   const LimnFillJob *job = k->job;
-  LimnImage alpha = { 0 }, ink = { 0 }, near = { 0 };
-  LimnStatus status = job->options->paint ? limn_fill_alpha (&alpha, job, error) : LIMN_OK;
+  LimnImage ink = { 0 };
+  LimnStatus status = job->options->paint ? limn_fill_alpha (&k->alpha, job, error) : LIMN_OK;
 
   if (status == LIMN_OK && job->options->ink)
-    status = limn_image_from_mask (&ink, job->options->ink, (ptrdiff_t) job->hole.x, (ptrdiff_t) job->hole.y, share->width, share->height,
-                                   error);
+    status = limn_image_from_mask (&ink, job->options->ink, (ptrdiff_t) job->hole.x, (ptrdiff_t) job->hole.y, job->hole.width,
+                                   job->hole.height, error);
   if (status == LIMN_OK && job->options->ink)
-    status = limn_box_mean (&near, &ink, k->fit.side / 2, job->engine->pool, error);
-  for (size_t i = 0; status == LIMN_OK && i < share->width * share->height; i++)
-    share->data[i] *= fmaxf (alpha.data ? alpha.data[i] : 0.0f, near.data ? fminf (NEAR_GAIN * near.data[i], 1.0f) : 0.0f);
-  limn_image_clear (&alpha);
+    status = limn_box_mean (&k->near, &ink, k->fit.side / 2, job->engine->pool, error);
   limn_image_clear (&ink);
-  limn_image_clear (&near);
   return status;
+}
+
+static void
+label_row (void *user, size_t y, int worker)
+{
+  const Contest *k = user;
+  const LimnFillJob *job = k->job;
+  const size_t cy = job->hole.y - job->context.y + y, hx = job->hole.x - job->context.x;
+
+  (void) worker;
+  for (size_t x = 0; x < k->labels.width; x++) {
+    const size_t cx = hx + x;
+    const size_t block = (cy - k->fit.region.y) / k->fit.side * k->fit.columns + (cx - k->fit.region.x) / k->fit.side;
+    const bool target = job->state[cy * job->rgb.width + cx] == LIMN_PIXEL_TARGET;
+
+    k->labels.data[2 * (y * k->labels.width + x)] = target && k->wins[block] ? 1.0f : 0.0f;
+    k->labels.data[2 * (y * k->labels.width + x) + 1] = target ? 1.0f : 0.0f;
+  }
+}
+
+static void
+share_row (void *user, size_t y, int worker)
+{
+  const Contest *k = user;
+
+  (void) worker;
+  for (size_t i = y * k->share.width; i < (y + 1) * k->share.width; i++) {
+    float share = k->labels.data[2 * i + 1] > 0.0f ? fminf (k->mean.data[2 * i] / k->mean.data[2 * i + 1], 1.0f) : 0.0f;
+    if (k->fit.told)
+      share *= fmaxf (k->alpha.data ? k->alpha.data[i] : 0.0f, k->near.data ? fminf (NEAR_GAIN * k->near.data[i], 1.0f) : 0.0f);
+    k->share.data[i] = share;
+  }
 }
 
 /* Lays the winners together: the border between them fades over a block. */
 static LimnStatus
 join (Contest *k, LimnImage *out, LimnError *error)
 {
-  const LimnFillJob *job = k->job;
-  const size_t hx = job->hole.x - job->context.x, hy = job->hole.y - job->context.y, radius = k->fit.side / 2;
-  LimnImage labels = { 0 }, share = { 0 }, mean = { 0 };
-  LimnStatus status = limn_image_new (&labels, job->hole.width, job->hole.height, 2, error);
+  const LimnRegion *hole = &k->job->hole;
+  LimnPool *pool = k->job->engine->pool;
 
-  for (size_t y = 0; status == LIMN_OK && y < labels.height; y++)
-    for (size_t x = 0; x < labels.width; x++) {
-      const size_t cx = hx + x, cy = hy + y;
-      const size_t block = (cy - k->fit.region.y) / k->fit.side * k->fit.columns + (cx - k->fit.region.x) / k->fit.side;
-      if (job->state[cy * job->rgb.width + cx] != LIMN_PIXEL_TARGET)
-        continue;
-      labels.data[2 * (y * labels.width + x)] = k->wins[block] ? 1.0f : 0.0f;
-      labels.data[2 * (y * labels.width + x) + 1] = 1.0f;
-    }
-  if (status == LIMN_OK)
-    status = limn_box_mean (&mean, &labels, radius, job->engine->pool, error);
-  if (status == LIMN_OK)
-    status = limn_image_new (&share, labels.width, labels.height, 1, error);
-  for (size_t i = 0; status == LIMN_OK && i < labels.width * labels.height; i++)
-    if (labels.data[2 * i + 1] > 0.0f)
-      share.data[i] = fminf (mean.data[2 * i] / mean.data[2 * i + 1], 1.0f);
-  if (status == LIMN_OK && k->fit.told)
-    status = hold_to_drawing (k, &share, error);
-  if (status == LIMN_OK)
-    status = limn_fill_blend (out, job, k->guide, k->copied, &k->rgb, &share, error);
-  limn_image_clear (&labels);
-  limn_image_clear (&mean);
-  limn_image_clear (&share);
-  return status;
+  LIMN_TRY (limn_image_alloc (&k->labels, hole->width, hole->height, 2, error));
+  LIMN_TRY (limn_pool_try (pool, hole->height, label_row, k, error));
+  LIMN_TRY (limn_box_mean (&k->mean, &k->labels, k->fit.side / 2, pool, error));
+  if (k->fit.told)
+    LIMN_TRY (take_drawing (k, error));
+  LIMN_TRY (limn_image_alloc (&k->share, hole->width, hole->height, 1, error));
+  LIMN_TRY (limn_pool_try (pool, hole->height, share_row, k, error));
+  limn_image_clear (&k->labels);
+  limn_image_clear (&k->mean);
+  limn_image_clear (&k->alpha);
+  limn_image_clear (&k->near);
+  return limn_fill_blend (out, k->job, k->guide, k->copied, &k->rgb, &k->share, error);
 }
 
 static LimnStatus
@@ -263,11 +320,12 @@ begin (Contest *k, LimnError *error)
   k->blocks = k->fit.columns * k->fit.rows;
   k->lacks = calloc (k->blocks, sizeof *k->lacks);
   k->copy = calloc (k->blocks, sizeof *k->copy);
-  k->made = calloc (k->blocks, sizeof *k->made);
+  k->make = calloc (k->blocks, sizeof *k->make);
+  k->differ = calloc (k->blocks, 2 * sizeof *k->differ);
   k->open = calloc (k->blocks, sizeof *k->open);
   k->wins = calloc (k->blocks, sizeof *k->wins);
-  if (k->lacks == NULL || k->copy == NULL || k->made == NULL || k->open == NULL || k->wins == NULL)
-    return limn_fail_memory (error, k->blocks * (sizeof *k->lacks + 2 * sizeof *k->copy + 2 * sizeof *k->open));
+  if (k->lacks == NULL || k->copy == NULL || k->make == NULL || k->differ == NULL || k->open == NULL || k->wins == NULL)
+    return limn_fail_memory (error, k->blocks * (sizeof *k->lacks + 4 * sizeof *k->copy + 2 * sizeof *k->open));
   return LIMN_OK;
 }
 
@@ -287,18 +345,21 @@ run (Contest *k, LimnImage *out, LimnStats *stats, LimnError *error)
 }
 
 LimnStatus
-limn_fill_compete (LimnImage *rgb, const LimnFillJob *job, const LimnFillGuide *guide, const LimnImage *plain, const LimnImage *misfit,
-                   LimnStats *stats, LimnError *error)
+limn_fill_compete (LimnImage *rgb, const LimnFillJob *job, const LimnFillGuide *guide, LimnImage *misfit, LimnStats *stats,
+                   LimnError *error)
 {
-  Contest k = { .job = job, .guide = guide, .copied = rgb, .plain = plain, .misfit = misfit };
+  Contest k = { .job = job, .guide = guide, .copied = rgb, .misfit = misfit };
+  LimnImage *const scratch[] = { &k.made, &k.picture, &k.rgb, &k.labels, &k.mean, &k.share, &k.alpha, &k.near };
   LimnImage joined = { 0 };
   LimnStatus status = run (&k, &joined, stats, error);
 
   limn_fill_fit_clear (&k.fit);
-  limn_image_clear (&k.rgb);
+  for (size_t i = 0; i < sizeof scratch / sizeof *scratch; i++)
+    limn_image_clear (scratch[i]);
   free (k.lacks);
   free (k.copy);
-  free (k.made);
+  free (k.make);
+  free (k.differ);
   free (k.open);
   free (k.wins);
   if (status == LIMN_OK && joined.data) {

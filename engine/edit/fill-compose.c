@@ -51,6 +51,7 @@ compose_row (void *user, size_t j, int worker)
     float *wanted = k->wanted.data + 3 * here, *colour = k->picture.data + 3 * here;
 
     k->target[here] = job->state[at] == LIMN_PIXEL_TARGET;
+    memset (wanted, 0, 3 * sizeof *wanted);
     if (!k->target[here]) {
       if (k->places)
         memcpy (colour, job->rgb.data + 3 * at, 3 * sizeof *colour);
@@ -81,31 +82,54 @@ compose_row (void *user, size_t j, int worker)
   }
 }
 
+typedef struct {
+  const Composition *k;
+  const LimnImage *e;
+  LimnImage *out;
+} Correcting;
+
+/* A row of the hole, corrected by e. */
+static void
+correct_row (void *user, size_t y, int worker)
+{
+  const Correcting *r = user;
+  const Composition *k = r->k;
+  const LimnFillJob *job = k->job;
+  const LimnRegion *hole = &job->hole, *region = &k->region;
+  const size_t dx = hole->x - job->context.x - region->x, dy = hole->y - job->context.y - region->y;
+
+  (void) worker;
+  for (size_t x = 0; x < hole->width; x++)
+    for (size_t c = 0; c < 3; c++) {
+      const size_t from = 3 * ((y + dy) * region->width + x + dx) + c;
+      r->out->data[3 * (y * hole->width + x) + c] =
+        k->target[from / 3] ? limit (k->picture.data[from] + r->e->data[from], 1.0f)
+                            : job->rgb.data[3 * ((y + dy + region->y) * job->rgb.width + x + dx + region->x) + c];
+    }
+}
+
 static LimnStatus
 compose (LimnImage *out, Composition *k, float hold, LimnError *error)
 {
   const LimnFillJob *job = k->job;
-  const LimnRegion *hole = &job->hole, *region = &k->region;
-  const size_t dx = hole->x - job->context.x - region->x, dy = hole->y - job->context.y - region->y;
+  const LimnRegion *region = &k->region;
   LimnImage e = { 0 };
+  Correcting correcting = { k, &e, out };
   LimnStatus status;
 
-  LIMN_TRY (limn_image_new (&k->wanted, region->width, region->height, 3, error));
+  LIMN_TRY (limn_image_alloc (&k->wanted, region->width, region->height, 3, error));
   k->target = limn_alloc (region->width, region->height, 1, 1);
   if (k->target == NULL)
     return limn_fail_memory (error, region->width * region->height);
   LIMN_TRY (limn_pool_try (job->engine->pool, region->height, compose_row, k, error));
   LIMN_TRY (limn_seam_solve (&e, &k->wanted, k->target, hold, job->engine->pool, error));
-  status = limn_image_new (out, hole->width, hole->height, 3, error);
-  for (size_t y = 0; status == LIMN_OK && y < hole->height; y++)
-    for (size_t x = 0; x < hole->width; x++)
-      for (size_t c = 0; c < 3; c++) {
-        const size_t from = 3 * ((y + dy) * region->width + x + dx) + c;
-        out->data[3 * (y * hole->width + x) + c] =
-          k->target[from / 3] ? limit (k->picture.data[from] + e.data[from], 1.0f)
-                              : job->rgb.data[3 * ((y + dy + region->y) * job->rgb.width + x + dx + region->x) + c];
-      }
+  limn_image_clear (&k->wanted);
+  status = limn_image_alloc (out, job->hole.width, job->hole.height, 3, error);
+  if (status == LIMN_OK)
+    status = limn_pool_try (job->engine->pool, out->height, correct_row, &correcting, error);
   limn_image_clear (&e);
+  if (status != LIMN_OK)
+    limn_image_clear (out);
   return status;
 }
 
@@ -135,7 +159,8 @@ limn_fill_copy (LimnImage *out, const LimnFillJob *job, const LimnPlace *places,
 
   k.places = places;
   k.largest = LARGEST_STEP;
-  LimnStatus status = limn_image_new (&k.picture, k.region.width, k.region.height, 3, error);
+  *out = (LimnImage) { 0 };
+  LimnStatus status = limn_image_alloc (&k.picture, k.region.width, k.region.height, 3, error);
   if (status == LIMN_OK)
     status = compose (out, &k, HOLD, error);
   end (&k);
@@ -149,14 +174,15 @@ limn_fill_lay_region (const LimnFillJob *job)
 }
 
 LimnStatus
-limn_fill_lay (LimnImage *out, const LimnFillJob *job, const LimnImage *picture, bool painted, LimnError *error)
+limn_fill_lay (LimnImage *out, const LimnFillJob *job, LimnImage *picture, bool painted, LimnError *error)
 {
   Composition k = begin (job);
 
+  *out = (LimnImage) { 0 };
   k.largest = painted ? LARGEST_STEP : 2.0f;
-  LimnStatus status = limn_image_copy (&k.picture, picture, error);
-  if (status == LIMN_OK)
-    status = compose (out, &k, painted ? HOLD : HOLD_FIRST, error);
+  k.picture = *picture;
+  *picture = (LimnImage) { 0 };
+  LimnStatus status = compose (out, &k, painted ? HOLD : HOLD_FIRST, error);
   end (&k);
   return status;
 }

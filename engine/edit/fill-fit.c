@@ -53,21 +53,37 @@ place_blocks (LimnFillFit *fit)
   fit->rows = (fit->region.height + fit->side - 1) / fit->side;
 }
 
+typedef struct {
+  const LimnFillFit *fit;
+  const LimnImage *rgb;
+  LimnImage *out;
+} Luma;
+
+static void
+luma_row (void *user, size_t y, int worker)
+{
+  const Luma *l = user;
+  const LimnFillFit *fit = l->fit;
+  const LimnFillJob *job = fit->job;
+  const size_t hx = job->hole.x - job->context.x, hy = job->hole.y - job->context.y, cy = fit->region.y + y;
+
+  (void) worker;
+  for (size_t x = 0; x < fit->region.width; x++) {
+    const size_t cx = fit->region.x + x, at = cy * job->rgb.width + cx;
+    const bool made = l->rgb && job->state[at] == LIMN_PIXEL_TARGET;
+    l->out->data[y * l->out->width + x] =
+      luma (made ? l->rgb->data + 3 * ((cy - hy) * l->rgb->width + cx - hx) : job->rgb.data + 3 * at);
+  }
+}
+
 /* Luma over region: of the hole's targets from rgb ([hole][3]; NULL: anything), of the rest the photo's. */
 static LimnStatus
 take_luma (const LimnFillFit *fit, const LimnImage *rgb, LimnImage *out, LimnError *error)
 {
-  const LimnFillJob *job = fit->job;
-  const size_t hx = job->hole.x - job->context.x, hy = job->hole.y - job->context.y;
+  Luma l = { fit, rgb, out };
 
   LIMN_TRY (limn_image_alloc (out, fit->region.width, fit->region.height, 1, error));
-  for (size_t y = 0; y < fit->region.height; y++)
-    for (size_t x = 0; x < fit->region.width; x++) {
-      const size_t cx = fit->region.x + x, cy = fit->region.y + y, at = cy * job->rgb.width + cx;
-      const bool made = rgb && job->state[at] == LIMN_PIXEL_TARGET;
-      out->data[y * out->width + x] = luma (made ? rgb->data + 3 * ((cy - hy) * rgb->width + cx - hx) : job->rgb.data + 3 * at);
-    }
-  return LIMN_OK;
+  return limn_pool_try (fit->job->engine->pool, out->height, luma_row, &l, error);
 }
 
 /* The pixels of block, in region. */
@@ -128,31 +144,48 @@ is_known (const LimnFillFit *fit, size_t block)
   return true;
 }
 
+typedef struct {
+  LimnFillFit *fit;
+  LimnImage picture, soft[BANDS]; /* [region][1] */
+  LimnImage seen, weight;         /* [rows][columns]: bands of the known blocks, and 1 for these */
+} Expecting;
+
+static void
+see_row (void *user, size_t j, int worker)
+{
+  const Expecting *e = user;
+
+  (void) worker;
+  for (size_t i = j * e->fit->columns; i < (j + 1) * e->fit->columns; i++)
+    if (is_known (e->fit, i)) {
+      measure_bands (e->fit, &e->picture, e->soft, i, LIMN_PIXEL_KNOWN, e->seen.data + BANDS * i);
+      e->weight.data[i] = 1.0f;
+    }
+}
+
 /* The texture that the photo around has. */
 static LimnStatus
 expect (LimnFillFit *fit, LimnError *error)
 {
-  LimnImage picture = { 0 }, soft[BANDS] = { 0 }, seen = { 0 }, weight = { 0 };
-  LimnStatus status = take_luma (fit, NULL, &picture, error);
+  LimnPool *pool = fit->job->engine->pool;
+  Expecting e = { .fit = fit };
+  LimnStatus status = take_luma (fit, NULL, &e.picture, error);
 
   if (status == LIMN_OK)
-    status = soften (soft, &picture, fit->job->engine->pool, error);
+    status = soften (e.soft, &e.picture, pool, error);
   if (status == LIMN_OK)
-    status = limn_image_new (&seen, fit->columns, fit->rows, BANDS, error);
+    status = limn_image_new (&e.seen, fit->columns, fit->rows, BANDS, error);
   if (status == LIMN_OK)
-    status = limn_image_new (&weight, fit->columns, fit->rows, 1, error);
-  for (size_t i = 0; status == LIMN_OK && i < fit->columns * fit->rows; i++)
-    if (is_known (fit, i)) {
-      measure_bands (fit, &picture, soft, i, LIMN_PIXEL_KNOWN, seen.data + BANDS * i);
-      weight.data[i] = 1.0f;
-    }
+    status = limn_image_new (&e.weight, fit->columns, fit->rows, 1, error);
   if (status == LIMN_OK)
-    status = limn_pull_push (&fit->expected, &seen, &weight, error);
-  limn_image_clear (&picture);
-  limn_image_clear (&seen);
-  limn_image_clear (&weight);
+    status = limn_pool_try (pool, fit->rows, see_row, &e, error);
+  if (status == LIMN_OK)
+    status = limn_pull_push (&fit->expected, &e.seen, &e.weight, error);
+  limn_image_clear (&e.picture);
+  limn_image_clear (&e.seen);
+  limn_image_clear (&e.weight);
   for (size_t k = 0; k < BANDS; k++)
-    limn_image_clear (&soft[k]);
+    limn_image_clear (&e.soft[k]);
   return status;
 }
 
@@ -207,31 +240,66 @@ count_block (LimnFillFit *fit, const LimnImage *drawn, size_t block)
   fit->share[block] = count / (float) (b.width * b.height);
   fit->painted[block] = painted / fmaxf (count, 1.0f);
   fit->drawn[block] = contrast_of (fit, block);
-  fit->told = fit->told || painted > 0.0f || (fit->job->options->ink && fit->drawn[block] > 0.0f);
   for (size_t c = 0; c < 3; c++)
     fit->wanted.data[3 * block + c] = sum[c] / fmaxf (count, 1.0f);
 }
 
+typedef struct {
+  LimnFillFit *fit;
+  LimnImage drawn; /* [region][3]: the guide with paint and lines on it */
+  LimnImage soft;  /* [region][1]: fit->drawing's luma, without what is finer than the guide's cells */
+} Drawn;
+
+static void
+drawn_luma_row (void *user, size_t y, int worker)
+{
+  const Drawn *d = user;
+
+  (void) worker;
+  for (size_t i = y * d->drawn.width; i < (y + 1) * d->drawn.width; i++)
+    d->fit->drawing.data[i] = luma (d->drawn.data + 3 * i);
+}
+
+static void
+sharpen_row (void *user, size_t y, int worker)
+{
+  const Drawn *d = user;
+
+  (void) worker;
+  for (size_t i = y * d->drawn.width; i < (y + 1) * d->drawn.width; i++)
+    d->fit->drawing.data[i] -= d->soft.data[i];
+}
+
 /* What paint and lines show beyond the guide's size. */
 static LimnStatus
-take_drawing (LimnFillFit *fit, const LimnImage *drawn, LimnError *error)
+take_drawing (Drawn *d, LimnError *error)
 {
-  LimnImage soft = { 0 };
-  LimnStatus status;
+  LimnFillFit *fit = d->fit;
+  LimnPool *pool = fit->job->engine->pool;
 
-  LIMN_TRY (limn_image_alloc (&fit->drawing, drawn->width, drawn->height, 1, error));
-  for (size_t i = 0; i < drawn->width * drawn->height; i++)
-    fit->drawing.data[i] = luma (drawn->data + 3 * i);
-  status = limn_box_mean (&soft, &fit->drawing, fit->guide->cell, fit->job->engine->pool, error);
-  for (size_t i = 0; status == LIMN_OK && i < drawn->width * drawn->height; i++)
-    fit->drawing.data[i] -= soft.data[i];
-  limn_image_clear (&soft);
-  return status;
+  LIMN_TRY (limn_fill_draw (&d->drawn, fit->job, &fit->region, error));
+  LIMN_TRY (limn_image_alloc (&fit->drawing, d->drawn.width, d->drawn.height, 1, error));
+  LIMN_TRY (limn_pool_try (pool, d->drawn.height, drawn_luma_row, d, error));
+  LIMN_TRY (limn_box_mean (&d->soft, &fit->drawing, fit->guide->cell, pool, error));
+  LIMN_TRY (limn_pool_try (pool, d->drawn.height, sharpen_row, d, error));
+  limn_image_clear (&d->soft);
+  return LIMN_OK;
+}
+
+static void
+count_row (void *user, size_t j, int worker)
+{
+  const Drawn *d = user;
+
+  (void) worker;
+  for (size_t i = j * d->fit->columns; i < (j + 1) * d->fit->columns; i++)
+    count_block (d->fit, &d->drawn, i);
 }
 
 static LimnStatus
-begin (LimnFillFit *fit, LimnImage *drawn, LimnError *error)
+begin (LimnFillFit *fit, Drawn *d, LimnError *error)
 {
+  LimnPool *pool = fit->job->engine->pool;
   const LimnFillOptions *options = fit->job->options;
 
   place_blocks (fit);
@@ -243,25 +311,25 @@ begin (LimnFillFit *fit, LimnImage *drawn, LimnError *error)
     return limn_fail_memory (error, count * 3 * sizeof *fit->share);
   LIMN_TRY (limn_image_new (&fit->wanted, fit->columns, fit->rows, 3, error));
   LIMN_TRY (expect (fit, error));
-  LIMN_TRY (limn_fill_enlarge (drawn, fit->guide, &fit->region, fit->job->engine->pool, error));
-  if (options->paint || options->ink) {
-    LIMN_TRY (limn_fill_draw (drawn, fit->job, &fit->region, error));
-    LIMN_TRY (take_drawing (fit, drawn, error));
-  }
+  LIMN_TRY (limn_fill_enlarge (&d->drawn, fit->guide, &fit->region, pool, error));
+  if (options->paint || options->ink)
+    LIMN_TRY (take_drawing (d, error));
+  LIMN_TRY (limn_pool_try (pool, fit->rows, count_row, d, error));
   for (size_t i = 0; i < count; i++)
-    count_block (fit, drawn, i);
+    fit->told = fit->told || fit->painted[i] > 0.0f || (options->ink && fit->drawn[i] > 0.0f);
   return LIMN_OK;
 }
 
 LimnStatus
 limn_fill_fit_new (LimnFillFit *fit, const LimnFillJob *job, const LimnFillGuide *guide, LimnError *error)
 {
-  LimnImage drawn = { 0 };
+  Drawn d = { .fit = fit };
   LimnStatus status;
 
   *fit = (LimnFillFit) { .job = job, .guide = guide };
-  status = begin (fit, &drawn, error);
-  limn_image_clear (&drawn);
+  status = begin (fit, &d, error);
+  limn_image_clear (&d.drawn);
+  limn_image_clear (&d.soft);
   return status;
 }
 

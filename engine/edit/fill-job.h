@@ -65,21 +65,22 @@ LimnStatus limn_fill_match (LimnImage *rgb, const LimnFillJob *job, const LimnRe
 /* The hole's colours, [hole][3], allocated; what is not a target is the photo's. Seams inside the hole and to its surroundings
  * are corrected.
  * limn_fill_copy: the pixels at places. limn_fill_lay: picture, which is of limn_fill_lay_region (the hole and a pixel around it, in
- * the context); with paint its own colours are held, and only what is a seam rather than an edge is corrected. */
+ * the context), and which is freed early; with paint its own colours are held, and only what is a seam rather than an edge is
+ * corrected. */
 LimnStatus limn_fill_copy (LimnImage *out, const LimnFillJob *job, const LimnPlace *places, LimnError *error) LIMN_MUST_USE;
 LimnRegion limn_fill_lay_region (const LimnFillJob *job);
-LimnStatus limn_fill_lay (LimnImage *out, const LimnFillJob *job, const LimnImage *picture, bool painted, LimnError *error) LIMN_MUST_USE;
+LimnStatus limn_fill_lay (LimnImage *out, const LimnFillJob *job, LimnImage *picture, bool painted, LimnError *error) LIMN_MUST_USE;
 
 /* Two pictures of the hole, [hole][3], in one: share ([hole][1]) tells how much of b each pixel takes. Where they meet, each goes on
  * with the slopes of its own; paint keeps its colours. out: allocated. */
 LimnStatus limn_fill_blend (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, const LimnImage *a, const LimnImage *b,
                             const LimnImage *share, LimnError *error) LIMN_MUST_USE;
 
-/* Lets the guide made by detail compete with rgb, [hole][3], what was copied, and takes it instead in the regions where it fits better:
- * where a measure of what each lacks, and of how much their seam shows, is least (fill-fit.h). plain: the copy before limn_fill_tint;
- * misfit: of limn_patch_match. Detail is evaluated only around blocks where it may win. */
-LimnStatus limn_fill_compete (LimnImage *rgb, const LimnFillJob *job, const LimnFillGuide *guide, const LimnImage *plain,
-                              const LimnImage *misfit, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
+/* Tints rgb, [hole][3], what was copied (limn_fill_tint), lets the guide made by detail compete with it, and takes that instead in the
+ * regions where it fits better: where a measure of what each lacks, and of how much their seam shows, is least (fill-fit.h). misfit: of
+ * limn_patch_match; freed early. Detail is evaluated only around blocks where it may win. */
+LimnStatus limn_fill_compete (LimnImage *rgb, const LimnFillJob *job, const LimnFillGuide *guide, LimnImage *misfit, LimnStats *stats,
+                              LimnError *error) LIMN_MUST_USE;
 
 /* Moves the hole's colours, [hole][3], towards the guide's where the user painted, as wholes: texture stays. */
 LimnStatus limn_fill_tint (LimnImage *rgb, const LimnFillJob *job, const LimnFillGuide *guide, LimnError *error) LIMN_MUST_USE;

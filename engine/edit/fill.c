@@ -52,22 +52,18 @@ render (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, Limn
   return status;
 }
 
-/* The hole from places in the photo, where detail doesn't fit better. misfit: no data without detail. */
+/* The hole from places in the photo, where detail doesn't fit better. misfit: no data without detail. Both are freed early. */
 static LimnStatus
-copy (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, const LimnPlace *places, const LimnImage *misfit,
-      LimnStats *stats, LimnError *error)
+copy (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, LimnPlace **places, LimnImage *misfit, LimnStats *stats,
+      LimnError *error)
 {
-  LimnImage plain = { 0 };
-  LimnStatus status = limn_fill_copy (out, job, places, error);
+  LimnStatus status = limn_fill_copy (out, job, *places, error);
 
-  if (status == LIMN_OK && misfit->data)
-    status = limn_image_copy (&plain, out, error);
-  if (status == LIMN_OK)
-    status = limn_fill_tint (out, job, guide, error);
-  if (status == LIMN_OK && misfit->data)
-    status = limn_fill_compete (out, job, guide, &plain, misfit, stats, error);
-  limn_image_clear (&plain);
-  return status;
+  free (*places);
+  *places = NULL;
+  if (status != LIMN_OK)
+    return status;
+  return misfit->data ? limn_fill_compete (out, job, guide, misfit, stats, error) : limn_fill_tint (out, job, guide, error);
 }
 
 /* The hole's colours. */
@@ -90,7 +86,7 @@ fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
     status = limn_patch_match (&match, &places, limn_fill_can_cascade (job) ? &misfit : NULL, error);
   }
   if (status == LIMN_OK)
-    status = places ? copy (out, job, &guide, places, &misfit, stats, error) : render (out, job, &guide, stats, error);
+    status = places ? copy (out, job, &guide, &places, &misfit, stats, error) : render (out, job, &guide, stats, error);
   free (places);
   limn_image_clear (&misfit);
   limn_fill_guide_clear (&guide);
@@ -103,29 +99,39 @@ quantised (float v, float most)
   return (unsigned) (fminf (fmaxf ((v + 1.0f) * 0.5f, 0.0f), 1.0f) * most + 0.5f);
 }
 
-/* Lays a hole's colours into the patch where alpha is. */
-static void
-lay (LimnPatch *patch, const LimnFillArea *area, const LimnRegion *hole, const LimnImage *rgb)
-{
-  for (size_t y = 0; y < hole->height; y++) {
-    uint8_t *row = (uint8_t *) patch->pixels.data + (hole->y + y - area->region.y) * patch->pixels.stride;
-    for (size_t x = 0; x < hole->width; x++) {
-      const size_t at = 4 * (hole->x + x - area->region.x);
-      const float *from = rgb->data + 3 * (y * hole->width + x);
-      const uint16_t alpha = limn_fill_area_at (area, hole->x + x, hole->y + y);
+typedef struct {
+  LimnPatch *patch;
+  const LimnFillArea *area;
+  const LimnRegion *hole;
+  const LimnImage *rgb;
+} Laying;
 
-      if (alpha == 0)
-        continue;
-      if (patch->pixels.depth == 16) {
-        uint16_t *to = (uint16_t *) (void *) row + at;
-        for (int c = 0; c < 3; c++)
-          to[c] = (uint16_t) quantised (from[c], 65535.0f);
-        to[3] = alpha;
-      } else {
-        for (size_t c = 0; c < 3; c++)
-          row[at + c] = (uint8_t) quantised (from[c], 255.0f);
-        row[at + 3] = (uint8_t) ((alpha + 128u) / 257u);
-      }
+/* Lays a row of a hole's colours into the patch where alpha is. */
+static void
+lay_row (void *user, size_t y, int worker)
+{
+  const Laying *l = user;
+  const LimnFillArea *area = l->area;
+  const LimnRegion *hole = l->hole;
+  uint8_t *row = (uint8_t *) l->patch->pixels.data + (hole->y + y - area->region.y) * l->patch->pixels.stride;
+
+  (void) worker;
+  for (size_t x = 0; x < hole->width; x++) {
+    const size_t at = 4 * (hole->x + x - area->region.x);
+    const float *from = l->rgb->data + 3 * (y * hole->width + x);
+    const uint16_t alpha = limn_fill_area_at (area, hole->x + x, hole->y + y);
+
+    if (alpha == 0)
+      continue;
+    if (l->patch->pixels.depth == 16) {
+      uint16_t *to = (uint16_t *) (void *) row + at;
+      for (int c = 0; c < 3; c++)
+        to[c] = (uint16_t) quantised (from[c], 65535.0f);
+      to[3] = alpha;
+    } else {
+      for (size_t c = 0; c < 3; c++)
+        row[at + c] = (uint8_t) quantised (from[c], 255.0f);
+      row[at + 3] = (uint8_t) ((alpha + 128u) / 257u);
     }
   }
 }
@@ -146,10 +152,12 @@ fill_holes (LimnEngine *engine, const LimnPixels *photo, const LimnFillArea *are
     LimnImage rgb = { 0 };
 
     status = limn_cancelled (control) ? limn_fail (error, LIMN_CANCELLED, "Cancelled.") : fill_hole (&rgb, &job, stats, error);
-    if (status == LIMN_OK)
-      lay (patch, area, &holes[k], &rgb);
-    limn_image_clear (&rgb);
     limn_fill_job_clear (&job);
+    if (status == LIMN_OK) {
+      Laying laying = { patch, area, &holes[k], &rgb };
+      status = limn_pool_try (engine->pool, holes[k].height, lay_row, &laying, error);
+    }
+    limn_image_clear (&rgb);
     if (status == LIMN_OK)
       report (control, (double) (k + 1) / (double) count);
   }
