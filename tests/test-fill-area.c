@@ -119,7 +119,7 @@ test_split (void)
       s.values[y * 900 + x] = close || far || frame || inner ? 255 : 0;
     }
   g_assert_cmpint (limn_fill_area_new (&area, &s.photo, &s.mask, 0, 0, NULL, NULL), ==, LIMN_OK);
-  g_assert_cmpint (limn_fill_area_split (&area, &holes, &count, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_fill_area_split (&area, &holes, &count, NULL, NULL), ==, LIMN_OK);
   g_assert_cmpuint (count, ==, 3);
   g_assert_cmpmem (&holes[0], sizeof *holes, (&(LimnRegion) { 20, 20, 70, 40 }), sizeof *holes);
   g_assert_cmpmem (&holes[1], sizeof *holes, (&(LimnRegion) { 700, 30, 20, 20 }), sizeof *holes);

@@ -140,14 +140,21 @@ trim (LimnFillArea *area)
   const LimnRegion from = area->region;
   size_t x0 = from.width, x1 = 0, y0 = from.height, y1 = 0;
 
-  for (size_t y = 0; y < from.height; y++)
-    for (size_t x = 0; x < from.width; x++)
-      if (area->alpha[y * from.width + x]) {
-        x0 = x < x0 ? x : x0;
-        x1 = x + 1 > x1 ? x + 1 : x1;
-        y0 = y < y0 ? y : y0;
-        y1 = y + 1;
-      }
+  for (size_t y = 0; y < from.height; y++) {
+    const uint16_t *row = area->alpha + y * from.width;
+    size_t first = 0, last = from.width;
+
+    while (first < last && row[first] == 0)
+      first++;
+    if (first == last)
+      continue;
+    while (row[last - 1] == 0)
+      last--;
+    x0 = first < x0 ? first : x0;
+    x1 = last > x1 ? last : x1;
+    y0 = y < y0 ? y : y0;
+    y1 = y + 1;
+  }
   if (y1 == 0)
     return false;
   area->region = (LimnRegion) { from.x + x0, from.y + y0, x1 - x0, y1 - y0 };
@@ -301,8 +308,32 @@ group_cells (const LimnFillArea *area, const LimnRegion *cells, uint32_t *parent
   return count;
 }
 
+typedef struct {
+  const LimnFillArea *area;
+  LimnRegion *cells; /* bounds of the alpha in each */
+} Bounding;
+
+static void
+bound_row (void *user, size_t j, int worker)
+{
+  const Bounding *b = user;
+  const size_t width = b->area->region.width, height = b->area->region.height, columns = (width + CELL - 1) / CELL;
+
+  (void) worker;
+  for (size_t y = j * CELL; y < (j + 1) * CELL && y < height; y++)
+    for (size_t x = 0; x < width; x++)
+      if (b->area->alpha[y * width + x]) {
+        LimnRegion *cell = &b->cells[j * columns + x / CELL];
+        const LimnRegion pixel = { x, y, 1, 1 };
+        if (cell->width == 0)
+          *cell = pixel;
+        else
+          join (cell, &pixel);
+      }
+}
+
 LimnStatus
-limn_fill_area_split (const LimnFillArea *area, LimnRegion **out, size_t *out_count, LimnError *error)
+limn_fill_area_split (const LimnFillArea *area, LimnRegion **out, size_t *out_count, LimnPool *pool, LimnError *error)
 {
   const size_t width = area->region.width, height = area->region.height;
   const size_t columns = (width + CELL - 1) / CELL, rows = (height + CELL - 1) / CELL;
@@ -319,20 +350,15 @@ limn_fill_area_split (const LimnFillArea *area, LimnRegion **out, size_t *out_co
   }
   for (size_t i = 0; i < columns * rows; i++)
     parent[i] = (uint32_t) i;
-  for (size_t y = 0; y < height; y++)
-    for (size_t x = 0; x < width; x++)
-      if (area->alpha[y * width + x]) {
-        LimnRegion *cell = &cells[y / CELL * columns + x / CELL];
-        const LimnRegion pixel = { x, y, 1, 1 };
-        if (cell->width == 0)
-          *cell = pixel;
-        else
-          join (cell, &pixel);
-      }
-  *out_count = join_near (holes, group_cells (area, cells, parent, holes, columns, rows));
-  *out = holes;
-  qsort (holes, *out_count, sizeof *holes, by_top);
+  Bounding bounding = { area, cells };
+  const LimnStatus status = limn_pool_try (pool, rows, bound_row, &bounding, error);
+  if (status == LIMN_OK) {
+    *out_count = join_near (holes, group_cells (area, cells, parent, holes, columns, rows));
+    *out = holes;
+    qsort (holes, *out_count, sizeof *holes, by_top);
+  } else
+    free (holes);
   free (cells);
   free (parent);
-  return LIMN_OK;
+  return status;
 }

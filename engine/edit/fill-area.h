@@ -32,6 +32,6 @@ limn_fill_area_at (const LimnFillArea *area, size_t x, size_t y)
 
 /* The holes to be filled one by one, as disjoint rectangles in photo coordinates, in reading order of their tops: parts that are
  * closer to each other than a quarter of their size (or 32 pixels) are one hole. holes: [*count], owned by the caller (free). */
-LimnStatus limn_fill_area_split (const LimnFillArea *area, LimnRegion **holes, size_t *count, LimnError *error) LIMN_MUST_USE;
+LimnStatus limn_fill_area_split (const LimnFillArea *area, LimnRegion **holes, size_t *count, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 
 #endif

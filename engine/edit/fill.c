@@ -145,7 +145,7 @@ fill_holes (LimnEngine *engine, const LimnPixels *photo, const LimnFillArea *are
   size_t count;
   LimnStatus status;
 
-  LIMN_TRY (limn_fill_area_split (area, &holes, &count, error));
+  LIMN_TRY (limn_fill_area_split (area, &holes, &count, engine->pool, error));
   status = limn_patch_new (patch, area->region.x, area->region.y, area->region.width, area->region.height, photo->depth, error);
   for (size_t k = 0; status == LIMN_OK && k < count; k++) {
     LimnFillJob job = { .engine = engine, .photo = photo, .area = area, .options = options, .control = &silent, .hole = holes[k] };
