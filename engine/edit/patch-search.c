@@ -225,15 +225,16 @@ typedef struct {
   const LimnPatchLevel *coarse;
 } Inheriting;
 
-/* The source corner nearest to (x, y), searched in growing squares; there is one. */
+/* The source corner nearest to (x, y), searched in growing squares; there is one. away: NULL, or [height][width]: none is nearer than so
+ * many of a king's moves. */
 static LimnPlace
-nearest_source (const LimnPatchLevel *level, int64_t x, int64_t y)
+nearest_source (const LimnPatchLevel *level, const uint16_t *away, int64_t x, int64_t y)
 {
   const int64_t last_x = (int64_t) level->width - LIMN_PATCH, last_y = (int64_t) level->height - LIMN_PATCH;
 
   x = x < 0 ? 0 : x > last_x ? last_x : x;
   y = y < 0 ? 0 : y > last_y ? last_y : y;
-  for (int64_t r = 0;; r++)
+  for (int64_t r = away ? away[(size_t) y * level->width + (size_t) x] : 0;; r++)
     for (int64_t j = y - r; j <= y + r; j++)
       for (int64_t i = x - r; i <= x + r; i += j == y - r || j == y + r || r == 0 ? 1 : 2 * r)
         if (limn_patch_is_source (level, i, j))
@@ -264,7 +265,7 @@ inherit_row (void *user, size_t piece, int worker)
       const LimnPlace from = coarse->field[(size_t) j * coarse->width + (size_t) i];
       place = (LimnPlace) { (int32_t) (2 * (from.x - i)) + (int32_t) x, (int32_t) (2 * (from.y - j)) + (int32_t) y };
     }
-    level->field[at] = limn_patch_is_source (level, place.x, place.y) ? place : nearest_source (level, place.x, place.y);
+    level->field[at] = limn_patch_is_source (level, place.x, place.y) ? place : nearest_source (level, NULL, place.x, place.y);
     level->cost[at] = 0;
   }
 }
@@ -311,7 +312,7 @@ take_row (void *user, size_t piece, int worker)
           place = tried;
         }
       }
-    level->field[at] = least < INT32_MAX ? place : nearest_source (level, place.x, place.y);
+    level->field[at] = least < INT32_MAX ? place : nearest_source (level, NULL, place.x, place.y);
     level->cost[at] = 0;
   }
 }
@@ -329,7 +330,57 @@ typedef struct {
   const LimnPlace *ring; /* pixels of one depth */
   LimnPlace *found;      /* the pixels they are taken from */
   size_t depth, reach;
+  const uint16_t *away;  /* as nearest_source's */
+  uint64_t seed;
 } Peeling;
+
+/* Distances to the nearest source corner by king's moves, in two scans. */
+static LimnStatus
+find_away (const LimnPatchLevel *level, uint16_t *away, LimnPool *pool, LimnError *error)
+{
+  const size_t w = level->width, h = level->height;
+
+  for (size_t y = 0; y < h; y++) {
+    LIMN_TRY (limn_pool_check (pool, error));
+    for (size_t x = 0; x < w; x++) {
+      unsigned d = UINT16_MAX - 1;
+      for (size_t k = y > 0 && x > 0 ? x - 1 : x; y > 0 && k <= x + 1 && k < w; k++)
+        d = away[(y - 1) * w + k] < d ? away[(y - 1) * w + k] : d;
+      if (x > 0 && away[y * w + x - 1] < d)
+        d = away[y * w + x - 1];
+      away[y * w + x] = level->corner[y * w + x] == LIMN_CORNER_SOURCE ? 0 : (uint16_t) (d + (d < UINT16_MAX - 1));
+    }
+  }
+  for (size_t y = h; y-- > 0;) {
+    LIMN_TRY (limn_pool_check (pool, error));
+    for (size_t x = w; x-- > 0;) {
+      unsigned d = away[y * w + x];
+      for (size_t k = x > 0 ? x - 1 : x; y + 1 < h && k <= x + 1 && k < w; k++)
+        d = away[(y + 1) * w + k] + 1u < d ? away[(y + 1) * w + k] + 1u : d;
+      if (x + 1 < w && away[y * w + x + 1] + 1u < d)
+        d = away[y * w + x + 1] + 1u;
+      away[y * w + x] = (uint16_t) d;
+    }
+  }
+  return LIMN_OK;
+}
+
+/* A first field of a row: sources anywhere. */
+static void
+scatter_row (void *user, size_t piece, int worker)
+{
+  const Peeling *p = user;
+  LimnPatchLevel *level = p->level;
+  const size_t w = level->width, h = level->height, y = level->region.y + piece;
+
+  (void) worker;
+  for (size_t x = level->region.x; x < level->region.x + level->region.width; x++)
+    if (level->corner[y * w + x] == LIMN_CORNER_TARGET) {
+      const uint64_t number = limn_patch_mixed (p->seed, y * w + x, 1u << 20);
+      level->field[y * w + x] = nearest_source (level, p->away, (int64_t) ((number & 0xffffffffu) * w >> 32),
+                                                (int64_t) ((number >> 32) * h >> 32));
+    }
+}
 
 /* One pixel of the ring. The part of its patch that is known or of a smaller depth is compared with every source in reach. */
 LIMN_WIDE static void
@@ -367,7 +418,32 @@ peel_pixel (void *user, size_t piece, int worker)
         best = (LimnPlace) { (int32_t) (i + px - x), (int32_t) (j + py - y) };
       }
     }
-  p->found[piece] = best;
+  p->found[piece] = best.x < 0 ? nearest_source (level, p->away, px, py) : best;
+}
+
+/* Colours from the edge inwards. ring: room for twice as many places as there are targets (count). */
+static LimnStatus
+peel (Peeling *p, LimnPlace *ring, size_t count, LimnPool *pool, LimnError *error)
+{
+  LimnPatchLevel *level = p->level;
+  const size_t w = level->width, h = level->height;
+  LimnPlace *found = ring + count;
+
+  p->ring = ring;
+  p->found = found;
+  for (p->depth = 1; p->depth <= level->deepest; p->depth++) {
+    size_t of_depth = 0;
+
+    for (size_t y = 0; y < h; y++)
+      for (size_t x = 0; x < w; x++)
+        if (level->depth[y * w + x] == p->depth)
+          ring[of_depth++] = (LimnPlace) { (int32_t) x, (int32_t) y };
+    LIMN_TRY (limn_pool_try (pool, of_depth, peel_pixel, p, error));
+    for (size_t k = 0; k < of_depth; k++)
+      memcpy (level->texel + LIMN_TEXEL * ((size_t) ring[k].y * w + (size_t) ring[k].x),
+              level->texel + LIMN_TEXEL * ((size_t) found[k].y * w + (size_t) found[k].x), LIMN_TEXEL * sizeof *level->texel);
+  }
+  return LIMN_OK;
 }
 
 LimnStatus
@@ -375,46 +451,28 @@ limn_patch_peel (LimnPatchLevel *level, uint64_t seed, LimnPool *pool, LimnError
 {
   const size_t w = level->width, h = level->height;
   size_t count = 0, reach = 12;
-  LimnPlace *ring, *found;
+  uint16_t *away = limn_alloc (w, h, 1, sizeof *away);
+  LimnPlace *ring;
+  LimnStatus status;
 
   for (size_t i = 0; i < w * h; i++)
     count += level->state[i] == LIMN_PIXEL_TARGET;
   ring = limn_alloc (count + 1, 2, 1, sizeof *ring);
-  if (ring == NULL)
-    return limn_fail_memory (error, 2 * count * sizeof *ring);
-  found = ring + count;
+  if (ring == NULL || away == NULL) {
+    free (ring);
+    free (away);
+    return limn_fail_memory (error, 2 * count * sizeof *ring + w * h * sizeof *away);
+  }
   /* as far as some four million comparisons allow */
   while (count * 4 * reach * reach < 4000000 && (reach < w || reach < h))
     reach++;
-  for (size_t depth = 1; depth <= level->deepest; depth++) {
-    size_t of_depth = 0;
-
-    for (size_t y = 0; y < h; y++)
-      for (size_t x = 0; x < w; x++)
-        if (level->depth[y * w + x] == depth)
-          ring[of_depth++] = (LimnPlace) { (int32_t) x, (int32_t) y };
-    Peeling p = { level, ring, found, depth, reach };
-    LimnStatus status = limn_pool_try (pool, of_depth, peel_pixel, &p, error);
-    if (status != LIMN_OK) {
-      free (ring);
-      return status;
-    }
-    for (size_t k = 0; k < of_depth; k++) {
-      LimnPlace from = found[k];
-      if (from.x < 0) {
-        from = nearest_source (level, ring[k].x, ring[k].y);
-      }
-      memcpy (level->texel + LIMN_TEXEL * ((size_t) ring[k].y * w + (size_t) ring[k].x),
-              level->texel + LIMN_TEXEL * ((size_t) from.y * w + (size_t) from.x), LIMN_TEXEL * sizeof *level->texel);
-    }
-  }
+  Peeling p = { .level = level, .reach = reach, .away = away, .seed = seed };
+  status = find_away (level, away, pool, error);
+  if (status == LIMN_OK)
+    status = peel (&p, ring, count, pool, error);
+  if (status == LIMN_OK)
+    status = limn_pool_try (pool, level->region.height, scatter_row, &p, error);
   free (ring);
-  for (size_t y = level->region.y; y < level->region.y + level->region.height; y++)
-    for (size_t x = level->region.x; x < level->region.x + level->region.width; x++)
-      if (level->corner[y * w + x] == LIMN_CORNER_TARGET) {
-        const uint64_t number = limn_patch_mixed (seed, y * w + x, 1u << 20);
-        level->field[y * w + x] = nearest_source (level, (int64_t) ((number & 0xffffffffu) * w >> 32),
-                                                  (int64_t) ((number >> 32) * h >> 32));
-      }
-  return LIMN_OK;
+  free (away);
+  return status;
 }
