@@ -303,17 +303,14 @@ run_tile (Tiling *t, size_t i, size_t j, LimnError *error)
   return status;
 }
 
-/* The anchor of rows [t->top, t->top + rows). */
+/* The anchor of rows [t->top, t->top + rows), without known pixels. */
 static LimnStatus
 anchor_rows (const Tiling *t, LimnImage *anchor, size_t rows, LimnError *error)
 {
-  const size_t width = t->sum.width, first = t->top * width;
+  const size_t width = t->sum.width;
 
-  LIMN_TRY (limn_resample_rows (anchor, t->top, rows, t->low, 0, t->low->height, width, ENLARGED * t->low->height, LIMN_FILTER_BICUBIC,
-                                t->engine->pool, error));
-  for (size_t i = 0; t->known && i < 3 * width * rows; i++)
-    anchor->data[i] += t->known->data[first + i / 3] * (t->exact->data[3 * first + i] - anchor->data[i]);
-  return LIMN_OK;
+  return limn_resample_rows (anchor, t->top, rows, t->low, 0, t->low->height, width, ENLARGED * t->low->height, LIMN_FILTER_BICUBIC,
+                             t->engine->pool, error);
 }
 
 typedef struct {
@@ -321,12 +318,13 @@ typedef struct {
   const LimnImage *anchor;
 } Finishing;
 
-/* Divides by the weights; what no tile covers is the anchor. */
+/* Divides by the weights; what no tile covers is the anchor, with the known pixels. */
 static void
 finish_row (void *user, size_t y, int worker)
 {
   const Finishing *f = user;
-  const size_t width = f->tiling->sum.width;
+  const Tiling *t = f->tiling;
+  const size_t width = t->sum.width, first = (t->top + y) * width;
   const float *weights = f->tiling->weights.data + y * width, *anchor = f->anchor->data ? f->anchor->data + 3 * y * width : NULL;
   float *sum = f->tiling->sum.data + 3 * y * width;
 
@@ -336,7 +334,8 @@ finish_row (void *user, size_t y, int worker)
       if (weights[i] > 0)
         sum[3 * i + c] /= weights[i];
       else
-        sum[3 * i + c] = anchor[3 * i + c];
+        sum[3 * i + c] = t->known ? anchor[3 * i + c] + t->known->data[first + i] * (t->exact->data[3 * (first + i) + c] - anchor[3 * i + c])
+                                  : anchor[3 * i + c];
 }
 
 /* Hands on the rows above end, which no later tile touches, and makes room for as many more. */
