@@ -109,7 +109,8 @@ main (int argc, char **argv)
     else
       known = FALSE;
   if (!edit || threads < 1 || points < 0 || !known || ((painted || hole) && edit->task != LIMN_TASK_FILL) || (painted && !hole)) {
-    g_printerr ("limn-bench-cancel fill|colorize|sketch|upscale MEGAPIXELS THREADS [POINTS [DEPTH [profile] [hole=SIDE] [painted]]]\n");
+    g_printerr ("limn-bench-cancel fill|colorize|sketch|upscale MEGAPIXELS THREADS [POINTS [DEPTH [profile] [hole=SIDE] [painted]]]"
+                "\n");
     return 2;
   }
   if (hole)
