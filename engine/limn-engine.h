@@ -143,6 +143,18 @@ typedef struct {
 LimnStatus limn_colorize (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnColorizeOptions *options,
                           const LimnControl *control, LimnPatch *patch, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
 
+/* The two halves of limn_colorize, for a saturation or a mask that changes while everything else stays: the colours of a photo, found
+ * by the network and spread along the photo's edges, and their painting. One after the other they give limn_colorize's bytes.
+ * Colours are at most 1280 x 1280 x 16 bytes and depend on nothing that they were found in. Free with limn_colors_free (NULL allowed).
+ * options: as limn_colorize's; saturation is not read. photo of limn_colors_paint: the one in which they were found. */
+typedef struct LimnColors LimnColors;
+
+LimnStatus limn_colors_new (LimnColors **colors, LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOptions *options,
+                            const LimnControl *control, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
+void limn_colors_free (LimnColors *colors);
+LimnStatus limn_colors_paint (const LimnColors *colors, LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask,
+                              float saturation, const LimnControl *control, LimnPatch *patch, LimnError *error) LIMN_MUST_USE;
+
 /* Sketch: renders rough paint (RGBA, alpha = painted; NULL = none) and line art (255 = line; NULL = none), both square-ish and
  * of one size, as a picture of width x height (8 bit, patch at 0,0, opaque). freedom in [0, 1]: 0 stays at the paint, 1 is free.
  * What is not painted is white paper; with more freedom paint spreads farther into it (always to the lines that close around it), and

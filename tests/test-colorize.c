@@ -165,6 +165,47 @@ dots_and_saturation (void)
   g_free (h);
 }
 
+/* Found once, painted with other saturations and masks: the bytes of colorizing each time. */
+static void
+found_once (gconstpointer data)
+{
+  LimnEngine *e = engine (2);
+  LimnPixels photo = gray_photo (GPOINTER_TO_INT (data), true);
+  uint8_t *m = g_malloc (W * H);
+  for (size_t i = 0; i < W * H; i++)
+    m[i] = (uint8_t) (i * 31 % 256);
+  const LimnMask mask = { m, W, H, W };
+  const atomic_int cancel = 1;
+  LimnColors *colors;
+  LimnStats stats;
+  LimnError error;
+  LimnPatch painted;
+
+  for (int quick = 0; quick < 2; quick++) {
+    LimnColorizeOptions options = { .sampling = { .steps = 2, .seed = 5, .quick = quick }, .hints = &photo };
+    g_assert_cmpint (limn_colors_new (&colors, e, &photo, &options, NULL, &stats, &error), ==, LIMN_OK);
+    g_assert_cmpuint (stats.evaluations, ==, 2);
+    g_assert_cmpint (limn_colors_paint (colors, e, &photo, NULL, 1, &(LimnControl) { .cancel = &cancel }, &painted, &error), ==,
+                     LIMN_CANCELLED);
+    g_assert_null (painted.pixels.data);
+    for (int i = 0; i < 4; i++) {
+      const LimnMask *where = i % 2 ? &mask : NULL;
+      options.saturation = 0.4f * (float) i;
+      LimnPatch whole = colorize (e, &photo, where, &options);
+      g_assert_cmpint (limn_colors_paint (colors, e, &photo, where, options.saturation, NULL, &painted, &error), ==, LIMN_OK);
+      g_assert_true (painted.keep_alpha);
+      g_assert_cmpmem (painted.pixels.data, painted.pixels.stride * H, whole.pixels.data, whole.pixels.stride * H);
+      limn_patch_clear (&whole);
+      limn_patch_clear (&painted);
+    }
+    g_assert_cmpint (limn_colors_paint (colors, e, &photo, NULL, NAN, NULL, &painted, &error), ==, LIMN_BAD_INPUT);
+    limn_colors_free (colors);
+  }
+  limn_engine_free (e);
+  g_free (photo.data);
+  g_free (m);
+}
+
 static void
 odd_shapes (void)
 {
@@ -224,6 +265,8 @@ main (int argc, char **argv)
   g_test_add_func ("/colorize/mask", mask_limits);
   g_test_add_func ("/colorize/threads-and-seeds", threads_and_seeds);
   g_test_add_func ("/colorize/dots-and-saturation", dots_and_saturation);
+  g_test_add_data_func ("/colorize/found-once/8-bit", GINT_TO_POINTER (8), found_once);
+  g_test_add_data_func ("/colorize/found-once/16-bit", GINT_TO_POINTER (16), found_once);
   g_test_add_func ("/colorize/odd-shapes", odd_shapes);
   g_test_add_func ("/colorize/refusals", refusals);
   return g_test_run ();

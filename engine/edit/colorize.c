@@ -405,20 +405,30 @@ paint (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const 
   return status;
 }
 
+struct LimnColors {
+  LimnImage coefficients;
+};
+
 static LimnStatus
-check (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnColorizeOptions *options, LimnError *error)
+check_photo (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOptions *options, LimnError *error)
 {
   if (!engine->base)
     return limn_fail (error, LIMN_BAD_MODEL, "Colorizing needs the base network: choose a models folder that has base.safetensors.");
   if (!photo->width || !photo->height)
     return limn_fail (error, LIMN_BAD_INPUT, "The photo is empty.");
-  if (mask && (mask->width != photo->width || mask->height != photo->height))
-    return limn_fail (error, LIMN_BAD_INPUT, "The mask is %zu x %zu pixels and the photo %zu x %zu: make them the same size.",
-                      mask->width, mask->height, photo->width, photo->height);
   if (options->hints && (options->hints->width != photo->width || options->hints->height != photo->height))
     return limn_fail (error, LIMN_BAD_INPUT, "The colour hints are %zu x %zu pixels and the photo %zu x %zu: make them the same size.",
                       options->hints->width, options->hints->height, photo->width, photo->height);
-  if (!(options->saturation >= 0 && options->saturation <= 2))
+  return LIMN_OK;
+}
+
+static LimnStatus
+check_paint (const LimnPixels *photo, const LimnMask *mask, float saturation, LimnError *error)
+{
+  if (mask && (mask->width != photo->width || mask->height != photo->height))
+    return limn_fail (error, LIMN_BAD_INPUT, "The mask is %zu x %zu pixels and the photo %zu x %zu: make them the same size.",
+                      mask->width, mask->height, photo->width, photo->height);
+  if (!(saturation >= 0 && saturation <= 2))
     return limn_fail (error, LIMN_BAD_INPUT, "Saturation is a factor from 0 to 2.");
   return LIMN_OK;
 }
@@ -430,37 +440,87 @@ report (const LimnControl *control, double fraction)
     control->progress (control->user, fraction);
 }
 
-LimnStatus
-limn_colorize (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnColorizeOptions *options,
-               const LimnControl *control, LimnPatch *patch, LimnStats *stats, LimnError *error)
+static LimnStatus
+find_colors (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOptions *options, const LimnControl *control,
+             LimnImage *coefficients, LimnStats *stats, LimnError *error)
 {
-  LimnImage small = { 0 }, luma = { 0 }, chroma = { 0 }, coefficients = { 0 };
-  LimnStats local = { 0 };
+  LimnImage small = { 0 }, luma = { 0 }, chroma = { 0 };
   const LimnControl silent = { .cancel = control ? control->cancel : NULL };
 
-  *patch = (LimnPatch) { 0 };
-  LIMN_TRY (check (engine, photo, mask, options, error));
   limn_engine_begin (engine, control);
   report (control, 0);
-  LimnStatus status = network_chroma (engine, photo, options, &small, &local, &silent, error);
+  LimnStatus status = network_chroma (engine, photo, options, &small, stats, &silent, error);
   report (control, 0.4);
   if (status == LIMN_OK)
     status = middle_chroma (engine, photo, options, &small, &luma, &chroma, error);
   report (control, 0.6);
   if (status == LIMN_OK)
-    status = chroma_coefficients (engine, photo, options->sampling.quick, &luma, &chroma, &coefficients, error);
+    status = chroma_coefficients (engine, photo, options->sampling.quick, &luma, &chroma, coefficients, error);
   report (control, 0.8);
-  if (status == LIMN_OK)
-    status = paint (engine, photo, mask, &coefficients, options->saturation, patch, error);
   limn_engine_end (engine);
   limn_image_clear (&small);
   limn_image_clear (&luma);
   limn_image_clear (&chroma);
-  limn_image_clear (&coefficients);
-  if (status == LIMN_OK) {
-    report (control, 1);
-    if (stats)
-      *stats = local;
+  return status;
+}
+
+LimnStatus
+limn_colors_new (LimnColors **colors, LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOptions *options,
+                 const LimnControl *control, LimnStats *stats, LimnError *error)
+{
+  LimnStats local = { 0 };
+
+  *colors = NULL;
+  LIMN_TRY (check_photo (engine, photo, options, error));
+  LimnColors *self = calloc (1, sizeof *self);
+  if (!self)
+    return limn_fail_memory (error, sizeof *self);
+  LimnStatus status = find_colors (engine, photo, options, control, &self->coefficients, &local, error);
+  if (status != LIMN_OK) {
+    limn_colors_free (self);
+    return status;
   }
+  *colors = self;
+  if (stats)
+    *stats = local;
+  return LIMN_OK;
+}
+
+void
+limn_colors_free (LimnColors *colors)
+{
+  if (colors)
+    limn_image_clear (&colors->coefficients);
+  free (colors);
+}
+
+LimnStatus
+limn_colors_paint (const LimnColors *colors, LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, float saturation,
+                   const LimnControl *control, LimnPatch *patch, LimnError *error)
+{
+  *patch = (LimnPatch) { 0 };
+  LIMN_TRY (check_paint (photo, mask, saturation, error));
+  limn_engine_begin (engine, control);
+  LimnStatus status = paint (engine, photo, mask, &colors->coefficients, saturation, patch, error);
+  limn_engine_end (engine);
+  if (status == LIMN_OK)
+    report (control, 1);
+  return status;
+}
+
+LimnStatus
+limn_colorize (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnColorizeOptions *options,
+               const LimnControl *control, LimnPatch *patch, LimnStats *stats, LimnError *error)
+{
+  LimnColors *colors;
+  LimnStats local = { 0 };
+
+  *patch = (LimnPatch) { 0 };
+  LIMN_TRY (check_paint (photo, mask, options->saturation, error));
+  LIMN_TRY (limn_colors_new (&colors, engine, photo, options, control, &local, error));
+  LimnStatus status = limn_colors_paint (colors, engine, photo, mask, options->saturation, control, patch, error);
+  limn_colors_free (colors);
+  if (status == LIMN_OK && stats)
+    *stats = local;
   return status;
 }
