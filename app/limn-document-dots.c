@@ -101,6 +101,8 @@ limn_document_draw_dots (LimnDocument *self, GError **error)
 {
   if (self->dots->len == 0)
     return NULL;
+  if (self->discs)
+    return g_object_ref (self->discs);
   LimnRect all = limn_document_get_extents (self);
   g_autoptr (LimnPicture) picture = limn_picture_new ((gsize) all.width, (gsize) all.height, 8, error);
   if (!picture)
@@ -122,6 +124,7 @@ limn_document_draw_dots (LimnDocument *self, GError **error)
         p[3] = 255;
       }
   }
+  self->discs = g_object_ref (picture);
   return g_steal_pointer (&picture);
 }
 

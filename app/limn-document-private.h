@@ -42,6 +42,7 @@ struct _LimnDocument {
 
   LimnSnapshot *snapshot; /* until anything changes */
   LimnPicture *flat;      /* until photo or layers change */
+  LimnPicture *discs;     /* the dots as a picture, until they change */
   LimnRect touched[6];    /* by the number of the LimnChange's bit, until it is told */
   gboolean resized;
 };

@@ -52,6 +52,7 @@ limn_document_finalize (GObject *object)
   g_clear_object (&self->preview_for);
   g_clear_pointer (&self->snapshot, limn_snapshot_unref);
   g_clear_object (&self->flat);
+  g_clear_object (&self->discs);
   G_OBJECT_CLASS (limn_document_parent_class)->finalize (object);
 }
 
@@ -369,6 +370,8 @@ limn_document_tell (LimnDocument *self)
   g_clear_pointer (&self->snapshot, limn_snapshot_unref);
   if (!limn_rect_is_empty (&self->touched[0]) || self->resized)
     g_clear_object (&self->flat);
+  if (!limn_rect_is_empty (&self->touched[4]) || self->resized)
+    g_clear_object (&self->discs);
   if (!limn_rect_is_empty (&self->touched[1])) {
     gboolean has_mask = !limn_raster_is_empty (self->planes[LIMN_DOCUMENT_MASK]);
     if (has_mask != self->has_mask) {

@@ -542,6 +542,15 @@ test_dots (void)
   const guint8 *p = limn_picture_get_data (edit->paint) + 60 * limn_picture_get_stride (edit->paint) + 50 * 4;
   g_assert_cmpint (p[0], ==, 255);
   g_assert_cmpint (p[3], ==, 255);
+  /* drawn once for as long as they are the same */
+  g_autoptr (LimnEdit) again = limn_document_make_edit (document, LIMN_TASK_COLORIZE, NULL);
+  g_assert_true (again->paint == edit->paint && again->photo == edit->photo);
+  limn_document_set_dot (document, 0, &(LimnDot){ 51, 60, 10, { 255, 0, 0 } }, 0);
+  g_autoptr (LimnEdit) moved = limn_document_make_edit (document, LIMN_TASK_COLORIZE, NULL);
+  g_assert_cmpint (limn_picture_get_data (moved->paint)[60 * limn_picture_get_stride (moved->paint) + 60 * 4 + 3], ==, 255);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_autoptr (LimnEdit) back = limn_document_make_edit (document, LIMN_TASK_COLORIZE, NULL);
+  g_assert_cmpint (limn_picture_get_data (back->paint)[60 * limn_picture_get_stride (back->paint) + 60 * 4 + 3], ==, 0);
   LimnResult result = make_result (0, 0, 300, 200, 1, 255);
   LimnLayer *layer = limn_document_add_result (document, edit, &result, "Colorize", NULL);
   g_object_unref (result.picture);
