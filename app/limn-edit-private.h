@@ -24,4 +24,9 @@ LimnMask limn_mask_of (const LimnPlane *plane, gsize x, gsize y, gsize width, gs
  * pixels over, also on failure. */
 LimnPicture *limn_picture_take_patch (LimnPatch *patch, LimnPicture *like, GCancellable *cancellable, GError **error);
 
+/* What the last colorize of edit's photo found, if it was by the same engine from the same paint and settings but for saturation and
+ * mask; else NULL and dropped. Taken over by the caller, who gives it back to be kept as long as the photo. Any thread. */
+LimnColors *limn_kept_colors_take (const LimnEdit *edit, LimnEngineHandle *engine);
+void limn_kept_colors_give (const LimnEdit *edit, LimnEngineHandle *engine, LimnColors *colors);
+
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 typedef struct {
   const LimnEdit *edit;
+  LimnEngineHandle *handle; /* of engine */
   LimnEngine *engine;
   LimnControl control;
   atomic_int cancel;
@@ -170,6 +171,25 @@ prepare_views (Views *self, const LimnEdit *edit, GCancellable *cancellable, GEr
 }
 
 static LimnStatus
+colorize (Run *run, const LimnPixels *photo, const LimnPixels *hints, const LimnMask *mask)
+{
+  const LimnEdit *edit = run->edit;
+  LimnColorizeOptions options = { .sampling = sampling_of (edit), .hints = hints };
+  LimnColors *colors = edit->keeps ? limn_kept_colors_take (edit, run->handle) : NULL;
+  LimnStatus status = LIMN_OK;
+
+  if (!colors)
+    status = limn_colors_new (&colors, run->engine, photo, &options, &run->control, &run->stats, &run->error);
+  if (status == LIMN_OK) {
+    status = limn_colors_paint (colors, run->engine, photo, mask, (float) edit->saturation, &run->control, &run->patch, &run->error);
+    if (edit->keeps)
+      limn_kept_colors_give (edit, run->handle, g_steal_pointer (&colors));
+  }
+  limn_colors_free (colors);
+  return status;
+}
+
+static LimnStatus
 evaluate (Run *run, const Views *views)
 {
   const LimnEdit *edit = run->edit;
@@ -189,9 +209,7 @@ evaluate (Run *run, const Views *views)
     run->patch.x += views->part.x;
     run->patch.y += views->part.y;
   } else if (edit->task == LIMN_TASK_COLORIZE) {
-    LimnColorizeOptions options = { .sampling = sampling_of (edit), .hints = paint, .saturation = (float) edit->saturation };
-
-    status = limn_colorize (run->engine, &views->photo_view, mask, &options, &run->control, &run->patch, &run->stats, &run->error);
+    status = colorize (run, &views->photo_view, paint, mask);
   } else if (edit->task == LIMN_TASK_UPSCALE) {
     LimnRegion region = {
       edit->region_x - views->part.x, edit->region_y - views->part.y, edit->region_width, edit->region_height
@@ -289,7 +307,7 @@ LimnResult *
 limn_edit_run (const LimnEdit *self, LimnEngineHandle *engine, LimnProgress progress, gpointer user, GCancellable *cancellable,
                GError **error)
 {
-  Run run = { .edit = self, .cancellable = cancellable, .progress = progress, .user = user };
+  Run run = { .edit = self, .handle = engine, .cancellable = cancellable, .progress = progress, .user = user };
   gint64 start = g_get_monotonic_time ();
   LimnStatus status = LIMN_OK;
   LimnResult *result;

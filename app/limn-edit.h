@@ -22,6 +22,7 @@ typedef struct {
   double mix;           /* slerp from seed to seed_b */
   int steps;            /* 1 or 2; zero-shot: 1..1000 */
   gboolean quick;       /* live preview quality */
+  gboolean keeps;       /* colorize: what is found is kept with the photo, for the next one by another saturation or mask (worker) */
   LimnPicture *photo;   /* fill, colorize, upscale, zero-shot; sketch with a mask */
   LimnPlane mask;       /* fill: what to replace (required); colorize: where (bytes NULL = everywhere); sketch: what is drawn into a
                          * photo, the rest of which stays (bytes NULL = a picture of its own) */

@@ -10,6 +10,7 @@
 
 enum {
   POINTS = 16,
+  AGAIN = LIMN_TASK_ZERO_SHOT, /* in its place: colorize with colours that were found before */
   MOST_AFTER = 100, /* buffers and strips that are still begun after it: those of a step, at most a pyramid of small pictures */
 };
 
@@ -137,8 +138,8 @@ run (const LimnEdit *edit, LimnEngineHandle *engine, int at)
 static void
 test_cancel (gconstpointer data)
 {
-  const int threads = GPOINTER_TO_INT (data) % 10;
-  g_autoptr (LimnEdit) edit = make_edit ((LimnTask) (GPOINTER_TO_INT (data) / 10));
+  const int threads = GPOINTER_TO_INT (data) % 10, task = GPOINTER_TO_INT (data) / 10;
+  g_autoptr (LimnEdit) edit = make_edit (task == AGAIN ? LIMN_TASK_COLORIZE : (LimnTask) task);
   g_autoptr (LimnEngineHandle) engine = limn_engine_handle_new ("../resources/models", threads, NULL);
   g_autoptr (GBytes) photo = copy_pixels (edit->photo);
   g_autoptr (GBytes) paint = copy_pixels (edit->paint);
@@ -146,6 +147,7 @@ test_cancel (gconstpointer data)
   int all;
 
   g_assert_nonnull (engine);
+  edit->keeps = task == AGAIN;
   g_bytes_unref (run (edit, engine, 0)); /* plans are made and kept */
   first = run (edit, engine, 0);
   all = atomic_load (&events.count);
@@ -168,7 +170,7 @@ test_cancel (gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const char *const names[] = { "fill", "colorize", "sketch", "upscale" };
+  static const char *const names[] = { "fill", "colorize", "sketch", "upscale", "colorize-again" };
 
   g_test_init (&argc, &argv, NULL);
   for (int task = 0; task < (int) G_N_ELEMENTS (names); task++)

@@ -670,6 +670,92 @@ storm (Fixture *self, gconstpointer data)
   }
 }
 
+/* -- With the engine -- */
+
+static LimnPicture *
+make_picture (int factor)
+{
+  LimnPicture *picture = limn_picture_new (180, 120, 8, NULL);
+  guint8 *data = limn_picture_get_data (picture);
+
+  for (int i = 0; i < 180 * 120; i++)
+    for (int k = 0; k < 4; k++)
+      data[4 * i + k] = k < 3 ? (guint8) (i % 180 * factor / 2 + i / 180) : 255;
+  return picture;
+}
+
+static void
+take_result (GObject *target, guint64 serial, const LimnResult *result, gboolean quick, const GError *error, gpointer user)
+{
+  LimnResult *copy = g_memdup2 (result, sizeof *result);
+
+  g_assert_no_error (error);
+  g_object_ref (copy->picture);
+  *(LimnResult **) user = copy;
+}
+
+static void
+take_committed (GObject *source, GAsyncResult *result, gpointer user)
+{
+  *(LimnResult **) user = limn_worker_commit_finish (LIMN_WORKER (source), result, NULL);
+}
+
+/* A quick preview of edit, or the edit itself, has the same bytes as without a worker, and needs so many evaluations. */
+static void
+assert_evaluations (LimnWorker *worker, GObject *target, LimnEngineHandle *engine, LimnEdit *edit, gboolean quick, guint evaluations)
+{
+  g_autoptr (LimnResult) seen = NULL, expected = NULL;
+
+  edit->quick = quick;
+  expected = limn_edit_run (edit, engine, NULL, NULL, NULL, NULL);
+  if (quick)
+    limn_worker_preview (worker, 0, limn_edit_copy (edit), FALSE, target, take_result, &seen);
+  else
+    limn_worker_commit_async (worker, limn_edit_copy (edit), NULL, NULL, NULL, take_committed, &seen);
+  while (seen == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (expected->evaluations, ==, 1);
+  g_assert_cmpuint (seen->evaluations, ==, evaluations);
+  g_assert_true ((seen->network_ms > 0) == (evaluations > 0));
+  g_assert_cmpmem (limn_picture_get_data (seen->picture), 180 * 120 * 4, limn_picture_get_data (expected->picture), 180 * 120 * 4);
+}
+
+/* A colorize that differs from the last one in its saturation or mask only doesn't evaluate the network again. */
+static void
+colours_kept (void)
+{
+  g_autoptr (GObject) target = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr (LimnWorker) worker = limn_worker_new ("../resources/models", 1);
+  g_autoptr (LimnEngineHandle) engine = limn_engine_handle_new ("../resources/models", 1, NULL);
+  g_autoptr (LimnEdit) edit = limn_edit_new (LIMN_TASK_COLORIZE);
+
+  limn_worker_take_slots (worker, 1, target);
+  edit->photo = make_picture (1);
+  assert_evaluations (worker, target, engine, edit, TRUE, 1);
+  edit->saturation = 0.5;
+  assert_evaluations (worker, target, engine, edit, TRUE, 0);
+  assert_evaluations (worker, target, engine, edit, FALSE, 1);
+  edit->saturation = 1.5;
+  edit->mask = (LimnPlane){ g_bytes_new_take (g_malloc0 (180 * 120), 180 * 120), 180, 120 };
+  assert_evaluations (worker, target, engine, edit, FALSE, 0);
+  assert_evaluations (worker, target, engine, edit, TRUE, 0);
+  edit->seed = 7;
+  assert_evaluations (worker, target, engine, edit, TRUE, 1);
+  edit->paint = make_picture (2);
+  assert_evaluations (worker, target, engine, edit, TRUE, 1);
+  assert_evaluations (worker, target, engine, edit, TRUE, 0);
+  g_clear_object (&edit->paint);
+  assert_evaluations (worker, target, engine, edit, TRUE, 1);
+  edit->seed_b = 9;
+  edit->mix = 0.5;
+  assert_evaluations (worker, target, engine, edit, TRUE, 1);
+  limn_worker_configure (worker, "../resources/models", 2); /* other networks, for all that is known */
+  assert_evaluations (worker, target, engine, edit, TRUE, 1);
+  g_object_unref (edit->photo);
+  edit->photo = make_picture (3);
+  assert_evaluations (worker, target, engine, edit, TRUE, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -695,5 +781,6 @@ main (int argc, char **argv)
   ADD ("disposed-in-callback", disposed_in_callback);
   ADD ("failures", failures);
   ADD ("storm", storm);
+  g_test_add_func ("/worker/colours-kept", colours_kept);
   return g_test_run ();
 }
