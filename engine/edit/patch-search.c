@@ -56,15 +56,23 @@ find_band (const Sweep *s, size_t piece, int64_t *y0, int64_t *y1)
   *y1 = first + BAND > end ? end : first + BAND;
 }
 
+static void
+keep_row (void *user, size_t piece, int worker)
+{
+  const LimnPatchLevel *level = ((const Sweep *) user)->level;
+  const size_t at = (level->region.y + piece) * level->width + level->region.x;
+
+  (void) worker;
+  memcpy (level->before + at, level->field + at, level->region.width * sizeof *level->field);
+}
+
 /* Calls band for every band of the level, from the field as it is now. */
 static LimnStatus
 run_sweep (Sweep *s, LimnWork band, LimnPool *pool, LimnError *error)
 {
   const LimnPatchLevel *level = s->level;
 
-  for (size_t y = level->region.y; y < level->region.y + level->region.height; y++)
-    memcpy (level->before + y * level->width + level->region.x, level->field + y * level->width + level->region.x,
-            level->region.width * sizeof *level->field);
+  LIMN_TRY (limn_pool_try (pool, level->region.height, keep_row, s, error));
   return limn_pool_try (pool, (level->region.height + s->shift + BAND - 1) / BAND, band, s, error);
 }
 

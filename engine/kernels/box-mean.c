@@ -5,7 +5,7 @@
 
 #include "../vector.h"
 
-enum { ROWS_A_PIECE = 16, COLUMNS_A_PIECE = 256, MAX_CHANNELS = 16 };
+enum { ROWS_A_PIECE = 16, COLUMNS_A_PIECE = 128, MAX_CHANNELS = 16 };
 
 typedef struct {
   const LimnImage *in;
