@@ -5,7 +5,7 @@
 
 #include <cjson/cJSON.h>
 #include <errno.h>
-#include <sys/resource.h>
+#include <string.h>
 #include <sys/stat.h>
 
 /* ---------------------------------------------------------------- before */
@@ -73,15 +73,24 @@ add_rounded (cJSON *json, const char *name, double value)
   cJSON_AddNumberToObject (json, name, (double) (gint64) (value * 10 + 0.5) / 10);
 }
 
+/* The most memory that was resident at once, MB; 0 where the system doesn't tell. Not getrusage's, which counts what the process
+ * was before this program was executed in it, too. */
+static double
+peak_memory (void)
+{
+  g_autofree char *status = NULL;
+  const char *line = g_file_get_contents ("/proc/self/status", &status, NULL, NULL) ? strstr (status, "VmHWM:") : NULL;
+
+  return line ? (double) g_ascii_strtoull (line + strlen ("VmHWM:"), NULL, 10) * 1024 / 1e6 : 0;
+}
+
 static void
 report_json (const CliRun *run, const LimnResult *result, LimnPicture *picture, const Moments *moments, gint64 end)
 {
   cJSON *json = cJSON_CreateObject (), *size = cJSON_CreateArray ();
   g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, run->arguments.seed);
-  struct rusage usage;
   char *text;
 
-  getrusage (RUSAGE_SELF, &usage);
   cJSON_AddItemToArray (size, cJSON_CreateNumber ((double) limn_picture_get_width (picture)));
   cJSON_AddItemToArray (size, cJSON_CreateNumber ((double) limn_picture_get_height (picture)));
   cJSON_AddStringToObject (json, "task", run->command->name);
@@ -95,7 +104,7 @@ report_json (const CliRun *run, const LimnResult *result, LimnPicture *picture, 
   add_rounded (json, "edit_ms", milliseconds (moments->loaded, moments->edited));
   add_rounded (json, "save_ms", milliseconds (moments->edited, end));
   add_rounded (json, "total_ms", milliseconds (run->start, end));
-  add_rounded (json, "peak_rss_mb", (double) usage.ru_maxrss * 1024 / 1e6);
+  add_rounded (json, "peak_rss_mb", peak_memory ());
   text = cJSON_PrintUnformatted (json);
   g_print ("%s\n", text);
   cJSON_free (text);
