@@ -194,6 +194,16 @@ test_sketch (Fixture *self, gconstpointer data)
   g_assert_cmpuint (n_layers (self), ==, 1);
   g_assert_cmpint (g_atomic_int_get (&self->fake.full_runs), ==, runs);
   g_assert_cmpint (red (self, 64, 64), ==, 10);
+
+  /* undone, the sketch is live again */
+  settle (self);
+  g_assert_true (limn_document_undo (self->document, NULL));
+  g_assert_cmpuint (n_layers (self), ==, 0);
+  WAIT (get (self, "preview-shown") && green (self, 64, 64) == 60);
+  g_assert_true (limn_document_redo (self->document, NULL));
+  settle (self);
+  g_assert_cmpuint (n_layers (self), ==, 1);
+  g_assert_cmpint (green (self, 64, 64), ==, 60);
 }
 
 static void
