@@ -247,6 +247,17 @@ select_box (Fixture *self, int x, int y)
 }
 
 void
+commit_held (Fixture *self)
+{
+  open_photo (self, 900, 700, FALSE);
+  g_object_set (self->session, "live", FALSE, NULL);
+  select_box (self, 20, 20);
+  hold (self);
+  limn_session_commit (self->session);
+  wait_started (self);
+}
+
+void
 begin_paint (Fixture *self, guint8 value)
 {
   LimnBrush brush;

@@ -36,6 +36,7 @@ void wait_started (Fixture *self);
 
 void open_document (Fixture *self, LimnDocument *document); /* taken over */
 void open_photo (Fixture *self, gsize width, gsize height, gboolean gray);
+void commit_held (Fixture *self); /* a fill of a photo, without previews, that waits to be let go */
 void select_box (Fixture *self, int x, int y); /* of 40 pixels, added to the mask */
 void begin_paint (Fixture *self, guint8 value); /* in the middle of a sketch of 128 pixels */
 

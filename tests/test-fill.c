@@ -152,6 +152,17 @@ level_at (const LimnPixels *p, size_t x, size_t y, int c)
   return ((const guint8 *) p->data)[y * p->stride + 4 * x + (size_t) c] / 255.0;
 }
 
+static void
+assert_stripes_go_on (const Scene *s, LimnRegion hole)
+{
+  size_t wrong = 0;
+
+  for (size_t y = hole.y; y < hole.y + hole.height; y++)
+    for (size_t x = hole.x; x < hole.x + hole.width; x++)
+      wrong += fabs (level_at (&s->photo, x, y, 1) - stripes (x, y, 1)) > 0.2;
+  g_assert_cmpuint (wrong, <, hole.width * hole.height / 12);
+}
+
 /* Slanting stripes join across the hole: they are where they would be, but for a little near their edges. */
 static void
 test_stripes (void)
@@ -162,13 +173,9 @@ test_stripes (void)
     const LimnRegion hole = HOLES[k];
     Scene s = scene_new (260, 210, 8, stripes, hole);
     LimnPatch patch = fill (&s, 2, 0.0f, 0.0f);
-    size_t wrong = 0;
 
     limn_patch_apply (&patch, &s.photo);
-    for (size_t y = hole.y; y < hole.y + hole.height; y++)
-      for (size_t x = hole.x; x < hole.x + hole.width; x++)
-        wrong += fabs (level_at (&s.photo, x, y, 1) - stripes (x, y, 1)) > 0.2;
-    g_assert_cmpuint (wrong, <, hole.width * hole.height / 12);
+    assert_stripes_go_on (&s, hole);
     limn_patch_clear (&patch);
     scene_clear (&s);
   }
@@ -396,17 +403,13 @@ test_texture_is_copied (void)
 {
   const LimnRegion hole = { 90, 80, 90, 70 };
   Scene s = scene_new (260, 210, 8, stripes, hole);
-  size_t wrong = 0;
   LimnStats stats;
   LimnPatch patch = fill_with_networks (&s, 2, false, NULL, NULL, &stats);
 
   g_assert_cmpuint (stats.evaluations, ==, 1);
   g_assert_cmpuint (stats.tiles, ==, 0);
   limn_patch_apply (&patch, &s.photo);
-  for (size_t y = hole.y; y < hole.y + hole.height; y++)
-    for (size_t x = hole.x; x < hole.x + hole.width; x++)
-      wrong += fabs (level_at (&s.photo, x, y, 1) - stripes (x, y, 1)) > 0.2;
-  g_assert_cmpuint (wrong, <, hole.width * hole.height / 12);
+  assert_stripes_go_on (&s, hole);
   limn_patch_clear (&patch);
   scene_clear (&s);
 }

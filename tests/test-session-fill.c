@@ -310,12 +310,7 @@ test_edit_cancel (Fixture *self, gconstpointer data)
 static void
 test_cancel (Fixture *self, gconstpointer data)
 {
-  open_photo (self, 900, 700, FALSE);
-  g_object_set (self->session, "live", FALSE, NULL);
-  select_box (self, 20, 20);
-  hold (self);
-  limn_session_commit (self->session);
-  wait_started (self);
+  commit_held (self);
   g_assert_true (get (self, "busy"));
   g_assert_false (get (self, "can-commit"));
   double progress = 0;
@@ -340,12 +335,7 @@ test_cancel (Fixture *self, gconstpointer data)
 static void
 test_paint_on (Fixture *self, gconstpointer data)
 {
-  open_photo (self, 900, 700, FALSE);
-  g_object_set (self->session, "live", FALSE, NULL);
-  select_box (self, 20, 20);
-  hold (self);
-  limn_session_commit (self->session);
-  wait_started (self);
+  commit_held (self);
   LimnBrush brush;
   limn_brush_init (&brush);
   limn_document_begin_stroke (self->document, LIMN_DOCUMENT_MASK, &brush, FALSE, "Brush");

@@ -284,12 +284,7 @@ test_too_large (Fixture *self, gconstpointer data)
 static void
 test_closed (Fixture *self, gconstpointer data)
 {
-  open_photo (self, 900, 700, FALSE);
-  g_object_set (self->session, "live", FALSE, NULL);
-  select_box (self, 20, 20);
-  hold (self);
-  limn_session_commit (self->session);
-  wait_started (self);
+  commit_held (self);
   g_assert_finalize_object (g_steal_pointer (&self->session));
   gboolean busy = TRUE;
   WAIT ((g_object_get (self->worker, "busy", &busy, NULL), !busy)); /* cancelled, not let go */

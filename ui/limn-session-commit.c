@@ -319,9 +319,8 @@ limn_session_commit (LimnSession *self)
   lay_down (commit);
 }
 
-/* The topmost layer of the present task, borrowed. */
-static LimnLayer *
-newest_layer (LimnSession *self)
+LimnLayer *
+limn_session_peek_newest_layer (LimnSession *self)
 {
   GListModel *layers = limn_document_get_layers (self->document);
   for (guint i = g_list_model_get_n_items (layers); i-- > 0;) {
@@ -339,7 +338,7 @@ limn_session_roll (LimnSession *self)
   gboolean live = self->shown || self->quick_due || self->full_due || self->wanted;
   LimnLayer *layer = limn_session_peek_varied_layer (self);
   if (!layer || limn_layer_get_task (layer) != self->task)
-    layer = newest_layer (self);
+    layer = limn_session_peek_newest_layer (self);
   if (!live && layer && !limn_document_get_has_mask (self->document))
     limn_session_rerun_layer (self, layer);
   else if (self->task != LIMN_TASK_UPSCALE)

@@ -226,18 +226,6 @@ forget_canvas (LimnSession *self)
     limn_session_set_lens (self, 0, 0, 0);
 }
 
-static gboolean
-has_layer_of (LimnSession *self, LimnTask task)
-{
-  GListModel *layers = limn_document_get_layers (self->document);
-  for (guint i = 0; i < g_list_model_get_n_items (layers); i++) {
-    g_autoptr (LimnLayer) layer = g_list_model_get_item (layers, i);
-    if (limn_layer_get_task (layer) == task)
-      return TRUE;
-  }
-  return FALSE;
-}
-
 void
 limn_session_document_changed (LimnSession *self, LimnChange what)
 {
@@ -253,7 +241,7 @@ limn_session_document_changed (LimnSession *self, LimnChange what)
     if (self->task == LIMN_TASK_COLORIZE && !self->editing_asked && !history_went)
       limn_session_note_editing (self, NULL, FALSE); /* another place is another layer */
   }
-  if (history_went && self->task == LIMN_TASK_SKETCH && self->settled[self->task] && !has_layer_of (self, self->task)) {
+  if (history_went && self->task == LIMN_TASK_SKETCH && self->settled[self->task] && !limn_session_peek_newest_layer (self)) {
     self->settled[self->task] = FALSE; /* its picture was undone: the sketch is live again */
     limn_session_stale (self);
     return;

@@ -114,6 +114,8 @@ void limn_session_lens_changed (LimnSession *self);
 void limn_session_update (LimnSession *self);
 void limn_session_set_progress (LimnSession *self, double fraction, double seconds_left);
 gboolean limn_session_has_layer (LimnSession *self, LimnLayer *layer);
+/* The topmost layer that the present task made, or NULL. */
+LimnLayer *limn_session_peek_newest_layer (LimnSession *self);
 LimnResult *limn_result_copy (const LimnResult *self);
 
 /* -- limn-session-settings.c -- */

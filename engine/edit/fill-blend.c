@@ -7,9 +7,6 @@
 #include "fill-job.h"
 #include "seam.h"
 
-static const float HOLD = 0.0002f;       /* as between copied pieces */
-static const float LARGEST_STEP = 0.16f;
-
 typedef struct {
   const LimnFillJob *job;
   const LimnFillGuide *guide;
@@ -80,7 +77,7 @@ link_row (void *user, size_t y, int worker)
       for (size_t c = 0; c < 3; c++) {
         const float a = k->a->data[3 * at + c] - k->a->data[3 * q + c], b = k->b->data[3 * at + c] - k->b->data[3 * q + c];
         const float lacks = a + middle * (b - a) - (k->out->data[3 * at + c] - k->out->data[3 * q + c]);
-        k->wanted.data[3 * at + c] += kept * fminf (fmaxf (lacks, -LARGEST_STEP), LARGEST_STEP);
+        k->wanted.data[3 * at + c] += kept * fminf (fmaxf (lacks, -LIMN_SEAM_LARGEST_STEP), LIMN_SEAM_LARGEST_STEP);
       }
     }
   }
@@ -115,7 +112,7 @@ limn_fill_blend (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *gu
   if (status == LIMN_OK)
     status = limn_pool_try (pool, a->height, link_row, &k, error);
   if (status == LIMN_OK)
-    status = limn_seam_solve (&k.e, &k.wanted, k.target, HOLD, pool, error);
+    status = limn_seam_solve (&k.e, &k.wanted, k.target, LIMN_SEAM_HOLD, pool, error);
   if (status == LIMN_OK)
     status = limn_pool_try (pool, a->height, correct_row, &k, error);
   limn_image_clear (&k.e);

@@ -7,9 +7,7 @@
 #include "fill-job.h"
 #include "seam.h"
 
-static const float HOLD = 0.0002f;      /* corrections die away over some 70 pixels */
-static const float HOLD_FIRST = 1e-5f;  /* a picture that is only roughly right may be moved as a whole */
-static const float LARGEST_STEP = 0.16f; /* a larger one at a seam is the edge of something, not a seam */
+static const float HOLD_FIRST = 1e-5f; /* a picture that is only roughly right may be moved as a whole */
 
 /* The hole and one pixel around it, within the context. */
 typedef struct {
@@ -158,11 +156,11 @@ limn_fill_copy (LimnImage *out, const LimnFillJob *job, const LimnPlace *places,
   Composition k = begin (job);
 
   k.places = places;
-  k.largest = LARGEST_STEP;
+  k.largest = LIMN_SEAM_LARGEST_STEP;
   *out = (LimnImage) { 0 };
   LimnStatus status = limn_image_alloc (&k.picture, k.region.width, k.region.height, 3, error);
   if (status == LIMN_OK)
-    status = compose (out, &k, HOLD, error);
+    status = compose (out, &k, LIMN_SEAM_HOLD, error);
   end (&k);
   return status;
 }
@@ -179,10 +177,10 @@ limn_fill_lay (LimnImage *out, const LimnFillJob *job, LimnImage *picture, bool 
   Composition k = begin (job);
 
   *out = (LimnImage) { 0 };
-  k.largest = painted ? LARGEST_STEP : 2.0f;
+  k.largest = painted ? LIMN_SEAM_LARGEST_STEP : 2.0f;
   k.picture = *picture;
   *picture = (LimnImage) { 0 };
-  LimnStatus status = compose (out, &k, painted ? HOLD : HOLD_FIRST, error);
+  LimnStatus status = compose (out, &k, painted ? LIMN_SEAM_HOLD : HOLD_FIRST, error);
   end (&k);
   return status;
 }

@@ -6,6 +6,11 @@
 #include "image.h"
 #include "pool.h"
 
+/* Between pieces that belong together: hold lets corrections die away over some 70 pixels; a larger step is the edge of something,
+ * not a seam. */
+#define LIMN_SEAM_HOLD 0.0002f
+#define LIMN_SEAM_LARGEST_STEP 0.16f
+
 /* Solves, in every pixel p where target is not 0, with e = 0 elsewhere and the sum over p's neighbours q inside the picture,
  *   sum (e_p - e_q) + hold e_p = wanted_p
  * by multigrid V-cycles (red-black Gauss-Seidel; Briggs, Henson, McCormick, A Multigrid Tutorial, 2000): the screened Poisson

@@ -102,6 +102,12 @@ canvas_test_finish (CanvasTest *self)
   ui_test_wait (is_finished, self->document);
 }
 
+guint
+canvas_test_steps (CanvasTest *self)
+{
+  return limn_history_get_position (limn_document_get_history (self->document));
+}
+
 guint8
 canvas_test_plane (CanvasTest *self, LimnDocumentPlane plane, int x, int y)
 {

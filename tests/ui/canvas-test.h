@@ -26,6 +26,7 @@ void canvas_test_drag (CanvasTest *self, double x0, double y0, double x1, double
 void canvas_test_click (CanvasTest *self, double x, double y);                         /* document pixels */
 /* Until everything that was asked of the document is there. */
 void canvas_test_finish (CanvasTest *self);
+guint canvas_test_steps (CanvasTest *self); /* of the history that are done */
 /* The last byte (a mask's value, paint's alpha) at a pixel of a plane. */
 guint8 canvas_test_plane (CanvasTest *self, LimnDocumentPlane plane, int x, int y);
 /* What the canvas shows at a point of its own, drawn by GTK: red, green, blue. */

@@ -53,12 +53,6 @@ open (void)
   return test;
 }
 
-static guint
-steps (CanvasTest *test)
-{
-  return limn_history_get_position (limn_document_get_history (test->document));
-}
-
 /* The mask where the canvas's (x, y) is. */
 static guint8
 mask (CanvasTest *test, double x, double y)
@@ -101,7 +95,7 @@ test_finger_pans (void)
   finger_drag (test, 300, 200, 360, 150);
   assert_moved (test, x, y, 60, -50);
   g_assert_false (limn_document_get_has_mask (test->document));
-  g_assert_cmpuint (steps (test), ==, 0);
+  g_assert_cmpuint (canvas_test_steps (test), ==, 0);
   canvas_test_close (test);
 }
 
@@ -119,7 +113,7 @@ test_finger_draws (void)
   g_assert_cmpint (mask (test, 300, 200), ==, 255);
   g_assert_cmpint (mask (test, 330, 175), ==, 255);
   g_assert_cmpint (mask (test, 359, 151), ==, 255);
-  g_assert_cmpuint (steps (test), ==, 1);
+  g_assert_cmpuint (canvas_test_steps (test), ==, 1);
   g_settings_reset (settings, "draw-with-finger");
   canvas_test_close (test);
 }
@@ -158,7 +152,7 @@ test_two_fingers (gconstpointer draws)
   ui_test_finger_move (widget, 2, 400, 300); /* the one that is left */
   ui_test_finger_up (widget, 2, 400, 300);
   g_assert_false (limn_document_get_has_mask (test->document));
-  g_assert_cmpuint (steps (test), ==, 0);
+  g_assert_cmpuint (canvas_test_steps (test), ==, 0);
   g_settings_reset (settings, "draw-with-finger");
   canvas_test_close (test);
 }
@@ -180,13 +174,13 @@ test_pen (void)
   ui_test_key_up (GDK_KEY_space);
   g_assert_cmpint (mask (test, 340, 300), ==, 255);
   assert_moved (test, x, y, 0, 0);
-  g_assert_cmpuint (steps (test), ==, 2);
+  g_assert_cmpuint (canvas_test_steps (test), ==, 2);
 
   ui_test_use (UI_TEST_ERASER);
   ui_test_drag (widget, 300, 200, 380, 240, 8);
   g_assert_cmpint (mask (test, 340, 220), ==, 0);
   g_assert_cmpint (mask (test, 340, 300), ==, 255);
-  g_assert_cmpuint (steps (test), ==, 3);
+  g_assert_cmpuint (canvas_test_steps (test), ==, 3);
 
   ui_test_use (UI_TEST_MOUSE);
   ui_test_drag (widget, 300, 200, 380, 240, 8);
@@ -215,7 +209,7 @@ test_hand_under_pen (void)
   g_assert_cmpint (mask (test, 310, 200), ==, 255);
   g_assert_cmpint (mask (test, 370, 200), ==, 255);
   g_assert_cmpint (mask (test, 510, 420), ==, 0);
-  g_assert_cmpuint (steps (test), ==, 1);
+  g_assert_cmpuint (canvas_test_steps (test), ==, 1);
   canvas_test_close (test);
 }
 

@@ -26,12 +26,6 @@ open_sketch (LimnToolKind tool)
   return test;
 }
 
-static guint
-steps (CanvasTest *test)
-{
-  return limn_history_get_position (limn_document_get_history (test->document));
-}
-
 static guint8
 mask (CanvasTest *test, int x, int y)
 {
@@ -44,7 +38,7 @@ test_brush (void)
   CanvasTest *test = open (LIMN_TASK_FILL, LIMN_TOOL_BRUSH);
   double x, y;
   canvas_test_drag (test, 100, 100, 250, 150);
-  g_assert_cmpuint (steps (test), ==, 1);
+  g_assert_cmpuint (canvas_test_steps (test), ==, 1);
   g_assert_cmpint (mask (test, 100, 100), ==, 255);
   g_assert_cmpint (mask (test, 175, 125), ==, 255);
   g_assert_cmpint (mask (test, 249, 149), ==, 255);
@@ -57,7 +51,7 @@ test_brush (void)
   ui_test_press (3);
   ui_test_release (3);
   g_assert_cmpint (mask (test, 175, 125), ==, 0);
-  g_assert_cmpuint (steps (test), ==, 2);
+  g_assert_cmpuint (canvas_test_steps (test), ==, 2);
 
   limn_session_set_tool (test->session, LIMN_TOOL_ERASER);
   limn_session_set_brush_size (test->session, 20);
@@ -89,7 +83,7 @@ test_cancel (void)
   ui_test_move (GTK_WIDGET (test->canvas), x + 90, y); /* the button is still down: nothing more comes of it */
   ui_test_release (1);
   g_assert_false (limn_document_get_has_mask (test->document));
-  g_assert_cmpuint (steps (test), ==, 0);
+  g_assert_cmpuint (canvas_test_steps (test), ==, 0);
   canvas_test_close (test);
 }
 
@@ -169,13 +163,13 @@ test_lasso (void)
   }
   g_assert_cmpint (mask (test, 150, 100), ==, 0);
   g_assert_cmpint (mask (test, 300, 200), ==, 255);
-  g_assert_cmpuint (steps (test), ==, 2);
+  g_assert_cmpuint (canvas_test_steps (test), ==, 2);
 
   /* Esc gives up, and is used up */
   canvas_test_click (test, 20, 20);
   canvas_test_click (test, 60, 20);
   ui_test_key ("Escape");
-  g_assert_cmpuint (steps (test), ==, 2);
+  g_assert_cmpuint (canvas_test_steps (test), ==, 2);
   canvas_test_close (test);
 }
 
@@ -249,7 +243,7 @@ test_dots (void)
   g_assert_cmpuint (limn_document_get_n_dots (test->document), ==, 1);
   g_assert_cmpfloat (fabs (limn_document_get_dot (test->document, 0)->x - 200), <, 1.5);
   g_assert_cmpfloat (fabs (limn_document_get_dot (test->document, 0)->y - 140), <, 1.5);
-  g_assert_cmpuint (steps (test), ==, 2);
+  g_assert_cmpuint (canvas_test_steps (test), ==, 2);
   canvas_test_click (test, 300, 200);
   ui_test_screenshot (GTK_WIDGET (test->canvas), "canvas-dots");
   ui_test_key ("Delete");
@@ -301,11 +295,11 @@ test_sketch (void)
   canvas_test_drag (test, 120, 50, 120, 100);
   g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_INK, 120, 60), ==, 0); /* paint and ink in one step */
   g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_PAINT, 120, 90), ==, 0);
-  guint before = steps (test);
+  guint before = canvas_test_steps (test);
   g_assert_true (limn_document_undo (test->document, NULL));
   g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_INK, 120, 60), ==, 255);
   g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_PAINT, 120, 90), ==, 255);
-  g_assert_cmpuint (steps (test), ==, before - 1);
+  g_assert_cmpuint (canvas_test_steps (test), ==, before - 1);
   g_object_set (test->session, "sketch-view", LIMN_SKETCH_VIEW_BESIDE, NULL);
   ui_test_screenshot (GTK_WIDGET (test->canvas), "canvas-beside");
   canvas_test_close (test);
@@ -371,7 +365,7 @@ test_keyboard (void)
     ui_test_key ("space");
   }
   ui_test_key ("Return");
-  g_assert_cmpuint (steps (test), ==, 2);
+  g_assert_cmpuint (canvas_test_steps (test), ==, 2);
   g_assert_true (limn_document_get_has_mask (test->document));
   canvas_test_close (test);
 }
