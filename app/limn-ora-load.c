@@ -21,6 +21,7 @@ typedef struct {
   const char *path;
   char *name; /* of the file, for sentences */
   GCancellable *cancellable;
+  guint *n_lost; /* salvage: counts the layers that can't be read; NULL: one of them is an error */
 } Ora;
 
 static struct archive *
@@ -168,41 +169,82 @@ match_profile (LimnPicture *picture, LimnPicture *photo, GError **error)
   return srgb != NULL ? limn_picture_from_srgb (photo, srgb, NULL, error) : NULL;
 }
 
+/* A transparent canvas of the stack's size, for a lowest layer that doesn't cover it. */
+static LimnSnapshot *
+begin_canvas (const LimnOraStack *stack, LimnPicture *lowest, GError **error)
+{
+  g_autoptr (LimnPicture) canvas = limn_picture_new (stack->width, stack->height, limn_picture_get_depth (lowest), error);
+
+  if (canvas == NULL)
+    return NULL;
+  limn_picture_set_profile (canvas, limn_picture_get_profile (lowest));
+  limn_picture_set_has_alpha (canvas, TRUE);
+  return limn_snapshot_new (canvas);
+}
+
+static gboolean
+add_stack_layer (Ora *self, const LimnOraStack *stack, const LimnOraLayer *layer, LimnSnapshot **snapshot, GError **error)
+{
+  g_autoptr (LimnPicture) picture = get_picture (layer->source, self, error);
+  g_autoptr (LimnPicture) matched = NULL;
+
+  if (picture == NULL)
+    return FALSE;
+  if (*snapshot == NULL && covers_canvas (stack, layer, picture)) {
+    *snapshot = limn_snapshot_new (picture);
+    return TRUE;
+  }
+  if (*snapshot == NULL && (*snapshot = begin_canvas (stack, picture, error)) == NULL)
+    return FALSE;
+  matched = match_profile (picture, (*snapshot)->photo, error);
+  if (matched == NULL)
+    return FALSE;
+  limn_snapshot_add_layer (*snapshot, layer->name, matched, layer->x, layer->y, layer->visible, layer->opacity, NULL, NULL);
+  return TRUE;
+}
+
+/* TRUE where a salvage can go on without what failed. */
+static gboolean
+may_lose (Ora *self, GError **failure)
+{
+  if (self->n_lost == NULL || !g_error_matches (*failure, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT))
+    return FALSE;
+  g_clear_error (failure);
+  ++*self->n_lost;
+  return TRUE;
+}
+
 static LimnSnapshot *
 load_stack (Ora *self, const LimnOraStack *stack, GError **error)
 {
   g_autoptr (LimnSnapshot) snapshot = NULL;
 
-  if (stack->layers->len == 0) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("There is no picture in %s."), self->name);
-    return NULL;
-  }
   for (guint i = 0; i < stack->layers->len; i++) {
-    const LimnOraLayer *layer = stack->layers->pdata[i];
-    g_autoptr (LimnPicture) picture = get_picture (layer->source, self, error);
-    g_autoptr (LimnPicture) matched = NULL;
+    GError *failure = NULL;
 
-    if (picture == NULL)
+    if (!add_stack_layer (self, stack, stack->layers->pdata[i], &snapshot, &failure) && !may_lose (self, &failure)) {
+      g_propagate_error (error, failure);
       return NULL;
-    if (snapshot == NULL && covers_canvas (stack, layer, picture)) {
-      snapshot = limn_snapshot_new (picture);
-      continue;
     }
-    if (snapshot == NULL) {
-      g_autoptr (LimnPicture) canvas = limn_picture_new (stack->width, stack->height, limn_picture_get_depth (picture), error);
-
-      if (canvas == NULL)
-        return NULL;
-      limn_picture_set_profile (canvas, limn_picture_get_profile (picture));
-      limn_picture_set_has_alpha (canvas, TRUE);
-      snapshot = limn_snapshot_new (canvas);
-    }
-    matched = match_profile (picture, snapshot->photo, error);
-    if (matched == NULL)
-      return NULL;
-    limn_snapshot_add_layer (snapshot, layer->name, matched, layer->x, layer->y, layer->visible, layer->opacity, NULL, NULL);
   }
+  if (snapshot == NULL)
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("There is no picture in %s."), self->name);
   return g_steal_pointer (&snapshot);
+}
+
+/* The layers as they lie. */
+static LimnSnapshot *
+load_layers (Ora *self, GError **error)
+{
+  g_autoptr (GBytes) xml = read_entry (self, "stack.xml", MAX_TEXT, TRUE, error);
+  LimnSnapshot *snapshot;
+  LimnOraStack stack;
+
+  if (xml == NULL || !limn_ora_stack_parse (&stack, g_bytes_get_data (xml, NULL), g_bytes_get_size (xml), error))
+    return NULL;
+  snapshot = load_stack (self, &stack, error);
+  limn_ora_stack_clear (&stack);
+  return snapshot;
 }
 
 /* -- Both -- */
@@ -231,10 +273,8 @@ load_recipe (Ora *self, GBytes *recipe, GError **error)
 static LimnSnapshot *
 load (Ora *self, GError **error)
 {
-  g_autoptr (GBytes) recipe = NULL, xml = NULL;
+  g_autoptr (GBytes) recipe = NULL;
   GError *why = NULL;
-  LimnSnapshot *snapshot;
-  LimnOraStack stack;
 
   if (!is_openraster (self, error))
     return NULL;
@@ -243,27 +283,57 @@ load (Ora *self, GError **error)
     g_propagate_error (error, why);
     return NULL;
   }
-  if (recipe != NULL)
-    return load_recipe (self, recipe, error);
-  xml = read_entry (self, "stack.xml", MAX_TEXT, TRUE, error);
-  if (xml == NULL || !limn_ora_stack_parse (&stack, g_bytes_get_data (xml, NULL), g_bytes_get_size (xml), error))
-    return NULL;
-  snapshot = load_stack (self, &stack, error);
-  limn_ora_stack_clear (&stack);
-  return snapshot;
+  return recipe != NULL ? load_recipe (self, recipe, error) : load_layers (self, error);
+}
+
+static void
+set_names (LimnSnapshot *snapshot, const char *path, const char *name)
+{
+  g_free (snapshot->path);
+  snapshot->path = g_strdup (path);
+  g_free (snapshot->name);
+  snapshot->name = g_strdup (name);
 }
 
 LimnSnapshot *
 limn_ora_load (const char *path, GCancellable *cancellable, GError **error)
 {
-  Ora self = { path, g_filename_display_basename (path), cancellable };
+  Ora self = { .path = path, .name = g_filename_display_basename (path), .cancellable = cancellable };
   LimnSnapshot *snapshot = load (&self, error);
 
+  if (snapshot != NULL)
+    set_names (snapshot, path, self.name);
+  g_free (self.name);
+  return snapshot;
+}
+
+/* Where the layers are lost, the picture that others see. */
+static LimnSnapshot *
+load_merged (Ora *self, GError **error)
+{
+  g_autoptr (LimnPicture) picture = get_picture ("mergedimage.png", self, error);
+
+  return picture != NULL ? limn_snapshot_new (picture) : NULL;
+}
+
+LimnSnapshot *
+limn_ora_salvage (const char *path, guint *n_lost, GCancellable *cancellable, GError **error)
+{
+  Ora self = { .path = path, .name = g_filename_display_basename (path), .cancellable = cancellable, .n_lost = n_lost };
+  GError *failure = NULL;
+  LimnSnapshot *snapshot;
+
+  *n_lost = 0;
+  snapshot = load_layers (&self, &failure);
+  if (snapshot == NULL && g_error_matches (failure, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT)) {
+    g_clear_error (&failure);
+    snapshot = load_merged (&self, &failure);
+  }
   if (snapshot != NULL) {
-    g_free (snapshot->path);
-    snapshot->path = g_strdup (path);
-    g_free (snapshot->name);
-    snapshot->name = g_strdup (self.name);
+    set_names (snapshot, NULL, self.name);
+    snapshot->modified = TRUE;
+  } else {
+    g_propagate_error (error, failure);
   }
   g_free (self.name);
   return snapshot;
@@ -272,7 +342,7 @@ limn_ora_load (const char *path, GCancellable *cancellable, GError **error)
 gboolean
 limn_ora_sniff (const char *path)
 {
-  Ora self = { path, g_filename_display_basename (path), NULL };
+  Ora self = { .path = path, .name = g_filename_display_basename (path) };
   const gboolean is = is_openraster (&self, NULL);
 
   g_free (self.name);

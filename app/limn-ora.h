@@ -13,6 +13,10 @@ gboolean limn_ora_save (LimnSnapshot *snapshot, const char *path, GCancellable *
 /* With the recipe when there is one; else the stack's layers as they lie, the lowest as the photo. The same for a corrupt or hostile
  * archive: an error, sizes checked before anything is allocated. */
 LimnSnapshot *limn_ora_load (const char *path, GCancellable *cancellable, GError **error);
+/* What is left of a file that limn_ora_load refuses: its layers as they lie, without those that can't be read, or else the merged
+ * picture; no recipes, masks or strokes. The snapshot is modified and has no path, so that the file isn't written over by mistake.
+ * n_lost: how many layers are missing. */
+LimnSnapshot *limn_ora_salvage (const char *path, guint *n_lost, GCancellable *cancellable, GError **error);
 /* By content (mimetype entry). */
 gboolean limn_ora_sniff (const char *path);
 

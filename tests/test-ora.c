@@ -1,8 +1,11 @@
-/* OpenRaster files: our own come back whole, other programs' open as they lie, damaged ones are refused.
+/* OpenRaster files: our own come back whole, other programs' open as they lie, damaged ones are refused and salvaged.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-ora.h"
 
+#include <archive.h>
+#include <archive_entry.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "limn-recipe.h"
 #include "limn-zip.h"
@@ -283,6 +286,89 @@ damaged (Fixture *self, gconstpointer data)
   g_assert_cmpint (n_refused, >=, 50);
 }
 
+/* The file again, without one entry or with other bytes in it. */
+static void
+damage_entry (Fixture *self, const char *name, const char *text)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free), contents = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  struct archive *archive = archive_read_new ();
+  struct archive_entry *entry;
+  g_autoptr (GBytes) bytes = NULL;
+  LimnZip zip = { 0 };
+
+  archive_read_support_format_zip (archive);
+  g_assert_cmpint (archive_read_open_filename (archive, self->path, 4096), ==, ARCHIVE_OK);
+  while (archive_read_next_header (archive, &entry) == ARCHIVE_OK) {
+    const gsize size = (gsize) archive_entry_size (entry);
+    guint8 *data = g_malloc (size);
+
+    g_assert_cmpint (archive_read_data (archive, data, size), ==, (la_ssize_t) size);
+    g_ptr_array_add (names, g_strdup (archive_entry_pathname (entry)));
+    g_ptr_array_add (contents, g_bytes_new_take (data, size));
+  }
+  archive_read_free (archive);
+  for (guint i = 0; i < names->len; i++) {
+    const gboolean this = g_str_equal (names->pdata[i], name);
+    gsize size;
+    gconstpointer data = g_bytes_get_data (contents->pdata[i], &size);
+
+    if (!this || text != NULL)
+      g_assert_true (limn_zip_add (&zip, names->pdata[i], this ? text : data, this ? strlen (text) : size, NULL));
+  }
+  bytes = limn_zip_finish (&zip, NULL);
+  g_assert_true (g_file_set_contents (self->path, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), NULL));
+}
+
+/* Layers are worth more than their recipe, and all but one more than none; where none is left, the merged picture is. Other programs see
+ * the paint as a layer, and so does a salvage. */
+static void
+salvaged (Fixture *self, gconstpointer data)
+{
+  static const struct {
+    const char *entry, *text;
+    guint n_layers, n_lost;
+  } damages[] = {
+    { "limn/recipe.json", "{", 6, 0 },
+    { "limn/recipe.json", "{\"limn-recipe\":1000}", 6, 0 },
+    { "data/layer-4.png", "no picture", 5, 1 },
+    { "data/photo.png", NULL, 6, 1 },
+    { "stack.xml", "<image>", 0, 0 },
+  };
+  g_autoptr (LimnSnapshot) before = sample_snapshot (8);
+
+  for (guint i = 0; i < G_N_ELEMENTS (damages); i++) {
+    g_autoptr (LimnSnapshot) after = NULL;
+    g_autoptr (GError) error = NULL;
+    guint n_lost = 99;
+
+    g_assert_true (limn_ora_save (before, self->path, NULL, NULL));
+    if (damages[i].n_layers == 0)
+      damage_entry (self, "limn/recipe.json", "{");
+    damage_entry (self, damages[i].entry, damages[i].text);
+    g_assert_null (limn_ora_load (self->path, NULL, &error));
+    g_assert_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT);
+    g_clear_error (&error);
+    after = limn_ora_salvage (self->path, &n_lost, NULL, &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (after->layers->len, ==, damages[i].n_layers);
+    g_assert_cmpuint (n_lost, ==, damages[i].n_lost);
+    g_assert_cmpuint (limn_picture_get_width (after->photo), ==, limn_picture_get_width (before->photo));
+    g_assert_true (after->modified);
+    g_assert_null (after->path);
+    g_assert_cmpstr (after->name, ==, "a picture.ora");
+  }
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (GError) error = NULL;
+    guint n_lost;
+
+    g_assert_true (limn_ora_save (before, self->path, NULL, NULL));
+    damage_entry (self, "stack.xml", "");
+    damage_entry (self, "mergedimage.png", i == 0 ? NULL : "no picture");
+    g_assert_null (limn_ora_salvage (self->path, &n_lost, NULL, &error));
+    g_assert_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT);
+  }
+}
+
 static void
 cancelled (Fixture *self, gconstpointer data)
 {
@@ -335,6 +421,7 @@ main (int argc, char **argv)
   ADD ("refused", 0, refused);
   ADD ("plane-outside", 0, plane_outside);
   ADD ("damaged", 0, damaged);
+  ADD ("salvaged", 0, salvaged);
   ADD ("cancelled", 0, cancelled);
   ADD ("nowhere", 0, nowhere);
   return g_test_run ();

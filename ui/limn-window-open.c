@@ -19,6 +19,7 @@ typedef struct {
   int task; /* LimnTask, -1 = what suits */
   LimnSnapshot *snapshot;
   LimnPicture *picture;
+  char *damage; /* what is to be told of a file that opened in part, or NULL */
 } Load;
 
 static void
@@ -30,6 +31,7 @@ load_free (gpointer data)
   g_clear_object (&load->texture);
   g_clear_pointer (&load->snapshot, limn_snapshot_unref);
   g_clear_object (&load->picture);
+  g_free (load->damage);
   g_free (load);
 }
 
@@ -44,6 +46,25 @@ read_other_format (GFile *file)
   return texture ? limn_picture_new_from_texture (texture, NULL) : NULL;
 }
 
+/* As much as can be read of a document that is damaged. */
+static void
+read_document (Load *load, const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) own = NULL;
+  guint n_lost;
+
+  load->snapshot = limn_ora_load (path, cancellable, &own);
+  if (!load->snapshot && g_error_matches (own, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT))
+    load->snapshot = limn_ora_salvage (path, &n_lost, cancellable, NULL);
+  if (!load->snapshot)
+    g_propagate_error (error, g_steal_pointer (&own));
+  else if (own && n_lost == 0)
+    load->damage = g_strdup_printf (_ ("%s\n\nIts layers are opened as a copy, without selection, strokes and settings."), own->message);
+  else if (own)
+    load->damage = g_strdup_printf (_ ("%s\n\nWhat is left of its layers is opened as a copy, without selection, strokes and settings."),
+                                    own->message);
+}
+
 static void
 read_file (Load *load, GCancellable *cancellable, GError **error)
 {
@@ -55,7 +76,7 @@ read_file (Load *load, GCancellable *cancellable, GError **error)
 
     load->picture = bytes ? limn_picture_load_bytes (bytes, name, cancellable, error) : NULL;
   } else if (limn_ora_sniff (path)) {
-    load->snapshot = limn_ora_load (path, cancellable, error);
+    read_document (load, path, cancellable, error);
   } else {
     g_autoptr (GError) own = NULL;
 
@@ -196,7 +217,10 @@ load_done (GObject *source, GAsyncResult *result, gpointer user)
     limn_session_set_task (self->session, (LimnTask) load->task);
   if (limn_document_get_path (document))
     limn_recent_add (limn_document_get_path (document));
-  tell_task (self, load->task >= 0);
+  if (load->damage)
+    limn_window_error (self, _ ("Part of This Picture Is Damaged"), load->damage);
+  else
+    tell_task (self, load->task >= 0);
 }
 
 static gboolean

@@ -195,6 +195,35 @@ test_bad_file (void)
   ui_test_close (window);
 }
 
+/* A document that is damaged opens in part: told, unsaved, and never written over. */
+static void
+test_damaged_document (void)
+{
+  g_autofree char *path = g_build_filename (ui_test_folder (), "damaged.ora", NULL), *bytes = NULL;
+  g_autoptr (LimnPicture) photo = limn_picture_new (600, 500, 8, NULL);
+  g_autoptr (LimnSnapshot) snapshot = limn_snapshot_new (photo);
+  LimnWindow *window;
+  char *recipe = NULL;
+  gsize length;
+
+  g_assert_true (limn_ora_save (snapshot, path, NULL, NULL));
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  for (gsize i = 0; i < length && !recipe; i++)
+    if (length - i > 16 && memcmp (bytes + i, "limn/recipe.json", 16) == 0)
+      recipe = bytes + i;
+  g_assert_nonnull (recipe);
+  recipe[16 + 8] ^= 0x55; /* in the entry's data, right after its name */
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) length, NULL));
+  window = open_window (path, 900, 600);
+  ui_test_screenshot (GTK_WIDGET (await_dialog (window)), "open-damaged");
+  ui_test_key ("Escape");
+  ui_test_wait (has_no_dialog, window);
+  g_assert_null (limn_document_get_path (get_document (window)));
+  g_assert_true (limn_document_get_modified (get_document (window)));
+  g_assert_cmpstr (limn_document_get_title (get_document (window)), ==, "damaged.ora");
+  ui_test_close (window);
+}
+
 /* The first Save of a photo asks; Replace writes the photo's own format, later saves ask no more. */
 static void
 test_save_photo (void)
@@ -472,6 +501,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/layouts", test_layouts);
   g_test_add_func ("/window/keys", test_keys);
   g_test_add_func ("/window/bad-file", test_bad_file);
+  g_test_add_func ("/window/damaged-document", test_damaged_document);
   g_test_add_func ("/window/save-photo", test_save_photo);
   g_test_add_func ("/window/save-document", test_save_document);
   g_test_add_func ("/window/selection-keys", test_selection_keys);
