@@ -204,6 +204,13 @@ test_sketch (Fixture *self, gconstpointer data)
   settle (self);
   g_assert_cmpuint (n_layers (self), ==, 1);
   g_assert_cmpint (green (self, 64, 64), ==, 60);
+
+  /* redone, its picture shows it: no preview lies over that, not after another task either */
+  g_assert_false (get (self, "preview-shown"));
+  limn_session_set_task (self->session, LIMN_TASK_FILL);
+  limn_session_set_task (self->session, LIMN_TASK_SKETCH);
+  settle (self);
+  g_assert_false (get (self, "preview-shown"));
 }
 
 static void

@@ -226,11 +226,28 @@ forget_canvas (LimnSession *self)
     limn_session_set_lens (self, 0, 0, 0);
 }
 
+/* Undo and redo came to a sketch: right at the step that made its picture that shows it; without a picture the sketch is live. */
+static gboolean
+settle_again (LimnSession *self)
+{
+  guint position = limn_history_get_position (limn_document_get_history (self->document));
+  gboolean *settled = &self->settled[LIMN_TASK_SKETCH];
+  if (self->editing && self->editing_position == position)
+    *settled = TRUE;
+  else if (*settled && !limn_session_peek_newest_layer (self))
+    *settled = FALSE;
+  else
+    return FALSE;
+  limn_session_stale (self);
+  return TRUE;
+}
+
 void
 limn_session_document_changed (LimnSession *self, LimnChange what)
 {
   if (what & LIMN_CHANGE_SIZE)
     forget_canvas (self);
+  self->told |= what;
   if (self->own)
     return;
   gboolean history_went = self->history_went;
@@ -241,11 +258,8 @@ limn_session_document_changed (LimnSession *self, LimnChange what)
     if (self->task == LIMN_TASK_COLORIZE && !self->editing_asked && !history_went)
       limn_session_note_editing (self, NULL, FALSE); /* another place is another layer */
   }
-  if (history_went && self->task == LIMN_TASK_SKETCH && self->settled[self->task] && !limn_session_peek_newest_layer (self)) {
-    self->settled[self->task] = FALSE; /* its picture was undone: the sketch is live again */
-    limn_session_stale (self);
+  if (history_went && self->task == LIMN_TASK_SKETCH && settle_again (self))
     return;
-  }
   if (!(what & inputs (self))) {
     limn_session_update (self);
     return;
@@ -259,7 +273,10 @@ void
 limn_session_history_moved (LimnSession *self)
 {
   limn_session_abandon_commit (self);
+  self->told = 0;
   limn_session_drop_preview (self); /* nothing of what was undone comes back */
   self->history_went = TRUE;
   limn_session_restore_editing (self);
+  if (self->told) /* with the preview's going, what the step changed was told as well */
+    limn_session_document_changed (self, self->told);
 }
