@@ -88,6 +88,7 @@ toggle_down (LimnCanvas *self)
   else
     limn_tool_press (self->tool, &point, 1);
   self->keyboard_down = !self->keyboard_down;
+  self->foot_held = TRUE;
   if (self->keyboard_down && limn_session_get_tool (self->session) == LIMN_TOOL_LASSO) { /* corners instead of a line */
     limn_tool_release (self->tool, &point);
     self->keyboard_down = FALSE;

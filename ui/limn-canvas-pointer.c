@@ -135,6 +135,7 @@ begin_drag (LimnCanvas *self, LimnDrag drag, double x, double y)
   limn_canvas_end_keyboard (self);
   gtk_widget_grab_focus (GTK_WIDGET (self));
   self->drag = drag;
+  self->foot_held = TRUE;
   self->pointer_x = self->drag_x = x;
   self->pointer_y = self->drag_y = y;
   if (drag == LIMN_DRAG_TOOL) {

@@ -25,6 +25,8 @@ struct _LimnCanvas {
   GSettings *settings;
   LimnTool *tool;
   LimnView view;
+  double foot;        /* as last told; the view's may still be larger ... */
+  gboolean foot_held; /* ... since something is drawn */
 
   /* -- limn-canvas-picture.c -- */
   LimnMips *mips[2];       /* by LimnSnapshotSource */

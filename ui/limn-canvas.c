@@ -64,6 +64,13 @@ limn_canvas_pane_at (LimnCanvas *self, double x, double y, double *pane_x, doubl
   *pane_y = pane->origin.y;
 }
 
+static void
+release_foot (LimnCanvas *self)
+{
+  self->foot_held = FALSE;
+  self->view.foot = self->foot;
+}
+
 /* The view's size is that of the first pane; the second, which may be a pixel larger, follows it. */
 static void
 update_panes (LimnCanvas *self)
@@ -74,6 +81,7 @@ update_panes (LimnCanvas *self)
   if (panes[0].size.width < 1 || panes[0].size.height < 1)
     return;
   self->view.scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  release_foot (self);
   limn_view_set_size (&self->view, panes[0].size.width, panes[0].size.height);
   limn_canvas_view_changed (self);
 }
@@ -261,6 +269,7 @@ void
 limn_canvas_zoom_fit (LimnCanvas *self)
 {
   g_return_if_fail (LIMN_IS_CANVAS (self));
+  release_foot (self);
   limn_view_fit (&self->view);
   limn_canvas_view_changed (self);
 }
@@ -278,6 +287,20 @@ limn_canvas_set_insets (LimnCanvas *self, int left, int top, int right, int bott
   view->bottom = bottom;
   if (view->fit)
     limn_view_fit (view);
+  limn_canvas_view_changed (self);
+}
+
+void
+limn_canvas_set_foot (LimnCanvas *self, int height)
+{
+  g_return_if_fail (LIMN_IS_CANVAS (self));
+  LimnView *view = &self->view;
+  double before = view->foot;
+  self->foot = height;
+  view->foot = self->foot_held ? MAX (before, self->foot) : self->foot;
+  if (view->foot == before || !view->fit)
+    return;
+  limn_view_fit (view);
   limn_canvas_view_changed (self);
 }
 

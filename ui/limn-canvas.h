@@ -27,6 +27,9 @@ void limn_canvas_zoom_step (LimnCanvas *self, int direction);
 void limn_canvas_zoom_fit (LimnCanvas *self);
 /* Room at the widget's edges that floating panels cover, which "fit" leaves free. */
 void limn_canvas_set_insets (LimnCanvas *self, int left, int top, int right, int bottom);
+/* Height at the lower edge that is covered now, for a while. "Fit" leaves it free, but gives a picture that was drawn on no more room
+ * until the task or the size changes: nothing moves away under a pen. */
+void limn_canvas_set_foot (LimnCanvas *self, int height);
 
 void limn_canvas_to_document (LimnCanvas *self, double x, double y, double *document_x, double *document_y);
 void limn_canvas_from_document (LimnCanvas *self, double document_x, double document_y, double *x, double *y);

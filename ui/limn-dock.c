@@ -8,9 +8,12 @@
 
 struct _LimnDock {
   GtkWidget parent_instance;
+  int covered;
 };
 
 G_DEFINE_FINAL_TYPE (LimnDock, limn_dock, GTK_TYPE_WIDGET)
+
+enum { PROP_COVERED = 1 };
 
 static int
 natural_width (GtkWidget *child, int available)
@@ -72,6 +75,15 @@ limn_dock_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, 
 }
 
 static void
+set_covered (LimnDock *self, int covered)
+{
+  if (self->covered == covered)
+    return;
+  self->covered = covered;
+  g_object_notify (G_OBJECT (self), "covered");
+}
+
+static void
 limn_dock_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   Sizes sizes = measure_children (LIMN_DOCK (widget), width);
@@ -85,6 +97,14 @@ limn_dock_size_allocate (GtkWidget *widget, int width, int height, int baseline)
   }
   gtk_widget_size_allocate (gtk_widget_get_first_child (widget), &other, -1);
   gtk_widget_size_allocate (gtk_widget_get_last_child (widget), &middle, -1);
+  int least = sizes.height[1] + 2 * FOOT; /* as much above the middle one as under it */
+  set_covered (LIMN_DOCK (widget), sizes.beside ? least : MAX (least, height - other.y));
+}
+
+static void
+limn_dock_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_int (value, LIMN_DOCK (object)->covered);
 }
 
 static void
@@ -101,6 +121,10 @@ limn_dock_class_init (LimnDockClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   G_OBJECT_CLASS (klass)->dispose = limn_dock_dispose;
+  G_OBJECT_CLASS (klass)->get_property = limn_dock_get_property;
+  g_object_class_install_property (G_OBJECT_CLASS (klass), PROP_COVERED,
+                                   g_param_spec_int ("covered", NULL, NULL, 0, G_MAXINT, 0,
+                                                     G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY));
   widget_class->get_request_mode = limn_dock_get_request_mode;
   widget_class->measure = limn_dock_measure;
   widget_class->size_allocate = limn_dock_size_allocate;

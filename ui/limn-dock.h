@@ -1,5 +1,6 @@
 /* The foot of the canvas: the last child in the middle, where it stays; the first one beside it where there is room, so that the
  * picture above isn't covered, else on top of it. Where it is empty, the canvas under it gets the pointer.
+ * Property: "covered" (int, read, notify): the height at its lower edge that lies over what is under it in the middle.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 

@@ -117,6 +117,14 @@ update_layout (LimnWindow *self)
 }
 
 static void
+dock_covers (LimnWindow *self, GParamSpec *pspec, LimnDock *dock)
+{
+  int covered;
+  g_object_get (dock, "covered", &covered, NULL);
+  limn_canvas_set_foot (self->canvas, covered);
+}
+
+static void
 document_notify (LimnWindow *self)
 {
   limn_window_update_title (self);
@@ -330,6 +338,7 @@ limn_window_class_init (LimnWindowClass *class)
                                                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   gtk_widget_class_set_template_from_resource (widget_class, "/org/limn/Limn/ui/limn-window.ui");
   gtk_widget_class_bind_template_callback_full (widget_class, "limn_window_update_layout", G_CALLBACK (update_layout));
+  gtk_widget_class_bind_template_callback_full (widget_class, "limn_window_dock_covers", G_CALLBACK (dock_covers));
   gtk_widget_class_bind_template_callback_full (widget_class, "limn_window_start", G_CALLBACK (start));
   BIND (adaptive);
   BIND (tool_pill);

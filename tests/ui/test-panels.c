@@ -469,6 +469,9 @@ test_dock (void)
     g_assert_cmpfloat (b.origin.x, ==, i == 2 ? 145 : 150);
     g_assert_cmpfloat (a.origin.x, ==, (i == 0 ? 250 : i == 1 ? 0 : 125));
     g_assert_cmpfloat (a.origin.y + 80, ==, (i < 2 ? gtk_widget_get_height (dock) : b.origin.y));
+    int covered;
+    g_object_get (dock, "covered", &covered, NULL);
+    g_assert_cmpint (covered, ==, (i < 2 ? 40 + 2 * 12 : gtk_widget_get_height (dock)));
     gtk_window_destroy (GTK_WINDOW (window));
   }
 }
@@ -524,6 +527,53 @@ test_window (void)
   ui_test_close (window);
 }
 
+static double
+lower_edge (LimnCanvas *canvas, LimnDocument *document)
+{
+  double x, y;
+  limn_canvas_from_document (canvas, 0, limn_document_get_height (document), &x, &y);
+  return y;
+}
+
+static gboolean
+is_off (gpointer user)
+{
+  return !gtk_widget_get_can_target (user);
+}
+
+/* A picture that fits by its height stays whole above the strip, and where it is while it is drawn on. */
+static void
+test_foot (void)
+{
+  g_autoptr (LimnPicture) photo = ui_test_picture (600, 600, TRUE);
+  g_autoptr (LimnDocument) document = limn_document_new (photo, NULL);
+  LimnWindow *window = ui_test_window (document, 760, 700);
+  LimnSession *session = limn_window_get_session (window);
+  LimnCanvas *canvas = limn_window_get_canvas (window);
+  GtkWidget *root = GTK_WIDGET (window), *strip = ui_test_find_type (root, LIMN_TYPE_VARIATIONS);
+  graphene_rect_t bounds;
+  double before = limn_canvas_get_zoom (canvas);
+  ui_test_wait (is_shown, session);
+  limn_session_commit (session);
+  ui_test_wait (has_one_layer, document);
+  ui_test_settle ();
+  g_assert_true (gtk_widget_compute_bounds (strip, GTK_WIDGET (canvas), &bounds));
+  g_assert_cmpfloat (bounds.size.height, >, 60);
+  g_assert_cmpfloat (lower_edge (canvas, document), <=, bounds.origin.y);
+  g_assert_cmpfloat (limn_canvas_get_zoom (canvas), <, before);
+  ui_test_screenshot (root, "window-strip");
+
+  /* a dot: the strip goes, the picture stays */
+  double edge = lower_edge (canvas, document);
+  ui_test_click (GTK_WIDGET (canvas), 380, 250);
+  ui_test_wait (is_off, strip);
+  ui_test_settle ();
+  g_assert_cmpfloat (lower_edge (canvas, document), ==, edge);
+  limn_canvas_zoom_fit (canvas);
+  g_assert_cmpfloat (limn_canvas_get_zoom (canvas), ==, before);
+  ui_test_close (window);
+}
+
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -542,5 +592,6 @@ main (int argc, char **argv)
   ADD ("/panels/dark", test_dark);
   g_test_add_func ("/panels/dock", test_dock);
   g_test_add_func ("/panels/window", test_window);
+  g_test_add_func ("/panels/foot", test_foot);
   return ui_test_run ();
 }
