@@ -40,7 +40,7 @@ typedef struct {
   LimnImage picture;   /* of limn_fill_lay_region: that among what was copied and the photo */
   LimnImage rgb;       /* [hole][3]: made by detail in where, copied elsewhere */
   LimnImage labels, mean, share; /* [hole]: whether it is made and whether it is filled; their means; how much of made it takes */
-  LimnImage alpha, near; /* [hole]: how much is painted, how near lines are; no data without them */
+  LimnImage near;      /* [hole]: how near lines are; no data without them */
   bool *wins;          /* [blocks]: detail does */
 } Contest;
 
@@ -79,14 +79,13 @@ cost_row (void *user, size_t j, int worker)
       k->copy[i] = cost_of_copied (k, i, &k->lacks[i]);
 }
 
-/* Measures the copy as it is, and tints it. */
 static LimnStatus
 measure_copied (Contest *k, LimnError *error)
 {
   LIMN_TRY (limn_fill_fit_measure (&k->fit, k->copied, k->lacks, error));
   LIMN_TRY (limn_pool_try (k->job->engine->pool, k->fit.rows, cost_row, k, error));
   limn_image_clear (k->misfit);
-  return limn_fill_tint (k->copied, k->job, k->guide, error);
+  return LIMN_OK;
 }
 
 /* Opens the blocks that detail may win, judged by what it at least lacks, and some around them; false where that is hopeless. */
@@ -243,18 +242,16 @@ decide (Contest *k, bool *won, LimnError *error)
   return LIMN_OK;
 }
 
-/* Where the user painted or drew, what is made goes no farther than that: beyond, the paint's colours spread in it. */
+/* Where the user drew, what is made goes no farther than that: beyond, the copy is a photograph. */
 static LimnStatus
-take_drawing (Contest *k, LimnError *error)
+take_lines (Contest *k, LimnError *error)
 {
   const LimnFillJob *job = k->job;
   LimnImage ink = { 0 };
-  LimnStatus status = job->options->paint ? limn_fill_alpha (&k->alpha, job, error) : LIMN_OK;
+  LimnStatus status = limn_image_from_mask (&ink, job->options->ink, (ptrdiff_t) job->hole.x, (ptrdiff_t) job->hole.y, job->hole.width,
+                                            job->hole.height, error);
 
-  if (status == LIMN_OK && job->options->ink)
-    status = limn_image_from_mask (&ink, job->options->ink, (ptrdiff_t) job->hole.x, (ptrdiff_t) job->hole.y, job->hole.width,
-                                   job->hole.height, error);
-  if (status == LIMN_OK && job->options->ink)
+  if (status == LIMN_OK)
     status = limn_box_mean (&k->near, &ink, k->fit.side / 2, job->engine->pool, error);
   limn_image_clear (&ink);
   return status;
@@ -287,7 +284,7 @@ share_row (void *user, size_t y, int worker)
   for (size_t i = y * k->share.width; i < (y + 1) * k->share.width; i++) {
     float share = k->labels.data[2 * i + 1] > 0.0f ? fminf (k->mean.data[2 * i] / k->mean.data[2 * i + 1], 1.0f) : 0.0f;
     if (k->fit.told)
-      share *= fmaxf (k->alpha.data ? k->alpha.data[i] : 0.0f, k->near.data ? fminf (NEAR_GAIN * k->near.data[i], 1.0f) : 0.0f);
+      share *= fminf (NEAR_GAIN * k->near.data[i], 1.0f);
     k->share.data[i] = share;
   }
 }
@@ -303,12 +300,11 @@ join (Contest *k, LimnImage *out, LimnError *error)
   LIMN_TRY (limn_pool_try (pool, hole->height, label_row, k, error));
   LIMN_TRY (limn_box_mean (&k->mean, &k->labels, k->fit.side / 2, pool, error));
   if (k->fit.told)
-    LIMN_TRY (take_drawing (k, error));
+    LIMN_TRY (take_lines (k, error));
   LIMN_TRY (limn_image_alloc (&k->share, hole->width, hole->height, 1, error));
   LIMN_TRY (limn_pool_try (pool, hole->height, share_row, k, error));
   limn_image_clear (&k->labels);
   limn_image_clear (&k->mean);
-  limn_image_clear (&k->alpha);
   limn_image_clear (&k->near);
   return limn_fill_blend (out, k->job, k->guide, k->copied, &k->rgb, &k->share, error);
 }
@@ -349,7 +345,7 @@ limn_fill_compete (LimnImage *rgb, const LimnFillJob *job, const LimnFillGuide *
                    LimnError *error)
 {
   Contest k = { .job = job, .guide = guide, .copied = rgb, .misfit = misfit };
-  LimnImage *const scratch[] = { &k.made, &k.picture, &k.rgb, &k.labels, &k.mean, &k.share, &k.alpha, &k.near };
+  LimnImage *const scratch[] = { &k.made, &k.picture, &k.rgb, &k.labels, &k.mean, &k.share, &k.near };
   LimnImage joined = { 0 };
   LimnStatus status = run (&k, &joined, stats, error);
 
@@ -365,7 +361,7 @@ limn_fill_compete (LimnImage *rgb, const LimnFillJob *job, const LimnFillGuide *
   if (status == LIMN_OK && joined.data) {
     limn_image_clear (rgb);
     *rgb = joined;
-    return limn_fill_tint (rgb, job, guide, error);
+    return LIMN_OK;
   }
   limn_image_clear (&joined);
   return status;

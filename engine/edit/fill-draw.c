@@ -3,9 +3,6 @@
 #include <stdlib.h>
 
 #include "fill-job.h"
-#include "kernels/resample.h"
-
-enum { EDGE_RADIUS = 1 }; /* a photo has no harder edges than this */
 
 static const float INK_DEPTH = 0.8f; /* how much darker a line's middle is than what is around it */
 
@@ -49,31 +46,5 @@ limn_fill_draw (LimnImage *rgb, const LimnFillJob *job, const LimnRegion *region
     return limn_fail_memory (error, 5 * rgb->width * sizeof *d.rows);
   status = limn_pool_try (pool, rgb->height, draw_row, &d, error);
   free (d.rows);
-  return status;
-}
-
-static void
-alpha_row (void *user, size_t y, int worker)
-{
-  const Drawing *d = user;
-
-  (void) worker;
-  limn_pixels_get_row (d->job->options->paint, d->x, d->y + (ptrdiff_t) y, d->out->width, NULL, d->out->data + y * d->out->width);
-}
-
-LimnStatus
-limn_fill_alpha (LimnImage *alpha, const LimnFillJob *job, LimnError *error)
-{
-  LimnPool *pool = job->engine->pool;
-  LimnImage hard = { 0 };
-  Drawing d = { .job = job, .out = &hard, .x = (ptrdiff_t) job->hole.x, .y = (ptrdiff_t) job->hole.y };
-  LimnStatus status;
-
-  *alpha = (LimnImage) { 0 };
-  LIMN_TRY (limn_image_alloc (&hard, job->hole.width, job->hole.height, 1, error));
-  status = limn_pool_try (pool, hard.height, alpha_row, &d, error);
-  if (status == LIMN_OK)
-    status = limn_box_mean (alpha, &hard, EDGE_RADIUS, pool, error);
-  limn_image_clear (&hard);
   return status;
 }

@@ -2,16 +2,18 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "fill-job.h"
 #include "kernels/resample.h"
 
 enum {
   SMALLEST_FOR_BASE = 24, /* smaller holes are a matter of the pixels around them: base is not asked */
-  PAINT_RADIUS = 1,       /* cells: what base adds to paint is finer than twice that and one */
+  BROAD = 3,              /* cells around one that tell a surface's colour from afar */
 };
 
 static const float FOLLOW_BASE = 0.004f; /* how much the patches follow what base imagined */
+static const float OF_BROAD = 0.5f;      /* ... as a share: what varies much around is an object rather than a surface */
 static const float LINE_GAIN = 3.0f;    /* a line that covers a third of one of base's pixels is a line there */
 
 /* The context in cells. */
@@ -21,23 +23,6 @@ typedef struct {
   LimnImage weight; /* [height][width][1]: share of a cell's pixels that are known */
   LimnImage ink;    /* [height][width][1]; no data without ink */
 } Cells;
-
-/* The alpha (in [0, 1]) and colours (in [-1, 1]) of a pixel. */
-static float
-read_pixel (const LimnPixels *pixels, size_t x, size_t y, float rgb[3])
-{
-  const uint8_t *row = (const uint8_t *) pixels->data + y * pixels->stride;
-
-  if (pixels->depth == 16) {
-    const uint16_t *at = (const uint16_t *) (const void *) row + 4 * x;
-    for (int c = 0; c < 3; c++)
-      rgb[c] = (float) at[c] * (2.0f / 65535.0f) - 1.0f;
-    return (float) at[3] / 65535.0f;
-  }
-  for (int c = 0; c < 3; c++)
-    rgb[c] = (float) row[4 * x + (size_t) c] * (2.0f / 255.0f) - 1.0f;
-  return (float) row[4 * x + 3] / 255.0f;
-}
 
 /* Means of a row of cells. In the hole paint counts where there is any. */
 static void
@@ -69,7 +54,7 @@ reduce_row (void *user, size_t j, int worker)
           const size_t px = job->context.x + x, py = job->context.y + y;
           if (guide->painted.data) {
             float rgb[3];
-            const float alpha = read_pixel (job->options->paint, px, py, rgb);
+            const float alpha = limn_fill_pixel (job->options->paint, px, py, rgb);
             for (int c = 0; c < 3; c++)
               paint[c] += alpha * rgb[c];
             paint_sum += alpha;
@@ -109,38 +94,14 @@ is_painted (const LimnFillGuide *guide, size_t at)
   return guide->painted.data && guide->painted.data[at] >= 0.5f;
 }
 
-/* Brings what base made of paint (in guide) back to the paint's colours: only what is finer than a few cells is left of what it added. */
-static LimnStatus
-keep_paint (LimnFillGuide *guide, const LimnImage *paint, LimnPool *pool, LimnError *error)
-{
-  const size_t count = paint->width * paint->height;
-  LimnImage lacks = { 0 }, mean = { 0 };
-  LimnStatus status = limn_image_new (&lacks, paint->width, paint->height, 4, error);
-
-  for (size_t i = 0; status == LIMN_OK && i < count; i++)
-    if (is_painted (guide, i)) {
-      for (size_t c = 0; c < 3; c++)
-        lacks.data[4 * i + c] = paint->data[3 * i + c] - guide->rgb.data[3 * i + c];
-      lacks.data[4 * i + 3] = 1.0f;
-    }
-  if (status == LIMN_OK)
-    status = limn_box_mean (&mean, &lacks, PAINT_RADIUS, pool, error);
-  for (size_t i = 0; status == LIMN_OK && i < 3 * count; i++)
-    if (lacks.data[i / 3 * 4 + 3] > 0.0f)
-      guide->rgb.data[i] = fminf (fmaxf (guide->rgb.data[i] + mean.data[i / 3 * 4 + i % 3] / mean.data[i / 3 * 4 + 3], -1.0f), 1.0f);
-  limn_image_clear (&lacks);
-  limn_image_clear (&mean);
-  return status;
-}
-
-/* Asks base, and lays its picture into the guide's cells that are not known (marked in known as 1 afterwards). */
+/* Asks base, and lays its picture into the guide's cells that are neither known nor painted (all are marked in known as 1 afterwards). */
 static LimnStatus
 imagine (const Cells *cells, LimnImage *known, LimnStats *stats, LimnError *error)
 {
   const LimnFillJob *job = cells->job;
   LimnFillGuide *guide = cells->guide;
   const size_t side = limn_engine_base_size (job->engine), half = guide->cell / 2;
-  LimnImage planes = { 0 }, rgb = { 0 }, paint = { 0 };
+  LimnImage planes = { 0 }, rgb = { 0 };
   LimnStatus status;
 
   LIMN_TRY (limn_image_new (&planes, side, side, LIMN_BASE_PLANES, error));
@@ -163,8 +124,6 @@ imagine (const Cells *cells, LimnImage *known, LimnStats *stats, LimnError *erro
     }
   status = limn_base_run (job->engine, &planes, NULL, 1.0f, &job->options->sampling, &rgb, stats, job->control, error);
   limn_image_clear (&planes);
-  if (status == LIMN_OK && guide->painted.data)
-    status = limn_image_copy (&paint, &guide->rgb, error);
   for (size_t j = 0; status == LIMN_OK && j < side; j++)
     for (size_t i = 0; i < side; i++) {
       const ptrdiff_t x = job->square_x + (ptrdiff_t) (i * guide->cell + half), y = job->square_y + (ptrdiff_t) (j * guide->cell + half);
@@ -172,17 +131,14 @@ imagine (const Cells *cells, LimnImage *known, LimnStats *stats, LimnError *erro
         continue;
       const size_t at = cell_of (y, job->photo->height, job->context.y, guide->y, guide->cell, guide->rgb.height) * guide->rgb.width +
                         cell_of (x, job->photo->width, job->context.x, guide->x, guide->cell, guide->rgb.width);
-      if (known->data[at] > 0.0f)
+      if (known->data[at] > 0.0f || is_painted (guide, at))
         continue;
+      known->data[at] = 1.0f;
+      guide->follow.data[at] = FOLLOW_BASE;
       for (size_t c = 0; c < 3; c++)
         guide->rgb.data[3 * at + c] = fminf (fmaxf (rgb.data[3 * (j * side + i) + c], -1.0f), 1.0f);
-      known->data[at] = 1.0f;
-      guide->follow.data[at] = is_painted (guide, at) ? 1.0f : FOLLOW_BASE;
     }
   limn_image_clear (&rgb);
-  if (status == LIMN_OK && paint.data)
-    status = keep_paint (guide, &paint, job->engine->pool, error);
-  limn_image_clear (&paint);
   return status;
 }
 
@@ -225,10 +181,9 @@ fill_guide (Cells *cells, LimnStats *stats, LimnError *error)
   status = LIMN_OK;
   if (job->engine->base && (hole > SMALLEST_FOR_BASE || guide->painted.data || cells->ink.data || job->options->sampling.quick))
     status = imagine (cells, &known, stats, error);
-  else
-    for (size_t i = 0; i < known.width * known.height; i++)
-      if (is_painted (guide, i))
-        known.data[i] = guide->follow.data[i] = 1.0f;
+  for (size_t i = 0; i < known.width * known.height; i++)
+    if (is_painted (guide, i))
+      known.data[i] = guide->follow.data[i] = 1.0f;
   if (status == LIMN_OK)
     status = limn_pull_push (&whole, &guide->rgb, &known, error);
   limn_image_clear (&known);
@@ -250,6 +205,30 @@ limn_fill_guide_new (LimnFillGuide *guide, const LimnFillJob *job, LimnStats *st
   limn_image_clear (&cells.ink);
   if (status != LIMN_OK)
     limn_fill_guide_clear (guide);
+  return status;
+}
+
+LimnStatus
+limn_fill_guide_broad (LimnImage *out, const LimnFillGuide *guide, LimnPool *pool, LimnError *error)
+{
+  const size_t count = guide->rgb.width * guide->rgb.height;
+  LimnImage seen = { 0 }, mean = { 0 };
+  LimnStatus status = limn_image_new (&seen, guide->rgb.width, guide->rgb.height, 4, error);
+
+  for (size_t i = 0; status == LIMN_OK && i < count; i++)
+    if (guide->follow.data[i] <= 0.0f) {
+      memcpy (seen.data + 4 * i, guide->rgb.data + 3 * i, 3 * sizeof (float));
+      seen.data[4 * i + 3] = 1.0f;
+    }
+  if (status == LIMN_OK)
+    status = limn_box_mean (&mean, &seen, BROAD, pool, error);
+  if (status == LIMN_OK)
+    status = limn_image_copy (out, &guide->rgb, error);
+  for (size_t i = 0; status == LIMN_OK && i < 3 * count; i++)
+    if (seen.data[i / 3 * 4 + 3] > 0.0f)
+      out->data[i] += OF_BROAD * (mean.data[i / 3 * 4 + i % 3] / mean.data[i / 3 * 4 + 3] - out->data[i]);
+  limn_image_clear (&seen);
+  limn_image_clear (&mean);
   return status;
 }
 

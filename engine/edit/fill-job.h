@@ -26,8 +26,8 @@ typedef struct {
 LimnStatus limn_fill_job_begin (LimnFillJob *job, LimnError *error) LIMN_MUST_USE;
 void limn_fill_job_clear (LimnFillJob *job);
 
-/* The context in base's own pixels: the photo from afar, and in the hole what base imagines (or, without base, the colours around
- * it smoothly extended, and the user's paint).
+/* The context in base's own pixels: the photo from afar, and in the hole the user's paint and what base imagines (or, without base,
+ * the colours around it smoothly extended).
  * Pixel (i, j) covers the context's pixels from (x + i cell, y + j cell) on; x, y <= 0. */
 typedef struct {
   ptrdiff_t x, y;
@@ -40,16 +40,34 @@ typedef struct {
 LimnStatus limn_fill_guide_new (LimnFillGuide *guide, const LimnFillJob *job, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
 void limn_fill_guide_clear (LimnFillGuide *guide);
 
+/* The guide's colours, with each cell of the photo as broad as the surface that it is of: paint tells what a surface is like as a
+ * whole, and not the leaf of it that happens to have that colour. out: allocated. */
+LimnStatus limn_fill_guide_broad (LimnImage *out, const LimnFillGuide *guide, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
+
 /* The guide's part in region (of the context, over whose right and lower edges it may reach) at the photo's own size, by a cubic
  * filter: soft. out: allocated, [region][3]. */
 LimnStatus limn_fill_enlarge (LimnImage *out, const LimnFillGuide *guide, const LimnRegion *region, LimnPool *pool,
                               LimnError *error) LIMN_MUST_USE;
 
+/* The alpha (in [0, 1]) and colours (in [-1, 1]) of a pixel. */
+static inline float
+limn_fill_pixel (const LimnPixels *pixels, size_t x, size_t y, float rgb[3])
+{
+  const uint8_t *row = (const uint8_t *) pixels->data + y * pixels->stride;
+
+  if (pixels->depth == 16) {
+    const uint16_t *at = (const uint16_t *) (const void *) row + 4 * x;
+    for (int c = 0; c < 3; c++)
+      rgb[c] = (float) at[c] * (2.0f / 65535.0f) - 1.0f;
+    return (float) at[3] / 65535.0f;
+  }
+  for (int c = 0; c < 3; c++)
+    rgb[c] = (float) row[4 * x + (size_t) c] * (2.0f / 255.0f) - 1.0f;
+  return (float) row[4 * x + 3] / 255.0f;
+}
+
 /* Lays the user's paint and lines over rgb, [region][3] (of the context). */
 LimnStatus limn_fill_draw (LimnImage *rgb, const LimnFillJob *job, const LimnRegion *region, LimnError *error) LIMN_MUST_USE;
-
-/* How much each pixel of the hole is painted, [hole][1], with edges as soft as a photo's; only with paint. */
-LimnStatus limn_fill_alpha (LimnImage *alpha, const LimnFillJob *job, LimnError *error) LIMN_MUST_USE;
 
 /* The guide's part in where (in the context) at the photo's own size, by detail, which is given what is known of the photo at each
  * size: it enlarges 4 times again and again until one of its pixels is one of the photo's (not at all where the guide is that large
@@ -76,13 +94,15 @@ LimnStatus limn_fill_lay (LimnImage *out, const LimnFillJob *job, LimnImage *pic
 LimnStatus limn_fill_blend (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, const LimnImage *a, const LimnImage *b,
                             const LimnImage *share, LimnError *error) LIMN_MUST_USE;
 
-/* Tints rgb, [hole][3], what was copied (limn_fill_tint), lets the guide made by detail compete with it, and takes that instead in the
- * regions where it fits better: where a measure of what each lacks, and of how much their seam shows, is least (fill-fit.h). misfit: of
- * limn_patch_match; freed early. Detail is evaluated only around blocks where it may win. */
+/* Lets the guide made by detail compete with what was copied, rgb = [hole][3], and takes that instead in the regions where it fits
+ * better: where a measure of what each lacks, and of how much their seam shows, is least (fill-fit.h). misfit: of limn_patch_match;
+ * freed early. Detail is evaluated only around blocks where it may win. */
 LimnStatus limn_fill_compete (LimnImage *rgb, const LimnFillJob *job, const LimnFillGuide *guide, LimnImage *misfit, LimnStats *stats,
                               LimnError *error) LIMN_MUST_USE;
 
-/* Moves the hole's colours, [hole][3], towards the guide's where the user painted, as wholes: texture stays. */
-LimnStatus limn_fill_tint (LimnImage *rgb, const LimnFillJob *job, const LimnFillGuide *guide, LimnError *error) LIMN_MUST_USE;
+/* Gives what was copied, rgb = [hole][3], the colours that the user painted: as wholes, so that the surface of what was copied stays
+ * and the paint's edges are there. Where what was copied is of quite another colour its surface would be foreign too; there the paint
+ * stays smooth, with the grain of the photo around. At the hole's edge paint of about the photo's colour begins with that. */
+LimnStatus limn_fill_paint (LimnImage *rgb, const LimnFillJob *job, const LimnFillGuide *guide, LimnError *error) LIMN_MUST_USE;
 
 #endif

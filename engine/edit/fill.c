@@ -63,7 +63,9 @@ copy (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, LimnPl
   *places = NULL;
   if (status != LIMN_OK)
     return status;
-  return misfit->data ? limn_fill_compete (out, job, guide, misfit, stats, error) : limn_fill_tint (out, job, guide, error);
+  LIMN_TRY (limn_fill_paint (out, job, guide, error));
+  /* where there is paint it tells what is to be there */
+  return misfit->data ? limn_fill_compete (out, job, guide, misfit, stats, error) : LIMN_OK;
 }
 
 /* The hole's colours. */
@@ -72,19 +74,21 @@ fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
 {
   LimnFillGuide guide = { 0 };
   LimnPlace *places = NULL;
-  LimnImage misfit = { 0 };
+  LimnImage misfit = { 0 }, broad = { 0 };
   LimnStatus status;
 
   LIMN_TRY (limn_fill_job_begin (job, error));
   LIMN_TRY (limn_fill_guide_new (&guide, job, stats, error));
-  status = LIMN_OK;
-  if (!job->options->sampling.quick) {
+  status = guide.painted.data ? limn_fill_guide_broad (&broad, &guide, job->engine->pool, error) : LIMN_OK;
+  if (status == LIMN_OK && !job->options->sampling.quick) {
     const LimnPatchMatch match = {
-      .rgb = &job->rgb, .state = job->state, .guide = &guide.rgb, .follow = &guide.follow, .guide_x = guide.x, .guide_y = guide.y,
+      .rgb = &job->rgb, .state = job->state, .guide = broad.data ? &broad : &guide.rgb, .follow = &guide.follow, .guide_x = guide.x, .guide_y = guide.y,
       .guide_cell = guide.cell, .seed = job->options->sampling.seed, .pool = job->engine->pool,
     };
-    status = limn_patch_match (&match, &places, limn_fill_can_cascade (job) ? &misfit : NULL, error);
+    const bool contest = limn_fill_can_cascade (job) && (job->options->paint == NULL || job->options->ink);
+    status = limn_patch_match (&match, &places, contest ? &misfit : NULL, error);
   }
+  limn_image_clear (&broad);
   if (status == LIMN_OK)
     status = places ? copy (out, job, &guide, &places, &misfit, stats, error) : render (out, job, &guide, stats, error);
   free (places);

@@ -6,6 +6,7 @@
 
 enum {
   AROUND_RADIUS = 3,
+  LED = 128,       /* a guide that is followed so much is meant */
   EDGE_REACH = 2,  /* targets so near the edge are compared with what is known around them */
 };
 
@@ -14,6 +15,7 @@ static const float AROUND = 1.0f;
 static const float SHARP = 3.0f;    /* a piece out of focus shows beside one in focus */
 static const float BESIDE_UNKNOWN = 100.0f;
 static const float EDGE = 0.6f, STEP = 3.0f; /* a known pixel in reach; one that is a neighbour */
+static const float ANOTHER = 60.0f * 60.0f; /* squared difference that half tells a colour from another */
 static const float FOLLOW = 1.0f / 128.0f / 256.0f; /* the guide, where it is to be followed wholly, as colours at a seam */
 
 static int
@@ -110,6 +112,18 @@ beside (const LimnShiftLook *look, size_t x, size_t y, LimnPlace shift)
   return (float) sum * (1.0f / 128.0f);
 }
 
+/* How much known pixel (x, y) tells of the target beside it: little where the guide asks for another colour there. */
+static float
+tells (const LimnPatchLevel *level, const int16_t *guide, size_t x, size_t y)
+{
+  const int16_t *texel = level->texel + LIMN_TEXEL * (y * level->width + x);
+  int32_t sum = 0;
+
+  for (int c = 0; c < 3; c++)
+    sum += (guide[c] - texel[c]) * (guide[c] - texel[c]);
+  return ANOTHER / (ANOTHER + (float) sum);
+}
+
 float
 limn_shift_own (const LimnShiftLook *look, size_t x, size_t y, LimnPlace shift)
 {
@@ -117,15 +131,16 @@ limn_shift_own (const LimnShiftLook *look, size_t x, size_t y, LimnPlace shift)
   const size_t w = level->width, at = y * w + x;
   float cost = 0.0f;
 
+  const int16_t *guide = level->guide && level->guide[LIMN_TEXEL * at + 3] >= LED ? level->guide + LIMN_TEXEL * at : NULL;
+
   if (level->depth[at] <= EDGE_REACH) {
     const size_t y0 = y > EDGE_REACH ? y - EDGE_REACH : 0, y1 = y + EDGE_REACH < level->height ? y + EDGE_REACH : level->height - 1;
     const size_t x0 = x > EDGE_REACH ? x - EDGE_REACH : 0, x1 = x + EDGE_REACH < w ? x + EDGE_REACH : w - 1;
     for (size_t j = y0; j <= y1; j++)
       for (size_t i = x0; i <= x1; i++)
         if (level->state[j * w + i] == LIMN_PIXEL_KNOWN)
-          cost += (i == x && j + 1 >= y && j <= y + 1) || (j == y && i + 1 >= x && i <= x + 1)
-                    ? STEP * beside (look, i, j, shift)
-                    : EDGE * beside (look, i, j, shift);
+          cost += ((i == x && j + 1 >= y && j <= y + 1) || (j == y && i + 1 >= x && i <= x + 1) ? STEP : EDGE) *
+                  beside (look, i, j, shift) * (guide ? tells (level, guide, i, j) : 1.0f);
   }
   if (level->guide && level->guide[LIMN_TEXEL * at + 3]) {
     const size_t source = (size_t) ((int64_t) y + shift.y) * w + (size_t) ((int64_t) x + shift.x);

@@ -17,9 +17,9 @@ const GoldenEdit golden_edits[] = {
   { "fill-face", LIMN_TASK_FILL, .photo = "cat", .mask = "cat.mask" },
   { "fill-face-quick", LIMN_TASK_FILL, .photo = "cat", .mask = "cat.mask", .quick = TRUE },
   { "fill-paint", LIMN_TASK_FILL, .photo = "cat", .mask = "cat.mask", .paint = "cat.paint" },
-  { "fill-lines", LIMN_TASK_FILL, .photo = "cat", .mask = "cat.mask", .lines = "cat.lines" },
+  { "fill-lines", LIMN_TASK_FILL, .photo = "cat", .mask = "cat.mask", .lines = "cat.lines" }, /* detail is taken in it */
   { "fill-lines-quick", LIMN_TASK_FILL, .photo = "cat", .mask = "cat.mask", .lines = "cat.lines", .quick = TRUE },
-  { "fill-large", LIMN_TASK_FILL, .photo = "water", .mask = "water.mask", .paint = "water.paint" }, /* detail is taken in it */
+  { "fill-large", LIMN_TASK_FILL, .photo = "water", .mask = "water.mask", .paint = "water.paint" },
   { "fill-extend", LIMN_TASK_FILL, .photo = "cat", .extend = 40 },
   { "colorize-plain", LIMN_TASK_COLORIZE, .photo = "pavilion" },
   { "colorize-dots", LIMN_TASK_COLORIZE, .photo = "pavilion", .paint = "pavilion.hints", .saturation = 1.3 },
