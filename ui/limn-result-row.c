@@ -187,6 +187,12 @@ limn_result_row_new (LimnDocument *document, LimnLayer *layer)
   return GTK_WIDGET (self);
 }
 
+GtkWidget *
+limn_result_row_get_picture (LimnResultRow *self)
+{
+  return self->picture;
+}
+
 LimnLayer *
 limn_result_row_get_layer (LimnResultRow *self)
 {

@@ -63,28 +63,79 @@ on_prepare (GtkDragSource *source, double x, double y, GtkWidget *row)
   return gdk_content_provider_new_typed (LIMN_TYPE_LAYER, limn_result_row_get_layer (LIMN_RESULT_ROW (row)));
 }
 
+/* Beside the pointer, so that the line can be seen. */
 static void
 on_drag_begin (GtkDragSource *source, GdkDrag *drag, GtkWidget *row)
 {
-  g_autoptr (GdkPaintable) picture = gtk_widget_paintable_new (row);
-  gtk_drag_source_set_icon (source, picture, 0, 0);
+  g_autoptr (GdkPaintable) picture = gtk_widget_paintable_new (limn_result_row_get_picture (LIMN_RESULT_ROW (row)));
+  gtk_drag_source_set_icon (source, picture, -12, -12);
+}
+
+/* The gap between two rows that is nearest to y: the number of rows above it. */
+static guint
+gap_at (LimnResults *self, double y)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_y (self->list, (int) y);
+  graphene_rect_t bounds;
+  if (!row || !gtk_widget_compute_bounds (GTK_WIDGET (row), GTK_WIDGET (self->list), &bounds))
+    return y <= 0 ? 0 : g_list_model_get_n_items (get_layers (self));
+  return (guint) gtk_list_box_row_get_index (row) + (y > bounds.origin.y + bounds.size.height / 2);
+}
+
+/* Where a layer that is dropped at y goes, from the bottom; FALSE when it stays where it is, or isn't of this document. */
+static gboolean
+find_place (LimnResults *self, LimnLayer *layer, double y, guint *gap, guint *position)
+{
+  guint from, n;
+  if (!find_layer (self, layer, &from))
+    return FALSE;
+  *gap = gap_at (self, y);
+  n = g_list_model_get_n_items (get_layers (self));
+  guint row = n - 1 - from; /* the newest is the first row */
+  *position = n - 1 - (*gap > row ? *gap - 1 : *gap);
+  return *position != from;
+}
+
+/* The line: above the row after the gap, or below the last one. gap: -1 = none. */
+static void
+show_line (LimnResults *self, int gap)
+{
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->list)); row; row = gtk_widget_get_next_sibling (row)) {
+    int index = gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row));
+    gtk_widget_remove_css_class (row, "drop-above");
+    gtk_widget_remove_css_class (row, "drop-below");
+    if (index == gap)
+      gtk_widget_add_css_class (row, "drop-above");
+    else if (index + 1 == gap && !gtk_widget_get_next_sibling (row))
+      gtk_widget_add_css_class (row, "drop-below");
+  }
+}
+
+static GdkDragAction
+on_drag_motion (GtkDropTarget *target, double x, double y, LimnResults *self)
+{
+  const GValue *value = gtk_drop_target_get_value (target);
+  guint gap, position;
+  gboolean moves = value && find_place (self, g_value_get_object (value), y, &gap, &position);
+  show_line (self, moves ? (int) gap : -1);
+  return GDK_ACTION_MOVE;
+}
+
+static void
+on_drag_leave (GtkDropTarget *target, LimnResults *self)
+{
+  show_line (self, -1);
 }
 
 static gboolean
 on_drop (GtkDropTarget *target, const GValue *value, double x, double y, LimnResults *self)
 {
   LimnLayer *layer = g_value_get_object (value);
-  GtkListBoxRow *row = gtk_list_box_get_row_at_y (self->list, (int) y);
-  guint position, from;
-  if (!find_layer (self, layer, &from))
-    return FALSE; /* of another window */
-  if (!row)
-    position = 0;
-  else if (!find_layer (self, limn_result_row_get_layer (LIMN_RESULT_ROW (row)), &position))
-    return FALSE;
-  if (position != from)
+  guint gap, position;
+  show_line (self, -1);
+  if (find_place (self, layer, y, &gap, &position))
     limn_document_move_layer (limn_panel_get_document (LIMN_PANEL (self)), layer, position);
-  return TRUE;
+  return find_layer (self, layer, &position); /* else it is of another window */
 }
 
 static void
@@ -312,6 +363,9 @@ limn_results_init (LimnResults *self)
   g_signal_group_connect_swapped (self->layers, "items-changed", G_CALLBACK (on_layers_changed), self);
   g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (on_activated), self);
   g_signal_connect_swapped (self->list, "row-selected", G_CALLBACK (update_actions), self);
+  gtk_drop_target_set_preload (target, TRUE); /* only layers of this document may be put here */
+  g_signal_connect (target, "motion", G_CALLBACK (on_drag_motion), self);
+  g_signal_connect (target, "leave", G_CALLBACK (on_drag_leave), self);
   g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
   gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (target));
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (secondary), GDK_BUTTON_SECONDARY);

@@ -311,9 +311,20 @@ test_results (Fixture *self, gconstpointer data)
   g_autoptr (LimnLayer) again = g_list_model_get_item (limn_document_get_layers (self->document), 0);
   g_assert_true (again == lower);
 
-  /* by dragging the lower row onto the upper one */
+  /* by dragging the lower row above the upper one, where a line shows */
   GtkWidget *top = ui_test_find_type (self->results, LIMN_TYPE_RESULT_ROW), *below = gtk_widget_get_next_sibling (top);
-  ui_test_drag (below, 70, 20, 70, -40, 12);
+  ui_test_move (below, 70, 20);
+  ui_test_press (1);
+  for (int y = 15; y >= -10; y -= 5)
+    ui_test_move (below, 70, y);
+  ui_test_move (top, 70, 8);
+  g_assert_true (gtk_widget_has_css_class (top, "drop-above"));
+  ui_test_screenshot (self->window, "panels-drop-line");
+  ui_test_move (below, 70, 20); /* where it is: nothing would change */
+  g_assert_false (gtk_widget_has_css_class (top, "drop-above") || gtk_widget_has_css_class (below, "drop-above") ||
+                  gtk_widget_has_css_class (below, "drop-below"));
+  ui_test_move (top, 70, 8);
+  ui_test_release (1);
   ui_test_settle ();
   g_autoptr (LimnLayer) dragged = g_list_model_get_item (limn_document_get_layers (self->document), 1);
   g_assert_true (dragged == lower);
