@@ -72,6 +72,8 @@ new_card (LimnStartPage *self, guint index)
   gtk_widget_add_css_class (words, "words");
   gtk_box_append (GTK_BOX (box), picture);
   gtk_box_append (GTK_BOX (box), words);
+  gtk_widget_set_valign (box, GTK_ALIGN_START);
+  gtk_widget_set_vexpand (button, TRUE); /* all cards of a row are as high as the one with most words */
   gtk_button_set_child (GTK_BUTTON (button), box);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "start");
@@ -89,7 +91,6 @@ new_card (LimnStartPage *self, guint index)
   gtk_box_append (GTK_BOX (card), sample);
   gtk_widget_add_css_class (card, "card");
   gtk_widget_set_overflow (card, GTK_OVERFLOW_HIDDEN);
-  gtk_widget_set_valign (card, GTK_ALIGN_START);
   return card;
 }
 
@@ -141,6 +142,7 @@ limn_start_page_init (LimnStartPage *self)
     gtk_widget_set_focusable (child, FALSE);
     gtk_flow_box_append (self->cards, child);
   }
+  update_layout (self);
   g_signal_connect_swapped (self->recent_list, "notify::n-items", G_CALLBACK (update_recent), self);
   update_recent (self);
 }

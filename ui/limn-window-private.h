@@ -16,11 +16,11 @@ struct _LimnWindow {
   /* From the template */
   LimnAdaptive *adaptive;
   GtkWidget *tool_pill;
-  GtkRevealer *header_revealer;
+  AdwFlap *header_flap;
   GtkWidget *header, *open_button, *undo_box, *undo_button, *redo_button, *history_button;
   GtkWidget *title_box, *save_button, *compare_button, *results_button, *menu_button;
   AdwWindowTitle *middle_title;
-  GtkLabel *title_label, *subtitle_label, *loading_label;
+  GtkLabel *title_label, *subtitle_label, *state_label, *loading_label;
   LimnThumbnail *thumbnail;
   LimnTaskSwitch *top_switch, *bottom_switch;
   AdwToastOverlay *toasts;

@@ -26,29 +26,24 @@ get_settings (LimnWindow *self)
 void
 limn_window_update_title (LimnWindow *self)
 {
-  const char *title = _ ("Limn");
+  const char *title = _ ("Limn"), *state = "";
   g_autofree char *subtitle = NULL, *undo = NULL, *redo = NULL, *undo_name = NULL, *redo_name = NULL;
 
   if (self->document) {
-    const char *state = self->saving ? _ ("Saving…") : limn_document_get_modified (self->document) ? _ ("Edited") : NULL;
-
-    const gboolean narrow = limn_adaptive_get_layout (self->adaptive) == LIMN_LAYOUT_NARROW;
-
+    state = self->saving ? _ ("Saving…") : limn_document_get_modified (self->document) ? _ ("Edited") : "";
     title = limn_document_get_title (self->document);
     /* The size reads from left to right in every language. */
-    if (narrow) /* a size that is cut tells nothing */
-      subtitle = g_strdup (state);
-    else
-      subtitle = g_strdup_printf ("\u2066%d × %d\u2069%s%s", limn_document_get_width (self->document),
-                                  limn_document_get_height (self->document), state ? " · " : "", state ? state : "");
+    subtitle = g_strdup_printf ("\u2066%d × %d\u2069%s%s", limn_document_get_width (self->document),
+                                limn_document_get_height (self->document), *state ? " · " : "", state);
     g_object_get (self->document, "undo-name", &undo_name, "redo-name", &redo_name, NULL);
   }
   gtk_window_set_title (GTK_WINDOW (self), title);
   adw_window_title_set_title (self->middle_title, title);
-  adw_window_title_set_subtitle (self->middle_title, subtitle ? subtitle : "");
+  adw_window_title_set_subtitle (self->middle_title, state); /* no room for both, and a size that is cut tells nothing */
   gtk_label_set_text (self->title_label, title);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title_label), self->document ? limn_document_get_path (self->document) : NULL);
   gtk_label_set_text (self->subtitle_label, subtitle ? subtitle : "");
+  gtk_label_set_text (self->state_label, state);
   /* Translators: %s is what will be undone, as "Fill". */
   undo = undo_name ? g_strdup_printf (_ ("Undo “%s” (Ctrl+Z)"), undo_name) : g_strdup (_ ("Undo (Ctrl+Z)"));
   redo = redo_name ? g_strdup_printf (_ ("Redo “%s” (Shift+Ctrl+Z)"), redo_name) : g_strdup (_ ("Redo (Shift+Ctrl+Z)"));
@@ -62,15 +57,15 @@ has_layers (LimnWindow *self)
   return self->document && g_list_model_get_n_items (limn_document_get_layers (self->document)) > 0;
 }
 
-/* Beside the picture where there is room for both, once there is a result; else over it, and only when it is asked for. */
+/* Beside the picture, over it in a narrow window. It comes by itself, with the first result, only where there is much room. */
 static void
 update_results (LimnWindow *self)
 {
   const LimnLayout layout = limn_adaptive_get_layout (self->adaptive);
-  const gboolean wide = layout == LIMN_LAYOUT_WIDE;
+  const gboolean wide = layout == LIMN_LAYOUT_WIDE, narrow = layout == LIMN_LAYOUT_NARROW;
 
-  adw_flap_set_fold_policy (self->flap, wide ? ADW_FLAP_FOLD_POLICY_NEVER : ADW_FLAP_FOLD_POLICY_ALWAYS);
-  adw_flap_set_modal (self->flap, layout == LIMN_LAYOUT_NARROW);
+  adw_flap_set_fold_policy (self->flap, narrow ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
+  adw_flap_set_modal (self->flap, narrow);
   adw_flap_set_reveal_flap (self->flap, wide && has_layers (self) && g_settings_get_boolean (get_settings (self), "results-open"));
 }
 
@@ -255,21 +250,25 @@ start (LimnWindow *self, int task, gboolean sample)
     limn_window_open_dialog (self, task);
 }
 
-/* In full screen the header comes down when the pointer is at the upper edge. */
+/* In full screen the header comes down over the picture when the pointer is at the upper edge, and stays while a menu of it is open. */
 static void
 motion (GtkEventControllerMotion *controller, double x, double y, LimnWindow *self)
 {
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  const gboolean menu = focus && gtk_widget_is_ancestor (focus, self->header) && gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER);
   const int height = gtk_widget_get_height (self->header);
 
-  if (gtk_window_is_fullscreen (GTK_WINDOW (self)))
-    gtk_revealer_set_reveal_child (self->header_revealer,
-                                   y < 3 || (gtk_revealer_get_reveal_child (self->header_revealer) && y < height + 24));
+  if (gtk_window_is_fullscreen (GTK_WINDOW (self)) && !menu)
+    adw_flap_set_reveal_flap (self->header_flap, y < 3 || (adw_flap_get_reveal_flap (self->header_flap) && y < height + 24));
 }
 
 static void
 fullscreen_changed (LimnWindow *self)
 {
-  gtk_revealer_set_reveal_child (self->header_revealer, !gtk_window_is_fullscreen (GTK_WINDOW (self)));
+  const gboolean fullscreen = gtk_window_is_fullscreen (GTK_WINDOW (self));
+
+  adw_flap_set_fold_policy (self->header_flap, fullscreen ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
+  adw_flap_set_reveal_flap (self->header_flap, !fullscreen);
   limn_window_update_actions (self);
 }
 
@@ -342,7 +341,7 @@ limn_window_class_init (LimnWindowClass *class)
   gtk_widget_class_bind_template_callback_full (widget_class, "limn_window_start", G_CALLBACK (start));
   BIND (adaptive);
   BIND (tool_pill);
-  BIND (header_revealer);
+  BIND (header_flap);
   BIND (header);
   BIND (open_button);
   BIND (undo_box);
@@ -357,6 +356,7 @@ limn_window_class_init (LimnWindowClass *class)
   BIND (middle_title);
   BIND (title_label);
   BIND (subtitle_label);
+  BIND (state_label);
   BIND (loading_label);
   BIND (thumbnail);
   BIND (top_switch);

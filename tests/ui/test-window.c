@@ -2,6 +2,7 @@
 #include "limn-export.h"
 #include "limn-ora.h"
 #include "limn-picture-file.h"
+#include "limn-recent-list.h"
 #include "ui-test.h"
 
 static gboolean
@@ -81,6 +82,16 @@ is_unmodified (gpointer user)
 
 /* -- What it looks like -- */
 
+static graphene_rect_t
+bounds_of (GtkWidget *widget, LimnWindow *window)
+{
+  graphene_rect_t bounds;
+
+  g_assert_nonnull (widget);
+  g_assert_true (gtk_widget_compute_bounds (widget, GTK_WIDGET (window), &bounds));
+  return bounds;
+}
+
 static void
 test_start (void)
 {
@@ -89,9 +100,19 @@ test_start (void)
     int width, height;
   } sizes[] = { { "start-1280", 1280, 800 }, { "start-900", 900, 600 }, { "start-360", 360, 640 } };
   AdwStyleManager *style = adw_style_manager_get_default ();
+  g_autofree char *path = ui_test_save_picture ("recent.png", 8, 8, FALSE);
 
+  limn_recent_add (path);
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
     LimnWindow *window = ui_test_window (NULL, sizes[i].width, sizes[i].height);
+    GtkWidget *first = ui_test_find_label (GTK_WIDGET (window), "Fill"), *last = ui_test_find_label (GTK_WIDGET (window), "Upscale");
+
+    /* the cards are in one row, or two and two; what was opened stands under their edge */
+    g_assert_cmpfloat_with_epsilon (bounds_of (first, window).origin.y, bounds_of (last, window).origin.y, (sizes[i].width > 400 ? 2 : 400));
+    g_assert_cmpfloat (bounds_of (last, window).origin.x, >, bounds_of (first, window).origin.x + 100);
+    GtkWidget *recent = ui_test_find_type (ui_test_find_label (GTK_WIDGET (window), "recent.png"), GTK_TYPE_LABEL);
+    GtkWidget *card = gtk_widget_get_ancestor (first, GTK_TYPE_FLOW_BOX_CHILD);
+    g_assert_cmpfloat_with_epsilon (bounds_of (recent, window).origin.x, bounds_of (card, window).origin.x, 1);
 
     g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), <=, sizes[i].width);
     g_assert_nonnull (ui_test_find_label (GTK_WIDGET (window), "Colorize"));
@@ -134,6 +155,37 @@ test_layouts (void)
   }
   gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+}
+
+static gboolean
+is_state (gpointer user)
+{
+  return GTK_IS_LABEL (user) && strstr (gtk_label_get_text (user), "Edited");
+}
+
+/* Whatever the width, that there is unsaved work is read whole, and a size only where it is whole. */
+static void
+test_edited (void)
+{
+  g_autoptr (LimnPicture) picture = ui_test_picture (1280, 1024, FALSE);
+
+  for (int width = 740; width <= 1280; width += 108) {
+    g_autoptr (LimnDocument) document = limn_document_new (picture, NULL);
+    LimnWindow *window;
+
+    limn_document_select_all (document);
+    g_assert_true (limn_document_get_modified (document));
+    window = ui_test_window (document, width, 500);
+    g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), <=, width);
+    GtkWidget *squeezer = ui_test_find_type (GTK_WIDGET (window), ADW_TYPE_SQUEEZER);
+    GtkWidget *label = squeezer ? adw_squeezer_get_visible_child (ADW_SQUEEZER (squeezer)) : NULL;
+    g_assert_true (is_state (label));
+    g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label))));
+    graphene_rect_t words = bounds_of (label, window);
+    GtkWidget *tasks = ui_test_find_action (GTK_WIDGET (window), "win.task", "fill");
+    g_assert_cmpfloat (words.origin.x + words.size.width, <=, bounds_of (tasks, window).origin.x);
+    ui_test_close (window);
+  }
 }
 
 /* -- Commands -- */
@@ -498,6 +550,7 @@ main (int argc, char **argv)
 {
   ui_test_init (&argc, &argv);
   g_test_add_func ("/window/start", test_start);
+  g_test_add_func ("/window/edited", test_edited);
   g_test_add_func ("/window/layouts", test_layouts);
   g_test_add_func ("/window/keys", test_keys);
   g_test_add_func ("/window/bad-file", test_bad_file);
