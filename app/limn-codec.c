@@ -154,61 +154,69 @@ limn_sink_finish (LimnSink *self, GError **error)
   return g_bytes_new_take (g_steal_pointer (&self->data), self->size);
 }
 
+LimnOrientation
+limn_orientation_get (int orientation)
+{
+  static const LimnOrientation turns[9] = {
+    { 0, 0, 0 }, { 0, 0, 0 }, { 0, 1, 0 }, { 0, 1, 1 }, { 0, 0, 1 }, { 1, 0, 0 }, { 1, 0, 1 }, { 1, 1, 1 }, { 1, 1, 0 },
+  };
+
+  return turns[orientation >= 1 && orientation <= 8 ? orientation : 1];
+}
+
 /* Both sides of a turned tile stay in the cache. */
 #define TILE 32
+
+typedef struct {
+  const guint8 *from; /* of the upright picture's first pixel */
+  gssize step_x, step_y; /* in the stored picture, for one pixel right and down in the upright one */
+  gsize pixel;
+  LimnPicture *upright;
+} Turn;
+
+static void
+turn_rows (gsize index, gpointer data)
+{
+  const Turn *self = data;
+  gsize width = limn_picture_get_width (self->upright), stride = limn_picture_get_stride (self->upright), top = index * TILE;
+  gsize bottom = MIN (top + TILE, limn_picture_get_height (self->upright));
+
+  for (gsize left = 0; left < width; left += TILE)
+    for (gsize y = top; y < bottom; y++) {
+      const guint8 *in = self->from + (gssize) y * self->step_y + (gssize) left * self->step_x;
+      guint8 *out = limn_picture_get_data (self->upright) + y * stride + left * self->pixel;
+      gsize count = MIN (TILE, width - left);
+
+      if (self->pixel == 4)
+        for (gsize x = 0; x < count; x++, in += self->step_x, out += 4)
+          memcpy (out, in, 4);
+      else
+        for (gsize x = 0; x < count; x++, in += self->step_x, out += 8)
+          memcpy (out, in, 8);
+    }
+}
 
 LimnPicture *
 limn_picture_orient (LimnPicture *self, int orientation, GError **error)
 {
-  /* Where the pixel of the upright picture at (x, y) lies in the stored one (EXIF 2.32, tag 274). */
-  static const struct {
-    gboolean swap, flip_x, flip_y; /* x and y change places first; flips of the stored coordinates */
-  } turns[9] = {
-    { 0, 0, 0 }, { 0, 0, 0 }, { 0, 1, 0 }, { 0, 1, 1 }, { 0, 0, 1 }, { 1, 0, 0 }, { 1, 0, 1 }, { 1, 1, 1 }, { 1, 1, 0 },
-  };
+  const LimnOrientation turn = limn_orientation_get (orientation);
   gsize width = limn_picture_get_width (self), height = limn_picture_get_height (self);
-  gsize pixel = 4 * (gsize) limn_picture_get_depth (self) / 8;
-  gsize stride = limn_picture_get_stride (self), out_width, out_height, out_stride;
-  const guint8 *from = limn_picture_get_data (self);
-  gssize step_x, step_y; /* in the stored picture, for one pixel right and down in the upright one */
-  LimnPicture *other;
-  guint8 *to;
+  gsize pixel = 4 * (gsize) limn_picture_get_depth (self) / 8, stride = limn_picture_get_stride (self);
+  gssize right = turn.flip_x ? -(gssize) pixel : (gssize) pixel, down = turn.flip_y ? -(gssize) stride : (gssize) stride;
+  Turn job;
 
   if (orientation <= 1 || orientation > 8)
     return g_object_ref (self);
-  out_width = turns[orientation].swap ? height : width;
-  out_height = turns[orientation].swap ? width : height;
-  other = limn_picture_new (out_width, out_height, limn_picture_get_depth (self), error);
-  if (!other)
+  job = (Turn) { .from = limn_picture_get_data (self), .step_x = turn.swap ? down : right, .step_y = turn.swap ? right : down,
+                 .pixel = pixel };
+  job.upright = limn_picture_new (turn.swap ? height : width, turn.swap ? width : height, limn_picture_get_depth (self), error);
+  if (!job.upright)
     return NULL;
-  limn_picture_copy_metadata (other, self);
-  to = limn_picture_get_data (other);
-  out_stride = limn_picture_get_stride (other);
-  if (turns[orientation].flip_x)
-    from += (width - 1) * pixel;
-  if (turns[orientation].flip_y)
-    from += (height - 1) * stride;
-  step_x = turns[orientation].flip_x ? -(gssize) pixel : (gssize) pixel;
-  step_y = turns[orientation].flip_y ? -(gssize) stride : (gssize) stride;
-  if (turns[orientation].swap) {
-    gssize keep = step_x;
-
-    step_x = step_y;
-    step_y = keep;
-  }
-  for (gsize top = 0; top < out_height; top += TILE)
-    for (gsize left = 0; left < out_width; left += TILE)
-      for (gsize y = top; y < MIN (top + TILE, out_height); y++) {
-        const guint8 *in = from + (gssize) y * step_y + (gssize) left * step_x;
-        guint8 *out = to + y * out_stride + left * pixel;
-        gsize count = MIN (TILE, out_width - left);
-
-        if (pixel == 4)
-          for (gsize x = 0; x < count; x++, in += step_x, out += 4)
-            memcpy (out, in, 4);
-        else
-          for (gsize x = 0; x < count; x++, in += step_x, out += 8)
-            memcpy (out, in, 8);
-      }
-  return other;
+  limn_picture_copy_metadata (job.upright, self);
+  if (turn.flip_x)
+    job.from += (width - 1) * pixel;
+  if (turn.flip_y)
+    job.from += (height - 1) * stride;
+  limn_codec_parallel ((limn_picture_get_height (job.upright) + TILE - 1) / TILE, turn_rows, &job);
+  return job.upright;
 }

@@ -90,6 +90,13 @@ GBytes *limn_exif_for_size (GBytes *exif, gsize width, gsize height);
 /* Pixels per metre by the block's XResolution and ResolutionUnit, 0 = none. */
 double limn_exif_resolution (GBytes *exif);
 
+/* Where the pixel of the upright picture at (x, y) lies in the stored one, by EXIF orientation 1..8 (EXIF 2.32, tag 274): x and y change
+ * places first, then the stored picture's coordinates are counted from the other side. */
+typedef struct {
+  gboolean swap, flip_x, flip_y;
+} LimnOrientation;
+LimnOrientation limn_orientation_get (int orientation);
+
 /* The picture turned upright by EXIF orientation 1..8: a new picture (metadata kept), or a new reference for 1. */
 LimnPicture *limn_picture_orient (LimnPicture *self, int orientation, GError **error);
 

@@ -1,6 +1,7 @@
-/* Operations on a whole plane that may take longer than a frame: similar areas, a selection's edge, the bucket. Each runs on another
- * thread, on a copy of the plane, and becomes one undo step when it is done. They run one after the other, in the order in which they
- * were asked for; what waits and is of one kind is joined.
+/* Operations that may take longer than a frame: on a whole plane similar areas, a selection's edge, the bucket; and another canvas for
+ * everything (limn-document-geometry.c). Each runs on another thread, on a copy of the plane, and becomes one undo step when it is done.
+ * They run one after the other, in the order in which they were asked for; what waits and is of one kind is joined. What is asked for
+ * at a place comes before another canvas that isn't there yet: the place is one of what is seen.
  *
  * Meanwhile everything else goes on. What was painted while an operation ran lies over what came of it, as if it had been painted
  * after; during a stroke the result waits. An undo takes back what was asked for last and isn't there yet.
@@ -11,11 +12,11 @@
 
 #include <math.h>
 
-typedef enum { SIMILAR, INVERT, GROW, FEATHER, POUR } Kind;
+typedef enum { SIMILAR, INVERT, GROW, FEATHER, POUR, RESHAPE } Kind;
 
 struct _LimnOperation {
   LimnDocument *document; /* NULL: nobody waits any more */
-  LimnDocumentPlane plane;
+  LimnDocumentPlane plane; /* LIMN_DOCUMENT_N_PLANES: all of them */
   Kind kind;
   const char *name; /* translated */
 
@@ -25,6 +26,7 @@ struct _LimnOperation {
   double pixels; /* grow (negative: shrink), feather */
   guint8 rgba[4];
   LimnStack *stack; /* what is seen */
+  LimnReshape *reshape;
 
   gboolean running, ready;
   GCancellable *cancellable;
@@ -32,6 +34,7 @@ struct _LimnOperation {
   LimnTile *poured; /* a whole tile of rgba */
   LimnRect rect;
   LimnHistoryStep *step;
+  GError *error;
 };
 
 static void
@@ -45,6 +48,8 @@ operation_free (LimnOperation *self)
   g_clear_object (&self->area);
   g_clear_pointer (&self->poured, limn_tile_unref);
   g_clear_object (&self->step);
+  limn_reshape_free (self->reshape);
+  g_clear_error (&self->error);
   g_free (self);
 }
 
@@ -147,6 +152,11 @@ run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   LimnOperation *self = data;
   LimnPlane flat = { 0 };
+  if (self->kind == RESHAPE) {
+    limn_reshape_run (self->reshape, cancellable, &self->error);
+    g_task_return_boolean (task, TRUE);
+    return;
+  }
   switch (self->kind) {
   case SIMILAR:
     self->rect = limn_mask_similar (self->after, read_stack, self, self->x, self->y, self->tolerance, self->contiguous, self->mode,
@@ -271,9 +281,15 @@ static void
 start (LimnDocument *document, LimnOperation *self)
 {
   self->running = TRUE;
+  self->ready = FALSE;
+  g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
-  self->before = limn_raster_copy (document->planes[self->plane]);
-  self->after = limn_raster_copy (self->before);
+  if (self->kind == RESHAPE) {
+    limn_reshape_take (self->reshape, document);
+  } else {
+    self->before = limn_raster_copy (document->planes[self->plane]);
+    self->after = limn_raster_copy (self->before);
+  }
   if (self->kind == POUR)
     self->ink = limn_raster_copy (document->planes[LIMN_DOCUMENT_INK]);
   g_autoptr (GTask) task = g_task_new (NULL, self->cancellable, on_done, self);
@@ -288,13 +304,18 @@ limn_document_operations_go_on (LimnDocument *document)
   LimnOperation *first = g_queue_peek_head (&document->operations);
   if (!first || first->running || limn_document_is_stroking (document))
     return;
-  if (!first->ready) {
+  if (!first->ready || (first->kind == RESHAPE && !first->error && !limn_reshape_take (first->reshape, document))) {
     start (document, first);
     return;
   }
   g_object_ref (document);
   g_queue_pop_head (&document->operations);
-  lay_down (document, first);
+  if (first->error)
+    limn_document_tell_failure (document, first->error);
+  else if (first->kind == RESHAPE)
+    limn_reshape_lay_down (first->reshape, document, first->name);
+  else
+    lay_down (document, first);
   operation_free (first);
   if (g_queue_is_empty (&document->operations))
     limn_document_tell_operations (document);
@@ -362,13 +383,21 @@ limn_document_cancel_operations_on (LimnDocument *self, LimnDocumentPlane plane)
   limn_document_operations_go_on (self);
 }
 
+static int
+is_reshape (gconstpointer operation, gconstpointer unused)
+{
+  return ((const LimnOperation *) operation)->kind != RESHAPE;
+}
+
 /* Takes operation. */
 static void
 ask (LimnDocument *self, LimnOperation operation)
 {
+  gboolean placed = operation.kind == SIMILAR || operation.kind == POUR;
   limn_document_end_stroke (self);
   operation.document = self;
-  g_queue_push_tail (&self->operations, g_memdup2 (&operation, sizeof operation));
+  GList *reshape = placed ? g_queue_find_custom (&self->operations, NULL, is_reshape) : NULL;
+  g_queue_insert_before (&self->operations, reshape, g_memdup2 (&operation, sizeof operation)); /* NULL: as the last one */
   limn_document_tell_operations (self);
   limn_document_operations_go_on (self);
 }
@@ -426,4 +455,22 @@ limn_document_flood_paint (LimnDocument *self, int x, int y, int tolerance, cons
 {
   ask (self, (LimnOperation){ .plane = LIMN_DOCUMENT_PAINT, .kind = POUR, .name = _("Fill with Color"), .x = x, .y = y,
                               .tolerance = tolerance, .rgba = { rgba[0], rgba[1], rgba[2], rgba[3] } });
+}
+
+void
+limn_document_ask_reshape (LimnDocument *self, LimnReshape *reshape, const char *name)
+{
+  ask (self, (LimnOperation){ .plane = LIMN_DOCUMENT_N_PLANES, .kind = RESHAPE, .name = name, .reshape = reshape });
+}
+
+LimnRect
+limn_document_map_pending (LimnDocument *self, LimnRect *area)
+{
+  LimnRect canvas = limn_document_get_extents (self);
+  for (GList *l = self->operations.head; l; l = l->next) {
+    LimnOperation *one = l->data;
+    if (one->kind == RESHAPE)
+      *area = limn_reshape_map_rect (one->reshape, area, &canvas);
+  }
+  return canvas;
 }

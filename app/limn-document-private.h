@@ -11,6 +11,8 @@
 
 /* One that runs or waits to: limn-document-operation.c. */
 typedef struct _LimnOperation LimnOperation;
+/* What an operation on the canvas as a whole knows: limn-document-geometry.c. */
+typedef struct _LimnReshape LimnReshape;
 
 struct _LimnDocument {
   GObject parent_instance;
@@ -58,6 +60,8 @@ typedef enum {
 void limn_document_remember (LimnDocument *self, LimnHistoryStep *step, LimnDocumentParts parts);
 /* Another photo, with empty planes of its size; layers and dots are the caller's. */
 void limn_document_set_canvas (LimnDocument *self, LimnPicture *photo);
+/* The same with planes (references are taken), and with what is under way. */
+void limn_document_swap_canvas (LimnDocument *self, LimnPicture *photo, LimnRaster *const planes[LIMN_DOCUMENT_N_PLANES]);
 
 LimnRect limn_document_get_extents (LimnDocument *self);
 LimnRect limn_document_layer_rect (LimnLayer *layer);
@@ -69,6 +73,8 @@ void limn_document_touch (LimnDocument *self, const LimnRect *rect, LimnChange w
 void limn_document_tell (LimnDocument *self);
 /* Only "changed" for what was touched: the live preview, which is no change of the document. */
 void limn_document_emit (LimnDocument *self);
+/* "failed". */
+void limn_document_tell_failure (LimnDocument *self, const GError *error);
 /* Takes step; when it is empty nothing happened. Then limn_document_tell. */
 void limn_document_push (LimnDocument *self, LimnHistoryStep *step);
 /* TRUE when the last step was made with the same group and target and can take this change as well; then only tell. Else the next
@@ -99,3 +105,19 @@ void limn_document_cancel_operations_on (LimnDocument *self, LimnDocumentPlane p
 void limn_document_clear_operations (LimnDocument *self);
 /* Notifies what depends on them: "working", and what an undo would do. */
 void limn_document_tell_operations (LimnDocument *self);
+/* Takes reshape. */
+void limn_document_ask_reshape (LimnDocument *self, LimnReshape *reshape, const char *name);
+/* area, of the present canvas, becomes what it is when everything that was asked for is there. Returns the canvas of then. */
+LimnRect limn_document_map_pending (LimnDocument *self, LimnRect *area);
+
+/* geometry: with the area only for LIMN_ORIENT_NONE; else it is of the whole canvas. */
+LimnReshape *limn_reshape_new (const LimnGeometry *geometry);
+void limn_reshape_free (LimnReshape *self); /* NULL allowed */
+/* Takes what the document is now; FALSE when that is more than what was run, which is to be done (again) then. */
+gboolean limn_reshape_take (LimnReshape *self, LimnDocument *document);
+/* On any thread; does what wasn't done yet. */
+gboolean limn_reshape_run (LimnReshape *self, GCancellable *cancellable, GError **error);
+/* When all that was taken is done: one undo step. */
+void limn_reshape_lay_down (LimnReshape *self, LimnDocument *document, const char *name);
+/* rect on another canvas of *canvas's size, which becomes the new one's. */
+LimnRect limn_reshape_map_rect (LimnReshape *self, const LimnRect *rect, LimnRect *canvas);

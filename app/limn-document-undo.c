@@ -251,18 +251,27 @@ limn_document_remember (LimnDocument *self, LimnHistoryStep *step, LimnDocumentP
 }
 
 void
-limn_document_set_canvas (LimnDocument *self, LimnPicture *photo)
+limn_document_swap_canvas (LimnDocument *self, LimnPicture *photo, LimnRaster *const planes[LIMN_DOCUMENT_N_PLANES])
 {
-  limn_document_clear_operations (self); /* they are about other planes */
   g_clear_object (&self->preview.picture);
   g_clear_object (&self->preview_for);
   g_set_object (&self->photo, photo);
-  for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
-    g_clear_object (&self->planes[i]);
-    self->planes[i] = limn_raster_new (limn_picture_get_width (photo), limn_picture_get_height (photo), limn_document_plane_channels (i));
-  }
+  for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++)
+    g_set_object (&self->planes[i], planes[i]);
   self->resized = TRUE;
   touch_everything (self);
+}
+
+void
+limn_document_set_canvas (LimnDocument *self, LimnPicture *photo)
+{
+  LimnRaster *planes[LIMN_DOCUMENT_N_PLANES];
+  limn_document_clear_operations (self); /* they are about other planes */
+  for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++)
+    planes[i] = limn_raster_new (limn_picture_get_width (photo), limn_picture_get_height (photo), limn_document_plane_channels (i));
+  limn_document_swap_canvas (self, photo, planes);
+  for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++)
+    g_object_unref (planes[i]);
 }
 
 /* -- Steps -- */

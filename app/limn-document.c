@@ -10,7 +10,7 @@ G_DEFINE_FINAL_TYPE (LimnDocument, limn_document, G_TYPE_OBJECT)
 enum { PROP_TITLE = 1, PROP_PATH, PROP_MODIFIED, PROP_CAN_UNDO, PROP_CAN_REDO, PROP_UNDO_NAME, PROP_REDO_NAME, PROP_WIDTH,
        PROP_HEIGHT, PROP_HAS_MASK, PROP_WORKING, N_PROPS };
 static GParamSpec *properties[N_PROPS];
-static guint changed_signal;
+static guint changed_signal, failed_signal;
 
 GType
 limn_change_get_type (void)
@@ -133,6 +133,7 @@ limn_document_class_init (LimnDocumentClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
   changed_signal = g_signal_new ("changed", LIMN_TYPE_DOCUMENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 5, G_TYPE_INT,
                                  G_TYPE_INT, G_TYPE_INT, G_TYPE_INT, LIMN_TYPE_CHANGE);
+  failed_signal = g_signal_new ("failed", LIMN_TYPE_DOCUMENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -359,6 +360,12 @@ limn_document_tell_operations (LimnDocument *self)
   g_object_freeze_notify (G_OBJECT (self));
   notify_under_way (self);
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
+limn_document_tell_failure (LimnDocument *self, const GError *error)
+{
+  g_signal_emit (self, failed_signal, 0, error->message);
 }
 
 void

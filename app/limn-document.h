@@ -7,10 +7,13 @@
  *
  * Signal "changed" (int x, int y, int width, int height, LimnChange what): these pixels are to be drawn again. Emitted synchronously,
  * in document pixels. LIMN_CHANGE_SIZE comes when the canvas has another size; every cached pixel is stale then.
+ *
+ * Signal "failed" (const char *message): what was asked for and is done on another thread can't be done; nothing has changed.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "limn-brush.h"
+#include "limn-geometry.h"
 #include "limn-history.h"
 #include "limn-mask.h"
 #include "limn-snapshot.h"
@@ -160,9 +163,13 @@ void limn_document_recall_layer (LimnDocument *self, LimnLayer *layer);
 
 /* -- The canvas -- */
 
-/* More room on each side, in pixels (outpainting): new pixels are transparent and selected, everything else keeps its place. FALSE
- * and error when that is too large. */
-gboolean limn_document_extend (LimnDocument *self, int left, int top, int right, int bottom, GError **error);
+/* These move photo, layers with their recipes, planes and dots; done on another thread, like the operations above. */
+
+/* area (pixels of the present canvas) becomes the canvas; it may reach beyond it. What lies outside of it is gone, also of layers. New
+ * room is transparent and selected (outpainting), on a sketch white. FALSE and error when that is too large or leaves nothing. */
+gboolean limn_document_crop (LimnDocument *self, const LimnRect *area, GError **error);
+/* A quarter or half a turn, or mirrored. */
+void limn_document_orient (LimnDocument *self, LimnOrient orient);
 
 /* -- Undo -- */
 

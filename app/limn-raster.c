@@ -123,24 +123,6 @@ limn_raster_copy (LimnRaster *self)
   return copy;
 }
 
-LimnRaster *
-limn_raster_extended (LimnRaster *self, gsize width, gsize height, int dx, int dy)
-{
-  LimnRaster *to = limn_raster_new (width, height, self->channels);
-  guint8 pixels[LIMN_TILE_SIZE * LIMN_TILE_SIZE * 4];
-  gsize stride = (gsize) LIMN_TILE_SIZE * self->channels;
-  for (guint i = 0; i < self->columns * self->rows; i++) {
-    if (!self->tiles[i])
-      continue;
-    LimnRect rect = limn_raster_get_tile_rect (self, i);
-    limn_raster_read (self, &rect, pixels, stride);
-    rect.x += dx;
-    rect.y += dy;
-    limn_raster_write (to, &rect, pixels, stride);
-  }
-  return to;
-}
-
 int
 limn_raster_get_width (LimnRaster *self)
 {

@@ -36,8 +36,6 @@ G_DECLARE_FINAL_TYPE (LimnRaster, limn_raster, LIMN, RASTER, GObject)
 LimnRaster *limn_raster_new (gsize width, gsize height, int channels);
 /* A copy that shares the tiles. Transfer full. */
 LimnRaster *limn_raster_copy (LimnRaster *self);
-/* A copy for a canvas of another size, moved by (dx, dy); what is new is zero. Transfer full. */
-LimnRaster *limn_raster_extended (LimnRaster *self, gsize width, gsize height, int dx, int dy);
 
 int limn_raster_get_width (LimnRaster *self);
 int limn_raster_get_height (LimnRaster *self);

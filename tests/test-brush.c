@@ -1,6 +1,7 @@
 /* Planes in tiles and the brush that paints on them.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-brush.h"
+#include "limn-geometry.h"
 
 static guint8
 at (LimnRaster *raster, int x, int y)
@@ -33,7 +34,8 @@ test_tiles (void)
   g_assert_true (limn_raster_peek_tile (copy, 1) == limn_raster_peek_tile (raster, 1));
 
   /* a larger canvas keeps the pixels where they belong */
-  g_autoptr (LimnRaster) wide = limn_raster_extended (copy, 300, 200, 17, 9);
+  const LimnGeometry larger = { { -17, -9, 300, 200 }, LIMN_ORIENT_NONE };
+  g_autoptr (LimnRaster) wide = limn_geometry_map_raster (&larger, copy);
   bounds = limn_raster_get_bounds (wide);
   g_assert_cmpint (bounds.x, ==, 17);
   g_assert_cmpint (bounds.y, ==, 69);

@@ -294,7 +294,11 @@ test_operations_undo (void)
   g_assert_false (limn_document_is_working (document));
   g_assert_cmpuint (n_steps (document), ==, 3);
   limn_document_invert_mask (document);
-  g_assert_true (limn_document_extend (document, 10, 10, 0, 0, NULL));
+  g_autoptr (LimnEdit) edit = limn_edit_new (LIMN_TASK_UPSCALE);
+  LimnResult result = make_result (0, 0, 600, 400, 200, 255);
+  result.whole = TRUE;
+  limn_document_add_result (document, edit, &result, "Upscale", NULL);
+  g_object_unref (result.picture);
   g_assert_false (limn_document_is_working (document));
   g_assert_cmpuint (n_steps (document), ==, 4);
   limn_document_invert_mask (document); /* goes with the document */
@@ -571,57 +575,6 @@ test_dots (void)
   g_assert_cmpuint (limn_document_get_n_dots (document), ==, 2);
   g_assert_true (limn_document_undo (document, NULL));
   g_assert_cmpuint (limn_document_get_n_dots (document), ==, 3);
-}
-
-static void
-test_extend (void)
-{
-  g_autoptr (LimnDocument) document = make_document (300, 200);
-  limn_document_select_rectangle (document, 50, 60, 40, 30, LIMN_MASK_REPLACE);
-  g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_FILL, NULL);
-  LimnResult result = make_result (50, 60, 40, 30, 200, 255);
-  limn_document_add_result (document, edit, &result, "Fill", NULL);
-  g_object_unref (result.picture);
-  limn_document_add_dot (document, &(LimnDot){ 10, 10, 5, { 1, 2, 3 } });
-  Changes changes = { .n = 0 };
-  g_signal_connect (document, "changed", G_CALLBACK (on_changed), &changes);
-  g_assert_true (limn_document_extend (document, 20, 0, 5, 30, NULL));
-  assert_rect (told (&changes, LIMN_CHANGE_SIZE), 0, 0, 325, 230);
-  g_assert_cmpint (seen (document, 20 + 55, 65), ==, 200);
-  g_assert_cmpint (seen (document, 20 + 49, 65), ==, 100);
-  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 19, 100), ==, 255);
-  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 20, 100), ==, 0);
-  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 319, 199), ==, 0);
-  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 320, 199), ==, 255);
-  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 100, 200), ==, 255);
-  g_assert_cmpfloat (limn_document_get_dot (document, 0)->x, ==, 30);
-  guint8 pixel[4];
-  limn_document_render (document, LIMN_SNAPSHOT_RESULT, 0, &(LimnRect){ 3, 3, 1, 1 }, pixel, 4);
-  g_assert_cmpint (pixel[3], ==, 0);
-
-  /* the layer can still be run again: its mask moved with it */
-  g_autoptr (LimnLayer) layer = g_list_model_get_item (limn_document_get_layers (document), 0);
-  g_autoptr (LimnEdit) again = limn_document_make_edit_for_layer (document, layer, NULL);
-  g_assert_cmpuint (again->mask.width, ==, 325);
-  const guint8 *mask = g_bytes_get_data (again->mask.bytes, NULL);
-  g_assert_cmpuint (mask[65 * 325 + 70], ==, 255);
-  g_assert_cmpuint (mask[65 * 325 + 69], ==, 0);
-
-  g_assert_true (limn_document_undo (document, NULL));
-  assert_rect (told (&changes, LIMN_CHANGE_SIZE), 0, 0, 300, 200);
-  g_assert_cmpint (limn_document_get_width (document), ==, 300);
-  g_assert_cmpint (seen (document, 55, 65), ==, 200);
-  g_assert_false (limn_document_get_has_mask (document));
-  g_assert_true (limn_document_redo (document, NULL));
-  g_assert_cmpint (limn_document_get_height (document), ==, 230);
-  g_assert_cmpint (seen (document, 20 + 55, 65), ==, 200);
-  while (limn_document_undo (document, NULL))
-    ;
-  g_assert_cmpint (seen (document, 55, 65), ==, 100);
-  g_autoptr (GError) error = NULL;
-  g_assert_false (limn_document_extend (document, 60000, 0, 0, 0, &error));
-  g_assert_nonnull (error);
-  g_assert_cmpint (limn_document_get_width (document), ==, 300);
 }
 
 static void
@@ -904,7 +857,6 @@ main (int argc, char **argv)
   g_test_add_func ("/document/layers", test_layers);
   g_test_add_func ("/document/groups", test_groups);
   g_test_add_func ("/document/dots", test_dots);
-  g_test_add_func ("/document/extend", test_extend);
   g_test_add_func ("/document/upscale", test_upscale);
   g_test_add_func ("/document/sketch", test_sketch);
   g_test_add_func ("/document/pages", test_pages);

@@ -213,6 +213,32 @@ test_sketch (Fixture *self, gconstpointer data)
   g_assert_false (get (self, "preview-shown"));
 }
 
+/* A picture that is used stays on the turned canvas: the sketch isn't drawn over it again. */
+static void
+test_sketch_turned (Fixture *self, gconstpointer data)
+{
+  open_document (self, limn_document_new_sketch (128, 96, NULL));
+  begin_paint (self, 10);
+  limn_document_end_stroke (self->document);
+  WAIT (get (self, "can-commit"));
+  limn_session_commit (self->session);
+  WAIT (n_layers (self) == 1);
+  settle (self);
+  int runs = g_atomic_int_get (&self->fake.runs);
+  limn_document_orient (self->document, LIMN_ORIENT_TURN_RIGHT);
+  WAIT (!limn_document_is_working (self->document));
+  settle (self);
+  g_assert_cmpint (limn_document_get_width (self->document), ==, 96);
+  g_assert_false (get (self, "preview-shown"));
+  g_assert_true (limn_document_undo (self->document, NULL));
+  settle (self);
+  g_assert_false (get (self, "preview-shown"));
+  g_assert_cmpint (g_atomic_int_get (&self->fake.runs), ==, runs);
+  begin_paint (self, 30); /* what is drawn then is seen */
+  limn_document_end_stroke (self->document);
+  WAIT (get (self, "preview-shown"));
+}
+
 static void
 test_sketch_undo (Fixture *self, gconstpointer data)
 {
@@ -323,6 +349,7 @@ main (int argc, char **argv)
   ADD ("/session/again-after-undo", test_again_after_undo);
   ADD ("/session/not-asked", test_not_asked);
   ADD ("/session/sketch", test_sketch);
+  ADD ("/session/sketch-turned", test_sketch_turned);
   ADD ("/session/sketch-undo", test_sketch_undo);
   ADD ("/session/errors", test_errors);
   ADD ("/session/upscale", test_upscale);

@@ -29,7 +29,8 @@ response (AdwMessageDialog *dialog, const char *id, Extend *extend)
     room[i] = gtk_spin_button_get_value_as_int (extend->spins[i]);
   if (!room[0] && !room[1] && !room[2] && !room[3])
     return;
-  if (!limn_document_extend (extend->document, room[0], room[1], room[2], room[3], &error)) {
+  if (!limn_document_crop (extend->document, &(LimnRect) { -room[0], -room[1], limn_document_get_width (extend->document) + room[0] + room[2],
+                                                           limn_document_get_height (extend->document) + room[1] + room[3] }, &error)) {
     GtkWidget *failure = adw_message_dialog_new (gtk_window_get_transient_for (GTK_WINDOW (dialog)), _ ("The Edges Can’t Be Expanded"),
                                                  error->message);
 

@@ -245,8 +245,10 @@ settle_again (LimnSession *self)
 void
 limn_session_document_changed (LimnSession *self, LimnChange what)
 {
-  if (what & LIMN_CHANGE_SIZE)
+  if (what & LIMN_CHANGE_SIZE) {
+    self->resized = limn_document_get_change (self->document);
     forget_canvas (self);
+  }
   self->told |= what;
   if (self->own)
     return;
@@ -264,8 +266,8 @@ limn_session_document_changed (LimnSession *self, LimnChange what)
     limn_session_update (self);
     return;
   }
-  if (what & ~(LIMN_CHANGE_IMAGE | LIMN_CHANGE_SIZE))
-    self->settled[self->task] = FALSE;
+  if (what & ~(LIMN_CHANGE_IMAGE | LIMN_CHANGE_SIZE) && limn_document_get_change (self->document) != self->resized)
+    self->settled[self->task] = FALSE; /* on another canvas everything is where it was in the picture */
   limn_session_stale (self);
 }
 

@@ -80,6 +80,7 @@ struct _LimnSession {
   GPtrArray *editing_notes;  /* from which step on which layer was it, for undo and redo */
   gboolean history_went;     /* by undo or redo, and what that changed wasn't told yet */
   LimnChange told;           /* what the document told while a preview was taken away for that */
+  guint64 resized;           /* the document's change that gave it another canvas, the last one */
   LimnPicture *under;        /* what lies under it, until it changes */
 
   LimnCommit *commit;

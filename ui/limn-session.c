@@ -264,6 +264,13 @@ on_changed (LimnSession *self, int x, int y, int width, int height, LimnChange w
 }
 
 static void
+on_failed (LimnSession *self, const char *message)
+{
+  self->commit_waits = FALSE;
+  limn_session_message (self, message, FALSE);
+}
+
+static void
 on_working (LimnSession *self)
 {
   limn_session_update (self);
@@ -303,6 +310,7 @@ limn_session_constructed (GObject *object)
 
   self->document_signals = g_signal_group_new (LIMN_TYPE_DOCUMENT);
   g_signal_group_connect_swapped (self->document_signals, "changed", G_CALLBACK (on_changed), self);
+  g_signal_group_connect_swapped (self->document_signals, "failed", G_CALLBACK (on_failed), self);
   g_signal_group_connect_swapped (self->document_signals, "notify::working", G_CALLBACK (on_working), self);
   g_signal_group_set_target (self->document_signals, self->document);
   self->history_signals = g_signal_group_new (LIMN_TYPE_HISTORY);

@@ -79,7 +79,9 @@ release (LimnTool *tool, const LimnToolPoint *point)
   int left = self->left, top = self->top, right = self->right, bottom = self->bottom;
   g_autoptr (GError) error = NULL;
   reset (self);
-  if (!limn_document_extend (limn_tool_get_document (tool), left, top, right, bottom, &error))
+  LimnDocument *document = limn_tool_get_document (tool);
+  const LimnRect area = { -left, -top, limn_document_get_width (document) + left + right, limn_document_get_height (document) + top + bottom };
+  if (!limn_document_crop (document, &area, &error))
     g_signal_emit_by_name (limn_tool_get_session (tool), "message", error->message, FALSE);
 }
 

@@ -70,6 +70,32 @@ finish (LimnDocument *document)
     g_main_context_iteration (NULL, TRUE);
 }
 
+/* The longest that the main thread is held, from asking to the end. */
+static void
+reshape (LimnDocument *document, const char *what, LimnOrient orient)
+{
+  double begin = now (), held;
+  g_autofree char *held_what = g_strdup_printf ("%s, longest hold", what);
+  int width = limn_document_get_width (document), height = limn_document_get_height (document);
+  if (orient == LIMN_ORIENT_NONE)
+    limn_document_crop (document, &(LimnRect){ width / 10, height / 10, width * 8 / 10, height * 8 / 10 }, NULL);
+  else
+    limn_document_orient (document, orient);
+  held = now () - begin;
+  while (limn_document_is_working (document)) {
+    double before = now ();
+    if (g_main_context_iteration (NULL, FALSE))
+      held = MAX (held, now () - before);
+    else
+      g_usleep (1000);
+  }
+  report (what, now () - begin);
+  report (held_what, held);
+  begin = now ();
+  limn_document_undo (document, NULL);
+  report ("  undone", now () - begin);
+}
+
 static void
 add_result (LimnDocument *document, guint32 seed)
 {
@@ -169,6 +195,9 @@ main (int argc, char **argv)
     report (what, (now () - begin) / 8);
   }
   g_free (tile);
+  reshape (document, "rotate right", LIMN_ORIENT_TURN_RIGHT);
+  reshape (document, "flip horizontally", LIMN_ORIENT_FLIP_HORIZONTAL);
+  reshape (document, "crop by a tenth on each side", LIMN_ORIENT_NONE);
   begin = now ();
   while (limn_document_undo (document, NULL))
     ;
