@@ -28,6 +28,15 @@ G_DEFINE_FINAL_TYPE (LimnActionPill, limn_action_pill, LIMN_TYPE_PANEL)
 
 /* -- What is shown -- */
 
+static gboolean
+has_lens (LimnSession *session)
+{
+  double x, y, radius;
+  GdkTexture *texture;
+  LimnRect region;
+  return limn_session_get_lens (session, &x, &y, &radius, &texture, &region);
+}
+
 static void
 show_commit (LimnActionPill *self)
 {
@@ -47,6 +56,8 @@ show_commit (LimnActionPill *self)
     gtk_widget_remove_css_class (self->commit, "suggested-action");
   else
     gtk_widget_add_css_class (self->commit, "suggested-action");
+  if (!hint && task == LIMN_TASK_UPSCALE && !has_lens (session))
+    hint = g_strdup (_("Press on the picture to look closer"));
   gtk_label_set_text (self->hint, hint ? hint : "");
   /* the variations of what was just done lie beside it, and tell enough */
   gtk_widget_set_visible (GTK_WIDGET (self->hint), hint && task != LIMN_TASK_SKETCH && !limn_session_get_n_variations (session));
@@ -163,6 +174,7 @@ make_slider (LimnActionPill *self, const char *property, double max, const char 
       gtk_box_append (GTK_BOX (box), scale);
   }
   gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+  gtk_widget_set_margin_start (box, 6);
   limn_panel_bind (LIMN_PANEL (self), property, adjustment, "value");
   return box;
 }
@@ -236,7 +248,7 @@ make_settings (LimnActionPill *self)
   gtk_widget_set_hexpand (GTK_WIDGET (self->settings), TRUE);
   add_page (self, "colorize", make_palette (self, 0),
             make_slider (self, "saturation", 2, _("Strength of the colors"), _("Pale"), _("Rich")));
-  GtkWidget *sketch = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *sketch = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
   gtk_box_append (GTK_BOX (sketch), make_slider (self, "freedom", 1, _("Freedom"), C_("freedom", "Close"), C_("freedom", "Free")));
   gtk_box_append (GTK_BOX (sketch), make_views ());
   add_page (self, "sketch", make_palette (self, 1), sketch);
@@ -311,6 +323,7 @@ limn_action_pill_init (LimnActionPill *self)
   limn_panel_watch (panel, "notify::commit-label", G_CALLBACK (show_commit));
   limn_panel_watch (panel, "notify::commit-hint", G_CALLBACK (show_commit));
   limn_panel_watch (panel, "variations-changed", G_CALLBACK (show_commit));
+  limn_panel_watch (panel, "lens-changed", G_CALLBACK (show_commit));
   limn_panel_watch (panel, "notify::scale", G_CALLBACK (show_scale));
   limn_panel_watch (panel, "notify::busy", G_CALLBACK (show_busy));
 }

@@ -6,6 +6,7 @@
 
 #define DOT_RADIUS 9.0f      /* on the screen; the document's own is for the engine */
 #define HANDLE_RADIUS 18.0f
+#define WORD_GAP 10          /* from the divider, and from the picture's upper edge */
 #define BUSY_AFTER 300       /* milliseconds; what is quicker shows no mark */
 #define BUSY_INTERVAL 100
 
@@ -101,6 +102,34 @@ limn_canvas_get_divider (LimnCanvas *self, double *x)
   return TRUE;
 }
 
+/* A word on a dark ground beside x, on the left for side < 0, where the picture begins or the pane does; none where it has no room. */
+static void
+draw_word (LimnCanvas *self, GtkSnapshot *snapshot, const char *word, double x, int side)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), word);
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+  int width, height;
+  double left, top;
+  pango_attr_list_insert (attributes, pango_attr_scale_new (0.85));
+  pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+  pango_layout_set_attributes (layout, attributes);
+  pango_layout_get_pixel_size (layout, &width, &height);
+  limn_view_from_document (&self->view, 0, 0, &left, &top);
+  GskRoundedRect pill;
+  graphene_rect_t box = GRAPHENE_RECT_INIT ((float) round (side < 0 ? x - WORD_GAP - width - 20 : x + WORD_GAP),
+                                            (float) (MAX (round (top), 0) + WORD_GAP), (float) width + 20, (float) height + 8);
+  if (box.origin.x < 0 || box.origin.x + box.size.width > (float) gtk_widget_get_width (GTK_WIDGET (self)))
+    return;
+  gsk_rounded_rect_init_from_rect (&pill, &box, box.size.height / 2);
+  gtk_snapshot_push_rounded_clip (snapshot, &pill);
+  gtk_snapshot_append_color (snapshot, &(GdkRGBA){ 0, 0, 0, 0.6f }, &box);
+  gtk_snapshot_pop (snapshot);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (box.origin.x + 10, box.origin.y + 4));
+  gtk_snapshot_append_layout (snapshot, layout, &white);
+  gtk_snapshot_restore (snapshot);
+}
+
 static void
 draw_divider (LimnCanvas *self, GtkSnapshot *snapshot, double x)
 {
@@ -110,6 +139,8 @@ draw_divider (LimnCanvas *self, GtkSnapshot *snapshot, double x)
   x = round (x);
   gtk_snapshot_append_color (snapshot, &shade, &GRAPHENE_RECT_INIT ((float) x - 2, 0, 4, height));
   gtk_snapshot_append_color (snapshot, &white, &GRAPHENE_RECT_INIT ((float) x - 1, 0, 2, height));
+  draw_word (self, snapshot, _("Before"), x, -1); /* on the left in every language, as the picture isn't mirrored */
+  draw_word (self, snapshot, _("After"), x, 1);
   append_ring (snapshot, x, middle_y, HANDLE_RADIUS, 2, &white);
   /* two arrows, away from each other */
   cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT ((float) x - 12, (float) middle_y - 8, 24, 16));
@@ -213,6 +244,8 @@ limn_canvas_snapshot_overlay (LimnCanvas *self, GtkSnapshot *snapshot)
   }
   if (limn_canvas_get_divider (self, &divider))
     draw_divider (self, snapshot, divider);
+  else if (original)
+    draw_word (self, snapshot, _("Before"), MAX (self->view.x, self->view.left), 1);
   if (self->busy_shown)
     draw_busy (self, snapshot);
 }

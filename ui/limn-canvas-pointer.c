@@ -386,6 +386,13 @@ hover (LimnCanvas *self, double x, double y, GdkModifierType modifiers)
   limn_canvas_update_cursor (self);
 }
 
+void
+limn_canvas_hover_again (LimnCanvas *self)
+{
+  if (self->pointer_inside && !self->keyboard)
+    hover (self, self->pointer_x, self->pointer_y, self->modifiers);
+}
+
 static void
 on_pen_proximity (GtkGestureStylus *gesture, double x, double y, LimnCanvas *self)
 {

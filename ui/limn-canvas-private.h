@@ -98,6 +98,8 @@ gboolean limn_canvas_get_divider (LimnCanvas *self, double *x);
 /* -- limn-canvas-pointer.c -- */
 void limn_canvas_init_pointer (LimnCanvas *self);
 void limn_canvas_make_point (LimnCanvas *self, double x, double y, LimnToolPoint *point);
+/* The view changed under a pointer that didn't move. */
+void limn_canvas_hover_again (LimnCanvas *self);
 /* Gives up what the pointer is doing; TRUE if it did anything. */
 gboolean limn_canvas_cancel_drag (LimnCanvas *self);
 void limn_canvas_update_cursor (LimnCanvas *self);

@@ -89,6 +89,7 @@ update_panes (LimnCanvas *self)
 void
 limn_canvas_view_changed (LimnCanvas *self)
 {
+  limn_canvas_hover_again (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ZOOM]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FIT]);

@@ -393,6 +393,10 @@ test_upscale (Fixture *self, gconstpointer data)
   int scale;
   open_photo (self, 400, FALSE, 1100);
   g_assert_nonnull (ui_test_find_label (self->window, "Upscale to 1600 × 1600"));
+  g_assert_nonnull (ui_test_find_label (self->window, "Press on the picture to look closer"));
+  limn_session_set_lens (self->session, 200, 200, 20);
+  g_assert_null (ui_test_find_label (self->window, "Press on the picture to look closer"));
+  limn_session_set_lens (self->session, 0, 0, 0);
   ui_test_click_middle (find (self, "2 times as wide and high"));
   g_object_get (self->session, "scale", &scale, NULL);
   g_assert_cmpint (scale, ==, 2);

@@ -331,6 +331,12 @@ test_lens (void)
   g_assert_cmpfloat (fabs (y - 100), <, 1.5);
   ui_test_wait (lens_has_texture, test->session);
   ui_test_screenshot (GTK_WIDGET (test->canvas), "canvas-lens");
+
+  /* what is under a pointer that rests follows the view */
+  g_assert_cmpstr (gdk_cursor_get_name (gtk_widget_get_cursor (GTK_WIDGET (test->canvas))), ==, "move");
+  limn_canvas_zoom_to (test->canvas, 4, 0, 0);
+  g_assert_cmpstr (gdk_cursor_get_name (gtk_widget_get_cursor (GTK_WIDGET (test->canvas))), ==, "crosshair");
+  limn_canvas_zoom_fit (test->canvas);
   ui_test_key ("Escape");
   g_assert_false (limn_session_get_lens (test->session, &x, &y, &radius, &texture, &region));
   canvas_test_close (test);
@@ -382,6 +388,19 @@ test_divider (void)
   g_assert_cmpfloat (fabs (position - 0.75), <, 0.02);
   g_assert_false (limn_document_get_has_mask (test->document));
   ui_test_screenshot (GTK_WIDGET (test->canvas), "canvas-compare");
+
+  /* which side is which is said beside the line, on a dark ground, while it is there */
+  guint8 before[3], after[3], plain[2][3];
+  double line, top;
+  canvas_test_at (test, position * 400, 0, &line, &top);
+  canvas_test_pixel (test, line - 16, top + 20, before);
+  canvas_test_pixel (test, line + 16, top + 20, after);
+  g_object_set (test->session, "compare", FALSE, NULL);
+  ui_test_settle ();
+  canvas_test_pixel (test, line - 16, top + 20, plain[0]);
+  canvas_test_pixel (test, line + 16, top + 20, plain[1]);
+  g_assert_cmpint (before[0] + before[1] + before[2], <, (plain[0][0] + plain[0][1] + plain[0][2]) * 2 / 3);
+  g_assert_cmpint (after[0] + after[1] + after[2], <, (plain[1][0] + plain[1][1] + plain[1][2]) * 2 / 3);
   canvas_test_close (test);
 }
 
