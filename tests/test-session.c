@@ -170,6 +170,25 @@ test_not_asked (Fixture *self, gconstpointer data)
   g_assert_cmpint (blue (self, 9, 9), ==, 90);
 }
 
+/* What is missing is said in the tool's words. */
+static void
+test_hint (Fixture *self, gconstpointer data)
+{
+  static const struct {
+    LimnToolKind tool;
+    const char *hint;
+  } tools[] = { { LIMN_TOOL_LASSO, "Draw around what should go" }, { LIMN_TOOL_SIMILAR, "Click what should go" },
+                { LIMN_TOOL_EXPAND, "Drag an edge outward" }, { LIMN_TOOL_BRUSH, "Paint over what should go" } };
+  open_photo (self, 900, 700, FALSE);
+  limn_session_set_task (self->session, LIMN_TASK_FILL);
+  for (guint i = 0; i < G_N_ELEMENTS (tools); i++) {
+    g_autofree char *hint = NULL;
+    limn_session_set_tool (self->session, tools[i].tool);
+    g_object_get (self->session, "commit-hint", &hint, NULL);
+    g_assert_cmpstr (hint, ==, tools[i].hint);
+  }
+}
+
 static void
 test_sketch (Fixture *self, gconstpointer data)
 {
@@ -348,6 +367,7 @@ main (int argc, char **argv)
   ADD ("/session/colorize-again", test_colorize_again);
   ADD ("/session/again-after-undo", test_again_after_undo);
   ADD ("/session/not-asked", test_not_asked);
+  ADD ("/session/hint", test_hint);
   ADD ("/session/sketch", test_sketch);
   ADD ("/session/sketch-turned", test_sketch_turned);
   ADD ("/session/sketch-undo", test_sketch_undo);

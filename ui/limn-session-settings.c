@@ -236,6 +236,24 @@ describe_upscale (LimnSession *self, char **label, char **hint)
   return FALSE;
 }
 
+/* How the present tool says what is to be filled. */
+static const char *
+fill_hint (LimnSession *self)
+{
+  switch (limn_session_get_tool (self)) {
+  case LIMN_TOOL_LASSO:
+  case LIMN_TOOL_RECTANGLE:
+  case LIMN_TOOL_ELLIPSE:
+    return _("Draw around what should go");
+  case LIMN_TOOL_SIMILAR:
+    return _("Click what should go");
+  case LIMN_TOOL_EXPAND:
+    return _("Drag an edge outward");
+  default:
+    return _("Paint over what should go");
+  }
+}
+
 gboolean
 limn_session_describe (LimnSession *self, char **label, char **hint)
 {
@@ -257,7 +275,7 @@ limn_session_describe (LimnSession *self, char **label, char **hint)
     *label = g_strdup (self->editing_asked ? _("Fill Again") : _("Fill"));
     if (limn_document_get_has_mask (document))
       return TRUE;
-    *hint = g_strdup (_("Paint over what should go"));
+    *hint = g_strdup (fill_hint (self));
     return FALSE;
   }
 }

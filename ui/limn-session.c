@@ -519,6 +519,7 @@ limn_session_set_tool (LimnSession *self, LimnToolKind tool)
       self->tools[self->task] = tool;
       notify (self, PROP_TOOL);
       notify (self, PROP_BRUSH_SIZE);
+      limn_session_update (self); /* how it is done is said by the tool */
     }
 }
 
