@@ -65,6 +65,42 @@ test_pattern (void)
   }
 }
 
+/* A hole so large that its pixels are found in squares: still only known pixels are copied, and the pattern goes on as far as
+ * it can from so far (copied at random a third would be wrong). */
+static void
+test_squares (void)
+{
+  const size_t width = 1951, height = 1901, side = 1740;
+  LimnImage rgb;
+  LimnPlace *places;
+  LimnPool *pool;
+  guint8 *state;
+  size_t wrong = 0;
+
+  make_wall (&rgb, &state, width, height, 121, 99, side);
+  g_assert_cmpint (limn_pool_new (&pool, 2, NULL), ==, LIMN_OK);
+  const LimnPatchMatch input = { .rgb = &rgb, .state = state, .seed = 3, .pool = pool };
+  g_assert_cmpint (limn_patch_match (&input, &places, NULL, NULL), ==, LIMN_OK);
+  g_assert_nonnull (places);
+  for (size_t y = 0; y < height; y++)
+    for (size_t x = 0; x < width; x++) {
+      const LimnPlace from = places[y * width + x];
+      if (state[y * width + x] != LIMN_PIXEL_TARGET) {
+        g_assert_cmpint (from.x, ==, x);
+        g_assert_cmpint (from.y, ==, y);
+        continue;
+      }
+      g_assert_true (from.x >= 0 && from.y >= 0 && from.x < (gint32) width && from.y < (gint32) height);
+      g_assert_cmpint (state[(size_t) from.y * width + (size_t) from.x], ==, LIMN_PIXEL_KNOWN);
+      wrong += brick ((size_t) from.x, (size_t) from.y) != brick (x, y);
+    }
+  g_assert_cmpuint (wrong, <=, side * side / 4);
+  limn_pool_free (pool);
+  limn_image_clear (&rgb);
+  g_free (state);
+  free (places);
+}
+
 static void
 test_threads (void)
 {
@@ -226,6 +262,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/patch-match/pattern", test_pattern);
+  g_test_add_func ("/patch-match/squares", test_squares);
   g_test_add_func ("/patch-match/threads", test_threads);
   g_test_add_func ("/patch-match/guide", test_guide);
   g_test_add_func ("/patch-match/nothing", test_nothing);

@@ -13,7 +13,7 @@ static const float HOLD_FIRST = 1e-5f; /* a picture that is only roughly right m
 typedef struct {
   const LimnFillJob *job;
   const LimnPlace *places; /* NULL: picture is laid in */
-  LimnImage picture;       /* [region][3]: the colours before correction, also of the pixels around the hole */
+  LimnImage picture;       /* [region][3]: its colours, also of the pixels around the hole */
   LimnRegion region;       /* in the context */
   LimnImage wanted;
   uint8_t *target;
@@ -33,7 +33,7 @@ colour_at (const Composition *k, LimnPlace place, int dx, int dy)
   return k->job->rgb.data + 3 * ((size_t) (place.y + dy) * k->job->rgb.width + (size_t) (place.x + dx));
 }
 
-/* Colours of a row and what its links lack: the gradient that each should have minus the one it has. Between two pixels that
+/* What a row's links lack: the gradient that each should have minus the one it has. Between two pixels that
  * come from different places the gradient is the mean of both places'. */
 static void
 compose_row (void *user, size_t j, int worker)
@@ -46,17 +46,12 @@ compose_row (void *user, size_t j, int worker)
   (void) worker;
   for (size_t i = 0; i < k->region.width; i++) {
     const size_t x = k->region.x + i, at = y * w + x, here = j * k->region.width + i;
-    float *wanted = k->wanted.data + 3 * here, *colour = k->picture.data + 3 * here;
+    float *wanted = k->wanted.data + 3 * here;
 
     k->target[here] = job->state[at] == LIMN_PIXEL_TARGET;
     memset (wanted, 0, 3 * sizeof *wanted);
-    if (!k->target[here]) {
-      if (k->places)
-        memcpy (colour, job->rgb.data + 3 * at, 3 * sizeof *colour);
+    if (!k->target[here])
       continue;
-    }
-    if (k->places)
-      memcpy (colour, colour_at (k, k->places[at], 0, 0), 3 * sizeof *colour);
     for (int n = 0; n < 4; n++) {
       const size_t qx = x + (size_t) (ptrdiff_t) DX[n], qy = y + (size_t) (ptrdiff_t) DY[n], q = qy * w + qx;
 
@@ -97,13 +92,14 @@ correct_row (void *user, size_t y, int worker)
   const size_t dx = hole->x - job->context.x - region->x, dy = hole->y - job->context.y - region->y;
 
   (void) worker;
-  for (size_t x = 0; x < hole->width; x++)
-    for (size_t c = 0; c < 3; c++) {
-      const size_t from = 3 * ((y + dy) * region->width + x + dx) + c;
-      r->out->data[3 * (y * hole->width + x) + c] =
-        k->target[from / 3] ? limit (k->picture.data[from] + r->e->data[from], 1.0f)
-                            : job->rgb.data[3 * ((y + dy + region->y) * job->rgb.width + x + dx + region->x) + c];
-    }
+  for (size_t x = 0; x < hole->width; x++) {
+    const size_t here = (y + dy) * region->width + x + dx, at = (y + dy + region->y) * job->rgb.width + x + dx + region->x;
+    const float *from = k->places ? colour_at (k, k->places[at], 0, 0) : k->picture.data + 3 * here;
+    float *to = r->out->data + 3 * (y * hole->width + x);
+
+    for (size_t c = 0; c < 3; c++)
+      to[c] = k->target[here] ? limit (from[c] + r->e->data[3 * here + c], 1.0f) : job->rgb.data[3 * at + c];
+  }
 }
 
 static LimnStatus
@@ -158,9 +154,7 @@ limn_fill_copy (LimnImage *out, const LimnFillJob *job, const LimnPlace *places,
   k.places = places;
   k.largest = LIMN_SEAM_LARGEST_STEP;
   *out = (LimnImage) { 0 };
-  LimnStatus status = limn_image_alloc (&k.picture, k.region.width, k.region.height, 3, error);
-  if (status == LIMN_OK)
-    status = compose (out, &k, LIMN_SEAM_HOLD, error);
+  const LimnStatus status = compose (out, &k, LIMN_SEAM_HOLD, error);
   end (&k);
   return status;
 }

@@ -9,8 +9,8 @@
 #include "seam.h"
 
 enum {
-  BROAD = 6,          /* cells around one over which a surface's own colour is taken ... */
-  BROAD_PIXELS = 24,  /* ... and at least so many pixels */
+  BROAD = 3,          /* cells around one over which a surface's own colour is taken ... */
+  BROAD_PIXELS = 32,  /* ... and at least so many pixels */
   EDGE_RADIUS = 1,    /* a photo's edges are soft ... */
   ROWS = 64,          /* of the hole that are painted at a time */
   TONES = 8,          /* values a cell: see Paint */

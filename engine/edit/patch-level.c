@@ -162,6 +162,7 @@ typedef struct {
   LimnPatchLevel *level;
   const LimnPatchLevel *fine;
   const LimnPatchMatch *input;
+  size_t scale;    /* pixels of input that one of the first level's is wide */
   uint16_t *slope; /* [height][width][2]: sum and number */
 } Filling;
 
@@ -173,7 +174,7 @@ texel_of (float v)
   return (int16_t) (t <= 0.0f ? 0.0f : t >= 1020.0f ? 1020.0f : t + 0.5f);
 }
 
-/* Colours of a row. */
+/* Colours of a row at the input's size. */
 static void
 read_row (void *user, size_t y, int worker)
 {
@@ -189,6 +190,36 @@ read_row (void *user, size_t y, int worker)
     to[LIMN_TEXEL * x + 3] = 0;
   }
   memcpy (f->level->state + y * w, f->input->state + y * w, w);
+}
+
+/* Means of a row of squares. Known is only what is so wholly, since all of it may be copied. */
+static void
+read_squares (void *user, size_t y, int worker)
+{
+  const Filling *f = user;
+  const LimnImage *rgb = f->input->rgb;
+  const size_t w = f->level->width, n = f->scale, y1 = (y + 1) * n < rgb->height ? (y + 1) * n : rgb->height;
+
+  (void) worker;
+  for (size_t x = 0; x < w; x++) {
+    const size_t x1 = (x + 1) * n < rgb->width ? (x + 1) * n : rgb->width;
+    int16_t *to = f->level->texel + LIMN_TEXEL * (y * w + x);
+    float sum[3] = { 0 };
+    size_t known = 0, targets = 0;
+
+    for (size_t j = y * n; j < y1; j++)
+      for (size_t i = x * n; i < x1; i++) {
+        const uint8_t state = f->input->state[j * rgb->width + i];
+        known += state == LIMN_PIXEL_KNOWN;
+        targets += state == LIMN_PIXEL_TARGET;
+        for (size_t c = 0; c < 3; c++)
+          sum[c] += rgb->data[3 * (j * rgb->width + i) + c];
+      }
+    for (size_t c = 0; c < 3; c++)
+      to[c] = texel_of (sum[c] / (float) ((y1 - y * n) * (x1 - x * n)));
+    to[3] = 0;
+    f->level->state[y * w + x] = targets ? LIMN_PIXEL_TARGET : known == n * n ? LIMN_PIXEL_KNOWN : LIMN_PIXEL_VOID;
+  }
 }
 
 static int
@@ -250,21 +281,21 @@ texture_row (void *user, size_t y, int worker)
     count += counts[slot];
     if (x < r || level->state[y * w + x - r] != LIMN_PIXEL_KNOWN)
       continue;
-    const int texture = count ? 2 * TEXTURE_WEIGHT * sum / count : 0;
+    const int texture = count ? 2 * TEXTURE_WEIGHT * sum / (count * (int) f->scale) : 0; /* as it is at the input's size */
     level->texel[LIMN_TEXEL * (y * w + x - r) + 3] = (int16_t) (texture < TEXTURE_MOST ? texture : TEXTURE_MOST);
   }
 }
 
 LimnStatus
-limn_patch_level_first (LimnPatchLevel *level, const LimnPatchMatch *input, LimnError *error)
+limn_patch_level_first (LimnPatchLevel *level, const LimnPatchMatch *input, size_t scale, LimnError *error)
 {
-  Filling f = { .level = level, .input = input };
+  Filling f = { .level = level, .input = input, .scale = scale };
 
-  LIMN_TRY (allocate (level, input->rgb->width, input->rgb->height, error));
+  LIMN_TRY (allocate (level, (input->rgb->width + scale - 1) / scale, (input->rgb->height + scale - 1) / scale, error));
   f.slope = limn_alloc (level->width, level->height, 2, sizeof *f.slope);
   if (f.slope == NULL)
     return limn_fail_memory (error, level->width * level->height * 2 * sizeof *f.slope);
-  LimnStatus status = limn_pool_try (input->pool, level->height, read_row, &f, error);
+  LimnStatus status = limn_pool_try (input->pool, level->height, scale > 1 ? read_squares : read_row, &f, error);
   if (status == LIMN_OK)
     status = limn_pool_try (input->pool, level->height, slope_row, &f, error);
   if (status == LIMN_OK)

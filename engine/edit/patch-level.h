@@ -8,6 +8,8 @@
 enum {
   LIMN_PATCH = 8,        /* side of a patch; one is named by its upper left pixel, its corner */
   LIMN_TEXEL = 4,        /* values a pixel: red, green, blue in [0, 1020], and how textured it is */
+  LIMN_PATCH_LED = 128,  /* a guide that counts so much is meant, not guessed ... */
+  LIMN_PATCH_LEEWAY = 24, /* ... and met by what is this near, so that pieces needn't break for a shade */
   LIMN_CORNER_SOURCE = 1, /* all of the patch is known */
   LIMN_CORNER_TARGET = 2, /* some of it is to be found */
 };
@@ -28,8 +30,8 @@ typedef struct {
   size_t deepest;            /* largest depth */
 } LimnPatchLevel;
 
-/* Everything but field, before, cost and run, which limn_patch_level_begin allocates. */
-LimnStatus limn_patch_level_first (LimnPatchLevel *level, const LimnPatchMatch *input, LimnError *error) LIMN_MUST_USE;
+/* Everything but field, before, cost and run, which limn_patch_level_begin allocates. A pixel is scale of the input's wide. */
+LimnStatus limn_patch_level_first (LimnPatchLevel *level, const LimnPatchMatch *input, size_t scale, LimnError *error) LIMN_MUST_USE;
 /* The same at half the size. */
 LimnStatus limn_patch_level_shrink (LimnPatchLevel *level, const LimnPatchLevel *fine, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 LimnStatus limn_patch_level_begin (LimnPatchLevel *level, LimnError *error) LIMN_MUST_USE;

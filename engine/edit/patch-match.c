@@ -19,6 +19,7 @@ enum {
   MOST_LOOKED = 400000,   /* ... and all of its pixels: long thin holes are left to patches alone */
   PIECED_ROUNDS = 2,      /* rounds of search and vote that mend the seams between pieces */
   PIECED_REACH = 8,
+  MOST_TARGETS = 3000000, /* of a larger hole the finest level is coarser than the picture, whose pixels are copied in squares */
   SEARCHED_TARGETS = 1500000, /* levels with more targets only refine what they inherit, in one pass */
 };
 
@@ -59,6 +60,8 @@ match_level (LimnPatchLevel *level, const LimnPatchLevel *coarse, const LimnPatc
 
 typedef struct {
   const LimnPatchLevel *level;
+  const LimnPatchMatch *input;
+  size_t scale; /* the input's pixels that one of level's is wide */
   LimnPlace *places;
   LimnImage *misfit;
 } Taking;
@@ -68,20 +71,22 @@ take_row (void *user, size_t y, int worker)
 {
   const Taking *t = user;
   const LimnPatchLevel *level = t->level;
-  const size_t w = level->width, h = level->height, half = LIMN_PATCH / 2;
+  const size_t w = level->width, h = level->height, half = LIMN_PATCH / 2, width = t->input->rgb->width, n = t->scale, v = y / n;
+  const size_t j = v < half ? 0 : v - half > h - LIMN_PATCH ? h - LIMN_PATCH : v - half;
 
   (void) worker;
-  for (size_t x = 0; x < w; x++) {
-    const size_t at = y * w + x;
+  for (size_t x = 0; x < width; x++) {
+    const size_t at = y * width + x, u = x / n;
     float misfit = 0.0f;
 
     t->places[at] = (LimnPlace) { (int32_t) x, (int32_t) y };
-    if (level->state[at] == LIMN_PIXEL_TARGET) {
-      const size_t i = x < half ? 0 : x - half > w - LIMN_PATCH ? w - LIMN_PATCH : x - half;
-      const size_t j = y < half ? 0 : y - half > h - LIMN_PATCH ? h - LIMN_PATCH : y - half;
+    if (t->input->state[at] == LIMN_PIXEL_TARGET) {
+      const size_t i = u < half ? 0 : u - half > w - LIMN_PATCH ? w - LIMN_PATCH : u - half;
       const LimnPlace from = level->field[j * w + i];
-      t->places[at] = (LimnPlace) { from.x + (int32_t) (x - i), from.y + (int32_t) (y - j) };
-      misfit = sqrtf ((float) level->cost[j * w + i] / (3.0f * LIMN_PATCH * LIMN_PATCH)) / 510.0f;
+      t->places[at].x += (int32_t) n * (from.x - (int32_t) i);
+      t->places[at].y += (int32_t) n * (from.y - (int32_t) j);
+      /* a seam is met by the patches of a band that is so much wider */
+      misfit = sqrtf ((float) level->cost[j * w + i] / (3.0f * LIMN_PATCH * LIMN_PATCH)) / (510.0f * (float) n);
     }
     if (t->misfit)
       t->misfit->data[at] = misfit;
@@ -90,16 +95,16 @@ take_row (void *user, size_t y, int worker)
 
 /* From the finest level's field to places of pixels: each takes the patch that has it in the middle. */
 static LimnStatus
-take_places (const LimnPatchLevel *level, LimnPlace **out, LimnImage *misfit, LimnPool *pool, LimnError *error)
+take_places (const LimnPatchLevel *level, size_t scale, const LimnPatchMatch *input, LimnPlace **out, LimnImage *misfit, LimnError *error)
 {
-  const size_t w = level->width, h = level->height;
-  Taking taking = { level, limn_alloc (w, h, 1, sizeof (LimnPlace)), misfit };
+  const size_t w = input->rgb->width, h = input->rgb->height;
+  Taking taking = { level, input, scale, limn_alloc (w, h, 1, sizeof (LimnPlace)), misfit };
   LimnStatus status = taking.places ? LIMN_OK : limn_fail_memory (error, w * h * sizeof (LimnPlace));
 
   if (status == LIMN_OK && misfit)
     status = limn_image_alloc (misfit, w, h, 1, error);
   if (status == LIMN_OK)
-    status = limn_pool_try (pool, h, take_row, &taking, error);
+    status = limn_pool_try (input->pool, h, take_row, &taking, error);
   if (status == LIMN_OK) {
     *out = taking.places;
     return LIMN_OK;
@@ -138,14 +143,36 @@ start_by_pieces (LimnPatchLevel *levels, size_t *first, const LimnPatchMatch *in
   return status;
 }
 
-/* Levels from full size on, halved until the hole's middle is near its edge. */
+/* The finest level: of the input's size, or of a part of it where the hole is very large and what is known is not too little for that. */
 static LimnStatus
-make_levels (LimnPatchLevel *levels, size_t *count, const LimnPatchMatch *input, LimnError *error)
+make_finest (LimnPatchLevel *level, size_t *scale, const LimnPatchMatch *input, LimnError *error)
+{
+  const size_t count = input->rgb->width * input->rgb->height;
+  size_t targets = 0;
+
+  for (size_t i = 0; i < count; i++)
+    targets += input->state[i] == LIMN_PIXEL_TARGET;
+  for (*scale = 1; targets / (*scale * *scale) > MOST_TARGETS;)
+    *scale *= 2;
+  for (;; *scale /= 2) {
+    const size_t least = LIMN_PATCH * *scale;
+    if (*scale > 1 && (input->rgb->width < least || input->rgb->height < least))
+      continue;
+    LIMN_TRY (limn_patch_level_first (level, input, *scale, error));
+    if (*scale == 1 || level->sources >= LEAST_SOURCES)
+      return LIMN_OK;
+    limn_patch_level_clear (level);
+  }
+}
+
+/* Levels from the finest on, halved until the hole's middle is near its edge. */
+static LimnStatus
+make_levels (LimnPatchLevel *levels, size_t *count, size_t *scale, const LimnPatchMatch *input, LimnError *error)
 {
   *count = 0;
   if (input->rgb->width < LIMN_PATCH || input->rgb->height < LIMN_PATCH)
     return LIMN_OK;
-  LIMN_TRY (limn_patch_level_first (&levels[0], input, error));
+  LIMN_TRY (make_finest (&levels[0], scale, input, error));
   if (levels[0].sources == 0 || levels[0].targets == 0)
     return LIMN_OK;
   *count = 1;
@@ -168,10 +195,10 @@ make_levels (LimnPatchLevel *levels, size_t *count, const LimnPatchMatch *input,
 static LimnStatus
 match_levels (LimnPatchLevel *levels, const LimnPatchMatch *input, LimnPlace **places, LimnImage *misfit, LimnError *error)
 {
-  size_t count, first = 0;
+  size_t count, scale = 1, first = 0;
   bool pieced = false;
 
-  LIMN_TRY (make_levels (levels, &count, input, error));
+  LIMN_TRY (make_levels (levels, &count, &scale, input, error));
   if (count == 0)
     return LIMN_OK;
   while (first + 1 < count && (levels[first].holes > MOST_PIECED || levels[first].width * levels[first].height > MOST_LOOKED))
@@ -193,7 +220,7 @@ match_levels (LimnPatchLevel *levels, const LimnPatchMatch *input, LimnPlace **p
   LIMN_TRY (limn_patch_settle (&levels[0], 4, input->pool, error));
   free (levels[0].before);
   levels[0].before = NULL; /* what comes is large enough */
-  return take_places (&levels[0], places, misfit, input->pool, error);
+  return take_places (&levels[0], scale, input, places, misfit, error);
 }
 
 LimnStatus

@@ -28,6 +28,13 @@ guide_cost (const LimnPatchLevel *level, size_t target, size_t source)
     return 0;
   const size_t middle = LIMN_PATCH / 2 * (level->width + 1);
   const int16_t *a = level->guide + LIMN_TEXEL * (target + middle), *b = level->guide + LIMN_TEXEL * (source + middle);
+  if (a[3] >= LIMN_PATCH_LED) {
+    for (int c = 0; c < 3; c++) {
+      const int d = abs (a[c] - b[c]) - LIMN_PATCH_LEEWAY;
+      cost += d > 0 ? d * d : 0;
+    }
+    return cost / 4 * a[3];
+  }
   for (int c = 0; c < 3; c++)
     cost += (a[c] - b[c]) * (a[c] - b[c]);
   return cost / 4 * a[3];

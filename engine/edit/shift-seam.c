@@ -6,7 +6,6 @@
 
 enum {
   AROUND_RADIUS = 3,
-  LED = 128,       /* a guide that is followed so much is meant */
   EDGE_REACH = 2,  /* targets so near the edge are compared with what is known around them */
 };
 
@@ -131,7 +130,7 @@ limn_shift_own (const LimnShiftLook *look, size_t x, size_t y, LimnPlace shift)
   const size_t w = level->width, at = y * w + x;
   float cost = 0.0f;
 
-  const int16_t *guide = level->guide && level->guide[LIMN_TEXEL * at + 3] >= LED ? level->guide + LIMN_TEXEL * at : NULL;
+  const int16_t *guide = level->guide && level->guide[LIMN_TEXEL * at + 3] >= LIMN_PATCH_LED ? level->guide + LIMN_TEXEL * at : NULL;
 
   if (level->depth[at] <= EDGE_REACH) {
     const size_t y0 = y > EDGE_REACH ? y - EDGE_REACH : 0, y1 = y + EDGE_REACH < level->height ? y + EDGE_REACH : level->height - 1;
@@ -146,8 +145,10 @@ limn_shift_own (const LimnShiftLook *look, size_t x, size_t y, LimnPlace shift)
     const size_t source = (size_t) ((int64_t) y + shift.y) * w + (size_t) ((int64_t) x + shift.x);
     const int16_t *a = level->guide + LIMN_TEXEL * at, *b = level->guide + LIMN_TEXEL * source;
     int32_t sum = 0;
-    for (int c = 0; c < 3; c++)
-      sum += (a[c] - b[c]) * (a[c] - b[c]);
+    for (int c = 0; c < 3; c++) {
+      const int d = abs (a[c] - b[c]) - (guide ? LIMN_PATCH_LEEWAY : 0);
+      sum += d > 0 ? d * d : 0;
+    }
     cost += FOLLOW * (float) a[3] * (float) sum;
   }
   return cost;
