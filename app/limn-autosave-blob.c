@@ -1,4 +1,4 @@
-/* Pictures and planes as files: what is all zero (most of a mask, most of a guide) is a hole and costs neither time nor disk.
+/* Pictures as files: what is all zero (most of a layer, often) is a hole and costs neither time nor disk.
  * Nothing is compressed, because a step must be on disk before the next one ends.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-autosave-private.h"
@@ -230,36 +230,4 @@ limn_autosave_read_picture (const char *path, GError **error)
   if (fd >= 0)
     close (fd);
   return g_steal_pointer (&picture);
-}
-
-/* -- Planes: their bytes alone -- */
-
-gboolean
-limn_autosave_write_plane (LimnBlobWriter *self, const char *path, const LimnPlane *plane, GError **error)
-{
-  return write_file (self, path, NULL, g_bytes_get_data (plane->bytes, NULL), g_bytes_get_size (plane->bytes), error);
-}
-
-LimnRaster *
-limn_autosave_read_plane (const char *path, gsize width, gsize height, GError **error)
-{
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
-  struct stat file;
-  g_autoptr (LimnRaster) raster = limn_raster_new (width, height, 1);
-  g_autofree guint8 *rows = g_malloc (LIMN_TILE_SIZE * width);
-  gboolean sound = fd >= 0 && fstat (fd, &file) == 0 && (guint64) file.st_size == (guint64) width * height;
-
-  for (gsize y = 0; sound && y < height; y += LIMN_TILE_SIZE) {
-    gsize n = MIN (LIMN_TILE_SIZE, height - y);
-    LimnRect rect = { 0, (int) y, (int) width, (int) n };
-    sound = limn_autosave_pread (fd, rows, n * width, (goffset) (y * width));
-    if (sound && !all_zero (rows, n * width))
-      limn_raster_write (raster, &rect, rows, width);
-  }
-  if (fd >= 0)
-    close (fd);
-  if (sound)
-    return g_steal_pointer (&raster);
-  limn_autosave_damaged (path, error);
-  return NULL;
 }

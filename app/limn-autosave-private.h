@@ -20,9 +20,7 @@ typedef struct {
 
 /* A new file at path, synced; gone again on failure. */
 gboolean limn_autosave_write_picture (LimnBlobWriter *self, const char *path, LimnPicture *picture, GError **error);
-gboolean limn_autosave_write_plane (LimnBlobWriter *self, const char *path, const LimnPlane *plane, GError **error);
 LimnPicture *limn_autosave_read_picture (const char *path, GError **error);
-LimnRaster *limn_autosave_read_plane (const char *path, gsize width, gsize height, GError **error);
 
 /* size bytes at offset; FALSE and error from errno. */
 gboolean limn_autosave_pwrite (LimnBlobWriter *self, int fd, gconstpointer data, gsize size, goffset offset, GError **error);

@@ -183,8 +183,8 @@ get_raster (const char *name, int channels, gsize width, gsize height, gpointer 
   Reader *self = user;
   const cJSON *runs = cJSON_GetObjectItemCaseSensitive (self->rasters, name);
   if (!runs) {
-    g_autofree char *path = blob_path (self, name, "plane-", error);
-    return path && channels == 1 ? limn_autosave_read_plane (path, width, height, error) : NULL;
+    limn_autosave_damaged (name, error);
+    return NULL;
   }
   g_autofree char *path = limn_tile_store_path (self->folder, channels);
   g_autoptr (LimnRaster) raster = limn_raster_new (width, height, channels);

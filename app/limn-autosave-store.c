@@ -25,7 +25,6 @@ struct _LimnAutosaveStore {
   int lock;
   guint n_files; /* numbers their names */
   GHashTable *pictures; /* LimnPicture -> Entry */
-  GHashTable *planes;   /* GBytes -> Entry */
   LimnTileStore *tiles[2]; /* of one channel and of four */
   cJSON *rasters;          /* of the manifest that is being written */
 };
@@ -45,7 +44,6 @@ limn_autosave_store_new (const char *parent, gint *cancelled)
   self->parent = g_strdup (parent);
   self->lock = -1;
   self->pictures = g_hash_table_new_full (NULL, NULL, g_object_unref, entry_free);
-  self->planes = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) g_bytes_unref, entry_free);
   return self;
 }
 
@@ -67,7 +65,6 @@ void
 limn_autosave_store_free (LimnAutosaveStore *self, gboolean keep)
 {
   g_hash_table_unref (self->pictures);
-  g_hash_table_unref (self->planes);
   for (guint i = 0; i < G_N_ELEMENTS (self->tiles); i++)
     g_clear_pointer (&self->tiles[i], limn_tile_store_free);
   if (self->folder && !keep)
@@ -150,20 +147,12 @@ put_picture (LimnAutosaveStore *self, LimnPicture *picture, GError **error)
   return limn_autosave_write_picture (&self->writer, path, picture, error) ? add (self->pictures, g_object_ref (picture), name) : NULL;
 }
 
+/* Its tiles are written, and where they are goes into the manifest under a name of its own. */
 static char *
-put_plane (LimnAutosaveStore *self, const LimnPlane *plane, GError **error)
+put_raster (LimnAutosaveStore *self, const char *kind, LimnRaster *raster, GError **error)
 {
-  Entry *entry = find (self->planes, plane->bytes);
-  if (entry)
-    return g_strdup (entry->name);
-  g_autofree char *name = g_strdup_printf ("plane-%u", self->n_files++), *path = g_build_filename (self->folder, name, NULL);
-  return limn_autosave_write_plane (&self->writer, path, plane, error) ? add (self->planes, g_bytes_ref (plane->bytes), name) : NULL;
-}
-
-/* Its tiles are written, and where they are goes into the manifest under name. */
-static char *
-put_raster (LimnAutosaveStore *self, const char *name, LimnRaster *raster, GError **error)
-{
+  g_autofree char *numbered = g_strdup_printf ("%s-%d", kind, cJSON_GetArraySize (self->rasters));
+  const char *name = g_str_has_prefix (kind, "edit-") ? numbered : kind;
   LimnTileStore *tiles = self->tiles[limn_raster_get_channels (raster) == 1 ? 0 : 1];
   g_autoptr (GArray) runs = limn_tile_store_put (tiles, &self->writer, raster, error);
   if (!runs)
@@ -184,7 +173,7 @@ put (const char *kind, const LimnBlob *blob, gpointer user, GError **error)
   }
   if (blob->picture)
     return put_picture (self, blob->picture, error);
-  return blob->plane ? put_plane (self, blob->plane, error) : put_raster (self, kind, blob->raster, error);
+  return put_raster (self, kind, blob->raster, error);
 }
 
 /* -- The manifest -- */
@@ -278,7 +267,6 @@ limn_autosave_store_write (LimnAutosaveStore *self, LimnSnapshot *snapshot, GErr
   gboolean done = write_all (self, snapshot, error);
   g_clear_pointer (&self->rasters, cJSON_Delete);
   end_files (self, self->pictures, done);
-  end_files (self, self->planes, done);
   for (guint i = 0; i < G_N_ELEMENTS (self->tiles); i++)
     limn_tile_store_end (self->tiles[i], done);
   return done;

@@ -4,64 +4,36 @@
 
 #include "limn-engine.h"
 
-/* -- To an edit -- */
+/* -- To an edit: only what it is made of is shared here, the thread that runs it puts it together -- */
 
-static gboolean
-add_lines (LimnDocument *self, LimnDocumentPlane plane, LimnEdit *edit, GError **error)
+/* NULL where nothing is painted. */
+static LimnSource *
+share (LimnDocument *self, LimnDocumentPlane plane)
 {
-  return limn_raster_dup_plane (self->planes[plane], &edit->lines, error);
+  return limn_raster_is_empty (self->planes[plane]) ? NULL : limn_source_new_raster (self->planes[plane]);
 }
 
-/* A picture that may be missing: FALSE only when error is set. */
-static gboolean
-take_paint (LimnEdit *edit, LimnPicture *paint, GError *failure, GError **error)
+/* Kept until photo or layers change, so that all edits until then look at one picture. */
+static LimnSource *
+share_photo (LimnDocument *self)
 {
-  edit->paint = paint;
-  if (failure)
-    g_propagate_error (error, failure);
-  return failure == NULL;
-}
-
-static gboolean
-add_paint (LimnDocument *self, LimnDocumentPlane plane, LimnEdit *edit, GError **error)
-{
-  GError *failure = NULL;
-  LimnPicture *paint = limn_raster_dup_picture (self->planes[plane], &failure);
-  return take_paint (edit, paint, failure, error);
-}
-
-static gboolean
-add_dots (LimnDocument *self, LimnEdit *edit, GError **error)
-{
-  GError *failure = NULL;
-  LimnPicture *paint = limn_document_draw_dots (self, &failure);
-  return take_paint (edit, paint, failure, error);
-}
-
-static gboolean
-add_photo (LimnDocument *self, LimnEdit *edit, GError **error)
-{
-  return (edit->photo = limn_document_flatten (self, error)) != NULL;
-}
-
-/* Everything that is painted or drawn, as a mask. */
-static gboolean
-add_drawn (LimnDocument *self, LimnEdit *edit, GError **error)
-{
-  LimnRaster *paint = self->planes[LIMN_DOCUMENT_PAINT], *ink = self->planes[LIMN_DOCUMENT_INK];
-  g_autoptr (LimnRaster) drawn = limn_raster_copy (ink);
-  guint8 colours[LIMN_TILE_SIZE * LIMN_TILE_SIZE * 4], mask[LIMN_TILE_SIZE * LIMN_TILE_SIZE];
-  for (guint i = 0; i < limn_raster_get_n_tiles (paint); i++) {
-    if (!limn_raster_peek_tile (paint, i))
-      continue;
-    LimnRect rect = limn_raster_get_tile_rect (paint, i);
-    limn_raster_read (paint, &rect, colours, LIMN_TILE_SIZE * 4);
-    limn_raster_read (drawn, &rect, mask, LIMN_TILE_SIZE);
-    for (int j = 0; j < LIMN_TILE_SIZE * LIMN_TILE_SIZE; j++)
-      mask[j] = MAX (mask[j], colours[4 * j + 3]);
-    limn_raster_write (drawn, &rect, mask, LIMN_TILE_SIZE);
+  if (!self->flat) {
+    LimnStack stack = limn_document_make_stack (self, G_MAXUINT, FALSE);
+    self->flat = limn_source_new_stack (&stack);
+    g_free ((gpointer) stack.layers);
   }
-  return limn_raster_dup_plane (drawn, &edit->mask, error);
+  return limn_source_ref (self->flat);
+}
+
+/* Kept until they change. NULL if there are none. */
+static LimnSource *
+share_dots (LimnDocument *self)
+{
+  if (self->dots->len == 0)
+    return NULL;
+  if (!self->discs)
+    self->discs = limn_source_new_dots (self->dots, limn_picture_get_width (self->photo), limn_picture_get_height (self->photo));
+  return limn_source_ref (self->discs);
 }
 
 static gboolean
@@ -72,31 +44,42 @@ missing (GError **error, const char *sentence)
 }
 
 static gboolean
+gather_sketch (LimnDocument *self, LimnEdit *edit, GError **error)
+{
+  LimnRaster *paint = self->planes[LIMN_DOCUMENT_PAINT], *ink = self->planes[LIMN_DOCUMENT_INK];
+  edit->from.paint = share (self, LIMN_DOCUMENT_PAINT);
+  edit->from.lines = share (self, LIMN_DOCUMENT_INK);
+  if (!edit->from.paint && !edit->from.lines)
+    return missing (error, _("Paint or draw something first."));
+  if (!self->sketch) {
+    edit->from.photo = share_photo (self);
+    edit->from.mask = limn_source_new_drawn (paint, ink);
+  }
+  edit->width = limn_picture_get_width (self->photo);
+  edit->height = limn_picture_get_height (self->photo);
+  return TRUE;
+}
+
+static gboolean
 gather (LimnDocument *self, LimnEdit *edit, GError **error)
 {
-  LimnRaster *mask = self->planes[LIMN_DOCUMENT_MASK];
-  switch (edit->task) {
-  case LIMN_TASK_FILL:
-    if (limn_raster_is_empty (mask))
+  if (edit->task == LIMN_TASK_SKETCH)
+    return gather_sketch (self, edit, error);
+  edit->from.photo = share_photo (self);
+  if (edit->task == LIMN_TASK_UPSCALE)
+    return TRUE;
+  edit->from.mask = share (self, LIMN_DOCUMENT_MASK);
+  if (edit->task == LIMN_TASK_COLORIZE) {
+    edit->from.paint = share_dots (self);
+  } else if (edit->task == LIMN_TASK_FILL) {
+    if (!edit->from.mask)
       return missing (error, _("Paint over what is to be filled first."));
-    return add_photo (self, edit, error) && limn_raster_dup_plane (mask, &edit->mask, error) &&
-           add_paint (self, LIMN_DOCUMENT_GUIDE, edit, error) && add_lines (self, LIMN_DOCUMENT_GUIDE_INK, edit, error);
-  case LIMN_TASK_COLORIZE:
-    return add_photo (self, edit, error) && limn_raster_dup_plane (mask, &edit->mask, error) && add_dots (self, edit, error);
-  case LIMN_TASK_SKETCH:
-    if (limn_raster_is_empty (self->planes[LIMN_DOCUMENT_PAINT]) && limn_raster_is_empty (self->planes[LIMN_DOCUMENT_INK]))
-      return missing (error, _("Paint or draw something first."));
-    if (!self->sketch && !(add_photo (self, edit, error) && add_drawn (self, edit, error)))
-      return FALSE;
-    edit->width = limn_picture_get_width (self->photo);
-    edit->height = limn_picture_get_height (self->photo);
-    return add_paint (self, LIMN_DOCUMENT_PAINT, edit, error) && add_lines (self, LIMN_DOCUMENT_INK, edit, error);
-  case LIMN_TASK_UPSCALE:
-    return add_photo (self, edit, error);
-  default: /* zero-shot: which task is the caller's */
-    return add_photo (self, edit, error) && limn_raster_dup_plane (mask, &edit->mask, error) &&
-           add_paint (self, LIMN_DOCUMENT_PAINT, edit, error);
+    edit->from.paint = share (self, LIMN_DOCUMENT_GUIDE);
+    edit->from.lines = share (self, LIMN_DOCUMENT_GUIDE_INK);
+  } else { /* zero-shot: which task is the caller's */
+    edit->from.paint = share (self, LIMN_DOCUMENT_PAINT);
   }
+  return TRUE;
 }
 
 LimnEdit *
@@ -122,12 +105,11 @@ limn_document_make_edit_for_layer (LimnDocument *self, LimnLayer *layer, GError 
     missing (error, _("This layer was not made by Limn, so it can't be made again."));
     return NULL;
   }
-  g_autoptr (LimnEdit) edit = limn_edit_copy (recipe);
+  LimnEdit *edit = limn_edit_copy (recipe);
   LimnStack stack = limn_document_make_stack (self, position, FALSE);
-  g_clear_object (&edit->photo);
-  edit->photo = limn_stack_flatten (&stack, error);
+  edit->from.photo = limn_source_new_stack (&stack);
   g_free ((gpointer) stack.layers);
-  return edit->photo ? g_steal_pointer (&edit) : NULL;
+  return edit;
 }
 
 /* -- The live preview -- */
@@ -221,21 +203,24 @@ touch_layer (LimnDocument *self, LimnLayer *layer)
 
 /* What of a mask doesn't lie under used: what was painted after the edit began is still to be done. */
 static LimnRaster *
-without_used (LimnRaster *mask, const LimnPlane *used)
+without_used (LimnRaster *mask, LimnRaster *used)
 {
   LimnRaster *rest = limn_raster_copy (mask);
-  g_autofree guint8 *pixels = g_malloc (limn_raster_get_tile_size (mask));
-  const guint8 *data = g_bytes_get_data (used->bytes, NULL);
+  gsize size = limn_raster_get_tile_size (mask);
+  g_autofree guint8 *pixels = g_malloc (size);
   for (guint i = 0; i < limn_raster_get_n_tiles (mask); i++) {
-    LimnRect rect = limn_raster_get_tile_rect (mask, i);
-    if (!limn_raster_peek_tile (mask, i))
+    LimnTile *is = limn_raster_peek_tile (mask, i), *was = limn_raster_peek_tile (used, i);
+    if (is && is == was)
+      limn_raster_set_tile (rest, i, NULL);
+    if (!is || !was || is == was)
       continue;
-    limn_raster_read (mask, &rect, pixels, (gsize) rect.width);
-    for (int y = 0; y < rect.height; y++)
-      for (int x = 0; x < rect.width; x++)
-        if (data[(gsize) (rect.y + y) * used->width + (gsize) (rect.x + x)])
-          pixels[y * rect.width + x] = 0;
-    limn_raster_write (rest, &rect, pixels, (gsize) rect.width);
+    const guint8 *under = limn_tile_get_pixels (was);
+    LimnRect rect = limn_raster_get_tile_rect (mask, i);
+    memcpy (pixels, limn_tile_get_pixels (is), size);
+    for (gsize j = 0; j < size; j++)
+      if (under[j])
+        pixels[j] = 0;
+    limn_raster_write (rest, &rect, pixels, LIMN_TILE_SIZE);
   }
   return rest;
 }
@@ -252,6 +237,10 @@ within_mask (LimnRaster *plane, LimnRaster *mask)
     gsize n = (gsize) rect.width * (gsize) rect.height;
     if (!limn_raster_peek_tile (plane, i))
       continue;
+    if (!limn_raster_peek_tile (mask, i)) {
+      limn_raster_set_tile (rest, i, NULL);
+      continue;
+    }
     limn_raster_read (plane, &rect, pixels, (gsize) rect.width * channels);
     limn_raster_read (mask, &rect, inside, (gsize) rect.width);
     for (gsize j = 0; j < n; j++)
@@ -278,13 +267,14 @@ set_plane (LimnDocument *self, LimnDocumentPlane plane, LimnRaster *raster, Limn
 
 /* Takes away the mask that a fill has used, and the guides but for those in what is left of the mask. */
 static void
-clear_used (LimnDocument *self, const LimnPlane *mask, LimnHistoryStep *step)
+clear_used (LimnDocument *self, const LimnEdit *edit, LimnHistoryStep *step)
 {
   static const LimnDocumentPlane guides[] = { LIMN_DOCUMENT_GUIDE, LIMN_DOCUMENT_GUIDE_INK };
   LimnRect all = limn_document_get_extents (self);
-  if (!mask->bytes || mask->width != (gsize) all.width || mask->height != (gsize) all.height)
+  g_autoptr (LimnRaster) used = edit->from.mask ? limn_source_dup_raster (edit->from.mask) : NULL;
+  if (!used || limn_raster_get_width (used) != all.width || limn_raster_get_height (used) != all.height)
     return;
-  g_autoptr (LimnRaster) left = without_used (self->planes[LIMN_DOCUMENT_MASK], mask);
+  g_autoptr (LimnRaster) left = without_used (self->planes[LIMN_DOCUMENT_MASK], used);
   set_plane (self, LIMN_DOCUMENT_MASK, left, step);
   for (guint i = 0; i < G_N_ELEMENTS (guides); i++) {
     g_autoptr (LimnRaster) rest = within_mask (self->planes[guides[i]], left);
@@ -320,7 +310,7 @@ limn_document_add_result (LimnDocument *self, const LimnEdit *edit, const LimnRe
   LimnHistoryStep *step = limn_history_step_new (name);
   limn_document_remember (self, step, LIMN_DOCUMENT_HAS_LAYERS);
   if (edit->task == LIMN_TASK_FILL)
-    clear_used (self, &edit->mask, step);
+    clear_used (self, edit, step);
   g_list_store_append (self->layers, layer);
   touch_layer (self, layer);
   limn_document_push (self, step);
@@ -342,7 +332,7 @@ limn_document_replace_result (LimnDocument *self, LimnLayer *layer, const LimnEd
   LimnHistoryStep *step = limn_history_step_new (name ? name : _("Variation"));
   limn_document_remember (self, step, LIMN_DOCUMENT_HAS_LAYERS);
   if (name && edit->task == LIMN_TASK_FILL)
-    clear_used (self, &edit->mask, step);
+    clear_used (self, edit, step);
   touch_layer (self, layer);
   touch_layer (self, other);
   g_list_store_splice (self->layers, position, 1, (gpointer *) &other, 1);
@@ -352,38 +342,35 @@ limn_document_replace_result (LimnDocument *self, LimnLayer *layer, const LimnEd
 
 /* -- Recipes recalled -- */
 
-LimnRaster *
-limn_document_raster_from_plane (LimnDocument *self, const LimnPlane *plane)
+/* What was painted, on the document's canvas: at once, for it shares tiles. */
+static LimnRaster *
+recall (LimnDocument *self, LimnSource *from, LimnDocumentPlane plane)
 {
   LimnRect all = limn_document_get_extents (self);
-  LimnRaster *raster = limn_raster_new ((gsize) all.width, (gsize) all.height, 1);
-  if (plane->bytes) {
-    LimnRect rect = { 0, 0, (int) plane->width, (int) plane->height };
-    limn_raster_write (raster, &rect, g_bytes_get_data (plane->bytes, NULL), plane->width);
-  }
-  return raster;
-}
-
-LimnRaster *
-limn_document_raster_from_picture (LimnDocument *self, LimnPicture *picture)
-{
-  LimnRect all = limn_document_get_extents (self);
-  LimnRaster *raster = limn_raster_new ((gsize) all.width, (gsize) all.height, 4);
-  if (picture) {
-    LimnRect rect = { 0, 0, (int) limn_picture_get_width (picture), (int) limn_picture_get_height (picture) };
-    limn_raster_write (raster, &rect, limn_picture_get_data (picture), limn_picture_get_stride (picture));
-  }
-  return raster;
+  g_autoptr (LimnRaster) raster = from ? limn_source_dup_raster (from) : NULL;
+  if (!raster)
+    return limn_raster_new ((gsize) all.width, (gsize) all.height, limn_document_plane_channels (plane));
+  if (limn_raster_get_width (raster) == all.width && limn_raster_get_height (raster) == all.height)
+    return g_steal_pointer (&raster);
+  return limn_geometry_map_raster (&(LimnGeometry){ all, LIMN_ORIENT_NONE }, raster); /* a file may hold anything */
 }
 
 static void
-recall_dots (LimnDocument *self, LimnPicture *paint, LimnHistoryStep *step)
+recall_plane (LimnDocument *self, LimnSource *from, LimnDocumentPlane plane, LimnHistoryStep *step)
 {
-  g_autoptr (GArray) dots = paint ? limn_document_find_discs (paint) : g_array_new (FALSE, FALSE, sizeof (LimnDot));
+  g_autoptr (LimnRaster) raster = recall (self, from, plane);
+  set_plane (self, plane, raster, step);
+}
+
+static void
+recall_dots (LimnDocument *self, LimnSource *from, LimnHistoryStep *step)
+{
+  const GArray *dots = from ? limn_source_get_dots (from) : NULL;
   LimnRect all = limn_document_get_extents (self);
   limn_document_remember (self, step, LIMN_DOCUMENT_HAS_DOTS);
   g_array_set_size (self->dots, 0);
-  g_array_append_vals (self->dots, dots->data, dots->len);
+  if (dots)
+    g_array_append_vals (self->dots, dots->data, dots->len);
   limn_document_touch (self, &all, LIMN_CHANGE_DOTS);
 }
 
@@ -393,22 +380,17 @@ limn_document_recall_layer (LimnDocument *self, LimnLayer *layer)
   const LimnEdit *recipe = limn_layer_get_recipe (layer);
   if (!recipe)
     return;
+  gboolean fill = recipe->task == LIMN_TASK_FILL, colorize = recipe->task == LIMN_TASK_COLORIZE;
   limn_document_end_stroke (self);
   limn_document_cancel_operations (self);
   LimnHistoryStep *step = limn_history_step_new (_("Edit Again"));
-  g_autoptr (LimnRaster) lines = limn_document_raster_from_plane (self, &recipe->lines);
-  if (recipe->task == LIMN_TASK_FILL || recipe->task == LIMN_TASK_COLORIZE ||
-      (recipe->task == LIMN_TASK_ZERO_SHOT && recipe->mask.bytes)) {
-    g_autoptr (LimnRaster) mask = limn_document_raster_from_plane (self, &recipe->mask);
-    set_plane (self, LIMN_DOCUMENT_MASK, mask, step);
-  }
-  if (recipe->task == LIMN_TASK_COLORIZE) {
-    recall_dots (self, recipe->paint, step);
+  if (fill || colorize || (recipe->task == LIMN_TASK_ZERO_SHOT && recipe->from.mask))
+    recall_plane (self, recipe->from.mask, LIMN_DOCUMENT_MASK, step);
+  if (colorize) {
+    recall_dots (self, recipe->from.paint, step);
   } else {
-    gboolean fill = recipe->task == LIMN_TASK_FILL;
-    g_autoptr (LimnRaster) paint = limn_document_raster_from_picture (self, recipe->paint);
-    set_plane (self, fill ? LIMN_DOCUMENT_GUIDE : LIMN_DOCUMENT_PAINT, paint, step);
-    set_plane (self, fill ? LIMN_DOCUMENT_GUIDE_INK : LIMN_DOCUMENT_INK, lines, step);
+    recall_plane (self, recipe->from.paint, fill ? LIMN_DOCUMENT_GUIDE : LIMN_DOCUMENT_PAINT, step);
+    recall_plane (self, recipe->from.lines, fill ? LIMN_DOCUMENT_GUIDE_INK : LIMN_DOCUMENT_INK, step);
   }
   limn_document_push (self, step);
 }

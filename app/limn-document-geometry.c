@@ -156,46 +156,54 @@ select_rest (LimnReshape *self, LimnRaster *mask)
   limn_mask_rectangle (mask, kept.x + kept.width, 0, width - kept.x - kept.width, height, LIMN_MASK_ADD);
 }
 
-static gboolean
-move_plane (LimnReshape *self, LimnPlane *plane, GError **error)
+static LimnRaster *
+map_raster (LimnRaster *raster, gpointer user)
 {
-  if (!plane->bytes)
-    return TRUE;
-  LimnRect all = { 0, 0, (int) plane->width, (int) plane->height };
-  g_autoptr (LimnRaster) old = limn_raster_new ((gsize) self->old.width, (gsize) self->old.height, 1);
-  limn_raster_write (old, &all, g_bytes_get_data (plane->bytes, NULL), plane->width);
-  g_autoptr (LimnRaster) moved = limn_geometry_map_raster (&self->geometry, old);
-  g_clear_pointer (&plane->bytes, g_bytes_unref);
-  return limn_raster_dup_plane (moved, plane, error);
+  LimnReshape *self = user;
+  g_autoptr (LimnRaster) old = limn_raster_get_width (raster) == self->old.width && limn_raster_get_height (raster) == self->old.height
+                                   ? g_object_ref (raster) /* else a file holds something odd */
+                                   : limn_geometry_map_raster (&(LimnGeometry){ self->old, LIMN_ORIENT_NONE }, raster);
+  return limn_geometry_map_raster (&self->geometry, old);
 }
 
+/* FALSE: it is outside of what is cut out. */
 static gboolean
-move_paint (LimnReshape *self, LimnEdit *edit, GError **error)
+map_dot (LimnDot *dot, gpointer user)
 {
-  g_autoptr (LimnPicture) old = g_steal_pointer (&edit->paint), cut = NULL;
-  if (!old)
-    return TRUE;
-  cut = limn_picture_crop (old, &self->geometry.area, error);
-  edit->paint = cut ? limn_picture_orient (cut, (int) self->geometry.orient, error) : NULL;
-  return edit->paint != NULL;
+  LimnReshape *self = user;
+  int width, height;
+  limn_geometry_get_size (&self->geometry, &width, &height);
+  limn_geometry_map_point (&self->geometry, &dot->x, &dot->y);
+  return !is_crop (self) || (dot->x >= 0 && dot->y >= 0 && dot->x < width && dot->y < height);
 }
 
-/* Planes of a recipe are of the canvas's size, so that it can be run again where it was. NULL without error: the crop left nothing of
- * what it was about, so it can't. */
+/* NULL where nothing of it is left. */
+static LimnSource *
+move_source (LimnReshape *self, LimnSource *source)
+{
+  g_autoptr (LimnSource) moved = limn_source_map (source, map_raster, map_dot, self);
+  g_autoptr (LimnRaster) raster = limn_source_dup_raster (moved);
+  return limn_raster_is_empty (raster) ? NULL : g_steal_pointer (&moved);
+}
+
+/* What a recipe is made of is of the canvas's size, so that it can be run again where it was. NULL: the crop left nothing of what it was
+ * about, so it can't. */
 static LimnEdit *
-move_recipe (LimnReshape *self, const LimnEdit *recipe, GError **error)
+move_recipe (LimnReshape *self, const LimnEdit *recipe)
 {
   g_autoptr (LimnEdit) edit = limn_edit_copy (recipe);
-  gboolean masked = edit->mask.bytes != NULL;
-  if (!move_plane (self, &edit->mask, error) || !move_plane (self, &edit->lines, error) || !move_paint (self, edit, error))
-    return NULL;
+  LimnSource **sources[] = { &edit->from.mask, &edit->from.paint, &edit->from.lines };
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++) {
+    g_autoptr (LimnSource) old = *sources[i];
+    *sources[i] = old ? move_source (self, old) : NULL;
+  }
   if (edit->task == LIMN_TASK_SKETCH) { /* a picture of the canvas's own size */
     int width, height;
     limn_geometry_get_size (&self->geometry, &width, &height);
     edit->width = (gsize) width;
     edit->height = (gsize) height;
   }
-  return masked && !edit->mask.bytes ? NULL : g_steal_pointer (&edit);
+  return recipe->from.mask && !edit->from.mask ? NULL : g_steal_pointer (&edit);
 }
 
 /* FALSE only with error. */
@@ -205,9 +213,7 @@ move_layer (LimnReshape *self, Moved *one, GError **error)
   const LimnEdit *recipe = limn_layer_get_recipe (one->layer);
   LimnPicture *picture = limn_layer_get_picture (one->layer);
   LimnRect rect = { one->x, one->y, (int) limn_picture_get_width (picture), (int) limn_picture_get_height (picture) }, part = rect;
-  g_autoptr (LimnPicture) moved = NULL;
-  g_autoptr (GError) failure = NULL;
-  g_autoptr (LimnPicture) cut = NULL;
+  g_autoptr (LimnPicture) moved = NULL, cut = NULL;
   if (is_crop (self)) /* what reaches out of the canvas does so as well when it is turned */
     part = limn_rect_intersect (&rect, &self->geometry.area);
   if (limn_rect_is_empty (&part))
@@ -216,11 +222,7 @@ move_layer (LimnReshape *self, Moved *one, GError **error)
   moved = cut ? limn_picture_orient (cut, (int) self->geometry.orient, error) : NULL;
   if (!moved)
     return FALSE;
-  LimnEdit *edit = recipe ? move_recipe (self, recipe, &failure) : NULL;
-  if (failure) {
-    g_propagate_error (error, g_steal_pointer (&failure));
-    return FALSE;
-  }
+  LimnEdit *edit = recipe ? move_recipe (self, recipe) : NULL;
   part = limn_geometry_map_rect (&self->geometry, &part);
   one->moved = limn_layer_new (limn_layer_get_name (one->layer), moved, part.x, part.y, edit, limn_layer_get_model_hash (one->layer));
   return one->done = TRUE;
@@ -271,13 +273,9 @@ lay_layers (LimnReshape *self, LimnDocument *document)
 static void
 lay_dots (LimnReshape *self, LimnDocument *document)
 {
-  double width = limn_document_get_width (document), height = limn_document_get_height (document);
-  for (guint i = document->dots->len; i-- > 0;) {
-    LimnDot *dot = &g_array_index (document->dots, LimnDot, i);
-    limn_geometry_map_point (&self->geometry, &dot->x, &dot->y);
-    if (is_crop (self) && (dot->x < 0 || dot->y < 0 || dot->x >= width || dot->y >= height))
+  for (guint i = document->dots->len; i-- > 0;)
+    if (!map_dot (&g_array_index (document->dots, LimnDot, i), self))
       g_array_remove_index (document->dots, i);
-  }
 }
 
 LimnRect

@@ -151,7 +151,6 @@ static void
 run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   LimnOperation *self = data;
-  LimnPlane flat = { 0 };
   if (self->kind == RESHAPE) {
     limn_reshape_run (self->reshape, cancellable, &self->error);
     g_task_return_boolean (task, TRUE);
@@ -179,8 +178,6 @@ run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   if (!g_cancellable_is_cancelled (cancellable)) {
     self->step = limn_history_step_new (self->name);
     limn_history_step_add_tiles (self->step, (int) self->plane, self->before, self->after);
-    if (self->plane == LIMN_DOCUMENT_MASK && limn_raster_dup_plane (self->after, &flat, NULL)) /* previews want it in one piece at once */
-      g_clear_pointer (&flat.bytes, g_bytes_unref);
   }
   g_task_return_boolean (task, TRUE);
 }
@@ -257,8 +254,6 @@ lay_down (LimnDocument *document, LimnOperation *self)
   for (guint i = 0; i < limn_raster_get_n_tiles (plane); i++)
     if (limn_raster_peek_tile (plane, i) != limn_raster_peek_tile (self->after, i))
       limn_raster_set_tile (plane, i, share (limn_raster_peek_tile (self->after, i)));
-  if (!plane->flat)
-    plane->flat = g_steal_pointer (&self->after->flat); /* none where anything was merged */
   limn_document_touch (document, &self->rect, limn_document_plane_change (self->plane));
   limn_document_push (document, g_steal_pointer (&self->step));
 }

@@ -43,8 +43,8 @@ struct _LimnDocument {
   LimnLayer *preview_for; /* in whose place it is shown, or NULL: over everything */
 
   LimnSnapshot *snapshot; /* until anything changes */
-  LimnPicture *flat;      /* until photo or layers change */
-  LimnPicture *discs;     /* the dots as a picture, until they change */
+  LimnSource *flat;       /* photo and layers in one, until they change; NULL before it is asked for */
+  LimnSource *discs;      /* the dots, until they change; the same */
   LimnRect touched[6];    /* by the number of the LimnChange's bit, until it is told */
   gboolean resized;
 };
@@ -84,14 +84,6 @@ void limn_document_push_group (LimnDocument *self, LimnHistoryStep *step, guint 
 
 /* The visible ones of the lowest n layers, and the preview where with_preview. Free layers with g_free. */
 LimnStack limn_document_make_stack (LimnDocument *self, guint n, gboolean with_preview);
-
-/* A plane as a raster of the document's size, and pixels into planes; pictures of another size are cut. */
-LimnRaster *limn_document_raster_from_plane (LimnDocument *self, const LimnPlane *plane);
-LimnRaster *limn_document_raster_from_picture (LimnDocument *self, LimnPicture *picture);
-
-/* Dots as discs on a transparent picture of the document's size, NULL without error if there are none; and back. */
-LimnPicture *limn_document_draw_dots (LimnDocument *self, GError **error);
-GArray *limn_document_find_discs (LimnPicture *paint);
 
 const char *limn_document_select_name (LimnMaskMode mode);
 

@@ -51,8 +51,8 @@ limn_document_finalize (GObject *object)
   g_clear_object (&self->preview.picture);
   g_clear_object (&self->preview_for);
   g_clear_pointer (&self->snapshot, limn_snapshot_unref);
-  g_clear_object (&self->flat);
-  g_clear_object (&self->discs);
+  g_clear_pointer (&self->flat, limn_source_unref);
+  g_clear_pointer (&self->discs, limn_source_unref);
   G_OBJECT_CLASS (limn_document_parent_class)->finalize (object);
 }
 
@@ -376,9 +376,9 @@ limn_document_tell (LimnDocument *self)
   self->change++;
   g_clear_pointer (&self->snapshot, limn_snapshot_unref);
   if (!limn_rect_is_empty (&self->touched[0]) || self->resized)
-    g_clear_object (&self->flat);
+    g_clear_pointer (&self->flat, limn_source_unref);
   if (!limn_rect_is_empty (&self->touched[4]) || self->resized)
-    g_clear_object (&self->discs);
+    g_clear_pointer (&self->discs, limn_source_unref);
   if (!limn_rect_is_empty (&self->touched[1])) {
     gboolean has_mask = !limn_raster_is_empty (self->planes[LIMN_DOCUMENT_MASK]);
     if (has_mask != self->has_mask) {
@@ -473,15 +473,4 @@ gboolean
 limn_document_get_has_preview (LimnDocument *self)
 {
   return self->preview.picture != NULL;
-}
-
-LimnPicture *
-limn_document_flatten (LimnDocument *self, GError **error)
-{
-  if (!self->flat) {
-    LimnStack stack = limn_document_make_stack (self, G_MAXUINT, FALSE);
-    self->flat = limn_stack_flatten (&stack, error);
-    g_free ((gpointer) stack.layers);
-  }
-  return self->flat ? g_object_ref (self->flat) : NULL;
 }

@@ -69,8 +69,6 @@ gboolean limn_document_get_has_preview (LimnDocument *self);
  * changes when the canvas's size does (LIMN_CHANGE_SIZE). */
 LimnRaster *limn_document_get_plane (LimnDocument *self, LimnDocumentPlane plane);
 gboolean limn_document_get_has_mask (LimnDocument *self);
-/* Photo and visible layers at the photo's depth and profile, for export; kept until something changes. Transfer full. */
-LimnPicture *limn_document_flatten (LimnDocument *self, GError **error);
 
 /* -- Strokes: begin, extend with each pointer sample, end; one undo step -- */
 
@@ -130,9 +128,9 @@ void limn_document_clear_dots (LimnDocument *self);
 
 /* -- Edits -- */
 
-/* A snapshot of what the task needs (flattened photo, mask, paint, lines, dots as paint) with every setting at its default; the caller
- * sets seed, steps and so on and gives it to the worker. NULL and error when something is missing (no mask for a fill), with a
- * sentence for the user. */
+/* What the task needs as it is now (flattened photo, mask, paint, lines, dots as paint) with every setting at its default; the caller
+ * sets seed, steps and so on and gives it to the worker. It costs a few pointers a tile: the edit has sources (LimnEditSources), which
+ * the worker puts together. NULL and error when something is missing (no mask for a fill), with a sentence for the user. */
 LimnEdit *limn_document_make_edit (LimnDocument *self, LimnTask task, GError **error);
 /* The layer's recipe, with what lies under the layer now as its photo (run it again with another seed). */
 LimnEdit *limn_document_make_edit_for_layer (LimnDocument *self, LimnLayer *layer, GError **error);
@@ -158,7 +156,7 @@ void limn_document_move_layer (LimnDocument *self, LimnLayer *layer, guint posit
 void limn_document_set_layer_visible (LimnDocument *self, LimnLayer *layer, gboolean visible);
 /* Changes that follow each other with the same group are one undo step (a slider); 0 = never. */
 void limn_document_set_layer_opacity (LimnDocument *self, LimnLayer *layer, double opacity, guint group);
-/* Mask, guides and dots become those of the layer's recipe, to be changed and run again. */
+/* Mask, guides and dots become those of the layer's recipe, to be changed and run again; tiles are shared, nothing is copied. */
 void limn_document_recall_layer (LimnDocument *self, LimnLayer *layer);
 
 /* -- The canvas -- */

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* Whether everything that sources give is in place. */
+gboolean limn_edit_is_prepared (const LimnEdit *self);
+
 /* Whether the edit makes sense: nothing missing, values in range, sizes that fit together. */
 gboolean limn_edit_check (const LimnEdit *self, GError **error);
 

@@ -316,6 +316,7 @@ limn_edit_run (const LimnEdit *self, LimnEngineHandle *engine, LimnProgress prog
 
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (engine != NULL || self->task == LIMN_TASK_ZERO_SHOT, NULL);
+  g_return_val_if_fail (limn_edit_is_prepared (self), NULL);
 
   if (!limn_edit_check (self, error))
     return NULL;

@@ -24,6 +24,8 @@ limn_edit_new (LimnTask task)
   return self;
 }
 
+#define SOURCES(edit) { &(edit)->from.photo, &(edit)->from.mask, &(edit)->from.paint, &(edit)->from.lines }
+
 LimnEdit *
 limn_edit_copy (const LimnEdit *self)
 {
@@ -40,6 +42,10 @@ limn_edit_copy (const LimnEdit *self)
     g_bytes_ref (copy->mask.bytes);
   if (copy->lines.bytes)
     g_bytes_ref (copy->lines.bytes);
+  LimnSource **sources[] = SOURCES (copy);
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+    if (*sources[i])
+      limn_source_ref (*sources[i]);
   copy->checkpoint = g_strdup (self->checkpoint);
   return copy;
 }
@@ -53,8 +59,56 @@ limn_edit_free (LimnEdit *self)
   g_clear_object (&self->paint);
   g_clear_pointer (&self->mask.bytes, g_bytes_unref);
   g_clear_pointer (&self->lines.bytes, g_bytes_unref);
+  LimnSource **sources[] = SOURCES (self);
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+    g_clear_pointer (sources[i], limn_source_unref);
   g_free (self->checkpoint);
   g_free (self);
+}
+
+/* ---------------------------------------------------------------- sources */
+
+static gboolean
+prepare_picture (LimnSource *from, LimnPicture **picture, GCancellable *cancellable, GError **error)
+{
+  if (from && !*picture)
+    *picture = limn_source_dup_picture (from, cancellable, error);
+  return !from || *picture;
+}
+
+static gboolean
+prepare_plane (LimnSource *from, LimnPlane *plane, GCancellable *cancellable, GError **error)
+{
+  return !from || plane->bytes || limn_source_dup_plane (from, plane, cancellable, error);
+}
+
+gboolean
+limn_edit_prepare (LimnEdit *self, GCancellable *cancellable, GError **error)
+{
+  return prepare_picture (self->from.photo, &self->photo, cancellable, error) &&
+         prepare_plane (self->from.mask, &self->mask, cancellable, error) &&
+         prepare_picture (self->from.paint, &self->paint, cancellable, error) &&
+         prepare_plane (self->from.lines, &self->lines, cancellable, error);
+}
+
+gboolean
+limn_edit_is_prepared (const LimnEdit *self)
+{
+  return (!self->from.photo || self->photo) && (!self->from.mask || self->mask.bytes) && (!self->from.paint || self->paint) &&
+         (!self->from.lines || self->lines.bytes);
+}
+
+void
+limn_edit_keep_recipe (LimnEdit *self)
+{
+  g_clear_object (&self->photo);
+  g_clear_pointer (&self->from.photo, limn_source_unref);
+  if (self->from.mask)
+    g_clear_pointer (&self->mask.bytes, g_bytes_unref);
+  if (self->from.paint)
+    g_clear_object (&self->paint);
+  if (self->from.lines)
+    g_clear_pointer (&self->lines.bytes, g_bytes_unref);
 }
 
 /* ---------------------------------------------------------------- checks */

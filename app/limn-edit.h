@@ -3,19 +3,18 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "limn-picture.h"
+#include "limn-source.h"
 
 G_BEGIN_DECLS
 
 typedef enum { LIMN_TASK_FILL, LIMN_TASK_COLORIZE, LIMN_TASK_SKETCH, LIMN_TASK_UPSCALE, LIMN_TASK_ZERO_SHOT } LimnTask;
 
-/* One byte a pixel, 0..255, refcounted (a GBytes of width * height) with its size. */
+/* What an edit is to be put together of (limn_edit_prepare); NULL where there is nothing. Owned by the edit. */
 typedef struct {
-  GBytes *bytes;
-  gsize width, height;
-} LimnPlane;
+  LimnSource *photo, *mask, *paint, *lines;
+} LimnEditSources;
 
-/* Every pointer is owned by the edit (limn_edit_clear drops it); pictures and planes must not change any more. */
+/* Every pointer is owned by the edit; pictures and planes must not change any more. */
 typedef struct {
   LimnTask task;
   guint64 seed, seed_b;
@@ -28,6 +27,7 @@ typedef struct {
                          * photo, the rest of which stays (bytes NULL = a picture of its own) */
   LimnPicture *paint;   /* guidance / hints / paint, RGBA of the photo's (or sketch's) size, or NULL */
   LimnPlane lines;      /* ink, 255 = line, or bytes NULL */
+  LimnEditSources from; /* a document's edit: what photo, mask, paint and lines come from. A recipe has these alone */
   double grow, feather; /* fill, pixels */
   double saturation;    /* colorize, 1 = as the network says */
   double freedom;       /* sketch */
@@ -46,9 +46,15 @@ typedef struct {
 
 /* An edit with the defaults that every front end starts from. Free with limn_edit_free. */
 LimnEdit *limn_edit_new (LimnTask task);
-LimnEdit *limn_edit_copy (const LimnEdit *self); /* shares pictures and planes */
+LimnEdit *limn_edit_copy (const LimnEdit *self); /* shares pictures, planes and sources */
 void limn_edit_free (LimnEdit *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LimnEdit, limn_edit_free)
+
+/* Puts in place what comes from sources and isn't there yet: for the thread that runs the edit, as it takes its time. FALSE and error
+ * when memory ends or cancellable is set; then it can be tried again. */
+gboolean limn_edit_prepare (LimnEdit *self, GCancellable *cancellable, GError **error);
+/* Drops what came from sources; the photo, however it came, with its source: what is left is the recipe of a layer. */
+void limn_edit_keep_recipe (LimnEdit *self);
 
 /* What came out: new pixels to be laid over the photo at (x, y) (fill, colorize: alpha = coverage, in the photo's colour space and
  * depth), or a picture of its own (sketch, upscale, zero-shot). */
@@ -74,7 +80,7 @@ char *limn_models_folder (const char *models); /* the folder that models (or NUL
 /* Hash of the weights as 16 hex digits a network, for recipes; borrowed. */
 const char *limn_engine_handle_get_model_hash (LimnEngineHandle *self);
 
-/* engine: NULL is allowed for zero-shot edits, which open their own network.
+/* A prepared edit, or one without sources. engine: NULL is allowed for zero-shot edits, which open their own network.
  * progress: fraction in [0, 1], called on this thread. Cancelling ends it within a layer with LIMN_APP_ERROR_CANCELLED. */
 typedef void (*LimnProgress) (double fraction, gpointer user);
 LimnResult *limn_edit_run (const LimnEdit *self, LimnEngineHandle *engine, LimnProgress progress, gpointer user,

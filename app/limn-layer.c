@@ -2,11 +2,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-layer.h"
 
+#include "limn-stack.h"
+
 struct _LimnLayer {
   GObject parent_instance;
   char *name, *model_hash;
   LimnPicture *picture, *thumbnail;
-  gsize thumbnail_size;
+  int thumbnail_size;
   LimnEdit *recipe;
   int x, y;
   gboolean visible;
@@ -91,7 +93,7 @@ limn_layer_new (const char *name, LimnPicture *picture, int x, int y, LimnEdit *
   self->y = y;
   self->recipe = recipe;
   if (recipe)
-    g_clear_object (&recipe->photo);
+    limn_edit_keep_recipe (recipe);
   self->model_hash = g_strdup (model_hash);
   return self;
 }
@@ -150,56 +152,53 @@ limn_layer_get_y (LimnLayer *self)
   return self->y;
 }
 
-/* Channel k of the picture's pixel i of a row, in 0..255. */
-static double
-channel (const guint8 *row, int depth, gsize i, int k)
+/* -- The thumbnail -- */
+
+/* Whether any of count pixels shows. */
+static gboolean
+shows (const guint8 *row, int depth, gsize first, gsize count)
 {
-  if (depth == 8)
-    return row[4 * i + (gsize) k];
-  return ((const guint16 *) (const void *) row)[4 * i + (gsize) k] / 257.0;
+  for (gsize i = first; i < first + count; i++)
+    if (depth == 8 ? row[4 * i + 3] : ((const guint16 *) (gconstpointer) row)[4 * i + 3])
+      return TRUE;
+  return FALSE;
 }
 
 /* The rectangle outside which every pixel is transparent; the whole picture where nothing shows at all. */
-static void
-find_bounds (LimnPicture *picture, gsize *x, gsize *y, gsize *width, gsize *height)
+static LimnRect
+find_bounds (LimnPicture *picture)
 {
   gsize w = limn_picture_get_width (picture), h = limn_picture_get_height (picture), left = w, right = 0, top = h, bottom = 0;
   int depth = limn_picture_get_depth (picture);
-  for (gsize row = 0; row < h; row++) {
-    const guint8 *p = limn_picture_get_data (picture) + row * limn_picture_get_stride (picture);
+  for (gsize y = 0; y < h; y++) {
+    const guint8 *row = limn_picture_get_data (picture) + y * limn_picture_get_stride (picture);
     gsize a = 0, b = w;
-    while (a < w && channel (p, depth, a, 3) <= 0)
+    while (a < w && !shows (row, depth, a, 1))
       a++;
     if (a == w)
       continue;
-    while (channel (p, depth, b - 1, 3) <= 0)
+    while (!shows (row, depth, b - 1, 1))
       b--;
     left = MIN (left, a);
     right = MAX (right, b);
-    top = MIN (top, row);
-    bottom = row + 1;
+    top = MIN (top, y);
+    bottom = y + 1;
   }
-  gboolean any = right > 0;
-  *x = any ? left : 0;
-  *y = any ? top : 0;
-  *width = any ? right - left : w;
-  *height = any ? bottom - top : h;
+  return right > 0 ? (LimnRect){ (int) left, (int) top, (int) (right - left), (int) (bottom - top) } : (LimnRect){ 0, 0, (int) w, (int) h };
 }
 
-/* Premultiplied average of the part [x0, x1) x [y0, y1). */
+/* Premultiplied average of the part [x0, x1) x [y0, y1) of RGBA pixels of 8 bits. */
 static void
-average (LimnPicture *picture, double x0, double y0, double x1, double y1, guint8 *out)
+average (const guint8 *pixels, LimnRect size, double x0, double y0, double x1, double y1, guint8 *out)
 {
-  int depth = limn_picture_get_depth (picture);
-  gsize w = limn_picture_get_width (picture), h = limn_picture_get_height (picture);
   double sum[4] = { 0 }, area = 0;
-  for (gsize y = (gsize) y0; y < h && (double) y < y1; y++) {
-    const guint8 *row = limn_picture_get_data (picture) + y * limn_picture_get_stride (picture);
-    double wy = MIN (y1, (double) y + 1) - MAX (y0, (double) y);
-    for (gsize x = (gsize) x0; x < w && (double) x < x1; x++) {
-      double weight = wy * (MIN (x1, (double) x + 1) - MAX (x0, (double) x)), a = channel (row, depth, x, 3) * weight;
+  for (int y = (int) y0; y < size.height && y < y1; y++) {
+    const guint8 *row = pixels + (gsize) y * (gsize) size.width * 4;
+    double wy = MIN (y1, y + 1.0) - MAX (y0, y);
+    for (int x = (int) x0; x < size.width && x < x1; x++) {
+      double weight = wy * (MIN (x1, x + 1.0) - MAX (x0, x)), a = row[4 * x + 3] * weight;
       for (int k = 0; k < 3; k++)
-        sum[k] += channel (row, depth, x, k) * a;
+        sum[k] += row[4 * x + k] * a;
       sum[3] += a;
       area += weight;
     }
@@ -209,30 +208,69 @@ average (LimnPicture *picture, double x0, double y0, double x1, double y1, guint
   out[3] = area > 0 ? (guint8) (sum[3] / area + 0.5) : 0;
 }
 
-LimnPicture *
-limn_layer_get_thumbnail (LimnLayer *self, gsize size)
+/* First by a power of two, then by what is left. */
+static LimnPicture *
+reduce (LimnPicture *picture, int size, GError **error)
 {
-  g_return_val_if_fail (size > 0, NULL);
-  if (self->thumbnail && self->thumbnail_size == size)
-    return self->thumbnail;
-  g_clear_object (&self->thumbnail);
-  gsize x0, y0, w, h;
-  find_bounds (self->picture, &x0, &y0, &w, &h);
-  double scale = MIN (1, (double) size / (double) MAX (w, h));
-  gsize tw = MAX (1, (gsize) ((double) w * scale + 0.5)), th = MAX (1, (gsize) ((double) h * scale + 0.5));
-  g_autoptr (LimnPicture) small = limn_picture_new (tw, th, 8, NULL);
+  LimnRect rect = find_bounds (picture);
+  LimnStack stack = { picture, NULL, 0 };
+  int level = 0;
+  while (MAX (rect.width, rect.height) >> (level + 1) >= size)
+    level++;
+  rect = (LimnRect){ rect.x >> level, rect.y >> level, MAX (1, rect.width >> level), MAX (1, rect.height >> level) };
+  double scale = MIN (1, (double) size / MAX (rect.width, rect.height));
+  int width = MAX (1, (int) (rect.width * scale + 0.5)), height = MAX (1, (int) (rect.height * scale + 0.5));
+  g_autofree guint8 *pixels = g_malloc ((gsize) rect.width * (gsize) rect.height * 4);
+  LimnPicture *small = limn_picture_new ((gsize) width, (gsize) height, 8, error);
   if (!small)
     return NULL;
-  double sx = (double) w / (double) tw, sy = (double) h / (double) th;
-  for (gsize y = 0; y < th; y++)
-    for (gsize x = 0; x < tw; x++)
-      average (self->picture, (double) x0 + (double) x * sx, (double) y0 + (double) y * sy, (double) x0 + (double) (x + 1) * sx,
-               (double) y0 + (double) (y + 1) * sy, limn_picture_get_data (small) + y * limn_picture_get_stride (small) + 4 * x);
+  limn_stack_render (&stack, level, &rect, pixels, (gsize) rect.width * 4);
+  double sx = (double) rect.width / width, sy = (double) rect.height / height;
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      average (pixels, rect, x * sx, y * sy, (x + 1) * sx, (y + 1) * sy,
+               limn_picture_get_data (small) + (gsize) y * limn_picture_get_stride (small) + 4 * (gsize) x);
   limn_picture_set_has_alpha (small, TRUE);
-  limn_picture_set_profile (small, limn_picture_get_profile (self->picture));
-  self->thumbnail = limn_picture_to_srgb (small, NULL);
-  self->thumbnail_size = size;
-  return self->thumbnail;
+  return small;
+}
+
+static void
+run_reduce (GTask *task, gpointer source, gpointer size, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  LimnPicture *small = reduce (((LimnLayer *) source)->picture, GPOINTER_TO_INT (size), &error);
+  if (small)
+    g_task_return_pointer (task, small, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+LimnPicture *
+limn_layer_peek_thumbnail (LimnLayer *self, int size)
+{
+  return self->thumbnail_size == size ? self->thumbnail : NULL;
+}
+
+void
+limn_layer_make_thumbnail_async (LimnLayer *self, int size, GAsyncReadyCallback ready, gpointer user)
+{
+  g_return_if_fail (size > 0);
+  g_autoptr (GTask) task = g_task_new (self, NULL, ready, user);
+  g_task_set_task_data (task, GINT_TO_POINTER (size), NULL);
+  g_task_run_in_thread (task, run_reduce);
+}
+
+LimnPicture *
+limn_layer_make_thumbnail_finish (LimnLayer *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  LimnPicture *small = g_task_propagate_pointer (G_TASK (result), error);
+  if (!small)
+    return NULL;
+  g_clear_object (&self->thumbnail);
+  self->thumbnail = small;
+  self->thumbnail_size = GPOINTER_TO_INT (g_task_get_task_data (G_TASK (result)));
+  return small;
 }
 
 void

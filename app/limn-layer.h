@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 #define LIMN_TYPE_LAYER (limn_layer_get_type ())
 G_DECLARE_FINAL_TYPE (LimnLayer, limn_layer, LIMN, LAYER, GObject)
 
-/* picture: the pixels, alpha is coverage. recipe: how they were made, or NULL (an imported layer); taken over. Its photo is dropped:
- * when the layer is run again, the photo is what lies under it then. model_hash: of the networks, or NULL. */
+/* picture: the pixels, alpha is coverage. recipe: how they were made, or NULL (an imported layer); taken over. Its photo is dropped, and
+ * what was put together of its sources: when the layer is run again, the photo is what lies under it then. model_hash: of the networks, or NULL. */
 LimnLayer *limn_layer_new (const char *name, LimnPicture *picture, int x, int y, LimnEdit *recipe, const char *model_hash);
 
 const char *limn_layer_get_name (LimnLayer *self);
@@ -26,9 +26,12 @@ double limn_layer_get_opacity (LimnLayer *self);
 int limn_layer_get_x (LimnLayer *self);
 int limn_layer_get_y (LimnLayer *self);
 
-/* RGBA of 8 bits, straight alpha, at most size pixels on its longer side, cropped to what isn't transparent; area-averaged. Made
- * once and kept while the size asked for stays the same. Borrowed; NULL when memory ends. */
-LimnPicture *limn_layer_get_thumbnail (LimnLayer *self, gsize size);
+/* RGBA of 8 bits, sRGB, straight alpha, at most size pixels on its longer side, cropped to what isn't transparent; area-averaged. Made
+ * on another thread and kept while the size asked for stays the same. All borrowed; peek: NULL while it isn't made; finish: NULL when
+ * memory ends. */
+LimnPicture *limn_layer_peek_thumbnail (LimnLayer *self, int size);
+void limn_layer_make_thumbnail_async (LimnLayer *self, int size, GAsyncReadyCallback ready, gpointer user);
+LimnPicture *limn_layer_make_thumbnail_finish (LimnLayer *self, GAsyncResult *result, GError **error);
 
 /* For LimnDocument only: sets and notifies. */
 void limn_layer_set_visible (LimnLayer *self, gboolean visible);

@@ -96,20 +96,10 @@ raster_to_picture (LimnRaster *raster, LimnRect *rect, GError **error)
   return picture;
 }
 
-static LimnRaster *
-plane_to_raster (const LimnPlane *plane)
-{
-  LimnRaster *raster = limn_raster_new (plane->width, plane->height, 1);
-  const LimnRect rect = limn_raster_get_extents (raster);
-
-  limn_raster_write (raster, &rect, g_bytes_get_data (plane->bytes, NULL), plane->width);
-  return raster;
-}
-
 static char *
 put_raster (Save *self, const char *kind, LimnRaster *raster, GError **error)
 {
-  const gboolean colours = limn_raster_get_channels (raster) == 4;
+  const gboolean recipes = g_str_has_prefix (kind, "edit-"), colours = !recipes && limn_raster_get_channels (raster) == 4;
   g_autofree char *entry = NULL;
   g_autoptr (LimnPicture) picture = NULL;
   LimnRect rect;
@@ -131,10 +121,9 @@ put_picture (Save *self, const char *kind, LimnPicture *picture, GError **error)
 
   if (entry == NULL) {
     const gboolean photo = picture == self->snapshot->photo;
-    const gboolean recipes = g_str_has_prefix (kind, "edit-");
 
-    entry = photo ? g_strdup ("data/photo.png") : g_strdup_printf ("%s/%s-%u.png", recipes ? "limn" : "data", kind, self->n_blobs++);
-    written = recipes ? g_object_ref (picture) : with_profile (self, picture, error);
+    entry = photo ? g_strdup ("data/photo.png") : g_strdup_printf ("data/%s-%u.png", kind, self->n_blobs++);
+    written = with_profile (self, picture, error);
     if (written == NULL || !add_picture (self, entry, written, error))
       return NULL;
     g_hash_table_insert (self->names, picture, g_strdup (entry));
@@ -152,12 +141,7 @@ put_picture (Save *self, const char *kind, LimnPicture *picture, GError **error)
 static char *
 put (const char *kind, const LimnBlob *blob, gpointer user, GError **error)
 {
-  g_autoptr (LimnRaster) raster = NULL;
-
-  if (blob->picture != NULL)
-    return put_picture (user, kind, blob->picture, error);
-  raster = blob->raster != NULL ? g_object_ref (blob->raster) : plane_to_raster (blob->plane);
-  return put_raster (user, kind, raster, error);
+  return blob->picture != NULL ? put_picture (user, kind, blob->picture, error) : put_raster (user, kind, blob->raster, error);
 }
 
 /* The area of the source that a pixel covers, averaged; premultiplied. */

@@ -9,7 +9,6 @@ struct _LimnRaster {
   int width, height, channels;
   guint columns, rows;
   LimnTile **tiles; /* columns * rows, NULL = all zero */
-  GBytes *flat;     /* the plane in one piece, until it changes */
 };
 
 /* The tile's pixels to be written: made, or copied when it is shared. Valid until the tile is set, copied or filled. */

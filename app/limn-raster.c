@@ -83,7 +83,6 @@ limn_raster_finalize (GObject *object)
   for (guint i = 0; i < self->columns * self->rows; i++)
     g_clear_pointer (&self->tiles[i], limn_tile_unref);
   g_free (self->tiles);
-  g_clear_pointer (&self->flat, g_bytes_unref);
   G_OBJECT_CLASS (limn_raster_parent_class)->finalize (object);
 }
 
@@ -187,14 +186,12 @@ limn_raster_set_tile (LimnRaster *self, guint index, LimnTile *tile)
   g_return_if_fail (index < limn_raster_get_n_tiles (self));
   g_clear_pointer (&self->tiles[index], limn_tile_unref);
   self->tiles[index] = tile;
-  g_clear_pointer (&self->flat, g_bytes_unref);
 }
 
 guint8 *
 limn_raster_own_tile (LimnRaster *self, guint index)
 {
   LimnTile *old = self->tiles[index];
-  g_clear_pointer (&self->flat, g_bytes_unref);
   if (!old)
     self->tiles[index] = limn_tile_new (NULL, limn_raster_get_tile_size (self));
   else if (!g_atomic_ref_count_compare (&old->refs, 1)) {

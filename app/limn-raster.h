@@ -7,7 +7,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "limn-edit.h"
+#include "limn-picture.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +21,12 @@ typedef struct {
 gboolean limn_rect_is_empty (const LimnRect *self);
 LimnRect limn_rect_union (const LimnRect *a, const LimnRect *b);     /* an empty one adds nothing */
 LimnRect limn_rect_intersect (const LimnRect *a, const LimnRect *b); /* empty (all 0) where they don't meet */
+
+/* One byte a pixel, 0..255, in one piece: refcounted (a GBytes of width * height), with its size. */
+typedef struct {
+  GBytes *bytes;
+  gsize width, height;
+} LimnPlane;
 
 /* LimnTile: 64 x 64 x channels bytes, refcounted (atomically), immutable while more than one holds it. NULL stands for all zero. */
 typedef struct _LimnTile LimnTile;
@@ -59,10 +65,10 @@ void limn_raster_set_tile (LimnRaster *self, guint index, LimnTile *tile);
 LimnRect limn_raster_get_tile_rect (LimnRaster *self, guint index);
 gsize limn_raster_get_tile_size (LimnRaster *self); /* bytes a tile */
 
-/* The whole plane in one piece, for an edit: one channel. bytes NULL where the plane is empty. Kept until the plane changes, so
- * asking twice costs once. The caller owns the reference in bytes. NULL bytes and error when memory ends. */
-gboolean limn_raster_dup_plane (LimnRaster *self, LimnPlane *plane, GError **error);
-/* The same for four channels: an RGBA picture of the plane's size, or NULL without error where it is empty. */
-LimnPicture *limn_raster_dup_picture (LimnRaster *self, GError **error);
+/* The whole plane in one piece, for the engine: one channel; on as many threads as there are processors. The caller owns the reference
+ * in bytes. FALSE and error when memory ends or cancellable is set (LIMN_APP_ERROR_CANCELLED). */
+gboolean limn_raster_dup_plane (LimnRaster *self, LimnPlane *plane, GCancellable *cancellable, GError **error);
+/* The same for four channels: an RGBA picture of the plane's size. */
+LimnPicture *limn_raster_dup_picture (LimnRaster *self, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -142,11 +142,11 @@ get_picture (Reader *self, const cJSON *object, const char *key, gboolean needed
   return name == NULL || *picture != NULL;
 }
 
+/* A raster of as many channels with its size. */
 static gboolean
-get_plane (Reader *self, const cJSON *object, const char *key, LimnPlane *plane)
+get_sized (Reader *self, const cJSON *object, const char *key, int channels, LimnRaster **raster)
 {
   const cJSON *child = cJSON_GetObjectItemCaseSensitive (object, key);
-  g_autoptr (LimnRaster) raster = NULL;
   const char *name;
   gsize width = 0, height = 0;
 
@@ -157,20 +157,44 @@ get_plane (Reader *self, const cJSON *object, const char *key, LimnPlane *plane)
     return FALSE;
   if (width == 0 || height == 0 || width * height > LIMN_PICTURE_MAX_PIXELS)
     return damaged (self, key, "has no size that can be");
-  raster = self->get_raster (name, 1, width, height, self->user, self->error);
-  if (raster == NULL)
-    return FALSE;
-  if (limn_raster_is_empty (raster)) { /* the edit had a plane, so it has one */
-    guint8 *zeros = g_try_malloc0 (width * height);
+  *raster = self->get_raster (name, channels, width, height, self->user, self->error);
+  return *raster != NULL;
+}
 
-    if (zeros == NULL) {
-      g_set_error_literal (self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, _("There is not enough memory to open this file."));
+static gboolean
+get_plane (Reader *self, const cJSON *object, const char *key, LimnSource **source)
+{
+  g_autoptr (LimnRaster) raster = NULL;
+
+  if (!get_sized (self, object, key, 1, &raster))
+    return FALSE;
+  *source = raster != NULL ? limn_source_new_raster (raster) : NULL;
+  return TRUE;
+}
+
+/* In version 1 it was a picture of the whole size. */
+static gboolean
+get_paint (Reader *self, const cJSON *object, gboolean dots, LimnSource **source)
+{
+  g_autoptr (LimnRaster) raster = NULL;
+  g_autoptr (LimnPicture) picture = NULL;
+
+  if (!cJSON_IsString (cJSON_GetObjectItemCaseSensitive (object, "paint"))) {
+    if (!get_sized (self, object, "paint", 4, &raster))
       return FALSE;
-    }
-    *plane = (LimnPlane){ g_bytes_new_take (zeros, width * height), width, height };
-    return TRUE;
+  } else if (!get_picture (self, object, "paint", TRUE, &picture)) {
+    return FALSE;
+  } else if (limn_picture_get_depth (picture) != 8) {
+    return damaged (self, "paint", "is not of 8 bits");
+  } else {
+    const LimnRect rect = { 0, 0, (int) limn_picture_get_width (picture), (int) limn_picture_get_height (picture) };
+
+    raster = limn_raster_new (limn_picture_get_width (picture), limn_picture_get_height (picture), 4);
+    limn_raster_write (raster, &rect, limn_picture_get_data (picture), limn_picture_get_stride (picture));
   }
-  return limn_raster_dup_plane (raster, plane, self->error);
+  if (raster != NULL)
+    *source = dots ? limn_source_new_discs (raster) : limn_source_new_raster (raster);
+  return TRUE;
 }
 
 static gboolean
@@ -220,8 +244,9 @@ get_edit (Reader *self, const cJSON *layer, LimnEdit **edit)
   if (!get_word (self, object, "task", limn_recipe_tasks, LIMN_RECIPE_N_TASKS, &task))
     return FALSE;
   *edit = limn_edit_new ((LimnTask) task);
-  return get_settings (self, object, *edit) && get_plane (self, object, "mask", &(*edit)->mask) &&
-         get_plane (self, object, "lines", &(*edit)->lines) && get_picture (self, object, "paint", FALSE, &(*edit)->paint);
+  return get_settings (self, object, *edit) && get_plane (self, object, "mask", &(*edit)->from.mask) &&
+         get_plane (self, object, "lines", &(*edit)->from.lines) &&
+         get_paint (self, object, task == LIMN_TASK_COLORIZE, &(*edit)->from.paint);
 }
 
 static gboolean

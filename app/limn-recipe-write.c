@@ -44,17 +44,19 @@ add_blob (Writer *self, cJSON *object, const char *key, const char *kind, const 
   return TRUE;
 }
 
+/* What an edit was made of. */
 static gboolean
-add_plane (Writer *self, cJSON *object, const char *key, const char *kind, const LimnPlane *plane)
+add_source (Writer *self, cJSON *object, const char *key, const char *kind, LimnSource *source)
 {
-  const LimnBlob blob = { .plane = plane };
+  g_autoptr (LimnRaster) raster = source != NULL ? limn_source_dup_raster (source) : NULL;
+  const LimnBlob blob = { .raster = raster };
   cJSON *child;
 
-  if (plane->bytes == NULL)
+  if (source == NULL)
     return TRUE;
   child = cJSON_AddObjectToObject (object, key);
-  cJSON_AddNumberToObject (child, "width", plane->width);
-  cJSON_AddNumberToObject (child, "height", plane->height);
+  cJSON_AddNumberToObject (child, "width", limn_raster_get_width (raster));
+  cJSON_AddNumberToObject (child, "height", limn_raster_get_height (raster));
   return add_blob (self, child, "data", kind, &blob);
 }
 
@@ -77,7 +79,6 @@ static gboolean
 add_edit (Writer *self, cJSON *layer, const LimnEdit *edit)
 {
   cJSON *object = cJSON_AddObjectToObject (layer, "recipe");
-  const LimnBlob paint = { .picture = edit->paint };
 
   cJSON_AddStringToObject (object, "task", limn_recipe_tasks[edit->task]);
   add_seed (object, "seed", edit->seed);
@@ -113,8 +114,9 @@ add_edit (Writer *self, cJSON *layer, const LimnEdit *edit)
     cJSON_AddNumberToObject (object, "class", edit->class_label);
     break;
   }
-  return add_plane (self, object, "mask", "edit-mask", &edit->mask) && add_plane (self, object, "lines", "edit-lines", &edit->lines) &&
-         (edit->paint == NULL || add_blob (self, object, "paint", "edit-paint", &paint));
+  return add_source (self, object, "mask", "edit-mask", edit->from.mask) &&
+         add_source (self, object, "lines", "edit-lines", edit->from.lines) &&
+         add_source (self, object, "paint", "edit-paint", edit->from.paint);
 }
 
 static gboolean

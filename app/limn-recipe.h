@@ -8,18 +8,18 @@
 
 G_BEGIN_DECLS
 
-#define LIMN_RECIPE_VERSION 1
+#define LIMN_RECIPE_VERSION 2
 
-/* What to put: one of these, the others are NULL. plane: a mask or lines that an edit was made with. */
+/* What to put: one of these, the other is NULL. */
 typedef struct {
   LimnPicture *picture;
   LimnRaster *raster;
-  const LimnPlane *plane;
 } LimnBlob;
 
-/* Returns the blob's name (g_free), or NULL and error. kind: "photo", "layer", "mask", "paint", ...: a hint for the name. */
+/* Returns the blob's name (g_free), or NULL and error. kind: "photo", "layer", "mask", "paint", ...: a hint for the name;
+ * what begins with "edit-" belongs to a layer's recipe, of which there may be any number.  */
 typedef char *(*LimnBlobPut) (const char *kind, const LimnBlob *blob, gpointer user, GError **error);
-/* What was put under name; transfer full. A plane comes back as a raster of one channel. */
+/* What was put under name; transfer full. */
 typedef LimnPicture *(*LimnBlobGetPicture) (const char *name, gpointer user, GError **error);
 typedef LimnRaster *(*LimnBlobGetRaster) (const char *name, int channels, gsize width, gsize height, gpointer user, GError **error);
 

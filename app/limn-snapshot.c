@@ -98,7 +98,7 @@ LimnPicture *
 limn_snapshot_flatten (LimnSnapshot *self, guint n_layers, GError **error)
 {
   LimnStack stack = make_stack (self, n_layers);
-  LimnPicture *flat = limn_stack_flatten (&stack, error);
+  LimnPicture *flat = limn_stack_flatten (&stack, NULL, error);
   g_free ((gpointer) stack.layers);
   return flat;
 }

@@ -20,12 +20,6 @@ typedef enum {
 
 int limn_document_plane_channels (LimnDocumentPlane plane);
 
-/* A dot of colour for colorize. Position in pixels of the document, colour in sRGB. */
-typedef struct {
-  double x, y, radius;
-  guint8 rgb[3];
-} LimnDot;
-
 typedef struct {
   char *name;
   LimnPicture *picture;

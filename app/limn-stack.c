@@ -175,6 +175,7 @@ read_row (const LimnStack *self, int x, int y, int count, guint8 *out, guint8 *t
 typedef struct {
   const LimnStack *stack;
   LimnPicture *flat;
+  GCancellable *cancellable;
 } Flatten;
 
 #define BAND 64 /* rows */
@@ -185,22 +186,24 @@ flatten_band (gsize index, gpointer data)
   const Flatten *self = data;
   gsize width = limn_picture_get_width (self->flat), end = MIN ((index + 1) * BAND, limn_picture_get_height (self->flat));
   gsize stride = limn_picture_get_stride (self->flat);
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
   g_autofree guint8 *temp = g_malloc (width * 8);
   for (gsize y = index * BAND; y < end; y++)
     read_row (self->stack, 0, (int) y, (int) width, limn_picture_get_data (self->flat) + y * stride, temp);
 }
 
 LimnPicture *
-limn_stack_flatten (const LimnStack *self, GError **error)
+limn_stack_flatten (const LimnStack *self, GCancellable *cancellable, GError **error)
 {
   if (self->n_layers == 0)
     return g_object_ref (self->photo);
   g_autoptr (LimnPicture) flat = limn_picture_dup (self->photo, FALSE, error);
   if (!flat)
     return NULL;
-  Flatten all = { self, flat };
+  Flatten all = { self, flat, cancellable };
   limn_codec_parallel ((limn_picture_get_height (flat) + BAND - 1) / BAND, flatten_band, &all);
-  return g_steal_pointer (&flat);
+  return limn_codec_cancelled (cancellable, error) ? NULL : g_steal_pointer (&flat);
 }
 
 LimnPicture *

@@ -31,8 +31,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LimnStack, limn_stack_free)
 
 /* As limn_snapshot_render: a rectangle of the stack reduced by 2^level, in sRGB of 8 bits. */
 void limn_stack_render (const LimnStack *self, int level, const LimnRect *rect, guint8 *out, gsize stride);
-/* The whole stack as a new picture with the photo's metadata; a reference to the photo where there are no layers. */
-LimnPicture *limn_stack_flatten (const LimnStack *self, GError **error);
+/* The whole stack as a new picture with the photo's metadata; a reference to the photo where there are no layers. NULL and error when
+ * memory ends or cancellable is set. */
+LimnPicture *limn_stack_flatten (const LimnStack *self, GCancellable *cancellable, GError **error);
 /* picture stretched to the size of photo (bilinear) and at its depth, in its own profile. */
 LimnPicture *limn_stack_stretch (LimnPicture *picture, LimnPicture *photo, GError **error);
 

@@ -130,6 +130,8 @@ run_job (LimnWorker *self, LimnJob *job, gboolean *cold, GError **error)
   job->edit->keeps = TRUE; /* the next one may differ in its saturation only */
   if (g_cancellable_is_cancelled (job->cancellable))
     *error = limn_worker_cancelled_error ();
+  else if (!limn_edit_prepare (job->edit, job->cancellable, error))
+    return NULL;
   else if (self->run != NULL)
     result = self->run (job->edit, on_progress, self, job->cancellable, self->run_user, error);
   else

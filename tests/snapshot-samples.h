@@ -34,13 +34,24 @@ sample_scribble (LimnRaster *raster, int x, int y, int width, int height, guint3
   limn_raster_write (raster, &rect, pixels, stride);
 }
 
-static inline LimnPlane
-sample_plane (gsize width, gsize height, guint8 value)
+/* A plane whose second row is value. */
+static inline LimnSource *
+sample_source (gsize width, gsize height, guint8 value)
 {
-  guint8 *data = g_malloc0 (width * height);
+  g_autoptr (LimnRaster) raster = limn_raster_new (width, height, 1);
+  const LimnRect row = { 0, 1, (int) width, 1 };
 
-  memset (data + width, value, width);
-  return (LimnPlane){ g_bytes_new_take (data, width * height), width, height };
+  limn_raster_fill (raster, &row, &value);
+  return limn_source_new_raster (raster);
+}
+
+static inline LimnSource *
+sample_paint (gsize width, gsize height, int x, int y, guint32 seed)
+{
+  g_autoptr (LimnRaster) raster = limn_raster_new (width, height, 4);
+
+  sample_scribble (raster, x, y, 40, 30, seed);
+  return limn_source_new_raster (raster);
 }
 
 /* 150 x 100 pixels: a photo of depth bits, five layers (one of each task but upscale, and one without a recipe), three planes, dots. */
@@ -51,6 +62,10 @@ sample_snapshot (int depth)
   LimnSnapshot *snapshot = limn_snapshot_new (photo);
   const LimnDot dots[] = { { 10.25, 20.5, 8, { 255, 0, 18 } }, { -3, 99.875, 0.5, { 0, 160, 7 } } };
 
+  g_array_append_vals (snapshot->dots, dots, G_N_ELEMENTS (dots));
+  sample_scribble (snapshot->planes[LIMN_DOCUMENT_MASK], 60, 50, 90, 50, 21);
+  sample_scribble (snapshot->planes[LIMN_DOCUMENT_PAINT], 0, 0, 70, 10, 22);
+  sample_scribble (snapshot->planes[LIMN_DOCUMENT_GUIDE_INK], 149, 99, 1, 1, 23);
   for (int i = 0; i < 5; i++) {
     g_autoptr (LimnPicture) picture = sample_picture (20 + i, 30, depth, 10 + i);
     g_autoptr (LimnEdit) edit = NULL;
@@ -63,20 +78,22 @@ sample_snapshot (int depth)
       edit->steps = 2;
     }
     if (i == 0) {
-      edit->mask = sample_plane (150, 100, 200);
-      edit->lines = sample_plane (150, 100, 90);
-      edit->paint = sample_picture (150, 100, 8, 3);
+      edit->from.mask = sample_source (150, 100, 200);
+      edit->from.lines = sample_source (150, 100, 90);
+      edit->from.paint = sample_paint (150, 100, 110, 60, 3);
       edit->seed_b = 1ull << 60 | 1;
       edit->mix = 0.1;
       edit->grow = 7.5;
       edit->feather = 0;
     } else if (i == 1) {
       edit->saturation = 1.3;
-      edit->mask = sample_plane (75, 50, 0); /* of another size, and empty */
+      edit->from.mask = sample_source (75, 50, 0); /* of another size, and empty */
+      edit->from.paint = limn_source_new_dots (snapshot->dots, 150, 100);
     } else if (i == 2) {
       edit->freedom = 0.123456789012345;
       edit->width = 640;
       edit->height = 480;
+      edit->from.mask = limn_source_new_drawn (snapshot->planes[LIMN_DOCUMENT_PAINT], snapshot->planes[LIMN_DOCUMENT_INK]);
     } else if (i == 3) {
       edit->zero_shot_task = 2;
       edit->checkpoint = g_strdup ("/home/ü/models/cat");
@@ -87,10 +104,6 @@ sample_snapshot (int depth)
     limn_snapshot_add_layer (snapshot, name, picture, 10 * i - 5, 3 * i, i % 2 == 0, 0.25 + 0.1 * i, edit,
                              i == 0 ? "0123456789abcdef" : NULL);
   }
-  g_array_append_vals (snapshot->dots, dots, G_N_ELEMENTS (dots));
-  sample_scribble (snapshot->planes[LIMN_DOCUMENT_MASK], 60, 50, 90, 50, 21);
-  sample_scribble (snapshot->planes[LIMN_DOCUMENT_PAINT], 0, 0, 70, 10, 22);
-  sample_scribble (snapshot->planes[LIMN_DOCUMENT_GUIDE_INK], 149, 99, 1, 1, 23);
   snapshot->sketch = TRUE;
   return snapshot;
 }
@@ -109,17 +122,6 @@ assert_same_picture (LimnPicture *a, LimnPicture *b)
 }
 
 static inline void
-assert_same_plane (const LimnPlane *a, const LimnPlane *b)
-{
-  g_assert_true ((a->bytes == NULL) == (b->bytes == NULL));
-  if (a->bytes == NULL)
-    return;
-  g_assert_cmpuint (a->width, ==, b->width);
-  g_assert_cmpuint (a->height, ==, b->height);
-  g_assert_true (g_bytes_equal (a->bytes, b->bytes));
-}
-
-static inline void
 assert_same_raster (LimnRaster *a, LimnRaster *b)
 {
   const LimnRect rect = limn_raster_get_extents (a);
@@ -132,6 +134,19 @@ assert_same_raster (LimnRaster *a, LimnRaster *b)
   limn_raster_read (a, &rect, pixels_a, stride);
   limn_raster_read (b, &rect, pixels_b, stride);
   g_assert_cmpmem (pixels_a, stride * rect.height, pixels_b, stride * rect.height);
+}
+
+static inline void
+assert_same_source (LimnSource *a, LimnSource *b)
+{
+  g_autoptr (LimnRaster) raster_a = NULL, raster_b = NULL;
+
+  g_assert_true ((a == NULL) == (b == NULL));
+  if (a == NULL)
+    return;
+  raster_a = limn_source_dup_raster (a);
+  raster_b = limn_source_dup_raster (b);
+  assert_same_raster (raster_a, raster_b);
 }
 
 static inline void
@@ -158,9 +173,9 @@ assert_same_edit (const LimnEdit *a, const LimnEdit *b)
   g_assert_cmpstr (a->checkpoint, ==, b->checkpoint);
   g_assert_cmpfloat (a->sigma, ==, b->sigma);
   g_assert_cmpint (a->class_label, ==, b->class_label);
-  assert_same_plane (&a->mask, &b->mask);
-  assert_same_plane (&a->lines, &b->lines);
-  assert_same_picture (a->paint, b->paint);
+  assert_same_source (a->from.mask, b->from.mask);
+  assert_same_source (a->from.lines, b->from.lines);
+  assert_same_source (a->from.paint, b->from.paint);
 }
 
 static inline void

@@ -368,6 +368,7 @@ test_result (void)
   paint (document, LIMN_DOCUMENT_GUIDE, 60, 70, 70, 70);
   g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_FILL, NULL);
   g_assert_nonnull (edit);
+  g_assert_true (limn_edit_prepare (edit, NULL, NULL));
   g_assert_true (edit->photo == limn_document_get_photo (document));
   g_assert_cmpuint (((const guint8 *) g_bytes_get_data (edit->mask.bytes, NULL))[65 * 300 + 55], ==, 255);
   g_assert_nonnull (edit->paint);
@@ -406,6 +407,7 @@ test_result (void)
 
   /* run again with another seed: what lies under it is the photo */
   g_autoptr (LimnEdit) again = limn_document_make_edit_for_layer (document, layer, NULL);
+  g_assert_true (limn_edit_prepare (again, NULL, NULL));
   g_assert_true (again->photo == limn_document_get_photo (document));
   LimnResult other = make_result (50, 60, 40, 30, 150, 255), smaller = make_result (70, 60, 20, 30, 150, 255);
   limn_document_set_preview (document, &smaller, layer); /* in its place */
@@ -542,18 +544,22 @@ test_dots (void)
   g_assert_cmpint (limn_document_find_dot (document, 52, 60, 5), ==, 0);
   g_assert_cmpint (limn_document_find_dot (document, 120, 60, 5), ==, -1);
   g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_COLORIZE, NULL);
+  g_assert_true (limn_edit_prepare (edit, NULL, NULL));
   g_assert_null (edit->mask.bytes);
   const guint8 *p = limn_picture_get_data (edit->paint) + 60 * limn_picture_get_stride (edit->paint) + 50 * 4;
   g_assert_cmpint (p[0], ==, 255);
   g_assert_cmpint (p[3], ==, 255);
   /* drawn once for as long as they are the same */
   g_autoptr (LimnEdit) again = limn_document_make_edit (document, LIMN_TASK_COLORIZE, NULL);
+  g_assert_true (limn_edit_prepare (again, NULL, NULL));
   g_assert_true (again->paint == edit->paint && again->photo == edit->photo);
   limn_document_set_dot (document, 0, &(LimnDot){ 51, 60, 10, { 255, 0, 0 } }, 0);
   g_autoptr (LimnEdit) moved = limn_document_make_edit (document, LIMN_TASK_COLORIZE, NULL);
+  g_assert_true (limn_edit_prepare (moved, NULL, NULL));
   g_assert_cmpint (limn_picture_get_data (moved->paint)[60 * limn_picture_get_stride (moved->paint) + 60 * 4 + 3], ==, 255);
   g_assert_true (limn_document_undo (document, NULL));
   g_autoptr (LimnEdit) back = limn_document_make_edit (document, LIMN_TASK_COLORIZE, NULL);
+  g_assert_true (limn_edit_prepare (back, NULL, NULL));
   g_assert_cmpint (limn_picture_get_data (back->paint)[60 * limn_picture_get_stride (back->paint) + 60 * 4 + 3], ==, 0);
   LimnResult result = make_result (0, 0, 300, 200, 1, 255);
   LimnLayer *layer = limn_document_add_result (document, edit, &result, "Colorize", NULL);
@@ -562,10 +568,15 @@ test_dots (void)
   g_assert_cmpuint (limn_document_get_n_dots (document), ==, 0);
   limn_document_recall_layer (document, layer);
   g_assert_cmpuint (limn_document_get_n_dots (document), ==, 3);
-  /* in the order of their rows */
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpmem (limn_document_get_dot (document, i), sizeof (LimnDot), &dots[i], sizeof (LimnDot));
+  /* from a file there are discs alone: the dots are found, in the order of their rows */
+  g_autoptr (LimnRaster) discs = limn_source_dup_raster (edit->from.paint);
+  g_autoptr (LimnSource) found = limn_source_new_discs (discs);
   static const guint order[] = { 2, 0, 1 };
+  g_assert_cmpuint (limn_source_get_dots (found)->len, ==, 3);
   for (guint i = 0; i < 3; i++) {
-    const LimnDot *is = limn_document_get_dot (document, i), *was = &dots[order[i]];
+    const LimnDot *is = &g_array_index (limn_source_get_dots (found), LimnDot, i), *was = &dots[order[i]];
     g_assert_cmpfloat_with_epsilon (is->x, was->x, 0.51);
     g_assert_cmpfloat_with_epsilon (is->y, was->y, 0.51);
     g_assert_cmpfloat_with_epsilon (is->radius, MAX (was->radius, 0.5), 0.51);
@@ -699,6 +710,7 @@ test_sketch_on_photo (void)
   paint (document, LIMN_DOCUMENT_PAINT, 20, 30, 60, 30);
   paint (document, LIMN_DOCUMENT_INK, 150, 10, 150, 90);
   g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_SKETCH, NULL);
+  g_assert_true (limn_edit_prepare (edit, NULL, NULL));
   g_assert_nonnull (edit->photo);
   const guint8 *mask = g_bytes_get_data (edit->mask.bytes, NULL);
   g_assert_cmpint (mask[30 * 200 + 40], ==, 255);
@@ -775,8 +787,10 @@ test_render (void)
   LimnResult result = make_result (10, 10, 8, 8, 50, 255);
   limn_document_add_result (other, edit, &result, "Colorize", NULL);
   g_object_unref (result.picture);
-  g_autoptr (LimnPicture) flat = limn_document_flatten (other, NULL), again = limn_document_flatten (other, NULL);
-  g_assert_true (flat == again);
+  g_autoptr (LimnEdit) one = limn_document_make_edit (other, LIMN_TASK_UPSCALE, NULL), two = limn_document_make_edit (other, LIMN_TASK_UPSCALE, NULL);
+  g_assert_true (limn_edit_prepare (one, NULL, NULL) && limn_edit_prepare (two, NULL, NULL));
+  LimnPicture *flat = one->photo;
+  g_assert_true (flat == two->photo);
   g_assert_cmpint (limn_picture_get_depth (flat), ==, 16);
   const guint16 *p = (const guint16 *) (gconstpointer) limn_picture_get_data (flat);
   const guint16 *q = (const guint16 *) (gconstpointer) limn_picture_get_data (deep);

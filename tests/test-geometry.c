@@ -15,14 +15,12 @@ enum { WIDTH = 150, HEIGHT = 100 };
 
 /* -- A document with something of everything -- */
 
-static LimnPlane
-random_plane (guint32 seed)
+static LimnSource *
+random_source (int channels, guint32 seed)
 {
-  g_autoptr (LimnRaster) raster = limn_raster_new (WIDTH, HEIGHT, 1);
-  LimnPlane plane;
+  g_autoptr (LimnRaster) raster = limn_raster_new (WIDTH, HEIGHT, channels);
   sample_scribble (raster, 30 + (int) seed, 20, 60, 50, seed);
-  g_assert_true (limn_raster_dup_plane (raster, &plane, NULL));
-  return plane;
+  return limn_source_new_raster (raster);
 }
 
 static LimnSnapshot *
@@ -38,11 +36,9 @@ make_sample (int depth, gboolean sketch)
     if (edit)
       edit->seed = 100 + (guint64) i;
     if (i == 0) {
-      edit->mask = random_plane (1);
-      edit->lines = random_plane (2);
-      edit->paint = sample_picture (WIDTH, HEIGHT, 8, 3);
+      edit->from = (LimnEditSources){ .mask = random_source (1, 1), .lines = random_source (1, 2), .paint = random_source (4, 3) };
     } else if (i == 1) {
-      edit->mask = random_plane (4);
+      edit->from.mask = random_source (1, 4);
     } else if (i == 2) {
       edit->width = WIDTH;
       edit->height = HEIGHT;
@@ -189,35 +185,27 @@ reference_raster (const Step *step, LimnRaster *from)
 }
 
 static void
-reference_plane (const Step *step, LimnSnapshot *before, LimnPlane *plane)
+reference_source (const Step *step, LimnSource **source)
 {
-  if (!plane->bytes)
+  if (!*source)
     return;
-  g_autoptr (LimnRaster) old = limn_raster_new (limn_picture_get_width (before->photo), limn_picture_get_height (before->photo), 1);
-  LimnRect all = limn_raster_get_extents (old);
-  limn_raster_write (old, &all, g_bytes_get_data (plane->bytes, NULL), plane->width);
-  g_autoptr (LimnRaster) raster = reference_raster (step, old);
-  g_clear_pointer (&plane->bytes, g_bytes_unref);
-  g_assert_true (limn_raster_dup_plane (raster, plane, NULL));
+  g_autoptr (LimnRaster) old = limn_source_dup_raster (*source), raster = reference_raster (step, old);
+  limn_source_unref (*source);
+  *source = limn_raster_is_empty (raster) ? NULL : limn_source_new_raster (raster);
 }
 
 static LimnEdit *
-reference_recipe (const Step *step, LimnSnapshot *before, const LimnEdit *recipe)
+reference_recipe (const Step *step, const LimnEdit *recipe)
 {
   g_autoptr (LimnEdit) edit = limn_edit_copy (recipe);
-  int zero_x = 0, zero_y = 0;
-  reference_plane (step, before, &edit->mask);
-  reference_plane (step, before, &edit->lines);
-  if (edit->paint) {
-    LimnPicture *old = edit->paint;
-    edit->paint = reference_picture (step, old, &zero_x, &zero_y, TRUE);
-    g_object_unref (old);
-  }
+  reference_source (step, &edit->from.mask);
+  reference_source (step, &edit->from.lines);
+  reference_source (step, &edit->from.paint);
   if (edit->task == LIMN_TASK_SKETCH) {
     edit->width = (gsize) (is_quarter (step) ? step->area.height : step->area.width);
     edit->height = (gsize) (is_quarter (step) ? step->area.width : step->area.height);
   }
-  return recipe->mask.bytes && !edit->mask.bytes ? NULL : g_steal_pointer (&edit);
+  return recipe->from.mask && !edit->from.mask ? NULL : g_steal_pointer (&edit);
 }
 
 static void
@@ -249,7 +237,7 @@ reference (LimnSnapshot *before, const Step *step)
     const LimnSnapshotLayer *layer = before->layers->pdata[i];
     int x = layer->x, y = layer->y;
     g_autoptr (LimnPicture) picture = reference_picture (step, layer->picture, &x, &y, FALSE);
-    g_autoptr (LimnEdit) edit = layer->recipe ? reference_recipe (step, before, layer->recipe) : NULL;
+    g_autoptr (LimnEdit) edit = layer->recipe ? reference_recipe (step, layer->recipe) : NULL;
     if (picture)
       limn_snapshot_add_layer (after, layer->name, picture, x, y, layer->visible, layer->opacity, edit, layer->model_hash);
   }
@@ -618,7 +606,8 @@ test_exif (void)
   limn_picture_set_exif (limn_document_get_photo (document), exif);
   limn_document_orient (document, LIMN_ORIENT_TURN_RIGHT);
   finish (document);
-  g_autoptr (LimnPicture) flat = limn_document_flatten (document, NULL), back = NULL;
+  g_autoptr (LimnSnapshot) snapshot = limn_document_dup_snapshot (document);
+  g_autoptr (LimnPicture) flat = limn_snapshot_flatten (snapshot, G_MAXUINT, NULL), back = NULL;
   written = limn_picture_encode (flat, &(LimnSaveOptions){ .format = LIMN_FORMAT_JPEG, .quality = 90 }, NULL);
   back = limn_jpeg_decode (written, "a", &orientation, NULL, NULL);
   g_assert_cmpint (orientation, ==, 1);
@@ -677,6 +666,7 @@ test_again (void)
   limn_document_select_rectangle (document, 220, 30, 40, 24, LIMN_MASK_REPLACE);
   g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_FILL, NULL);
   edit->grow = edit->feather = 0;
+  g_assert_true (limn_edit_prepare (edit, NULL, &error));
   g_autoptr (LimnResult) first = limn_edit_run (edit, engine, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   limn_document_add_result (document, edit, first, "Fill", NULL);
@@ -687,6 +677,7 @@ test_again (void)
   g_assert_cmpint (limn_layer_get_y (layer), ==, 220);
   g_autoptr (LimnEdit) again = limn_document_make_edit_for_layer (document, layer, NULL);
   again->seed++;
+  g_assert_true (limn_edit_prepare (again, NULL, &error));
   g_autoptr (LimnResult) second = limn_edit_run (again, engine, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (second->x, ==, 146);
@@ -715,6 +706,7 @@ test_cut_recipe (void)
   finish (document);
   g_autoptr (LimnLayer) layer = dup_layer (document, 0);
   g_autoptr (LimnEdit) again = limn_document_make_edit_for_layer (document, layer, NULL);
+  g_assert_true (limn_edit_prepare (again, NULL, NULL));
   const guint8 *mask = g_bytes_get_data (again->mask.bytes, NULL);
   g_assert_cmpint (limn_layer_get_x (layer), ==, 110);
   g_assert_cmpuint (limn_picture_get_width (limn_layer_get_picture (layer)), ==, 30);

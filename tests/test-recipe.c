@@ -26,19 +26,11 @@ put (const char *kind, const LimnBlob *blob, gpointer user, GError **error)
   char *name;
   gpointer kept;
 
-  g_assert_cmpint ((blob->picture != NULL) + (blob->raster != NULL) + (blob->plane != NULL), ==, 1);
+  g_assert_cmpint ((blob->picture != NULL) + (blob->raster != NULL), ==, 1);
   if (fails (self, error))
     return NULL;
   name = g_strdup_printf ("%s-%u", kind, g_hash_table_size (self->blobs));
-  if (blob->plane != NULL) {
-    LimnRaster *raster = limn_raster_new (blob->plane->width, blob->plane->height, 1);
-    const LimnRect rect = limn_raster_get_extents (raster);
-
-    limn_raster_write (raster, &rect, g_bytes_get_data (blob->plane->bytes, NULL), blob->plane->width);
-    kept = raster;
-  } else {
-    kept = g_object_ref (blob->picture != NULL ? (gpointer) blob->picture : (gpointer) blob->raster);
-  }
+  kept = g_object_ref (blob->picture != NULL ? (gpointer) blob->picture : (gpointer) blob->raster);
   g_hash_table_insert (self->blobs, g_strdup (name), kept);
   return name;
 }
@@ -121,7 +113,7 @@ every_blob_fails (void)
   store_init (&store);
   text = limn_recipe_write (snapshot, put, &store, NULL);
   calls = store.calls;
-  g_assert_cmpint (calls, ==, 1 + 5 + 4 + 3); /* photo, layers, what edits were made with, planes */
+  g_assert_cmpint (calls, ==, 1 + 5 + 6 + 3); /* photo, layers, what edits were made with, planes */
   for (int i = 1; i <= calls; i++) {
     g_autoptr (GError) error = NULL;
     Store failing;
@@ -142,9 +134,9 @@ every_blob_fails (void)
 
 /* Each line: what is replaced in a good recipe, by what, and a word of the sentence that follows. */
 static const char *const wrongs[][3] = {
-  { "\"limn-recipe\":\t1", "\"limn-recipe\":\t2", "newer" },
-  { "\"limn-recipe\":\t1", "\"limn-recipe\":\t\"1\"", "limn-recipe" },
-  { "\"limn-recipe\":\t1", "\"other\":\t1", "limn-recipe" },
+  { "\"limn-recipe\":\t2", "\"limn-recipe\":\t3", "newer" },
+  { "\"limn-recipe\":\t2", "\"limn-recipe\":\t\"2\"", "limn-recipe" },
+  { "\"limn-recipe\":\t2", "\"other\":\t2", "limn-recipe" },
   { "\"photo\":\t", "\"foto\":\t", "photo" },
   { "photo-0", "photo-9", "photo-9" },
   { "\"layers\":\t[", "\"layers\":\t3, \"more\":\t[", "layers" },
@@ -189,6 +181,34 @@ wrong_values (void)
   g_hash_table_unref (store.blobs);
 }
 
+/* In the first version the paint of an edit was a picture of the whole size. */
+static void
+first_version (void)
+{
+  g_autoptr (LimnPicture) photo = sample_picture (150, 100, 8, 1), paint = sample_picture (150, 100, 8, 2), deep = sample_picture (150, 100, 16, 2);
+  static const char text[] = "{\"limn-recipe\":1,\"photo\":\"photo\",\"dots\":[],\"layers\":[{\"name\":\"a\",\"data\":\"photo\",\"x\":0,\"y\":0,"
+                             "\"recipe\":{\"task\":\"fill\",\"paint\":\"paint\"}}]}";
+  g_autoptr (LimnSnapshot) snapshot = NULL;
+  g_autoptr (GError) error = NULL;
+  const LimnRect all = { 0, 0, 150, 100 };
+  g_autofree guint8 *pixels = g_malloc (150 * 100 * 4);
+  Store store;
+
+  store_init (&store);
+  g_hash_table_insert (store.blobs, g_strdup ("photo"), g_object_ref (photo));
+  g_hash_table_insert (store.blobs, g_strdup ("paint"), g_object_ref (paint));
+  snapshot = limn_recipe_read (text, strlen (text), get_picture, get_raster, &store, &error);
+  g_assert_no_error (error);
+  const LimnEdit *edit = ((LimnSnapshotLayer *) snapshot->layers->pdata[0])->recipe;
+  g_autoptr (LimnRaster) raster = limn_source_dup_raster (edit->from.paint);
+  limn_raster_read (raster, &all, pixels, 600);
+  g_assert_cmpmem (pixels, 150 * 100 * 4, limn_picture_get_data (paint), 150 * 100 * 4);
+  g_hash_table_insert (store.blobs, g_strdup ("paint"), g_object_ref (deep));
+  g_assert_null (limn_recipe_read (text, strlen (text), get_picture, get_raster, &store, &error));
+  g_assert_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT);
+  g_hash_table_unref (store.blobs);
+}
+
 /* Cut anywhere, and with any byte changed: an error or a snapshot, never a crash. */
 static void
 damaged_anywhere (void)
@@ -228,6 +248,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recipe/round-trip", round_trip);
   g_test_add_func ("/recipe/every-blob-fails", every_blob_fails);
   g_test_add_func ("/recipe/wrong-values", wrong_values);
+  g_test_add_func ("/recipe/first-version", first_version);
   g_test_add_func ("/recipe/damaged-anywhere", damaged_anywhere);
   return g_test_run ();
 }

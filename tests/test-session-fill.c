@@ -102,8 +102,9 @@ test_fill_after_operation (Fixture *self, gconstpointer data)
   WAIT (!get (self, "busy"));
   g_assert_cmpuint (n_layers (self), ==, 1);
   g_autoptr (LimnLayer) layer = g_list_model_get_item (limn_document_get_layers (self->document), 0);
-  const LimnPlane *mask = &limn_layer_get_recipe (layer)->mask;
-  g_assert_cmpint (((const guint8 *) g_bytes_get_data (mask->bytes, NULL))[110 * mask->width + 90], ==, 255);
+  g_autoptr (LimnRaster) mask = limn_source_dup_raster (limn_layer_get_recipe (layer)->from.mask);
+  limn_raster_read (mask, &(LimnRect){ 90, 110, 1, 1 }, &value, 1);
+  g_assert_cmpint (value, ==, 255);
 }
 
 static void

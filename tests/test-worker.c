@@ -720,6 +720,50 @@ assert_evaluations (LimnWorker *worker, GObject *target, LimnEngineHandle *engin
   g_assert_cmpmem (limn_picture_get_data (seen->picture), 180 * 120 * 4, limn_picture_get_data (expected->picture), 180 * 120 * 4);
 }
 
+/* What an edit has for the engine when it runs, as lengths. */
+static LimnResult *
+measure_run (const LimnEdit *edit, LimnProgress progress, gpointer progress_user, GCancellable *cancellable, gpointer user, GError **error)
+{
+  LimnResult *result = g_new0 (LimnResult, 1);
+
+  ++*(int *) user;
+  result->evaluations = edit->photo != NULL ? (guint) limn_picture_get_width (edit->photo) : 0;
+  result->tiles = edit->mask.bytes != NULL ? (guint) g_bytes_get_size (edit->mask.bytes) : 0;
+  return result;
+}
+
+static void
+take_measured (GObject *source, GAsyncResult *async, gpointer user)
+{
+  g_autoptr (GError) error = NULL;
+
+  *(LimnResult **) user = limn_worker_commit_finish (LIMN_WORKER (source), async, &error);
+  g_assert_no_error (error);
+}
+
+/* Edits of sources are put together before they run, on the worker's thread. */
+static void
+prepared (void)
+{
+  int runs = 0;
+  g_autoptr (LimnWorker) worker = limn_worker_new_with_runner (measure_run, &runs, NULL);
+  g_autoptr (LimnPicture) photo = make_picture (1);
+  g_autoptr (LimnRaster) raster = limn_raster_new (180, 120, 1);
+  const LimnStack stack = { photo, NULL, 0 };
+  LimnEdit *edit = limn_edit_new (LIMN_TASK_FILL);
+  LimnResult *result = NULL;
+
+  edit->from.photo = limn_source_new_stack (&stack);
+  edit->from.mask = limn_source_new_raster (raster);
+  limn_worker_commit_async (worker, edit, NULL, NULL, NULL, take_measured, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (runs, ==, 1);
+  g_assert_cmpuint (result->evaluations, ==, 180);
+  g_assert_cmpuint (result->tiles, ==, 180 * 120);
+  limn_result_free (result);
+}
+
 /* A colorize that differs from the last one in its saturation or mask only doesn't evaluate the network again. */
 static void
 colours_kept (void)
@@ -781,6 +825,7 @@ main (int argc, char **argv)
   ADD ("disposed-in-callback", disposed_in_callback);
   ADD ("failures", failures);
   ADD ("storm", storm);
+  g_test_add_func ("/worker/prepared", prepared);
   g_test_add_func ("/worker/colours-kept", colours_kept);
   return g_test_run ();
 }

@@ -58,16 +58,32 @@ on_state (LimnResultRow *self)
 }
 
 static void
-show_thumbnail (LimnResultRow *self)
+show_picture (LimnResultRow *self, LimnPicture *small)
 {
-  LimnPicture *small = limn_layer_get_thumbnail (self->layer, THUMBNAIL * 2);
-  if (!small)
-    return;
   gsize stride = limn_picture_get_stride (small);
   g_autoptr (GBytes) bytes = g_bytes_new (limn_picture_get_data (small), stride * limn_picture_get_height (small));
   g_autoptr (GdkTexture) texture = gdk_memory_texture_new ((int) limn_picture_get_width (small), (int) limn_picture_get_height (small),
                                                            GDK_MEMORY_R8G8B8A8, bytes, stride);
   gtk_picture_set_paintable (GTK_PICTURE (self->picture), GDK_PAINTABLE (texture));
+}
+
+static void
+on_thumbnail (GObject *layer, GAsyncResult *result, gpointer user)
+{
+  g_autoptr (LimnResultRow) self = user;
+  LimnPicture *small = limn_layer_make_thumbnail_finish (LIMN_LAYER (layer), result, NULL);
+  if (small && self->layer)
+    show_picture (self, small);
+}
+
+static void
+show_thumbnail (LimnResultRow *self)
+{
+  LimnPicture *small = limn_layer_peek_thumbnail (self->layer, THUMBNAIL * 2);
+  if (small)
+    show_picture (self, small);
+  else
+    limn_layer_make_thumbnail_async (self->layer, THUMBNAIL * 2, on_thumbnail, g_object_ref (self));
 }
 
 static void

@@ -44,7 +44,7 @@ static void
 set_editing (LimnSession *self, LimnLayer *layer, gboolean asked, guint position)
 {
   gboolean before = self->editing_asked;
-  g_clear_object (&self->under);
+  g_clear_pointer (&self->under, limn_source_unref);
   g_set_object (&self->editing, layer);
   self->editing_asked = asked && layer;
   self->editing_position = position;

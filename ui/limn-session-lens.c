@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#define THUMBNAIL 96
+
 static GdkTexture *
 texture_new (int width, int height, const guint8 *rgba)
 {
@@ -40,15 +42,65 @@ surroundings (LimnPicture *photo, const LimnResult *result)
   return rect;
 }
 
-GdkTexture *
-limn_session_make_thumbnail (LimnPicture *photo, const LimnResult *result, int size)
+/* A small picture being made on another thread. */
+typedef struct {
+  GWeakRef session;
+  LimnStack *stack;
+  LimnRect rect;
+  guint variation;
+  LimnPicture *of; /* the result's */
+} Thumbnail;
+
+static void
+thumbnail_free (gpointer data)
 {
-  LimnPicture *base = photo ? photo : result->picture; /* a sketch stands for itself */
-  LimnRect all = { 0, 0, (int) limn_picture_get_width (base), (int) limn_picture_get_height (base) };
-  LimnStackLayer layer = { .picture = result->picture, .x = (int) result->x, .y = (int) result->y, .opacity = 1,
-                           .stretch = result->whole, .keep_alpha = result->keep_alpha };
-  LimnStack stack = { base, &layer, photo ? 1 : 0 };
-  return render (&stack, photo && !result->whole ? surroundings (photo, result) : all, size);
+  Thumbnail *self = data;
+  g_weak_ref_clear (&self->session);
+  limn_stack_free (self->stack);
+  g_object_unref (self->of);
+  g_free (self);
+}
+
+static void
+run_thumbnail (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Thumbnail *self = data;
+  g_task_return_pointer (task, render (self->stack, self->rect, THUMBNAIL), g_object_unref);
+}
+
+static void
+on_thumbnail (GObject *source, GAsyncResult *result, gpointer user)
+{
+  Thumbnail *self = g_task_get_task_data (G_TASK (result));
+  g_autoptr (LimnSession) session = g_weak_ref_get (&self->session);
+  g_autoptr (GdkTexture) texture = g_task_propagate_pointer (G_TASK (result), NULL);
+  if (session && texture)
+    limn_session_take_thumbnail (session, self->variation, self->of, texture);
+}
+
+void
+limn_session_make_thumbnail (LimnSession *self, guint variation)
+{
+  const LimnResult *result = self->variations[variation].result;
+  LimnSource *from = self->variations[variation].edit->from.photo;
+  const LimnStack *under = from ? limn_source_get_stack (from) : &(LimnStack){ result->picture, NULL, 0 }; /* a sketch stands for itself */
+  LimnRect all = { 0, 0, (int) limn_picture_get_width (under->photo), (int) limn_picture_get_height (under->photo) };
+  g_autofree LimnStackLayer *layers = g_new (LimnStackLayer, under->n_layers + 1);
+  LimnStack stack = { under->photo, layers, under->n_layers };
+  for (guint i = 0; i < under->n_layers; i++)
+    layers[i] = under->layers[i];
+  if (from)
+    layers[stack.n_layers++] = (LimnStackLayer){ .picture = result->picture, .x = (int) result->x, .y = (int) result->y, .opacity = 1,
+                                                 .stretch = result->whole, .keep_alpha = result->keep_alpha };
+  Thumbnail *thumbnail = g_new0 (Thumbnail, 1);
+  g_weak_ref_init (&thumbnail->session, self);
+  thumbnail->stack = limn_stack_copy (&stack);
+  thumbnail->rect = from && !result->whole ? surroundings (under->photo, result) : all;
+  thumbnail->variation = variation;
+  thumbnail->of = g_object_ref (result->picture);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_thumbnail, NULL);
+  g_task_set_task_data (task, thumbnail, thumbnail_free);
+  g_task_run_in_thread (task, run_thumbnail);
 }
 
 /* -- The lens -- */

@@ -255,7 +255,7 @@ limn_session_document_changed (LimnSession *self, LimnChange what)
   gboolean history_went = self->history_went;
   self->history_went = FALSE;
   if (what & (LIMN_CHANGE_IMAGE | LIMN_CHANGE_SIZE))
-    g_clear_object (&self->under);
+    g_clear_pointer (&self->under, limn_source_unref);
   if (what & LIMN_CHANGE_MASK) {
     if (self->task == LIMN_TASK_COLORIZE && !self->editing_asked && !history_went)
       limn_session_note_editing (self, NULL, FALSE); /* another place is another layer */

@@ -81,7 +81,7 @@ struct _LimnSession {
   gboolean history_went;     /* by undo or redo, and what that changed wasn't told yet */
   LimnChange told;           /* what the document told while a preview was taken away for that */
   guint64 resized;           /* the document's change that gave it another canvas, the last one */
-  LimnPicture *under;        /* what lies under it, until it changes */
+  LimnSource *under;         /* what lies under it, until it changes */
 
   LimnCommit *commit;
   gboolean commit_waits; /* for what the document works on */
@@ -163,6 +163,8 @@ void limn_session_restore_editing (LimnSession *self);
 /* -- limn-session-variations.c -- */
 void limn_session_begin_variations (LimnSession *self, LimnLayer *layer, const LimnEdit *edit, const LimnResult *result);
 void limn_session_clear_variations (LimnSession *self);
+/* texture shows the variation index, if its result still is the one with picture. */
+void limn_session_take_thumbnail (LimnSession *self, guint index, LimnPicture *picture, GdkTexture *texture);
 /* layer is the variation index now. */
 void limn_session_note_variation (LimnSession *self, LimnLayer *layer, guint index);
 void limn_session_layers_changed (LimnSession *self);
@@ -174,6 +176,6 @@ LimnLayer *limn_session_peek_varied_layer (LimnSession *self);
 void limn_session_lens_aim (LimnSession *self, LimnEdit *edit);
 void limn_session_lens_note (LimnSession *self, guint64 serial);
 void limn_session_lens_take (LimnSession *self, guint64 serial, const LimnResult *result);
-/* A picture of the part of what result makes of photo, at most size pixels on its longer side (up to twice that); NULL when memory
- * ends. */
-GdkTexture *limn_session_make_thumbnail (LimnPicture *photo, const LimnResult *result, int size);
+/* Makes a small picture of what the variation's result makes of its photo on another thread, and hands it to
+ * limn_session_take_thumbnail. */
+void limn_session_make_thumbnail (LimnSession *self, guint variation);

@@ -175,27 +175,26 @@ limn_session_suggest_task (LimnSession *self)
 }
 
 /* The edit looks at what lies under the layer that it is to replace. */
-static gboolean
-look_under_editing (LimnSession *self, LimnEdit *edit, GError **error)
+static void
+look_under_editing (LimnSession *self, LimnEdit *edit)
 {
-  if (!self->editing || !edit->photo || !limn_layer_get_recipe (self->editing))
-    return TRUE;
+  if (!self->editing || !edit->from.photo || !limn_layer_get_recipe (self->editing))
+    return;
   if (!self->under) {
-    g_autoptr (LimnEdit) again = limn_document_make_edit_for_layer (self->document, self->editing, error);
-    if (!again)
-      return FALSE;
-    self->under = g_steal_pointer (&again->photo);
+    g_autoptr (LimnEdit) again = limn_document_make_edit_for_layer (self->document, self->editing, NULL);
+    self->under = g_steal_pointer (&again->from.photo);
   }
-  g_set_object (&edit->photo, self->under);
-  return TRUE;
+  limn_source_unref (edit->from.photo);
+  edit->from.photo = limn_source_ref (self->under);
 }
 
 LimnEdit *
 limn_session_make_edit (LimnSession *self, GError **error)
 {
   g_autoptr (LimnEdit) edit = limn_document_make_edit (self->document, self->task, error);
-  if (!edit || !look_under_editing (self, edit, error))
+  if (!edit)
     return NULL;
+  look_under_editing (self, edit);
   edit->seed = self->set.seed;
   edit->steps = self->set.steps;
   edit->grow = self->set.grow;

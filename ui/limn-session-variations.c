@@ -4,8 +4,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-session-private.h"
 
-#define THUMBNAIL 96
-
 static void ask_next (LimnSession *self);
 
 static gboolean
@@ -46,13 +44,22 @@ static void
 take_result (LimnSession *self, guint index, const LimnResult *result, gboolean full)
 {
   LimnVariation *variation = &self->variations[index];
-  g_autoptr (GdkTexture) texture = limn_session_make_thumbnail (variation->edit->photo, result, THUMBNAIL);
   g_clear_pointer (&variation->result, limn_result_free);
   variation->result = limn_result_copy (result);
   variation->full = full;
-  g_set_object (&variation->texture, texture);
+  limn_session_make_thumbnail (self, index);
   if (self->peeked == index)
     limn_session_show (self, variation->result);
+}
+
+void
+limn_session_take_thumbnail (LimnSession *self, guint index, LimnPicture *picture, GdkTexture *texture)
+{
+  LimnVariation *variation = &self->variations[index];
+  if (index >= self->n_variations || !variation->result || variation->result->picture != picture)
+    return;
+  g_set_object (&variation->texture, texture);
+  limn_session_variations_changed (self);
 }
 
 static void

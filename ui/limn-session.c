@@ -351,7 +351,7 @@ limn_session_dispose (GObject *object)
   }
   g_clear_object (&self->editing);
   g_clear_pointer (&self->editing_notes, g_ptr_array_unref);
-  g_clear_object (&self->under);
+  g_clear_pointer (&self->under, limn_source_unref);
   g_clear_object (&self->lens_texture);
   g_clear_object (&self->document);
   g_clear_object (&self->worker); /* which forgets what it does for this session when it is gone */

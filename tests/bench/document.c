@@ -183,7 +183,8 @@ main (int argc, char **argv)
   limn_autosave_flush (autosave, NULL);
   report ("all of it on disk", 0);
   begin = now ();
-  g_autoptr (LimnPicture) flat = limn_document_flatten (document, NULL);
+  g_autoptr (LimnSnapshot) snapshot = limn_document_dup_snapshot (document);
+  g_autoptr (LimnPicture) flat = limn_snapshot_flatten (snapshot, G_MAXUINT, NULL);
   report ("flatten", now () - begin);
   g_clear_object (&flat);
   guint8 *tile = g_malloc (256 * 256 * 4);

@@ -123,7 +123,8 @@ static LimnPicture *
 flatten (Flow *self)
 {
   GError *error = NULL;
-  LimnPicture *picture = limn_document_flatten (self->document, &error);
+  g_autoptr (LimnSnapshot) snapshot = limn_document_dup_snapshot (self->document);
+  LimnPicture *picture = limn_snapshot_flatten (snapshot, G_MAXUINT, &error);
 
   g_assert_no_error (error);
   return picture;
@@ -324,6 +325,7 @@ test_sketch (void)
   edit = limn_session_make_edit (self.session, &error);
   g_assert_no_error (error);
   edit->quick = FALSE;
+  g_assert_true (limn_edit_prepare (edit, NULL, &error));
   result = limn_edit_run (edit, engine, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (limn_picture_get_width (result->picture), ==, 512);
