@@ -3,6 +3,7 @@
 
 #include "limn-adaptive.h"
 #include "limn-autosave.h"
+#include "limn-dock.h"
 #include "limn-start-page.h"
 #include "limn-task-switch.h"
 #include "limn-thumbnail.h"
@@ -24,11 +25,14 @@ struct _LimnWindow {
   LimnThumbnail *thumbnail;
   LimnTaskSwitch *top_switch, *bottom_switch;
   AdwToastOverlay *toasts;
+  GListModel *toast_widgets;
+  guint toasts_source;
   GtkStack *pages;
   LimnStartPage *start_page;
   AdwFlap *flap;
   GtkOverlay *overlay;
   LimnCanvas *canvas;
+  LimnDock *dock;
   GtkRevealer *bottom_bar, *drop_hint;
 
   LimnDocument *document; /* NULL: the start page */

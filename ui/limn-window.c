@@ -2,7 +2,6 @@
 #include <glib/gi18n.h>
 
 #include "limn-action-pill.h"
-#include "limn-dock.h"
 #include "limn-history-list.h"
 #include "limn-names.h"
 #include "limn-panel.h"
@@ -16,6 +15,9 @@
 G_DEFINE_FINAL_TYPE (LimnWindow, limn_window, ADW_TYPE_APPLICATION_WINDOW)
 
 enum { PROP_SESSION = 1 };
+
+/* What a message leaves free around itself. */
+#define TOAST_MARGIN 12
 
 static GSettings *
 get_settings (LimnWindow *self)
@@ -111,12 +113,37 @@ update_layout (LimnWindow *self)
   limn_canvas_set_insets (self->canvas, rtl ? end : start, end, rtl ? start : end, 84);
 }
 
+/* Messages lie above what floats at the foot. */
 static void
-dock_covers (LimnWindow *self, GParamSpec *pspec, LimnDock *dock)
+place_toasts (LimnWindow *self)
+{
+  const GtkWidget *content = adw_toast_overlay_get_child (self->toasts);
+  int covered = 0;
+
+  if (self->document)
+    g_object_get (self->dock, "covered", &covered, NULL);
+  for (GtkWidget *each = gtk_widget_get_first_child (GTK_WIDGET (self->toasts)); each; each = gtk_widget_get_next_sibling (each))
+    if (each != content)
+      gtk_widget_set_margin_bottom (each, MAX (0, covered - TOAST_MARGIN));
+}
+
+static gboolean
+place_toasts_now (gpointer data)
+{
+  LIMN_WINDOW (data)->toasts_source = 0;
+  place_toasts (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+dock_covers (LimnWindow *self)
 {
   int covered;
-  g_object_get (dock, "covered", &covered, NULL);
+
+  g_object_get (self->dock, "covered", &covered, NULL);
   limn_canvas_set_foot (self->canvas, covered);
+  if (!self->toasts_source) /* not while it gets its place */
+    self->toasts_source = g_idle_add (place_toasts_now, self);
 }
 
 static void
@@ -189,12 +216,9 @@ limn_window_set_document (LimnWindow *self, LimnDocument *document)
   limn_window_update_title (self);
   limn_window_update_actions (self);
   update_layout (self);
-  if (document) {
-    gtk_widget_add_css_class (GTK_WIDGET (self), "with-document");
+  place_toasts (self);
+  if (document)
     gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
-  } else {
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "with-document");
-  }
 }
 
 LimnSession *
@@ -214,19 +238,27 @@ limn_window_get_canvas (LimnWindow *self)
 void
 limn_window_message (LimnWindow *self, const char *text, gboolean undo)
 {
-  g_autofree char *escaped = NULL;
+  GtkWidget *label;
   AdwToast *toast;
 
   g_return_if_fail (LIMN_IS_WINDOW (self));
   g_return_if_fail (text != NULL);
 
-  escaped = g_markup_escape_text (text, -1);
-  toast = adw_toast_new (escaped);
+  toast = adw_toast_new ("");
+  label = gtk_label_new (text); /* a narrow window breaks it into lines, where a title would be cut */
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_lines (GTK_LABEL (label), 4);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), limn_adaptive_get_layout (self->adaptive) == LIMN_LAYOUT_NARROW ? 26 : 60);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "heading");
+  adw_toast_set_custom_title (toast, label);
   if (undo) {
     adw_toast_set_button_label (toast, _ ("Undo"));
     adw_toast_set_action_name (toast, "win.undo");
   }
   adw_toast_overlay_add_toast (self->toasts, toast);
+  place_toasts (self);
 }
 
 void
@@ -303,6 +335,8 @@ limn_window_dispose (GObject *object)
 
   limn_window_cancel_loading (self);
   g_clear_handle_id (&self->loading_timer, g_source_remove);
+  g_clear_handle_id (&self->toasts_source, g_source_remove);
+  g_clear_object (&self->toast_widgets);
   drop_document (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), LIMN_TYPE_WINDOW);
   G_OBJECT_CLASS (limn_window_parent_class)->dispose (object);
@@ -367,6 +401,7 @@ limn_window_class_init (LimnWindowClass *class)
   BIND (flap);
   BIND (overlay);
   BIND (canvas);
+  BIND (dock);
   BIND (bottom_bar);
   BIND (drop_hint);
 }
@@ -382,6 +417,8 @@ limn_window_init (LimnWindow *self)
   g_signal_connect (controller, "motion", G_CALLBACK (motion), self);
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
   g_signal_connect (self, "notify::fullscreened", G_CALLBACK (fullscreen_changed), NULL);
+  self->toast_widgets = gtk_widget_observe_children (GTK_WIDGET (self->toasts)); /* one comes after the other */
+  g_signal_connect_swapped (self->toast_widgets, "items-changed", G_CALLBACK (place_toasts), self);
   limn_window_add_drop_targets (self);
   limn_widget_complete_names (GTK_WIDGET (self));
 }

@@ -1,8 +1,10 @@
 /* The window: its layouts and states, keys and commands, opening, saving, exporting, closing. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-action-pill.h"
 #include "limn-export.h"
 #include "limn-ora.h"
 #include "limn-picture-file.h"
 #include "limn-recent-list.h"
+#include "limn-variations.h"
 #include "ui-test.h"
 
 static gboolean
@@ -186,6 +188,41 @@ test_edited (void)
     g_assert_cmpfloat (words.origin.x + words.size.width, <=, bounds_of (tasks, window).origin.x);
     ui_test_close (window);
   }
+}
+
+static gboolean
+has_layer (gpointer user)
+{
+  return g_list_model_get_n_items (limn_document_get_layers (user)) > 0;
+}
+
+static gboolean
+is_toast (gpointer user)
+{
+  return ui_test_find_type (user, ADW_TYPE_TOAST_OVERLAY) && ui_test_find_label (user, "This picture is gray: Enter gives it color.");
+}
+
+/* In a narrow window a message is read whole, above the pill of several rows and the variations. */
+static void
+test_message (void)
+{
+  g_autofree char *path = ui_test_save_picture ("message.png", 600, 400, TRUE);
+  LimnWindow *window = open_window (path, 360, 640);
+
+  ui_test_wait (is_toast, window);
+  ui_test_settle ();
+  GtkWidget *words = ui_test_find_label (GTK_WIDGET (window), "This picture is gray: Enter gives it color.");
+  g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (words))));
+  graphene_rect_t message = bounds_of (words, window), pill = bounds_of (ui_test_find_type (GTK_WIDGET (window), LIMN_TYPE_ACTION_PILL), window);
+  g_assert_cmpfloat (message.origin.y + message.size.height, <, pill.origin.y);
+  ui_test_screenshot (GTK_WIDGET (window), "message-360");
+  ui_test_key ("Return");
+  ui_test_wait (has_layer, get_document (window));
+  ui_test_settle ();
+  message = bounds_of (words, window);
+  g_assert_cmpfloat (message.origin.y + message.size.height, <,
+                     bounds_of (ui_test_find_type (GTK_WIDGET (window), LIMN_TYPE_VARIATIONS), window).origin.y + 12);
+  ui_test_close (window);
 }
 
 /* -- Commands -- */
@@ -551,6 +588,7 @@ main (int argc, char **argv)
   ui_test_init (&argc, &argv);
   g_test_add_func ("/window/start", test_start);
   g_test_add_func ("/window/edited", test_edited);
+  g_test_add_func ("/window/message", test_message);
   g_test_add_func ("/window/layouts", test_layouts);
   g_test_add_func ("/window/keys", test_keys);
   g_test_add_func ("/window/bad-file", test_bad_file);
