@@ -122,7 +122,7 @@ limn_canvas_update_accessible (LimnCanvas *self)
     description = g_strdup ("");
   } else {
     /* Translators: the file's name, width and height in pixels, and how large it is shown */
-    label = g_strdup_printf (_("%s, %d by %d pixels, shown at %.0f %%"), limn_document_get_title (self->document),
+    label = g_strdup_printf (_("%s, %d by %d pixels, shown at %.0f%%"), limn_document_get_title (self->document),
                              limn_document_get_width (self->document), limn_document_get_height (self->document), 100 * self->view.zoom);
     const char *tool = limn_tool_kind_get_label (limn_session_get_tool (self->session));
     const char *selected = limn_document_get_has_mask (self->document) ? _("something is selected") : _("nothing is selected");

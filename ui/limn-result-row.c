@@ -26,7 +26,7 @@ show_layer (LimnResultRow *self)
 {
   gboolean visible = limn_layer_get_visible (self->layer);
   int percent = (int) lrint (limn_layer_get_opacity (self->layer) * 100);
-  g_autofree char *text = g_strdup_printf (_("%d %%"), percent);
+  g_autofree char *text = g_strdup_printf (_("%d%%"), percent);
   self->updating = TRUE;
   gtk_button_set_icon_name (GTK_BUTTON (self->eye), visible ? "view-reveal-symbolic" : "view-conceal-symbolic");
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->eye), visible);

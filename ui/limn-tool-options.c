@@ -167,7 +167,7 @@ limn_tool_options_class_init (LimnToolOptionsClass *klass)
 static gboolean
 percent_text (GBinding *binding, const GValue *from, GValue *to, gpointer user)
 {
-  g_value_take_string (to, g_strdup_printf (_("%d %%"), (int) lrint (g_value_get_double (from) * 100)));
+  g_value_take_string (to, g_strdup_printf (_("%d%%"), (int) lrint (g_value_get_double (from) * 100)));
   return TRUE;
 }
 
@@ -242,7 +242,7 @@ limn_tool_options_init (LimnToolOptions *self)
   g_object_bind_property_full (hardness, "value", percent, "label", G_BINDING_SYNC_CREATE, percent_text, NULL, NULL, NULL);
   self->hardness_row = make_row (card, _("Hardness"), make_scale (hardness, 150), percent);
   self->tolerance_row = make_row (card, _("Tolerance"), make_scale (tolerance, 150), NULL);
-  check = gtk_check_button_new_with_label (_("Only what hangs together"));
+  check = gtk_check_button_new_with_label (_("Connected area only"));
   gtk_widget_set_focus_on_click (check, FALSE);
   gtk_box_append (GTK_BOX (card), check);
   self->contiguous_row = check;

@@ -22,6 +22,22 @@ uses_color (LimnTask task, LimnToolKind tool)
   return task == LIMN_TASK_COLORIZE || task == LIMN_TASK_SKETCH || tool == LIMN_TOOL_GUIDE;
 }
 
+/* The card stands beside its tool, as far as the pill's length allows. */
+static void
+place_options (LimnToolPill *self)
+{
+  LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
+  GtkWidget *options = GTK_WIDGET (self->options), *row = gtk_widget_get_parent (options);
+  graphene_rect_t bounds;
+  int height;
+  if (!session || !gtk_widget_compute_bounds (GTK_WIDGET (self->buttons[limn_session_get_tool (session)]), row, &bounds))
+    return;
+  gtk_widget_measure (options, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
+  height -= gtk_widget_get_margin_top (options);
+  int middle = (int) (bounds.origin.y + bounds.size.height / 2), room = gtk_widget_get_height (row) - height;
+  gtk_widget_set_margin_top (options, CLAMP (middle - height / 2, 0, MAX (room, 0)));
+}
+
 static void
 show_tool (LimnToolPill *self)
 {
@@ -32,8 +48,13 @@ show_tool (LimnToolPill *self)
   LimnTask task = limn_session_get_task (session);
   LimnToolKind tool = limn_session_get_tool (session);
   const LimnToolKind *tools = limn_task_get_tools (task, &n);
-  for (guint i = 0; i < LIMN_N_TOOLS; i++)
-    gtk_widget_set_visible (GTK_WIDGET (self->buttons[i]), FALSE);
+  for (guint i = 0; i < LIMN_N_TOOLS; i++) {
+    gboolean any = FALSE;
+    for (guint k = 0; k < n; k++)
+      any |= tools[k] == i;
+    if (!any) /* the others keep their places */
+      gtk_widget_set_visible (GTK_WIDGET (self->buttons[i]), FALSE);
+  }
   GtkWidget *before = NULL;
   for (guint i = 0; i < n; i++) {
     GtkWidget *button = GTK_WIDGET (self->buttons[tools[i]]);
@@ -48,6 +69,7 @@ show_tool (LimnToolPill *self)
   gtk_widget_set_visible (self->color, shown);
   gtk_widget_set_sensitive (self->color, uses);
   gtk_widget_set_visible (self->separator, shown);
+  place_options (self);
 }
 
 static void
@@ -62,12 +84,14 @@ on_toggled (LimnToolPill *self, GtkToggleButton *button)
 static void
 on_clicked (LimnToolPill *self)
 {
+  place_options (self);
   limn_tool_options_reveal (self->options, FALSE);
 }
 
 static void
 on_enter (LimnToolPill *self)
 {
+  place_options (self);
   limn_tool_options_reveal (self->options, TRUE);
 }
 
@@ -136,7 +160,7 @@ limn_tool_pill_init (LimnToolPill *self)
   gtk_widget_set_overflow (scroller, GTK_OVERFLOW_HIDDEN);
 
   self->options = LIMN_TOOL_OPTIONS (limn_tool_options_new ());
-  gtk_widget_set_valign (GTK_WIDGET (self->options), GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (GTK_WIDGET (self->options), GTK_ALIGN_START);
   gtk_box_append (GTK_BOX (row), scroller);
   gtk_box_append (GTK_BOX (row), GTK_WIDGET (self->options));
   adw_bin_set_child (ADW_BIN (self), row);

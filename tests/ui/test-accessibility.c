@@ -228,7 +228,7 @@ test_names (void)
   if (!can_test ())
     return;
   start (&test, path);
-  find (&test, ATSPI_ROLE_IMAGE, "photo.png, 320 by 240 pixels, shown at 200 %");
+  find (&test, ATSPI_ROLE_IMAGE, "photo.png, 320 by 240 pixels, shown at 200%");
   for (guint i = 0; i < G_N_ELEMENTS (tasks); i++) {
     key (tasks[i].keyval);
     find (&test, ATSPI_ROLE_PUSH_BUTTON, tasks[i].control);
@@ -249,7 +249,7 @@ test_fill (void)
   if (!can_test ())
     return;
   start (&test, path);
-  find (&test, ATSPI_ROLE_IMAGE, "photo.png, 320 by 240 pixels, shown at 200 %");
+  find (&test, ATSPI_ROLE_IMAGE, "photo.png, 320 by 240 pixels, shown at 200%");
   key (GDK_KEY_1);
   find (&test, ATSPI_ROLE_PUSH_BUTTON, "Brush");
   /* a mask by the keyboard alone: the cursor comes, the brush goes down, moves, and is lifted */

@@ -205,6 +205,14 @@ red (Fixture *self)
 
 /* -- Tests -- */
 
+static graphene_rect_t
+bounds (Fixture *self, GtkWidget *widget)
+{
+  graphene_rect_t rect;
+  g_assert_true (gtk_widget_compute_bounds (widget, self->window, &rect));
+  return rect;
+}
+
 static void
 test_tools (Fixture *self, gconstpointer data)
 {
@@ -212,6 +220,9 @@ test_tools (Fixture *self, gconstpointer data)
   open_photo (self, 800, FALSE, 1100);
   ui_test_click_middle (find (self, "Lasso"));
   g_assert_cmpint (limn_session_get_tool (self->session), ==, LIMN_TOOL_LASSO);
+  ui_test_settle ();
+  graphene_rect_t tool = bounds (self, find (self, "Lasso")), card = bounds (self, find (self, "Replace the selection"));
+  g_assert_cmpfloat (fabs (tool.origin.y + tool.size.height / 2 - card.origin.y - card.size.height / 2), <, 4); /* beside it */
   ui_test_screenshot (self->window, "panels-tools-shape");
   ui_test_click_middle (find (self, "Eraser"));
   g_assert_cmpint (limn_session_get_tool (self->session), ==, LIMN_TOOL_ERASER);
@@ -225,14 +236,6 @@ test_tools (Fixture *self, gconstpointer data)
   ui_test_settle ();
   g_assert_null (ui_test_find_label (self->window, "Lasso")); /* only the task's */
   g_assert_nonnull (ui_test_find_label (self->window, "Lens"));
-}
-
-static graphene_rect_t
-bounds (Fixture *self, GtkWidget *widget)
-{
-  graphene_rect_t rect;
-  g_assert_true (gtk_widget_compute_bounds (widget, self->window, &rect));
-  return rect;
 }
 
 static void
