@@ -132,6 +132,43 @@ test_split (void)
   scene_free (&s);
 }
 
+/* Hundreds of specks: every one lies in a hole, in order, and no two holes are near each other (so they are disjoint, too). */
+static void
+test_specks (void)
+{
+  const size_t width = 2200, height = 1500;
+  Scene s = scene_new (width, height);
+  LimnFillArea area;
+  LimnRegion *holes;
+  size_t count;
+
+  for (size_t k = 0; k < 330; k++) {
+    const size_t x = (k * 7919u) % (width - 9), y = (k * 104729u) % (height - 9), side = 2 + k % 7;
+    for (size_t j = 0; j < side; j++)
+      memset (s.values + (y + j) * width + x, 255, side);
+  }
+  g_assert_cmpint (limn_fill_area_new (&area, &s.photo, &s.mask, 0, 0, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_fill_area_split (&area, &holes, &count, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpuint (count, >, 20);
+  for (size_t y = 0; y < height; y++)
+    for (size_t x = 0; x < width; x++) {
+      bool held = !s.values[y * width + x];
+      for (size_t k = 0; !held && k < count; k++)
+        held = x - holes[k].x < holes[k].width && y - holes[k].y < holes[k].height;
+      g_assert_true (held);
+    }
+  for (size_t k = 0; k < count; k++)
+    for (size_t i = 0; i < count; i++) {
+      const size_t gap = MAX (32, MAX (holes[k].width, holes[k].height) / 4);
+      g_assert_true (i == k || holes[i].x >= holes[k].x + holes[k].width + gap || holes[k].x >= holes[i].x + holes[i].width + gap ||
+                     holes[i].y >= holes[k].y + holes[k].height + gap || holes[k].y >= holes[i].y + holes[i].height + gap);
+      g_assert_true (i <= k || holes[i].y >= holes[k].y);
+    }
+  free (holes);
+  limn_fill_area_clear (&area);
+  scene_free (&s);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -140,5 +177,6 @@ main (int argc, char **argv)
   g_test_add_func ("/fill-area/soft-and-transparent", test_soft_and_transparent);
   g_test_add_func ("/fill-area/refusals", test_refusals);
   g_test_add_func ("/fill-area/split", test_split);
+  g_test_add_func ("/fill-area/specks", test_specks);
   return g_test_run ();
 }

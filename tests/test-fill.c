@@ -52,7 +52,7 @@ test_least_cut (void)
     }
     memcpy (terminal, flow.terminal, sizeof terminal);
     memcpy (capacity, flow.capacity, sizeof capacity);
-    limn_max_flow_cut (&flow);
+    g_assert_cmpint (limn_max_flow_cut (&flow, NULL, NULL), ==, LIMN_OK);
     for (gint32 i = 0; i < NODES; i++)
       side |= (guint) (flow.tree[i] == LIMN_CUT_SINK) << i;
     for (guint tried = 0; tried < 1u << NODES; tried++)
@@ -60,6 +60,34 @@ test_least_cut (void)
     g_assert_cmpint (cost_of_cut (&flow, terminal, capacity, side), ==, least);
   }
   limn_max_flow_clear (&flow);
+}
+
+/* A cut with many paths ends early when the work is no longer wanted. */
+static void
+test_cancel_cut (void)
+{
+  enum { SIDE = 60, NODES = SIDE * SIDE };
+  atomic_int cancel = 0;
+  LimnMaxFlow flow;
+  LimnPool *pool;
+
+  g_assert_cmpint (limn_pool_new (&pool, 1, NULL), ==, LIMN_OK);
+  limn_pool_watch (pool, &cancel);
+  g_assert_cmpint (limn_max_flow_new (&flow, NODES, NULL), ==, LIMN_OK);
+  for (int round = 0; round < 2; round++) {
+    LimnError error;
+
+    limn_max_flow_begin (&flow, NODES);
+    for (gint32 i = 0; i < NODES; i++) {
+      flow.terminal[i] = i % 2 ? 20 : -20;
+      if (i % SIDE + 1 < SIDE)
+        limn_max_flow_link (&flow, i, i + 1, 1, 12, 12);
+    }
+    cancel = round;
+    g_assert_cmpint (limn_max_flow_cut (&flow, pool, &error), ==, round ? LIMN_CANCELLED : LIMN_OK);
+  }
+  limn_max_flow_clear (&flow);
+  limn_pool_free (pool);
 }
 
 /* ---------------------------------------------------------------- whole fills, without networks */
@@ -562,6 +590,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/max-flow/least-cut", test_least_cut);
+  g_test_add_func ("/max-flow/cancel", test_cancel_cut);
   g_test_add_func ("/fill/stripes", test_stripes);
   g_test_add_func ("/fill/sky", test_sky);
   g_test_add_func ("/fill/ground", test_ground);

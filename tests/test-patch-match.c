@@ -207,6 +207,35 @@ test_cancel (void)
 }
 
 /* The residual of the solver's equation, and its exact answer for a constant right side without an edge (wanted / hold). */
+/* How far e is from the equation, at worst; and that it is 0 elsewhere. */
+static float
+residual_of (const LimnImage *e, const LimnImage *wanted, const guint8 *target, float hold)
+{
+  const size_t width = e->width, height = e->height;
+  float worst = 0.0f;
+
+  for (size_t y = 0; y < height; y++)
+    for (size_t x = 0; x < width; x++)
+      for (size_t c = 0; c < 3; c++) {
+        const size_t at = 3 * (y * width + x) + c;
+        float sum = 0.0f;
+        if (!target[y * width + x]) {
+          g_assert_cmpfloat (e->data[at], ==, 0.0f);
+          continue;
+        }
+        if (x > 0)
+          sum += e->data[at] - e->data[at - 3];
+        if (x + 1 < width)
+          sum += e->data[at] - e->data[at + 3];
+        if (y > 0)
+          sum += e->data[at] - e->data[at - 3 * width];
+        if (y + 1 < height)
+          sum += e->data[at] - e->data[at + 3 * width];
+        worst = fmaxf (worst, fabsf (sum + hold * e->data[at] - wanted->data[at]));
+      }
+  return worst;
+}
+
 static void
 test_seam (void)
 {
@@ -214,7 +243,6 @@ test_seam (void)
   LimnImage wanted, e;
   g_autofree guint8 *target = g_malloc0 (width * height);
   const float hold = 0.001f;
-  float worst = 0.0f;
 
   g_assert_cmpint (limn_image_new (&wanted, width, height, 3, NULL), ==, LIMN_OK);
   for (size_t y = 0; y < height; y++)
@@ -225,26 +253,7 @@ test_seam (void)
         wanted.data[3 * (y * width + x) + c] = (float) ((x * 31 + y * 17 + c * 7) % 23) / 230.0f - 0.04f;
     }
   g_assert_cmpint (limn_seam_solve (&e, &wanted, target, hold, NULL, NULL), ==, LIMN_OK);
-  for (size_t y = 0; y < height; y++)
-    for (size_t x = 0; x < width; x++)
-      for (size_t c = 0; c < 3; c++) {
-        const size_t at = 3 * (y * width + x) + c;
-        float sum = 0.0f;
-        if (!target[y * width + x]) {
-          g_assert_cmpfloat (e.data[at], ==, 0.0f);
-          continue;
-        }
-        if (x > 0)
-          sum += e.data[at] - e.data[at - 3];
-        if (x + 1 < width)
-          sum += e.data[at] - e.data[at + 3];
-        if (y > 0)
-          sum += e.data[at] - e.data[at - 3 * width];
-        if (y + 1 < height)
-          sum += e.data[at] - e.data[at + 3 * width];
-        worst = fmaxf (worst, fabsf (sum + hold * e.data[at] - wanted.data[at]));
-      }
-  g_assert_cmpfloat (worst, <, 0.002f);
+  g_assert_cmpfloat (residual_of (&e, &wanted, target, hold), <, 0.002f);
   limn_image_clear (&e);
 
   memset (target, 1, width * height);
@@ -255,6 +264,41 @@ test_seam (void)
     g_assert_cmpfloat_with_epsilon (e.data[i], 0.5f, 0.02f);
   limn_image_clear (&e);
   limn_image_clear (&wanted);
+}
+
+/* Specks, at the picture's corners too, a hook around one of them, and one too large for a thread alone: each its own equation, and
+ * the same for any number of threads. */
+static void
+test_islands (void)
+{
+  static const size_t AT[][2] = { { 0, 0 }, { 60, 12 }, { 130, 40 }, { 20, 90 }, { 895, 0 }, { 897, 690 }, { 0, 695 }, { 300, 20 } };
+  const size_t width = 900, height = 700;
+  const float hold = 0.001f;
+  g_autofree guint8 *target = g_malloc0 (width * height);
+  LimnImage wanted, alone, shared;
+  LimnPool *pool;
+
+  g_assert_cmpint (limn_pool_new (&pool, 3, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_image_new (&wanted, width, height, 3, NULL), ==, LIMN_OK);
+  for (size_t y = 0; y < height; y++)
+    for (size_t x = 0; x < width; x++) {
+      guint8 *at = &target[y * width + x];
+      for (size_t k = 0; k < G_N_ELEMENTS (AT); k++)
+        *at |= x - AT[k][0] < 9 && y - AT[k][1] < 7;
+      *at |= (y - 100 < 6 && x - 260 < 120) || (x - 260 < 6 && y - 100 < 120); /* its bounds hold the next */
+      *at |= x - 330 < 20 && y - 170 < 20;
+      *at |= x - 500 < 290 && y - 300 < 270;
+      for (size_t c = 0; c < 3; c++)
+        wanted.data[3 * (y * width + x) + c] = (float) ((x * 31 + y * 17 + c * 7) % 23) / 230.0f - 0.04f;
+    }
+  g_assert_cmpint (limn_seam_solve (&alone, &wanted, target, hold, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpfloat (residual_of (&alone, &wanted, target, hold), <, 0.002f);
+  g_assert_cmpint (limn_seam_solve (&shared, &wanted, target, hold, pool, NULL), ==, LIMN_OK);
+  g_assert_cmpmem (alone.data, 3 * width * height * sizeof (float), shared.data, 3 * width * height * sizeof (float));
+  limn_image_clear (&alone);
+  limn_image_clear (&shared);
+  limn_image_clear (&wanted);
+  limn_pool_free (pool);
 }
 
 int
@@ -268,5 +312,6 @@ main (int argc, char **argv)
   g_test_add_func ("/patch-match/nothing", test_nothing);
   g_test_add_func ("/patch-match/cancel", test_cancel);
   g_test_add_func ("/seam/equation", test_seam);
+  g_test_add_func ("/seam/islands", test_islands);
   return g_test_run ();
 }

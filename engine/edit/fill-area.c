@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cell-groups.h"
 #include "vector.h"
 
 enum {
@@ -24,15 +25,16 @@ typedef struct {
   uint16_t *alpha;
 } Growing;
 
-/* The smallest rectangle that holds every non-zero pixel of the mask; false when there is none. */
+/* The smallest rectangle that holds every pixel that is not 0, of size bytes, in rows that are stride bytes apart; false when there is
+ * none. */
 static bool
-find_bounds (const LimnMask *mask, LimnRegion *out)
+find_bounds (const void *data, size_t width, size_t height, size_t stride, size_t size, LimnRegion *out)
 {
-  size_t x0 = mask->width, x1 = 0, y0 = mask->height, y1 = 0;
+  size_t x0 = width, x1 = 0, y0 = height, y1 = 0;
 
-  for (size_t y = 0; y < mask->height; y++) {
-    const uint8_t *row = mask->data + y * mask->stride;
-    size_t first = 0, last = mask->width;
+  for (size_t y = 0; y < height; y++) {
+    const uint8_t *row = (const uint8_t *) data + y * stride;
+    size_t first = 0, last = width * size;
 
     while (first < last && row[first] == 0)
       first++;
@@ -40,8 +42,8 @@ find_bounds (const LimnMask *mask, LimnRegion *out)
       continue;
     while (row[last - 1] == 0)
       last--;
-    x0 = first < x0 ? first : x0;
-    x1 = last > x1 ? last : x1;
+    x0 = first / size < x0 ? first / size : x0;
+    x1 = (last - 1) / size + 1 > x1 ? (last - 1) / size + 1 : x1;
     y0 = y < y0 ? y : y0;
     y1 = y + 1;
   }
@@ -138,28 +140,13 @@ static bool
 trim (LimnFillArea *area)
 {
   const LimnRegion from = area->region;
-  size_t x0 = from.width, x1 = 0, y0 = from.height, y1 = 0;
+  LimnRegion to;
 
-  for (size_t y = 0; y < from.height; y++) {
-    const uint16_t *row = area->alpha + y * from.width;
-    size_t first = 0, last = from.width;
-
-    while (first < last && row[first] == 0)
-      first++;
-    if (first == last)
-      continue;
-    while (row[last - 1] == 0)
-      last--;
-    x0 = first < x0 ? first : x0;
-    x1 = last > x1 ? last : x1;
-    y0 = y < y0 ? y : y0;
-    y1 = y + 1;
-  }
-  if (y1 == 0)
+  if (!find_bounds (area->alpha, from.width, from.height, from.width * sizeof *area->alpha, sizeof *area->alpha, &to))
     return false;
-  area->region = (LimnRegion) { from.x + x0, from.y + y0, x1 - x0, y1 - y0 };
-  for (size_t y = y0; y < y1; y++)
-    memmove (area->alpha + (y - y0) * (x1 - x0), area->alpha + y * from.width + x0, (x1 - x0) * sizeof *area->alpha);
+  area->region = (LimnRegion) { from.x + to.x, from.y + to.y, to.width, to.height };
+  for (size_t y = 0; y < to.height; y++)
+    memmove (area->alpha + y * to.width, area->alpha + (to.y + y) * from.width + to.x, to.width * sizeof *area->alpha);
   return true;
 }
 
@@ -175,7 +162,7 @@ limn_fill_area_new (LimnFillArea *area, const LimnPixels *photo, const LimnMask 
                       mask->width, mask->height, photo->width, photo->height);
   if (!(grow >= 0.0f && grow <= LARGEST_REACH) || !(feather >= 0.0f && feather <= LARGEST_REACH))
     return limn_fail (error, LIMN_BAD_INPUT, "Grow and feather must be from 0 to %d pixels.", LARGEST_REACH);
-  if (!find_bounds (mask, &g.region))
+  if (!find_bounds (mask->data, mask->width, mask->height, mask->stride, 1, &g.region))
     return limn_fail (error, LIMN_BAD_INPUT, "The mask is empty: paint over what should go.");
   g.reach = (int) ceilf (grow + (feather > 0.0f ? feather + 1.0f : 0.0f));
   g.region = inflate (g.region, (size_t) g.reach, photo->width, photo->height);
@@ -213,14 +200,6 @@ limn_fill_area_clear (LimnFillArea *area)
   *area = (LimnFillArea) { 0 };
 }
 
-static size_t
-find_root (uint32_t *parent, size_t i)
-{
-  while (parent[i] != i)
-    i = parent[i] = parent[parent[i]];
-  return i;
-}
-
 static void
 join (LimnRegion *a, const LimnRegion *b)
 {
@@ -233,33 +212,22 @@ join (LimnRegion *a, const LimnRegion *b)
   a->height = y1 - a->y;
 }
 
+static size_t
+gap_of (const LimnRegion *hole)
+{
+  const size_t side = hole->width > hole->height ? hole->width : hole->height;
+
+  return side / 4 > CELL ? side / 4 : CELL;
+}
+
 /* True when b is within a quarter of a's size, or a cell, of a. */
 static bool
 is_near (const LimnRegion *a, const LimnRegion *b)
 {
-  const size_t side = a->width > a->height ? a->width : a->height, gap = side / 4 > CELL ? side / 4 : CELL;
+  const size_t gap = gap_of (a);
 
   return b->x < a->x + a->width + gap && a->x < b->x + b->width + gap && b->y < a->y + a->height + gap &&
          a->y < b->y + b->height + gap;
-}
-
-/* Joins near rectangles until none are. */
-static size_t
-join_near (LimnRegion *holes, size_t count)
-{
-  bool joined;
-
-  do {
-    joined = false;
-    for (size_t i = 0; i < count; i++)
-      for (size_t j = i + 1; j < count; j++)
-        if (is_near (&holes[i], &holes[j]) || is_near (&holes[j], &holes[i])) {
-          join (&holes[i], &holes[j]);
-          holes[j--] = holes[--count];
-          joined = true;
-        }
-  } while (joined);
-  return count;
 }
 
 static int
@@ -270,47 +238,61 @@ by_top (const void *a, const void *b)
   return p->y != q->y ? (p->y > q->y) - (p->y < q->y) : (p->x > q->x) - (p->x < q->x);
 }
 
-/* The bounds of each group of touching cells, in cells' own pixels. Returns their number. */
+/* Joins near rectangles until none are; they end in the order of by_top. What is farther down than the widest gap needs no look. */
 static size_t
-group_cells (const LimnFillArea *area, const LimnRegion *cells, uint32_t *parent, LimnRegion *holes, size_t columns, size_t rows)
+join_near (LimnRegion *holes, size_t count)
 {
-  size_t count = 0;
+  for (bool joined = true; joined;) {
+    size_t widest = 0, left = 0;
 
-  for (size_t y = 0; y < rows; y++)
-    for (size_t x = 0; x < columns; x++) {
-      const size_t i = y * columns + x;
-
-      if (cells[i].width == 0)
+    joined = false;
+    qsort (holes, count, sizeof *holes, by_top);
+    for (size_t i = 0; i < count; i++)
+      widest = gap_of (&holes[i]) > widest ? gap_of (&holes[i]) : widest;
+    for (size_t i = 0; i < count; i++) {
+      if (holes[i].width == 0)
         continue;
-      if (x > 0 && cells[i - 1].width)
-        parent[find_root (parent, i)] = (uint32_t) find_root (parent, i - 1);
-      for (size_t k = y > 0 && x > 0 ? x - 1 : x; y > 0 && k <= x + 1 && k < columns; k++)
-        if (cells[i - x - columns + k].width)
-          parent[find_root (parent, i)] = (uint32_t) find_root (parent, i - x - columns + k);
+      for (size_t j = i + 1; j < count && holes[j].y < holes[i].y + holes[i].height + widest; j++)
+        if (holes[j].width && (is_near (&holes[i], &holes[j]) || is_near (&holes[j], &holes[i]))) {
+          join (&holes[i], &holes[j]);
+          widest = gap_of (&holes[i]) > widest ? gap_of (&holes[i]) : widest;
+          holes[j].width = 0;
+          joined = true;
+        }
     }
-  for (size_t i = 0; i < columns * rows; i++)
-    holes[i].width = 0;
-  for (size_t i = 0; i < columns * rows; i++)
-    if (cells[i].width) {
-      LimnRegion *root = &holes[find_root (parent, i)];
-      if (root->width == 0)
-        *root = cells[i];
-      else
-        join (root, &cells[i]);
-    }
-  for (size_t i = 0; i < columns * rows; i++)
-    if (holes[i].width) {
-      holes[count] = holes[i];
-      holes[count].x += area->region.x;
-      holes[count].y += area->region.y;
-      count++;
-    }
+    for (size_t i = 0; i < count; i++)
+      if (holes[i].width)
+        holes[left++] = holes[i];
+    count = left;
+  }
   return count;
+}
+
+/* The bounds of each group of touching cells, in the photo. Returns their number. */
+static size_t
+group_cells (const LimnFillArea *area, const LimnRegion *cells, const uint32_t *group, LimnRegion *holes, size_t count)
+{
+  size_t groups = 0;
+
+  for (size_t i = 0; i < count; i++) /* a group's first cell comes first */
+    if (cells[i].width && group[i] == i)
+      holes[i] = cells[i];
+    else if (cells[i].width)
+      join (&holes[group[i]], &cells[i]);
+  for (size_t i = 0; i < count; i++)
+    if (cells[i].width && group[i] == i) {
+      holes[groups] = holes[i];
+      holes[groups].x += area->region.x;
+      holes[groups].y += area->region.y;
+      groups++;
+    }
+  return groups;
 }
 
 typedef struct {
   const LimnFillArea *area;
   LimnRegion *cells; /* bounds of the alpha in each */
+  uint8_t *filled;   /* 1 where there is some */
 } Bounding;
 
 static void
@@ -325,6 +307,7 @@ bound_row (void *user, size_t j, int worker)
       if (b->area->alpha[y * width + x]) {
         LimnRegion *cell = &b->cells[j * columns + x / CELL];
         const LimnRegion pixel = { x, y, 1, 1 };
+        b->filled[j * columns + x / CELL] = 1;
         if (cell->width == 0)
           *cell = pixel;
         else
@@ -338,27 +321,25 @@ limn_fill_area_split (const LimnFillArea *area, LimnRegion **out, size_t *out_co
   const size_t width = area->region.width, height = area->region.height;
   const size_t columns = (width + CELL - 1) / CELL, rows = (height + CELL - 1) / CELL;
   LimnRegion *cells = calloc (columns * rows, sizeof *cells), *holes = calloc (columns * rows, sizeof *holes);
-  uint32_t *parent = calloc (columns * rows, sizeof *parent);
+  uint32_t *group = calloc (columns * rows, sizeof *group);
+  uint8_t *filled = calloc (columns * rows, 1);
+  Bounding bounding = { area, cells, filled };
+  LimnStatus status = LIMN_OK;
 
   *out = NULL;
   *out_count = 0;
-  if (cells == NULL || holes == NULL || parent == NULL) {
-    free (cells);
-    free (holes);
-    free (parent);
-    return limn_fail_memory (error, columns * rows * (2 * sizeof *cells + sizeof *parent));
-  }
-  for (size_t i = 0; i < columns * rows; i++)
-    parent[i] = (uint32_t) i;
-  Bounding bounding = { area, cells };
-  const LimnStatus status = limn_pool_try (pool, rows, bound_row, &bounding, error);
+  if (cells == NULL || holes == NULL || group == NULL || filled == NULL)
+    status = limn_fail_memory (error, columns * rows * (2 * sizeof *cells + sizeof *group + 1));
+  if (status == LIMN_OK)
+    status = limn_pool_try (pool, rows, bound_row, &bounding, error);
   if (status == LIMN_OK) {
-    *out_count = join_near (holes, group_cells (area, cells, parent, holes, columns, rows));
+    limn_cell_groups (group, filled, columns, rows);
+    *out_count = join_near (holes, group_cells (area, cells, group, holes, columns * rows));
     *out = holes;
-    qsort (holes, *out_count, sizeof *holes, by_top);
   } else
     free (holes);
   free (cells);
-  free (parent);
+  free (group);
+  free (filled);
   return status;
 }

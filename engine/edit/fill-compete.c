@@ -232,14 +232,14 @@ decide (Contest *k, bool *won, LimnError *error)
         limn_max_flow_link (&flow, (int32_t) i, (int32_t) (i + (below ? k->fit.columns : 1)), below ? 3 : 1, cost, cost);
       }
   }
-  limn_max_flow_cut (&flow);
+  const LimnStatus status = limn_max_flow_cut (&flow, k->job->engine->pool, error);
   *won = false;
-  for (size_t i = 0; i < k->blocks; i++) {
+  for (size_t i = 0; status == LIMN_OK && i < k->blocks; i++) {
     k->wins[i] = k->open[i] && k->fit.share[i] > 0.0f && flow.tree[i] == LIMN_CUT_SINK;
     *won = *won || k->wins[i];
   }
   limn_max_flow_clear (&flow);
-  return LIMN_OK;
+  return status;
 }
 
 /* Where the user drew, what is made goes no farther than that: beyond, the copy is a photograph. */

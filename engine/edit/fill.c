@@ -6,6 +6,8 @@
 
 #include "fill-job.h"
 
+enum { THIN = 16 }; /* what is nowhere farther from its edge is told by the pixels around it alone */
+
 static void
 report (const LimnControl *control, double fraction)
 {
@@ -83,7 +85,8 @@ fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
   if (status == LIMN_OK && !job->options->sampling.quick) {
     const LimnPatchMatch match = {
       .rgb = &job->rgb, .state = job->state, .guide = broad.data ? &broad : &guide.rgb, .follow = &guide.follow, .guide_x = guide.x, .guide_y = guide.y,
-      .guide_cell = guide.cell, .seed = job->options->sampling.seed, .pool = job->engine->pool,
+      .guide_cell = guide.cell, .least_depth = job->options->ink ? 0 : THIN,
+      .seed = job->options->sampling.seed, .pool = job->engine->pool,
     };
     const bool contest = limn_fill_can_cascade (job) && (job->options->paint == NULL || job->options->ink);
     status = limn_patch_match (&match, &places, contest ? &misfit : NULL, error);

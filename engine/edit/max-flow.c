@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NONE = -1, TERMINAL = 4, ORPHAN = 5 };
+enum {
+  NONE = -1, TERMINAL = 4, ORPHAN = 5,
+  POLL_PATHS = 256, /* paths between two looks whether the work is still wanted */
+};
 
 typedef struct {
   LimnMaxFlow *f;
@@ -256,22 +259,24 @@ adopt (Search *s, int32_t node)
   f->tree[node] = LIMN_CUT_FREE;
 }
 
-void
-limn_max_flow_cut (LimnMaxFlow *flow)
+LimnStatus
+limn_max_flow_cut (LimnMaxFlow *flow, const LimnPool *pool, LimnError *error)
 {
   Search s = { .f = flow, .orphans = flow->queue + flow->most };
   int32_t from;
   int direction;
 
   if (flow->count == 0)
-    return;
+    return LIMN_OK;
   start (&s);
   while (grow (&s, &from, &direction)) {
-    s.time++;
+    if (++s.time % POLL_PATHS == 0)
+      LIMN_TRY (limn_pool_check (pool, error));
     augment (&s, from, direction);
     while (s.orphan_count > 0) {
       const int32_t node = s.orphans[--s.orphan_count];
       adopt (&s, node);
     }
   }
+  return LIMN_OK;
 }

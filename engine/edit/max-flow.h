@@ -4,6 +4,7 @@
 #define LIMN_MAX_FLOW_H
 
 #include "error.h"
+#include "pool.h"
 
 /* Nodes are numbered from 0; memory for most of them is kept from cut to cut. */
 typedef struct {
@@ -34,7 +35,7 @@ limn_max_flow_link (LimnMaxFlow *flow, int32_t a, int32_t b, int k, int32_t ther
   flow->capacity[4 * b + (k ^ 1)] = back;
 }
 /* Finds a least cut by augmenting paths in two search trees that are kept (Boykov, Kolmogorov 2004). Afterwards a node is on the
- * sink's side where tree is LIMN_CUT_SINK. */
-void limn_max_flow_cut (LimnMaxFlow *flow);
+ * sink's side where tree is LIMN_CUT_SINK. pool: NULL, or whose flag cancels. */
+LimnStatus limn_max_flow_cut (LimnMaxFlow *flow, const LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 
 #endif

@@ -49,11 +49,11 @@ LimnStatus
 limn_patch_level_begin (LimnPatchLevel *level, LimnError *error)
 {
   level->field = limn_alloc (level->width, level->height, 1, sizeof *level->field);
-  level->before = limn_alloc (level->width, level->height, 1, sizeof *level->before);
+  level->before = limn_alloc (level->width, level->height / LIMN_PATCH_BAND + 2, 2, sizeof *level->before);
   level->cost = limn_alloc (level->width, level->height, 1, sizeof *level->cost);
   level->run = limn_alloc (level->width, level->height, 1, 1);
   if (level->field == NULL || level->before == NULL || level->cost == NULL || level->run == NULL)
-    return limn_fail_memory (error, level->width * level->height * (2 * sizeof *level->field + sizeof *level->cost + 1));
+    return limn_fail_memory (error, level->width * level->height * (sizeof *level->field + sizeof *level->cost + 1));
   memset (level->run, 0, level->width * level->height);
   return LIMN_OK;
 }

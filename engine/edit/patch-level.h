@@ -7,6 +7,7 @@
 
 enum {
   LIMN_PATCH = 8,        /* side of a patch; one is named by its upper left pixel, its corner */
+  LIMN_PATCH_BAND = 32,  /* rows that a sweep takes one after another; other bands are seen as they were before it */
   LIMN_TEXEL = 4,        /* values a pixel: red, green, blue in [0, 1020], and how textured it is */
   LIMN_PATCH_LED = 128,  /* a guide that counts so much is meant, not guessed ... */
   LIMN_PATCH_LEEWAY = 24, /* ... and met by what is this near, so that pieces needn't break for a shade */
@@ -21,7 +22,8 @@ typedef struct {
   uint8_t *state;  /* [height][width] */
   uint8_t *corner; /* [height][width]; 0 in the last 7 rows and columns */
   uint8_t *depth;  /* [height][width]: steps (king's moves) of a target from the nearest other pixel, at most 255; 0 elsewhere */
-  LimnPlace *field, *before; /* [height][width]: the source corner of each target corner; before: as the pass began */
+  LimnPlace *field;          /* [height][width]: the source corner of each target corner */
+  LimnPlace *before;         /* [bands][2][width]: the field's rows at the borders of bands as the pass began */
   int32_t *cost;   /* [height][width]: squared difference of the patch at field */
   uint8_t *run;    /* [height][width]: scratch of limn_patch_vote, 0 outside region */
   size_t targets, sources;   /* how many corners there are of each */

@@ -12,6 +12,7 @@ enum {
   MOST_LEVELS = 16,
   COARSEST_DEPTH = 5,     /* a hole is shrunk until its middle is this far from its edge */
   LEAST_SOURCES = 64,     /* ... while there are at least so many patches to choose from */
+  THIN_DEPTH = 16,        /* what is nowhere deeper is known from its edge in one round */
   THIN_REACH = 96,        /* pixels from a long thin hole from which it is filled first */
   GUIDED_SIDE = 256,      /* levels up to this size follow the guide; finer ones have learnt from them */
   MOST_PIECED = 2500,     /* target pixels of the level at which pieces are chosen */
@@ -41,7 +42,8 @@ match_level (LimnPatchLevel *level, const LimnPatchLevel *coarse, const LimnPatc
   const size_t side = level->width > level->height ? level->width : level->height;
   const bool searched = level->targets <= SEARCHED_TARGETS;
   const bool many = level->targets > 60000, few = level->targets < 10000;
-  const unsigned rounds = few ? (coarse ? 6 : 10) : many && coarse ? (searched ? 2 : 0) : 4;
+  const bool thin = level->deepest <= THIN_DEPTH;
+  const unsigned rounds = few ? (coarse ? 6 : 10) : many && coarse ? (searched ? (thin ? 1 : 2) : 0) : 4;
   /* what is only thin needs not be sought far away */
   const size_t far = level->deepest > COARSEST_DEPTH || few ? side : THIN_REACH;
   const size_t reach = few || coarse == NULL ? far : many ? 8 : 64;
@@ -216,10 +218,10 @@ match_levels (LimnPatchLevel *levels, const LimnPatchMatch *input, LimnPlace **p
     LIMN_TRY (match_level (&levels[k], coarse->field ? coarse : NULL, input, input->seed + 1000003 * k, error));
     limn_patch_level_clear (&levels[k + 1]);
   }
+  if (misfit && levels[0].deepest * scale < input->least_depth)
+    misfit = NULL;
   LIMN_TRY (limn_patch_search (&levels[0], input->seed + 7, 1, 0, input->pool, error));
   LIMN_TRY (limn_patch_settle (&levels[0], 4, input->pool, error));
-  free (levels[0].before);
-  levels[0].before = NULL; /* what comes is large enough */
   return take_places (&levels[0], scale, input, places, misfit, error);
 }
 

@@ -6,10 +6,6 @@
 #include "patch-cost.h"
 #include "vector.h"
 
-enum {
-  BAND = 32, /* rows that are swept one after another; other bands are seen as they were before the sweep */
-};
-
 typedef struct {
   LimnPatchLevel *level;
   uint64_t seed;
@@ -57,20 +53,36 @@ static void
 find_band (const Sweep *s, size_t piece, int64_t *y0, int64_t *y1)
 {
   const int64_t top = (int64_t) s->level->region.y, end = top + (int64_t) s->level->region.height;
-  const int64_t first = top + (int64_t) (piece * BAND) - (int64_t) s->shift;
+  const int64_t first = top + (int64_t) (piece * LIMN_PATCH_BAND) - (int64_t) s->shift;
 
   *y0 = first < top ? top : first;
-  *y1 = first + BAND > end ? end : first + BAND;
+  *y1 = first + LIMN_PATCH_BAND > end ? end : first + LIMN_PATCH_BAND;
 }
 
+/* What the bands beside this one see of it: its first row and its last. */
 static void
-keep_row (void *user, size_t piece, int worker)
+keep_band (void *user, size_t piece, int worker)
 {
-  const LimnPatchLevel *level = ((const Sweep *) user)->level;
-  const size_t at = (level->region.y + piece) * level->width + level->region.x;
+  const Sweep *s = user;
+  const LimnPatchLevel *level = s->level;
+  int64_t y0, y1;
 
   (void) worker;
-  memcpy (level->before + at, level->field + at, level->region.width * sizeof *level->field);
+  find_band (s, piece, &y0, &y1);
+  for (size_t last = 0; last < 2; last++) {
+    const size_t from = (size_t) (last ? y1 - 1 : y0) * level->width + level->region.x;
+    memcpy (level->before + (2 * piece + last) * level->width + level->region.x, level->field + from,
+            level->region.width * sizeof *level->field);
+  }
+}
+
+/* Row y of the field, which is in the band or beside it. */
+static inline __attribute__ ((always_inline)) const LimnPlace *
+row_of (const LimnPatchLevel *level, size_t piece, int64_t y0, int64_t y1, int64_t y)
+{
+  if (y >= y0 && y < y1)
+    return level->field + (size_t) y * level->width;
+  return level->before + (y < y0 ? 2 * piece - 1 : 2 * piece + 2) * level->width;
 }
 
 /* Calls band for every band of the level, from the field as it is now. */
@@ -79,8 +91,10 @@ run_sweep (Sweep *s, LimnWork band, LimnPool *pool, LimnError *error)
 {
   const LimnPatchLevel *level = s->level;
 
-  LIMN_TRY (limn_pool_try (pool, level->region.height, keep_row, s, error));
-  return limn_pool_try (pool, (level->region.height + s->shift + BAND - 1) / BAND, band, s, error);
+  const size_t bands = (level->region.height + s->shift + LIMN_PATCH_BAND - 1) / LIMN_PATCH_BAND;
+
+  LIMN_TRY (limn_pool_try (pool, bands, keep_band, s, error));
+  return limn_pool_try (pool, bands, band, s, error);
 }
 
 LIMN_WIDE static void
@@ -119,8 +133,7 @@ sweep_band (void *user, size_t piece, int worker)
         }
       }
       if (above >= 0 && above < (int64_t) level->height && level->corner[(size_t) above * w + x] == LIMN_CORNER_TARGET) {
-        const LimnPlace *rows = above >= y0 && above < y1 ? level->field : level->before;
-        const LimnPlace from = rows[(size_t) above * w + x];
+        const LimnPlace from = row_of (level, piece, y0, y1, above)[x];
         if ((from.x != best.x || from.y + step != best.y) && limn_patch_is_source (level, from.x, from.y + step)) {
           const int32_t c = cost_of (level, at, (size_t) (from.y + step) * w + (size_t) from.x, cost);
           if (c < cost) {
@@ -153,7 +166,8 @@ LimnStatus
 limn_patch_search (LimnPatchLevel *level, uint64_t seed, unsigned passes, size_t reach, LimnPool *pool, LimnError *error)
 {
   for (unsigned pass = 0; pass < passes; pass++) {
-    Sweep s = { .level = level, .seed = seed, .pass = pass, .reach = reach, .shift = pass * (BAND / 2) % BAND, .rescore = pass == 0 };
+    Sweep s = { .level = level, .seed = seed, .pass = pass, .reach = reach, .shift = pass * (LIMN_PATCH_BAND / 2) % LIMN_PATCH_BAND,
+                .rescore = pass == 0 };
 
     LIMN_TRY (run_sweep (&s, sweep_band, pool, error));
   }
@@ -188,7 +202,7 @@ settle_band (void *user, size_t piece, int worker)
         if (i < 0 || j < 0 || i >= (int64_t) w || j >= (int64_t) level->height ||
             level->corner[(size_t) j * w + (size_t) i] != LIMN_CORNER_TARGET)
           continue;
-        const LimnPlace from = (j >= y0 && j < y1 ? level->field : level->before)[(size_t) j * w + (size_t) i];
+        const LimnPlace from = row_of (level, piece, y0, y1, j)[i];
         near[count++] = (LimnPlace) { from.x - dx, from.y - dy };
       }
       const LimnPlace own = level->field[at];
@@ -228,7 +242,7 @@ LimnStatus
 limn_patch_settle (LimnPatchLevel *level, unsigned rounds, LimnPool *pool, LimnError *error)
 {
   for (unsigned round = 0; round < rounds; round++) {
-    Sweep s = { .level = level, .pass = round, .shift = round * (BAND / 2) % BAND };
+    Sweep s = { .level = level, .pass = round, .shift = round * (LIMN_PATCH_BAND / 2) % LIMN_PATCH_BAND };
 
     LIMN_TRY (run_sweep (&s, settle_band, pool, error));
   }

@@ -1,9 +1,11 @@
-/* The multigrid solver behind seams.
+/* The multigrid solver behind seams; what doesn't touch is solved apart.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "seam.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "cell-groups.h"
 
 enum {
   MOST_GRIDS = 16,
@@ -11,6 +13,8 @@ enum {
   SMOOTHINGS = 2,  /* before and after each coarser grid */
   COARSEST = 24,   /* smoothings on the coarsest grid */
   ROWS = 16,       /* rows a piece */
+  CELL = 16,       /* side of the squares in which groups of targets are told apart */
+  SMALL = 65536,   /* pixels of a group that one thread solves alone */
   CHANNELS = 3,
 };
 
@@ -23,7 +27,6 @@ typedef struct {
 
 typedef struct {
   Grid *grid, *coarse;
-  int colour;
 } Pass;
 
 static void
@@ -75,25 +78,71 @@ neighbours (const Grid *grid, size_t x, size_t y, float sum[CHANNELS])
   return count;
 }
 
+/* Gauss-Seidel's step of a pixel. */
+static inline void
+smooth_pixel (const Grid *grid, size_t at, const float sum[CHANNELS], float scale)
+{
+  for (int c = 0; c < CHANNELS; c++)
+    grid->e[CHANNELS * at + (size_t) c] = (grid->wanted[CHANNELS * at + (size_t) c] + sum[c]) * scale;
+}
+
+/* Sum of e around a pixel that has all four neighbours. */
+static inline void
+four_neighbours (const float *at, size_t row, float sum[CHANNELS])
+{
+  for (int c = 0; c < CHANNELS; c++)
+    sum[c] = at[c - CHANNELS] + at[c + CHANNELS] + at[c - (ptrdiff_t) row] + at[(size_t) c + row];
+}
+
+/* The pixels of one colour of a row: those in whose places x + y is even, or odd. */
+static void
+smooth_row (const Grid *grid, size_t y, unsigned colour)
+{
+  const size_t w = grid->width;
+  const float inside = 1.0f / (4.0f + grid->hold);
+
+  for (size_t x = (y + colour) & 1; x < w; x += 2) {
+    const size_t at = y * w + x;
+    float sum[CHANNELS];
+
+    if (!grid->target[at])
+      continue;
+    if (x > 0 && x + 1 < w && y > 0 && y + 1 < grid->height) {
+      four_neighbours (grid->e + CHANNELS * at, CHANNELS * w, sum);
+      smooth_pixel (grid, at, sum, inside);
+    } else {
+      const float scale = 1.0f / (neighbours (grid, x, y, sum) + grid->hold);
+      smooth_pixel (grid, at, sum, scale);
+    }
+  }
+}
+
+/* The first colour of all rows, and, a row behind while it is near, the second of those whose neighbours are in the same piece. */
 static void
 smooth_rows (void *user, size_t piece, int worker)
 {
-  const Pass *p = user;
-  const Grid *grid = p->grid;
-  const size_t y1 = (piece + 1) * ROWS < grid->height ? (piece + 1) * ROWS : grid->height;
+  const Grid *grid = ((const Pass *) user)->grid;
+  const size_t y0 = piece * ROWS, y1 = y0 + ROWS < grid->height ? y0 + ROWS : grid->height;
 
   (void) worker;
-  for (size_t y = piece * ROWS; y < y1; y++)
-    for (size_t x = (y + (size_t) p->colour) & 1; x < grid->width; x += 2) {
-      const size_t at = y * grid->width + x;
-      float sum[CHANNELS];
+  for (size_t y = y0; y < y1; y++) {
+    smooth_row (grid, y, 0);
+    if (y > y0 + 1)
+      smooth_row (grid, y - 1, 1);
+  }
+}
 
-      if (!grid->target[at])
-        continue;
-      const float scale = 1.0f / (neighbours (grid, x, y, sum) + grid->hold);
-      for (int c = 0; c < CHANNELS; c++)
-        grid->e[CHANNELS * at + (size_t) c] = (grid->wanted[CHANNELS * at + (size_t) c] + sum[c]) * scale;
-    }
+/* The second colour of the rows at a piece's borders. */
+static void
+smooth_borders (void *user, size_t piece, int worker)
+{
+  const Grid *grid = ((const Pass *) user)->grid;
+  const size_t y0 = piece * ROWS, y1 = y0 + ROWS < grid->height ? y0 + ROWS : grid->height;
+
+  (void) worker;
+  smooth_row (grid, y0, 1);
+  if (y1 - 1 > y0)
+    smooth_row (grid, y1 - 1, 1);
 }
 
 /* Adds to sum what the equation of a target lacks. */
@@ -101,11 +150,15 @@ static inline void
 add_residual (const Grid *grid, size_t x, size_t y, float sum[CHANNELS])
 {
   const size_t at = y * grid->width + x;
-  float near[CHANNELS];
+  float near[CHANNELS], count = 4.0f;
 
   if (!grid->target[at])
     return;
-  const float scale = neighbours (grid, x, y, near) + grid->hold;
+  if (x > 0 && x + 1 < grid->width && y > 0 && y + 1 < grid->height)
+    four_neighbours (grid->e + CHANNELS * at, CHANNELS * grid->width, near);
+  else
+    count = neighbours (grid, x, y, near);
+  const float scale = count + grid->hold;
   for (int c = 0; c < CHANNELS; c++) {
     const size_t i = CHANNELS * at + (size_t) c;
     sum[c] += grid->wanted[i] - (scale * grid->e[i] - near[c]);
@@ -165,9 +218,11 @@ prolong_rows (void *user, size_t piece, int worker)
 static LimnStatus
 smooth (Grid *grid, int times, LimnPool *pool, LimnError *error)
 {
-  for (int k = 0; k < 2 * times; k++) {
-    Pass p = { .grid = grid, .colour = k & 1 };
+  Pass p = { .grid = grid };
+
+  for (int k = 0; k < times; k++) {
     LIMN_TRY (limn_pool_try (pool, (grid->height + ROWS - 1) / ROWS, smooth_rows, &p, error));
+    LIMN_TRY (limn_pool_try (pool, (grid->height + ROWS - 1) / ROWS, smooth_borders, &p, error));
   }
   return LIMN_OK;
 }
@@ -238,22 +293,185 @@ make_grids (Grid *grids, size_t *count, LimnPool *pool, LimnError *error)
   return LIMN_OK;
 }
 
-LimnStatus
-limn_seam_solve (LimnImage *e, const LimnImage *wanted, const uint8_t *target, float hold, LimnPool *pool,
-                 LimnError *error)
+/* Solves a grid; only its e is written. */
+static LimnStatus
+solve (const Grid *grid, LimnPool *pool, LimnError *error)
 {
-  Grid grids[MOST_GRIDS] = { 0 };
+  Grid grids[MOST_GRIDS] = { *grid };
   size_t count = 1;
-  LimnStatus status;
+  LimnStatus status = make_grids (grids, &count, pool, error);
 
-  LIMN_TRY (limn_image_alloc (e, wanted->width, wanted->height, CHANNELS, error));
-  /* only e of the first grid is ever written */
-  grids[0] = (Grid) { wanted->width, wanted->height, (uint8_t *) target, e->data, wanted->data, hold };
-  status = make_grids (grids, &count, pool, error);
   for (int k = 0; status == LIMN_OK && k < CYCLES; k++)
     status = cycle (grids, count, pool, error);
   for (size_t k = 1; k < count; k++)
     grid_clear (&grids[k]);
+  return status;
+}
+
+/* ---------------------------------------------------------------- targets that don't touch */
+
+/* Groups of targets, by the cells that they lie in: each is solved by itself. */
+typedef struct {
+  const Grid *grid;
+  size_t columns, rows, count;
+  uint8_t *filled;     /* [rows][columns]: 1 where there are targets */
+  uint32_t *group;     /* [rows][columns] */
+  uint32_t *first;     /* [count]: of each group the first cell */
+  LimnRegion *bounds;  /* [rows][columns], of the first cells: of the group, with one pixel around it where the picture has one */
+  LimnStatus *status;  /* [count] */
+} Islands;
+
+static void
+fill_cells (void *user, size_t j, int worker)
+{
+  const Islands *is = user;
+  const Grid *grid = is->grid;
+  const size_t y1 = (j + 1) * CELL < grid->height ? (j + 1) * CELL : grid->height;
+
+  (void) worker;
+  for (size_t y = j * CELL; y < y1; y++)
+    for (size_t x = 0; x < grid->width; x++)
+      if (grid->target[y * grid->width + x])
+        is->filled[j * is->columns + x / CELL] = 1;
+}
+
+static size_t
+lesser (size_t a, size_t b)
+{
+  return a < b ? a : b;
+}
+
+/* Bounds of the groups; returns the pixels that all have together. */
+static size_t
+bound_groups (Islands *is)
+{
+  const size_t cells = is->columns * is->rows;
+  size_t area = 0;
+
+  for (size_t i = 0; i < cells; i++) {
+    const size_t x = i % is->columns * CELL, y = i / is->columns * CELL, x0 = x > 0 ? x - 1 : 0, y0 = y > 0 ? y - 1 : 0;
+    const size_t x1 = lesser (x + CELL + 1, is->grid->width), y1 = lesser (y + CELL + 1, is->grid->height);
+    LimnRegion *b = &is->bounds[is->group[i]];
+
+    if (!is->filled[i])
+      continue;
+    if (is->group[i] == i) {
+      *b = (LimnRegion) { x0, y0, x1 - x0, y1 - y0 };
+      is->first[is->count++] = (uint32_t) i;
+      continue;
+    }
+    const size_t right = b->x + b->width > x1 ? b->x + b->width : x1, bottom = b->y + b->height > y1 ? b->y + b->height : y1;
+    b->x = lesser (b->x, x0);
+    b->width = right - b->x;
+    b->height = bottom - b->y;
+  }
+  for (size_t k = 0; k < is->count; k++)
+    area += is->bounds[is->first[k]].width * is->bounds[is->first[k]].height;
+  return area;
+}
+
+static LimnStatus
+solve_island (const Islands *is, size_t k, LimnPool *pool, LimnError *error)
+{
+  const Grid *grid = is->grid;
+  const LimnRegion *b = &is->bounds[is->first[k]];
+  Grid own;
+
+  LIMN_TRY (grid_new (&own, b->width, b->height, grid->hold, error));
+  for (size_t y = 0; y < b->height; y++)
+    for (size_t x = 0; x < b->width; x++) {
+      const size_t from = (b->y + y) * grid->width + b->x + x, cell = (b->y + y) / CELL * is->columns + (b->x + x) / CELL;
+      own.target[y * b->width + x] = grid->target[from] && is->group[cell] == is->first[k];
+      memcpy (own.wanted + CHANNELS * (y * b->width + x), grid->wanted + CHANNELS * from, CHANNELS * sizeof (float));
+    }
+  const LimnStatus status = solve (&own, pool, error);
+  for (size_t y = 0; status == LIMN_OK && y < b->height; y++)
+    for (size_t x = 0; x < b->width; x++)
+      if (own.target[y * b->width + x])
+        memcpy (grid->e + CHANNELS * ((b->y + y) * grid->width + b->x + x), own.e + CHANNELS * (y * b->width + x),
+                CHANNELS * sizeof (float));
+  grid_clear (&own);
+  return status;
+}
+
+static bool
+is_small (const LimnRegion *bounds)
+{
+  return bounds->width * bounds->height <= SMALL;
+}
+
+static void
+solve_small (void *user, size_t k, int worker)
+{
+  const Islands *is = user;
+
+  (void) worker;
+  if (is_small (&is->bounds[is->first[k]]))
+    is->status[k] = solve_island (is, k, NULL, NULL);
+}
+
+static LimnStatus
+solve_islands (Islands *is, LimnPool *pool, LimnError *error)
+{
+  LimnStatus status = LIMN_OK;
+
+  is->status = calloc (is->count, sizeof *is->status);
+  if (is->status == NULL)
+    return limn_fail_memory (error, is->count * sizeof *is->status);
+  for (size_t k = 0; status == LIMN_OK && k < is->count; k++)
+    if (!is_small (&is->bounds[is->first[k]]))
+      status = solve_island (is, k, pool, error);
+  if (status == LIMN_OK)
+    status = limn_pool_try (pool, is->count, solve_small, is, error);
+  for (size_t k = 0; status == LIMN_OK && k < is->count; k++)
+    if (is->status[k] != LIMN_OK)
+      status = limn_fail_memory (error, SMALL * CHANNELS * sizeof (float));
+  free (is->status);
+  return status;
+}
+
+/* Finds the islands of a grid, and whether they are worth it: islands->count is 0 where they aren't. */
+static LimnStatus
+find_islands (Islands *is, const Grid *grid, LimnPool *pool, LimnError *error)
+{
+  const size_t columns = (grid->width + CELL - 1) / CELL, rows = (grid->height + CELL - 1) / CELL;
+
+  *is = (Islands) { .grid = grid, .columns = columns, .rows = rows };
+  is->filled = calloc (columns * rows, 1);
+  is->group = calloc (columns * rows, sizeof *is->group);
+  is->first = calloc (columns * rows, sizeof *is->first);
+  is->bounds = calloc (columns * rows, sizeof *is->bounds);
+  if (is->filled == NULL || is->group == NULL || is->first == NULL || is->bounds == NULL)
+    return limn_fail_memory (error, columns * rows * (1 + 2 * sizeof *is->group + sizeof *is->bounds));
+  LIMN_TRY (limn_pool_try (pool, rows, fill_cells, is, error));
+  limn_cell_groups (is->group, is->filled, columns, rows);
+  if (bound_groups (is) > grid->width * grid->height / 2)
+    is->count = 0;
+  return LIMN_OK;
+}
+
+LimnStatus
+limn_seam_solve (LimnImage *e, const LimnImage *wanted, const uint8_t *target, float hold, LimnPool *pool,
+                 LimnError *error)
+{
+  Islands islands;
+  LimnStatus status;
+
+  LIMN_TRY (limn_image_alloc (e, wanted->width, wanted->height, CHANNELS, error));
+  /* only e of the grid is ever written */
+  const Grid grid = { wanted->width, wanted->height, (uint8_t *) target, e->data, wanted->data, hold };
+  status = find_islands (&islands, &grid, pool, error);
+  if (status == LIMN_OK && islands.count > 1) {
+    Pass first = { .grid = (Grid *) &grid };
+    status = limn_pool_try (pool, (grid.height + ROWS - 1) / ROWS, clear_rows, &first, error);
+    if (status == LIMN_OK)
+      status = solve_islands (&islands, pool, error);
+  } else if (status == LIMN_OK)
+    status = solve (&grid, pool, error);
+  free (islands.filled);
+  free (islands.group);
+  free (islands.first);
+  free (islands.bounds);
   if (status != LIMN_OK)
     limn_image_clear (e);
   return status;

@@ -95,16 +95,15 @@ whole (float cost)
   return (int32_t) (cost + 0.5f);
 }
 
-/* The expansion move of one label over the nodes, which have other labels and may have this one. Returns how many took it. */
-static size_t
-expand (Labelling *l, int16_t label, size_t count)
+/* The expansion move of one label over the nodes, which have other labels and may have this one. Adds how many took it to changed. */
+static LimnStatus
+expand (Labelling *l, int16_t label, size_t count, size_t *changed, LimnError *error)
 {
   static const int DX[] = { -1, 1, 0, 0 }, DY[] = { 0, 0, -1, 1 };
   const size_t w = l->level->width, h = l->level->height;
   LimnShiftMap *map = l->map;
   const LimnPlace alpha = map->shift[label];
   LimnMaxFlow *flow = &l->flow;
-  size_t changed = 0;
 
   limn_max_flow_begin (flow, count);
   for (size_t i = 0; i < count; i++) {
@@ -129,13 +128,13 @@ expand (Labelling *l, int16_t label, size_t count)
     }
     flow->terminal[i] += whole (take) - whole (keep);
   }
-  limn_max_flow_cut (flow);
+  LIMN_TRY (limn_max_flow_cut (flow, l->pool, error));
   for (size_t i = 0; i < count; i++)
     if (flow->tree[i] == LIMN_CUT_SINK) {
       map->label[l->node[i]] = label;
-      changed++;
+      ++*changed;
     }
-  return changed;
+  return LIMN_OK;
 }
 
 /* Numbers a pixel as a node of label's move if it can be one. */
@@ -207,7 +206,7 @@ label_level (Labelling *l, bool *found, LimnError *error)
         continue;
       for (size_t at = 0; at < n; at++)
         count = add_node (l, at, (int16_t) k, count);
-      changed += expand (l, (int16_t) k, count);
+      LIMN_TRY (expand (l, (int16_t) k, count, &changed, error));
       forget_nodes (l, count);
       LIMN_TRY (limn_pool_check (l->pool, error));
     }
@@ -391,7 +390,7 @@ relay (Labelling *l, const int32_t *border, const size_t *starts, LimnError *err
   const size_t w = l->level->width, n = w * l->level->height;
 
   for (size_t k = 0; k < l->map->count; k++) {
-    size_t count = 0, from = 0;
+    size_t count = 0, from = 0, changed = 0;
     for (size_t i = starts[k]; i < starts[k + 1]; i++)
       count = add_node (l, (size_t) border[i], (int16_t) k, count);
     for (int step = 1; step < BAND; step++) {
@@ -404,7 +403,7 @@ relay (Labelling *l, const int32_t *border, const size_t *starts, LimnError *err
       }
     }
     if (count > 0)
-      expand (l, (int16_t) k, count);
+      LIMN_TRY (expand (l, (int16_t) k, count, &changed, error));
     forget_nodes (l, count);
     LIMN_TRY (limn_pool_check (l->pool, error));
   }
