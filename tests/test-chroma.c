@@ -1,10 +1,11 @@
-/* What colorize and upscale are built from: propagation, guided filter, reduction, projection.
+/* What colorize and upscale are built from: likeness, propagation, guided filter, reduction, projection.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "edit/alike.h"
 #include "edit/calm.h"
 #include "edit/guided-filter.h"
 #include "edit/project.h"
@@ -36,6 +37,91 @@ noise (size_t w, size_t h, size_t c)
   for (size_t i = 0; i < w * h * c; i++)
     out.data[i] = 2 * random_unit () - 1;
   return out;
+}
+
+/* Squares of three kinds on a plain ground, a dot on one square of the first kind and one on the ground. */
+enum { LIKE_W = 96, LIKE_H = 64, LIKE_SIDE = 12 };
+
+typedef struct {
+  LimnImage photo, luma, dots, dot_chroma, prior, trust;
+} Likeness;
+
+static size_t
+square (size_t column, size_t row)
+{
+  return (8 + row * 28 + LIKE_SIDE / 2) * LIKE_W + 8 + column * 28 + LIKE_SIDE / 2;
+}
+
+static Likeness
+likeness (void)
+{
+  Likeness l = { image (LIKE_W, LIKE_H, 4), image (LIKE_W, LIKE_H, 1), image (LIKE_W, LIKE_H, 4),
+                 image (LIKE_W, LIKE_H, 2), image (LIKE_W, LIKE_H, 2), image (LIKE_W, LIKE_H, 1) };
+  static const float levels[3][2] = { { 0.6f, 0.6f }, { -0.9f, 0.6f }, { 0.6f, -0.9f } }; /* of [column][row] */
+
+  for (size_t i = 0; i < LIKE_W * LIKE_H; i++) {
+    const size_t x = i % LIKE_W, y = i / LIKE_W, column = (x - 8) / 28, row = (y - 8) / 28;
+    const bool inside = x >= 8 && y >= 8 && (x - 8) % 28 < LIKE_SIDE && (y - 8) % 28 < LIKE_SIDE && column < 3 && row < 2;
+    l.luma.data[i] = inside ? levels[column][row] : 0;
+    for (size_t k = 0; k < 4; k++)
+      l.photo.data[4 * i + k] = k < 3 ? l.luma.data[i] : 1;
+    l.trust.data[i] = 0.0005f;
+  }
+  l.dots.data[4 * square (0, 0) + 3] = l.dots.data[4 * 3 + 3] = 1;
+  l.dot_chroma.data[2 * square (0, 0)] = 0.5f;
+  l.dot_chroma.data[2 * 3 + 1] = 0.5f;
+  return l;
+}
+
+static void
+likeness_clear (Likeness *l)
+{
+  limn_image_clear (&l->photo);
+  limn_image_clear (&l->luma);
+  limn_image_clear (&l->dots);
+  limn_image_clear (&l->dot_chroma);
+  limn_image_clear (&l->prior);
+  limn_image_clear (&l->trust);
+}
+
+/* What looks like a dot's place gets its colour, over other things between; what looks like none keeps its prior; dots stay. */
+static void
+likeness_reaches_over (void)
+{
+  Likeness l = likeness ();
+  const size_t same = square (0, 1), other = square (1, 0), dot = square (0, 0);
+
+  g_assert_cmpint (limn_spread_alike (&l.prior, &l.trust, &l.photo, &l.luma, &l.dots, &l.dot_chroma, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpfloat (l.prior.data[2 * same], >, 0.4f);
+  g_assert_cmpfloat (l.prior.data[2 * same + 1], <, 0.1f);
+  g_assert_cmpfloat (l.trust.data[same], >, 0.005f);
+  g_assert_cmpfloat (l.trust.data[other], <, 0.1f * l.trust.data[same]);
+  g_assert_cmpfloat (l.prior.data[2 * (5 * LIKE_W + 40) + 1], >, 0.4f); /* the ground, past two squares */
+  g_assert_cmpfloat (l.prior.data[2 * dot], ==, 0);
+  g_assert_cmpfloat (l.trust.data[dot], ==, 0.0005f);
+  likeness_clear (&l);
+}
+
+/* The same bytes for any number of threads; cancelled when asked. */
+static void
+likeness_is_deterministic (void)
+{
+  Likeness one = likeness (), three = likeness ();
+  LimnPool *pool;
+  atomic_int cancel = 1;
+
+  g_assert_cmpint (limn_pool_new (&pool, 3, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_spread_alike (&one.prior, &one.trust, &one.photo, &one.luma, &one.dots, &one.dot_chroma, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_spread_alike (&three.prior, &three.trust, &three.photo, &three.luma, &three.dots, &three.dot_chroma, pool, NULL),
+                   ==, LIMN_OK);
+  g_assert_cmpmem (one.prior.data, LIKE_W * LIKE_H * 8, three.prior.data, LIKE_W * LIKE_H * 8);
+  g_assert_cmpmem (one.trust.data, LIKE_W * LIKE_H * 4, three.trust.data, LIKE_W * LIKE_H * 4);
+  limn_pool_watch (pool, &cancel);
+  g_assert_cmpint (limn_spread_alike (&one.prior, &one.trust, &one.photo, &one.luma, &one.dots, &one.dot_chroma, pool, NULL), ==,
+                   LIMN_CANCELLED);
+  limn_pool_free (pool);
+  likeness_clear (&one);
+  likeness_clear (&three);
 }
 
 /* A dot on each side of a sharp edge colours its own side, far away too, and not the other. */
@@ -239,6 +325,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/likeness/reaches-over", likeness_reaches_over);
+  g_test_add_func ("/likeness/deterministic", likeness_is_deterministic);
   g_test_add_func ("/propagate/edges", propagation_stops_at_edges);
   g_test_add_func ("/propagate/deterministic", propagation_is_deterministic);
   g_test_add_func ("/guided-filter", guided_filter_keeps_linear_functions);

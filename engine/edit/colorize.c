@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "edit/alike.h"
 #include "edit/calm.h"
 #include "edit/guided-filter.h"
 #include "edit/networks.h"
@@ -189,8 +190,11 @@ middle_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOp
         memcpy (prior.data + 2 * i, dot_chroma.data + 2 * i, 2 * sizeof (float));
       }
     }
-    status = limn_propagate (chroma, luma, &prior, &trust, engine->pool, error);
+    if (any)
+      status = limn_spread_alike (&prior, &trust, &small, luma, &dots, &dot_chroma, engine->pool, error);
   }
+  if (status == LIMN_OK)
+    status = limn_propagate (chroma, luma, &prior, &trust, engine->pool, error);
   limn_image_clear (&small);
   limn_image_clear (&dots);
   limn_image_clear (&dot_chroma);
