@@ -25,8 +25,9 @@ struct _LimnCanvas {
   GSettings *settings;
   LimnTool *tool;
   LimnView view;
-  double foot;        /* as last told; the view's may still be larger ... */
-  gboolean foot_held; /* ... since something is drawn */
+  int bottom;             /* inset at the lower edge */
+  double foot, foot_free; /* as last told; what is left free, which may still be larger ... */
+  gboolean foot_held;     /* ... since something is drawn */
 
   /* -- limn-canvas-picture.c -- */
   LimnMips *mips[2];       /* by LimnSnapshotSource */

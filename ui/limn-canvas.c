@@ -46,7 +46,8 @@ limn_canvas_get_panes (LimnCanvas *self, graphene_rect_t panes[2], LimnPane what
     panes[0].size.width = half;
     panes[1] = GRAPHENE_RECT_INIT (half, 0, width - half, height);
   } else {
-    float half = floorf (height / 2);
+    /* what floats at the foot is only the lower one's, so that both show as much */
+    float half = floorf ((height - MIN ((float) MAX (self->bottom, self->foot_free), height / 2)) / 2);
     panes[0].size.height = half;
     panes[1] = GRAPHENE_RECT_INIT (0, half, width, height - half);
   }
@@ -64,26 +65,34 @@ limn_canvas_pane_at (LimnCanvas *self, double x, double y, double *pane_x, doubl
   *pane_y = pane->origin.y;
 }
 
+/* The view's size is that of the first pane; the second, which may be a pixel larger or reach under what floats, follows it. */
+static void
+update_view (LimnCanvas *self)
+{
+  graphene_rect_t panes[2];
+  LimnPane what[2];
+  gboolean stacked = limn_canvas_get_panes (self, panes, what) == 2 && panes[1].origin.y > 0;
+  if (panes[0].size.width < 1 || panes[0].size.height < 1)
+    return;
+  self->view.scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  self->view.bottom = stacked ? 0 : self->bottom;
+  self->view.foot = stacked ? 0 : self->foot_free;
+  limn_view_set_size (&self->view, panes[0].size.width, panes[0].size.height);
+  limn_canvas_view_changed (self);
+}
+
 static void
 release_foot (LimnCanvas *self)
 {
   self->foot_held = FALSE;
-  self->view.foot = self->foot;
+  self->foot_free = self->foot;
 }
 
-/* The view's size is that of the first pane; the second, which may be a pixel larger, follows it. */
 static void
 update_panes (LimnCanvas *self)
 {
-  graphene_rect_t panes[2];
-  LimnPane what[2];
-  limn_canvas_get_panes (self, panes, what);
-  if (panes[0].size.width < 1 || panes[0].size.height < 1)
-    return;
-  self->view.scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   release_foot (self);
-  limn_view_set_size (&self->view, panes[0].size.width, panes[0].size.height);
-  limn_canvas_view_changed (self);
+  update_view (self);
 }
 
 void
@@ -270,9 +279,8 @@ void
 limn_canvas_zoom_fit (LimnCanvas *self)
 {
   g_return_if_fail (LIMN_IS_CANVAS (self));
-  release_foot (self);
-  limn_view_fit (&self->view);
-  limn_canvas_view_changed (self);
+  self->view.fit = TRUE;
+  update_panes (self);
 }
 
 void
@@ -280,29 +288,24 @@ limn_canvas_set_insets (LimnCanvas *self, int left, int top, int right, int bott
 {
   g_return_if_fail (LIMN_IS_CANVAS (self));
   LimnView *view = &self->view;
-  if (view->left == left && view->top == top && view->right == right && view->bottom == bottom)
+  if (view->left == left && view->top == top && view->right == right && self->bottom == bottom)
     return;
   view->left = left;
   view->top = top;
   view->right = right;
-  view->bottom = bottom;
-  if (view->fit)
-    limn_view_fit (view);
-  limn_canvas_view_changed (self);
+  self->bottom = bottom;
+  update_view (self);
 }
 
 void
 limn_canvas_set_foot (LimnCanvas *self, int height)
 {
   g_return_if_fail (LIMN_IS_CANVAS (self));
-  LimnView *view = &self->view;
-  double before = view->foot;
+  double before = self->foot_free;
   self->foot = height;
-  view->foot = self->foot_held ? MAX (before, self->foot) : self->foot;
-  if (view->foot == before || !view->fit)
-    return;
-  limn_view_fit (view);
-  limn_canvas_view_changed (self);
+  self->foot_free = self->foot_held ? MAX (before, self->foot) : self->foot;
+  if (self->foot_free != before)
+    update_view (self);
 }
 
 void

@@ -257,6 +257,26 @@ test_over (void)
   canvas_test_close (test);
 }
 
+/* One above the other, sketch and picture are equally large and both above what floats at the foot. */
+static void
+test_stacked (void)
+{
+  CanvasTest *test = canvas_test_open (limn_document_new_sketch (256, 256, NULL), 640, 700);
+  double x, y;
+  limn_session_set_task (test->session, LIMN_TASK_SKETCH);
+  g_object_set (test->session, "sketch-view", LIMN_SKETCH_VIEW_BESIDE, NULL);
+  limn_canvas_set_foot (test->canvas, 200);
+  ui_test_settle ();
+  g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (test->canvas)), ==, 700);
+  limn_canvas_from_document (test->canvas, 0, 256, &x, &y);
+  g_assert_cmpfloat (y, <=, 250); /* of the first; the other ends 250 below */
+  g_assert_cmpfloat (256 * limn_canvas_get_zoom (test->canvas), >=, 192);
+  limn_canvas_set_foot (test->canvas, 60);
+  ui_test_settle ();
+  g_assert_cmpfloat (256 * limn_canvas_get_zoom (test->canvas), >=, 256);
+  canvas_test_close (test);
+}
+
 static void
 test_large (void)
 {
@@ -291,6 +311,7 @@ main (int argc, char **argv)
   g_test_add_func ("/canvas/only-what-changed", test_only_what_changed);
   g_test_add_func ("/canvas/tint", test_tint);
   g_test_add_func ("/canvas/over", test_over);
+  g_test_add_func ("/canvas/stacked", test_stacked);
   g_test_add_func ("/canvas/large", test_large);
   return ui_test_run ();
 }
