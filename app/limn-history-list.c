@@ -93,22 +93,25 @@ limn_history_new (gsize budget, const char *folder)
   return self;
 }
 
-/* Moves what the oldest steps hold to files until the rest is within the budget. A disk that can't be written costs memory, not
- * steps. */
+/* Moves what the oldest steps hold to files until the rest is within the budget: pictures first, which go on other threads, then tiles,
+ * which are waited for. A disk that can't be written costs memory, not steps. */
 static void
 keep_budget (LimnHistory *self)
 {
   gsize before = self->memory, sum = 0;
   for (guint i = 0; i < self->steps->len; i++)
     sum += limn_history_step_get_memory (self->steps->pdata[i]);
-  for (guint i = 0; i < self->steps->len && sum > self->budget; i++) {
-    gsize held = limn_history_step_get_memory (self->steps->pdata[i]);
+  gboolean ok = TRUE;
+  for (guint i = 0, n = self->steps->len; i < 2 * n && sum > self->budget && ok; i++) {
+    LimnHistoryStep *step = self->steps->pdata[i % n];
+    gsize held = limn_history_step_get_memory (step);
     if (held == 0)
       continue;
-    gboolean ok = limn_history_step_spill (self->steps->pdata[i], self->spill);
-    sum -= MIN (sum, held - MIN (held, limn_history_step_get_memory (self->steps->pdata[i])));
-    if (!ok)
-      break;
+    if (i < n)
+      limn_history_step_spill_states (step, self->spill);
+    else
+      ok = limn_history_step_spill_tiles (step, self->spill);
+    sum -= MIN (sum, held - MIN (held, limn_history_step_get_memory (step)));
   }
   self->memory = sum;
   if (sum != before)

@@ -30,6 +30,7 @@ gboolean limn_held_spill (LimnHeld *self, LimnSpill *spill); /* FALSE: it stays 
 gboolean limn_held_load (LimnHeld *self, GError **error);
 
 void limn_history_step_set_done (LimnHistoryStep *self, gboolean done);
-gboolean limn_history_step_spill (LimnHistoryStep *self, LimnSpill *spill); /* FALSE: the file can't be written */
+void limn_history_step_spill_states (LimnHistoryStep *self, LimnSpill *spill);
+gboolean limn_history_step_spill_tiles (LimnHistoryStep *self, LimnSpill *spill); /* FALSE: the file can't be written */
 gboolean limn_history_step_swap (LimnHistoryStep *self, gboolean undo, LimnRaster **rasters, gpointer user, LimnHistoryChanged changed,
                                  GError **error);

@@ -179,14 +179,19 @@ limn_history_step_get_memory (LimnHistoryStep *self)
   return sum;
 }
 
-gboolean
-limn_history_step_spill (LimnHistoryStep *self, LimnSpill *spill)
+void
+limn_history_step_spill_states (LimnHistoryStep *self, LimnSpill *spill)
 {
   for (guint i = 0; i < self->states->len; i++) {
     const StateEntry *entry = &g_array_index (self->states, StateEntry, i);
     if (entry->klass->spill)
       entry->klass->spill (entry->state, limn_spill_get_folder (spill));
   }
+}
+
+gboolean
+limn_history_step_spill_tiles (LimnHistoryStep *self, LimnSpill *spill)
+{
   for (guint i = 0; i < self->tiles->len; i++) {
     LimnHeld *held = g_array_index (self->tiles, TileEntry, i).held;
     if (held && held->tile && !limn_held_spill (held, spill)) {

@@ -12,6 +12,8 @@
 
 /* Pixels of at least so many bytes have a mapping of their own, under which limn_picture_page_out can lay a file. */
 #define MAPPED ((gsize) 1 << 20)
+/* Of at least so many, giving them back is nothing that anybody should wait for (a file on the disk goes with them). */
+#define LARGE ((gsize) 1 << 26)
 
 struct _LimnPicture {
   GObject parent;
@@ -32,13 +34,41 @@ struct _LimnPicture {
 G_DEFINE_FINAL_TYPE (LimnPicture, limn_picture, G_TYPE_OBJECT)
 G_DEFINE_QUARK (limn-app-error, limn_app_error)
 
+typedef struct {
+  gpointer data;
+  gsize size;
+} Mapping;
+
+static gpointer
+unmap (gpointer data)
+{
+  Mapping *mapping = data;
+
+  munmap (mapping->data, mapping->size);
+  g_free (mapping);
+  return NULL;
+}
+
+static void
+give_back (LimnPicture *self)
+{
+  const Mapping mapping = { self->data, self->mapped };
+  Mapping *copy = g_memdup2 (&mapping, sizeof mapping);
+  GThread *thread = self->mapped >= LARGE ? g_thread_try_new ("unmap", unmap, copy, NULL) : NULL;
+
+  if (thread)
+    g_thread_unref (thread);
+  else
+    unmap (copy);
+}
+
 static void
 limn_picture_finalize (GObject *object)
 {
   LimnPicture *self = LIMN_PICTURE (object);
 
   if (self->mapped)
-    munmap (self->data, self->mapped);
+    give_back (self);
   else if (self->free_data)
     self->free_data (self->owner);
   g_clear_pointer (&self->profile, g_bytes_unref);
