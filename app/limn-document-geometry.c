@@ -302,13 +302,13 @@ limn_reshape_lay_down (LimnReshape *self, LimnDocument *document, const char *na
 
 /* -- What people ask for -- */
 
-static const char *
-crop_name (const LimnRect *area, const LimnRect *all)
+const char *
+limn_document_name_crop (const LimnRect *canvas, const LimnRect *area)
 {
-  LimnRect both = limn_rect_union (area, all);
-  if (memcmp (&both, all, sizeof both) == 0)
+  LimnRect both = limn_rect_union (area, canvas);
+  if (memcmp (&both, canvas, sizeof both) == 0)
     return _("Crop");
-  return memcmp (&both, area, sizeof both) == 0 ? _("Expand Edges") : _("Crop and Expand");
+  return memcmp (&both, area, sizeof both) == 0 ? _("Expand") : _("Crop and Expand");
 }
 
 gboolean
@@ -324,7 +324,7 @@ limn_document_crop (LimnDocument *self, const LimnRect *area, GError **error)
   }
   if (!limn_codec_check_size (_("The picture"), (guint64) geometry.area.width, (guint64) geometry.area.height, error))
     return FALSE;
-  limn_document_ask_reshape (self, limn_reshape_new (&geometry), crop_name (&geometry.area, &all));
+  limn_document_ask_reshape (self, limn_reshape_new (&geometry), limn_document_name_crop (&all, &geometry.area));
   return TRUE;
 }
 

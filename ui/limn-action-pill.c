@@ -56,7 +56,10 @@ show_commit (LimnActionPill *self)
     gtk_widget_remove_css_class (self->commit, "suggested-action");
   else
     gtk_widget_add_css_class (self->commit, "suggested-action");
-  if (!hint && task == LIMN_TASK_UPSCALE && !has_lens (session))
+  if (limn_session_get_tool (session) == LIMN_TOOL_CROP) {
+    g_free (hint);
+    hint = limn_session_get_crop (session, NULL) ? NULL : g_strdup (_("Drag an edge or a corner"));
+  } else if (!hint && task == LIMN_TASK_UPSCALE && !has_lens (session))
     hint = g_strdup (_("Press on the picture to look closer"));
   gtk_label_set_text (self->hint, hint ? hint : "");
   /* the variations of what was just done lie beside it, and tell enough */
@@ -323,6 +326,8 @@ limn_action_pill_init (LimnActionPill *self)
   limn_panel_watch (panel, "notify::commit-label", G_CALLBACK (show_commit));
   limn_panel_watch (panel, "notify::commit-hint", G_CALLBACK (show_commit));
   limn_panel_watch (panel, "variations-changed", G_CALLBACK (show_commit));
+  limn_panel_watch (panel, "notify::tool", G_CALLBACK (show_commit));
+  limn_panel_watch (panel, "crop-changed", G_CALLBACK (show_commit));
   limn_panel_watch (panel, "lens-changed", G_CALLBACK (show_commit));
   limn_panel_watch (panel, "notify::scale", G_CALLBACK (show_scale));
   limn_panel_watch (panel, "notify::busy", G_CALLBACK (show_busy));

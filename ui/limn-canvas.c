@@ -232,7 +232,7 @@ watch_session (LimnCanvas *self)
 {
   self->session_signals = g_signal_group_new (LIMN_TYPE_SESSION);
   static const char *const plain[] = { "notify::compare", "notify::compare-position", "notify::show-original", "notify::brush-size",
-                                       "notify::brush-hardness", "lens-changed", "notify::color", "notify::preview-shown" };
+                                       "notify::brush-hardness", "lens-changed", "crop-changed", "notify::color", "notify::preview-shown" };
   for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
     g_signal_group_connect_swapped (self->session_signals, plain[i], G_CALLBACK (gtk_widget_queue_draw), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::tool", G_CALLBACK (update_tool), self);

@@ -290,6 +290,8 @@ limn_session_commit (LimnSession *self)
   g_autoptr (GError) error = NULL;
   g_return_if_fail (LIMN_IS_SESSION (self));
   limn_document_end_stroke (self->document);
+  if (limn_session_commit_crop (self))
+    return;
   self->commit_waits = limn_document_is_working (self->document); /* it counts on what was asked for before */
   if (self->commit_waits)
     return;
@@ -393,6 +395,10 @@ limn_session_cancel (LimnSession *self)
   self->commit_waits = FALSE;
   if (limn_document_cancel_operations (self->document))
     return TRUE;
+  if (limn_session_get_crop (self, NULL)) {
+    limn_session_set_crop (self, &(LimnRect){ 0 });
+    return TRUE;
+  }
   if (self->commit) {
     limn_session_abandon_commit (self);
     limn_session_set_progress (self, 0, -1);

@@ -222,6 +222,7 @@ forget_canvas (LimnSession *self)
   limn_session_clear_variations (self);
   limn_session_restore_editing (self);
   self->gray_photo = NULL;
+  limn_session_set_crop (self, &(LimnRect){ 0 });
   if (self->lens_radius > 0)
     limn_session_set_lens (self, 0, 0, 0);
 }

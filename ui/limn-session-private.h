@@ -83,6 +83,9 @@ struct _LimnSession {
   guint64 resized;           /* the document's change that gave it another canvas, the last one */
   LimnSource *under;         /* what lies under it, until it changes */
 
+  LimnRect crop;             /* of the canvas that will be; empty = there is none */
+  gboolean cropping;         /* it was asked for and isn't there yet */
+
   LimnCommit *commit;
   gboolean commit_waits; /* for what the document works on */
   gboolean history_pushed;
@@ -112,6 +115,7 @@ struct _LimnSession {
 void limn_session_message (LimnSession *self, const char *text, gboolean undo);
 void limn_session_variations_changed (LimnSession *self);
 void limn_session_lens_changed (LimnSession *self);
+void limn_session_crop_changed (LimnSession *self);
 /* Computes the properties that can only be read anew and notifies those that changed. */
 void limn_session_update (LimnSession *self);
 void limn_session_set_progress (LimnSession *self, double fraction, double seconds_left);
@@ -179,3 +183,14 @@ void limn_session_lens_take (LimnSession *self, guint64 serial, const LimnResult
 /* Makes a small picture of what the variation's result makes of its photo on another thread, and hands it to
  * limn_session_take_thumbnail. */
 void limn_session_make_thumbnail (LimnSession *self, guint variation);
+/* A picture of the part of what result makes of photo, at most size pixels on its longer side (up to twice that); NULL when memory
+ * ends. */
+GdkTexture *limn_session_make_thumbnail (LimnPicture *photo, const LimnResult *result, int size);
+
+/* -- limn-session-crop.c -- */
+/* Another tool has no frame. */
+void limn_session_update_crop (LimnSession *self);
+/* Asks for what the frame says; FALSE when there is none. It stays until the canvas has changed. */
+gboolean limn_session_commit_crop (LimnSession *self);
+/* The document may have done what was asked for, or not. */
+void limn_session_crop_done (LimnSession *self);

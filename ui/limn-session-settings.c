@@ -12,10 +12,12 @@
 /* -- Tools -- */
 
 static const LimnToolKind fill_tools[] = { LIMN_TOOL_BRUSH, LIMN_TOOL_ERASER, LIMN_TOOL_LASSO, LIMN_TOOL_RECTANGLE, LIMN_TOOL_ELLIPSE,
-                                           LIMN_TOOL_SIMILAR, LIMN_TOOL_GUIDE, LIMN_TOOL_GUIDE_PENCIL, LIMN_TOOL_EXPAND };
-static const LimnToolKind colorize_tools[] = { LIMN_TOOL_DOT, LIMN_TOOL_PICKER, LIMN_TOOL_BRUSH, LIMN_TOOL_ERASER, LIMN_TOOL_LASSO };
-static const LimnToolKind sketch_tools[] = { LIMN_TOOL_PAINT, LIMN_TOOL_PENCIL, LIMN_TOOL_ERASER, LIMN_TOOL_PICKER, LIMN_TOOL_BUCKET };
-static const LimnToolKind upscale_tools[] = { LIMN_TOOL_LENS };
+                                           LIMN_TOOL_SIMILAR, LIMN_TOOL_GUIDE, LIMN_TOOL_GUIDE_PENCIL, LIMN_TOOL_CROP };
+static const LimnToolKind colorize_tools[] = { LIMN_TOOL_DOT, LIMN_TOOL_PICKER, LIMN_TOOL_BRUSH, LIMN_TOOL_ERASER, LIMN_TOOL_LASSO,
+                                               LIMN_TOOL_CROP };
+static const LimnToolKind sketch_tools[] = { LIMN_TOOL_PAINT, LIMN_TOOL_PENCIL, LIMN_TOOL_ERASER, LIMN_TOOL_PICKER, LIMN_TOOL_BUCKET,
+                                             LIMN_TOOL_CROP };
+static const LimnToolKind upscale_tools[] = { LIMN_TOOL_LENS, LIMN_TOOL_CROP };
 
 const LimnToolKind *
 limn_task_get_tools (LimnTask task, guint *n_tools)
@@ -46,7 +48,7 @@ static const struct {
   [LIMN_TOOL_RECTANGLE] = { "rectangle", N_ ("Rectangle"), 'm' },
   [LIMN_TOOL_ELLIPSE] = { "ellipse", N_ ("Ellipse"), 'o' },
   [LIMN_TOOL_SIMILAR] = { "similar", N_ ("Similar Area"), 'w' },
-  [LIMN_TOOL_EXPAND] = { "expand", N_ ("Expand Edges"), 'x' },
+  [LIMN_TOOL_CROP] = { "crop", N_ ("Crop and Expand"), 'x' },
   [LIMN_TOOL_GUIDE] = { "guide", N_ ("Guide Colors"), 'g' },
   [LIMN_TOOL_GUIDE_PENCIL] = { "guide-pencil", N_ ("Guide Lines"), 'p' },
   [LIMN_TOOL_DOT] = { "dot", N_ ("Color Dot"), 'd' },
@@ -257,6 +259,11 @@ gboolean
 limn_session_describe (LimnSession *self, char **label, char **hint)
 {
   LimnDocument *document = self->document;
+  LimnRect crop, all = { 0, 0, limn_document_get_width (document), limn_document_get_height (document) };
+  if (limn_session_get_crop (self, &crop)) {
+    *label = g_strdup (limn_document_name_crop (&all, &crop));
+    return TRUE;
+  }
   switch (self->task) {
   case LIMN_TASK_COLORIZE:
     *label = g_strdup (_("Colorize"));

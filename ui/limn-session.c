@@ -41,7 +41,7 @@ enum { PROP_DOCUMENT = N_TABLE + 1, PROP_WORKER, PROP_SETTINGS, PROP_TASK, PROP_
        PROP_BUSY, PROP_PROGRESS, PROP_SECONDS_LEFT, PROP_PREVIEWING, PROP_PREVIEW_SHOWN, PROP_CAN_COMMIT, PROP_COMMIT_LABEL,
        PROP_COMMIT_HINT, N_PROPS };
 static GParamSpec *properties[N_PROPS];
-enum { MESSAGE, VARIATIONS_CHANGED, LENS_CHANGED, N_SIGNALS };
+enum { MESSAGE, VARIATIONS_CHANGED, LENS_CHANGED, CROP_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
@@ -257,6 +257,12 @@ limn_session_lens_changed (LimnSession *self)
   g_signal_emit (self, signals[LENS_CHANGED], 0);
 }
 
+void
+limn_session_crop_changed (LimnSession *self)
+{
+  g_signal_emit (self, signals[CROP_CHANGED], 0);
+}
+
 static void
 on_changed (LimnSession *self, int x, int y, int width, int height, LimnChange what)
 {
@@ -273,6 +279,7 @@ on_failed (LimnSession *self, const char *message)
 static void
 on_working (LimnSession *self)
 {
+  limn_session_crop_done (self);
   limn_session_update (self);
   if (self->commit_waits && !limn_document_is_working (self->document))
     limn_session_commit (self);
@@ -426,6 +433,7 @@ limn_session_class_init (LimnSessionClass *klass)
                                    G_TYPE_STRING, G_TYPE_BOOLEAN);
   signals[VARIATIONS_CHANGED] = g_signal_new ("variations-changed", LIMN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                               G_TYPE_NONE, 0);
+  signals[CROP_CHANGED] = g_signal_new ("crop-changed", LIMN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LENS_CHANGED] = g_signal_new ("lens-changed", LIMN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
@@ -495,6 +503,7 @@ limn_session_set_task (LimnSession *self, LimnTask task)
   limn_session_drop_preview (self);
   limn_session_note_editing (self, NULL, FALSE);
   self->task = task;
+  limn_session_update_crop (self);
   notify (self, PROP_TASK);
   notify (self, PROP_TOOL);
   notify (self, PROP_BRUSH_SIZE);
@@ -517,6 +526,7 @@ limn_session_set_tool (LimnSession *self, LimnToolKind tool)
   for (guint i = 0; i < n; i++)
     if (tools[i] == tool && self->tools[self->task] != tool) {
       self->tools[self->task] = tool;
+      limn_session_update_crop (self);
       notify (self, PROP_TOOL);
       notify (self, PROP_BRUSH_SIZE);
       limn_session_update (self); /* how it is done is said by the tool */

@@ -25,6 +25,7 @@
  *   "message" (const char *text, gboolean undo): something to tell in a toast, with a button that undoes it or without.
  *   "variations-changed": limn_session_get_n_variations and friends.
  *   "lens-changed": where the lens is, or what it shows.
+ *   "crop-changed": the frame of a crop.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -42,7 +43,7 @@ typedef enum {
   LIMN_TOOL_RECTANGLE,
   LIMN_TOOL_ELLIPSE,
   LIMN_TOOL_SIMILAR,
-  LIMN_TOOL_EXPAND,    /* drags the canvas's edges */
+  LIMN_TOOL_CROP,      /* drags the canvas's edges, in or out */
   LIMN_TOOL_GUIDE,     /* colours inside the hole that guide a fill */
   LIMN_TOOL_GUIDE_PENCIL,
   LIMN_TOOL_DOT,       /* colorize */
@@ -79,6 +80,14 @@ void limn_session_get_brush (LimnSession *self, LimnBrush *brush);
 void limn_session_set_brush_size (LimnSession *self, double size);
 void limn_session_get_color (LimnSession *self, GdkRGBA *color);
 void limn_session_set_color (LimnSession *self, const GdkRGBA *color);
+
+/* -- The crop: a frame that will become the canvas, and may reach beyond it. Committing does it (instead of the task), cancelling drops
+ * it, and so does another tool -- */
+
+/* Of the whole canvas: there is none. */
+void limn_session_set_crop (LimnSession *self, const LimnRect *area);
+/* FALSE when there is none; area: all of the canvas then. */
+gboolean limn_session_get_crop (LimnSession *self, LimnRect *area);
 
 /* -- Doing it -- */
 

@@ -11,7 +11,7 @@ typedef struct {
 } Shortcut;
 
 /* Groups from this one on are on the second page of the window that lists them. */
-#define SECOND_PAGE "Mask"
+#define SECOND_PAGE "Picture"
 
 static const Shortcut shortcuts[] = {
   { N_ ("Working"), NULL, NULL, FALSE },
@@ -33,7 +33,7 @@ static const Shortcut shortcuts[] = {
   { N_ ("Rectangle"), "win.tool-key::m", "m", TRUE },
   { N_ ("Ellipse"), "win.tool-key::o", "o", TRUE },
   { N_ ("Similar area"), "win.tool-key::w", "w", TRUE },
-  { N_ ("Expand edges"), "win.tool-key::x", "x", TRUE },
+  { N_ ("Crop and expand"), "win.tool-key::x", "x", TRUE },
   { N_ ("Guide colors"), "win.tool-key::g", "g", TRUE },
   { N_ ("Pencil, or guide lines"), "win.tool-key::p", "p", TRUE },
   { N_ ("Color dot"), "win.tool-key::d", "d", TRUE },
@@ -41,6 +41,13 @@ static const Shortcut shortcuts[] = {
   { N_ ("Fill an area with paint"), "win.tool-key::k", "k", TRUE },
   { N_ ("Smaller brush"), "win.brush-smaller", "bracketleft", TRUE },
   { N_ ("Larger brush"), "win.brush-larger", "bracketright", TRUE },
+  { N_ ("Picture"), NULL, NULL, FALSE },
+  { N_ ("Rotate right"), "win.rotate-right", "<Control>r", FALSE },
+  { N_ ("Rotate left"), "win.rotate-left", "<Shift><Control>r", FALSE },
+  { N_ ("Flip horizontally"), "win.flip-horizontal", "<Control>h", FALSE },
+  { N_ ("Flip vertically"), "win.flip-vertical", "<Shift><Control>h", FALSE },
+  { N_ ("Crop to the selection"), "win.crop-selection", "<Shift><Control>c", FALSE },
+  { N_ ("Canvas size"), "win.canvas-size", "<Shift><Control>x", FALSE },
   { N_ ("Mask"), NULL, NULL, FALSE },
   { N_ ("Select all"), "win.select-all", "<Control>a", FALSE },
   { N_ ("Select nothing"), "win.select-none", "<Shift><Control>a", FALSE },
@@ -48,7 +55,6 @@ static const Shortcut shortcuts[] = {
   { N_ ("Grow"), "win.grow-mask", "<Shift><Control>g", FALSE },
   { N_ ("Shrink"), "win.shrink-mask", "<Shift><Control>k", FALSE },
   { N_ ("Feather"), "win.feather-mask", "<Shift><Control>f", FALSE },
-  { N_ ("Expand edges by numbers"), "win.extend", "<Shift><Control>x", FALSE },
   { N_ ("View"), NULL, NULL, FALSE },
   { N_ ("Show the original while held"), NULL, "c", TRUE },
   { N_ ("Compare with the original"), "win.compare", "<Shift>c", TRUE },
@@ -168,7 +174,7 @@ limn_shortcuts_new_window (void)
       g_string_append (xml, end_group);
     if (g_str_equal (shortcuts[i].title, SECOND_PAGE)) {
       g_string_append (xml, end_section);
-      append_section (xml, "picture", _ ("Mask, View and Files"));
+      append_section (xml, "picture", _ ("Picture, Mask, View and Files"));
     }
     g_string_append_printf (xml, "<child><object class='GtkShortcutsGroup'><property name='title'>%s</property>", title);
   }

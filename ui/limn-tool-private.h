@@ -12,7 +12,7 @@ GType limn_stroke_tool_get_type (void);  /* brush, eraser, guides, paint, pencil
 GType limn_shape_tool_get_type (void);   /* rectangle, ellipse */
 GType limn_lasso_tool_get_type (void);
 GType limn_point_tool_get_type (void);   /* similar area, picker, bucket */
-GType limn_expand_tool_get_type (void);
+GType limn_crop_tool_get_type (void);
 GType limn_dot_tool_get_type (void);
 GType limn_lens_tool_get_type (void);
 
@@ -34,5 +34,7 @@ void limn_tool_append_path (GtkSnapshot *snapshot, const LimnPoint *points, gsiz
 void limn_tool_append_circle (GtkSnapshot *snapshot, double x, double y, double radius);
 /* A small square to take hold of. */
 void limn_tool_append_handle (GtkSnapshot *snapshot, double x, double y);
+/* Words on a dark pill around (x, y). */
+void limn_tool_append_label (GtkSnapshot *snapshot, const char *text, double x, double y);
 
 G_END_DECLS

@@ -2,8 +2,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "limn-canvas-size.h"
 #include "limn-export.h"
-#include "limn-extend.h"
 #include "limn-shortcuts.h"
 #include "limn-window-private.h"
 
@@ -159,7 +159,23 @@ ACTION (clear_sketch)
                               _ ("Clear Sketch"));
 }
 
-ACTION (extend) { SELF; limn_extend_ask (GTK_WINDOW (self), self->document); }
+/* -- The picture as a whole -- */
+
+ACTION (canvas_size) { SELF; limn_canvas_size_ask (GTK_WINDOW (self), self->document); }
+ACTION (rotate_left) { SELF; limn_document_orient (self->document, LIMN_ORIENT_TURN_LEFT); }
+ACTION (rotate_right) { SELF; limn_document_orient (self->document, LIMN_ORIENT_TURN_RIGHT); }
+ACTION (flip_horizontal) { SELF; limn_document_orient (self->document, LIMN_ORIENT_FLIP_HORIZONTAL); }
+ACTION (flip_vertical) { SELF; limn_document_orient (self->document, LIMN_ORIENT_FLIP_VERTICAL); }
+
+ACTION (crop_selection)
+{
+  SELF;
+  const LimnRect bounds = limn_raster_get_bounds (limn_document_get_plane (self->document, LIMN_DOCUMENT_MASK));
+  g_autoptr (GError) error = NULL;
+
+  if (!limn_document_crop (self->document, &bounds, &error))
+    limn_window_message (self, error->message, FALSE);
+}
 
 /* -- Switches: their state is a property of the session or the window -- */
 
@@ -236,7 +252,12 @@ static const GActionEntry entries[] = {
   { "feather-mask", feather_mask, NULL, NULL, NULL, { 0 } },
   { "clear-sketch", clear_sketch, NULL, NULL, NULL, { 0 } },
   { "clear-dots", clear_dots, NULL, NULL, NULL, { 0 } },
-  { "extend", extend, NULL, NULL, NULL, { 0 } },
+  { "crop-selection", crop_selection, NULL, NULL, NULL, { 0 } },
+  { "canvas-size", canvas_size, NULL, NULL, NULL, { 0 } },
+  { "rotate-left", rotate_left, NULL, NULL, NULL, { 0 } },
+  { "rotate-right", rotate_right, NULL, NULL, NULL, { 0 } },
+  { "flip-horizontal", flip_horizontal, NULL, NULL, NULL, { 0 } },
+  { "flip-vertical", flip_vertical, NULL, NULL, NULL, { 0 } },
   { "zoom-in", zoom_in, NULL, NULL, NULL, { 0 } },
   { "zoom-out", zoom_out, NULL, NULL, NULL, { 0 } },
   { "zoom-fit", zoom_fit, NULL, NULL, NULL, { 0 } },
@@ -288,9 +309,9 @@ limn_window_update_actions (LimnWindow *self)
 {
   static const char *const with_document[] = {
     "export", "copy", "go-to-step", "task", "tool", "tool-key", "brush-smaller", "brush-larger", "roll", "select-all",
-    "invert-mask", "extend", "compare", "live", "results", "sketch-view", "zoom-in", "zoom-out", "zoom-fit", "zoom-100",
+    "invert-mask", "canvas-size", "rotate-left", "rotate-right", "flip-horizontal", "flip-vertical", "compare", "live", "results", "sketch-view", "zoom-in", "zoom-out", "zoom-fit", "zoom-100",
   };
-  static const char *const with_mask[] = { "select-none", "grow-mask", "shrink-mask", "feather-mask" };
+  static const char *const with_mask[] = { "select-none", "crop-selection", "grow-mask", "shrink-mask", "feather-mask" };
   const gboolean open = self->document != NULL, masked = open && limn_document_get_has_mask (self->document);
 
   for (guint i = 0; i < G_N_ELEMENTS (with_document); i++)

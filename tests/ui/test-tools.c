@@ -193,9 +193,124 @@ test_similar (void)
 }
 
 static void
+press_at (CanvasTest *test, double x, double y)
+{
+  double at_x, at_y;
+  canvas_test_at (test, x, y, &at_x, &at_y);
+  ui_test_move (GTK_WIDGET (test->canvas), at_x, at_y);
+  ui_test_press (1);
+}
+
+static void
+move_to (CanvasTest *test, double x, double y)
+{
+  double at_x, at_y;
+  canvas_test_at (test, x, y, &at_x, &at_y);
+  ui_test_move (GTK_WIDGET (test->canvas), at_x, at_y);
+}
+
+static void
+assert_frame (CanvasTest *test, int x, int y, int width, int height)
+{
+  LimnRect area;
+  g_assert_true (limn_session_get_crop (test->session, &area));
+  g_assert_cmpint (area.x, ==, x);
+  g_assert_cmpint (area.y, ==, y);
+  g_assert_cmpint (area.width, ==, width);
+  g_assert_cmpint (area.height, ==, height);
+}
+
+/* Corners and edges inwards, one after the other, before anything happens to the picture. */
+static void
+test_crop (void)
+{
+  CanvasTest *test = open (LIMN_TASK_UPSCALE, LIMN_TOOL_CROP);
+  g_autofree char *label = NULL;
+  press_at (test, 1, 1);
+  move_to (test, 40, 30);
+  move_to (test, 101, 51);
+  ui_test_screenshot (GTK_WIDGET (test->canvas), "canvas-crop");
+  ui_test_release (1);
+  assert_frame (test, 100, 50, 300, 250);
+  canvas_test_drag (test, 250, 299, 250, 249); /* the lower edge, from its middle */
+  assert_frame (test, 100, 50, 300, 200);
+  canvas_test_drag (test, 399, 150, 396, 150); /* hardly: it stays at the picture's own */
+  assert_frame (test, 100, 50, 300, 200);
+  g_assert_cmpint (limn_document_get_width (test->document), ==, 400);
+  g_object_get (test->session, "commit-label", &label, NULL);
+  g_assert_cmpstr (label, ==, "Crop");
+  /* inside it moves, but not out of the picture; held, Esc puts it back */
+  canvas_test_drag (test, 250, 150, 200, 350);
+  assert_frame (test, 50, 100, 300, 200);
+  press_at (test, 200, 200);
+  move_to (test, 150, 150);
+  assert_frame (test, 0, 50, 300, 200);
+  ui_test_key ("Escape");
+  ui_test_release (1);
+  assert_frame (test, 50, 100, 300, 200);
+  ui_test_screenshot (GTK_WIDGET (test->canvas), "canvas-crop-rest");
+  /* a double click does it */
+  canvas_test_click (test, 200, 200);
+  canvas_test_click (test, 200, 200);
+  canvas_test_finish (test);
+  g_assert_cmpint (limn_document_get_width (test->document), ==, 300);
+  g_assert_cmpint (limn_document_get_height (test->document), ==, 200);
+  g_assert_false (limn_session_get_crop (test->session, NULL));
+  g_assert_cmpuint (canvas_test_steps (test), ==, 1);
+  g_assert_true (limn_document_undo (test->document, NULL));
+  g_assert_cmpint (limn_document_get_width (test->document), ==, 400);
+  canvas_test_close (test);
+}
+
+static void
+test_crop_ways (void)
+{
+  CanvasTest *test = open (LIMN_TASK_FILL, LIMN_TOOL_CROP);
+  /* a new frame where there is none, another one beside it */
+  canvas_test_drag (test, 100, 100, 200, 150);
+  assert_frame (test, 100, 100, 100, 50);
+  canvas_test_drag (test, 250, 200, 350, 250);
+  assert_frame (test, 250, 200, 100, 50);
+  /* Control: the opposite edge as well; Shift: of the same proportions */
+  ui_test_key_down (GDK_KEY_Control_L);
+  canvas_test_drag (test, 250, 225, 230, 225);
+  ui_test_key_up (GDK_KEY_Control_L);
+  assert_frame (test, 230, 200, 140, 50);
+  ui_test_key_down (GDK_KEY_Shift_L);
+  canvas_test_drag (test, 230, 200, 160, 199);
+  ui_test_key_up (GDK_KEY_Shift_L);
+  assert_frame (test, 160, 175, 210, 75);
+  /* Esc and another tool have none */
+  g_assert_true (limn_session_cancel (test->session));
+  g_assert_false (limn_session_get_crop (test->session, NULL));
+  canvas_test_drag (test, 100, 100, 200, 150);
+  limn_session_set_tool (test->session, LIMN_TOOL_BRUSH);
+  g_assert_false (limn_session_get_crop (test->session, NULL));
+  limn_session_set_tool (test->session, LIMN_TOOL_CROP);
+  canvas_test_drag (test, 100, 100, 200, 150);
+  limn_session_set_task (test->session, LIMN_TASK_COLORIZE);
+  g_assert_false (limn_session_get_crop (test->session, NULL));
+  /* asked for twice it is done once, and taken back before it is there */
+  limn_session_set_tool (test->session, LIMN_TOOL_CROP);
+  canvas_test_drag (test, 100, 100, 200, 150);
+  limn_session_commit (test->session);
+  limn_session_commit (test->session);
+  g_assert_true (limn_document_undo (test->document, NULL));
+  g_assert_false (limn_document_is_working (test->document));
+  assert_frame (test, 100, 100, 100, 50);
+  limn_session_commit (test->session);
+  limn_session_commit (test->session);
+  canvas_test_finish (test);
+  g_assert_cmpint (limn_document_get_width (test->document), ==, 100);
+  g_assert_cmpuint (canvas_test_steps (test), ==, 1);
+  canvas_test_close (test);
+}
+
+static void
 test_expand (void)
 {
-  CanvasTest *test = open (LIMN_TASK_FILL, LIMN_TOOL_EXPAND);
+  CanvasTest *test = open (LIMN_TASK_FILL, LIMN_TOOL_CROP);
+  g_autofree char *label = NULL, *both = NULL;
   double x, y;
   canvas_test_at (test, 400, 150, &x, &y);
   ui_test_move (GTK_WIDGET (test->canvas), x, y);
@@ -204,10 +319,19 @@ test_expand (void)
   ui_test_move (GTK_WIDGET (test->canvas), x + 50, y);
   ui_test_screenshot (GTK_WIDGET (test->canvas), "canvas-expand");
   ui_test_release (1);
-  g_assert_cmpint (limn_document_get_width (test->document), ==, 450);
+  assert_frame (test, 0, 0, 450, 300);
+  g_object_get (test->session, "commit-label", &label, NULL);
+  g_assert_cmpstr (label, ==, "Expand");
+  canvas_test_drag (test, 0, 150, 20, 150);
+  assert_frame (test, 20, 0, 430, 300);
+  g_object_get (test->session, "commit-label", &both, NULL);
+  g_assert_cmpstr (both, ==, "Crop and Expand");
+  limn_session_commit (test->session);
+  canvas_test_finish (test);
+  g_assert_cmpint (limn_document_get_width (test->document), ==, 430);
   g_assert_cmpint (limn_document_get_height (test->document), ==, 300);
-  g_assert_cmpint (mask (test, 420, 100), ==, 255);
-  g_assert_cmpint (mask (test, 380, 100), ==, 0);
+  g_assert_cmpint (mask (test, 400, 100), ==, 255);
+  g_assert_cmpint (mask (test, 360, 100), ==, 0);
   ui_test_screenshot (GTK_WIDGET (test->canvas), "canvas-expanded");
   canvas_test_close (test);
 }
@@ -414,6 +538,8 @@ main (int argc, char **argv)
   g_test_add_func ("/tools/shapes", test_shapes);
   g_test_add_func ("/tools/lasso", test_lasso);
   g_test_add_func ("/tools/similar", test_similar);
+  g_test_add_func ("/tools/crop", test_crop);
+  g_test_add_func ("/tools/crop/ways", test_crop_ways);
   g_test_add_func ("/tools/expand", test_expand);
   g_test_add_func ("/tools/guides", test_guides);
   g_test_add_func ("/tools/dots", test_dots);
