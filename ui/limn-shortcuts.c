@@ -10,8 +10,14 @@ typedef struct {
   gboolean plain; /* a single key */
 } Shortcut;
 
-/* Groups from this one on are on the second page of the window that lists them. */
-#define SECOND_PAGE "Picture"
+/* The pages of the window that lists them, each from one group on. */
+static const struct {
+  const char *group, *name, *title;
+} pages[] = {
+  { "Working", "editing", N_ ("Editing") },
+  { "Picture", "picture", N_ ("Picture and Mask") },
+  { "View", "view", N_ ("View and Files") },
+};
 
 static const Shortcut shortcuts[] = {
   { N_ ("Working"), NULL, NULL, FALSE },
@@ -160,7 +166,6 @@ limn_shortcuts_new_window (void)
   g_autoptr (GString) xml = g_string_new ("<interface><object class='GtkShortcutsWindow' id='window'><property name='modal'>1</property>");
   g_autoptr (GtkBuilder) builder = NULL;
 
-  append_section (xml, "editing", _ ("Editing"));
   for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++) {
     g_autofree char *title = g_markup_escape_text (_ (shortcuts[i].title), -1);
     g_autofree char *keys = shortcuts[i].keys ? shown_keys (shortcuts[i].keys) : NULL;
@@ -172,9 +177,12 @@ limn_shortcuts_new_window (void)
     }
     if (i > 0)
       g_string_append (xml, end_group);
-    if (g_str_equal (shortcuts[i].title, SECOND_PAGE)) {
-      g_string_append (xml, end_section);
-      append_section (xml, "picture", _ ("Picture, Mask, View and Files"));
+    for (guint k = 0; k < G_N_ELEMENTS (pages); k++) {
+      if (!g_str_equal (shortcuts[i].title, pages[k].group))
+        continue;
+      if (k > 0)
+        g_string_append (xml, end_section);
+      append_section (xml, pages[k].name, _ (pages[k].title));
     }
     g_string_append_printf (xml, "<child><object class='GtkShortcutsGroup'><property name='title'>%s</property>", title);
   }
