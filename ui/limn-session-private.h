@@ -183,9 +183,6 @@ void limn_session_lens_take (LimnSession *self, guint64 serial, const LimnResult
 /* Makes a small picture of what the variation's result makes of its photo on another thread, and hands it to
  * limn_session_take_thumbnail. */
 void limn_session_make_thumbnail (LimnSession *self, guint variation);
-/* A picture of the part of what result makes of photo, at most size pixels on its longer side (up to twice that); NULL when memory
- * ends. */
-GdkTexture *limn_session_make_thumbnail (LimnPicture *photo, const LimnResult *result, int size);
 
 /* -- limn-session-crop.c -- */
 /* Another tool has no frame. */

@@ -248,8 +248,8 @@ fill_hint (LimnSession *self)
     return _("Draw around what should go");
   case LIMN_TOOL_SIMILAR:
     return _("Click what should go");
-  case LIMN_TOOL_EXPAND:
-    return _("Drag an edge outward");
+  case LIMN_TOOL_CROP:
+    return _("Drag an edge or a corner");
   default:
     return _("Paint over what should go");
   }
