@@ -145,6 +145,9 @@ limn_document_set_preview (LimnDocument *self, const LimnResult *result, LimnLay
 {
   if (!result && !self->preview.picture)
     return;
+  gboolean changing = self->resized; /* what is changed right now is told once it is whole, and this with it */
+  for (guint i = 0; i < G_N_ELEMENTS (self->touched); i++)
+    changing |= !limn_rect_is_empty (&self->touched[i]);
   clear_preview (self);
   if (result) {
     g_set_object (&self->preview_for, replaces);
@@ -154,7 +157,8 @@ limn_document_set_preview (LimnDocument *self, const LimnResult *result, LimnLay
                                       .opacity = 1, .stretch = result->whole && !fits, .keep_alpha = result->keep_alpha };
   }
   touch_preview (self);
-  limn_document_emit (self);
+  if (!changing)
+    limn_document_emit (self);
 }
 
 /* -- Results -- */

@@ -35,6 +35,21 @@ test_fill_ahead (Fixture *self, gconstpointer data)
   g_assert_false (limn_document_get_has_mask (self->document));
 }
 
+/* The preview goes with the selection that is undone, and nothing is left to be filled. */
+static void
+test_fill_undone (Fixture *self, gconstpointer data)
+{
+  open_photo (self, 900, 700, FALSE);
+  int before = blue (self, 30, 30);
+  select_box (self, 20, 20);
+  WAIT (get (self, "preview-shown"));
+  g_assert_true (limn_document_undo (self->document, NULL));
+  g_assert_false (limn_document_get_has_mask (self->document));
+  g_assert_false (get (self, "can-commit"));
+  g_assert_false (get (self, "preview-shown"));
+  g_assert_cmpint (blue (self, 30, 30), ==, before);
+}
+
 /* Enter while it is being computed in advance loses nothing. */
 static void
 test_fill_taken_over (Fixture *self, gconstpointer data)
@@ -360,6 +375,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/session/fill-ahead", test_fill_ahead);
+  ADD ("/session/fill-undone", test_fill_undone);
   ADD ("/session/fill-taken-over", test_fill_taken_over);
   ADD ("/session/fill-outdated", test_fill_outdated);
   ADD ("/session/fill-after-operation", test_fill_after_operation);

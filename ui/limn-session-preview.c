@@ -250,7 +250,6 @@ limn_session_document_changed (LimnSession *self, LimnChange what)
     self->resized = limn_document_get_change (self->document);
     forget_canvas (self);
   }
-  self->told |= what;
   if (self->own)
     return;
   gboolean history_went = self->history_went;
@@ -276,10 +275,7 @@ void
 limn_session_history_moved (LimnSession *self)
 {
   limn_session_abandon_commit (self);
-  self->told = 0;
   limn_session_drop_preview (self); /* nothing of what was undone comes back */
   self->history_went = TRUE;
   limn_session_restore_editing (self);
-  if (self->told) /* with the preview's going, what the step changed was told as well */
-    limn_session_document_changed (self, self->told);
 }

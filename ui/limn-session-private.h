@@ -79,7 +79,6 @@ struct _LimnSession {
   guint editing_position;    /* the step that began it */
   GPtrArray *editing_notes;  /* from which step on which layer was it, for undo and redo */
   gboolean history_went;     /* by undo or redo, and what that changed wasn't told yet */
-  LimnChange told;           /* what the document told while a preview was taken away for that */
   guint64 resized;           /* the document's change that gave it another canvas, the last one */
   LimnSource *under;         /* what lies under it, until it changes */
 
