@@ -117,8 +117,9 @@ typedef struct {
  * grow: pixels the mask is grown by (>= 0); feather: width in pixels of the soft edge added outside it (>= 0).
  * paint: RGBA guidance of the photo's size or NULL (alpha = painted), read inside the hole only;
  * ink: line art of the photo's size or NULL (255 = line), read inside the hole only.
- * What was copied from the photo competes, region by region, with what detail makes of base's picture; paint in colours that the photo
- * doesn't have, lines, and holes with nothing around them to copy are detail's, the photo's texture is copied.
+ * What was copied from the photo competes, region by region, with what detail makes of base's picture; lines, and holes with nothing
+ * around them to copy, are detail's. Paint tells colours and broad shading: its surface is copied from where the photo is of about its
+ * colour, and tinted; where nothing is, it stays smooth, with the photo's grain.
  * Pixels of photo with alpha 0 are unknown too, and are not used as context.
  * Several far-apart holes give one patch that covers them all. */
 typedef struct {

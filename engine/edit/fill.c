@@ -1,4 +1,5 @@
-/* Fill: holes one by one, each imagined from afar by base, and made of the photo's own patches or by detail, whichever fits better.
+/* Fill: holes one by one, each imagined from afar by base, and made of the photo's own patches or by detail, whichever fits better;
+ * where the user painted, of patches in the paint's colours.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
@@ -66,7 +67,6 @@ copy (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, LimnPl
   if (status != LIMN_OK)
     return status;
   LIMN_TRY (limn_fill_paint (out, job, guide, error));
-  /* where there is paint it tells what is to be there */
   return misfit->data ? limn_fill_compete (out, job, guide, misfit, stats, error) : LIMN_OK;
 }
 
@@ -88,6 +88,7 @@ fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
       .guide_cell = guide.cell, .least_depth = job->options->ink ? 0 : THIN,
       .seed = job->options->sampling.seed, .pool = job->engine->pool,
     };
+    /* paint alone tells what is to be there: only lines need be made */
     const bool contest = limn_fill_can_cascade (job) && (job->options->paint == NULL || job->options->ink);
     status = limn_patch_match (&match, &places, contest ? &misfit : NULL, error);
   }
