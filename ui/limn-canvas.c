@@ -481,6 +481,7 @@ limn_canvas_init (LimnCanvas *self)
   limn_canvas_init_keys (self);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (update_panes), NULL);
   g_signal_connect_swapped (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (gtk_widget_queue_draw), self);
+  limn_canvas_update_accessible (self);
 }
 
 GtkWidget *
