@@ -67,4 +67,9 @@ LimnPicture *limn_picture_part_to_srgb (LimnPicture *self, gsize x, gsize y, gsi
                                         GError **error);
 LimnPicture *limn_picture_from_srgb (LimnPicture *self, LimnPicture *other, GCancellable *cancellable, GError **error);
 
+/* The picture with fewer pixels (width and height at most its own): Lanczos over three lobes, in the picture's own colour space, alpha
+ * premultiplied; with its depth and metadata. A reference to self where nothing changes. Any thread, and shares the processors. NULL
+ * and error when memory ends or it is cancelled. */
+LimnPicture *limn_picture_scale_down (LimnPicture *self, gsize width, gsize height, GCancellable *cancellable, GError **error);
+
 G_END_DECLS

@@ -282,6 +282,62 @@ test_replace (void)
   g_assert_cmpint (info.st_mode & 0777, ==, 0640);
 }
 
+/* Smaller: an even colour stays what it is, gray stays gray, what is transparent doesn't bleed, and the middle gray of a fine pattern
+ * comes out of it. */
+static void
+test_scale_down (void)
+{
+  for (int depth = 8; depth <= 16; depth += 8) {
+    g_autoptr (LimnPicture) picture = limn_picture_new (301, 200, depth, NULL), small = NULL, same = NULL, cancelled = NULL;
+    g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+    g_autoptr (GError) error = NULL;
+    int most = depth == 8 ? 255 : 65535;
+
+    for (gsize i = 0; i < 301 * 200; i++) {
+      gsize x = i % 301, y = i / 301;
+      int value = x < 150 ? most * 3 / 5 : (int) ((x + y) % 2) * most, alpha = y < 100 ? most : 0;
+      for (gsize k = 0; k < 4; k++) {
+        int level = k == 3 ? alpha : alpha ? value : 0; /* black where nothing is seen */
+        if (depth == 8)
+          limn_picture_get_data (picture)[4 * i + k] = (guint8) level;
+        else
+          ((guint16 *) (gpointer) limn_picture_get_data (picture))[4 * i + k] = (guint16) level;
+      }
+    }
+    limn_picture_set_has_alpha (picture, TRUE);
+    limn_picture_set_resolution (picture, 1234);
+    small = limn_picture_scale_down (picture, 100, 67, NULL, &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (limn_picture_get_width (small), ==, 100);
+    g_assert_cmpuint (limn_picture_get_height (small), ==, 67);
+    g_assert_cmpint (limn_picture_get_depth (small), ==, depth);
+    g_assert_cmpfloat (limn_picture_get_resolution (small), ==, 1234);
+    for (gsize i = 0; i < 100 * 67; i++) {
+      gsize x = i % 100, y = i / 100;
+      int pixel[4];
+      for (gsize k = 0; k < 4; k++)
+        pixel[k] = depth == 8 ? limn_picture_get_data (small)[4 * i + k]
+                              : ((guint16 *) (gpointer) limn_picture_get_data (small))[4 * i + k];
+      g_assert_cmpint (pixel[0], ==, pixel[1]);
+      g_assert_cmpint (pixel[0], ==, pixel[2]);
+      if (y < 30)
+        g_assert_cmpint (pixel[3], ==, most);
+      if (y > 37)
+        g_assert_cmpint (pixel[3], ==, 0);
+      if (x < 46 && pixel[3] > most / 8)
+        g_assert_cmpint (ABS (pixel[0] - most * 3 / 5), <=, most / 255);
+      if (x > 54 && x < 96 && y > 4 && y < 30)
+        g_assert_cmpint (ABS (pixel[0] - most / 2), <=, most / 16);
+    }
+    same = limn_picture_scale_down (picture, 301, 200, NULL, NULL);
+    g_assert_true (same == picture);
+    g_cancellable_cancel (cancellable);
+    cancelled = limn_picture_scale_down (picture, 10, 10, cancellable, &error);
+    g_assert_null (cancelled);
+    g_assert_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_CANCELLED);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -301,6 +357,7 @@ main (int argc, char **argv)
   g_test_add_func ("/picture-file/read-only", test_read_only);
   g_test_add_func ("/picture-file/cancel", test_cancel);
   g_test_add_func ("/picture-file/replace", test_replace);
+  g_test_add_func ("/picture-file/scale-down", test_scale_down);
   result = g_test_run ();
   remove_folder (folder);
   return result;

@@ -2,6 +2,7 @@
 #include "limn-export.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "limn-names.h"
 #include "limn-picture-file.h"
@@ -12,16 +13,17 @@ struct _LimnExport {
   AdwWindow parent;
   AdwComboRow *format_row;
   GtkWidget *lossless_row, *lossless_switch, *quality_row, *quality_scale, *export_button;
-  GtkAdjustment *quality;
+  GtkAdjustment *quality, *percent, *longest;
   GtkLabel *pixels_label, *size_label;
 
   LimnSnapshot *snapshot;
   GSettings *settings;
   char *title, *path; /* of the document; path may be NULL */
-  LimnPicture *flat;  /* once the first estimate has made it */
+  int width, height;  /* of the document */
+  LimnPicture *flat, *small; /* once an estimate has made them; small: of the size that it was made for */
   GCancellable *cancellable;
   guint timer;
-  gboolean estimating, again, writing;
+  gboolean estimating, again, writing, linking;
 };
 
 G_DEFINE_FINAL_TYPE (LimnExport, limn_export, ADW_TYPE_WINDOW)
@@ -29,10 +31,11 @@ G_DEFINE_FINAL_TYPE (LimnExport, limn_export, ADW_TYPE_WINDOW)
 static const char *const suffixes[] = { [LIMN_FORMAT_PNG] = "png", [LIMN_FORMAT_JPEG] = "jpg", [LIMN_FORMAT_WEBP] = "webp" };
 static const char *const nicks[] = { [LIMN_FORMAT_PNG] = "png", [LIMN_FORMAT_JPEG] = "jpeg", [LIMN_FORMAT_WEBP] = "webp" };
 
-/* What a thread needs; flat is made where there is none yet. */
+/* What a thread needs; flat and small are made where there are none yet. */
 typedef struct {
   LimnSnapshot *snapshot;
-  LimnPicture *flat;
+  LimnPicture *flat, *small;
+  gsize width, height;
   LimnSaveOptions options;
   char *path; /* NULL: measures only */
   gsize size;
@@ -45,6 +48,7 @@ job_free (gpointer data)
 
   limn_snapshot_unref (job->snapshot);
   g_clear_object (&job->flat);
+  g_clear_object (&job->small);
   g_free (job->path);
   g_free (job);
 }
@@ -57,6 +61,22 @@ get_options (LimnExport *self)
                              .lossless = gtk_switch_get_active (GTK_SWITCH (self->lossless_switch)) };
 }
 
+/* Of the picture as it will be written; the longer side is what is asked for. */
+static void
+get_size (LimnExport *self, int *width, int *height)
+{
+  double scale = gtk_adjustment_get_value (self->longest) / MAX (self->width, self->height);
+
+  *width = CLAMP ((int) lrint (self->width * scale), 1, self->width);
+  *height = CLAMP ((int) lrint (self->height * scale), 1, self->height);
+}
+
+static gboolean
+is_of_size (LimnPicture *picture, gsize width, gsize height)
+{
+  return picture && limn_picture_get_width (picture) == width && limn_picture_get_height (picture) == height;
+}
+
 static void
 run (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -67,10 +87,12 @@ run (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable
 
   if (!job->flat)
     job->flat = limn_snapshot_flatten (job->snapshot, G_MAXUINT, &error);
-  if (job->flat && job->path) {
-    done = limn_picture_save (job->flat, job->path, &job->options, cancellable, &error);
-  } else if (job->flat) {
-    bytes = limn_picture_encode (job->flat, &job->options, &error);
+  if (job->flat && !job->small)
+    job->small = limn_picture_scale_down (job->flat, job->width, job->height, cancellable, &error);
+  if (job->small && job->path) {
+    done = limn_picture_save (job->small, job->path, &job->options, cancellable, &error);
+  } else if (job->small) {
+    bytes = limn_picture_encode (job->small, &job->options, &error);
     job->size = bytes ? g_bytes_get_size (bytes) : 0;
     done = bytes != NULL;
   }
@@ -85,9 +107,14 @@ start (LimnExport *self, const char *path, GAsyncReadyCallback ready)
 {
   g_autoptr (GTask) task = g_task_new (self, path ? NULL : self->cancellable, ready, NULL);
   Job *job = g_new0 (Job, 1);
+  int width, height;
 
   job->snapshot = limn_snapshot_ref (self->snapshot);
+  get_size (self, &width, &height);
+  job->width = (gsize) width;
+  job->height = (gsize) height;
   job->flat = self->flat ? g_object_ref (self->flat) : NULL;
+  job->small = is_of_size (self->small, job->width, job->height) ? g_object_ref (self->small) : NULL;
   job->options = get_options (self);
   job->path = g_strdup (path);
   g_task_set_task_data (task, job, job_free);
@@ -113,6 +140,7 @@ estimated (GObject *source, GAsyncResult *result, gpointer user)
     return;
   }
   g_set_object (&self->flat, job->flat);
+  g_set_object (&self->small, job->small);
   if (self->again) {
     self->again = FALSE;
     estimate (self);
@@ -141,7 +169,12 @@ static void
 changed (LimnExport *self)
 {
   const LimnSaveOptions options = get_options (self);
+  g_autofree char *pixels = NULL;
+  int width, height;
 
+  get_size (self, &width, &height);
+  pixels = g_strdup_printf ("\u2066%d × %d\u2069", width, height);
+  gtk_label_set_text (self->pixels_label, pixels);
   gtk_widget_set_visible (self->lossless_row, options.format == LIMN_FORMAT_WEBP);
   gtk_widget_set_visible (self->quality_row,
                           options.format == LIMN_FORMAT_JPEG || (options.format == LIMN_FORMAT_WEBP && !options.lossless));
@@ -150,6 +183,31 @@ changed (LimnExport *self)
   gtk_label_set_text (self->size_label, "…");
   g_clear_handle_id (&self->timer, g_source_remove);
   self->timer = g_timeout_add (ESTIMATE_DELAY_MS, estimate, self);
+}
+
+/* The two numbers say the same. */
+static void
+percent_changed (LimnExport *self)
+{
+  int most = MAX (self->width, self->height);
+
+  if (self->linking)
+    return;
+  self->linking = TRUE;
+  gtk_adjustment_set_value (self->longest, MAX (1, round (most * gtk_adjustment_get_value (self->percent) / 100)));
+  self->linking = FALSE;
+  changed (self);
+}
+
+static void
+longest_changed (LimnExport *self)
+{
+  if (self->linking)
+    return;
+  self->linking = TRUE;
+  gtk_adjustment_set_value (self->percent, gtk_adjustment_get_value (self->longest) * 100 / MAX (self->width, self->height));
+  self->linking = FALSE;
+  changed (self);
 }
 
 /* -- Writing -- */
@@ -264,6 +322,7 @@ limn_export_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (self), LIMN_TYPE_EXPORT);
   g_clear_object (&self->flat);
+  g_clear_object (&self->small);
   g_clear_pointer (&self->snapshot, limn_snapshot_unref);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (limn_export_parent_class)->dispose (object);
@@ -296,6 +355,8 @@ limn_export_class_init (LimnExportClass *class)
   gtk_widget_class_bind_template_child (widget_class, LimnExport, quality_row);
   gtk_widget_class_bind_template_child (widget_class, LimnExport, quality_scale);
   gtk_widget_class_bind_template_child (widget_class, LimnExport, quality);
+  gtk_widget_class_bind_template_child (widget_class, LimnExport, percent);
+  gtk_widget_class_bind_template_child (widget_class, LimnExport, longest);
   gtk_widget_class_bind_template_child (widget_class, LimnExport, export_button);
   gtk_widget_class_bind_template_child (widget_class, LimnExport, pixels_label);
   gtk_widget_class_bind_template_child (widget_class, LimnExport, size_label);
@@ -313,15 +374,17 @@ limn_export_new (LimnWindow *parent, LimnDocument *document)
 {
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (parent));
   LimnExport *self = g_object_new (LIMN_TYPE_EXPORT, "transient-for", parent, "destroy-with-parent", TRUE, NULL);
-  g_autofree char *pixels = g_strdup_printf ("\u2066%d × %d\u2069", limn_document_get_width (document),
-                                             limn_document_get_height (document));
   g_autofree char *format = NULL;
 
   self->settings = g_object_ref (limn_application_get_settings (LIMN_APPLICATION (application)));
   self->snapshot = limn_document_dup_snapshot (document);
   self->title = g_strdup (limn_document_get_title (document));
   self->path = g_strdup (limn_document_get_path (document));
-  gtk_label_set_text (self->pixels_label, pixels);
+  self->width = limn_document_get_width (document);
+  self->height = limn_document_get_height (document);
+  gtk_adjustment_set_upper (self->longest, MAX (self->width, self->height));
+  gtk_adjustment_set_value (self->longest, MAX (self->width, self->height));
+  gtk_adjustment_set_value (self->percent, 100);
   format = g_settings_get_string (self->settings, "last-export-format");
   gtk_adjustment_set_value (self->quality, g_settings_get_int (self->settings, "export-quality"));
   for (guint i = 0; i < G_N_ELEMENTS (nicks); i++) {
@@ -331,6 +394,8 @@ limn_export_new (LimnWindow *parent, LimnDocument *document)
   g_signal_connect_swapped (self->format_row, "notify::selected", G_CALLBACK (changed), self);
   g_signal_connect_swapped (self->lossless_switch, "notify::active", G_CALLBACK (changed), self);
   g_signal_connect_swapped (self->quality, "value-changed", G_CALLBACK (changed), self);
+  g_signal_connect_swapped (self->percent, "value-changed", G_CALLBACK (percent_changed), self);
+  g_signal_connect_swapped (self->longest, "value-changed", G_CALLBACK (longest_changed), self);
   changed (self);
   limn_widget_complete_names (GTK_WIDGET (self));
   gtk_widget_grab_focus (self->export_button);

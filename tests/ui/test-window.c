@@ -479,6 +479,46 @@ test_export (void)
   ui_test_close (window);
 }
 
+static GtkSpinButton *
+spin_of (GtkWindow *dialog, const char *title)
+{
+  GtkWidget *label = ui_test_find_label (GTK_WIDGET (dialog), title), *row;
+
+  g_assert_nonnull (label);
+  row = ADW_IS_ACTION_ROW (label) ? label : gtk_widget_get_ancestor (label, ADW_TYPE_ACTION_ROW);
+  return GTK_SPIN_BUTTON (ui_test_find_type (row, GTK_TYPE_SPIN_BUTTON));
+}
+
+/* Fewer pixels, by either number; the document stays what it is. */
+static void
+test_export_smaller (void)
+{
+  g_autofree char *path = ui_test_save_picture ("large.png", 1000, 800, FALSE);
+  g_autofree char *target = g_build_filename (ui_test_folder (), "smaller.png", NULL);
+  LimnWindow *window = open_window (path, 900, 600);
+  g_autoptr (LimnPicture) written = NULL;
+  GtkWindow *dialog;
+  GError *error = NULL;
+
+  ui_test_key ("<Shift><Control>e");
+  dialog = await_dialog (window);
+  gtk_spin_button_set_value (spin_of (dialog, "Scale"), 50);
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (spin_of (dialog, "Longest Side")), ==, 500);
+  gtk_spin_button_set_value (spin_of (dialog, "Longest Side"), 250);
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (spin_of (dialog, "Scale")), ==, 25);
+  g_assert_nonnull (ui_test_find_label (GTK_WIDGET (dialog), "\u2066250 × 200\u2069"));
+  ui_test_wait (knows_size, dialog);
+  ui_test_screenshot (GTK_WIDGET (dialog), "export-smaller");
+  limn_export_write (LIMN_EXPORT (dialog), target);
+  ui_test_wait (has_no_dialog, window);
+  written = limn_picture_load (target, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (limn_picture_get_width (written), ==, 250);
+  g_assert_cmpint (limn_picture_get_height (written), ==, 200);
+  g_assert_cmpint (limn_document_get_width (get_document (window)), ==, 1000);
+  ui_test_close (window);
+}
+
 static char *
 export_as (LimnWindow *window, const char *format, const char *name)
 {
@@ -599,6 +639,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/save-fails", test_save_fails);
   g_test_add_func ("/window/close", test_close);
   g_test_add_func ("/window/export", test_export);
+  g_test_add_func ("/window/export-smaller", test_export_smaller);
   g_test_add_func ("/window/export-ending", test_export_ending);
   g_test_add_func ("/window/dialogs", test_dialogs);
   g_test_add_func ("/window/new-sketch", test_new_sketch);
