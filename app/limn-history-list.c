@@ -93,29 +93,66 @@ limn_history_new (gsize budget, const char *folder)
   return self;
 }
 
-/* Moves what the oldest steps hold to files until the rest is within the budget: pictures first, which go on other threads, then tiles,
- * which are waited for. A disk that can't be written costs memory, not steps. */
+static void
+update_memory (LimnHistory *self)
+{
+  gsize before = self->memory;
+  self->memory = 0;
+  for (guint i = 0; i < self->steps->len; i++)
+    self->memory += limn_history_step_get_memory (self->steps->pdata[i]);
+  if (self->memory != before)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MEMORY]);
+}
+
+static void
+on_written (GObject *source, GAsyncResult *result, gpointer user)
+{
+  g_autofree GWeakRef *weak = user;
+  g_autoptr (LimnHistory) self = g_weak_ref_get (weak);
+  g_weak_ref_clear (weak);
+  limn_spill_write_finish (result);
+  for (guint i = 0; self && i < self->steps->len; i++)
+    if (limn_history_step_get_claimed (self->steps->pdata[i]))
+      limn_history_step_recount (self->steps->pdata[i]);
+  if (self)
+    update_memory (self);
+}
+
+static gsize
+get_unclaimed (LimnHistoryStep *step)
+{
+  return limn_history_step_get_memory (step) - limn_history_step_get_claimed (step);
+}
+
+/* Sends what the oldest steps hold to files until what stays is within the budget: pictures first, then tiles, all on other threads. A disk that can't be written costs memory, not
+ * steps: what isn't written by then is tried again after the next step. */
 static void
 keep_budget (LimnHistory *self)
 {
-  gsize before = self->memory, sum = 0;
-  for (guint i = 0; i < self->steps->len; i++)
-    sum += limn_history_step_get_memory (self->steps->pdata[i]);
+  GPtrArray *held = g_ptr_array_new_with_free_func ((GDestroyNotify) limn_held_unref);
+  gsize sum = 0;
   gboolean ok = TRUE;
+  for (guint i = 0; i < self->steps->len; i++)
+    sum += get_unclaimed (self->steps->pdata[i]);
   for (guint i = 0, n = self->steps->len; i < 2 * n && sum > self->budget && ok; i++) {
     LimnHistoryStep *step = self->steps->pdata[i % n];
-    gsize held = limn_history_step_get_memory (step);
-    if (held == 0)
+    gsize before = get_unclaimed (step);
+    if (before == 0)
       continue;
     if (i < n)
       limn_history_step_spill_states (step, self->spill);
     else
-      ok = limn_history_step_spill_tiles (step, self->spill);
-    sum -= MIN (sum, held - MIN (held, limn_history_step_get_memory (step)));
+      ok = limn_history_step_spill_tiles (step, self->spill, held);
+    sum -= MIN (sum, before - MIN (before, get_unclaimed (step)));
   }
-  self->memory = sum;
-  if (sum != before)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MEMORY]);
+  if (held->len) {
+    GWeakRef *weak = g_new0 (GWeakRef, 1);
+    g_weak_ref_init (weak, self);
+    limn_spill_write_async (self->spill, held, on_written, weak);
+  } else {
+    g_ptr_array_unref (held);
+  }
+  update_memory (self);
 }
 
 void

@@ -76,13 +76,10 @@ make_file (LimnSpill *self)
   return self->fd >= 0;
 }
 
+/* Any thread. */
 static gboolean
-spill_write (LimnSpill *self, const guint8 *bytes, gsize size, goffset *slot)
+spill_write (LimnSpill *self, const guint8 *bytes, gsize size, goffset at)
 {
-  if (!make_file (self))
-    return FALSE;
-  GArray *slots = g_hash_table_lookup (self->free_slots, GSIZE_TO_POINTER (size));
-  goffset at = slots && slots->len ? g_array_index (slots, goffset, slots->len - 1) : self->end;
   for (gsize done = 0; done < size;) {
     gssize n = pwrite (self->fd, bytes + done, size - done, at + (goffset) done);
     if (n < 0 && errno == EINTR)
@@ -91,15 +88,23 @@ spill_write (LimnSpill *self, const guint8 *bytes, gsize size, goffset *slot)
       return FALSE;
     done += (gsize) n;
   }
+  return TRUE;
+}
+
+static goffset
+spill_take_slot (LimnSpill *self, gsize size)
+{
+  GArray *slots = g_hash_table_lookup (self->free_slots, GSIZE_TO_POINTER (size));
+  goffset at = slots && slots->len ? g_array_index (slots, goffset, slots->len - 1) : self->end;
   if (at == self->end)
     self->end += (goffset) size;
   else
     g_array_set_size (slots, slots->len - 1);
   self->used += size;
-  *slot = at;
-  return TRUE;
+  return at;
 }
 
+/* Any thread. */
 static gboolean
 spill_read (LimnSpill *self, goffset slot, guint8 *bytes, gsize size, GError **error)
 {
@@ -166,24 +171,88 @@ limn_held_unref (LimnHeld *self)
   g_free (self);
 }
 
-gboolean
-limn_held_spill (LimnHeld *self, LimnSpill *spill)
+/* -- On the way to the file -- */
+
+typedef struct {
+  LimnSpill *spill;
+  GPtrArray *held; /* of LimnHeld, a reference of its own to each */
+  guint n_written;
+} Job;
+
+static void
+job_free (gpointer data)
 {
-  if (!spill_write (spill, limn_tile_get_pixels (self->tile), self->size, &self->slot))
-    return FALSE;
-  self->spill = spill_ref (spill);
-  g_clear_pointer (&self->tile, limn_tile_unref);
-  return TRUE;
+  Job *self = data;
+  g_ptr_array_unref (self->held);
+  limn_spill_unref (self->spill);
+  g_free (self);
+}
+
+static void
+run_job (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Job *self = data;
+  for (; self->n_written < self->held->len; self->n_written++) {
+    LimnHeld *held = self->held->pdata[self->n_written];
+    if (!spill_write (self->spill, limn_tile_get_pixels (held->tile), held->size, held->slot))
+      break;
+  }
+  g_task_return_boolean (task, self->n_written == self->held->len);
 }
 
 gboolean
-limn_held_load (LimnHeld *self, GError **error)
+limn_held_claim (LimnHeld *self, LimnSpill *spill)
 {
-  g_autofree guint8 *pixels = g_malloc (self->size);
-  if (!spill_read (self->spill, self->slot, pixels, self->size, error))
+  if (!make_file (spill))
     return FALSE;
-  self->tile = limn_tile_new (pixels, self->size);
+  self->claimed = TRUE;
+  self->slot = spill_take_slot (spill, self->size);
+  return TRUE;
+}
+
+void
+limn_spill_write_async (LimnSpill *self, GPtrArray *held, GAsyncReadyCallback ready, gpointer user)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, ready, user);
+  Job *job = g_new0 (Job, 1);
+  job->spill = spill_ref (self);
+  job->held = held;
+  g_task_set_task_data (task, job, job_free);
+  g_task_run_in_thread (task, run_job);
+}
+
+gboolean
+limn_spill_write_finish (GAsyncResult *result)
+{
+  Job *self = g_task_get_task_data (G_TASK (result));
+  for (guint i = 0; i < self->held->len; i++) {
+    LimnHeld *held = self->held->pdata[i];
+    held->claimed = FALSE;
+    if (i < self->n_written) {
+      held->spill = spill_ref (self->spill);
+      g_clear_pointer (&held->tile, limn_tile_unref);
+    } else {
+      spill_free_slot (self->spill, held->slot, held->size);
+    }
+  }
+  return g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+/* -- And back -- */
+
+LimnTile *
+limn_held_read (LimnHeld *self, GError **error)
+{
+  LimnTile *tile = limn_tile_new (NULL, self->size);
+  if (!spill_read (self->spill, self->slot, (guint8 *) limn_tile_get_pixels (tile), self->size, error)) /* nobody else holds it yet */
+    g_clear_pointer (&tile, limn_tile_unref);
+  return tile;
+}
+
+void
+limn_held_take (LimnHeld *self, LimnTile *tile)
+{
+  self->tile = tile;
   spill_free_slot (self->spill, self->slot, self->size);
   g_clear_pointer (&self->spill, limn_spill_unref);
-  return TRUE;
 }

@@ -1,5 +1,6 @@
 /* Undo steps: tiles and states that trade places with the document's own.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-codec.h"
 #include "limn-history-private.h"
 
 typedef struct {
@@ -19,7 +20,7 @@ struct _LimnHistoryStep {
   gboolean done;
   GArray *tiles;  /* of TileEntry; neighbours that hold the same tile share one LimnHeld */
   GArray *states; /* of StateEntry */
-  gsize tile_memory;
+  gsize tile_memory, claimed;
 };
 
 G_DEFINE_FINAL_TYPE (LimnHistoryStep, limn_history_step, G_TYPE_OBJECT)
@@ -132,15 +133,17 @@ hold (GArray *entries, guint index, LimnTile *tile, gsize size)
   return last && last->tile == tile ? limn_held_ref (last) : limn_held_new (tile, size);
 }
 
-static void
-count_tiles (LimnHistoryStep *self)
+void
+limn_history_step_recount (LimnHistoryStep *self)
 {
   LimnHeld *last = NULL;
-  self->tile_memory = 0;
+  self->tile_memory = self->claimed = 0;
   for (guint i = 0; i < self->tiles->len; i++) {
     LimnHeld *held = g_array_index (self->tiles, TileEntry, i).held;
     if (held && held != last && held->tile)
       self->tile_memory += held->size;
+    if (held && held != last && held->claimed)
+      self->claimed += held->size;
     last = held;
   }
 }
@@ -157,7 +160,7 @@ limn_history_step_add_tiles (LimnHistoryStep *self, int plane, LimnRaster *befor
     TileEntry entry = { plane, i, hold (self->tiles, self->tiles->len, was, size) };
     g_array_append_val (self->tiles, entry);
   }
-  count_tiles (self);
+  limn_history_step_recount (self);
 }
 
 void
@@ -179,6 +182,12 @@ limn_history_step_get_memory (LimnHistoryStep *self)
   return sum;
 }
 
+gsize
+limn_history_step_get_claimed (LimnHistoryStep *self)
+{
+  return self->claimed;
+}
+
 void
 limn_history_step_spill_states (LimnHistoryStep *self, LimnSpill *spill)
 {
@@ -190,17 +199,53 @@ limn_history_step_spill_states (LimnHistoryStep *self, LimnSpill *spill)
 }
 
 gboolean
-limn_history_step_spill_tiles (LimnHistoryStep *self, LimnSpill *spill)
+limn_history_step_spill_tiles (LimnHistoryStep *self, LimnSpill *spill, GPtrArray *all)
 {
-  for (guint i = 0; i < self->tiles->len; i++) {
+  gboolean ok = TRUE;
+  for (guint i = 0; ok && i < self->tiles->len; i++) {
     LimnHeld *held = g_array_index (self->tiles, TileEntry, i).held;
-    if (held && held->tile && !limn_held_spill (held, spill)) {
-      count_tiles (self);
-      return FALSE;
-    }
+    if (!held || !held->tile || held->claimed)
+      continue;
+    ok = limn_held_claim (held, spill);
+    if (ok)
+      g_ptr_array_add (all, limn_held_ref (held));
   }
-  self->tile_memory = 0;
-  return TRUE;
+  limn_history_step_recount (self);
+  return ok;
+}
+
+typedef struct {
+  GPtrArray *held; /* of LimnHeld, borrowed */
+  LimnTile **tiles;
+} Load;
+
+static void
+load_one (gsize index, gpointer data)
+{
+  Load *self = data;
+  self->tiles[index] = limn_held_read (self->held->pdata[index], NULL);
+}
+
+/* All tiles into memory, as many at a time as there are processors. */
+static gboolean
+load (LimnHistoryStep *self, GError **error)
+{
+  g_autoptr (GPtrArray) held = g_ptr_array_new ();
+  gboolean ok = TRUE;
+  for (guint i = 0; i < self->tiles->len; i++) {
+    LimnHeld *one = g_array_index (self->tiles, TileEntry, i).held;
+    if (one && !one->tile && (held->len == 0 || held->pdata[held->len - 1] != one))
+      g_ptr_array_add (held, one);
+  }
+  g_autofree LimnTile **tiles = g_new0 (LimnTile *, held->len);
+  Load all = { held, tiles };
+  limn_codec_parallel (held->len, load_one, &all);
+  for (guint i = 0; i < held->len; i++)
+    if (tiles[i] || (ok && (tiles[i] = limn_held_read (held->pdata[i], error)))) /* once more, for the error */
+      limn_held_take (held->pdata[i], tiles[i]);
+    else
+      ok = FALSE;
+  return ok;
 }
 
 static gboolean
@@ -224,15 +269,8 @@ gboolean
 limn_history_step_swap (LimnHistoryStep *self, gboolean undo, LimnRaster **rasters, gpointer user, LimnHistoryChanged changed,
                         GError **error)
 {
-  for (guint i = 0; i < self->tiles->len; i++) { /* all that can fail comes first */
-    LimnHeld *held = g_array_index (self->tiles, TileEntry, i).held;
-    if (held && !held->tile && !limn_held_load (held, error)) {
-      count_tiles (self);
-      return FALSE;
-    }
-  }
-  if (!swap_states (self, undo, user, error)) {
-    count_tiles (self);
+  if (!load (self, error) || !swap_states (self, undo, user, error)) { /* all that can fail comes first */
+    limn_history_step_recount (self);
     return FALSE;
   }
   for (guint i = 0; i < self->tiles->len; i++) {
@@ -248,6 +286,6 @@ limn_history_step_swap (LimnHistoryStep *self, gboolean undo, LimnRaster **raste
       changed (entry->plane, &rect, user);
     }
   }
-  count_tiles (self);
+  limn_history_step_recount (self);
   return TRUE;
 }

@@ -1,6 +1,7 @@
 /* Undo and redo: a list of steps with names, each of which can be swapped with the document's present state. Steps hold only what
  * changed (tiles of 64 x 64, the order of layers, ...). Past a memory budget the tiles and pictures of the oldest steps go to files that
- * have no name (they are gone with the process, however that ends) and come back when they are needed; nothing is forgotten.
+ * have no name (they are gone with the process, however that ends) and come back when they are needed; nothing is forgotten. They are
+ * written on another thread.
  *
  * A GListModel of LimnHistoryStep, oldest first; "position" says how many of them are done.
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -26,8 +27,8 @@ G_DECLARE_FINAL_TYPE (LimnHistory, limn_history, LIMN, HISTORY, GObject)
 LimnHistory *limn_history_new (gsize budget, const char *folder);
 void limn_history_set_budget (LimnHistory *self, gsize budget);
 guint limn_history_get_position (LimnHistory *self);
-gsize limn_history_get_memory (LimnHistory *self);  /* bytes of tiles and pictures in memory */
-guint64 limn_history_get_spilled (LimnHistory *self); /* bytes of tiles in the file */
+gsize limn_history_get_memory (LimnHistory *self);  /* bytes of tiles and pictures in memory; some may be on their way to the file */
+guint64 limn_history_get_spilled (LimnHistory *self); /* bytes of tiles in the file or on their way there */
 /* The step that undo or redo would take next; borrowed, NULL if none. */
 LimnHistoryStep *limn_history_peek_undo (LimnHistory *self);
 LimnHistoryStep *limn_history_peek_redo (LimnHistory *self);

@@ -12,8 +12,7 @@
 
 /* Pixels of at least so many bytes have a mapping of their own, under which limn_picture_page_out can lay a file. */
 #define MAPPED ((gsize) 1 << 20)
-/* Of at least so many, giving them back is nothing that anybody should wait for (a file on the disk goes with them). */
-#define LARGE ((gsize) 1 << 26)
+#define UNMAPPED_APART ((gsize) 1 << 24)
 
 struct _LimnPicture {
   GObject parent;
@@ -39,27 +38,27 @@ typedef struct {
   gsize size;
 } Mapping;
 
-static gpointer
-unmap (gpointer data)
+static void
+run_unmap (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  Mapping *mapping = data;
+  const Mapping *mapping = data;
 
   munmap (mapping->data, mapping->size);
-  g_free (mapping);
-  return NULL;
 }
 
+/* Giving back hundreds of megabytes takes longer than a frame: the thread that turns the main loop leaves that to another one. */
 static void
-give_back (LimnPicture *self)
+unmap (gpointer data, gsize size)
 {
-  const Mapping mapping = { self->data, self->mapped };
-  Mapping *copy = g_memdup2 (&mapping, sizeof mapping);
-  GThread *thread = self->mapped >= LARGE ? g_thread_try_new ("unmap", unmap, copy, NULL) : NULL;
+  g_autoptr (GTask) task = NULL;
 
-  if (thread)
-    g_thread_unref (thread);
-  else
-    unmap (copy);
+  if (size < UNMAPPED_APART || !g_main_context_is_owner (g_main_context_default ())) {
+    munmap (data, size);
+    return;
+  }
+  task = g_task_new (NULL, NULL, NULL, NULL);
+  g_task_set_task_data (task, g_memdup2 (&(Mapping) { data, size }, sizeof (Mapping)), g_free);
+  g_task_run_in_thread (task, run_unmap);
 }
 
 static void
@@ -68,7 +67,7 @@ limn_picture_finalize (GObject *object)
   LimnPicture *self = LIMN_PICTURE (object);
 
   if (self->mapped)
-    give_back (self);
+    unmap (self->data, self->mapped);
   else if (self->free_data)
     self->free_data (self->owner);
   g_clear_pointer (&self->profile, g_bytes_unref);

@@ -157,6 +157,14 @@ test_states (void)
   world_clear (&world);
 }
 
+/* Until memory bytes are left: the rest is written on another thread. */
+static void
+wait_for_memory (LimnHistory *history, gsize memory)
+{
+  while (limn_history_get_memory (history) > memory)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 static void
 test_spill (void)
 {
@@ -166,7 +174,7 @@ test_spill (void)
   g_autoptr (LimnHistory) history = limn_history_new (3 * 4096, folder);
   for (int i = 1; i <= 40; i++) /* each leaves one tile of what was before in its step */
     paint (history, &world, 0, 3, 3, 4, i);
-  g_assert_cmpuint (limn_history_get_memory (history), <=, 3 * 4096);
+  wait_for_memory (history, 3 * 4096);
   g_assert_cmpuint (limn_history_get_spilled (history), ==, (39 - 3) * 4096);
   /* the file has no name */
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
@@ -180,18 +188,49 @@ test_spill (void)
     g_assert_true (limn_history_redo (history, world.rasters, &world, NULL, NULL));
     g_assert_cmpint (at (&world, 0, 4, 4), ==, i);
   }
-  g_assert_cmpuint (limn_history_get_memory (history), <=, 3 * 4096);
+  wait_for_memory (history, 3 * 4096);
   limn_history_set_budget (history, 0);
-  g_assert_cmpuint (limn_history_get_memory (history), ==, 0);
+  wait_for_memory (history, 0);
   g_assert_true (limn_history_undo (history, world.rasters, &world, NULL, NULL));
   g_assert_cmpint (at (&world, 0, 4, 4), ==, 39);
   /* steps that are dropped give their room in the file back */
   while (limn_history_undo (history, world.rasters, &world, NULL, NULL))
     ;
   paint (history, &world, 0, 3, 3, 4, 1);
-  g_assert_cmpuint (limn_history_get_spilled (history), ==, 0);
+  while (limn_history_get_spilled (history) > 0) /* some were on their way there */
+    g_main_context_iteration (NULL, TRUE);
   world_clear (&world);
   g_rmdir (folder);
+}
+
+/* Undone, redone, dropped and forgotten while it is on its way to the file. */
+static void
+test_on_its_way (void)
+{
+  World world;
+  world_init (&world);
+  g_autoptr (LimnHistory) history = limn_history_new (0, NULL);
+  for (int i = 1; i <= 5; i++)
+    paint (history, &world, 0, 3, 3, 4, i);
+  g_assert_cmpuint (limn_history_get_memory (history), ==, 4 * 4096); /* nothing could be told yet */
+  for (int i = 4; i >= 2; i--) {
+    g_assert_true (limn_history_undo (history, world.rasters, &world, NULL, NULL));
+    g_assert_cmpint (at (&world, 0, 4, 4), ==, i);
+  }
+  g_assert_true (limn_history_redo (history, world.rasters, &world, NULL, NULL));
+  g_assert_cmpint (at (&world, 0, 4, 4), ==, 3);
+  paint (history, &world, 0, 3, 3, 4, 9);
+  wait_for_memory (history, 0);
+  while (limn_history_get_spilled (history) > 3 * 4096)
+    g_main_context_iteration (NULL, TRUE);
+  for (int i = 3; i >= 1; i--) {
+    g_assert_true (limn_history_undo (history, world.rasters, &world, NULL, NULL));
+    g_assert_cmpint (at (&world, 0, 4, 4), ==, i);
+  }
+  g_clear_object (&history);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  world_clear (&world);
 }
 
 static void
@@ -223,6 +262,7 @@ test_shared (void)
   g_assert_cmpuint (limn_history_get_memory (history), ==, 4096);
   limn_history_set_budget (history, 0);
   g_assert_cmpuint (limn_history_get_spilled (history), ==, 4096);
+  wait_for_memory (history, 0);
   g_assert_true (limn_history_undo (history, world.rasters, &world, NULL, NULL));
   g_assert_cmpint (at (&world, 0, 319, 255), ==, 255);
   g_assert_true (limn_raster_peek_tile (world.rasters[0], 0) == limn_raster_peek_tile (world.rasters[0], 1));
@@ -236,6 +276,7 @@ main (int argc, char **argv)
   g_test_add_func ("/history/tiles", test_tiles);
   g_test_add_func ("/history/states", test_states);
   g_test_add_func ("/history/spill", test_spill);
+  g_test_add_func ("/history/on-its-way", test_on_its_way);
   g_test_add_func ("/history/no-room", test_no_room);
   g_test_add_func ("/history/shared", test_shared);
   return g_test_run ();
