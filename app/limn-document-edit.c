@@ -367,11 +367,10 @@ recall_plane (LimnDocument *self, LimnSource *from, LimnDocumentPlane plane, Lim
 }
 
 static void
-recall_dots (LimnDocument *self, LimnSource *from, LimnHistoryStep *step)
+recall_dots (LimnDocument *self, LimnSource *from)
 {
   const GArray *dots = from ? limn_source_get_dots (from) : NULL;
   LimnRect all = limn_document_get_extents (self);
-  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_DOTS);
   g_array_set_size (self->dots, 0);
   if (dots)
     g_array_append_vals (self->dots, dots->data, dots->len);
@@ -388,10 +387,11 @@ limn_document_recall_layer (LimnDocument *self, LimnLayer *layer)
   limn_document_end_stroke (self);
   limn_document_cancel_operations (self);
   LimnHistoryStep *step = limn_history_step_new (_("Edit Again"));
+  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_DOTS); /* a step even where everything is there still: its undo ends the editing */
   if (fill || colorize || (recipe->task == LIMN_TASK_ZERO_SHOT && recipe->from.mask))
     recall_plane (self, recipe->from.mask, LIMN_DOCUMENT_MASK, step);
   if (colorize) {
-    recall_dots (self, recipe->from.paint, step);
+    recall_dots (self, recipe->from.paint);
   } else {
     recall_plane (self, recipe->from.paint, fill ? LIMN_DOCUMENT_GUIDE : LIMN_DOCUMENT_PAINT, step);
     recall_plane (self, recipe->from.lines, fill ? LIMN_DOCUMENT_GUIDE_INK : LIMN_DOCUMENT_INK, step);

@@ -326,6 +326,12 @@ limn_document_is_working (LimnDocument *self)
   return !g_queue_is_empty (&self->operations);
 }
 
+guint
+limn_document_get_withdrawn (LimnDocument *self)
+{
+  return self->withdrawn;
+}
+
 const char *
 limn_document_peek_operation_name (LimnDocument *self)
 {
@@ -345,6 +351,7 @@ limn_document_cancel_operations (LimnDocument *self)
   if (!limn_document_is_working (self))
     return FALSE;
   limn_document_clear_operations (self);
+  self->withdrawn++;
   limn_document_tell_operations (self);
   return TRUE;
 }
@@ -356,6 +363,7 @@ limn_document_cancel_last_operation (LimnDocument *self)
   if (!last)
     return FALSE;
   abandon (last);
+  self->withdrawn++;
   limn_document_tell_operations (self);
   return TRUE;
 }

@@ -37,6 +37,7 @@ struct _LimnDocument {
   LimnRaster *stroke_before[LIMN_DOCUMENT_N_PLANES];
   char *stroke_name;
   GQueue operations; /* of LimnOperation, the one that runs first */
+  guint withdrawn;   /* how often any were taken back */
   gboolean working;  /* as last notified */
 
   LimnStackLayer preview; /* picture NULL = none */

@@ -109,6 +109,8 @@ void limn_document_feather_mask (LimnDocument *self, double sigma);
 void limn_document_flood_paint (LimnDocument *self, int x, int y, int tolerance, const guint8 *rgba);
 /* TRUE while any of them isn't there yet. */
 gboolean limn_document_is_working (LimnDocument *self);
+/* Counts how often anything under way was taken back before it was there (undo, Esc). */
+guint limn_document_get_withdrawn (LimnDocument *self);
 /* Forgets all of them; FALSE when there is none (Esc). */
 gboolean limn_document_cancel_operations (LimnDocument *self);
 
@@ -156,7 +158,8 @@ void limn_document_move_layer (LimnDocument *self, LimnLayer *layer, guint posit
 void limn_document_set_layer_visible (LimnDocument *self, LimnLayer *layer, gboolean visible);
 /* Changes that follow each other with the same group are one undo step (a slider); 0 = never. */
 void limn_document_set_layer_opacity (LimnDocument *self, LimnLayer *layer, double opacity, guint group);
-/* Mask, guides and dots become those of the layer's recipe, to be changed and run again; tiles are shared, nothing is copied. */
+/* Mask, guides and dots become those of the layer's recipe, to be changed and run again; tiles are shared, nothing is copied. One step,
+ * even if nothing of it is another than it was. */
 void limn_document_recall_layer (LimnDocument *self, LimnLayer *layer);
 
 /* -- The canvas -- */

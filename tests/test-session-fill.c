@@ -112,6 +112,19 @@ test_fill_after_operation (Fixture *self, gconstpointer data)
   limn_raster_read (limn_document_get_plane (self->document, LIMN_DOCUMENT_MASK), &(LimnRect){ 90, 110, 1, 1 }, &value, 1);
   g_assert_cmpint (value, ==, 0);
 
+  limn_document_grow_mask (self->document, 20); /* nor is anything filled once that was undone, all of it or the last */
+  limn_session_commit (self->session);
+  limn_document_undo (self->document, NULL);
+  limn_document_grow_mask (self->document, 20);
+  limn_document_feather_mask (self->document, 2);
+  limn_session_commit (self->session);
+  limn_document_undo (self->document, NULL);
+  WAIT (!limn_document_is_working (self->document));
+  settle (self);
+  g_assert_cmpuint (n_layers (self), ==, 0);
+  g_assert_false (get (self, "busy"));
+  limn_document_undo (self->document, NULL);
+
   limn_document_grow_mask (self->document, 20);
   limn_session_commit (self->session);
   WAIT (!get (self, "busy"));

@@ -279,6 +279,32 @@ test_sketch_undo (Fixture *self, gconstpointer data)
   g_assert_false (get (self, "preview-shown"));
 }
 
+/* A sketch that is edited again is all there still; what it was and what it becomes are two results. */
+static void
+test_sketch_again (Fixture *self, gconstpointer data)
+{
+  open_document (self, limn_document_new_sketch (128, 128, NULL));
+  begin_paint (self, 10);
+  limn_document_end_stroke (self->document);
+  WAIT (green (self, 64, 64) == 10);
+  limn_session_commit (self->session);
+  WAIT (!get (self, "busy"));
+  guint before = n_steps (self);
+  g_autoptr (LimnLayer) layer = g_list_model_get_item (limn_document_get_layers (self->document), 0);
+  limn_session_edit_layer (self->session, layer);
+  g_assert_true (limn_session_cancel (self->session)); /* Esc takes back no more than that */
+  g_assert_cmpuint (n_layers (self), ==, 1);
+  limn_session_edit_layer (self->session, layer);
+  g_object_set (self->session, "freedom", 0.25, NULL);
+  limn_session_commit (self->session);
+  WAIT (!get (self, "busy"));
+  g_assert_cmpuint (n_layers (self), ==, 1);
+  g_assert_cmpuint (n_steps (self), ==, before + 1);
+  limn_document_undo (self->document, NULL);
+  g_autoptr (LimnLayer) back = g_list_model_get_item (limn_document_get_layers (self->document), 0);
+  g_assert_true (back == layer);
+}
+
 static void
 test_errors (Fixture *self, gconstpointer data)
 {
@@ -371,6 +397,7 @@ main (int argc, char **argv)
   ADD ("/session/sketch", test_sketch);
   ADD ("/session/sketch-turned", test_sketch_turned);
   ADD ("/session/sketch-undo", test_sketch_undo);
+  ADD ("/session/sketch-again", test_sketch_again);
   ADD ("/session/errors", test_errors);
   ADD ("/session/upscale", test_upscale);
   ADD ("/session/too-large", test_too_large);

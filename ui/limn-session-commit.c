@@ -293,6 +293,7 @@ limn_session_commit (LimnSession *self)
   if (limn_session_commit_crop (self))
     return;
   self->commit_waits = limn_document_is_working (self->document); /* it counts on what was asked for before */
+  self->withdrawn = limn_document_get_withdrawn (self->document);
   if (self->commit_waits)
     return;
   limn_session_update (self);

@@ -86,7 +86,8 @@ struct _LimnSession {
   gboolean cropping;         /* it was asked for and isn't there yet */
 
   LimnCommit *commit;
-  gboolean commit_waits; /* for what the document works on */
+  gboolean commit_waits; /* for what the document works on ... */
+  guint withdrawn;       /* ... unless any of that is taken back since this count */
   gboolean history_pushed;
 
   /* Variations */

@@ -281,6 +281,7 @@ on_working (LimnSession *self)
 {
   limn_session_crop_done (self);
   limn_session_update (self);
+  self->commit_waits &= self->withdrawn == limn_document_get_withdrawn (self->document); /* what was undone is not filled after all */
   if (self->commit_waits && !limn_document_is_working (self->document))
     limn_session_commit (self);
 }

@@ -300,6 +300,30 @@ close_response (AdwMessageDialog *dialog, const char *response, LimnWindow *self
   }
 }
 
+static void
+on_done (LimnDocument *document, GParamSpec *pspec, LimnWindow *self)
+{
+  if (limn_document_is_working (document))
+    return;
+  g_signal_handlers_disconnect_by_func (document, on_done, self);
+  self->close_when_done = FALSE;
+  if (document == self->document)
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_now, g_object_ref (self), g_object_unref);
+}
+
+/* What was asked for a moment ago belongs to what is closed or saved: TRUE = the window closes when it is there. */
+static gboolean
+wait_until_done (LimnWindow *self)
+{
+  limn_document_end_stroke (self->document);
+  if (!limn_document_is_working (self->document))
+    return FALSE;
+  if (!self->close_when_done)
+    g_signal_connect_object (self->document, "notify::working", G_CALLBACK (on_done), self, 0);
+  self->close_when_done = TRUE;
+  return TRUE;
+}
+
 gboolean
 limn_window_ask_close (LimnWindow *self)
 {
@@ -310,7 +334,11 @@ limn_window_ask_close (LimnWindow *self)
     self->close_when_saved = TRUE;
     return TRUE;
   }
-  if (!self->document || self->closing || !limn_document_get_modified (self->document))
+  if (!self->document || self->closing)
+    return FALSE;
+  if (wait_until_done (self))
+    return TRUE;
+  if (!limn_document_get_modified (self->document))
     return FALSE;
   heading = g_strdup_printf (_ ("Save Changes to “%s”?"), limn_document_get_title (self->document));
   dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, _ ("Changes that aren’t saved will be lost."));

@@ -168,6 +168,7 @@ autosave_failed (LimnWindow *self, const char *message)
 static void
 drop_document (LimnWindow *self)
 {
+  self->close_when_done = FALSE;
   if (self->document) {
     g_signal_handlers_disconnect_by_data (limn_document_get_layers (self->document), self);
     g_signal_handlers_disconnect_by_data (self->document, self);

@@ -448,6 +448,26 @@ test_close (void)
   ui_test_wait (is_gone, &window);
 }
 
+/* What a selection takes of time to be there isn't lost when the window is closed meanwhile. */
+static void
+test_close_working (void)
+{
+  g_autofree char *path = ui_test_save_picture ("working.png", 600, 500, FALSE);
+  gpointer window = open_window (path, 900, 600);
+  GtkWindow *dialog;
+
+  g_object_add_weak_pointer (window, &window);
+  limn_document_select_similar (get_document (window), 300, 250, 255, TRUE, LIMN_MASK_REPLACE);
+  g_assert_false (limn_document_get_modified (get_document (window)));
+  gtk_window_close (window);
+  gtk_window_close (window); /* again is once */
+  g_assert_nonnull (window);
+  dialog = await_dialog (window);
+  g_assert_true (limn_document_get_has_mask (get_document (window)));
+  click_label (dialog, "Discard");
+  ui_test_wait (is_gone, &window);
+}
+
 static gboolean
 knows_size (gpointer user)
 {
@@ -638,6 +658,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/selection-keys", test_selection_keys);
   g_test_add_func ("/window/save-fails", test_save_fails);
   g_test_add_func ("/window/close", test_close);
+  g_test_add_func ("/window/close-working", test_close_working);
   g_test_add_func ("/window/export", test_export);
   g_test_add_func ("/window/export-smaller", test_export_smaller);
   g_test_add_func ("/window/export-ending", test_export_ending);
