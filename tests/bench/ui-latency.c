@@ -5,6 +5,8 @@
  *   ui-latency move [MEGAPIXELS]    zooms in and out again and moves a picture about: the same
  *   ui-latency select [MEGAPIXELS [live]]  selects in a picture and changes the selection, without live previews or with them: until it
  *                                   is there, and the longest that the main loop was held until a second after
+ *   ui-latency edits [MEGAPIXELS]   makes edits of the whole picture (a fill with large layers and much paint, a sketch), undoes, redoes
+ *                                   and changes them: the same; the networks are pretended (ui-edits.c)
  *   ui-latency sketch [SECONDS]     draws on a sketch with live previews by the installed networks: from a sample to the first frame
  *                                   whose preview has it (found out from the lines that the network was given), and the same frame times
  *
@@ -15,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../ui/ui-test.h"
+#include "ui-latency.h"
 
 #define SAMPLES_A_SECOND 120
 #define MARGIN 24 /* document pixels between the strokes and the edges */
@@ -363,33 +365,15 @@ move (double megapixels)
 /* -- Selections -- */
 
 typedef struct {
-  gint64 last, longest; /* turns of the main loop, microseconds */
-  gint64 rested;        /* when what follows is counted in as well */
-  guint n_steps;        /* of the history before */
   LimnDocument *document;
-} Watch;
-
-static gboolean
-on_turn (gpointer user)
-{
-  Watch *self = user;
-  gint64 now = g_get_monotonic_time ();
-  self->longest = MAX (self->longest, now - self->last);
-  self->last = now;
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-is_rested (gpointer user)
-{
-  return ((Watch *) user)->last > ((Watch *) user)->rested;
-}
+  guint n; /* of the history before */
+} Steps;
 
 static gboolean
 is_done (gpointer user)
 {
-  Watch *self = user;
-  return g_list_model_get_n_items (G_LIST_MODEL (limn_document_get_history (self->document))) > self->n_steps;
+  Steps *self = user;
+  return g_list_model_get_n_items (G_LIST_MODEL (limn_document_get_history (self->document))) > self->n;
 }
 
 #define OPERATION(name, call) static void name (LimnDocument *document, int w, int h) { limn_document_##call; }
@@ -422,21 +406,14 @@ select_things (double megapixels, gboolean live)
   g_object_set (self.session, "live", live, NULL);
   int width = limn_document_get_width (self.document), height = limn_document_get_height (self.document);
   g_print ("Selecting in %d x %d pixels, ms:%20s%20s\n", width, height, "until it is shown", "longest turn");
-  Watch watch = { .document = self.document };
-  guint source = g_timeout_add_full (G_PRIORITY_HIGH, 1, on_turn, &watch, NULL);
+  Steps steps = { .document = self.document };
   for (gsize i = 0; i < G_N_ELEMENTS (all); i++) {
-    watch.n_steps = g_list_model_get_n_items (G_LIST_MODEL (limn_document_get_history (self.document)));
-    watch.longest = 0;
-    gint64 begin = watch.last = g_get_monotonic_time ();
+    steps.n = g_list_model_get_n_items (G_LIST_MODEL (limn_document_get_history (self.document)));
+    Watch *watch = watch_begin ();
     all[i].run (self.document, width, height);
-    ui_test_wait (is_done, &watch);
-    ui_test_settle ();
-    gint64 end = g_get_monotonic_time ();
-    watch.rested = end + G_USEC_PER_SEC;
-    ui_test_wait (is_rested, &watch);
-    g_print ("%-32s%20.1f%20.1f\n", all[i].name, milliseconds (end - begin), milliseconds (watch.longest));
+    ui_test_wait (is_done, &steps);
+    watch_end (watch, all[i].name);
   }
-  g_source_remove (source);
   self.frames = g_array_new (FALSE, FALSE, sizeof (double));
   self.intervals = g_array_new (FALSE, FALSE, sizeof (double));
   self.latencies = g_array_new (FALSE, FALSE, sizeof (double));
@@ -485,9 +462,11 @@ main (int argc, char **argv)
     move (number > 0 ? number : 12);
   else if (g_str_equal (what, "select"))
     select_things (number > 0 ? number : 100, argc > 3 && g_str_equal (argv[3], "live"));
+  else if (g_str_equal (what, "edits"))
+    ui_edits (number > 0 ? number : 100);
   else if (g_str_equal (what, "sketch"))
     sketch (number > 0 ? number : 10);
   else
-    g_printerr ("Usage: ui-latency paint [MEGAPIXELS] | move [MEGAPIXELS] | select [MEGAPIXELS [live]] | sketch [SECONDS]\n");
+    g_printerr ("Usage: ui-latency paint [MEGAPIXELS] | move [MEGAPIXELS] | select [MEGAPIXELS [live]] | edits [MEGAPIXELS] | sketch [SECONDS]\n");
   return ui_test_run ();
 }
