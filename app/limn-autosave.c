@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-autosave-private.h"
 
+#include "limn-codec.h"
+
 #define RETRY_SECONDS 20
 
 struct _LimnAutosave {
@@ -117,6 +119,7 @@ run (gpointer data)
 {
   LimnAutosave *self = data;
   LimnAutosaveStore *store = limn_autosave_store_new (self->folder, &self->cancelled);
+  limn_codec_step_back ();
   g_mutex_lock (&self->mutex);
   while (wait_for_work (self))
     write_waiting (self, store);

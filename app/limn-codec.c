@@ -4,6 +4,9 @@
 
 #include <glib/gi18n.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #define MAX_THREADS 16
 
@@ -97,6 +100,15 @@ work (gpointer data)
   while ((i = (gsize) g_atomic_pointer_add (&share->next, 1)) < share->count)
     share->func (i, share->data);
   return NULL;
+}
+
+/* On Linux a thread has a niceness of its own, and threads that it makes inherit it. Failing to lower it harms nothing. */
+void
+limn_codec_step_back (void)
+{
+  enum { NICENESS = 5 };
+
+  (void) setpriority (PRIO_PROCESS, (id_t) syscall (SYS_gettid), NICENESS);
 }
 
 void

@@ -58,6 +58,10 @@ void limn_codec_channels (LimnPicture *picture, gboolean *gray, gboolean *alpha)
 #define LIMN_TEXT_XMP "XML:com.adobe.xmp"
 void limn_codec_take_xmp (LimnPicture *picture, const char *data, gsize size);
 
+/* This thread works in the background from now on: where the window's thread wants a processor, too, that goes first. A thread of a
+ * pool stays so for what it does next, which is beside the window as well. */
+void limn_codec_step_back (void);
+
 /* Calls func (i, data) for i in 0..count-1, on as many threads as there are processors; returns when all are done. Each call must
  * write to places of its own. */
 void limn_codec_parallel (gsize count, void (*func) (gsize index, gpointer data), gpointer data);

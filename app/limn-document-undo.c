@@ -1,5 +1,6 @@
 /* Undo: how steps are made, joined and taken back, and the parts of a document that are swapped as a whole.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-codec.h"
 #include "limn-document-private.h"
 
 #include "limn-history-private.h"
@@ -219,6 +220,7 @@ measure_state (gpointer state)
 static void
 page_out (GTask *task, gpointer picture, gpointer folder, GCancellable *cancellable)
 {
+  limn_codec_step_back ();
   int fd = limn_spill_open (folder);
   if (fd >= 0) {
     limn_picture_page_out (picture, fd);

@@ -124,8 +124,8 @@ get_unclaimed (LimnHistoryStep *step)
   return limn_history_step_get_memory (step) - limn_history_step_get_claimed (step);
 }
 
-/* Sends what the oldest steps hold to files until what stays is within the budget: pictures first, then tiles, all on other threads. A disk that can't be written costs memory, not
- * steps: what isn't written by then is tried again after the next step. */
+/* Sends what the oldest steps hold to files until what stays is within the budget: pictures first, then tiles, all on other threads. A
+ * disk that can't be written costs memory, not steps: what isn't written by then is tried again after the next step. */
 static void
 keep_budget (LimnHistory *self)
 {

@@ -1,5 +1,6 @@
 /* The file that undo steps spill to. It has no name, so it is gone with the process, however that ends.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-codec.h"
 #include "limn-history-private.h"
 
 #include <errno.h>
@@ -192,6 +193,7 @@ static void
 run_job (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Job *self = data;
+  limn_codec_step_back ();
   for (; self->n_written < self->held->len; self->n_written++) {
     LimnHeld *held = self->held->pdata[self->n_written];
     if (!spill_write (self->spill, limn_tile_get_pixels (held->tile), held->size, held->slot))
@@ -221,20 +223,30 @@ limn_spill_write_async (LimnSpill *self, GPtrArray *held, GAsyncReadyCallback re
   g_task_run_in_thread (task, run_job);
 }
 
+static void
+run_drop (GTask *task, gpointer source, gpointer tiles, GCancellable *cancellable)
+{
+  g_ptr_array_set_size (tiles, 0);
+}
+
 gboolean
 limn_spill_write_finish (GAsyncResult *result)
 {
   Job *self = g_task_get_task_data (G_TASK (result));
+  GPtrArray *written = g_ptr_array_new_with_free_func ((GDestroyNotify) limn_tile_unref); /* to be freed there, which takes its time */
   for (guint i = 0; i < self->held->len; i++) {
     LimnHeld *held = self->held->pdata[i];
     held->claimed = FALSE;
     if (i < self->n_written) {
       held->spill = spill_ref (self->spill);
-      g_clear_pointer (&held->tile, limn_tile_unref);
+      g_ptr_array_add (written, g_steal_pointer (&held->tile));
     } else {
       spill_free_slot (self->spill, held->slot, held->size);
     }
   }
+  g_autoptr (GTask) drop = g_task_new (NULL, NULL, NULL, NULL);
+  g_task_set_task_data (drop, written, (GDestroyNotify) g_ptr_array_unref);
+  g_task_run_in_thread (drop, run_drop);
   return g_task_propagate_boolean (G_TASK (result), NULL);
 }
 

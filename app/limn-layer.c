@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-layer.h"
 
+#include "limn-codec.h"
 #include "limn-stack.h"
 
 struct _LimnLayer {
@@ -238,6 +239,7 @@ static void
 run_reduce (GTask *task, gpointer source, gpointer size, GCancellable *cancellable)
 {
   GError *error = NULL;
+  limn_codec_step_back ();
   LimnPicture *small = reduce (((LimnLayer *) source)->picture, GPOINTER_TO_INT (size), &error);
   if (small)
     g_task_return_pointer (task, small, g_object_unref);

@@ -13,6 +13,8 @@
 /* Pixels of at least so many bytes have a mapping of their own, under which limn_picture_page_out can lay a file. */
 #define MAPPED ((gsize) 1 << 20)
 #define UNMAPPED_APART ((gsize) 1 << 24)
+/* Mappings change piece by piece, for while one does no other thread gets memory. A multiple of any page's size. */
+#define PIECE ((gsize) 1 << 24)
 
 struct _LimnPicture {
   GObject parent;
@@ -43,7 +45,8 @@ run_unmap (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
 {
   const Mapping *mapping = data;
 
-  munmap (mapping->data, mapping->size);
+  for (gsize at = 0; at < mapping->size; at += PIECE)
+    munmap ((guint8 *) mapping->data + at, MIN (PIECE, mapping->size - at));
 }
 
 /* Giving back hundreds of megabytes takes longer than a frame: the thread that turns the main loop leaves that to another one. */
@@ -59,6 +62,31 @@ unmap (gpointer data, gsize size)
   task = g_task_new (NULL, NULL, NULL, NULL);
   g_task_set_task_data (task, g_memdup2 (&(Mapping) { data, size }, sizeof (Mapping)), g_free);
   g_task_run_in_thread (task, run_unmap);
+}
+
+static void
+free_mapping (gpointer data)
+{
+  Mapping *mapping = data;
+
+  unmap (mapping->data, mapping->size);
+  g_free (mapping);
+}
+
+GBytes *
+limn_bytes_new_zero (gsize size, guint8 **data)
+{
+  Mapping mapping = { .size = size };
+
+  if (size < MAPPED) {
+    *data = g_try_malloc0 (size);
+    return *data ? g_bytes_new_take (*data, size) : NULL;
+  }
+  mapping.data = mmap (NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (mapping.data == MAP_FAILED)
+    return NULL;
+  *data = mapping.data;
+  return g_bytes_new_with_free_func (mapping.data, size, free_mapping, g_memdup2 (&mapping, sizeof mapping));
 }
 
 static void
@@ -233,9 +261,14 @@ gboolean
 limn_picture_page_out (LimnPicture *self, int fd)
 {
   g_return_val_if_fail (self->mapped > 0, FALSE);
-  /* The kernel changes the mapping at once: whoever reads meanwhile sees the same pixels before and after. */
-  return write_out (self, fd) &&
-         mmap (self->data, self->mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, fd, 0) != MAP_FAILED;
+  if (!write_out (self, fd))
+    return FALSE;
+  /* The kernel changes each piece at once: whoever reads meanwhile sees the same pixels before and after. */
+  for (gsize at = 0; at < self->mapped; at += PIECE)
+    if (mmap (self->data + at, MIN (PIECE, self->mapped - at), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, fd,
+              (off_t) at) == MAP_FAILED)
+      return FALSE;
+  return TRUE;
 }
 
 LimnPicture *

@@ -47,16 +47,15 @@ limn_raster_dup_plane (LimnRaster *self, LimnPlane *plane, GCancellable *cancell
   g_return_val_if_fail (self->channels == 1, FALSE);
   *plane = (LimnPlane){ .width = (gsize) self->width, .height = (gsize) self->height };
   gsize size = plane->width * plane->height; /* sides are at most LIMN_PICTURE_MAX_SIDE */
-  guint8 *pixels = g_try_malloc0 (size);
-  if (!pixels) {
+  guint8 *pixels;
+  g_autoptr (GBytes) bytes = limn_bytes_new_zero (size, &pixels);
+  if (!bytes) {
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, _("Not enough memory for a mask of this size. Close other pictures."));
     return FALSE;
   }
-  if (!gather (self, pixels, plane->width, cancellable, error)) {
-    g_free (pixels);
+  if (!gather (self, pixels, plane->width, cancellable, error))
     return FALSE;
-  }
-  plane->bytes = g_bytes_new_take (pixels, size);
+  plane->bytes = g_steal_pointer (&bytes);
   return TRUE;
 }
 

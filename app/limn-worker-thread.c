@@ -1,15 +1,9 @@
 /* The worker's thread: opens the engine, runs the jobs that the queue hands out and sends back what came of them.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-codec.h"
 #include "limn-worker-private.h"
 
 #include <glib/gi18n.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
-enum {
-  NICENESS = 5, /* of the engine's threads: the window's thread goes first when both want a core */
-};
 
 static void
 delivery_free (LimnDelivery *self)
@@ -66,13 +60,6 @@ limn_worker_cancelled_error (void)
 }
 
 /* -- The worker's thread -- */
-
-/* On Linux a thread has a niceness of its own, and the engine's threads inherit it. Failing to lower it harms nothing. */
-static void
-lower_priority (void)
-{
-  (void) setpriority (PRIO_PROCESS, (id_t) syscall (SYS_gettid), NICENESS);
-}
 
 static gboolean
 open_engine (LimnWorker *self, gboolean *opened, GError **error)
@@ -190,7 +177,7 @@ limn_worker_thread_main (gpointer data)
 {
   LimnWorker *self = data;
 
-  lower_priority ();
+  limn_codec_step_back (); /* and the engine's threads with it, which inherit this */
   pthread_mutex_lock (&self->mutex);
   while (!self->stopping) {
     gint64 wake;

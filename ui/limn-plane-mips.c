@@ -98,6 +98,18 @@ reduce (const guint8 *full, int channels, int level, const LimnRect *rect, guint
     }
 }
 
+/* A neighbour to the left or above that was made of the very same tiles: what is filled at one stroke is one tile many times. */
+static const Cell *
+find_same (LimnPlaneMips *self, int level, guint index, LimnTile *of, LimnTile *against)
+{
+  guint columns = limn_raster_get_columns (self->raster);
+  const Cell *left = index % columns ? &self->cells[level][index - 1] : NULL;
+  const Cell *above = index >= columns ? &self->cells[level][index - columns] : NULL;
+  if (left && left->pixels && left->of == of && left->against == against)
+    return left;
+  return above && above->pixels && above->of == of && above->against == against ? above : NULL;
+}
+
 /* The tile's pixels at level, NULL where all are 0. */
 static const guint8 *
 get_cell (LimnPlaneMips *self, int level, guint index)
@@ -117,12 +129,16 @@ get_cell (LimnPlaneMips *self, int level, guint index)
   guint8 full[TILE * TILE * 4];
   LimnRect rect = limn_raster_get_tile_rect (self->raster, index);
   int size = TILE >> level;
+  gsize bytes = (gsize) size * (gsize) size * (gsize) channels;
   g_clear_pointer (&cell->of, limn_tile_unref);
   g_clear_pointer (&cell->against, limn_tile_unref);
   cell->of = limn_tile_ref (of);
   cell->against = against ? limn_tile_ref (against) : NULL;
   if (!cell->pixels)
-    cell->pixels = g_malloc ((gsize) size * (gsize) size * (gsize) channels);
+    cell->pixels = g_malloc (bytes);
+  const Cell *same = rect.width == TILE && rect.height == TILE ? find_same (self, level, index, of, against) : NULL;
+  if (same)
+    return memcpy (cell->pixels, same->pixels, bytes);
   convert (limn_tile_get_pixels (of), against ? limn_tile_get_pixels (against) : NULL, self->baseline != NULL, channels,
            level ? full : cell->pixels);
   if (level)

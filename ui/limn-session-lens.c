@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-session-private.h"
 
+#include "limn-codec.h"
 #include "limn-stack.h"
 
 #include <math.h>
@@ -65,6 +66,7 @@ static void
 run_thumbnail (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   const Thumbnail *self = data;
+  limn_codec_step_back ();
   g_task_return_pointer (task, render (self->stack, self->rect, THUMBNAIL), g_object_unref);
 }
 

@@ -53,7 +53,8 @@ watch_end (Watch *self, const char *name)
 
 /* -- The window -- */
 
-typedef struct {
+typedef struct _Edits Edits;
+struct _Edits {
   GtkWidget *window, *panels[3];
   LimnDocument *document;
   LimnSession *session;
@@ -61,7 +62,8 @@ typedef struct {
   LimnAutosave *autosave;
   guint n_layers;
   gboolean asked; /* for a preview, since what is measured began */
-} Edits;
+  void (*run) (Edits *self); /* what is measured, until it was done */
+};
 
 /* A picture of the whole size, at once. */
 static LimnResult *
@@ -233,12 +235,30 @@ is_painted (gpointer user)
   return !limn_document_is_working (((Edits *) user)->document);
 }
 
+static gboolean
+run_now (gpointer user)
+{
+  Edits *self = user;
+  self->run (self);
+  self->run = NULL;
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+has_run (gpointer user)
+{
+  return !((Edits *) user)->run;
+}
+
+/* run: in a turn of the main loop, as an action's handler is. */
 static void
 measure (Edits *self, const char *name, void (*run) (Edits *self), UiTestPredicate there)
 {
   Watch *watch = watch_begin ();
   self->asked = FALSE;
-  run (self);
+  self->run = run;
+  g_idle_add (run_now, self);
+  ui_test_wait (has_run, self);
   ui_test_wait (there, self);
   watch_end (watch, name);
 }
