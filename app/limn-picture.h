@@ -71,6 +71,7 @@ LimnPicture *limn_picture_from_srgb (LimnPicture *self, LimnPicture *other, GCan
  * premultiplied; with its depth and metadata. A reference to self where nothing changes. Any thread, and shares the processors. NULL
  * and error when memory ends or it is cancelled. */
 LimnPicture *limn_picture_scale_down (LimnPicture *self, gsize width, gsize height, GCancellable *cancellable, GError **error);
+
 /* size bytes, all 0, for a plane in one piece; *data is to be filled before anybody else has them. Large ones, as the pixels of large
  * pictures, are given back beside the main loop. NULL when memory ends. */
 GBytes *limn_bytes_new_zero (gsize size, guint8 **data);
