@@ -787,7 +787,8 @@ test_render (void)
   LimnResult result = make_result (10, 10, 8, 8, 50, 255);
   limn_document_add_result (other, edit, &result, "Colorize", NULL);
   g_object_unref (result.picture);
-  g_autoptr (LimnEdit) one = limn_document_make_edit (other, LIMN_TASK_UPSCALE, NULL), two = limn_document_make_edit (other, LIMN_TASK_UPSCALE, NULL);
+  g_autoptr (LimnEdit) one = limn_document_make_edit (other, LIMN_TASK_UPSCALE, NULL);
+  g_autoptr (LimnEdit) two = limn_document_make_edit (other, LIMN_TASK_UPSCALE, NULL);
   g_assert_true (limn_edit_prepare (one, NULL, NULL) && limn_edit_prepare (two, NULL, NULL));
   LimnPicture *flat = one->photo;
   g_assert_true (flat == two->photo);
