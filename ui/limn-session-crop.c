@@ -41,11 +41,15 @@ gboolean
 limn_session_commit_crop (LimnSession *self)
 {
   g_autoptr (GError) error = NULL;
-  LimnRect area;
+  LimnRect area, canvas = get_canvas (self), kept;
   if (!limn_session_get_crop (self, &area))
     return FALSE;
   if (!self->cropping) {
     self->cropping = TRUE;
+    kept = limn_rect_intersect (&area, &canvas);
+    /* a colour for what is selected, or a larger picture with a hole, is not what is wanted next */
+    self->crop_fills = (self->task == LIMN_TASK_COLORIZE || self->task == LIMN_TASK_UPSCALE) && memcmp (&kept, &area, sizeof kept) != 0 &&
+                       !limn_document_is_sketch (self->document);
     if (!limn_document_crop (self->document, &area, &error)) {
       self->cropping = FALSE;
       limn_session_message (self, error->message, FALSE);
@@ -57,6 +61,9 @@ limn_session_commit_crop (LimnSession *self)
 void
 limn_session_crop_done (LimnSession *self)
 {
-  if (!limn_document_is_working (self->document))
-    self->cropping = FALSE;
+  if (limn_document_is_working (self->document))
+    return;
+  if (self->crop_fills && !limn_session_get_crop (self, NULL))
+    limn_session_set_task (self, LIMN_TASK_FILL);
+  self->cropping = self->crop_fills = FALSE;
 }

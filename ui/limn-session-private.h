@@ -84,6 +84,7 @@ struct _LimnSession {
 
   LimnRect crop;             /* of the canvas that will be; empty = there is none */
   gboolean cropping;         /* it was asked for and isn't there yet */
+  gboolean crop_fills;       /* and what is new is to be filled then */
 
   LimnCommit *commit;
   gboolean commit_waits; /* for what the document works on ... */

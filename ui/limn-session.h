@@ -82,7 +82,8 @@ void limn_session_get_color (LimnSession *self, GdkRGBA *color);
 void limn_session_set_color (LimnSession *self, const GdkRGBA *color);
 
 /* -- The crop: a frame that will become the canvas, and may reach beyond it. Committing does it (instead of the task), cancelling drops
- * it, and so does another tool -- */
+ * it, and so does another tool. Where a photo that was to be colorized or enlarged gets more room, that is to be filled: the task is
+ * fill then -- */
 
 /* Of the whole canvas: there is none. */
 void limn_session_set_crop (LimnSession *self, const LimnRect *area);

@@ -336,6 +336,27 @@ test_expand (void)
   canvas_test_close (test);
 }
 
+/* New room is to be filled, whatever was to be done before; a crop changes nothing of that. */
+static void
+test_expand_fills (void)
+{
+  CanvasTest *test = open (LIMN_TASK_COLORIZE, LIMN_TOOL_CROP);
+  limn_session_set_crop (test->session, &(LimnRect){ 10, 0, 390, 300 });
+  limn_session_commit (test->session);
+  canvas_test_finish (test);
+  g_assert_cmpint (limn_session_get_task (test->session), ==, LIMN_TASK_COLORIZE);
+  limn_session_set_crop (test->session, &(LimnRect){ 0, 0, 400, 300 });
+  limn_session_commit (test->session);
+  g_assert_true (limn_document_undo (test->document, NULL)); /* before it is there */
+  g_assert_cmpint (limn_session_get_task (test->session), ==, LIMN_TASK_COLORIZE);
+  limn_session_commit (test->session);
+  canvas_test_finish (test);
+  g_assert_cmpint (limn_document_get_width (test->document), ==, 400);
+  g_assert_cmpint (limn_session_get_task (test->session), ==, LIMN_TASK_FILL);
+  g_assert_cmpint (mask (test, 395, 100), ==, 255);
+  canvas_test_close (test);
+}
+
 static void
 test_guides (void)
 {
@@ -541,6 +562,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tools/crop", test_crop);
   g_test_add_func ("/tools/crop/ways", test_crop_ways);
   g_test_add_func ("/tools/expand", test_expand);
+  g_test_add_func ("/tools/expand/fills", test_expand_fills);
   g_test_add_func ("/tools/guides", test_guides);
   g_test_add_func ("/tools/dots", test_dots);
   g_test_add_func ("/tools/picker", test_picker);
