@@ -142,7 +142,8 @@ limn_sink_write (LimnSink *self, gconstpointer data, gsize size)
     self->data = grown;
     self->capacity = capacity;
   }
-  memcpy (self->data + self->size, data, size);
+  if (size > 0)
+    memcpy (self->data + self->size, data, size);
   self->size += size;
 }
 
