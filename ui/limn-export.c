@@ -313,6 +313,14 @@ limn_export_close_request (GtkWindow *window)
   return self->writing || GTK_WINDOW_CLASS (limn_export_parent_class)->close_request (window);
 }
 
+/* A task may hold the dialog longer than its parent lives, which GTK doesn't tell a window that is no longer shown. */
+static void
+limn_export_unrealize (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (limn_export_parent_class)->unrealize (widget);
+  gtk_window_set_transient_for (GTK_WINDOW (widget), NULL);
+}
+
 static void
 limn_export_dispose (GObject *object)
 {
@@ -346,6 +354,7 @@ limn_export_class_init (LimnExportClass *class)
 
   G_OBJECT_CLASS (class)->dispose = limn_export_dispose;
   G_OBJECT_CLASS (class)->finalize = limn_export_finalize;
+  widget_class->unrealize = limn_export_unrealize;
   GTK_WINDOW_CLASS (class)->close_request = limn_export_close_request;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/limn/Limn/ui/limn-export.ui");
   gtk_widget_class_bind_template_callback_full (widget_class, "limn_export_choose", G_CALLBACK (choose));
