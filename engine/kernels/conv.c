@@ -159,7 +159,7 @@ write_rows (const LimnConvJob *job, const float *sum, size_t width, size_t at, s
                               a->residual_scale, a->out + place, pitch);
 }
 
-/* A 1x1 convolution: rows of pixels times the matrix. */
+/* A 1x1 convolution: rows of pixels times the matrix, of each input where it lies unless it is to be normalised or enlarged. */
 static void
 piece_1x1 (void *user, size_t piece, int worker, LimnClaims *claims)
 {
@@ -169,26 +169,31 @@ piece_1x1 (void *user, size_t piece, int worker, LimnClaims *claims)
   const size_t pixels = a->width * a->height, block = piece / job->groups, at = block * job->block_rows;
   const size_t count = pixels - at < job->block_rows ? pixels - at : job->block_rows, wide = 2 * conv->kernels->lanes;
   const size_t begin = piece % job->groups * job->panels_a_group, end = begin + job->panels_a_group;
-  const float *in = a->in[0] + at * conv->in;
+  const float *in[2] = { a->in[0] + at * a->channels[0], a->channels[1] > 0 ? a->in[1] + at * a->channels[1] : NULL };
+  size_t channels[2] = { a->channels[0], a->channels[1] };
   float sum[ROWS_A_PIECE * MOST_WIDE];
 
-  if (a->channels[1] > 0 || a->scale || a->enlarge) {
+  if (a->scale || a->enlarge) {
     float *rows = job->scratch + (size_t) worker * job->scratch_stride;
 
-    in = rows;
     for (size_t i = 0; i < count;) { /* a grid's row at a time */
       const size_t y = (at + i) / a->width, x = (at + i) % a->width;
       const size_t run = a->width - x < count - i ? a->width - x : count - i;
       gather_run (job, y, x, run, conv->in, rows + i * conv->in);
       i += run;
     }
+    in[0] = rows;
+    channels[0] = conv->in;
+    channels[1] = 0;
   }
   for (size_t panel = begin; panel < end && panel < job->panels; panel++) {
     const size_t first = panel * wide, width = limn_panel_width (conv->kernels, conv->out, first), unit = block * job->panels + panel;
+    const float *packed = (const float *) conv->packed + first * conv->in;
 
     if (!limn_claims_open (claims, unit))
       continue;
-    conv->kernels->gemm (count, width, conv->in, in, conv->in, (const float *) conv->packed + first * conv->in, sum, width, false);
+    for (int i = 0; i < 2 && channels[i] > 0; packed += channels[i++] * width)
+      conv->kernels->gemm (count, width, channels[i], in[i], channels[i], packed, sum, width, i > 0);
     if (!limn_claims_take (claims, unit))
       continue;
     write_rows (job, sum, width, at, count, first);

@@ -1,7 +1,10 @@
 /* Which instruction set's inner loops run, and the packing that they ask for.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "../cpu.h"
 #include "kernels.h"
+
+#include <string.h>
+
+#include "../cpu.h"
 
 extern const LimnKernels limn_kernels_plain;
 #ifdef __x86_64__
@@ -52,8 +55,16 @@ limn_pack (const LimnKernels *kernels, const float *b, size_t k, size_t n, size_
   for (size_t first = 0; first < n; first += 2 * kernels->lanes) {
     const size_t width = limn_panel_width (kernels, n, first);
 
-    for (size_t i = 0; i < k; i++)
-      for (size_t j = 0; j < width; j++)
-        *packed++ = first + j < n ? b[i * row_stride + (first + j) * column_stride] : 0.0f;
+    for (size_t i = 0; i < k; i++, packed += width) {
+      const float *row = b + i * row_stride + first * column_stride;
+      const size_t there = n - first < width ? n - first : width;
+
+      if (column_stride == 1)
+        memcpy (packed, row, there * sizeof *packed);
+      else
+        for (size_t j = 0; j < there; j++)
+          packed[j] = row[j * column_stride];
+      memset (packed + there, 0, (width - there) * sizeof *packed);
+    }
   }
 }

@@ -1,70 +1,122 @@
-/* Norm and SiLU, moments, softmax: plain loops over channels that the compiler turns into vectors.
+/* Norm and SiLU, moments, softmax: a vector of channels at a time.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "isa.h"
 
 #include <stdint.h>
 #include <string.h>
-#if defined(__AVX512F__)
+#if defined(__x86_64__)
 #include <immintrin.h>
 #endif
 
-/* exp by 2^n and a polynomial on [-ln 2 / 2, ln 2 / 2], as in Cephes' expf (netlib.org/cephes); relative error near 1e-7. */
-static inline __attribute__ ((always_inline)) float
-exponential (float x)
-{
-  const float magic = 12582912.0f; /* 1.5 * 2^23: adding it rounds to a whole number, in the low bits */
-  float t, n, f, p, scale;
-  int32_t bits;
-
-  x = x < -87.0f ? -87.0f : x;
-  x = x > 87.0f ? 87.0f : x;
-  t = x * 1.44269504f + magic;
-  memcpy (&bits, &t, sizeof bits);
-  n = t - magic;
-  f = x - n * 0.693359375f + n * 2.12194440e-4f;
-  p = ((((1.9875691500e-4f * f + 1.3981999507e-3f) * f + 8.3334519073e-3f) * f + 4.1665795894e-2f) * f + 1.6666665459e-1f) * f
-      + 5.0000001201e-1f;
-  p = p * f * f + f + 1.0f;
-  bits = (int32_t) (((uint32_t) bits << 23) + 0x3f800000u);
-  memcpy (&scale, &bits, sizeof scale);
-  return p * scale;
-}
+typedef int32_t Whole __attribute__ ((vector_size (4 * LIMN_LANES)));
 
 #if defined(__AVX512F__)
-/* x / (1 + exp (-x)) of x = from * scale + shift. exp (-x) = 2^n 2^f, n whole, the second factor by the polynomial of Cephes' exp2f on
- * [-1/2, 1/2]; the quotient by an estimate of 14 bits and a step of Newton's. */
+#define X86(name) _mm512_##name##_ps
+#elif defined(__AVX__)
+#define X86(name) _mm256_##name##_ps
+#elif defined(__SSE__)
+#define X86(name) _mm_##name##_ps
+#endif
+
+static inline __attribute__ ((always_inline)) Vector
+smaller (Vector a, Vector b)
+{
+#ifdef X86
+  return (Vector) X86 (min) (a, b);
+#else
+  const Whole first = a < b;
+  return (Vector) (((Whole) a & first) | ((Whole) b & ~first));
+#endif
+}
+
+static inline __attribute__ ((always_inline)) Vector
+larger (Vector a, Vector b)
+{
+#ifdef X86
+  return (Vector) X86 (max) (a, b);
+#else
+  const Whole first = a > b;
+  return (Vector) (((Whole) a & first) | ((Whole) b & ~first));
+#endif
+}
+
+static inline Vector
+all_lanes (float value)
+{
+  return (Vector) { 0 } + value;
+}
+
+/* The first count lanes, the others fill; all of them with count >= LANES. */
+static inline __attribute__ ((always_inline)) Vector
+load_part (const float *p, size_t count, Vector fill)
+{
+  if (count >= LANES)
+    return load (p);
+  memcpy (&fill, p, count * sizeof *p);
+  return fill;
+}
+
+static inline __attribute__ ((always_inline)) void
+store_part (float *p, size_t count, Vector v)
+{
+  if (count >= LANES)
+    store (p, v);
+  else
+    memcpy (p, &v, count * sizeof *p);
+}
+
+/* 2^t for t <= 125, down to 2^-125: 2^n 2^f, n whole, the second factor by the polynomial of Cephes' exp2f (netlib.org/cephes) on
+ * [-1/2, 1/2]; relative error near 1e-7. */
+static inline __attribute__ ((always_inline)) Vector
+power_of_2 (Vector t)
+{
+#if defined(__AVX512F__)
+  const Vector n = _mm512_roundscale_ps (t, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC), f = t - n;
+#else
+  const Vector within = larger (t, all_lanes (-125.0f));
+  const Vector rounded = within + 12582912.0f; /* 1.5 * 2^23: adding it rounds to a whole number, in the low bits */
+  const Vector f = within - (rounded - 12582912.0f);
+#endif
+  Vector p = 1.535336188319500e-4f * f + 1.339887440266574e-3f;
+
+  p = p * f + 9.618437357674640e-3f;
+  p = p * f + 5.550332471162809e-2f;
+  p = p * f + 2.402264791363012e-1f;
+  p = p * f + 6.931472028550421e-1f;
+  p = p * f + 1.0f;
+#if defined(__AVX512F__)
+  return _mm512_scalef_ps (p, n);
+#else
+  return p * (Vector) (((Whole) rounded << 23) + 0x3f800000);
+#endif
+}
+
+/* x / (1 + exp (-x)). */
+static inline __attribute__ ((always_inline)) Vector
+silu (Vector x)
+{
+  const Vector d = 1.0f + power_of_2 (smaller (x * -1.44269504f, all_lanes (125.0f)));
+#if defined(__AVX512F__) /* a quotient takes long: an estimate of 14 bits and a step of Newton's */
+  const Vector r = _mm512_rcp14_ps (d);
+
+  return x * (r * (2.0f - d * r));
+#else
+  return x / d;
+#endif
+}
+
 static void
 silu_row (const float *from, size_t channels, const float *scale, const float *shift, float *to)
 {
-  for (size_t c = 0; c < channels; c += LANES) {
-    const __mmask16 there = channels - c < LANES ? (__mmask16) ((1u << (channels - c)) - 1) : 0xffff;
-    const __m512 x = _mm512_fmadd_ps (_mm512_maskz_loadu_ps (there, from + c), _mm512_maskz_loadu_ps (there, scale + c),
-                                      _mm512_maskz_loadu_ps (there, shift + c));
-    const __m512 t = _mm512_min_ps (_mm512_mul_ps (x, _mm512_set1_ps (-1.44269504f)), _mm512_set1_ps (125.0f));
-    const __m512 n = _mm512_roundscale_ps (t, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC), f = _mm512_sub_ps (t, n);
-    __m512 p = _mm512_fmadd_ps (_mm512_set1_ps (1.535336188319500e-4f), f, _mm512_set1_ps (1.339887440266574e-3f)), d, r;
+  const size_t even = channels / LANES * LANES, rest = channels - even;
 
-    p = _mm512_fmadd_ps (p, f, _mm512_set1_ps (9.618437357674640e-3f));
-    p = _mm512_fmadd_ps (p, f, _mm512_set1_ps (5.550332471162809e-2f));
-    p = _mm512_fmadd_ps (p, f, _mm512_set1_ps (2.402264791363012e-1f));
-    p = _mm512_fmadd_ps (p, f, _mm512_set1_ps (6.931472028550421e-1f));
-    p = _mm512_fmadd_ps (p, f, _mm512_set1_ps (1.0f));
-    d = _mm512_add_ps (_mm512_scalef_ps (p, n), _mm512_set1_ps (1.0f));
-    r = _mm512_rcp14_ps (d);
-    r = _mm512_mul_ps (r, _mm512_fnmadd_ps (d, r, _mm512_set1_ps (2.0f)));
-    _mm512_mask_storeu_ps (to + c, there, _mm512_mul_ps (x, r));
-  }
+  for (size_t c = 0; c < even; c += LANES)
+    store (to + c, silu (load (from + c) * load (scale + c) + load (shift + c)));
+  if (rest > 0)
+    store_part (to + even, rest,
+                silu (load_part (from + even, rest, (Vector) { 0 }) * load_part (scale + even, rest, (Vector) { 0 })
+                      + load_part (shift + even, rest, (Vector) { 0 })));
 }
-#else
-static void
-silu_row (const float *restrict from, size_t channels, const float *restrict scale, const float *restrict shift, float *restrict to)
-{
-  for (size_t c = 0; c < channels; c++) {
-    const float x = from[c] * scale[c] + shift[c];
-    to[c] = x / (1.0f + exponential (-x));
-  }
-}
-#endif
 
 void
 LIMN_K (limn_affine) (const float *in, size_t in_stride, size_t pixels, size_t channels, const float *restrict scale,
@@ -98,55 +150,73 @@ LIMN_K (limn_finish) (const float *restrict sum, size_t sum_stride, size_t pixel
   }
 }
 
-void
-LIMN_K (limn_moments) (const float *restrict in, size_t pixels, size_t channels, float *restrict mean, float *restrict square)
-{
-  const float share = 1.0f / (float) pixels;
+/* The moments of up to MOMENTS vectors of channels: their pixels stay in the core's cache between the two passes. */
+enum { MOMENTS = 4 };
 
-  for (size_t c = 0; c < channels; c++)
-    mean[c] = square[c] = 0.0f;
+static inline __attribute__ ((always_inline)) void
+moments_of (const size_t vectors, const float *in, size_t pixels, size_t stride, float *mean, float *square)
+{
+  Vector sum[MOMENTS] = { 0 }, apart[MOMENTS] = { 0 };
+
   for (size_t i = 0; i < pixels; i++)
-    for (size_t c = 0; c < channels; c++)
-      mean[c] += in[i * channels + c];
-  for (size_t c = 0; c < channels; c++)
-    mean[c] *= share;
+#pragma GCC unroll 4
+    for (size_t v = 0; v < vectors; v++)
+      sum[v] += load (in + i * stride + v * LANES);
+#pragma GCC unroll 4
+  for (size_t v = 0; v < vectors; v++)
+    sum[v] *= 1.0f / (float) pixels;
   for (size_t i = 0; i < pixels; i++)
-    for (size_t c = 0; c < channels; c++) {
-      const float d = in[i * channels + c] - mean[c];
-      square[c] += d * d;
+#pragma GCC unroll 4
+    for (size_t v = 0; v < vectors; v++) {
+      const Vector d = load (in + i * stride + v * LANES) - sum[v];
+      apart[v] += d * d;
     }
+#pragma GCC unroll 4
+  for (size_t v = 0; v < vectors; v++) {
+    store (mean + v * LANES, sum[v]);
+    store (square + v * LANES, apart[v]);
+  }
+}
+
+void
+LIMN_K (limn_moments) (const float *in, size_t pixels, size_t channels, float *mean, float *square)
+{
+  size_t c = 0;
+
+  for (; c + MOMENTS * LANES <= channels; c += MOMENTS * LANES)
+    moments_of (MOMENTS, in + c, pixels, channels, mean + c, square + c);
+  for (; c + LANES <= channels; c += LANES)
+    moments_of (1, in + c, pixels, channels, mean + c, square + c);
+  for (; c < channels; c++) {
+    mean[c] = square[c] = 0.0f;
+    for (size_t i = 0; i < pixels; i++)
+      mean[c] += in[i * channels + c] / (float) pixels;
+    for (size_t i = 0; i < pixels; i++)
+      square[c] += (in[i * channels + c] - mean[c]) * (in[i * channels + c] - mean[c]);
+  }
 }
 
 void
 LIMN_K (limn_softmax) (float *rows, size_t count, size_t n, size_t stride)
 {
-  const size_t even = n / LANES * LANES;
-
   for (size_t r = 0; r < count; r++, rows += stride) {
-    float part[LIMN_LANES], top = rows[0], sum = 0.0f;
+    const Vector nothing = all_lanes (-1e30f);
+    Vector high = nothing, total = { 0 };
+    float top = rows[0], sum = 0.0f;
 
+    for (size_t i = 0; i < n; i += LANES)
+      high = larger (high, load_part (rows + i, n - i, nothing));
     for (size_t l = 0; l < LANES; l++)
-      part[l] = rows[0];
-    for (size_t i = 0; i < even; i += LANES)
-      for (size_t l = 0; l < LANES; l++)
-        part[l] = rows[i + l] > part[l] ? rows[i + l] : part[l];
-    for (size_t i = even; i < n; i++)
-      top = rows[i] > top ? rows[i] : top;
-    for (size_t l = 0; l < LANES; l++)
-      top = part[l] > top ? part[l] : top;
+      top = high[l] > top ? high[l] : top;
+    for (size_t i = 0; i < n; i += LANES) {
+      const Vector e = power_of_2 ((load_part (rows + i, n - i, nothing) - top) * 1.44269504f);
 
-    for (size_t i = 0; i < n; i++)
-      rows[i] = exponential (rows[i] - top);
-    memset (part, 0, sizeof part);
-    for (size_t i = 0; i < even; i += LANES)
-      for (size_t l = 0; l < LANES; l++)
-        part[l] += rows[i + l];
-    for (size_t i = even; i < n; i++)
-      sum += rows[i];
+      store_part (rows + i, n - i, e);
+      total += e;
+    }
     for (size_t l = 0; l < LANES; l++)
-      sum += part[l];
-    sum = 1.0f / sum;
+      sum += total[l];
     for (size_t i = 0; i < n; i++)
-      rows[i] *= sum;
+      rows[i] *= 1.0f / sum;
   }
 }

@@ -4,51 +4,60 @@
 
 #include <string.h>
 
-/* rows and vectors are constants where this is called, so that every loop unrolls into registers. */
-static inline __attribute__ ((always_inline)) void
-block (const size_t rows, const size_t vectors, size_t k, const float *restrict a, size_t lda, const float *restrict b,
-       float *restrict out, size_t ldo, bool accumulate)
-{
-  Vector sum[LIMN_ROWS][2];
+/* Sums have names, not places in an array: GCC would keep an array in memory before and after the loop over k. */
+#define ROWS_1(X) X (0)
+#define ROWS_2(X) ROWS_1 (X) X (1)
+#define ROWS_4(X) ROWS_2 (X) X (2) X (3)
+#define ROWS_6(X) ROWS_4 (X) X (4) X (5)
+#define ROWS_8(X) ROWS_6 (X) X (6) X (7)
+#define ROWS_12(X) ROWS_8 (X) X (8) X (9) X (10) X (11)
 
-#pragma GCC unroll 16
-  for (size_t i = 0; i < rows; i++)
-#pragma GCC unroll 2
-    for (size_t j = 0; j < vectors; j++)
-      sum[i][j] = accumulate ? load (out + i * ldo + j * LANES) : (Vector) { 0 };
-  for (size_t p = 0; p < k; p++) {
-    Vector right[2];
-#pragma GCC unroll 2
-    for (size_t j = 0; j < vectors; j++)
-      right[j] = load (b + (p * vectors + j) * LANES);
-#pragma GCC unroll 16
-    for (size_t i = 0; i < rows; i++)
-#pragma GCC unroll 2
-      for (size_t j = 0; j < vectors; j++)
-        sum[i][j] += a[i * lda + p] * right[j];
+#define DECLARE(i) Vector left##i = { 0 }, right##i = { 0 };
+#define LOAD(i) left##i = load (out + i * ldo), right##i = wide ? load (out + i * ldo + LANES) : right##i;
+#define STEP(i) left##i += a[i * lda + p] * first, right##i += a[i * lda + p] * second;
+#define STORE(i) store (out + i * ldo, left##i); if (wide) store (out + i * ldo + LANES, right##i);
+
+/* wide, two vectors of columns or one, is a constant where this is called. */
+#define BLOCK(rows)                                                                                                             \
+  static inline __attribute__ ((always_inline)) void                                                                            \
+  block_##rows (const bool wide, size_t k, const float *restrict a, size_t lda, const float *restrict b, float *restrict out,   \
+                size_t ldo, bool accumulate)                                                                                    \
+  {                                                                                                                             \
+    ROWS_##rows (DECLARE)                                                                                                       \
+    if (accumulate) {                                                                                                           \
+      ROWS_##rows (LOAD)                                                                                                        \
+    }                                                                                                                           \
+    for (size_t p = 0; p < k; p++) {                                                                                            \
+      const Vector first = load (b), second = wide ? load (b + LANES) : (Vector) { 0 };                                         \
+                                                                                                                                \
+      ROWS_##rows (STEP)                                                                                                        \
+      b += wide ? 2 * LANES : LANES;                                                                                            \
+    }                                                                                                                           \
+    ROWS_##rows (STORE)                                                                                                         \
   }
-#pragma GCC unroll 16
-  for (size_t i = 0; i < rows; i++)
-#pragma GCC unroll 2
-    for (size_t j = 0; j < vectors; j++)
-      store (out + i * ldo + j * LANES, sum[i][j]);
-}
+
+BLOCK (1)
+BLOCK (2)
+BLOCK (4)
+BLOCK (6)
+BLOCK (8)
+BLOCK (12)
 
 static inline __attribute__ ((always_inline)) void
-panel (const size_t vectors, size_t m, size_t k, const float *a, size_t lda, const float *b, float *out, size_t ldo, bool accumulate)
+panel (const bool wide, size_t m, size_t k, const float *a, size_t lda, const float *b, float *out, size_t ldo, bool accumulate)
 {
   for (; m >= ROWS; m -= ROWS, a += ROWS * lda, out += ROWS * ldo)
-    block (ROWS, vectors, k, a, lda, b, out, ldo, accumulate);
+    LIMN_JOIN (block, LIMN_ROWS) (wide, k, a, lda, b, out, ldo, accumulate);
 #if LIMN_ROWS > 8
   for (; m >= 8; m -= 8, a += 8 * lda, out += 8 * ldo)
-    block (8, vectors, k, a, lda, b, out, ldo, accumulate);
+    block_8 (wide, k, a, lda, b, out, ldo, accumulate);
 #endif
   for (; m >= 4; m -= 4, a += 4 * lda, out += 4 * ldo)
-    block (4, vectors, k, a, lda, b, out, ldo, accumulate);
+    block_4 (wide, k, a, lda, b, out, ldo, accumulate);
   for (; m >= 2; m -= 2, a += 2 * lda, out += 2 * ldo)
-    block (2, vectors, k, a, lda, b, out, ldo, accumulate);
+    block_2 (wide, k, a, lda, b, out, ldo, accumulate);
   if (m > 0)
-    block (1, vectors, k, a, lda, b, out, ldo, accumulate);
+    block_1 (wide, k, a, lda, b, out, ldo, accumulate);
 }
 
 void
@@ -59,9 +68,9 @@ LIMN_K (limn_gemm) (size_t m, size_t columns, size_t k, const float *a, size_t l
   const size_t width = columns > LANES ? 2 * LANES : LANES;
 
   if (columns == 2 * LANES)
-    panel (2, m, k, a, lda, b, out, ldo, accumulate);
+    panel (true, m, k, a, lda, b, out, ldo, accumulate);
   else if (columns == LANES)
-    panel (1, m, k, a, lda, b, out, ldo, accumulate);
+    panel (false, m, k, a, lda, b, out, ldo, accumulate);
   else
     for (size_t i = 0; i < m; i += ROWS) { /* a panel with columns that aren't there: by way of a whole one */
       const size_t rows = m - i < ROWS ? m - i : ROWS;
@@ -70,9 +79,9 @@ LIMN_K (limn_gemm) (size_t m, size_t columns, size_t k, const float *a, size_t l
         for (size_t r = 0; r < rows; r++)
           memcpy (whole + r * width, out + (i + r) * ldo, columns * sizeof *out);
       if (width == LANES)
-        panel (1, rows, k, a + i * lda, lda, b, whole, width, accumulate);
+        panel (false, rows, k, a + i * lda, lda, b, whole, width, accumulate);
       else
-        panel (2, rows, k, a + i * lda, lda, b, whole, width, accumulate);
+        panel (true, rows, k, a + i * lda, lda, b, whole, width, accumulate);
       for (size_t r = 0; r < rows; r++)
         memcpy (out + (i + r) * ldo, whole + r * width, columns * sizeof *out);
     }
