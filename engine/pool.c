@@ -184,7 +184,7 @@ worker_main (void *data)
 
   for (;;) {
     for (int64_t end = now_ns () + SPIN_NS; atomic_load_explicit (&pool->serial, memory_order_relaxed) == seen && now_ns () < end;)
-      for (int i = 0; i < RELAXES; i++)
+      for (int i = 0; i < RELAXES && atomic_load_explicit (&pool->serial, memory_order_relaxed) == seen; i++)
         relax ();
     pthread_mutex_lock (&pool->mutex);
     while (!pool->stopping && (!pool->open || atomic_load_explicit (&pool->serial, memory_order_relaxed) == seen))
@@ -297,7 +297,7 @@ static void
 wait_for_joined (LimnPool *pool)
 {
   for (int64_t end = now_ns () + SPIN_NS; atomic_load_explicit (&pool->joined, memory_order_acquire) > 0 && now_ns () < end;)
-    for (int i = 0; i < RELAXES; i++)
+    for (int i = 0; i < RELAXES && atomic_load_explicit (&pool->joined, memory_order_relaxed) > 0; i++)
       relax ();
   pthread_mutex_lock (&pool->mutex);
   pool->open = false;
@@ -382,7 +382,7 @@ wait_for_units (LimnPool *pool, int64_t patience)
   for (int64_t end = now_ns () + patience; atomic_load_explicit (&pool->left, memory_order_acquire) > 0;) {
     if (now_ns () >= end)
       return false;
-    for (int i = 0; i < RELAXES; i++)
+    for (int i = 0; i < RELAXES && atomic_load_explicit (&pool->left, memory_order_relaxed) > 0; i++)
       relax ();
   }
   return true;

@@ -4,7 +4,10 @@
 
 #include <math.h>
 
-enum { CHUNK = 128 }; /* pixels a piece: short sums stay exact enough in f32 */
+enum {
+  CHUNK = 128,          /* pixels a piece: short sums stay exact enough in f32 */
+  FEW_FLOATS = 1 << 17, /* take less time than waking another thread would */
+};
 
 typedef struct {
   const LimnKernels *kernels;
@@ -37,7 +40,7 @@ limn_moments (const LimnKernels *kernels, const float *in, size_t pixels, size_t
   Job job = { kernels, in, pixels, channels, scratch };
   const size_t chunks = (pixels + CHUNK - 1) / CHUNK;
 
-  limn_pool_run (pool, chunks, chunk_moments, &job);
+  limn_pool_run (pixels * channels < FEW_FLOATS ? NULL : pool, chunks, chunk_moments, &job);
   for (size_t c = 0; c < channels; c++) {
     double sum = 0.0, square = 0.0, mean;
 

@@ -17,7 +17,10 @@
 #define STEP(i) left##i += a[i * lda + p] * first, right##i += a[i * lda + p] * second;
 #define STORE(i) store (out + i * ldo, left##i); if (wide) store (out + i * ldo + LANES, right##i);
 
-/* wide, two vectors of columns or one, is a constant where this is called. */
+enum { LINE = 16 }; /* floats of a cache line */
+
+/* wide, two vectors of columns or one, is a constant where this is called. The rows that come next are fetched meanwhile: they lie
+ * apart, so that the processor doesn't foresee them. */
 #define BLOCK(rows)                                                                                                             \
   static inline __attribute__ ((always_inline)) void                                                                            \
   block_##rows (const bool wide, size_t k, const float *restrict a, size_t lda, const float *restrict b, float *restrict out,   \
@@ -30,6 +33,7 @@
     for (size_t p = 0; p < k; p++) {                                                                                            \
       const Vector first = load (b), second = wide ? load (b + LANES) : (Vector) { 0 };                                         \
                                                                                                                                 \
+      __builtin_prefetch (a + (rows + p % LINE) * lda + p / LINE * LINE);                                                       \
       ROWS_##rows (STEP)                                                                                                        \
       b += wide ? 2 * LANES : LANES;                                                                                            \
     }                                                                                                                           \
