@@ -19,8 +19,8 @@
 
 enum { LINE = 16 }; /* floats of a cache line */
 
-/* wide, two vectors of columns or one, is a constant where this is called. The rows that come next are fetched meanwhile: they lie
- * apart, so that the processor doesn't foresee them. */
+/* wide, two vectors of columns or one, is a constant where this is called. With the longest vectors the rows that come next are
+ * fetched meanwhile: they lie apart, so that the processor doesn't foresee them, and products would wait for the second-level cache. */
 #define BLOCK(rows)                                                                                                             \
   static inline __attribute__ ((always_inline)) void                                                                            \
   block_##rows (const bool wide, size_t k, const float *restrict a, size_t lda, const float *restrict b, float *restrict out,   \
@@ -33,7 +33,8 @@ enum { LINE = 16 }; /* floats of a cache line */
     for (size_t p = 0; p < k; p++) {                                                                                            \
       const Vector first = load (b), second = wide ? load (b + LANES) : (Vector) { 0 };                                         \
                                                                                                                                 \
-      __builtin_prefetch (a + (rows + p % LINE) * lda + p / LINE * LINE);                                                       \
+      if (LANES == 16 && rows == ROWS)                                                                                          \
+        __builtin_prefetch (a + (rows + p % LINE) * lda + p / LINE * LINE);                                                     \
       ROWS_##rows (STEP)                                                                                                        \
       b += wide ? 2 * LANES : LANES;                                                                                            \
     }                                                                                                                           \
