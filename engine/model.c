@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "minmax.h"
 #include "noise.h"
 
 enum { KEPT_RUNS = 3, NOISE_PLANE = 1 << 24 };
@@ -304,7 +305,7 @@ limn_model_sample (LimnModel *model, LimnPool *pool, const LimnSampleInput *inpu
   const LimnModelMeta *meta = limn_model_meta (model);
   const LimnImage *start = input->start ? input->start : input->anchor;
   float sigma = input->sigma > 0 ? input->sigma : meta->sigma_max;
-  float second = fminf (strcmp (meta->role, "detail") == 0 ? 0.15f : 0.5f, sigma);
+  float second = limn_min (strcmp (meta->role, "detail") == 0 ? 0.15f : 0.5f, sigma);
   LimnStatus status = limn_image_copy (y, start, error);
 
   if (status == LIMN_OK)

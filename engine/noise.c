@@ -4,8 +4,13 @@
 #include "noise.h"
 
 #include <math.h>
+#include <string.h>
 
-static void
+#include "vector.h"
+
+enum { BLOCKS = 32 }; /* counter blocks made together, of four values each */
+
+static inline void
 philox (uint32_t c[4], uint64_t seed)
 {
   uint32_t k0 = (uint32_t) seed, k1 = (uint32_t) (seed >> 32);
@@ -22,18 +27,22 @@ philox (uint32_t c[4], uint64_t seed)
   }
 }
 
-/* ln x for x in (0, 1]: x = m 2^e with m in [sqrt 1/2, sqrt 2), ln m = 2 artanh ((m - 1) / (m + 1)) as a series. */
-static double
+/* ln x for x in (0, 1], not denormal: x = m 2^e with m in [sqrt 1/2, sqrt 2), ln m = 2 artanh ((m - 1) / (m + 1)) as a series. */
+static inline double
 natural_log (double x)
 {
-  int e = 0;
-  double s, q, sum;
+  uint64_t bits;
+  int32_t e;
+  double m, s, q, sum;
 
-  while (x < 0.70710678118654752) {
-    x *= 2;
-    e--;
-  }
-  s = (x - 1) / (x + 1);
+  memcpy (&bits, &x, sizeof bits);
+  e = (int32_t) (bits >> 52) - 1023;
+  bits = (bits & UINT64_C (0x000fffffffffffff)) | UINT64_C (0x3ff0000000000000);
+  memcpy (&m, &bits, sizeof m); /* in [1, 2) */
+  s = m * 0.5;
+  e += m >= 1.4142135623730951 ? 1 : 0;
+  m = m >= 1.4142135623730951 ? s : m;
+  s = (m - 1) / (m + 1);
   q = s * s;
   sum = 1.0 / 15;
   for (int k = 13; k >= 1; k -= 2)
@@ -42,10 +51,10 @@ natural_log (double x)
 }
 
 /* Sine and cosine of turn full turns, turn in [0, 1]: reduced to the nearest quarter, then Taylor's series. */
-static void
+static inline void
 sine_cosine (double turn, double *sine, double *cosine)
 {
-  int quarter = (int) (turn * 4 + 0.5);
+  int32_t quarter = (int32_t) (turn * 4 + 0.5);
   double r = (turn * 4 - quarter) * 1.5707963267948966, q = r * r, s = 0, c = 0;
 
   for (int k = 13; k >= 1; k -= 2)
@@ -53,39 +62,48 @@ sine_cosine (double turn, double *sine, double *cosine)
   s *= r;
   for (int k = 12; k >= 0; k -= 2)
     c = 1 - q / ((double) (k + 1) * (k + 2)) * c;
-  switch (quarter & 3) {
-  case 0: *sine = s, *cosine = c; break;
-  case 1: *sine = c, *cosine = -s; break;
-  case 2: *sine = -s, *cosine = -c; break;
-  default: *sine = -c, *cosine = s; break;
-  }
+  *sine = quarter & 1 ? c : s;
+  *sine = quarter & 2 ? -*sine : *sine;
+  *cosine = quarter & 1 ? s : c;
+  *cosine = (quarter + 1) & 2 ? -*cosine : *cosine;
 }
 
-/* The four values of one counter block. */
-static void
-four (float out[4], uint64_t seed, uint32_t stream, uint64_t block)
+/* The values of BLOCKS counter blocks from block on. No value depends on its neighbours, so vectors of any width give the same. */
+LIMN_WIDE static void
+make_blocks (float out[4 * BLOCKS], uint64_t seed, uint32_t stream, uint64_t block)
 {
-  uint32_t c[4] = { (uint32_t) block, (uint32_t) (block >> 32), stream, 0 };
+  double length[2 * BLOCKS], turn[2 * BLOCKS], radius[2 * BLOCKS], sine[2 * BLOCKS], cosine[2 * BLOCKS];
 
-  philox (c, seed);
-  for (int i = 0; i < 4; i += 2) {
-    double radius = sqrt (-2 * natural_log (((double) c[i] + 1) * 0x1p-32)), sine, cosine;
-    sine_cosine ((double) c[i + 1] * 0x1p-32, &sine, &cosine);
-    out[i] = (float) (radius * cosine);
-    out[i + 1] = (float) (radius * sine);
+  for (size_t i = 0; i < BLOCKS; i++) {
+    uint32_t c[4] = { (uint32_t) (block + i), (uint32_t) ((block + i) >> 32), stream, 0 };
+
+    philox (c, seed);
+    length[2 * i] = ((double) c[0] + 1) * 0x1p-32;
+    turn[2 * i] = (double) c[1] * 0x1p-32;
+    length[2 * i + 1] = ((double) c[2] + 1) * 0x1p-32;
+    turn[2 * i + 1] = (double) c[3] * 0x1p-32;
+  }
+  for (size_t i = 0; i < 2 * BLOCKS; i++)
+    radius[i] = sqrt (-2 * natural_log (length[i]));
+  for (size_t i = 0; i < 2 * BLOCKS; i++)
+    sine_cosine (turn[i], &sine[i], &cosine[i]);
+  for (size_t i = 0; i < 2 * BLOCKS; i++) {
+    out[2 * i] = (float) (radius[i] * cosine[i]);
+    out[2 * i + 1] = (float) (radius[i] * sine[i]);
   }
 }
 
 void
 limn_noise (float *out, size_t count, uint64_t seed, uint32_t stream, uint64_t first)
 {
-  float values[4];
+  float values[4 * BLOCKS];
 
-  for (size_t i = 0; i < count; i++) {
-    uint64_t at = first + i;
-    if (i == 0 || at % 4 == 0)
-      four (values, seed, stream, at / 4);
-    out[i] = values[at % 4];
+  for (size_t done = 0, some; done < count; done += some) {
+    const size_t from = (first + done) % 4;
+
+    some = 4 * BLOCKS - from < count - done ? 4 * BLOCKS - from : count - done;
+    make_blocks (values, seed, stream, (first + done) / 4);
+    memcpy (out + done, values + from, some * sizeof *out);
   }
 }
 
@@ -93,19 +111,16 @@ void
 limn_noise_mix (float *out, size_t count, uint64_t seed_a, uint64_t seed_b, float mix, uint32_t stream, uint64_t first)
 {
   double towards, keep;
-  float a[4], b[4];
+  float other[4 * BLOCKS];
 
-  if (!(mix > 0)) {
-    limn_noise (out, count, seed_a, stream, first);
+  limn_noise (out, count, seed_a, stream, first);
+  if (!(mix > 0))
     return;
-  }
   sine_cosine ((mix < 1 ? mix : 1) / 4.0, &towards, &keep);
-  for (size_t i = 0; i < count; i++) {
-    uint64_t at = first + i;
-    if (i == 0 || at % 4 == 0) {
-      four (a, seed_a, stream, at / 4);
-      four (b, seed_b, stream, at / 4);
-    }
-    out[i] = (float) (keep * (double) a[at % 4] + towards * (double) b[at % 4]);
+  for (size_t done = 0, some; done < count; done += some) {
+    some = 4 * BLOCKS < count - done ? 4 * BLOCKS : count - done;
+    limn_noise (other, some, seed_b, stream, first + done);
+    for (size_t i = 0; i < some; i++)
+      out[done + i] = (float) (keep * (double) out[done + i] + towards * (double) other[i]);
   }
 }

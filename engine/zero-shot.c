@@ -9,6 +9,7 @@
 
 #include "edit/reduce.h"
 #include "kernels/resample.h"
+#include "minmax.h"
 #include "model.h"
 #include "noise.h"
 
@@ -156,7 +157,7 @@ prepare (Job *job, const LimnPixels *photo, const LimnMask *mask, LimnError *err
     bool missing = knowledge->task == LIMN_ZERO_SHOT_FILL && knowledge->known.data[i] <= 0;
 
     for (size_t c = 0; c < 3; c++)
-      to[c] = missing ? 0 : fminf (fmaxf (from[c], -1), 1);
+      to[c] = missing ? 0 : limn_min (limn_max (from[c], -1), 1);
     if (knowledge->task == LIMN_ZERO_SHOT_COLORIZE) {
       float g = (W[0] * to[0] + W[1] * to[1] + W[2] * to[2]) / (W[0] * W[0] + W[1] * W[1] + W[2] * W[2]);
       for (size_t c = 0; c < 3; c++)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "kernels/resample.h"
+#include "minmax.h"
 #include "vector.h"
 
 enum { FEATURES = 9, ACROSS = 16, FINE = 80, COARSE = 24 }; /* ACROSS: cells a side, FINE, COARSE: means' radii as shares of it */
@@ -55,7 +56,7 @@ luma_features (Alike *self, const LimnImage *luma, LimnPool *pool, LimnError *er
   if (status == LIMN_OK)
     status = limn_box_mean (&coarse, luma, radius (self, COARSE), pool, error);
   for (size_t i = 0; status == LIMN_OK && i < n; i++) {
-    const float variance = fmaxf (squares.data[i] - fine.data[i] * fine.data[i], 0);
+    const float variance = limn_max (squares.data[i] - fine.data[i] * fine.data[i], 0);
 
     f[i] = fine.data[i] / LUMA_FINE;
     f[n + i] = coarse.data[i] / LUMA_COARSE;

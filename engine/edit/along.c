@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "kernels/resample.h"
+#include "minmax.h"
 
 enum {
   ENLARGED = 4,
@@ -81,7 +82,7 @@ static inline Four
 sample (const Along *a, float x, float y)
 {
   const size_t w = a->plain->width, h = a->height;
-  const float u = fminf (fmaxf (x, 0.0f), (float) (w - 1)), v = fminf (fmaxf (y, 0.0f), (float) (h - 1));
+  const float u = limn_min (limn_max (x, 0.0f), (float) (w - 1)), v = limn_min (limn_max (y, 0.0f), (float) (h - 1));
   const size_t i = (size_t) u, j = (size_t) v, right = i + 1 < w ? 4 : 0, below = j + 1 < h ? 4 * w : 0;
   const float fx = u - (float) i, fy = v - (float) j, *at = a->extra.data + 4 * ((j - a->top) * w + i);
   Four p, q, r, s;
@@ -114,8 +115,8 @@ smooth_row (void *user, size_t row, int worker)
     if (coherence > LEAST_COHERENCE) {
       /* the tangent is at right angles to the direction whose double angle has cosine difference / spread */
       const float cosine = difference / spread;
-      const float dx = -copysignf (sqrtf (fmaxf (0.5f - 0.5f * cosine, 0.0f)), t[1]) * STEP;
-      const float dy = sqrtf (fmaxf (0.5f + 0.5f * cosine, 0.0f)) * STEP;
+      const float dx = -copysignf (sqrtf (limn_max (0.5f - 0.5f * cosine, 0.0f)), t[1]) * STEP;
+      const float dy = sqrtf (limn_max (0.5f + 0.5f * cosine, 0.0f)) * STEP;
       Four sum = WEIGHT[0] * detail;
       float total = WEIGHT[0];
       for (int k = 1; k <= STEPS; k++) {
@@ -123,7 +124,7 @@ smooth_row (void *user, size_t row, int worker)
         sum += WEIGHT[k] * (sample (a, (float) x + px, (float) y + py) + sample (a, (float) x - px, (float) y - py));
         total += 2.0f * WEIGHT[k];
       }
-      detail += fminf (coherence, 1.0f) * (sum / total - detail);
+      detail += limn_min (coherence, 1.0f) * (sum / total - detail);
     }
     for (size_t c = 0; c < 3; c++)
       out[3 * x + c] = plain[3 * x + c] + a->gain * detail[c];

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kernels/resample.h"
+#include "minmax.h"
 #include "networks.h"
 
 enum { MAX_PYRAMID = 32 };
@@ -21,7 +22,7 @@ halve (LimnImage *x, LimnImage *m, const LimnImage *x0, const LimnImage *m0, Lim
       const size_t at[4] = { 2 * y * x0->width + 2 * i, 2 * y * x0->width + 2 * i + 1, (2 * y + 1) * x0->width + 2 * i,
                              (2 * y + 1) * x0->width + 2 * i + 1 };
       float known = 0.25f * (m0->data[at[0]] + m0->data[at[1]] + m0->data[at[2]] + m0->data[at[3]]);
-      float k = fminf (4 * known, 1) / fmaxf (known, 1e-6f);
+      float k = limn_min (4 * known, 1) / limn_max (known, 1e-6f);
 
       m->data[y * width + i] = known * k;
       for (size_t c = 0; c < channels; c++) {
@@ -42,7 +43,7 @@ push (LimnImage *out, LimnImage *xs, LimnImage *ms, size_t levels, LimnError *er
 
   memset (&xs[levels - 1], 0, sizeof *xs);
   for (size_t i = 0; i < y.width * y.height * y.channels; i++)
-    y.data[i] /= fmaxf (ms[levels - 1].data[i / y.channels], 1e-6f);
+    y.data[i] /= limn_max (ms[levels - 1].data[i / y.channels], 1e-6f);
   for (size_t level = levels - 1; level-- > 0;) {
     LimnImage up = { 0 };
     LimnStatus status = limn_resample (&up, &y, xs[level].width, xs[level].height, LIMN_FILTER_LINEAR, NULL, error);
@@ -93,7 +94,7 @@ limn_base_anchor (LimnImage *anchor, const LimnImage *planes, LimnError *error)
     status = limn_image_new (&known, planes->width, planes->height, 1, error);
   for (size_t i = 0; status == LIMN_OK && i < count; i++) {
     const float *plane = planes->data + i * LIMN_BASE_PLANES;
-    known.data[i] = fminf (plane[3] + plane[4], 1);
+    known.data[i] = limn_min (plane[3] + plane[4], 1);
     memcpy (colour.data + 3 * i, plane, 3 * sizeof *plane);
   }
   if (status == LIMN_OK)

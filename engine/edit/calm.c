@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "minmax.h"
+
 enum { REACH = 2, LEVELS = 256 }; /* REACH: in standard deviations */
 
 static const float SPREAD = 0.1f;     /* standard deviation in space, of the shorter side */
@@ -33,7 +35,7 @@ calm_row (void *user, size_t y, int worker)
     for (ptrdiff_t j = v - c->radius < 0 ? 0 : v - c->radius; j <= v + c->radius && j < h; j++)
       for (ptrdiff_t i = u - c->radius < 0 ? 0 : u - c->radius; i <= u + c->radius && i < w; i++) {
         const float *p = c->chroma->data + 2 * (j * w + i);
-        const float d = fminf (fabsf (c->luma->data[j * w + i] - here) * (LEVELS / 2), LEVELS);
+        const float d = limn_min (fabsf (c->luma->data[j * w + i] - here) * (LEVELS / 2), LEVELS);
         const float k = c->in_space[labs (i - u)] * c->in_space[labs (j - v)] * c->in_luma[(int) d];
         weight += k;
         sum[0] += k * p[0];
@@ -41,7 +43,7 @@ calm_row (void *user, size_t y, int worker)
         squares += k * (p[0] * p[0] + p[1] * p[1]);
       }
     const float mean[2] = { sum[0] / weight, sum[1] / weight }, length = mean[0] * mean[0] + mean[1] * mean[1];
-    const float variance = fmaxf (squares / weight - length, 0.0f);
+    const float variance = limn_max (squares / weight - length, 0.0f);
     const float keep = length / (length + c->strictness * variance + 1e-6f);
     c->out->data[2 * (v * w + u)] = keep * mean[0];
     c->out->data[2 * (v * w + u) + 1] = keep * mean[1];
@@ -51,7 +53,7 @@ calm_row (void *user, size_t y, int worker)
 LimnStatus
 limn_calm (LimnImage *chroma, const LimnImage *luma, float strictness, LimnPool *pool, LimnError *error)
 {
-  const float sigma = fmaxf (SPREAD * (float) (luma->width < luma->height ? luma->width : luma->height), 0.5f);
+  const float sigma = limn_max (SPREAD * (float) (luma->width < luma->height ? luma->width : luma->height), 0.5f);
   Calm c = { .chroma = chroma, .luma = luma, .radius = (ptrdiff_t) (REACH * sigma + 1.0f), .strictness = strictness };
   LimnImage out;
   LimnStatus status;

@@ -11,6 +11,7 @@
 #include "edit/propagate.h"
 #include "edit/reduce.h"
 #include "kernels/resample.h"
+#include "minmax.h"
 #include "vector.h"
 
 enum { MIDDLE_SIDE = 320, MIDDLE_SIDE_QUICK = 192, FINE_SIDE = 1280, ROWS = 16, BLOCK = 64 };
@@ -80,7 +81,7 @@ mark_dots (LimnImage *planes, const LimnImage *dots)
         continue;
       float rgb[3] = { sum[0] / weight, sum[1] / weight, sum[2] / weight }, shift = p[5] - luma_of (rgb);
       for (size_t k = 0; k < 3; k++)
-        p[k] = fminf (fmaxf (rgb[k] + shift, -1), 1);
+        p[k] = limn_min (limn_max (rgb[k] + shift, -1), 1);
       p[3] = 1;
     }
 }
@@ -93,7 +94,7 @@ chroma_image (LimnImage *chroma, const LimnImage *rgb, LimnError *error)
   for (size_t i = 0; i < rgb->width * rgb->height; i++) {
     float c[3];
     for (size_t k = 0; k < 3; k++)
-      c[k] = fminf (fmaxf (rgb->data[i * rgb->channels + k], -1), 1);
+      c[k] = limn_min (limn_max (rgb->data[i * rgb->channels + k], -1), 1);
     float y = luma_of (c);
     chroma->data[2 * i] = c[2] - y;
     chroma->data[2 * i + 1] = c[0] - y;
@@ -127,7 +128,7 @@ network_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeO
   if (status == LIMN_OK)
     status = limn_image_new (&planes, w, h, LIMN_BASE_PLANES, error);
   for (size_t i = 0; status == LIMN_OK && i < w * h; i++) {
-    planes.data[i * LIMN_BASE_PLANES + 5] = fminf (fmaxf (luma_of (scaled.data + 4 * i), -1), 1);
+    planes.data[i * LIMN_BASE_PLANES + 5] = limn_min (limn_max (luma_of (scaled.data + 4 * i), -1), 1);
     planes.data[i * LIMN_BASE_PLANES + 6] = 1;
   }
   if (status == LIMN_OK && options->hints) {

@@ -8,6 +8,7 @@
 
 #include "extend-paint.h"
 #include "kernels/resample.h"
+#include "minmax.h"
 #include "paper.h"
 #include "reduce.h"
 #include "rows.h"
@@ -91,7 +92,7 @@ static LimnStatus
 lay_paper (const LimnDrawing *s, LimnImage *colour, LimnImage *alpha, LimnError *error)
 {
   const float freedom = s->freedom, spread = freedom / (1 - freedom / UNPAINTED); /* 0 to infinity */
-  const float reach = REACH * spread * fmaxf ((float) alpha->width, (float) alpha->height);
+  const float reach = REACH * spread * limn_max ((float) alpha->width, (float) alpha->height);
   LimnImage lines = { 0 };
   LimnStatus status = LIMN_OK;
 
@@ -344,12 +345,12 @@ paint_planes (const LimnDrawing *s, LimnImage *planes, LimnError *error)
 static LimnStatus
 ink_planes (const LimnDrawing *s, LimnImage *planes, LimnError *error)
 {
-  float chances = fmaxf ((float) s->ink.width / (float) planes->width / 2, 1);
+  float chances = limn_max ((float) s->ink.width / (float) planes->width / 2, 1);
   LimnImage ink = { 0 };
 
   LIMN_TRY (limn_resample (&ink, &s->ink, planes->width, planes->height, LIMN_FILTER_AREA, s->pool, error));
   for (size_t i = 0; i < planes->width * planes->height; i++) {
-    planes->data[i * LIMN_BASE_PLANES + 7] = 1 - powf (1 - fminf (ink.data[i], 1), chances);
+    planes->data[i * LIMN_BASE_PLANES + 7] = 1 - powf (1 - limn_min (ink.data[i], 1), chances);
     planes->data[i * LIMN_BASE_PLANES + 8] = 1;
   }
   limn_image_clear (&ink);

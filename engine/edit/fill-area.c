@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cell-groups.h"
+#include "minmax.h"
 #include "vector.h"
 
 enum {
@@ -126,7 +127,7 @@ feather_rows (void *user, size_t piece, int worker)
         const float beyond = sqrtf ((float) best[x]) - g->grow;
         const float t = beyond <= 0.0f ? 1.0f : g->feather > 0.0f ? 1.0f - beyond / (g->feather + 1.0f) : 0.0f;
         if (t > 0.0f)
-          alpha = fmaxf (alpha, t * t * (3.0f - 2.0f * t));
+          alpha = limn_max (alpha, t * t * (3.0f - 2.0f * t));
       }
       if (alpha > 0.0f && is_transparent (g->photo, g->region.x + x, g->region.y + y))
         alpha = alpha >= 0.5f ? 1.0f : 0.0f;

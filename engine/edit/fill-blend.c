@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fill-job.h"
+#include "minmax.h"
 #include "seam.h"
 
 typedef struct {
@@ -24,7 +25,7 @@ painted_at (const Blend *k, size_t x, size_t y)
   if (guide->painted.data == NULL)
     return 0.0f;
   const size_t i = (size_t) ((ptrdiff_t) cx - guide->x) / guide->cell, j = (size_t) ((ptrdiff_t) cy - guide->y) / guide->cell;
-  return fminf (guide->painted.data[j * guide->painted.width + i], 1.0f);
+  return limn_min (guide->painted.data[j * guide->painted.width + i], 1.0f);
 }
 
 static bool
@@ -73,11 +74,11 @@ link_row (void *user, size_t y, int worker)
       if (qx >= w || qy >= h || !k->target[q] || k->share->data[at] == k->share->data[q])
         continue;
       const float middle = 0.5f * (k->share->data[at] + k->share->data[q]);
-      const float kept = 1.0f - fmaxf (painted_at (k, x, y), painted_at (k, qx, qy));
+      const float kept = 1.0f - limn_max (painted_at (k, x, y), painted_at (k, qx, qy));
       for (size_t c = 0; c < 3; c++) {
         const float a = k->a->data[3 * at + c] - k->a->data[3 * q + c], b = k->b->data[3 * at + c] - k->b->data[3 * q + c];
         const float lacks = a + middle * (b - a) - (k->out->data[3 * at + c] - k->out->data[3 * q + c]);
-        k->wanted.data[3 * at + c] += kept * fminf (fmaxf (lacks, -LIMN_SEAM_LARGEST_STEP), LIMN_SEAM_LARGEST_STEP);
+        k->wanted.data[3 * at + c] += kept * limn_min (limn_max (lacks, -LIMN_SEAM_LARGEST_STEP), LIMN_SEAM_LARGEST_STEP);
       }
     }
   }
@@ -90,7 +91,7 @@ correct_row (void *user, size_t y, int worker)
 
   (void) worker;
   for (size_t i = 3 * y * k->a->width; i < 3 * (y + 1) * k->a->width; i++)
-    k->out->data[i] = fminf (fmaxf (k->out->data[i] + k->e.data[i], -1.0f), 1.0f);
+    k->out->data[i] = limn_min (limn_max (k->out->data[i] + k->e.data[i], -1.0f), 1.0f);
 }
 
 LimnStatus

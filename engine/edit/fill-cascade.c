@@ -6,6 +6,7 @@
 
 #include "fill-job.h"
 #include "kernels/resample.h"
+#include "minmax.h"
 
 enum {
   STEP = 4,
@@ -246,7 +247,7 @@ put_row (void *user, size_t y, int worker)
   for (size_t i = y * count; i < (y + 1) * count; i++) {
     float *at = &p->picture->data[i];
     *at += p->seen->share.data[i / 3] * (p->seen->mean.data[i] - *at);
-    *at = fminf (fmaxf (*at, -1.0f), 1.0f);
+    *at = limn_min (limn_max (*at, -1.0f), 1.0f);
   }
 }
 

@@ -8,6 +8,7 @@
 #include "fill-job.h"
 #include "kernels/resample.h"
 #include "max-flow.h"
+#include "minmax.h"
 
 enum {
   AROUND = 2,        /* blocks around those that detail may win, so that a seam finds its way */
@@ -57,13 +58,13 @@ cost_of_copied (const Contest *k, size_t block, const LimnFillLack *lack)
 {
   const float borne = MISFIT_PLAIN + (MISFIT_TEXTURED - MISFIT_PLAIN) * limn_fill_fit_textured (&k->fit, block);
 
-  return cost_of (k, block, lack) + MISFIT * fminf (limn_fill_fit_mean (&k->fit, k->misfit, block) / borne, 2.0f);
+  return cost_of (k, block, lack) + MISFIT * limn_min (limn_fill_fit_mean (&k->fit, k->misfit, block) / borne, 2.0f);
 }
 
 static float
 cost_of_made (const Contest *k, size_t block, const LimnFillLack *lack)
 {
-  const float told = fmaxf (k->fit.painted[block], k->fit.drawn[block]);
+  const float told = limn_max (k->fit.painted[block], k->fit.drawn[block]);
 
   return cost_of (k, block, lack) + TEXTURE * lack->texture + MADE_UNTOLD + (MADE - MADE_UNTOLD) * told;
 }
@@ -282,9 +283,9 @@ share_row (void *user, size_t y, int worker)
 
   (void) worker;
   for (size_t i = y * k->share.width; i < (y + 1) * k->share.width; i++) {
-    float share = k->labels.data[2 * i + 1] > 0.0f ? fminf (k->mean.data[2 * i] / k->mean.data[2 * i + 1], 1.0f) : 0.0f;
+    float share = k->labels.data[2 * i + 1] > 0.0f ? limn_min (k->mean.data[2 * i] / k->mean.data[2 * i + 1], 1.0f) : 0.0f;
     if (k->fit.told)
-      share *= fminf (NEAR_GAIN * k->near.data[i], 1.0f);
+      share *= limn_min (NEAR_GAIN * k->near.data[i], 1.0f);
     k->share.data[i] = share;
   }
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fill-job.h"
+#include "minmax.h"
 #include "seam.h"
 
 static const float HOLD_FIRST = 1e-5f; /* a picture that is only roughly right may be moved as a whole */
@@ -23,7 +24,7 @@ typedef struct {
 static float
 limit (float v, float largest)
 {
-  return fminf (fmaxf (v, -largest), largest);
+  return limn_min (limn_max (v, -largest), largest);
 }
 
 /* The colours at place + (dx, dy). */

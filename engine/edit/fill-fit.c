@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "kernels/resample.h"
+#include "minmax.h"
 
 enum {
   SIDE = 8,            /* of a block, pixels; larger in a large hole */
@@ -119,7 +120,7 @@ measure_bands (const LimnFillFit *fit, const LimnImage *y0, const LimnImage soft
       count += 1.0f;
     }
   for (size_t k = 0; k < BANDS; k++)
-    out[k] = log2f (sum[k] / fmaxf (count, 1.0f) + FAINT);
+    out[k] = log2f (sum[k] / limn_max (count, 1.0f) + FAINT);
 }
 
 static LimnStatus
@@ -216,7 +217,7 @@ contrast_of (const LimnFillFit *fit, size_t block)
         sum += v * v;
         count += 1.0f;
       }
-  const float contrast = sqrtf (sum / fmaxf (count, 1.0f));
+  const float contrast = sqrtf (sum / limn_max (count, 1.0f));
   return contrast / (contrast + SEEN_LINE);
 }
 
@@ -234,14 +235,14 @@ count_block (LimnFillFit *fit, const LimnImage *drawn, size_t block)
       for (size_t c = 0; c < 3; c++)
         sum[c] += drawn->data[3 * (y * drawn->width + x) + c];
       if (fit->guide->painted.data)
-        painted += fminf (fit->guide->painted.data[cell_at (fit, x, y)], 1.0f);
+        painted += limn_min (fit->guide->painted.data[cell_at (fit, x, y)], 1.0f);
       count += 1.0f;
     }
   fit->share[block] = count / (float) (b.width * b.height);
-  fit->painted[block] = painted / fmaxf (count, 1.0f);
+  fit->painted[block] = painted / limn_max (count, 1.0f);
   fit->drawn[block] = contrast_of (fit, block);
   for (size_t c = 0; c < 3; c++)
-    fit->wanted.data[3 * block + c] = sum[c] / fmaxf (count, 1.0f);
+    fit->wanted.data[3 * block + c] = sum[c] / limn_max (count, 1.0f);
 }
 
 typedef struct {
@@ -367,7 +368,7 @@ missing_drawing (const Measure *m, size_t block)
       same += m->fit->drawing.data[at] * (m->picture.data[at] - m->softest.data[at]);
       drawn += m->fit->drawing.data[at] * m->fit->drawing.data[at];
     }
-  return drawn > 0.0f ? fminf (fmaxf (1.0f - same / drawn, 0.0f), 1.0f) * m->fit->drawn[block] : 0.0f;
+  return drawn > 0.0f ? limn_min (limn_max (1.0f - same / drawn, 0.0f), 1.0f) * m->fit->drawn[block] : 0.0f;
 }
 
 /* How far the mean colour of a block is from the one wanted. */
@@ -409,12 +410,12 @@ measure_row (void *user, size_t j, int worker)
     const float distance = colour_distance (m, i), varies = AFAR + AFAR_VARIES * sqrtf (exp2f (expected[1]));
     measure_bands (fit, &m->picture, m->soft, i, LIMN_PIXEL_TARGET, bands);
     for (size_t k = 0; k < BANDS; k++)
-      off += fmaxf (expected[k] - bands[k], 0.0f) / (2.0f * OCTAVES * BANDS); /* of squares: half as many of contrast */
+      off += limn_max (expected[k] - bands[k], 0.0f) / (2.0f * OCTAVES * BANDS); /* of squares: half as many of contrast */
     m->lacks[i] = (LimnFillLack) {
       .colour = fit->painted[i] * distance,
-      .afar = fit->told ? 0.0f : fmaxf (distance - varies, 0.0f),
+      .afar = fit->told ? 0.0f : limn_max (distance - varies, 0.0f),
       .drawing = fit->drawing.data ? missing_drawing (m, i) : 0.0f,
-      .texture = fminf (off, 1.0f),
+      .texture = limn_min (off, 1.0f),
     };
   }
 }
@@ -459,5 +460,5 @@ limn_fill_fit_mean (const LimnFillFit *fit, const LimnImage *values, size_t bloc
         sum += values->data[(fit->region.y + y) * values->width + fit->region.x + x];
         count += 1.0f;
       }
-  return sum / fmaxf (count, 1.0f);
+  return sum / limn_max (count, 1.0f);
 }

@@ -6,6 +6,7 @@
 
 #include "fill-job.h"
 #include "kernels/resample.h"
+#include "minmax.h"
 
 enum {
   SMALLEST_FOR_BASE = 24, /* smaller holes are a matter of the pixels around them: base is not asked */
@@ -67,9 +68,9 @@ reduce_row (void *user, size_t j, int worker)
     const bool is_known = 2.0f * known_sum >= count;
     cells->weight.data[at] = known_sum / count;
     if (guide->painted.data)
-      guide->painted.data[at] = is_known ? 0.0f : paint_sum / fmaxf (count - known_sum, 1.0f);
+      guide->painted.data[at] = is_known ? 0.0f : paint_sum / limn_max (count - known_sum, 1.0f);
     if (cells->ink.data)
-      cells->ink.data[at] = fminf (1.0f, LINE_GAIN * ink_sum / count);
+      cells->ink.data[at] = limn_min (1.0f, LINE_GAIN * ink_sum / count);
     for (size_t c = 0; c < 3; c++)
       guide->rgb.data[3 * at + c] = is_known ? known[c] / known_sum : paint_sum > 0.0f ? paint[c] / paint_sum : 0.0f;
   }
@@ -136,7 +137,7 @@ imagine (const Cells *cells, LimnImage *known, LimnStats *stats, LimnError *erro
       known->data[at] = 1.0f;
       guide->follow.data[at] = FOLLOW_BASE;
       for (size_t c = 0; c < 3; c++)
-        guide->rgb.data[3 * at + c] = fminf (fmaxf (rgb.data[3 * (j * side + i) + c], -1.0f), 1.0f);
+        guide->rgb.data[3 * at + c] = limn_min (limn_max (rgb.data[3 * (j * side + i) + c], -1.0f), 1.0f);
     }
   limn_image_clear (&rgb);
   return status;

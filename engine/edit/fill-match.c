@@ -6,6 +6,7 @@
 
 #include "fill-job.h"
 #include "kernels/resample.h"
+#include "minmax.h"
 #include "noise.h"
 
 enum {
@@ -80,9 +81,9 @@ add_channels (float *rgb, const float *add)
 {
   const float green = add[0] - 0.25f * (add[1] + add[2]);
 
-  rgb[0] = fminf (fmaxf (rgb[0] + green + add[1], -1.0f), 1.0f);
-  rgb[1] = fminf (fmaxf (rgb[1] + green, -1.0f), 1.0f);
-  rgb[2] = fminf (fmaxf (rgb[2] + green + add[2], -1.0f), 1.0f);
+  rgb[0] = limn_min (limn_max (rgb[0] + green + add[1], -1.0f), 1.0f);
+  rgb[1] = limn_min (limn_max (rgb[1] + green, -1.0f), 1.0f);
+  rgb[2] = limn_min (limn_max (rgb[2] + green + add[2], -1.0f), 1.0f);
 }
 
 typedef struct {
@@ -297,7 +298,7 @@ find_grain (void *user, size_t piece, int worker)
   for (size_t i = 0; i < blocks->count; i++)
     values[i] = blocks->block[i].energy[b][c];
   qsort (values, blocks->count, sizeof *values, by_value);
-  m->grain[k].energy[b][c] = fminf (values[(size_t) (FLATTEST * (float) (blocks->count - 1))], MOST_GRAIN);
+  m->grain[k].energy[b][c] = limn_min (values[(size_t) (FLATTEST * (float) (blocks->count - 1))], MOST_GRAIN);
 }
 
 /* Energy in the finer band as a share of that in the coarser, of luma where there is structure and without grain; 0 where none is. */
@@ -310,7 +311,7 @@ sharpness_of (const Blocks *blocks, const Block *grain)
     const Block *block = &blocks->block[i];
     if (block->energy[1][0] < STRUCTURE * grain->energy[1][0] + FAINT)
       continue;
-    fine += (double) fmaxf (block->energy[0][0] - grain->energy[0][0], 0.0f);
+    fine += (double) limn_max (block->energy[0][0] - grain->energy[0][0], 0.0f);
     coarse += (double) (block->energy[1][0] - grain->energy[1][0]);
   }
   return coarse > 0.0 ? (float) (fine / coarse) : 0.0f;
@@ -423,14 +424,14 @@ apply (Match *m, LimnError *error)
   const float wanted = sharpness_of (&m->set[AROUND], around), found = sharpness_of (&m->set[INSIDE], inside);
   m->gain = 1.0f;
   if (wanted > 0.0f && found > 0.0f)
-    m->gain = fminf (fmaxf (sqrtf (wanted / found), LEAST_GAIN), MOST_GAIN);
+    m->gain = limn_min (limn_max (sqrtf (wanted / found), LEAST_GAIN), MOST_GAIN);
   for (size_t c = 0; c < CHANNELS; c++) {
-    const float fine = fmaxf (around->energy[0][c] - m->gain * m->gain * inside->energy[0][c], 0.0f);
-    const float coarse = fmaxf (around->energy[1][c] - inside->energy[1][c], 0.0f);
+    const float fine = limn_max (around->energy[0][c] - m->gain * m->gain * inside->energy[0][c], 0.0f);
+    const float coarse = limn_max (around->energy[1][c] - inside->energy[1][c], 0.0f);
     /* how much of the coarser band: no more than the finer can bear, and so that both are met where that can be */
     const float both = (FINE_FINE * coarse - ACROSS * fine) / (FINE_FINE * COARSE_COARSE - ACROSS * ACROSS);
-    const float much = fminf (fmaxf (both, 0.0f), fine / ACROSS);
-    m->amount[0][c] = sqrtf (fmaxf (fine - ACROSS * much, 0.0f) / FINE_FINE);
+    const float much = limn_min (limn_max (both, 0.0f), fine / ACROSS);
+    m->amount[0][c] = sqrtf (limn_max (fine - ACROSS * much, 0.0f) / FINE_FINE);
     m->amount[1][c] = sqrtf (much);
     m->grainy = m->grainy || m->amount[0][c] > 0.0f || m->amount[1][c] > 0.0f;
   }

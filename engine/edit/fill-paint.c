@@ -6,6 +6,7 @@
 
 #include "fill-job.h"
 #include "kernels/resample.h"
+#include "minmax.h"
 #include "seam.h"
 
 enum {
@@ -68,7 +69,7 @@ distance (const float *a, const float *b)
 static float
 ramp (float v, float from, float to)
 {
-  const float t = fminf (fmaxf ((v - from) / (to - from), 0.0f), 1.0f);
+  const float t = limn_min (limn_max ((v - from) / (to - from), 0.0f), 1.0f);
 
   return t * t * (3.0f - 2.0f * t);
 }
@@ -156,7 +157,7 @@ find_moves (Paint *p, LimnError *error)
 {
   const LimnFillGuide *guide = p->guide;
   const size_t w = guide->rgb.width, h = guide->rgb.height;
-  const float cell = (float) guide->cell, hold = fmaxf (LIMN_SEAM_HOLD * cell * cell, LEAST_HOLD);
+  const float cell = (float) guide->cell, hold = limn_max (LIMN_SEAM_HOLD * cell * cell, LEAST_HOLD);
   LimnImage wanted = { 0 }, e = { 0 };
   uint8_t *target = calloc (w * h, 1);
   LimnStatus status = target ? limn_image_new (&wanted, w, h, 3, error) : limn_fail_memory (error, w * h);
@@ -172,7 +173,7 @@ find_moves (Paint *p, LimnError *error)
         continue;
       for (int c = 0; c < 3; c++) {
         step[c] = tone[OWN + c] - guide->rgb.data[3 * i + (size_t) c];
-        largest = fmaxf (largest, fabsf (step[c]));
+        largest = limn_max (largest, fabsf (step[c]));
       }
       for (size_t c = 0; c < 3; c++)
         wanted.data[3 * i + c] += (1.0f - ramp (largest, STEP, EDGE)) * step[c];
@@ -290,11 +291,11 @@ tone_at (const Paint *p, size_t x, size_t y, const float *paint, float *tone)
   const LimnFillGuide *guide = p->guide;
   const size_t gw = guide->rgb.width, gh = guide->rgb.height;
   const float scale = 1.0f / (float) guide->cell;
-  const float u = fmaxf (((float) ((ptrdiff_t) (p->x + x) - guide->x) + 0.5f) * scale - 0.5f, 0.0f);
-  const float v = fmaxf (((float) ((ptrdiff_t) (p->y + y) - guide->y) + 0.5f) * scale - 0.5f, 0.0f);
+  const float u = limn_max (((float) ((ptrdiff_t) (p->x + x) - guide->x) + 0.5f) * scale - 0.5f, 0.0f);
+  const float v = limn_max (((float) ((ptrdiff_t) (p->y + y) - guide->y) + 0.5f) * scale - 0.5f, 0.0f);
   const size_t i = (size_t) u < gw - 1 ? (size_t) u : gw - 1, right = i + 1 < gw ? i + 1 : i;
   const size_t j = (size_t) v < gh - 1 ? (size_t) v : gh - 1, below = j + 1 < gh ? j + 1 : j;
-  const float fx = fminf (u - (float) i, 1.0f), fy = fminf (v - (float) j, 1.0f);
+  const float fx = limn_min (u - (float) i, 1.0f), fy = limn_min (v - (float) j, 1.0f);
   const size_t corner[4] = { j * gw + i, j * gw + right, below * gw + i, below * gw + right };
   const float weight[4] = { (1.0f - fx) * (1.0f - fy), fx * (1.0f - fy), (1.0f - fx) * fy, fx * fy };
   float total = 0.0f;
@@ -336,11 +337,11 @@ paint_row (void *user, size_t j, int worker)
     const float own = luma (tone + OWN), light = luma (to) - own;
     for (size_t c = 0; c < 3; c++) {
       const float surface = tone[OWN + c] + hueless * (own - tone[OWN + c]);
-      const float gain = fminf (fmaxf ((0.5f * paint[c] + 0.5f + BLACK) / (0.5f * surface + 0.5f + BLACK), LEAST_GAIN), MOST_GAIN);
+      const float gain = limn_min (limn_max ((0.5f * paint[c] + 0.5f + BLACK) / (0.5f * surface + 0.5f + BLACK), LEAST_GAIN), MOST_GAIN);
       const float texture = to[c] - tone[OWN + c], copied = paint[c] + gain * (texture + hueless * (light - texture));
       const float smooth = p->smooth.data ? p->smooth.data[3 * (y * w + x) + c] + tone[MOVE + c] : paint[c];
       const float made = copied + tone[FOREIGN] * (smooth - copied);
-      to[c] = fminf (fmaxf (to[c] + alpha * (made - to[c]), -1.0f), 1.0f);
+      to[c] = limn_min (limn_max (to[c] + alpha * (made - to[c]), -1.0f), 1.0f);
     }
   }
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fill-job.h"
+#include "minmax.h"
 
 enum { THIN = 16 }; /* what is nowhere farther from its edge is told by the pixels around it alone */
 
@@ -104,7 +105,7 @@ fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
 static unsigned
 quantised (float v, float most)
 {
-  return (unsigned) (fminf (fmaxf ((v + 1.0f) * 0.5f, 0.0f), 1.0f) * most + 0.5f);
+  return (unsigned) (limn_min (limn_max ((v + 1.0f) * 0.5f, 0.0f), 1.0f) * most + 0.5f);
 }
 
 typedef struct {

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "kernels/resample.h"
+#include "minmax.h"
 
 typedef struct {
   const LimnImage *guide, *input, *means, *coefficients;
@@ -40,7 +41,7 @@ solve_row (void *user, size_t y, int worker)
   (void) worker;
   for (size_t i = y * w; i < (y + 1) * w; i++) {
     const float *p = f->means->data + i * m;
-    float variance = fmaxf (p[1] - p[0] * p[0], 0);
+    float variance = limn_max (p[1] - p[0] * p[0], 0);
     for (size_t k = 0; k < c; k++) {
       float a = (p[3 + 2 * k] - p[2 + 2 * k] * p[0]) / (variance + f->epsilon);
       f->out->data[(i * c + k) * 2] = a;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "kernels/resample.h"
+#include "minmax.h"
 
 /* In low pixels: the largest side of a tile, the least overlap of two, and the side that smaller pictures are mirrored to. */
 enum { LARGEST = 144, OVERLAP = 8, SMALLEST = 16, ENLARGED = 4 };
@@ -64,8 +65,8 @@ limn_base_run (LimnEngine *engine, const LimnImage *planes, const LimnImage *sta
   if (status == LIMN_OK && sampling->steps > 1)
     status = exact_pixels (&exact, &known, planes, error);
   if (status == LIMN_OK) {
-    float sigma = fmaxf (meta->sigma_max * powf (strength, 4), 4 * meta->sigma_min);
-    LimnSampleInput input = { .start = start, .anchor = &anchor, .condition = &condition, .sigma = fminf (sigma, meta->sigma_max),
+    float sigma = limn_max (meta->sigma_max * powf (strength, 4), 4 * meta->sigma_min);
+    LimnSampleInput input = { .start = start, .anchor = &anchor, .condition = &condition, .sigma = limn_min (sigma, meta->sigma_max),
                               .sampling = sampling };
     if (sampling->steps > 1) {
       input.exact = &exact;
@@ -177,11 +178,11 @@ tile_weight (const Side *side, size_t i, size_t x)
 
   if (i > 0) {
     float overlap = (float) (ENLARGED * (tile_start (side, i - 1) + side->tile - start));
-    weight = fminf (weight, ((float) x + 0.5f) / overlap);
+    weight = limn_min (weight, ((float) x + 0.5f) / overlap);
   }
   if (i + 1 < side->count) {
     float overlap = (float) (ENLARGED * (start + side->tile - tile_start (side, i + 1)));
-    weight = fminf (weight, ((float) (ENLARGED * side->tile - x) - 0.5f) / overlap);
+    weight = limn_min (weight, ((float) (ENLARGED * side->tile - x) - 0.5f) / overlap);
   }
   return weight;
 }

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "minmax.h"
+
 /* From these shares on a pixel is painted, or a line that parts areas. */
 static const float PAINTED = 0.3f, LINE = 0.25f;
 
@@ -48,7 +50,7 @@ flood (Paper *p, const LimnImage *alpha, size_t first)
 static float
 nearer (float best, float neighbour, float step)
 {
-  return fminf (best, neighbour + step);
+  return limn_min (best, neighbour + step);
 }
 
 /* Distances to paint by two sweeps with steps of 1 and sqrt 2 (Borgefors 1986, "Distance transformations in digital images"). */

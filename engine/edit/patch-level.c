@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../vector.h"
+#include "minmax.h"
+#include "vector.h"
 
 enum {
   TEXTURE_RADIUS = 2,   /* half the window in which texture is measured at full size */
@@ -356,15 +357,15 @@ guide_row (void *user, size_t y, int worker)
   const LimnImage *guide = input->guide;
   const float cell = (float) input->guide_cell;
   const float scale_x = (float) input->rgb->width / (float) level->width, scale_y = (float) input->rgb->height / (float) level->height;
-  const float v = fmaxf ((((float) y + 0.5f) * scale_y - (float) input->guide_y) / cell - 0.5f, 0.0f);
+  const float v = limn_max ((((float) y + 0.5f) * scale_y - (float) input->guide_y) / cell - 0.5f, 0.0f);
   const size_t j = (size_t) v < guide->height - 1 ? (size_t) v : guide->height - 1, below = j + 1 < guide->height ? j + 1 : j;
-  const float fy = fminf (v - (float) j, 1.0f);
+  const float fy = limn_min (v - (float) j, 1.0f);
 
   (void) worker;
   for (size_t x = 0; x < level->width; x++) {
-    const float u = fmaxf ((((float) x + 0.5f) * scale_x - (float) input->guide_x) / cell - 0.5f, 0.0f);
+    const float u = limn_max ((((float) x + 0.5f) * scale_x - (float) input->guide_x) / cell - 0.5f, 0.0f);
     const size_t i = (size_t) u < guide->width - 1 ? (size_t) u : guide->width - 1, right = i + 1 < guide->width ? i + 1 : i;
-    const float fx = fminf (u - (float) i, 1.0f);
+    const float fx = limn_min (u - (float) i, 1.0f);
     const size_t at[4] = { j * guide->width + i, j * guide->width + right, below * guide->width + i, below * guide->width + right };
     const float weight[4] = { (1.0f - fx) * (1.0f - fy), fx * (1.0f - fy), (1.0f - fx) * fy, fx * fy };
     int16_t *to = level->guide + LIMN_TEXEL * (y * level->width + x);
@@ -378,7 +379,7 @@ guide_row (void *user, size_t y, int worker)
     }
     for (int k = 0; k < 4; k++)
       follow += weight[k] * input->follow->data[at[k]];
-    to[3] = (int16_t) (256.0f * fminf (fmaxf (follow, 0.0f), 1.0f) + 0.5f);
+    to[3] = (int16_t) (256.0f * limn_min (limn_max (follow, 0.0f), 1.0f) + 0.5f);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "patch-level.h"
+#include "minmax.h"
 #include "vector.h"
 
 typedef struct {
@@ -93,7 +94,7 @@ limn_patch_vote (LimnPatchLevel *level, LimnPool *pool, LimnError *error)
   Voting v = { .level = level };
 
   for (int i = 0; i < 256; i++)
-    v.confidence[i] = i == 0 ? 1.0f : fmaxf (v.confidence[i - 1] / 1.3f, 1e-6f);
+    v.confidence[i] = i == 0 ? 1.0f : limn_max (v.confidence[i - 1] / 1.3f, 1e-6f);
   LIMN_TRY (limn_pool_try (pool, level->region.height, run_row, &v, error));
   return limn_pool_try (pool, level->region.height + LIMN_PATCH - 1, vote_row, &v, error);
 }

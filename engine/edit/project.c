@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "kernels/resample.h"
+#include "minmax.h"
 
 enum { SMOOTH_ROUNDS = 3, CLAMP_ROUNDS = 64 };
 
@@ -68,14 +69,14 @@ settle (float *block, size_t stride, size_t s, float want, float top)
         float *value = &block[v * stride + 3 * u];
         if (missing > 0 ? *value < top : *value > 0)
           *value = *value + missing / free_ones;
-        *value = fminf (fmaxf (*value, 0), top);
+        *value = limn_min (limn_max (*value, 0), top);
       }
   }
   float carried = 0;
   for (size_t v = 0; v < s; v++)
     for (size_t u = 0; u < s; u++) {
       float *value = &block[v * stride + 3 * u], wanted = *value + carried;
-      float level = fminf (fmaxf (floorf (wanted + 0.5f), 0), top);
+      float level = limn_min ((float) (int) limn_max (wanted + 0.5f, 0), top);
       carried = wanted - level;
       *value = level;
     }
@@ -92,7 +93,7 @@ settle_row (void *user, size_t y, int worker)
   for (size_t v = 0; v < s; v++)
     for (size_t i = 0; i < stride; i++) {
       float *value = &p->large->data[(y * s + v) * stride + i];
-      *value = fminf (fmaxf ((*value + 1) * half, 0), p->top);
+      *value = limn_min (limn_max ((*value + 1) * half, 0), p->top);
     }
   for (size_t x = 0; x < w; x++)
     for (size_t k = 0; k < 3; k++)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "kernels/resample.h"
+#include "minmax.h"
 
 enum { COARSEST = 48, ITERATIONS = 200, HALF = 4 };
 
@@ -39,7 +40,7 @@ weigh (System *s, const float *luma)
           float l = luma[v * w + u];
           sum += l, square += l * l, n += 1;
         }
-      variance[y * w + x] = fmaxf (square / n - sum * sum / (n * n), 0);
+      variance[y * w + x] = limn_max (square / n - sum * sum / (n * n), 0);
     }
 
   memcpy (s->diagonal, s->trust, w * h * sizeof (float));
@@ -53,7 +54,7 @@ weigh (System *s, const float *luma)
           continue;
         size_t j = (size_t) v * w + (size_t) u;
         float d = luma[i] - luma[j], spread = 0.6f * 0.5f * (variance[i] + variance[j]) + 4e-5f;
-        float weight = fmaxf (expf (-d * d / spread), 1e-5f);
+        float weight = limn_max (expf (-d * d / spread), 1e-5f);
         s->weights[e][i] = weight;
         s->diagonal[i] += weight;
         s->diagonal[j] += weight;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "max-flow.h"
+#include "minmax.h"
 #include "shift-labels.h"
 #include "shift-seam.h"
 
@@ -123,7 +124,7 @@ expand (Labelling *l, int16_t label, size_t count, size_t *changed, LimnError *e
         const float both = seam_cost (l, p, q, a, b), second = seam_cost (l, p, q, a, alpha), first = seam_cost (l, p, q, alpha, b);
         take += first - both;
         flow->terminal[l->number[q]] -= whole (first);
-        limn_max_flow_link (flow, (int32_t) i, l->number[q], k, whole (fmaxf (first + second - both, 0.0f)), 0);
+        limn_max_flow_link (flow, (int32_t) i, l->number[q], k, whole (limn_max (first + second - both, 0.0f)), 0);
       }
     }
     flow->terminal[i] += whole (take) - whole (keep);

@@ -6,6 +6,7 @@
 
 #include "drawing.h"
 #include "kernels/resample.h"
+#include "minmax.h"
 #include "networks.h"
 #include "sketch-enlarge.h"
 
@@ -76,7 +77,7 @@ static LimnStatus
 run_base (const Sketch *s, LimnImage *rgb, LimnError *error)
 {
   const LimnControl silent = { .cancel = s->control ? s->control->cancel : NULL };
-  const float freedom = s->options->freedom, keep = fmaxf (1 - freedom / TIED, 0);
+  const float freedom = s->options->freedom, keep = limn_max (1 - freedom / TIED, 0);
   const LimnImage *drawing = &s->views[0];
   const size_t count = 3 * drawing->width * drawing->height;
   LimnImage planes = { 0 }, smooth = { 0 };

@@ -1,0 +1,19 @@
+/* The smaller and the larger of two numbers in one instruction: fminf and fmaxf are calls, for the sake of NaN and of signed
+ * zeros. Where one is NaN, the second is returned.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LIMN_MINMAX_H
+#define LIMN_MINMAX_H
+
+static inline float
+limn_min (float a, float b)
+{
+  return a < b ? a : b;
+}
+
+static inline float
+limn_max (float a, float b)
+{
+  return a > b ? a : b;
+}
+
+#endif
