@@ -83,8 +83,9 @@ sample (const Along *a, float x, float y)
 {
   const size_t w = a->plain->width, h = a->height;
   const float u = limn_min (limn_max (x, 0.0f), (float) (w - 1)), v = limn_min (limn_max (y, 0.0f), (float) (h - 1));
-  const size_t i = (size_t) u, j = (size_t) v, right = i + 1 < w ? 4 : 0, below = j + 1 < h ? 4 * w : 0;
-  const float fx = u - (float) i, fy = v - (float) j, *at = a->extra.data + 4 * ((j - a->top) * w + i);
+  const int i = (int) u, j = (int) v; /* quicker than to size_t, and far more than a picture's side */
+  const size_t right = (size_t) i + 1 < w ? 4 : 0, below = (size_t) j + 1 < h ? 4 * w : 0;
+  const float fx = u - (float) i, fy = v - (float) j, *at = a->extra.data + 4 * (((size_t) j - a->top) * w + (size_t) i);
   Four p, q, r, s;
 
   memcpy (&p, at, sizeof p);
