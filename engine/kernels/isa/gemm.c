@@ -17,14 +17,17 @@
 #define STEP(i) left##i += a[i * lda + p] * first, right##i += a[i * lda + p] * second;
 #define STORE(i) store (out + i * ldo, left##i); if (wide) store (out + i * ldo + LANES, right##i);
 
-enum { LINE = 16 }; /* floats of a cache line */
+enum {
+  LINE = 16, /* floats of a cache line */
+  NEAR = 64, /* panels of no more rows were written just now, longer ones come from memory */
+};
 
-/* wide, two vectors of columns or one, is a constant where this is called. With the longest vectors the rows that come next are
- * fetched meanwhile: they lie apart, so that the processor doesn't foresee them, and products would wait for the second-level cache. */
+/* wide, two vectors of columns or one, is a constant where this is called. With the longest vectors products would wait for what they
+ * read, so that it is fetched while others are made: the rows that come next, which lie apart, and LINE floats of ahead for each p. */
 #define BLOCK(rows)                                                                                                             \
   static inline __attribute__ ((always_inline)) void                                                                            \
   block_##rows (const bool wide, size_t k, const float *restrict a, size_t lda, const float *restrict b, float *restrict out,   \
-                size_t ldo, bool accumulate)                                                                                    \
+                size_t ldo, bool accumulate, const float *ahead)                                                                \
   {                                                                                                                             \
     ROWS_##rows (DECLARE)                                                                                                       \
     if (accumulate) {                                                                                                           \
@@ -33,8 +36,10 @@ enum { LINE = 16 }; /* floats of a cache line */
     for (size_t p = 0; p < k; p++) {                                                                                            \
       const Vector first = load (b), second = wide ? load (b + LANES) : (Vector) { 0 };                                         \
                                                                                                                                 \
-      if (LANES == 16 && rows == ROWS)                                                                                          \
+      if (LANES == 16 && rows == ROWS) {                                                                                        \
         __builtin_prefetch (a + (rows + p % LINE) * lda + p / LINE * LINE);                                                     \
+        __builtin_prefetch (ahead + p * LINE, 0, 2);                                                                            \
+      }                                                                                                                         \
       ROWS_##rows (STEP)                                                                                                        \
       b += wide ? 2 * LANES : LANES;                                                                                            \
     }                                                                                                                           \
@@ -51,18 +56,20 @@ BLOCK (12)
 static inline __attribute__ ((always_inline)) void
 panel (const bool wide, size_t m, size_t k, const float *a, size_t lda, const float *b, float *out, size_t ldo, bool accumulate)
 {
-  for (; m >= ROWS; m -= ROWS, a += ROWS * lda, out += ROWS * ldo)
-    LIMN_JOIN (block, LIMN_ROWS) (wide, k, a, lda, b, out, ldo, accumulate);
+  const float *next = b + k * (wide ? 2 * LANES : LANES); /* the panel that comes next: a half with each of the first two blocks */
+
+  for (int i = k > NEAR ? 0 : 2; m >= ROWS; m -= ROWS, a += ROWS * lda, out += ROWS * ldo, i++)
+    LIMN_JOIN (block, LIMN_ROWS) (wide, k, a, lda, b, out, ldo, accumulate, i < 2 ? next + i * k * LINE : b);
 #if LIMN_ROWS > 8
   for (; m >= 8; m -= 8, a += 8 * lda, out += 8 * ldo)
-    block_8 (wide, k, a, lda, b, out, ldo, accumulate);
+    block_8 (wide, k, a, lda, b, out, ldo, accumulate, b);
 #endif
   for (; m >= 4; m -= 4, a += 4 * lda, out += 4 * ldo)
-    block_4 (wide, k, a, lda, b, out, ldo, accumulate);
+    block_4 (wide, k, a, lda, b, out, ldo, accumulate, b);
   for (; m >= 2; m -= 2, a += 2 * lda, out += 2 * ldo)
-    block_2 (wide, k, a, lda, b, out, ldo, accumulate);
+    block_2 (wide, k, a, lda, b, out, ldo, accumulate, b);
   if (m > 0)
-    block_1 (wide, k, a, lda, b, out, ldo, accumulate);
+    block_1 (wide, k, a, lda, b, out, ldo, accumulate, b);
 }
 
 void
