@@ -72,11 +72,15 @@ def commands(options, name, threads, folder):
     net = os.path.join(options.nets, name)
     out = {e: os.path.join(folder, e) for e in ("limn", "onnx", "torch")}
     env = dict(os.environ)
+    if options.avx2:
+        env.update(ONEDNN_MAX_CPU_ISA="AVX2", ATEN_CPU_CAPABILITY="avx2")
+    kernels = ["--kernels", "avx2"] if options.avx2 else []
     if options.node_modules:
         env["NODE_PATH"] = os.path.abspath(options.node_modules)
-    return [("limn", [options.bench, "serve", net + ".safetensors", threads, net + ".in.nhwc.f32", out["limn"]], env, out["limn"]),
-            ("onnx", [shutil.which("node") or "node", os.path.join(HERE, "peer-onnx.js"), net, threads, out["onnx"]], env, out["onnx"]),
-            ("torch", ["/usr/bin/python3", os.path.join(HERE, "peer-torch.py"), net, threads, out["torch"]], env, out["torch"])]
+    limn = ("limn", [options.bench, *kernels, "serve", net + ".safetensors", threads, net + ".in.nhwc.f32", out["limn"]], env, out["limn"])
+    onnx = ("onnx", [shutil.which("node") or "node", os.path.join(HERE, "peer-onnx.js"), net, threads, out["onnx"]], env, out["onnx"])
+    torch = ("torch", ["/usr/bin/python3", os.path.join(HERE, "peer-torch.py"), net, threads, out["torch"]], env, out["torch"])
+    return [limn, torch] if options.avx2 else [limn, onnx, torch]
 
 
 def floats(path):
@@ -186,6 +190,7 @@ def add_options(parser):
     parser.add_argument("--threads", default="1,2")
     parser.add_argument("--only", help="networks by name, with commas")
     parser.add_argument("--attempts", type=int, default=3)
+    parser.add_argument("--avx2", action="store_true", help="no engine may use AVX-512; ONNX Runtime, which can't be told, is left out")
 
 
 if __name__ == "__main__":

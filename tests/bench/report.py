@@ -22,9 +22,20 @@ def ms(value):
     return "%.0f" % value if value >= 100 else "%.1f" % value
 
 
+def in_order(rows):
+    return sorted(rows, key=lambda r: (list(NAMES).index(r["network"]), r["threads"], r["state"] != "idle"))
+
+
+def avx2_rows(results):
+    for r in in_order(results["avx2"]):
+        t = r["ms"]
+        yield [NAMES.get(r["network"], r["network"]), r["threads"], r["state"], ms(t["limn"]), ms(t["torch"]) if "torch" in t else "–",
+               "%.2f" % (t["limn"] / t["torch"]) if "torch" in t else "–", "%.0f" % (r["gflop"] / t["limn"] * 1e3), "%.0f %%" % (100 * r["others"])]
+
+
 def network_rows(results):
     rate = {t: v["sgemm_gflops"] for t, v in (results.get("limits") or {}).items()}
-    for r in sorted(results["networks"], key=lambda r: (list(NAMES).index(r["network"]), r["threads"], r["state"] != "idle")):
+    for r in in_order(results["networks"]):
         t, limit = r["ms"], rate.get(str(r["threads"]))
         peers = [ms(t[p]) if p in t else "–" for p in ("onnx", "torch")]
         ratios = ["%.2f" % (t["limn"] / t[p]) if p in t else "–" for p in ("onnx", "torch")]
@@ -108,6 +119,9 @@ def figures(results, plot_name):
     lines += table(["network", "GFLOP", "peak MB: Limn", "ONNX Runtime", "PyTorch", "ready after, ms: Limn", "ONNX Runtime", "PyTorch",
                     "largest difference"], memory_rows(results))
     lines += ["%s was left out: %s" % m for m in results["missing"].items()]
+    if results.get("avx2"):
+        lines += ["The same with AVX2 alone, as most laptops have it (ONNX Runtime can't be kept from AVX-512):", ""]
+        lines += table(["network", "threads", "state", "Limn, ms", "PyTorch, ms", "of PyTorch", "GFLOP/s", "others"], avx2_rows(results))
     lines += ["### Edits", ""]
     lines += table(["edit", "threads", "ms", "of it in networks", "evaluations", "copying alone, ms", "peak MB", "engine opens in, ms",
                     "others"], edit_rows(results))

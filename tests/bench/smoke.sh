@@ -26,6 +26,7 @@ assert text.startswith("# Test\n") and text.endswith("the rest\n") and "| base, 
 assert len(xml.dom.minidom.parse(work + "/growth.svg").getElementsByTagName("polyline")) == 4
 print("the bench works")
 P
+"$1/tests/bench/limn-bench" --kernels plain layers "$work/nets/detail.safetensors" 1 | tail -1 | grep -q 'all .* steps'
 "$1/tests/bench/limn-bench" layers "$work/nets/base.safetensors" 2 | tail -1 | grep -q 'all .* steps'
 export LIMN_MODELS=$here/../../resources/models
 "$1/tests/bench/limn-bench-cancel" colorize 0.1 2 5 16 profile > "$work/cancel.json"
