@@ -29,6 +29,26 @@ typedef struct {
   Grid *grid, *coarse;
 } Pass;
 
+static inline size_t
+lesser (size_t a, size_t b)
+{
+  return a < b ? a : b;
+}
+
+/* The row after the last one of a piece. */
+static inline size_t
+rows_end (const Grid *grid, size_t piece)
+{
+  return lesser ((piece + 1) * ROWS, grid->height);
+}
+
+/* Calls work for the rows of a grid, ROWS of them a piece. */
+static LimnStatus
+run_rows (const Grid *grid, LimnWork work, Pass *pass, LimnPool *pool, LimnError *error)
+{
+  return limn_pool_try (pool, (grid->height + ROWS - 1) / ROWS, work, pass, error);
+}
+
 static void
 grid_clear (Grid *grid)
 {
@@ -53,7 +73,7 @@ grid_new (Grid *grid, size_t width, size_t height, float hold, LimnError *error)
   return LIMN_OK;
 }
 
-/* Sum of the neighbours' e and their number. */
+/* Sum of e of the neighbours that a pixel at the grid's edge has, and their number. */
 static inline float
 neighbours (const Grid *grid, size_t x, size_t y, float sum[CHANNELS])
 {
@@ -78,23 +98,21 @@ neighbours (const Grid *grid, size_t x, size_t y, float sum[CHANNELS])
   return count;
 }
 
-/* Gauss-Seidel's step of a pixel. */
-static inline void
-smooth_pixel (const Grid *grid, size_t at, const float sum[CHANNELS], float scale)
+/* Sum of e around a pixel, and the number of its neighbours. */
+static inline float
+around (const Grid *grid, size_t x, size_t y, float sum[CHANNELS])
 {
-  for (int c = 0; c < CHANNELS; c++)
-    grid->e[CHANNELS * at + (size_t) c] = (grid->wanted[CHANNELS * at + (size_t) c] + sum[c]) * scale;
-}
+  const size_t row = grid->width * CHANNELS;
+  const float *at = grid->e + y * row + x * CHANNELS;
 
-/* Sum of e around a pixel that has all four neighbours. */
-static inline void
-four_neighbours (const float *at, size_t row, float sum[CHANNELS])
-{
+  if (x == 0 || x + 1 >= grid->width || y == 0 || y + 1 >= grid->height)
+    return neighbours (grid, x, y, sum);
   for (int c = 0; c < CHANNELS; c++)
     sum[c] = at[c - CHANNELS] + at[c + CHANNELS] + at[c - (ptrdiff_t) row] + at[(size_t) c + row];
+  return 4.0f;
 }
 
-/* The pixels of one colour of a row: those in whose places x + y is even, or odd. */
+/* Gauss-Seidel's step of the pixels of one colour of a row: those in whose places x + y is even, or odd. */
 static void
 smooth_row (const Grid *grid, size_t y, unsigned colour)
 {
@@ -107,13 +125,9 @@ smooth_row (const Grid *grid, size_t y, unsigned colour)
 
     if (!grid->target[at])
       continue;
-    if (x > 0 && x + 1 < w && y > 0 && y + 1 < grid->height) {
-      four_neighbours (grid->e + CHANNELS * at, CHANNELS * w, sum);
-      smooth_pixel (grid, at, sum, inside);
-    } else {
-      const float scale = 1.0f / (neighbours (grid, x, y, sum) + grid->hold);
-      smooth_pixel (grid, at, sum, scale);
-    }
+    const float count = around (grid, x, y, sum), scale = count == 4.0f ? inside : 1.0f / (count + grid->hold);
+    for (size_t c = 0; c < CHANNELS; c++)
+      grid->e[CHANNELS * at + c] = (grid->wanted[CHANNELS * at + c] + sum[c]) * scale;
   }
 }
 
@@ -122,7 +136,7 @@ static void
 smooth_rows (void *user, size_t piece, int worker)
 {
   const Grid *grid = ((const Pass *) user)->grid;
-  const size_t y0 = piece * ROWS, y1 = y0 + ROWS < grid->height ? y0 + ROWS : grid->height;
+  const size_t y0 = piece * ROWS, y1 = rows_end (grid, piece);
 
   (void) worker;
   for (size_t y = y0; y < y1; y++) {
@@ -137,7 +151,7 @@ static void
 smooth_borders (void *user, size_t piece, int worker)
 {
   const Grid *grid = ((const Pass *) user)->grid;
-  const size_t y0 = piece * ROWS, y1 = y0 + ROWS < grid->height ? y0 + ROWS : grid->height;
+  const size_t y0 = piece * ROWS, y1 = rows_end (grid, piece);
 
   (void) worker;
   smooth_row (grid, y0, 1);
@@ -150,17 +164,13 @@ static inline void
 add_residual (const Grid *grid, size_t x, size_t y, float sum[CHANNELS])
 {
   const size_t at = y * grid->width + x;
-  float near[CHANNELS], count = 4.0f;
+  float near[CHANNELS];
 
   if (!grid->target[at])
     return;
-  if (x > 0 && x + 1 < grid->width && y > 0 && y + 1 < grid->height)
-    four_neighbours (grid->e + CHANNELS * at, CHANNELS * grid->width, near);
-  else
-    count = neighbours (grid, x, y, near);
-  const float scale = count + grid->hold;
-  for (int c = 0; c < CHANNELS; c++) {
-    const size_t i = CHANNELS * at + (size_t) c;
+  const float scale = around (grid, x, y, near) + grid->hold;
+  for (size_t c = 0; c < CHANNELS; c++) {
+    const size_t i = CHANNELS * at + c;
     sum[c] += grid->wanted[i] - (scale * grid->e[i] - near[c]);
   }
 }
@@ -172,7 +182,7 @@ restrict_rows (void *user, size_t piece, int worker)
 {
   const Pass *p = user;
   const Grid *fine = p->grid, *coarse = p->coarse;
-  const size_t y1 = (piece + 1) * ROWS < coarse->height ? (piece + 1) * ROWS : coarse->height;
+  const size_t y1 = rows_end (coarse, piece);
 
   (void) worker;
   for (size_t y = piece * ROWS; y < y1; y++)
@@ -193,7 +203,7 @@ prolong_rows (void *user, size_t piece, int worker)
 {
   const Pass *p = user;
   const Grid *fine = p->grid, *coarse = p->coarse;
-  const size_t y1 = (piece + 1) * ROWS < fine->height ? (piece + 1) * ROWS : fine->height;
+  const size_t y1 = rows_end (fine, piece);
 
   (void) worker;
   for (size_t y = piece * ROWS; y < y1; y++) {
@@ -221,8 +231,8 @@ smooth (Grid *grid, int times, LimnPool *pool, LimnError *error)
   Pass p = { .grid = grid };
 
   for (int k = 0; k < times; k++) {
-    LIMN_TRY (limn_pool_try (pool, (grid->height + ROWS - 1) / ROWS, smooth_rows, &p, error));
-    LIMN_TRY (limn_pool_try (pool, (grid->height + ROWS - 1) / ROWS, smooth_borders, &p, error));
+    LIMN_TRY (run_rows (grid, smooth_rows, &p, pool, error));
+    LIMN_TRY (run_rows (grid, smooth_borders, &p, pool, error));
   }
   return LIMN_OK;
 }
@@ -235,13 +245,13 @@ cycle (Grid *grids, size_t count, LimnPool *pool, LimnError *error)
     Pass p = { .grid = &grids[k], .coarse = coarse };
 
     LIMN_TRY (smooth (&grids[k], SMOOTHINGS, pool, error));
-    LIMN_TRY (limn_pool_try (pool, (coarse->height + ROWS - 1) / ROWS, restrict_rows, &p, error));
+    LIMN_TRY (run_rows (coarse, restrict_rows, &p, pool, error));
   }
   LIMN_TRY (smooth (&grids[count - 1], COARSEST, pool, error));
   for (size_t k = count - 1; k-- > 0;) {
     Pass p = { .grid = &grids[k], .coarse = &grids[k + 1] };
 
-    LIMN_TRY (limn_pool_try (pool, (grids[k].height + ROWS - 1) / ROWS, prolong_rows, &p, error));
+    LIMN_TRY (run_rows (&grids[k], prolong_rows, &p, pool, error));
     LIMN_TRY (smooth (&grids[k], SMOOTHINGS, pool, error));
   }
   return LIMN_OK;
@@ -252,7 +262,7 @@ static void
 clear_rows (void *user, size_t piece, int worker)
 {
   const Grid *grid = ((const Pass *) user)->grid;
-  const size_t y0 = piece * ROWS, y1 = y0 + ROWS < grid->height ? y0 + ROWS : grid->height;
+  const size_t y0 = piece * ROWS, y1 = rows_end (grid, piece);
 
   (void) worker;
   memset (grid->e + CHANNELS * y0 * grid->width, 0, CHANNELS * (y1 - y0) * grid->width * sizeof (float));
@@ -264,7 +274,7 @@ shrink_rows (void *user, size_t piece, int worker)
 {
   const Pass *p = user;
   const Grid *fine = p->grid, *coarse = p->coarse;
-  const size_t y1 = (piece + 1) * ROWS < coarse->height ? (piece + 1) * ROWS : coarse->height;
+  const size_t y1 = rows_end (coarse, piece);
 
   (void) worker;
   for (size_t y = piece * ROWS; y < y1; y++)
@@ -282,13 +292,13 @@ make_grids (Grid *grids, size_t *count, LimnPool *pool, LimnError *error)
 {
   Pass first = { .grid = &grids[0] };
 
-  LIMN_TRY (limn_pool_try (pool, (grids[0].height + ROWS - 1) / ROWS, clear_rows, &first, error));
+  LIMN_TRY (run_rows (&grids[0], clear_rows, &first, pool, error));
   while (*count < MOST_GRIDS && (grids[*count - 1].width > 4 || grids[*count - 1].height > 4)) {
     Pass p = { .grid = &grids[*count - 1], .coarse = &grids[*count] };
 
     LIMN_TRY (grid_new (p.coarse, (p.grid->width + 1) / 2, (p.grid->height + 1) / 2, 4.0f * p.grid->hold, error));
     (*count)++;
-    LIMN_TRY (limn_pool_try (pool, (p.coarse->height + ROWS - 1) / ROWS, shrink_rows, &p, error));
+    LIMN_TRY (run_rows (p.coarse, shrink_rows, &p, pool, error));
   }
   return LIMN_OK;
 }
@@ -333,12 +343,6 @@ fill_cells (void *user, size_t j, int worker)
     for (size_t x = 0; x < grid->width; x++)
       if (grid->target[y * grid->width + x])
         is->filled[j * is->columns + x / CELL] = 1;
-}
-
-static size_t
-lesser (size_t a, size_t b)
-{
-  return a < b ? a : b;
 }
 
 /* Bounds of the groups; returns the pixels that all have together. */
@@ -463,7 +467,7 @@ limn_seam_solve (LimnImage *e, const LimnImage *wanted, const uint8_t *target, f
   status = find_islands (&islands, &grid, pool, error);
   if (status == LIMN_OK && islands.count > 1) {
     Pass first = { .grid = (Grid *) &grid };
-    status = limn_pool_try (pool, (grid.height + ROWS - 1) / ROWS, clear_rows, &first, error);
+    status = run_rows (&grid, clear_rows, &first, pool, error);
     if (status == LIMN_OK)
       status = solve_islands (&islands, pool, error);
   } else if (status == LIMN_OK)
