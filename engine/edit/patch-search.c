@@ -49,14 +49,18 @@ cost_of (const LimnPatchLevel *level, size_t target, size_t source, int32_t limi
 }
 
 /* The rows y0 <= y < y1 of one piece. */
-static void
-find_band (const Sweep *s, size_t piece, int64_t *y0, int64_t *y1)
+typedef struct {
+  size_t piece;
+  int64_t y0, y1;
+} Band;
+
+static Band
+find_band (const Sweep *s, size_t piece)
 {
   const int64_t top = (int64_t) s->level->region.y, end = top + (int64_t) s->level->region.height;
   const int64_t first = top + (int64_t) (piece * LIMN_PATCH_BAND) - (int64_t) s->shift;
 
-  *y0 = first < top ? top : first;
-  *y1 = first + LIMN_PATCH_BAND > end ? end : first + LIMN_PATCH_BAND;
+  return (Band) { piece, first < top ? top : first, first + LIMN_PATCH_BAND > end ? end : first + LIMN_PATCH_BAND };
 }
 
 /* What the bands beside this one see of it: its first row and its last. */
@@ -65,12 +69,11 @@ keep_band (void *user, size_t piece, int worker)
 {
   const Sweep *s = user;
   const LimnPatchLevel *level = s->level;
-  int64_t y0, y1;
+  const Band band = find_band (s, piece);
 
   (void) worker;
-  find_band (s, piece, &y0, &y1);
   for (size_t last = 0; last < 2; last++) {
-    const size_t from = (size_t) (last ? y1 - 1 : y0) * level->width + level->region.x;
+    const size_t from = (size_t) (last ? band.y1 - 1 : band.y0) * level->width + level->region.x;
     memcpy (level->before + (2 * piece + last) * level->width + level->region.x, level->field + from,
             level->region.width * sizeof *level->field);
   }
@@ -78,11 +81,11 @@ keep_band (void *user, size_t piece, int worker)
 
 /* Row y of the field, which is in the band or beside it. */
 static inline __attribute__ ((always_inline)) const LimnPlace *
-row_of (const LimnPatchLevel *level, size_t piece, int64_t y0, int64_t y1, int64_t y)
+row_of (const LimnPatchLevel *level, const Band *band, int64_t y)
 {
-  if (y >= y0 && y < y1)
+  if (y >= band->y0 && y < band->y1)
     return level->field + (size_t) y * level->width;
-  return level->before + (y < y0 ? 2 * piece - 1 : 2 * piece + 2) * level->width;
+  return level->before + (y < band->y0 ? 2 * band->piece - 1 : 2 * band->piece + 2) * level->width;
 }
 
 /* Calls band for every band of the level, from the field as it is now. */
@@ -97,69 +100,81 @@ run_sweep (Sweep *s, LimnWork band, LimnPool *pool, LimnError *error)
   return limn_pool_try (pool, bands, band, s, error);
 }
 
-LIMN_WIDE static void
-sweep_band (void *user, size_t piece, int worker)
+/* Changes the corner (x, y), which is a target; step: 1, or -1 in passes from the last corner to the first. */
+typedef void (*CornerWork) (const Sweep *s, const Band *band, size_t x, int64_t y, int step);
+
+/* Calls work, a constant that is made part of this, for the targets of a band. */
+static inline __attribute__ ((always_inline)) void
+sweep_targets (const Sweep *s, size_t piece, CornerWork work)
 {
-  const Sweep *s = user;
-  LimnPatchLevel *level = s->level;
-  const size_t w = level->width;
+  const LimnPatchLevel *level = s->level;
   const int step = s->pass & 1 ? -1 : 1;
-  int64_t y0, y1;
+  const Band band = find_band (s, piece);
 
-  (void) worker;
-  find_band (s, piece, &y0, &y1);
-  for (int64_t row = 0; row < y1 - y0; row++) {
-    const int64_t y = step > 0 ? y0 + row : y1 - 1 - row;
+  for (int64_t row = 0; row < band.y1 - band.y0; row++) {
+    const int64_t y = step > 0 ? band.y0 + row : band.y1 - 1 - row;
     for (size_t column = 0; column < level->region.width; column++) {
-      const size_t x = level->region.x + (step > 0 ? column : level->region.width - 1 - column), at = (size_t) y * w + x;
-      if (level->corner[at] != LIMN_CORNER_TARGET)
-        continue;
-
-      LimnPlace best = level->field[at];
-      int32_t cost = s->rescore ? cost_of (level, at, (size_t) best.y * w + (size_t) best.x, INT32_MAX) : level->cost[at];
-      if (cost == 0) {
-        level->cost[at] = 0;
-        continue;
-      }
-      const int64_t beside = (int64_t) x - step, above = y - step;
-      if (beside >= 0 && beside < (int64_t) w && level->corner[(size_t) y * w + (size_t) beside] == LIMN_CORNER_TARGET) {
-        const LimnPlace from = level->field[(size_t) y * w + (size_t) beside];
-        if ((from.x + step != best.x || from.y != best.y) && limn_patch_is_source (level, from.x + step, from.y)) {
-          const int32_t c = cost_of (level, at, (size_t) from.y * w + (size_t) (from.x + step), cost);
-          if (c < cost) {
-            cost = c;
-            best = (LimnPlace) { from.x + step, from.y };
-          }
-        }
-      }
-      if (above >= 0 && above < (int64_t) level->height && level->corner[(size_t) above * w + x] == LIMN_CORNER_TARGET) {
-        const LimnPlace from = row_of (level, piece, y0, y1, above)[x];
-        if ((from.x != best.x || from.y + step != best.y) && limn_patch_is_source (level, from.x, from.y + step)) {
-          const int32_t c = cost_of (level, at, (size_t) (from.y + step) * w + (size_t) from.x, cost);
-          if (c < cost) {
-            cost = c;
-            best = (LimnPlace) { from.x, from.y + step };
-          }
-        }
-      }
-      unsigned turn = 0;
-      for (size_t reach = s->reach; reach >= 1; reach /= 2, turn++) {
-        const uint64_t number = limn_patch_mixed (s->seed, at, s->pass * 64u + turn);
-        const int64_t span = 2 * (int64_t) reach + 1;
-        const int64_t i = best.x - (int64_t) reach + (int64_t) (((number & 0xffffffffu) * (uint64_t) span) >> 32);
-        const int64_t j = best.y - (int64_t) reach + (int64_t) (((number >> 32) * (uint64_t) span) >> 32);
-        if (!limn_patch_is_source (level, i, j))
-          continue;
-        const int32_t c = cost_of (level, at, (size_t) j * w + (size_t) i, cost);
-        if (c < cost) {
-          cost = c;
-          best = (LimnPlace) { (int32_t) i, (int32_t) j };
-        }
-      }
-      level->field[at] = best;
-      level->cost[at] = cost;
+      const size_t x = level->region.x + (step > 0 ? column : level->region.width - 1 - column);
+      if (level->corner[(size_t) y * level->width + x] == LIMN_CORNER_TARGET)
+        work (s, &band, x, y, step);
     }
   }
+}
+
+/* Takes the patch at (x, y) for the corner target where it is a source and costs less. */
+static inline __attribute__ ((always_inline)) void
+try_source (const LimnPatchLevel *level, size_t target, int64_t x, int64_t y, LimnPlace *best, int32_t *cost)
+{
+  if (!limn_patch_is_source (level, x, y))
+    return;
+  const int32_t c = cost_of (level, target, (size_t) y * level->width + (size_t) x, *cost);
+  if (c < *cost) {
+    *cost = c;
+    *best = (LimnPlace) { (int32_t) x, (int32_t) y };
+  }
+}
+
+/* Tries what the corners before this one took, then random places around the best. */
+static inline __attribute__ ((always_inline)) void
+search_corner (const Sweep *s, const Band *band, size_t x, int64_t y, int step)
+{
+  const LimnPatchLevel *level = s->level;
+  const size_t w = level->width, at = (size_t) y * w + x;
+  const int64_t beside = (int64_t) x - step, above = y - step;
+  LimnPlace best = level->field[at];
+  int32_t cost = s->rescore ? cost_of (level, at, (size_t) best.y * w + (size_t) best.x, INT32_MAX) : level->cost[at];
+  unsigned turn = 0;
+
+  if (cost == 0) {
+    level->cost[at] = 0;
+    return;
+  }
+  if (beside >= 0 && beside < (int64_t) w && level->corner[(size_t) y * w + (size_t) beside] == LIMN_CORNER_TARGET) {
+    const LimnPlace from = level->field[(size_t) y * w + (size_t) beside];
+    if (from.x + step != best.x || from.y != best.y)
+      try_source (level, at, from.x + step, from.y, &best, &cost);
+  }
+  if (above >= 0 && above < (int64_t) level->height && level->corner[(size_t) above * w + x] == LIMN_CORNER_TARGET) {
+    const LimnPlace from = row_of (level, band, above)[x];
+    if (from.x != best.x || from.y + step != best.y)
+      try_source (level, at, from.x, from.y + step, &best, &cost);
+  }
+  for (size_t reach = s->reach; reach >= 1; reach /= 2, turn++) {
+    const uint64_t number = limn_patch_mixed (s->seed, at, s->pass * 64u + turn);
+    const int64_t span = 2 * (int64_t) reach + 1;
+    const int64_t i = best.x - (int64_t) reach + (int64_t) (((number & 0xffffffffu) * (uint64_t) span) >> 32);
+    const int64_t j = best.y - (int64_t) reach + (int64_t) (((number >> 32) * (uint64_t) span) >> 32);
+    try_source (level, at, i, j, &best, &cost);
+  }
+  level->field[at] = best;
+  level->cost[at] = cost;
+}
+
+LIMN_WIDE static void
+search_band (void *user, size_t piece, int worker)
+{
+  (void) worker;
+  sweep_targets (user, piece, search_corner);
 }
 
 LimnStatus
@@ -169,73 +184,67 @@ limn_patch_search (LimnPatchLevel *level, uint64_t seed, unsigned passes, size_t
     Sweep s = { .level = level, .seed = seed, .pass = pass, .reach = reach, .shift = pass * (LIMN_PATCH_BAND / 2) % LIMN_PATCH_BAND,
                 .rescore = pass == 0 };
 
-    LIMN_TRY (run_sweep (&s, sweep_band, pool, error));
+    LIMN_TRY (run_sweep (&s, search_band, pool, error));
   }
   return LIMN_OK;
 }
 
-/* A band's corners take the shift of a neighbour where that makes the field of larger pieces and costs little (iterated
- * conditional modes of cost plus a price for each of the four neighbours with another shift). */
+/* A corner takes the shift of a neighbour where that makes the field of larger pieces and costs little (iterated conditional modes of
+ * cost plus a price for each of the four neighbours with another shift). */
+static inline __attribute__ ((always_inline)) void
+settle_corner (const Sweep *s, const Band *band, size_t x, int64_t y, int step)
+{
+  const LimnPatchLevel *level = s->level;
+  const size_t w = level->width, at = (size_t) y * w + x;
+  LimnPlace near[5];
+  int count = 0;
+
+  (void) step;
+  for (int k = 0; k < 4; k++) {
+    const int dx = (k == 1) - (k == 0), dy = (k == 3) - (k == 2);
+    const int64_t i = (int64_t) x + dx, j = y + dy;
+    if (i < 0 || j < 0 || i >= (int64_t) w || j >= (int64_t) level->height ||
+        level->corner[(size_t) j * w + (size_t) i] != LIMN_CORNER_TARGET)
+      continue;
+    const LimnPlace from = row_of (level, band, j)[i];
+    near[count++] = (LimnPlace) { from.x - dx, from.y - dy };
+  }
+  const LimnPlace own = level->field[at];
+  bool inside = true;
+  for (int k = 0; k < count; k++)
+    inside &= near[k].x == own.x && near[k].y == own.y;
+  if (inside)
+    return;
+  const int32_t lowest = level->cost[at];
+  const int64_t price = lowest / 8 + 2048;
+  LimnPlace best = own;
+  int64_t least = INT64_MAX;
+  for (int k = count; k >= 0; k--) {
+    const LimnPlace tried = k == count ? own : near[k];
+    bool seen = false;
+    int others = 0;
+    for (int n = 0; n < count; n++) {
+      others += near[n].x != tried.x || near[n].y != tried.y;
+      seen |= n > k && near[n].x == tried.x && near[n].y == tried.y;
+    }
+    if (seen || (k < count && tried.x == own.x && tried.y == own.y) || !limn_patch_is_source (level, tried.x, tried.y))
+      continue;
+    const int32_t c = cost_of (level, at, (size_t) tried.y * w + (size_t) tried.x, INT32_MAX);
+    if (c + others * price < least) {
+      least = c + others * price;
+      best = tried;
+    }
+    if (c < level->cost[at])
+      level->cost[at] = c;
+  }
+  level->field[at] = best;
+}
+
 LIMN_WIDE static void
 settle_band (void *user, size_t piece, int worker)
 {
-  const Sweep *s = user;
-  LimnPatchLevel *level = s->level;
-  const size_t w = level->width;
-  const int step = s->pass & 1 ? -1 : 1;
-  int64_t y0, y1;
-
   (void) worker;
-  find_band (s, piece, &y0, &y1);
-  for (int64_t row = 0; row < y1 - y0; row++) {
-    const int64_t y = step > 0 ? y0 + row : y1 - 1 - row;
-    for (size_t column = 0; column < level->region.width; column++) {
-      const size_t x = level->region.x + (step > 0 ? column : level->region.width - 1 - column), at = (size_t) y * w + x;
-      LimnPlace near[5];
-      int count = 0;
-
-      if (level->corner[at] != LIMN_CORNER_TARGET)
-        continue;
-      for (int k = 0; k < 4; k++) {
-        const int dx = (k == 1) - (k == 0), dy = (k == 3) - (k == 2);
-        const int64_t i = (int64_t) x + dx, j = y + dy;
-        if (i < 0 || j < 0 || i >= (int64_t) w || j >= (int64_t) level->height ||
-            level->corner[(size_t) j * w + (size_t) i] != LIMN_CORNER_TARGET)
-          continue;
-        const LimnPlace from = row_of (level, piece, y0, y1, j)[i];
-        near[count++] = (LimnPlace) { from.x - dx, from.y - dy };
-      }
-      const LimnPlace own = level->field[at];
-      bool inside = true;
-      for (int k = 0; k < count; k++)
-        inside &= near[k].x == own.x && near[k].y == own.y;
-      if (inside)
-        continue;
-      const int32_t lowest = level->cost[at];
-      const int64_t price = lowest / 8 + 2048;
-      LimnPlace best = own;
-      int64_t least = INT64_MAX;
-      for (int k = count; k >= 0; k--) {
-        const LimnPlace tried = k == count ? own : near[k];
-        bool seen = false;
-        int others = 0;
-        for (int n = 0; n < count; n++) {
-          others += near[n].x != tried.x || near[n].y != tried.y;
-          seen |= n > k && near[n].x == tried.x && near[n].y == tried.y;
-        }
-        if (seen || (k < count && tried.x == own.x && tried.y == own.y) || !limn_patch_is_source (level, tried.x, tried.y))
-          continue;
-        const int32_t c = cost_of (level, at, (size_t) tried.y * w + (size_t) tried.x, INT32_MAX);
-        if (c + others * price < least) {
-          least = c + others * price;
-          best = tried;
-        }
-        if (c < level->cost[at])
-          level->cost[at] = c;
-      }
-      level->field[at] = best;
-    }
-  }
+  sweep_targets (user, piece, settle_corner);
 }
 
 LimnStatus
