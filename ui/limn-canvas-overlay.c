@@ -106,28 +106,13 @@ limn_canvas_get_divider (LimnCanvas *self, double *x)
 static void
 draw_word (LimnCanvas *self, GtkSnapshot *snapshot, const char *word, double x, int side)
 {
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), word);
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
   int width, height;
   double left, top;
-  pango_attr_list_insert (attributes, pango_attr_scale_new (0.85));
-  pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
-  pango_layout_set_attributes (layout, attributes);
-  pango_layout_get_pixel_size (layout, &width, &height);
+  g_autoptr (PangoLayout) words = limn_tool_make_words (gtk_widget_get_pango_context (GTK_WIDGET (self)), word, &width, &height);
   limn_view_from_document (&self->view, 0, 0, &left, &top);
-  GskRoundedRect pill;
-  graphene_rect_t box = GRAPHENE_RECT_INIT ((float) round (side < 0 ? x - WORD_GAP - width - 20 : x + WORD_GAP),
-                                            (float) (MAX (round (top), 0) + WORD_GAP), (float) width + 20, (float) height + 8);
-  if (box.origin.x < 0 || box.origin.x + box.size.width > (float) gtk_widget_get_width (GTK_WIDGET (self)))
-    return;
-  gsk_rounded_rect_init_from_rect (&pill, &box, box.size.height / 2);
-  gtk_snapshot_push_rounded_clip (snapshot, &pill);
-  gtk_snapshot_append_color (snapshot, &(GdkRGBA){ 0, 0, 0, 0.6f }, &box);
-  gtk_snapshot_pop (snapshot);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (box.origin.x + 10, box.origin.y + 4));
-  gtk_snapshot_append_layout (snapshot, layout, &white);
-  gtk_snapshot_restore (snapshot);
+  double begin = round (side < 0 ? x - WORD_GAP - LIMN_PILL_SIDE - width : x + WORD_GAP + LIMN_PILL_SIDE);
+  if (begin - LIMN_PILL_SIDE >= 0 && begin + width + LIMN_PILL_SIDE <= gtk_widget_get_width (GTK_WIDGET (self)))
+    limn_tool_append_words (snapshot, words, (float) begin, (float) (MAX (round (top), 0) + WORD_GAP + LIMN_PILL_EDGE));
 }
 
 static void

@@ -34,7 +34,14 @@ void limn_tool_append_path (GtkSnapshot *snapshot, const LimnPoint *points, gsiz
 void limn_tool_append_circle (GtkSnapshot *snapshot, double x, double y, double radius);
 /* A small square to take hold of. */
 void limn_tool_append_handle (GtkSnapshot *snapshot, double x, double y);
-/* Words on a dark pill around (x, y). */
+/* Small bold words in the context's font, for limn_tool_append_words; width, height: theirs, in pixels. Free with g_object_unref. */
+PangoLayout *limn_tool_make_words (PangoContext *context, const char *text, int *width, int *height);
+/* How far the pill reaches beyond its words, in pixels. */
+#define LIMN_PILL_SIDE 10
+#define LIMN_PILL_EDGE 4
+/* Words of limn_tool_make_words on a dark pill. (left, top): the words' corner. */
+void limn_tool_append_words (GtkSnapshot *snapshot, PangoLayout *words, float left, float top);
+/* Words in the desktop's font on such a pill around (x, y). */
 void limn_tool_append_label (GtkSnapshot *snapshot, const char *text, double x, double y);
 
 G_END_DECLS

@@ -214,34 +214,49 @@ limn_tool_append_handle (GtkSnapshot *snapshot, double x, double y)
   gtk_snapshot_append_color (snapshot, &light, &GRAPHENE_RECT_INIT ((float) x - 5, (float) y - 5, 10, 10));
 }
 
-void
-limn_tool_append_label (GtkSnapshot *snapshot, const char *text, double x, double y)
+PangoLayout *
+limn_tool_make_words (PangoContext *context, const char *text, int *width, int *height)
 {
-  const GdkRGBA pill = { 0, 0, 0, 0.6f }, white = { 1, 1, 1, 1 };
-  g_autofree char *font = NULL;
+  PangoLayout *words = pango_layout_new (context);
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-  int width, height;
-  GskRoundedRect box;
-  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
-  g_autoptr (PangoLayout) layout = pango_layout_new (context);
-  g_object_unref (context);
-  g_object_get (gtk_settings_get_default (), "gtk-font-name", &font, NULL);
-  PangoFontDescription *description = pango_font_description_from_string (font);
-  pango_layout_set_font_description (layout, description);
-  pango_font_description_free (description);
   pango_attr_list_insert (attributes, pango_attr_scale_new (0.85));
   pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
-  pango_layout_set_attributes (layout, attributes);
-  pango_layout_set_text (layout, text, -1);
-  pango_layout_get_pixel_size (layout, &width, &height);
-  float left = (float) round (x - width / 2.0), top = (float) round (y - height / 2.0);
-  gsk_rounded_rect_init_from_rect (&box, &GRAPHENE_RECT_INIT (left - 10, top - 4, (float) width + 20, (float) height + 8),
-                                   (float) height / 2 + 4);
-  gtk_snapshot_push_rounded_clip (snapshot, &box);
-  gtk_snapshot_append_color (snapshot, &pill, &box.bounds);
+  pango_layout_set_attributes (words, attributes);
+  pango_layout_set_text (words, text, -1);
+  pango_layout_get_pixel_size (words, width, height);
+  return words;
+}
+
+void
+limn_tool_append_words (GtkSnapshot *snapshot, PangoLayout *words, float left, float top)
+{
+  const GdkRGBA dark = { 0, 0, 0, 0.6f }, light = { 1, 1, 1, 1 };
+  int width, height;
+  GskRoundedRect pill;
+  pango_layout_get_pixel_size (words, &width, &height);
+  gsk_rounded_rect_init_from_rect (&pill, &GRAPHENE_RECT_INIT (left - LIMN_PILL_SIDE, top - LIMN_PILL_EDGE,
+                                                               (float) (width + 2 * LIMN_PILL_SIDE), (float) (height + 2 * LIMN_PILL_EDGE)),
+                                   (float) height / 2 + LIMN_PILL_EDGE);
+  gtk_snapshot_push_rounded_clip (snapshot, &pill);
+  gtk_snapshot_append_color (snapshot, &dark, &pill.bounds);
   gtk_snapshot_pop (snapshot);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (left, top));
-  gtk_snapshot_append_layout (snapshot, layout, &white);
+  gtk_snapshot_append_layout (snapshot, words, &light);
   gtk_snapshot_restore (snapshot);
+}
+
+void
+limn_tool_append_label (GtkSnapshot *snapshot, const char *text, double x, double y)
+{
+  g_autofree char *font = NULL;
+  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  int width, height;
+  g_object_get (gtk_settings_get_default (), "gtk-font-name", &font, NULL);
+  PangoFontDescription *description = pango_font_description_from_string (font);
+  pango_context_set_font_description (context, description);
+  pango_font_description_free (description);
+  g_autoptr (PangoLayout) words = limn_tool_make_words (context, text, &width, &height);
+  g_object_unref (context);
+  limn_tool_append_words (snapshot, words, (float) round (x - width / 2.0), (float) round (y - height / 2.0));
 }
