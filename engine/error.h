@@ -14,6 +14,13 @@ LimnStatus limn_fail_memory (LimnError *error, size_t bytes);
 /* out = a * b * c; false when it does not fit a size_t. */
 bool limn_size_mul (size_t a, size_t b, size_t c, size_t *out) LIMN_MUST_USE;
 
+/* The lesser of the two. */
+static inline size_t
+limn_size_min (size_t a, size_t b)
+{
+  return a < b ? a : b;
+}
+
 /* a * b * c * size bytes, 64-byte aligned, not cleared; NULL when out of memory or too large. Free with free(). */
 void *limn_alloc (size_t a, size_t b, size_t c, size_t size) LIMN_MUST_USE;
 

@@ -26,12 +26,6 @@ static const float PAINTED = 0.3f;
  * paper: how far paint reaches into open paper, as a share of the longer side, is REACH at a freedom of one half. */
 static const float UNPAINTED = 0.95f, REACH = 0.05f;
 
-static size_t
-least (size_t a, size_t b)
-{
-  return a < b ? a : b;
-}
-
 static bool
 is_blank (const LimnMask *ink)
 {
@@ -53,7 +47,7 @@ read_ink (LimnDrawing *s, const LimnMask *ink, LimnError *error)
     LimnImage lines = { 0 }, reduced = { 0 };
     size_t first, end;
 
-    rows = least (BAND, s->own_height - y);
+    rows = limn_size_min (BAND, s->own_height - y);
     limn_resample_reach (ink->height, s->own_height, LIMN_FILTER_AREA, y, rows, &first, &end);
     LimnStatus status = limn_image_from_mask (&lines, ink, 0, (ptrdiff_t) first, ink->width, end - first, error);
     if (status == LIMN_OK)
@@ -108,8 +102,8 @@ lay_paper (const LimnDrawing *s, LimnImage *colour, LimnImage *alpha, LimnError 
 static LimnStatus
 extend_paint (const LimnDrawing *s, LimnImage *out, LimnError *error)
 {
-  size_t width = least (s->paint ? s->paint->width : s->ink.width, EXTENDED);
-  size_t height = least (s->paint ? s->paint->height : s->ink.height, EXTENDED);
+  size_t width = limn_size_min (s->paint ? s->paint->width : s->ink.width, EXTENDED);
+  size_t height = limn_size_min (s->paint ? s->paint->height : s->ink.height, EXTENDED);
   LimnImage small = { 0 }, colour = { 0 }, alpha = { 0 };
   LimnStatus status = limn_image_new (&colour, width, height, 3, error);
 
@@ -142,8 +136,8 @@ limn_drawing_new (LimnDrawing *drawing, const LimnPixels *paint, const LimnMask 
   *drawing = (LimnDrawing) {
     .pool = pool, .paint = paint, .freedom = options->freedom, .width = options->width, .height = options->height
   };
-  drawing->own_width = least (paint ? paint->width : lines ? ink->width : 1, options->width);
-  drawing->own_height = least (paint ? paint->height : lines ? ink->height : 1, options->height);
+  drawing->own_width = limn_size_min (paint ? paint->width : lines ? ink->width : 1, options->width);
+  drawing->own_height = limn_size_min (paint ? paint->height : lines ? ink->height : 1, options->height);
   if (lines)
     LIMN_TRY (read_ink (drawing, ink, error));
   if (!paint && (!lines || leaves_blank_to_network (drawing)))
@@ -269,7 +263,7 @@ make_views (const LimnDrawing *s, LimnRows *window, LimnImage *views, size_t *do
     const size_t y = limn_rows_end (window);
     size_t needed = s->height;
     LimnImage more = { 0 };
-    LimnStatus status = full_rows (s, y, least (BAND, s->height - y), &more, error);
+    LimnStatus status = full_rows (s, y, limn_size_min (BAND, s->height - y), &more, error);
 
     if (status == LIMN_OK)
       status = limn_rows_add (window, &more, error);
@@ -281,7 +275,7 @@ make_views (const LimnDrawing *s, LimnRows *window, LimnImage *views, size_t *do
       if (status != LIMN_OK || done[k] == views[k].height)
         continue;
       limn_resample_reach (s->height, views[k].height, LIMN_FILTER_AREA, done[k], 1, &first, &end);
-      needed = least (needed, first);
+      needed = limn_size_min (needed, first);
     }
     if (status != LIMN_OK)
       return status;
@@ -320,7 +314,8 @@ paint_planes (const LimnDrawing *s, LimnImage *planes, LimnError *error)
   LimnStatus status = LIMN_OK;
 
   if (s->paint)
-    status = limn_reduce_pixels (&reduced, s->paint, least (s->paint->width, planes->width), least (s->paint->height, planes->height),
+    status = limn_reduce_pixels (&reduced, s->paint, limn_size_min (s->paint->width, planes->width),
+                                 limn_size_min (s->paint->height, planes->height),
                                  false, s->pool, error);
   if (status == LIMN_OK && s->paint)
     status = limn_resample (&paint, &reduced, planes->width, planes->height, LIMN_FILTER_AREA, s->pool, error);

@@ -33,12 +33,6 @@ first_cell (size_t cell)
   return first;
 }
 
-static size_t
-cut (size_t a, size_t b)
-{
-  return a < b ? a : b;
-}
-
 bool
 limn_fill_can_cascade (const LimnFillJob *job)
 {
@@ -52,7 +46,7 @@ align (size_t start, size_t size, size_t context, size_t context_size, size_t ma
   const size_t from = context + start > margin ? context + start - margin : 0;
   const size_t least = (context + cell - 1) / cell * cell; /* the first cell that begins inside the context */
   const size_t x0 = from / cell * cell > least ? from / cell * cell : least;
-  const size_t x1 = cut (context + start + size + margin, context + context_size);
+  const size_t x1 = limn_size_min (context + start + size + margin, context + context_size);
 
   *at = x0 - context;
   *length = (x1 - x0 + cell - 1) / cell * cell;
@@ -70,11 +64,11 @@ see_row (void *user, size_t j, int worker)
 {
   const Seen *s = user;
   const LimnFillJob *job = s->k->job;
-  const size_t w = job->rgb.width, h = job->rgb.height, y0 = s->k->region.y + j * s->cell, y1 = cut (y0 + s->cell, h);
+  const size_t w = job->rgb.width, h = job->rgb.height, y0 = s->k->region.y + j * s->cell, y1 = limn_size_min (y0 + s->cell, h);
 
   (void) worker;
   for (size_t i = 0; i < s->mean.width; i++) {
-    const size_t x0 = s->k->region.x + i * s->cell, x1 = cut (x0 + s->cell, w), at = j * s->mean.width + i;
+    const size_t x0 = s->k->region.x + i * s->cell, x1 = limn_size_min (x0 + s->cell, w), at = j * s->mean.width + i;
     float sum[3] = { 0 }, known = 0.0f, count = 0.0f;
 
     for (size_t y = y0; y < y1; y++)
@@ -161,7 +155,7 @@ take_rows (const Cascade *k, Adding *a, size_t rows, size_t made_at, LimnError *
   LimnImage drawn = { 0 }, soft = { 0 };
 
   limn_resample_reach (height, height / a->cell, LIMN_FILTER_AREA, a->top, rows, &first, &end);
-  const size_t above = first > reach ? first - reach : 0, below = cut (end + reach, height);
+  const size_t above = first > reach ? first - reach : 0, below = limn_size_min (end + reach, height);
   LimnStatus status = draw_rows (k, &drawn, above, below - above, error);
   if (status == LIMN_OK)
     status = limn_resample_rows (&a->drawn, a->top, rows, &drawn, above, height, width, height / a->cell, LIMN_FILTER_AREA, pool, error);
@@ -188,7 +182,7 @@ add_drawing (const Cascade *k, LimnImage *picture, size_t x, size_t y, size_t ce
   LimnStatus status = LIMN_OK;
 
   for (a.top = y; status == LIMN_OK && a.top < end; a.top += most) {
-    const size_t rows = cut (most, end - a.top);
+    const size_t rows = limn_size_min (most, end - a.top);
     status = take_rows (k, &a, rows, made_at, error);
     if (status == LIMN_OK)
       status = limn_pool_try (k->job->engine->pool, rows, add_row, &a, error);
@@ -210,7 +204,7 @@ mark_row (void *user, size_t j, int worker)
   const Marking *m = user;
   const LimnFillJob *job = m->k->job;
   const LimnRegion *where = m->k->where, *region = &m->k->region;
-  const size_t top = region->y + j * m->cell, y1 = cut (top + m->cell, where->y + where->height);
+  const size_t top = region->y + j * m->cell, y1 = limn_size_min (top + m->cell, where->y + where->height);
   float *to = m->wanted->data + j * m->wanted->width;
 
   (void) worker;
@@ -328,7 +322,7 @@ begin (const Cascade *k, LimnImage *picture, size_t cell, LimnError *error)
 
   LIMN_TRY (limn_image_alloc (picture, width, height, 3, error));
   for (size_t y = 0; status == LIMN_OK && y < height; y += most) {
-    const size_t rows = cut (most, height - y);
+    const size_t rows = limn_size_min (most, height - y);
     size_t first, end;
     LimnImage plain = { 0 }, part = { 0 };
 

@@ -24,12 +24,6 @@ static const float AFAR_VARIES = 2.0f; /* ... nor than so many times what the ph
 static const float SEEN_LINE = 0.05f;  /* contrast of a line that is half seen */
 static const float OCTAVES = 2.0f;     /* with so much less of it a texture is gone */
 
-static size_t
-cut (size_t a, size_t b)
-{
-  return a < b ? a : b;
-}
-
 static float
 luma (const float *rgb)
 {
@@ -45,10 +39,10 @@ place_blocks (LimnFillFit *fit)
   fit->side = SIDE;
   while ((job->hole.width / fit->side + 1) * (job->hole.height / fit->side + 1) > MOST_BLOCKS)
     fit->side *= 2;
-  const size_t left = cut (AROUND, hx / fit->side), above = cut (AROUND, hy / fit->side);
+  const size_t left = limn_size_min (AROUND, hx / fit->side), above = limn_size_min (AROUND, hy / fit->side);
   const size_t x0 = hx - left * fit->side, y0 = hy - above * fit->side;
-  const size_t x1 = cut (hx + job->hole.width + AROUND * fit->side, job->context.width);
-  const size_t y1 = cut (hy + job->hole.height + AROUND * fit->side, job->context.height);
+  const size_t x1 = limn_size_min (hx + job->hole.width + AROUND * fit->side, job->context.width);
+  const size_t y1 = limn_size_min (hy + job->hole.height + AROUND * fit->side, job->context.height);
   fit->region = (LimnRegion) { x0, y0, x1 - x0, y1 - y0 };
   fit->columns = (fit->region.width + fit->side - 1) / fit->side;
   fit->rows = (fit->region.height + fit->side - 1) / fit->side;
@@ -93,7 +87,7 @@ block_at (const LimnFillFit *fit, size_t block)
 {
   const size_t x = block % fit->columns * fit->side, y = block / fit->columns * fit->side;
 
-  return (LimnRegion) { x, y, cut (fit->side, fit->region.width - x), cut (fit->side, fit->region.height - y) };
+  return (LimnRegion) { x, y, limn_size_min (fit->side, fit->region.width - x), limn_size_min (fit->side, fit->region.height - y) };
 }
 
 static uint8_t
@@ -138,8 +132,8 @@ is_known (const LimnFillFit *fit, size_t block)
   const LimnRegion b = block_at (fit, block);
   const size_t r = RADIUS_COARSE, x0 = b.x > r ? b.x - r : 0, y0 = b.y > r ? b.y - r : 0;
 
-  for (size_t y = y0; y < cut (b.y + b.height + r, fit->region.height); y++)
-    for (size_t x = x0; x < cut (b.x + b.width + r, fit->region.width); x++)
+  for (size_t y = y0; y < limn_size_min (b.y + b.height + r, fit->region.height); y++)
+    for (size_t x = x0; x < limn_size_min (b.x + b.width + r, fit->region.width); x++)
       if (state_at (fit, x, y) != LIMN_PIXEL_KNOWN)
         return false;
   return true;
@@ -198,7 +192,7 @@ cell_at (const LimnFillFit *fit, size_t x, size_t y)
   const size_t i = (size_t) ((ptrdiff_t) (fit->region.x + x) - guide->x) / guide->cell;
   const size_t j = (size_t) ((ptrdiff_t) (fit->region.y + y) - guide->y) / guide->cell;
 
-  return cut (j, guide->rgb.height - 1) * guide->rgb.width + cut (i, guide->rgb.width - 1);
+  return limn_size_min (j, guide->rgb.height - 1) * guide->rgb.width + limn_size_min (i, guide->rgb.width - 1);
 }
 
 /* How plainly a block shows paint's edges or lines. */

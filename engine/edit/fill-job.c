@@ -28,28 +28,22 @@ larger (size_t a, size_t b)
   return a > b ? a : b;
 }
 
-static size_t
-smaller (size_t a, size_t b)
-{
-  return a < b ? a : b;
-}
-
 static void
 choose_context (LimnFillJob *job)
 {
   const size_t width = job->photo->width, height = job->photo->height, hole = larger (job->hole.width, job->hole.height);
   const size_t base = limn_engine_base_size (job->engine), side = base ? base : SIDE_WITHOUT_BASE;
-  const size_t wanted = larger (hole, smaller (2 * hole, larger (width, height))), margin = larger (hole, LEAST_MARGIN);
+  const size_t wanted = larger (hole, limn_size_min (2 * hole, larger (width, height))), margin = larger (hole, LEAST_MARGIN);
 
   job->cell = larger (1, (wanted + side - 1) / side);
   job->square_x = place_stretch (job->hole.x, job->hole.width, job->cell * side, width);
   job->square_y = place_stretch (job->hole.y, job->hole.height, job->cell * side, height);
 
   const size_t from_x = (size_t) (job->square_x > 0 ? job->square_x : 0), from_y = (size_t) (job->square_y > 0 ? job->square_y : 0);
-  const size_t x0 = smaller (from_x, job->hole.x > margin ? job->hole.x - margin : 0);
-  const size_t y0 = smaller (from_y, job->hole.y > margin ? job->hole.y - margin : 0);
-  const size_t x1 = smaller (width, larger (from_x + job->cell * side, job->hole.x + job->hole.width + margin));
-  const size_t y1 = smaller (height, larger (from_y + job->cell * side, job->hole.y + job->hole.height + margin));
+  const size_t x0 = limn_size_min (from_x, job->hole.x > margin ? job->hole.x - margin : 0);
+  const size_t y0 = limn_size_min (from_y, job->hole.y > margin ? job->hole.y - margin : 0);
+  const size_t x1 = limn_size_min (width, larger (from_x + job->cell * side, job->hole.x + job->hole.width + margin));
+  const size_t y1 = limn_size_min (height, larger (from_y + job->cell * side, job->hole.y + job->hole.height + margin));
   job->context = (LimnRegion) { x0, y0, x1 - x0, y1 - y0 };
 }
 

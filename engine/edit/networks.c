@@ -18,12 +18,6 @@ round_up (size_t n, size_t multiple)
   return (n + multiple - 1) / multiple * multiple;
 }
 
-static size_t
-least (size_t a, size_t b)
-{
-  return a < b ? a : b;
-}
-
 /* ---------------------------------------------------------------- base */
 
 size_t
@@ -232,8 +226,8 @@ is_wanted (const Tiling *t, size_t x, size_t y)
 
   if (!t->wanted)
     return true;
-  right = least (ENLARGED * (x + t->across.tile), t->wanted->width);
-  bottom = least (ENLARGED * (y + t->down.tile), t->wanted->height);
+  right = limn_size_min (ENLARGED * (x + t->across.tile), t->wanted->width);
+  bottom = limn_size_min (ENLARGED * (y + t->down.tile), t->wanted->height);
   for (size_t v = ENLARGED * y; v < bottom; v++)
     for (size_t u = ENLARGED * x; u < right; u++)
       if (t->wanted->data[v * t->wanted->width + u] > 0)
@@ -253,7 +247,7 @@ add_row (void *user, size_t v, int worker)
   const Adding *a = user;
   Tiling *t = a->tiling;
   const size_t width = t->sum.width, x0 = ENLARGED * tile_start (&t->across, a->i);
-  const size_t count = least (a->tile->width, width - x0), at = (ENLARGED * tile_start (&t->down, a->j) - t->top + v) * width + x0;
+  const size_t count = limn_size_min (a->tile->width, width - x0), at = (ENLARGED * tile_start (&t->down, a->j) - t->top + v) * width + x0;
   const float row_weight = tile_weight (&t->down, a->j, v), *from = a->tile->data + v * a->tile->width * 3;
   float *sum = t->sum.data + 3 * at, *weights = t->weights.data + at;
 
@@ -275,7 +269,7 @@ add_tile (Tiling *t, const LimnImage *tile, size_t i, size_t j, LimnError *error
 
   for (size_t u = 0; u < tile->width; u++)
     t->columns[u] = tile_weight (&t->across, i, u);
-  return limn_pool_try (t->engine->pool, least (tile->height, height - y0), add_row, &adding, error);
+  return limn_pool_try (t->engine->pool, limn_size_min (tile->height, height - y0), add_row, &adding, error);
 }
 
 static LimnStatus
@@ -396,7 +390,7 @@ limn_detail_rows (LimnEngine *engine, const LimnImage *low, float level, const L
 
   if (!limn_size_mul (ENLARGED, low->width, 1, &width) || !limn_size_mul (ENLARGED, low->height, 1, &height))
     return limn_fail_memory (error, SIZE_MAX);
-  height = least (height, ENLARGED * t.down.tile);
+  height = limn_size_min (height, ENLARGED * t.down.tile);
   t.columns = limn_alloc (ENLARGED, t.across.tile, 1, sizeof *t.columns);
   status = t.columns ? limn_image_new (&t.sum, width, height, 3, error) : limn_fail_memory (error, t.across.tile * 16);
   if (status == LIMN_OK)

@@ -29,17 +29,11 @@ typedef struct {
   Grid *grid, *coarse;
 } Pass;
 
-static inline size_t
-lesser (size_t a, size_t b)
-{
-  return a < b ? a : b;
-}
-
 /* The row after the last one of a piece. */
 static inline size_t
 rows_end (const Grid *grid, size_t piece)
 {
-  return lesser ((piece + 1) * ROWS, grid->height);
+  return limn_size_min ((piece + 1) * ROWS, grid->height);
 }
 
 /* Calls work for the rows of a grid, ROWS of them a piece. */
@@ -354,7 +348,7 @@ bound_groups (Islands *is)
 
   for (size_t i = 0; i < cells; i++) {
     const size_t x = i % is->columns * CELL, y = i / is->columns * CELL, x0 = x > 0 ? x - 1 : 0, y0 = y > 0 ? y - 1 : 0;
-    const size_t x1 = lesser (x + CELL + 1, is->grid->width), y1 = lesser (y + CELL + 1, is->grid->height);
+    const size_t x1 = limn_size_min (x + CELL + 1, is->grid->width), y1 = limn_size_min (y + CELL + 1, is->grid->height);
     LimnRegion *b = &is->bounds[is->group[i]];
 
     if (!is->filled[i])
@@ -365,7 +359,7 @@ bound_groups (Islands *is)
       continue;
     }
     const size_t right = b->x + b->width > x1 ? b->x + b->width : x1, bottom = b->y + b->height > y1 ? b->y + b->height : y1;
-    b->x = lesser (b->x, x0);
+    b->x = limn_size_min (b->x, x0);
     b->width = right - b->x;
     b->height = bottom - b->y;
   }

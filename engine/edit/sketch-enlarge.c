@@ -12,12 +12,6 @@ enum { BAND = 128 }; /* rows that are made at a time */
 
 static const float DETAIL_GAIN = 1.2f;
 
-static size_t
-least (size_t a, size_t b)
-{
-  return a < b ? a : b;
-}
-
 /* ---------------------------------------------------------------- where rows go */
 
 /* Rows on their way into the patch. */
@@ -145,7 +139,7 @@ limn_enlarge_plain (const LimnEnlargement *to, LimnImage *x, const LimnImage *vi
   for (size_t y = 0, rows; status == LIMN_OK && y < to->height; y += rows) {
     LimnImage up = { 0 }, drawing = { 0 };
 
-    rows = least (BAND, to->height - y);
+    rows = limn_size_min (BAND, to->height - y);
     status = limn_resample_rows (&up, y, rows, x, 0, x->height, to->width, to->height, LIMN_FILTER_BICUBIC, pool, error);
     if (status == LIMN_OK)
       status = drawing_rows (to, y, rows, &drawing, error);
@@ -178,7 +172,7 @@ extend_drawing (Detailing *k, size_t end, LimnError *error)
   while (limn_rows_end (&k->drawing) < end) {
     const size_t y = limn_rows_end (&k->drawing);
     LimnImage more = { 0 };
-    LimnStatus status = drawing_rows (k->to, y, least (BAND, k->to->height - y), &more, error);
+    LimnStatus status = drawing_rows (k->to, y, limn_size_min (BAND, k->to->height - y), &more, error);
 
     if (status == LIMN_OK)
       status = limn_rows_add (&k->drawing, &more, error);
@@ -237,7 +231,7 @@ take_detail (void *user, size_t y, const LimnImage *detail, LimnError *error)
   first = y + rows;
   if (k->low_rows < k->low.height)
     limn_resample_reach (to->height, k->low.height, LIMN_FILTER_AREA, k->low_rows, 1, &first, &end);
-  limn_rows_drop (&k->drawing, least (first, y + rows));
+  limn_rows_drop (&k->drawing, limn_size_min (first, y + rows));
   return status;
 }
 
