@@ -3,8 +3,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "clock.h"
 #include "edit/networks.h"
 
 static LimnStatus
@@ -152,15 +152,6 @@ limn_model_info (const char *path, LimnModelInfo *info, LimnError *error)
   return status;
 }
 
-static double
-now_ms (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec * 1e-6;
-}
-
 static LimnStatus
 time_forward (Single *self, size_t count, double *times_ms, LimnError *error)
 {
@@ -172,10 +163,10 @@ time_forward (Single *self, size_t count, double *times_ms, LimnError *error)
   if (status == LIMN_OK)
     memset (in, 0, in_count * sizeof *in);
   for (size_t i = 0; status == LIMN_OK && i <= count; i++) { /* the first warms up */
-    double start = now_ms ();
+    double start = limn_clock_ms ();
     status = limn_unet_forward (self->run, self->pool, in, 230, config->num_classes > 0 ? 0 : -1, out, NULL, error);
     if (i > 0)
-      times_ms[i - 1] = now_ms () - start;
+      times_ms[i - 1] = limn_clock_ms () - start;
   }
   free (in);
   free (out);

@@ -6,8 +6,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "clock.h"
 #include "minmax.h"
 #include "noise.h"
 
@@ -157,15 +157,6 @@ scales_at (const LimnModelMeta *meta, float t)
   return (Scales){ (float) (1 / s), (float) (sd * sd / (past * past + sd * sd)), (float) (sd * past / s), (float) (1000 * level) };
 }
 
-static double
-now_ms (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec * 1e-6;
-}
-
 /* What the pieces of an evaluation share: grid rows in, picture rows out. */
 typedef struct {
   const LimnImage *x, *anchor, *condition;
@@ -225,7 +216,7 @@ limn_model_evaluate (LimnModel *model, LimnPool *pool, const LimnImage *x, float
   size_t p = (size_t) meta->space_to_depth, width = x->width / p, height = x->height / p;
   size_t step = (size_t) 1 << (config->levels - 1), in_channels = (size_t) config->in_channels;
   Evaluation e = { x, anchor, condition, y, p, in_channels, scales_at (meta, t), NULL, NULL };
-  double start = now_ms ();
+  double start = limn_clock_ms ();
   LimnUnetRun *run;
   LimnStatus status;
 
@@ -250,7 +241,7 @@ limn_model_evaluate (LimnModel *model, LimnPool *pool, const LimnImage *x, float
     limn_pool_run (pool, height, scatter_row, &e);
     if (stats) {
       stats->evaluations++;
-      stats->network_ms += now_ms () - start;
+      stats->network_ms += limn_clock_ms () - start;
     }
   }
   free (e.in);

@@ -1,0 +1,18 @@
+/* Time, for what is measured.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LIMN_CLOCK_H
+#define LIMN_CLOCK_H
+
+#include <time.h>
+
+/* Milliseconds since some moment in the past; never goes back. */
+static inline double
+limn_clock_ms (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec * 1e-6;
+}
+
+#endif
