@@ -7,6 +7,7 @@
 #include "fill-job.h"
 #include "kernels/resample.h"
 #include "minmax.h"
+#include "near.h"
 #include "seam.h"
 
 enum {
@@ -164,8 +165,9 @@ find_moves (Paint *p, LimnError *error)
 
   for (size_t i = 0; status == LIMN_OK && i < w * h; i++) {
     const float *tone = p->tone.data + TONES * i;
-    const size_t near[4] = { i % w > 0 ? i - 1 : i, i % w + 1 < w ? i + 1 : i, i >= w ? i - w : i, i + w < w * h ? i + w : i };
+    size_t near[4];
 
+    limn_near (near, i, w, w * h);
     target[i] = tone[TOLD] > 0.0f;
     for (int k = 0; target[i] && k < 4; k++) {
       float step[3], largest = 0.0f;

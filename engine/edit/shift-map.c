@@ -7,6 +7,7 @@
 
 #include "max-flow.h"
 #include "minmax.h"
+#include "near.h"
 #include "shift-labels.h"
 #include "shift-seam.h"
 
@@ -275,8 +276,9 @@ split_pieces (LimnShiftMap *map, int32_t *stack, LimnError *error)
     stack[depth++] = (int32_t) start;
     piece[start] = (int16_t) count;
     while (depth > 0) {
-      const size_t at = (size_t) stack[--depth], x = at % w;
-      const size_t near[4] = { x > 0 ? at - 1 : at, x + 1 < w ? at + 1 : at, at >= w ? at - w : at, at + w < n ? at + w : at };
+      const size_t at = (size_t) stack[--depth];
+      size_t near[4];
+      limn_near (near, at, w, n);
       for (int k = 0; k < 4; k++)
         if (map->label[near[k]] == map->label[start] && piece[near[k]] < 0) {
           piece[near[k]] = (int16_t) count;
@@ -317,8 +319,9 @@ enlarge (LimnShiftMap *map, const LimnPatchLevel *level, int32_t *queue, LimnErr
       }
     }
   while (head < tail) {
-    const size_t at = (size_t) queue[head++], x = at % w;
-    const size_t near[4] = { x > 0 ? at - 1 : at, x + 1 < w ? at + 1 : at, at >= w ? at - w : at, at + w < n ? at + w : at };
+    const size_t at = (size_t) queue[head++];
+    size_t near[4];
+    limn_near (near, at, w, n);
     for (int k = 0; k < 4; k++)
       if (level->state[near[k]] == LIMN_PIXEL_TARGET && label[near[k]] < 0) {
         label[near[k]] = label[at];
@@ -397,8 +400,9 @@ relay (Labelling *l, const int32_t *border, const size_t *starts, LimnError *err
     for (int step = 1; step < BAND; step++) {
       const size_t end = count;
       for (; from < end; from++) {
-        const size_t at = (size_t) l->node[from], x = at % w;
-        const size_t near[4] = { x > 0 ? at - 1 : at, x + 1 < w ? at + 1 : at, at >= w ? at - w : at, at + w < n ? at + w : at };
+        const size_t at = (size_t) l->node[from];
+        size_t near[4];
+        limn_near (near, at, w, n);
         for (int d = 0; d < 4; d++)
           count = add_node (l, near[d], (int16_t) k, count);
       }
@@ -425,8 +429,8 @@ lay_seams (Labelling *l, LimnError *error)
     return limn_fail_memory (error, (map->count + 2) * sizeof *starts);
   for (int pass = 0; pass < 2; pass++) {
     for (size_t at = 0; at < n; at++) {
-      const size_t x = at % w;
-      const size_t near[4] = { x > 0 ? at - 1 : at, x + 1 < w ? at + 1 : at, at >= w ? at - w : at, at + w < n ? at + w : at };
+      size_t near[4];
+      limn_near (near, at, w, n);
       for (int k = 0; map->label[at] >= 0 && k < 4; k++) {
         const int16_t other = map->label[near[k]];
         if (other < 0 || other == map->label[at])
