@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-autosave-private.h"
 
+#include "limn-block.h"
 #include "limn-codec.h"
 
 #include <errno.h>
@@ -42,36 +43,11 @@ limn_autosave_damaged (const char *path, GError **error)
 gboolean
 limn_autosave_pwrite (LimnBlobWriter *self, int fd, gconstpointer data, gsize size, goffset offset, GError **error)
 {
-  for (gsize done = 0; done < size;) {
-    gssize n = pwrite (fd, (const guint8 *) data + done, size - done, offset + (goffset) done);
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n <= 0)
-      return limn_autosave_fail (n < 0 ? errno : EIO, error);
-    done += (gsize) n;
-    self->bytes += (gsize) n;
-  }
+  int failed = limn_block_write (fd, data, size, offset);
+  if (failed)
+    return limn_autosave_fail (failed, error);
+  self->bytes += size;
   return TRUE;
-}
-
-gboolean
-limn_autosave_pread (int fd, gpointer data, gsize size, goffset offset)
-{
-  for (gsize done = 0; done < size;) {
-    gssize n = pread (fd, (guint8 *) data + done, size - done, offset + (goffset) done);
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n <= 0)
-      return FALSE;
-    done += (gsize) n;
-  }
-  return TRUE;
-}
-
-static gboolean
-all_zero (const guint8 *p, gsize n)
-{
-  return p[0] == 0 && memcmp (p, p + 1, n - 1) == 0;
 }
 
 static gboolean
@@ -83,7 +59,7 @@ write_sparse (LimnBlobWriter *self, int fd, const guint8 *data, gsize size, goff
       g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_CANCELLED, _("Cancelled."));
       return FALSE;
     }
-    if (!all_zero (data + at, n) && !limn_autosave_pwrite (self, fd, data + at, n, offset + (goffset) at, error))
+    if (!limn_block_is_zero (data + at, n) && !limn_autosave_pwrite (self, fd, data + at, n, offset + (goffset) at, error))
       return FALSE;
   }
   return ftruncate (fd, offset + (goffset) size) == 0 || limn_autosave_fail (errno, error);
@@ -158,12 +134,12 @@ read_header (int fd, guint64 file_size, goffset *end)
 {
   char magic[8];
   guint64 size;
-  if (!limn_autosave_pread (fd, magic, 8, 0) || memcmp (magic, MAGIC, 8) != 0 || !limn_autosave_pread (fd, &size, sizeof size, 8) ||
+  if (limn_block_read (fd, magic, 8, 0) || memcmp (magic, MAGIC, 8) != 0 || limn_block_read (fd, &size, sizeof size, 8) ||
       size > MAX_HEADER || size + 16 > file_size)
     return NULL;
   guint8 *data = g_malloc (size + 1);
   GVariant *header = g_variant_ref_sink (g_variant_new_from_data (G_VARIANT_TYPE (HEADER), data, size, FALSE, g_free, data));
-  if (!limn_autosave_pread (fd, data, size, 16) || !g_variant_is_normal_form (header))
+  if (limn_block_read (fd, data, size, 16) || !g_variant_is_normal_form (header))
     g_clear_pointer (&header, g_variant_unref);
   *end = (goffset) (size + 16 + BLOCK - 1) / BLOCK * BLOCK;
   return header;
@@ -220,7 +196,7 @@ limn_autosave_read_picture (const char *path, GError **error)
   if (!sound)
     limn_autosave_damaged (path, error);
   else if ((picture = limn_picture_new (width, height, (int) depth, error)) != NULL) {
-    if (limn_autosave_pread (fd, limn_picture_get_data (picture), limn_picture_get_stride (picture) * height, at))
+    if (!limn_block_read (fd, limn_picture_get_data (picture), limn_picture_get_stride (picture) * height, at))
       read_metadata (header, picture);
     else {
       limn_autosave_damaged (path, error);

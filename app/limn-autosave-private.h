@@ -22,9 +22,8 @@ typedef struct {
 gboolean limn_autosave_write_picture (LimnBlobWriter *self, const char *path, LimnPicture *picture, GError **error);
 LimnPicture *limn_autosave_read_picture (const char *path, GError **error);
 
-/* size bytes at offset; FALSE and error from errno. */
+/* size bytes at offset, counted; FALSE and error from errno. */
 gboolean limn_autosave_pwrite (LimnBlobWriter *self, int fd, gconstpointer data, gsize size, goffset offset, GError **error);
-gboolean limn_autosave_pread (int fd, gpointer data, gsize size, goffset offset); /* FALSE where the file is too short, too */
 /* A sentence for number (errno) that says what to do. Returns FALSE. */
 gboolean limn_autosave_fail (int number, GError **error);
 /* The same for a folder that doesn't hold what its manifest says. Returns FALSE. */

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-autosave-private.h"
 
+#include "limn-block.h"
 #include "limn-recipe.h"
 
 #include <cjson/cJSON.h>
@@ -153,7 +154,7 @@ read_run (LimnRaster *raster, int fd, const guint32 run[3], guint8 *pixels)
   if (run[0] >= n || run[2] > n - run[0])
     return FALSE;
   for (guint32 i = 0; i < run[2]; i++) {
-    if (!limn_autosave_pread (fd, pixels, size, (goffset) ((run[1] + (guint64) i) * size)))
+    if (limn_block_read (fd, pixels, size, (goffset) ((run[1] + (guint64) i) * size)))
       return FALSE;
     limn_raster_set_tile (raster, run[0] + i, limn_tile_new (pixels, size));
   }

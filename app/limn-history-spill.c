@@ -1,5 +1,6 @@
 /* The file that undo steps spill to. It has no name, so it is gone with the process, however that ends.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-block.h"
 #include "limn-codec.h"
 #include "limn-history-private.h"
 
@@ -77,21 +78,6 @@ make_file (LimnSpill *self)
   return self->fd >= 0;
 }
 
-/* Any thread. */
-static gboolean
-spill_write (LimnSpill *self, const guint8 *bytes, gsize size, goffset at)
-{
-  for (gsize done = 0; done < size;) {
-    gssize n = pwrite (self->fd, bytes + done, size - done, at + (goffset) done);
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n <= 0)
-      return FALSE;
-    done += (gsize) n;
-  }
-  return TRUE;
-}
-
 static goffset
 spill_take_slot (LimnSpill *self, gsize size)
 {
@@ -109,19 +95,12 @@ spill_take_slot (LimnSpill *self, gsize size)
 static gboolean
 spill_read (LimnSpill *self, goffset slot, guint8 *bytes, gsize size, GError **error)
 {
-  for (gsize done = 0; done < size;) {
-    gssize n = pread (self->fd, bytes + done, size - done, slot + (goffset) done);
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n <= 0) {
-      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
-                   _("An undo step that was moved to disk can't be read back (%s). Save your work under another name."),
-                   n < 0 ? g_strerror (errno) : _("the file is too short"));
-      return FALSE;
-    }
-    done += (gsize) n;
-  }
-  return TRUE;
+  int failed = limn_block_read (self->fd, bytes, size, slot);
+  if (failed)
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
+                 _("An undo step that was moved to disk can't be read back (%s). Save your work under another name."),
+                 failed == ENODATA ? _("the file is too short") : g_strerror (failed));
+  return !failed;
 }
 
 static void
@@ -196,7 +175,7 @@ run_job (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   limn_codec_step_back ();
   for (; self->n_written < self->held->len; self->n_written++) {
     LimnHeld *held = self->held->pdata[self->n_written];
-    if (!spill_write (self->spill, limn_tile_get_pixels (held->tile), held->size, held->slot))
+    if (limn_block_write (self->spill->fd, limn_tile_get_pixels (held->tile), held->size, held->slot))
       break;
   }
   g_task_return_boolean (task, self->n_written == self->held->len);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-picture.h"
 
+#include "limn-block.h"
 #include "limn-codec.h"
 
 #include <glib/gi18n.h>
@@ -229,18 +230,11 @@ write_out (LimnPicture *self, int fd)
   enum { BLOCK = 1 << 16 };
   gsize size = self->stride * self->height;
 
-  for (gsize at = 0; at < size;) {
-    const guint8 *block = self->data + at;
+  for (gsize at = 0; at < size; at += BLOCK) {
     gsize n = MIN (BLOCK, size - at);
 
-    if (block[0] != 0 || memcmp (block, block + 1, n - 1) != 0) {
-      gssize written = pwrite (fd, block, n, (off_t) at);
-
-      if (written <= 0)
-        return FALSE;
-      n = (gsize) written;
-    }
-    at += n;
+    if (!limn_block_is_zero (self->data + at, n) && limn_block_write (fd, self->data + at, n, (goffset) at) != 0)
+      return FALSE;
   }
   return ftruncate (fd, (off_t) size) == 0;
 }

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-raster-private.h"
 
+#include "limn-block.h"
+
 #include <string.h>
 
 struct _LimnTile {
@@ -68,12 +70,6 @@ const guint8 *
 limn_tile_get_pixels (LimnTile *self)
 {
   return self->pixels;
-}
-
-static gboolean
-all_zero (const guint8 *p, gsize n)
-{
-  return n == 0 || (p[0] == 0 && memcmp (p, p + 1, n - 1) == 0);
 }
 
 static void
@@ -205,7 +201,7 @@ gboolean
 limn_raster_is_empty (LimnRaster *self)
 {
   for (guint i = 0; i < self->columns * self->rows; i++)
-    if (self->tiles[i] && !all_zero (self->tiles[i]->pixels, self->tiles[i]->size))
+    if (self->tiles[i] && !limn_block_is_zero (self->tiles[i]->pixels, self->tiles[i]->size))
       return FALSE;
   return TRUE;
 }
@@ -283,7 +279,7 @@ limn_raster_write (LimnRaster *self, const LimnRect *rect, const guint8 *pixels,
       for (int y = part.y; y < part.y + part.height; y++)
         memcpy (to + ((gsize) (y - tile.y) * LIMN_TILE_SIZE + (gsize) (part.x - tile.x)) * ch,
                 pixels + (gsize) (y - rect->y) * stride + (gsize) (part.x - rect->x) * ch, (gsize) part.width * ch);
-      if (all_zero (to, self->tiles[index]->size))
+      if (limn_block_is_zero (to, self->tiles[index]->size))
         g_clear_pointer (&self->tiles[index], limn_tile_unref);
     }
 }
@@ -296,7 +292,7 @@ limn_raster_fill (LimnRaster *self, const LimnRect *rect, const guint8 *pixel)
   if (limn_rect_is_empty (&inside))
     return;
   LimnTile *whole = NULL;
-  if (!all_zero (pixel, ch)) {
+  if (!limn_block_is_zero (pixel, ch)) {
     whole = limn_tile_new (NULL, limn_raster_get_tile_size (self));
     for (gsize i = 0; i < whole->size; i++)
       whole->pixels[i] = pixel[i % ch];
