@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "limn-dialogs.h"
+
 typedef struct {
   LimnDocument *document;
   AdwMessageDialog *dialog;
@@ -48,11 +50,7 @@ response (AdwMessageDialog *dialog, const char *id, CanvasSize *self)
 
   if (!g_str_equal (id, "apply") || limn_document_crop (self->document, &area, &error))
     return;
-  GtkWidget *failure = adw_message_dialog_new (gtk_window_get_transient_for (GTK_WINDOW (dialog)), _ ("The Canvas Can’t Have This Size"),
-                                               error->message);
-
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (failure), "close", _ ("_Close"));
-  gtk_window_present (GTK_WINDOW (failure));
+  limn_dialog_tell (gtk_window_get_transient_for (GTK_WINDOW (dialog)), _ ("The Canvas Can’t Have This Size"), error->message);
 }
 
 static GtkWidget *
@@ -71,15 +69,15 @@ void
 limn_canvas_size_ask (GtkWindow *parent, LimnDocument *document)
 {
   static const char *const labels[] = { N_ ("_Left"), N_ ("_Top"), N_ ("_Right"), N_ ("_Bottom") };
-  GtkWidget *dialog = adw_message_dialog_new (parent, _ ("Canvas Size"),
-                                              limn_document_is_sketch (document)
-                                                  ? _ ("Pixels to add at each edge. Numbers below zero crop.")
-                                                  : _ ("Pixels to add at each edge; Fill continues the picture there. Numbers below zero crop."));
+  const char *body = limn_document_is_sketch (document)
+                         ? _ ("Pixels to add at each edge. Numbers below zero crop.")
+                         : _ ("Pixels to add at each edge; Fill continues the picture there. Numbers below zero crop.");
+  AdwMessageDialog *dialog = limn_dialog_new_question (parent, _ ("Canvas Size"), body, "apply", _ ("_Apply"));
   GtkWidget *list = gtk_list_box_new (), *size = gtk_label_new (NULL);
   CanvasSize *self = g_new0 (CanvasSize, 1);
 
   self->document = g_object_ref (document);
-  self->dialog = ADW_MESSAGE_DIALOG (dialog);
+  self->dialog = dialog;
   self->size = GTK_LABEL (size);
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (list, "boxed-list");
@@ -95,11 +93,7 @@ limn_canvas_size_ask (GtkWindow *parent, LimnDocument *document)
   }
   gtk_widget_add_css_class (size, "numeric");
   gtk_list_box_append (GTK_LIST_BOX (list), make_row (_ ("New Size"), size));
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), list);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "apply", _ ("_Apply"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "apply", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "apply");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_extra_child (dialog, list);
   g_signal_connect_data (dialog, "response", G_CALLBACK (response), self, canvas_size_free, 0);
   changed (self);
   gtk_window_present (GTK_WINDOW (dialog));

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "limn-dialogs.h"
 #include "limn-names.h"
 #include "limn-picture-file.h"
 
@@ -215,10 +216,7 @@ longest_changed (LimnExport *self)
 static void
 tell_failure (LimnExport *self, const char *text)
 {
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _ ("The Picture Wasn’t Exported"), text);
-
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  limn_dialog_tell (GTK_WINDOW (self), _ ("The Picture Wasn’t Exported"), text);
 }
 
 static void
@@ -286,19 +284,8 @@ choose (LimnExport *self)
 {
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Export"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE,
                                                               _ ("_Export"), NULL);
-  g_autofree char *stem = g_strdup (self->title), *name = NULL;
-  char *dot = strrchr (stem, '.');
 
-  if (dot && dot > stem)
-    *dot = '\0';
-  name = g_strconcat (stem, ".", suffixes[get_options (self).format], NULL);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  if (self->path) {
-    g_autofree char *folder_path = g_path_get_dirname (self->path);
-    g_autoptr (GFile) folder = g_file_new_for_path (folder_path);
-
-    gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
-  }
+  limn_dialog_suggest_name (GTK_FILE_CHOOSER (dialog), self->title, suffixes[get_options (self).format], self->path);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (chosen), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "limn-dialogs.h"
+
 /* Multiples of 128, which is what the base network sees; the sketch is rendered at this size. */
 static const struct {
   const char *label;
@@ -104,7 +106,9 @@ new_tile (guint index)
 void
 limn_new_sketch_ask (GtkWindow *parent, LimnNewSketchChosen chosen, GObject *user)
 {
-  GtkWidget *dialog = adw_message_dialog_new (parent, _ ("New Sketch"), _ ("Draw with paint and pencil; the picture appears as you go."));
+  AdwMessageDialog *dialog = limn_dialog_new_question (parent, _ ("New Sketch"),
+                                                       _ ("Draw with paint and pencil; the picture appears as you go."), "create",
+                                                       _ ("Cr_eate"));
   GtkWidget *grid = gtk_grid_new ();
   GtkEventController *keys = gtk_event_controller_key_new ();
   Ask *ask = g_new0 (Ask, 1);
@@ -130,11 +134,7 @@ limn_new_sketch_ask (GtkWindow *parent, LimnNewSketchChosen chosen, GObject *use
   g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed), grid);
   gtk_widget_add_controller (grid, keys);
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (ask->buttons[0]), TRUE);
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), grid);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "create", _ ("Cr_eate"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "create", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "create");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_extra_child (dialog, grid);
   g_signal_connect_data (dialog, "response", G_CALLBACK (response), ask, ask_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }

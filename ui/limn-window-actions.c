@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "limn-canvas-size.h"
+#include "limn-dialogs.h"
 #include "limn-export.h"
 #include "limn-shortcuts.h"
 #include "limn-window-private.h"
@@ -46,7 +47,7 @@ static void
 tell_undo (LimnWindow *self, gboolean done, const GError *error)
 {
   if (!done && error)
-    limn_window_error (self, _ ("The Step Can’t Be Read"), error->message);
+    limn_dialog_tell (GTK_WINDOW (self), _ ("The Step Can’t Be Read"), error->message);
 }
 
 ACTION (undo)

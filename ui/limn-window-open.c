@@ -1,6 +1,7 @@
 /* Ways into a window: files, dropped and pasted pictures, samples, all read on a thread. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
+#include "limn-dialogs.h"
 #include "limn-new-sketch.h"
 #include "limn-ora.h"
 #include "limn-paths.h"
@@ -208,7 +209,7 @@ load_done (GObject *source, GAsyncResult *result, gpointer user)
   stop_loading (self);
   if (!loaded) {
     if (!g_error_matches (error, LIMN_APP_ERROR, LIMN_APP_ERROR_CANCELLED))
-      limn_window_error (self, _ ("The Picture Can’t Be Opened"), error->message);
+      limn_dialog_tell (GTK_WINDOW (self), _ ("The Picture Can’t Be Opened"), error->message);
     return;
   }
   document = make_document (load);
@@ -218,7 +219,7 @@ load_done (GObject *source, GAsyncResult *result, gpointer user)
   if (limn_document_get_path (document))
     limn_recent_add (limn_document_get_path (document));
   if (load->damage)
-    limn_window_error (self, _ ("Part of This Picture Is Damaged"), load->damage);
+    limn_dialog_tell (GTK_WINDOW (self), _ ("Part of This Picture Is Damaged"), load->damage);
   else
     tell_task (self, load->task >= 0);
 }
@@ -315,7 +316,7 @@ new_sketch (gsize width, gsize height, gpointer window)
   g_autoptr (LimnDocument) document = limn_document_new_sketch (width, height, &error);
 
   if (!document) {
-    limn_window_error (self, _ ("The Sketch Can’t Be Made"), error->message);
+    limn_dialog_tell (GTK_WINDOW (self), _ ("The Sketch Can’t Be Made"), error->message);
     return;
   }
   if (self->document || self->loading) {

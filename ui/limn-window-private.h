@@ -48,8 +48,6 @@ struct _LimnWindow {
 
 /* limn-window.c */
 void limn_window_update_title (LimnWindow *self);
-/* A dialog with what happened and what to do about it. */
-void limn_window_error (LimnWindow *self, const char *heading, const char *body);
 
 /* limn-window-actions.c: the table of actions, and which of them make sense now. */
 void limn_window_add_actions (LimnWindow *self);

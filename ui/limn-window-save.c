@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
+#include "limn-dialogs.h"
 #include "limn-ora.h"
 #include "limn-picture-file.h"
 #include "limn-picture-provider.h"
@@ -153,7 +154,7 @@ save_as_response (GtkNativeDialog *dialog, int response, LimnWindow *self)
       self->replace_agreed = TRUE;
       save_to (self, path, close);
     } else {
-      limn_window_error (self, _ ("This Folder Can’t Be Used"), _ ("Limn saves to folders of this computer only."));
+      limn_dialog_tell (GTK_WINDOW (self), _ ("This Folder Can’t Be Used"), _ ("Limn saves to folders of this computer only."));
     }
   }
   gtk_native_dialog_destroy (dialog);
@@ -178,24 +179,12 @@ ask_where (LimnWindow *self, gboolean close)
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Save As"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE,
                                                               _ ("_Save"), NULL);
   GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
-  const char *path = limn_document_get_path (self->document);
-  g_autofree char *name = g_strdup (limn_document_get_title (self->document)), *suggested = NULL;
-  char *dot = strrchr (name, '.');
 
-  if (dot && dot > name)
-    *dot = '\0';
-  suggested = g_strconcat (name, ".ora", NULL);
   add_filter (chooser, _ ("Limn Document, with Layers (.ora)"), "ora", NULL);
   add_filter (chooser, _ ("PNG Picture (.png)"), "png", NULL);
   add_filter (chooser, _ ("JPEG Picture (.jpg)"), "jpg", "jpeg");
   add_filter (chooser, _ ("WebP Picture (.webp)"), "webp", NULL);
-  gtk_file_chooser_set_current_name (chooser, suggested);
-  if (path) {
-    g_autofree char *folder_path = g_path_get_dirname (path);
-    g_autoptr (GFile) folder = g_file_new_for_path (folder_path);
-
-    gtk_file_chooser_set_current_folder (chooser, folder, NULL);
-  }
+  limn_dialog_suggest_name (chooser, limn_document_get_title (self->document), "ora", limn_document_get_path (self->document));
   g_object_set_data (G_OBJECT (dialog), "close", GINT_TO_POINTER (close));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (save_as_response), self, 0);

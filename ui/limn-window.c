@@ -262,15 +262,6 @@ limn_window_message (LimnWindow *self, const char *text, gboolean undo)
   place_toasts (self);
 }
 
-void
-limn_window_error (LimnWindow *self, const char *heading, const char *body)
-{
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
-
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
 /* A card of the start page. */
 static void
 start (LimnWindow *self, int task, gboolean sample)
