@@ -7,12 +7,6 @@
 /* -- The pretended engine -- */
 
 static void
-let_go (GCancellable *cancellable, gpointer user)
-{
-  sem_post (&((Fake *) user)->go);
-}
-
-static void
 paint_pixel (guint8 *p, const LimnEdit *edit, guint8 green, guint8 alpha)
 {
   p[0] = (guint8) (edit->seed * 10 + (guint64) (edit->mix * 5));
@@ -65,22 +59,9 @@ fake_run (const LimnEdit *edit, LimnProgress progress, gpointer progress_user, G
     g_atomic_int_inc (&fake->full_runs);
   if (progress)
     progress (0.5, progress_user);
-  if (g_atomic_int_get (&fake->held)) {
-    sem_post (&fake->started);
-    gulong handler = g_cancellable_connect (cancellable, G_CALLBACK (let_go), fake, NULL);
-    while (sem_wait (&fake->go) != 0)
-      ;
-    g_cancellable_disconnect (cancellable, handler);
-  }
-  if (g_cancellable_is_cancelled (cancellable)) {
-    g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_CANCELLED, "Cancelled.");
-    return NULL;
-  }
-  if (edit->seed == FAILS) {
-    g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "No network.");
-    return NULL;
-  }
-  return make_result (edit);
+  if (g_atomic_int_get (&fake->held))
+    gate_stop (&fake->gate, cancellable);
+  return pretend_failure (cancellable, edit->seed == FAILS, error) ? NULL : make_result (edit);
 }
 
 void
@@ -93,14 +74,13 @@ void
 release (Fixture *self)
 {
   g_atomic_int_set (&self->fake.held, FALSE);
-  sem_post (&self->fake.go);
+  gate_open (&self->fake.gate);
 }
 
 void
 wait_started (Fixture *self)
 {
-  while (sem_wait (&self->fake.started) != 0)
-    ;
+  gate_await (&self->fake.gate);
 }
 
 /* -- Fixture -- */
@@ -144,8 +124,7 @@ void
 set_up (Fixture *self, gconstpointer data)
 {
   *self = (Fixture){ 0 };
-  sem_init (&self->fake.started, 0, 0);
-  sem_init (&self->fake.go, 0, 0);
+  gate_init (&self->fake.gate);
   self->worker = limn_worker_new_with_runner (fake_run, &self->fake, NULL);
   self->settings = g_settings_new ("org.limn.Limn");
   for (const char *const *key = (const char *const[]){ "colorize-saturation", "live", "upscale-scale", NULL }; *key; key++)
@@ -162,8 +141,7 @@ tear_down (Fixture *self, gconstpointer data)
   g_assert_finalize_object (self->worker);
   g_clear_object (&self->settings);
   g_free (self->message);
-  sem_destroy (&self->fake.started);
-  sem_destroy (&self->fake.go);
+  gate_clear (&self->fake.gate);
 }
 
 gboolean

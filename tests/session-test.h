@@ -5,13 +5,13 @@
 
 #include "limn-session.h"
 
-#include <semaphore.h>
+#include "pretend.h"
 
 enum { FAILS = 99, BLUE_QUICK = 50, BLUE_FULL = 200, PATIENCE = 30 };
 
 typedef struct {
-  sem_t started, go;
-  int held;  /* runs wait for go; g_atomic */
+  Gate gate;
+  int held;  /* runs stop at the gate; g_atomic */
   int runs, full_runs;
 } Fake;
 

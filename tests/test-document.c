@@ -1,6 +1,7 @@
 /* The document: every change can be undone, and tells what is to be drawn again.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-document.h"
+#include "rect-test.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -28,15 +29,6 @@ told (Changes *changes, LimnChange what)
       rect = changes->rects[i];
   *changes = (Changes){ .n = 0 };
   return rect;
-}
-
-static void
-assert_rect (LimnRect rect, int x, int y, int width, int height)
-{
-  g_assert_cmpint (rect.x, ==, x);
-  g_assert_cmpint (rect.y, ==, y);
-  g_assert_cmpint (rect.width, ==, width);
-  g_assert_cmpint (rect.height, ==, height);
 }
 
 static LimnPicture *

@@ -1,6 +1,7 @@
 /* Shapes, similar area, and what moves or softens a mask's edge.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-mask.h"
+#include "rect-test.h"
 
 #include <math.h>
 
@@ -20,15 +21,6 @@ area (LimnRaster *mask)
     for (int x = 0; x < limn_raster_get_width (mask); x++)
       sum += at (mask, x, y) / 255.0;
   return sum;
-}
-
-static void
-assert_rect (LimnRect rect, int x, int y, int width, int height)
-{
-  g_assert_cmpint (rect.x, ==, x);
-  g_assert_cmpint (rect.y, ==, y);
-  g_assert_cmpint (rect.width, ==, width);
-  g_assert_cmpint (rect.height, ==, height);
 }
 
 static void

@@ -30,6 +30,27 @@ make_wall (LimnImage *rgb, guint8 **state, size_t width, size_t height, size_t x
     }
 }
 
+/* Targets that don't have the pattern of their place. All must come from known pixels, and all others from themselves. */
+static size_t
+count_wrong (const LimnPlace *places, const guint8 *state, size_t width, size_t height)
+{
+  size_t wrong = 0;
+
+  for (size_t y = 0; y < height; y++)
+    for (size_t x = 0; x < width; x++) {
+      const LimnPlace from = places[y * width + x];
+      if (state[y * width + x] != LIMN_PIXEL_TARGET) {
+        g_assert_cmpint (from.x, ==, x);
+        g_assert_cmpint (from.y, ==, y);
+        continue;
+      }
+      g_assert_true (from.x >= 0 && from.y >= 0 && from.x < (gint32) width && from.y < (gint32) height);
+      g_assert_cmpint (state[(size_t) from.y * width + (size_t) from.x], ==, LIMN_PIXEL_KNOWN);
+      wrong += brick ((size_t) from.x, (size_t) from.y) != brick (x, y);
+    }
+  return wrong;
+}
+
 static void
 test_pattern (void)
 {
@@ -40,24 +61,12 @@ test_pattern (void)
     LimnImage rgb, misfit;
     LimnPlace *places;
     guint8 *state;
-    size_t wrong = 0;
 
     make_wall (&rgb, &state, width, height, AT[k][0], AT[k][1], side);
     const LimnPatchMatch input = { .rgb = &rgb, .state = state, .seed = 3 };
     g_assert_cmpint (limn_patch_match (&input, &places, &misfit, NULL), ==, LIMN_OK);
     g_assert_nonnull (places);
-    for (size_t y = 0; y < height; y++)
-      for (size_t x = 0; x < width; x++) {
-        const LimnPlace from = places[y * width + x];
-        if (state[y * width + x] != LIMN_PIXEL_TARGET) {
-          g_assert_cmpint (from.x, ==, x);
-          g_assert_cmpint (from.y, ==, y);
-          continue;
-        }
-        g_assert_cmpint (state[(size_t) from.y * width + (size_t) from.x], ==, LIMN_PIXEL_KNOWN);
-        wrong += brick ((size_t) from.x, (size_t) from.y) != brick (x, y);
-      }
-    g_assert_cmpuint (wrong, <=, side * side / 50);
+    g_assert_cmpuint (count_wrong (places, state, width, height), <=, side * side / 50);
     free (places);
     limn_image_clear (&misfit);
     limn_image_clear (&rgb);
@@ -75,26 +84,13 @@ test_squares (void)
   LimnPlace *places;
   LimnPool *pool;
   guint8 *state;
-  size_t wrong = 0;
 
   make_wall (&rgb, &state, width, height, 121, 99, side);
   g_assert_cmpint (limn_pool_new (&pool, 2, NULL), ==, LIMN_OK);
   const LimnPatchMatch input = { .rgb = &rgb, .state = state, .seed = 3, .pool = pool };
   g_assert_cmpint (limn_patch_match (&input, &places, NULL, NULL), ==, LIMN_OK);
   g_assert_nonnull (places);
-  for (size_t y = 0; y < height; y++)
-    for (size_t x = 0; x < width; x++) {
-      const LimnPlace from = places[y * width + x];
-      if (state[y * width + x] != LIMN_PIXEL_TARGET) {
-        g_assert_cmpint (from.x, ==, x);
-        g_assert_cmpint (from.y, ==, y);
-        continue;
-      }
-      g_assert_true (from.x >= 0 && from.y >= 0 && from.x < (gint32) width && from.y < (gint32) height);
-      g_assert_cmpint (state[(size_t) from.y * width + (size_t) from.x], ==, LIMN_PIXEL_KNOWN);
-      wrong += brick ((size_t) from.x, (size_t) from.y) != brick (x, y);
-    }
-  g_assert_cmpuint (wrong, <=, side * side / 4);
+  g_assert_cmpuint (count_wrong (places, state, width, height), <=, side * side / 4);
   limn_pool_free (pool);
   limn_image_clear (&rgb);
   g_free (state);

@@ -1,19 +1,15 @@
-/* The worker with a pretended engine that stops at semaphores, so that every order of events can be had without waiting for time.
- * POSIX semaphores, because ThreadSanitizer understands them.
- * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <semaphore.h>
-
-#include "limn-worker.h"
+/* The worker with a pretended engine. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pretend.h"
 
 enum { FAILS = 1000 }; /* the seed of an edit that fails */
 
-/* What runs now; written by the worker's thread before it posts started, read after that. */
+/* What runs now; written by the worker's thread before it stops at the gate, read after that. */
 typedef struct {
-  sem_t started, go;
+  Gate gate;
   guint64 seed;
   gboolean quick;
   gboolean destroyed;
-  int instantly; /* doesn't stop at the semaphores */
+  int instantly; /* doesn't stop at the gate */
 } Fake;
 
 typedef struct {
@@ -32,12 +28,6 @@ typedef struct {
   double fraction;
 } Fixture;
 
-static void
-let_go (GCancellable *cancellable, gpointer user)
-{
-  sem_post (&((Fake *) user)->go);
-}
-
 static LimnResult *
 fake_run (const LimnEdit *edit, LimnProgress progress, gpointer progress_user, GCancellable *cancellable, gpointer user, GError **error)
 {
@@ -48,24 +38,12 @@ fake_run (const LimnEdit *edit, LimnProgress progress, gpointer progress_user, G
     for (int i = 1; i <= 5; i++)
       progress (i / 10.0, progress_user);
   if (!fake->instantly) {
-    gulong handler;
-
     fake->seed = edit->seed;
     fake->quick = edit->quick;
-    sem_post (&fake->started);
-    handler = g_cancellable_connect (cancellable, G_CALLBACK (let_go), fake, NULL);
-    while (sem_wait (&fake->go) != 0)
-      ;
-    g_cancellable_disconnect (cancellable, handler);
+    gate_stop (&fake->gate, cancellable);
   }
-  if (g_cancellable_is_cancelled (cancellable)) {
-    g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_CANCELLED, "Cancelled.");
+  if (pretend_failure (cancellable, edit->seed == FAILS, error))
     return NULL;
-  }
-  if (edit->seed == FAILS) {
-    g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "No picture.");
-    return NULL;
-  }
   result = g_new0 (LimnResult, 1);
   result->evaluations = edit->seed;
   return result;
@@ -81,8 +59,7 @@ static void
 set_up (Fixture *self, gconstpointer data)
 {
   *self = (Fixture){ 0 };
-  sem_init (&self->fake.started, 0, 0);
-  sem_init (&self->fake.go, 0, 0);
+  gate_init (&self->fake.gate);
   self->worker = limn_worker_new_with_runner (fake_run, &self->fake, fake_destroy);
   self->target = g_object_new (G_TYPE_OBJECT, NULL);
   g_assert_cmpuint (limn_worker_take_slots (self->worker, 16, self->target), ==, 0);
@@ -100,8 +77,7 @@ tear_down (Fixture *self, gconstpointer data)
   g_array_unref (self->previews);
   g_array_unref (self->committed);
   g_clear_error (&self->error);
-  sem_destroy (&self->fake.started);
-  sem_destroy (&self->fake.go);
+  gate_clear (&self->fake.gate);
 }
 
 static void
@@ -166,8 +142,7 @@ commit (Fixture *self, guint64 seed, GCancellable *cancellable)
 static void
 wait_started (Fixture *self, guint64 seed, gboolean quick)
 {
-  while (sem_wait (&self->fake.started) != 0)
-    ;
+  gate_await (&self->fake.gate);
   g_assert_cmpuint (self->fake.seed, ==, seed);
   g_assert_cmpint (self->fake.quick, ==, quick);
 }
@@ -175,7 +150,7 @@ wait_started (Fixture *self, guint64 seed, gboolean quick)
 static void
 go (Fixture *self)
 {
-  sem_post (&self->fake.go);
+  gate_open (&self->fake.gate);
 }
 
 static void
