@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../ui/canvas-test.h"
 #include "ui-latency.h"
 
 #define SAMPLES_A_SECOND 120
@@ -199,13 +200,9 @@ is_previewed (gpointer user)
 static void
 open_window (Bench *self)
 {
-  self->canvas = LIMN_CANVAS (limn_canvas_new ());
-  gtk_widget_add_css_class (GTK_WIDGET (self->canvas), "canvas-area");
-  limn_canvas_set_session (self->canvas, self->session);
-  self->window = gtk_window_new ();
-  gtk_window_set_application (GTK_WINDOW (self->window), GTK_APPLICATION (ui_test_application ()));
+  self->canvas = canvas_test_new_window (self->session);
+  self->window = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self->canvas)));
   gtk_window_set_default_size (GTK_WINDOW (self->window), 1280, 760);
-  gtk_window_set_child (GTK_WINDOW (self->window), GTK_WIDGET (self->canvas));
   gtk_window_present (GTK_WINDOW (self->window));
   ui_test_focus (GTK_WINDOW (self->window));
 }

@@ -25,6 +25,18 @@ repeat_pixels (const LimnEdit *edit, LimnProgress progress, gpointer progress_us
   return result;
 }
 
+LimnCanvas *
+canvas_test_new_window (LimnSession *session)
+{
+  LimnCanvas *canvas = LIMN_CANVAS (limn_canvas_new ());
+  GtkWidget *window = gtk_window_new ();
+  gtk_widget_add_css_class (GTK_WIDGET (canvas), "canvas-area");
+  limn_canvas_set_session (canvas, session);
+  gtk_window_set_application (GTK_WINDOW (window), GTK_APPLICATION (ui_test_application ()));
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (canvas));
+  return canvas;
+}
+
 CanvasTest *
 canvas_test_open (LimnDocument *document, int width, int height)
 {
@@ -35,13 +47,9 @@ canvas_test_open (LimnDocument *document, int width, int height)
   g_settings_set_boolean (settings, "live", FALSE);
   self->session = limn_session_new (document, self->worker, settings);
   limn_session_set_task (self->session, limn_document_is_sketch (document) ? LIMN_TASK_SKETCH : LIMN_TASK_FILL);
-  self->canvas = LIMN_CANVAS (limn_canvas_new ());
+  self->canvas = canvas_test_new_window (self->session);
+  self->window = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self->canvas)));
   gtk_widget_set_size_request (GTK_WIDGET (self->canvas), width, height);
-  gtk_widget_add_css_class (GTK_WIDGET (self->canvas), "canvas-area");
-  limn_canvas_set_session (self->canvas, self->session);
-  self->window = gtk_window_new ();
-  gtk_window_set_application (GTK_WINDOW (self->window), GTK_APPLICATION (ui_test_application ()));
-  gtk_window_set_child (GTK_WINDOW (self->window), GTK_WIDGET (self->canvas));
   gtk_window_present (GTK_WINDOW (self->window));
   ui_test_focus (GTK_WINDOW (self->window));
   gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
@@ -90,16 +98,10 @@ canvas_test_click (CanvasTest *self, double x, double y)
   ui_test_click (GTK_WIDGET (self->canvas), x, y);
 }
 
-static gboolean
-is_finished (gpointer document)
-{
-  return !limn_document_is_working (document);
-}
-
 void
 canvas_test_finish (CanvasTest *self)
 {
-  ui_test_wait (is_finished, self->document);
+  ui_test_finish (self->document);
 }
 
 guint

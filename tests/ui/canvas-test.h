@@ -14,6 +14,8 @@ typedef struct {
   LimnWorker *worker;
 } CanvasTest;
 
+/* A canvas in a window of the application, which isn't shown yet. */
+LimnCanvas *canvas_test_new_window (LimnSession *session);
 /* document: taken over. The canvas is width x height large. */
 CanvasTest *canvas_test_open (LimnDocument *document, int width, int height);
 void canvas_test_close (CanvasTest *self);

@@ -42,18 +42,6 @@ wait_chooser (const char *screenshot)
   ui_test_screenshot (GTK_WIDGET (chooser), screenshot);
 }
 
-static gboolean
-has_session (gpointer user)
-{
-  return limn_window_get_session (user) != NULL;
-}
-
-static LimnDocument *
-get_document (LimnWindow *window)
-{
-  return limn_session_get_document (limn_window_get_session (window));
-}
-
 static void
 test_open (void)
 {
@@ -73,10 +61,10 @@ test_open (void)
   ui_test_key ("<Control>a");
   ui_test_type (path);
   ui_test_key ("Return");
-  ui_test_wait (has_session, window);
+  ui_test_wait (ui_test_has_session, window);
   ui_test_wait (has_none, NULL);
-  g_assert_cmpstr (limn_document_get_path (get_document (window)), ==, path);
-  g_assert_cmpint (limn_document_get_width (get_document (window)), ==, 320);
+  g_assert_cmpstr (limn_document_get_path (ui_test_get_document (window)), ==, path);
+  g_assert_cmpint (limn_document_get_width (ui_test_get_document (window)), ==, 320);
   ui_test_close (window);
 }
 
@@ -105,16 +93,16 @@ test_save_as (gconstpointer ending)
   GError *error = NULL;
 
   limn_window_open (window, file);
-  ui_test_wait (has_session, window);
+  ui_test_wait (ui_test_has_session, window);
   ui_test_settle ();
   ui_test_key ("<Control>a"); /* a mask */
-  g_assert_true (limn_document_get_modified (get_document (window)));
+  g_assert_true (limn_document_get_modified (ui_test_get_document (window)));
   ui_test_key ("<Control><Shift>s");
   wait_chooser ("chooser-save");
   ui_test_key ("<Control>a"); /* the name has the focus */
   ui_test_type (typed);
   ui_test_key ("Return");
-  ui_test_wait (is_saved, &(Saved){ get_document (window), path });
+  ui_test_wait (is_saved, &(Saved){ ui_test_get_document (window), path });
   ui_test_wait (has_none, NULL);
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
   if (g_str_has_suffix (path, ".png")) {

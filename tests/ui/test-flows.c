@@ -14,12 +14,6 @@ typedef struct {
   char *path;
 } Flow;
 
-static gboolean
-has_session (gpointer user)
-{
-  return limn_window_get_session (user) != NULL;
-}
-
 static void
 use_window (Flow *self)
 {
@@ -36,7 +30,7 @@ open_file (Flow *self)
 
   self->window = ui_test_window (NULL, 1200, 780);
   limn_window_open (self->window, file);
-  ui_test_wait (has_session, self->window);
+  ui_test_wait (ui_test_has_session, self->window);
   use_window (self);
 }
 

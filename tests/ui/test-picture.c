@@ -2,18 +2,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-test.h"
 
-static LimnDocument *
-get_document (LimnWindow *window)
-{
-  return limn_session_get_document (limn_window_get_session (window));
-}
-
-static gboolean
-is_done (gpointer user)
-{
-  return !limn_document_is_working (user);
-}
-
 static LimnWindow *
 open_window (int width, int height)
 {
@@ -27,10 +15,10 @@ open_window (int width, int height)
 static void
 assert_size (LimnWindow *window, int width, int height)
 {
-  ui_test_wait (is_done, get_document (window));
+  ui_test_finish (ui_test_get_document (window));
   ui_test_settle ();
-  g_assert_cmpint (limn_document_get_width (get_document (window)), ==, width);
-  g_assert_cmpint (limn_document_get_height (get_document (window)), ==, height);
+  g_assert_cmpint (limn_document_get_width (ui_test_get_document (window)), ==, width);
+  g_assert_cmpint (limn_document_get_height (ui_test_get_document (window)), ==, height);
 }
 
 static gboolean
@@ -45,7 +33,7 @@ seen (LimnWindow *window, int x, int y)
 {
   guint8 pixel[4];
 
-  limn_document_render (get_document (window), LIMN_SNAPSHOT_RESULT, 0, &(LimnRect) { x, y, 1, 1 }, pixel, 4);
+  limn_document_render (ui_test_get_document (window), LIMN_SNAPSHOT_RESULT, 0, &(LimnRect) { x, y, 1, 1 }, pixel, 4);
   return pixel[0];
 }
 
@@ -78,39 +66,15 @@ test_commands (void)
     ui_test_key ("<Control>z");
   assert_size (window, 400, 300);
   g_assert_cmpint (seen (window, 0, 299), ==, corner);
-  g_assert_false (limn_document_get_modified (get_document (window)));
+  g_assert_false (limn_document_get_modified (ui_test_get_document (window)));
 
   /* to the selection, where there is one */
   g_assert_false (is_enabled (window, "crop-selection"));
-  limn_document_select_rectangle (get_document (window), 50, 60, 200, 100, LIMN_MASK_REPLACE);
+  limn_document_select_rectangle (ui_test_get_document (window), 50, 60, 200, 100, LIMN_MASK_REPLACE);
   g_assert_true (is_enabled (window, "crop-selection"));
   ui_test_key ("<Shift><Control>c");
   assert_size (window, 200, 100);
   ui_test_close (window);
-}
-
-static GtkWindow *
-dialog_of (LimnWindow *window)
-{
-  g_autoptr (GList) all = gtk_window_list_toplevels ();
-
-  for (GList *each = all; each; each = each->next) {
-    if (gtk_window_get_transient_for (each->data) == GTK_WINDOW (window) && gtk_widget_get_visible (each->data))
-      return each->data;
-  }
-  return NULL;
-}
-
-static gboolean
-has_dialog (gpointer window)
-{
-  return dialog_of (window) != NULL;
-}
-
-static gboolean
-has_no_dialog (gpointer window)
-{
-  return !has_dialog (window);
 }
 
 static void
@@ -132,9 +96,7 @@ test_numbers (void)
   GtkWindow *dialog;
 
   ui_test_key ("<Shift><Control>x");
-  ui_test_wait (has_dialog, window);
-  dialog = dialog_of (window);
-  ui_test_focus (dialog);
+  dialog = ui_test_await_dialog (window);
   fill_in (dialog, "Left", "-40");
   fill_in (dialog, "Bottom", "25");
   g_assert_nonnull (ui_test_find_label (GTK_WIDGET (dialog), "\u2066360 × 325\u2069"));
@@ -143,7 +105,7 @@ test_numbers (void)
   g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "apply"));
   fill_in (dialog, "Right", "0");
   ui_test_click_middle (ui_test_find_label (GTK_WIDGET (dialog), "Apply"));
-  ui_test_wait (has_no_dialog, window);
+  ui_test_wait (ui_test_has_no_dialog, window);
   assert_size (window, 360, 325);
   ui_test_close (window);
 }
@@ -159,7 +121,7 @@ test_tool (void)
   double x, y, to_x, to_y;
 
   for (int task = LIMN_TASK_FILL; task <= LIMN_TASK_UPSCALE; task++) {
-    int width = limn_document_get_width (get_document (window)), height = limn_document_get_height (get_document (window));
+    int width = limn_document_get_width (ui_test_get_document (window)), height = limn_document_get_height (ui_test_get_document (window));
 
     limn_session_set_task (session, (LimnTask) task);
     gtk_widget_grab_focus (canvas);

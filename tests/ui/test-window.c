@@ -7,12 +7,6 @@
 #include "limn-variations.h"
 #include "ui-test.h"
 
-static gboolean
-has_session (gpointer user)
-{
-  return limn_window_get_session (user) != NULL;
-}
-
 static LimnWindow *
 open_window (const char *path, int width, int height)
 {
@@ -20,51 +14,9 @@ open_window (const char *path, int width, int height)
   g_autoptr (GFile) file = g_file_new_for_path (path);
 
   limn_window_open (window, file);
-  ui_test_wait (has_session, window);
+  ui_test_wait (ui_test_has_session, window);
   ui_test_settle ();
   return window;
-}
-
-static LimnDocument *
-get_document (LimnWindow *window)
-{
-  return limn_session_get_document (limn_window_get_session (window));
-}
-
-static GtkWindow *
-dialog_of (GtkWindow *window)
-{
-  g_autoptr (GList) all = gtk_window_list_toplevels ();
-
-  for (GList *each = all; each; each = each->next) {
-    if (gtk_window_get_transient_for (each->data) == window && gtk_widget_get_visible (each->data))
-      return each->data;
-  }
-  return NULL;
-}
-
-static gboolean
-has_dialog (gpointer user)
-{
-  return dialog_of (user) != NULL;
-}
-
-static gboolean
-has_no_dialog (gpointer user)
-{
-  return !has_dialog (user);
-}
-
-/* Waits for the window's dialog, and gives it the focus. */
-static GtkWindow *
-await_dialog (LimnWindow *window)
-{
-  GtkWindow *dialog;
-
-  ui_test_wait (has_dialog, window);
-  dialog = dialog_of (GTK_WINDOW (window));
-  ui_test_focus (dialog);
-  return dialog;
 }
 
 static void
@@ -217,7 +169,7 @@ test_message (void)
   g_assert_cmpfloat (message.origin.y + message.size.height, <, pill.origin.y);
   ui_test_screenshot (GTK_WIDGET (window), "message-360");
   ui_test_key ("Return");
-  ui_test_wait (has_layer, get_document (window));
+  ui_test_wait (has_layer, ui_test_get_document (window));
   ui_test_settle ();
   message = bounds_of (words, window);
   g_assert_cmpfloat (message.origin.y + message.size.height, <,
@@ -233,7 +185,7 @@ test_keys (void)
   g_autofree char *path = ui_test_save_picture ("keys.png", 1200, 900, FALSE);
   LimnWindow *window = open_window (path, 1000, 700);
   LimnSession *session = limn_window_get_session (window);
-  LimnDocument *document = get_document (window);
+  LimnDocument *document = ui_test_get_document (window);
   gboolean flag;
 
   g_assert_cmpint (limn_session_get_task (session), ==, LIMN_TASK_FILL);
@@ -276,10 +228,10 @@ test_bad_file (void)
 
   g_assert_true (g_file_set_contents (path, "Dear all", -1, NULL));
   limn_window_open (window, file);
-  await_dialog (window);
-  ui_test_screenshot (GTK_WIDGET (dialog_of (GTK_WINDOW (window))), "open-error");
+  ui_test_await_dialog (window);
+  ui_test_screenshot (GTK_WIDGET (ui_test_find_dialog (window)), "open-error");
   ui_test_key ("Escape");
-  ui_test_wait (has_no_dialog, window);
+  ui_test_wait (ui_test_has_no_dialog, window);
   g_assert_null (limn_window_get_session (window));
   ui_test_close (window);
 }
@@ -304,12 +256,12 @@ test_damaged_document (void)
   recipe[16 + 8] ^= 0x55; /* in the entry's data, right after its name */
   g_assert_true (g_file_set_contents (path, bytes, (gssize) length, NULL));
   window = open_window (path, 900, 600);
-  ui_test_screenshot (GTK_WIDGET (await_dialog (window)), "open-damaged");
+  ui_test_screenshot (GTK_WIDGET (ui_test_await_dialog (window)), "open-damaged");
   ui_test_key ("Escape");
-  ui_test_wait (has_no_dialog, window);
-  g_assert_null (limn_document_get_path (get_document (window)));
-  g_assert_true (limn_document_get_modified (get_document (window)));
-  g_assert_cmpstr (limn_document_get_title (get_document (window)), ==, "damaged.ora");
+  ui_test_wait (ui_test_has_no_dialog, window);
+  g_assert_null (limn_document_get_path (ui_test_get_document (window)));
+  g_assert_true (limn_document_get_modified (ui_test_get_document (window)));
+  g_assert_cmpstr (limn_document_get_title (ui_test_get_document (window)), ==, "damaged.ora");
   ui_test_close (window);
 }
 
@@ -319,13 +271,13 @@ test_save_photo (void)
 {
   g_autofree char *path = ui_test_save_picture ("photo.png", 600, 500, FALSE);
   LimnWindow *window = open_window (path, 900, 600);
-  LimnDocument *document = get_document (window);
+  LimnDocument *document = ui_test_get_document (window);
   GtkWindow *dialog;
 
   limn_document_select_all (document);
   g_assert_true (limn_document_get_modified (document));
   ui_test_key ("<Control>s");
-  dialog = await_dialog (window);
+  dialog = ui_test_await_dialog (window);
   ui_test_screenshot (GTK_WIDGET (dialog), "save-replace");
   click_label (dialog, "Replace");
   ui_test_wait (is_unmodified, document);
@@ -333,7 +285,7 @@ test_save_photo (void)
   ui_test_focus (GTK_WINDOW (window));
   ui_test_key ("<Control>s");
   ui_test_wait (is_unmodified, document);
-  g_assert_null (dialog_of (GTK_WINDOW (window)));
+  g_assert_null (ui_test_find_dialog (window));
   ui_test_close (window);
 }
 
@@ -343,7 +295,7 @@ test_save_document (void)
   g_autofree char *photo = ui_test_save_picture ("base.png", 600, 500, FALSE);
   g_autofree char *path = g_build_filename (ui_test_folder (), "work.ora", NULL);
   LimnWindow *window = open_window (photo, 900, 600);
-  LimnDocument *document = get_document (window);
+  LimnDocument *document = ui_test_get_document (window);
   g_autoptr (LimnSnapshot) snapshot = NULL, loaded = NULL;
   GError *error = NULL;
 
@@ -355,17 +307,11 @@ test_save_document (void)
   limn_document_select_all (document);
   ui_test_key ("<Control>s");
   ui_test_wait (is_unmodified, document);
-  g_assert_null (dialog_of (GTK_WINDOW (window)));
+  g_assert_null (ui_test_find_dialog (window));
   loaded = limn_ora_load (path, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (limn_raster_get_bounds (loaded->planes[LIMN_DOCUMENT_MASK]).width, ==, 600);
   ui_test_close (window);
-}
-
-static gboolean
-is_finished (gpointer document)
-{
-  return !limn_document_is_working (document);
 }
 
 /* The keys of a selection, faster than it follows. */
@@ -374,20 +320,20 @@ test_selection_keys (void)
 {
   g_autofree char *photo = ui_test_save_picture ("keys.png", 600, 500, FALSE);
   LimnWindow *window = open_window (photo, 900, 600);
-  LimnDocument *document = get_document (window);
+  LimnDocument *document = ui_test_get_document (window);
   LimnRaster *mask = limn_document_get_plane (document, LIMN_DOCUMENT_MASK);
   LimnRect one, three;
 
   limn_document_select_rectangle (document, 200, 200, 100, 50, LIMN_MASK_REPLACE);
   ui_test_key ("<Shift><Control>g");
-  ui_test_wait (is_finished, document);
+  ui_test_finish (document);
   one = limn_raster_get_bounds (mask);
   g_assert_cmpint (one.width, >, 100);
   ui_test_key ("<Shift><Control>g");
   ui_test_key ("<Shift><Control>g");
   ui_test_key ("<Shift><Control>g");
   ui_test_key ("<Shift><Control>k");
-  ui_test_wait (is_finished, document);
+  ui_test_finish (document);
   three = limn_raster_get_bounds (mask);
   g_assert_cmpint (three.width - one.width, >=, one.width - 100); /* two more in all, but for the edge's softness */
   ui_test_key ("<Control>i");
@@ -409,14 +355,14 @@ test_save_fails (void)
   g_autoptr (LimnSnapshot) snapshot = NULL;
 
   window = open_window (photo, 900, 600);
-  document = get_document (window);
+  document = ui_test_get_document (window);
   snapshot = limn_document_dup_snapshot (document);
   limn_document_set_saved (document, snapshot, path);
   limn_document_select_all (document);
   ui_test_key ("<Control>s");
-  ui_test_screenshot (GTK_WIDGET (await_dialog (window)), "save-error");
+  ui_test_screenshot (GTK_WIDGET (ui_test_await_dialog (window)), "save-error");
   ui_test_key ("Escape");
-  ui_test_wait (has_no_dialog, window);
+  ui_test_wait (ui_test_has_no_dialog, window);
   g_assert_true (limn_document_get_modified (document));
   ui_test_close (window);
 }
@@ -434,17 +380,17 @@ test_close (void)
   gpointer window = open_window (path, 900, 600);
   GtkWindow *dialog;
 
-  limn_document_select_all (get_document (window));
+  limn_document_select_all (ui_test_get_document (window));
   g_object_add_weak_pointer (window, &window);
   ui_test_key ("<Control>w");
-  dialog = await_dialog (window);
+  dialog = ui_test_await_dialog (window);
   ui_test_screenshot (GTK_WIDGET (dialog), "close-unsaved");
   ui_test_key ("Escape");
-  ui_test_wait (has_no_dialog, window);
-  g_assert_true (limn_document_get_modified (get_document (window)));
+  ui_test_wait (ui_test_has_no_dialog, window);
+  g_assert_true (limn_document_get_modified (ui_test_get_document (window)));
   ui_test_focus (window);
   ui_test_key ("<Control>w");
-  click_label (await_dialog (window), "Discard");
+  click_label (ui_test_await_dialog (window), "Discard");
   ui_test_wait (is_gone, &window);
 }
 
@@ -457,13 +403,13 @@ test_close_working (void)
   GtkWindow *dialog;
 
   g_object_add_weak_pointer (window, &window);
-  limn_document_select_similar (get_document (window), 300, 250, 255, TRUE, LIMN_MASK_REPLACE);
-  g_assert_false (limn_document_get_modified (get_document (window)));
+  limn_document_select_similar (ui_test_get_document (window), 300, 250, 255, TRUE, LIMN_MASK_REPLACE);
+  g_assert_false (limn_document_get_modified (ui_test_get_document (window)));
   gtk_window_close (window);
   gtk_window_close (window); /* again is once */
   g_assert_nonnull (window);
-  dialog = await_dialog (window);
-  g_assert_true (limn_document_get_has_mask (get_document (window)));
+  dialog = ui_test_await_dialog (window);
+  g_assert_true (limn_document_get_has_mask (ui_test_get_document (window)));
   click_label (dialog, "Discard");
   ui_test_wait (is_gone, &window);
 }
@@ -487,15 +433,15 @@ test_export (void)
 
   g_settings_set_string (settings, "last-export-format", "webp");
   ui_test_key ("<Shift><Control>e");
-  dialog = await_dialog (window);
+  dialog = ui_test_await_dialog (window);
   ui_test_wait (knows_size, dialog);
   ui_test_screenshot (GTK_WIDGET (dialog), "export");
   limn_export_write (LIMN_EXPORT (dialog), target);
-  ui_test_wait (has_no_dialog, window);
+  ui_test_wait (ui_test_has_no_dialog, window);
   written = limn_picture_load (target, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (limn_picture_get_width (written), ==, 1000);
-  g_assert_false (limn_document_get_modified (get_document (window)));
+  g_assert_false (limn_document_get_modified (ui_test_get_document (window)));
   ui_test_close (window);
 }
 
@@ -521,7 +467,7 @@ test_export_smaller (void)
   GError *error = NULL;
 
   ui_test_key ("<Shift><Control>e");
-  dialog = await_dialog (window);
+  dialog = ui_test_await_dialog (window);
   gtk_spin_button_set_value (spin_of (dialog, "Scale"), 50);
   g_assert_cmpint (gtk_spin_button_get_value_as_int (spin_of (dialog, "Longest Side")), ==, 500);
   gtk_spin_button_set_value (spin_of (dialog, "Longest Side"), 250);
@@ -530,12 +476,12 @@ test_export_smaller (void)
   ui_test_wait (knows_size, dialog);
   ui_test_screenshot (GTK_WIDGET (dialog), "export-smaller");
   limn_export_write (LIMN_EXPORT (dialog), target);
-  ui_test_wait (has_no_dialog, window);
+  ui_test_wait (ui_test_has_no_dialog, window);
   written = limn_picture_load (target, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (limn_picture_get_width (written), ==, 250);
   g_assert_cmpint (limn_picture_get_height (written), ==, 200);
-  g_assert_cmpint (limn_document_get_width (get_document (window)), ==, 1000);
+  g_assert_cmpint (limn_document_get_width (ui_test_get_document (window)), ==, 1000);
   ui_test_close (window);
 }
 
@@ -546,7 +492,7 @@ export_as (LimnWindow *window, const char *format, const char *name)
 
   g_settings_set_string (limn_application_get_settings (ui_test_application ()), "last-export-format", format);
   ui_test_key ("<Shift><Control>e");
-  limn_export_write (LIMN_EXPORT (await_dialog (window)), target);
+  limn_export_write (LIMN_EXPORT (ui_test_await_dialog (window)), target);
   return target;
 }
 
@@ -571,16 +517,16 @@ test_export_ending (void)
   GtkWindow *dialog;
 
   png = export_as (window, "jpeg", "other.png");
-  ui_test_wait (has_no_dialog, window);
+  ui_test_wait (ui_test_has_no_dialog, window);
   assert_starts (png, "\x89PNG", 4);
   ui_test_focus (GTK_WINDOW (window));
   jpeg = export_as (window, "png", "other.JPEG");
-  ui_test_wait (has_no_dialog, window);
+  ui_test_wait (ui_test_has_no_dialog, window);
   assert_starts (jpeg, "\xff\xd8\xff", 3);
   ui_test_focus (GTK_WINDOW (window));
   bare = export_as (window, "jpeg", "other.v2");
   named = g_strconcat (bare, ".jpg", NULL);
-  ui_test_wait (has_no_dialog, window);
+  ui_test_wait (ui_test_has_no_dialog, window);
   assert_starts (named, "\xff\xd8\xff", 3);
   g_assert_false (g_file_test (bare, G_FILE_TEST_EXISTS));
 
@@ -588,11 +534,11 @@ test_export_ending (void)
   g_assert_true (g_file_set_contents (named, "mine", 4, NULL));
   ui_test_focus (GTK_WINDOW (window));
   g_free (export_as (window, "jpeg", "other.v2"));
-  dialog = await_dialog (window);
+  dialog = ui_test_await_dialog (window);
   ui_test_settle ();
   assert_starts (named, "mine", 4);
   gtk_window_destroy (dialog);
-  ui_test_wait (has_no_dialog, window);
+  ui_test_wait (ui_test_has_no_dialog, window);
   ui_test_close (window);
 }
 
@@ -610,10 +556,10 @@ test_dialogs (void)
     GtkWindow *dialog;
 
     g_action_group_activate_action (G_ACTION_GROUP (ui_test_application ()), dialogs[i].action, NULL);
-    dialog = await_dialog (window);
+    dialog = ui_test_await_dialog (window);
     ui_test_screenshot (GTK_WIDGET (dialog), dialogs[i].name);
     gtk_window_close (dialog);
-    ui_test_wait (has_no_dialog, window);
+    ui_test_wait (ui_test_has_no_dialog, window);
     ui_test_focus (GTK_WINDOW (window));
   }
   ui_test_close (window);
@@ -632,12 +578,12 @@ test_new_sketch (void)
   LimnWindow *window = ui_test_window (NULL, 1000, 700);
 
   g_action_group_activate_action (G_ACTION_GROUP (ui_test_application ()), "new-sketch", NULL);
-  GtkWindow *dialog = await_dialog (window);
+  GtkWindow *dialog = ui_test_await_dialog (window);
   GtkWidget *landscape = gtk_widget_get_next_sibling (ui_test_find_type (GTK_WIDGET (dialog), GTK_TYPE_TOGGLE_BUTTON));
   g_assert_true (gtk_widget_grab_focus (landscape));
   ui_test_key ("Return");
   ui_test_wait (has_document, window);
-  ui_test_wait (has_no_dialog, window);
+  ui_test_wait (ui_test_has_no_dialog, window);
   g_assert_cmpint (limn_document_get_width (limn_session_get_document (limn_window_get_session (window))), ==, 768);
   ui_test_close (window);
 }

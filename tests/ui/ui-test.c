@@ -207,6 +207,18 @@ ui_test_wait (UiTestPredicate predicate, gpointer user)
   g_source_remove (timer);
 }
 
+static gboolean
+is_finished (gpointer document)
+{
+  return !limn_document_is_working (document);
+}
+
+void
+ui_test_finish (LimnDocument *document)
+{
+  ui_test_wait (is_finished, document);
+}
+
 static void
 count_frame (GdkFrameClock *clock, guint *frames)
 {
@@ -293,6 +305,53 @@ ui_test_close (LimnWindow *window)
   limn_window_set_document (window, NULL);
   gtk_window_destroy (GTK_WINDOW (window));
   ui_test_settle ();
+}
+
+gboolean
+ui_test_has_session (gpointer window)
+{
+  return limn_window_get_session (window) != NULL;
+}
+
+LimnDocument *
+ui_test_get_document (LimnWindow *window)
+{
+  return limn_session_get_document (limn_window_get_session (window));
+}
+
+GtkWindow *
+ui_test_find_dialog (LimnWindow *window)
+{
+  g_autoptr (GList) all = gtk_window_list_toplevels ();
+
+  for (GList *each = all; each; each = each->next) {
+    if (gtk_window_get_transient_for (each->data) == GTK_WINDOW (window) && gtk_widget_get_visible (each->data))
+      return each->data;
+  }
+  return NULL;
+}
+
+static gboolean
+has_dialog (gpointer window)
+{
+  return ui_test_find_dialog (window) != NULL;
+}
+
+gboolean
+ui_test_has_no_dialog (gpointer window)
+{
+  return !has_dialog (window);
+}
+
+GtkWindow *
+ui_test_await_dialog (LimnWindow *window)
+{
+  GtkWindow *dialog;
+
+  ui_test_wait (has_dialog, window);
+  dialog = ui_test_find_dialog (window);
+  ui_test_focus (dialog);
+  return dialog;
 }
 
 typedef gboolean (*Match) (GtkWidget *widget, gconstpointer user);

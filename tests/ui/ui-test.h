@@ -38,10 +38,20 @@ gboolean ui_test_focus_process (int pid);
 char **ui_test_dup_titles (int pid);
 /* Without asking about unsaved work. */
 void ui_test_close (LimnWindow *window);
+gboolean ui_test_has_session (gpointer window); /* for ui_test_wait: whether a picture is open */
+LimnDocument *ui_test_get_document (LimnWindow *window); /* of a window with a session; borrowed */
+
+/* A dialog of the window that is shown; NULL if none. */
+GtkWindow *ui_test_find_dialog (LimnWindow *window);
+gboolean ui_test_has_no_dialog (gpointer window); /* for ui_test_wait */
+/* Waits for such a dialog, and gives it the focus. */
+GtkWindow *ui_test_await_dialog (LimnWindow *window);
 
 /* Turns the main loop until predicate is TRUE; fails the test after a minute. */
 typedef gboolean (*UiTestPredicate) (gpointer user);
 void ui_test_wait (UiTestPredicate predicate, gpointer user);
+/* Until everything that was asked of the document is there. */
+void ui_test_finish (LimnDocument *document);
 /* Turns the main loop until every event that was sent has come and the window has drawn what came of it. */
 void ui_test_settle (void);
 
