@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench.h"
 #include "pool.h"
 
 enum { SIDE = 1536, ROUNDS = 9, COPY_BYTES = 96 << 20, PIECES = 16 };
@@ -24,30 +24,6 @@ copy_piece (void *user, size_t piece, int worker)
   const size_t size = COPY_BYTES / PIECES;
 
   memcpy (copy->to + piece * size, copy->from + piece * size, size);
-}
-
-static double
-now_ms (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec * 1e-6;
-}
-
-static int
-compare (const void *a, const void *b)
-{
-  const double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
-static double
-median (double times[ROUNDS])
-{
-  qsort (times, ROUNDS, sizeof *times, compare);
-  return times[ROUNDS / 2];
 }
 
 int
@@ -69,17 +45,17 @@ main (int argc, char **argv)
     memset (copy.from, 1, COPY_BYTES);
     memset (copy.to, 2, COPY_BYTES);
     for (int i = 0; i < ROUNDS; i++) {
-      const double from = now_ms ();
+      const double from = bench_now_ms ();
       cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, SIDE, SIDE, SIDE, 1.0f, a, SIDE, b, SIDE, 0.0f, c, SIDE);
-      times[i] = now_ms () - from;
+      times[i] = bench_now_ms () - from;
     }
-    printf ("sgemm_gflops %.1f\n", 2.0 * SIDE * SIDE * SIDE / median (times) / 1e6);
+    printf ("sgemm_gflops %.1f\n", 2.0 * SIDE * SIDE * SIDE / bench_median (times, ROUNDS) / 1e6);
     for (int i = 0; i < ROUNDS; i++) {
-      const double from = now_ms ();
+      const double from = bench_now_ms ();
       limn_pool_run (pool, PIECES, copy_piece, &copy);
-      times[i] = now_ms () - from;
+      times[i] = bench_now_ms () - from;
     }
-    printf ("copy_gb_per_s %.1f\n", 2.0 * COPY_BYTES / median (times) / 1e6);
+    printf ("copy_gb_per_s %.1f\n", 2.0 * COPY_BYTES / bench_median (times, ROUNDS) / 1e6);
   } else {
     fprintf (stderr, "limn-bench-limits THREADS\n");
   }

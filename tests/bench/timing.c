@@ -1,0 +1,30 @@
+/* The time, and the middle of several.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bench.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+double
+bench_now_ms (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec * 1e-6;
+}
+
+static int
+compare (const void *a, const void *b)
+{
+  const double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+double
+bench_median (double *numbers, size_t count)
+{
+  qsort (numbers, count, sizeof *numbers, compare);
+  return count % 2 ? numbers[count / 2] : (numbers[count / 2 - 1] + numbers[count / 2]) / 2.0;
+}
