@@ -266,18 +266,6 @@ typedef struct {
   int rgb[3][BLOCK];
 } Block;
 
-static inline float
-lesser (float a, float b)
-{
-  return a < b ? a : b;
-}
-
-static inline float
-greater (float a, float b)
-{
-  return a > b ? a : b;
-}
-
 /* How far chroma c may go beside luma y. */
 static inline __attribute__ ((always_inline)) float
 room (float y, float c, float top)
@@ -289,7 +277,7 @@ room (float y, float c, float top)
 static inline __attribute__ ((always_inline)) int
 level_of (float v, float top)
 {
-  return (int) (lesser (greater (v, 0), top) + 0.5f);
+  return (int) (limn_min (limn_max (v, 0), top) + 0.5f);
 }
 
 /* Luma kept, chroma shortened to fit the gamut; green makes up for the rounding of red and blue. */
@@ -298,7 +286,7 @@ colour_block (Block *p, size_t count, float top)
 {
   for (size_t i = 0; i < count; i++) {
     const float y = p->luma[i], b = p->b[i], r = p->r[i], g = -(0.299f * r + 0.114f * b) / 0.587f;
-    const float k = lesser (lesser (lesser (1, room (y, r, top)), room (y, g, top)), room (y, b, top));
+    const float k = limn_min (limn_min (limn_min (1, room (y, r, top)), room (y, g, top)), room (y, b, top));
     const int red = level_of (y + k * r, top), blue = level_of (y + k * b, top);
 
     p->rgb[0][i] = red;
