@@ -73,6 +73,10 @@ static const Case cases[] = {
   { 8, 8, { 96, 0 }, 240, LIMN_CONV_WINOGRAD, true, false, false, true, false },
   { 11, 6, { 70, 0 }, 50, LIMN_CONV_WINOGRAD, true, true, false, false, true },
   { 50, 70, { 33, 40 }, 17, LIMN_CONV_WINOGRAD, false, false, true, true, true },
+  { 8, 8, { 150, 0 }, 40, LIMN_CONV_WINOGRAD, true, true, false, true, true },
+  { 6, 8, { 40, 35 }, 33, LIMN_CONV_WINOGRAD, true, false, true, false, false },
+  { 10, 6, { 70, 0 }, 36, LIMN_CONV_WINOGRAD, true, true, true, true, true },
+  { 15, 19, { 300, 250 }, 20, LIMN_CONV_WINOGRAD, true, false, false, true, true },
 };
 
 /* The input as the convolution defines it, made plainly: enlarged, joined, scaled and shifted, SiLU. */

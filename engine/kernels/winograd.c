@@ -1,11 +1,13 @@
 /* 3x3 convolution by Winograd F(4x4,3x3) (Lavin and Gray 2016, "Fast algorithms for convolutional neural networks").
  *
  * The weights stay as small as they were in the file, binary16 where nothing is lost by it, and are transformed each time, a
- * panel of columns and DEPTH channels at a time: the products that follow find them in the core's own cache. Reading weights
- * transformed beforehand, four times as many and in f32, takes longer on layers with many channels, and as long on the others.
+ * panel of columns, some channels and a third of the components at a time: the products that follow find them in the core's own caches.
+ * Reading weights transformed beforehand, four times as many and in f32, takes longer on layers with many channels, and as long on the
+ * others. With few tiles most of the time goes to the transform, which is bound by its stores, and these are three times as quick
+ * where they stay in the first-level cache. More tiles want more channels in a product instead.
  *
- * A grid enlarged by repeating pixels has pairs of equal values in each tile, so that the components in row or column 2 of the
- * transformed tile are exactly 0: 11 of 36 products aren't made.
+ * A grid enlarged by repeating pixels has pairs of equal values in each tile, so that the components in row or column 3 of the
+ * transformed tile, those of the point -1, are exactly 0: 11 of 36 products aren't made.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "conv-internal.h"
 
@@ -13,11 +15,14 @@
 
 enum {
   COMPONENTS = 36,
+  TRANSFORMED = 12,         /* components whose weights are transformed together: two rows, those of a pair of points */
+  FIRST_BYTES = 24 << 10,   /* of weights transformed together, for FEW_TILES tiles or less */
+  SECOND_BYTES = 192 << 10, /* and for more */
   BLOCK_BYTES = 1536 << 10, /* of a block's transformed input */
-  MOST_TILES = 48,
-  DEPTH = 64,              /* channels whose weights are transformed together */
-  FEW_BLOCKS = 4,          /* with fewer the input is transformed once for all, and shared */
-  LINE = 16,               /* floats of a cache line: keeps the components out of each other's cache sets */
+  FEW_TILES = 8,
+  MOST_TILES = 64,
+  FEW_BLOCKS = 4,           /* with fewer the input is transformed once for all, and shared */
+  LINE = 16,                /* floats of a cache line: keeps the components out of each other's cache sets */
 };
 
 /* ---------------------------------------------------------------- weights */
@@ -102,6 +107,8 @@ limn_winograd_plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t
   job->blocks = (down + job->block_rows - 1) / job->block_rows * job->blocks_across;
   if (job->blocks < FEW_BLOCKS)
     job->groups = job->panels; /* one each */
+  job->depth = (job->block_rows * job->block_columns <= FEW_TILES ? FIRST_BYTES : SECOND_BYTES)
+               / (TRANSFORMED * 2 * conv->kernels->lanes * sizeof (float));
 }
 
 static size_t
@@ -125,7 +132,7 @@ output_component (const LimnConvJob *job)
 static size_t
 weight_component (const LimnConvJob *job)
 {
-  return (job->conv->in < DEPTH ? job->conv->in : DEPTH) * 2 * job->conv->kernels->lanes + LINE;
+  return (job->conv->in < job->depth ? job->conv->in : job->depth) * 2 * job->conv->kernels->lanes + LINE;
 }
 
 size_t
@@ -133,7 +140,7 @@ limn_winograd_scratch (const LimnConvJob *job)
 {
   const size_t in = strip_floats (job) + (job->groups > 1 ? 0 : COMPONENTS * input_component (job));
 
-  return in + COMPONENTS * (output_component (job) + weight_component (job));
+  return in + COMPONENTS * output_component (job) + TRANSFORMED * weight_component (job);
 }
 
 size_t
@@ -197,19 +204,19 @@ multiply (const LimnConvJob *job, size_t tiles, size_t first, size_t width, cons
   const size_t component = weight_component (job), size = conv->half ? sizeof (uint16_t) : sizeof (float);
   const bool enlarged = job->arguments.enlarge;
 
-  for (size_t from = 0; from < conv->in; from += DEPTH) {
-    const size_t depth = conv->in - from < DEPTH ? conv->in - from : DEPTH;
-
+  for (size_t from = 0; from < conv->in; from += job->depth) {
+    const size_t depth = conv->in - from < job->depth ? conv->in - from : job->depth;
     const char *packed = (const char *) conv->packed + (first * conv->in + from * width) * 9 * size;
     const size_t bytes = depth * width * 9 * size;
 
-    kernels->winograd_weights (packed, conv->half, enlarged, depth, width, weights, component);
     for (size_t e = 0; e < COMPONENTS; e++) {
+      if (e % TRANSFORMED == 0)
+        kernels->winograd_weights (e / TRANSFORMED, packed, conv->half, enlarged, depth, width, weights, component);
       for (size_t i = bytes * e / COMPONENTS; i < bytes * (e + 1) / COMPONENTS; i += 64)
         __builtin_prefetch (packed + bytes + i, 0, 2);
-      if (!enlarged || (e / 6 != 2 && e % 6 != 2))
-        kernels->gemm (tiles, width, depth, in + e * in_component + from, channels, weights + e * component, out + e * out_component,
-                       width, from > 0);
+      if (!enlarged || (e / 6 != 3 && e % 6 != 3))
+        kernels->gemm (tiles, width, depth, in + e * in_component + from, channels, weights + e % TRANSFORMED * component,
+                       out + e * out_component, width, from > 0);
     }
   }
 }
@@ -221,7 +228,7 @@ start_block (const LimnConvJob *job, const Block *b, float *strip, float *in, fl
   if (job->groups == 1)
     transform_in (job, b, 0, b->rows, strip, in);
   for (size_t e = 0; job->arguments.enlarge && e < COMPONENTS; e++)
-    if (e / 6 == 2 || e % 6 == 2)
+    if (e / 6 == 3 || e % 6 == 3)
       memset (out + e * output_component (job), 0, b->rows * b->columns * 2 * job->conv->kernels->lanes * sizeof *out);
 }
 
@@ -238,7 +245,7 @@ limn_winograd_piece (void *user, size_t piece, int worker, LimnClaims *claims)
   const Block b = find_block (job, block);
   const size_t tiles = b.rows * b.columns;
   float *strip = job->scratch + (size_t) worker * job->scratch_stride, *out = strip + strip_floats (job);
-  float *weights = out + COMPONENTS * out_component, *in = weights + COMPONENTS * weight_component (job);
+  float *weights = out + COMPONENTS * out_component, *in = weights + TRANSFORMED * weight_component (job);
 
   bool started = false;
 

@@ -1,4 +1,8 @@
 /* The transforms of Winograd F(4x4,3x3), a vector of channels at a time: rows first, then columns.
+ *
+ * Components follow the points 0, infinity, 1, -1, 2, -2 (Lavin and Gray 2016 have infinity last), so that those of a pair of points,
+ * which share most of their arithmetic, are neighbours. What comes of the rows goes through memory on its way to the columns: 36
+ * vectors are more than fit in registers, and loops that aren't unrolled keep the compiler from trying.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "isa.h"
 
@@ -28,61 +32,80 @@ load_half (const uint16_t *p)
 #endif
 }
 
-/* G g */
+/* Rows 2 * pair and 2 * pair + 1 of G g: g at the points +-pair, over the product of their distances from the others. */
 static inline __attribute__ ((always_inline)) void
-spread (const Vector g[3], Vector u[6])
+spread (const size_t pair, const Vector g[3], Vector u[2])
 {
-  const Vector sum = g[0] + g[2], far = g[0] + 4.0f * g[2];
+  const float scale = pair == 1 ? -1.0f / 6.0f : 1.0f / 24.0f, point = (float) pair;
 
-  u[0] = g[0] * 0.25f;
-  u[1] = (sum + g[1]) * (-1.0f / 6.0f);
-  u[2] = (sum - g[1]) * (-1.0f / 6.0f);
-  u[3] = (far + 2.0f * g[1]) * (1.0f / 24.0f);
-  u[4] = (far - 2.0f * g[1]) * (1.0f / 24.0f);
-  u[5] = g[2];
-}
+  if (pair == 0) {
+    u[0] = 0.25f * g[0];
+    u[1] = g[2];
+  } else {
+    const Vector even = scale * g[0] + scale * point * point * g[2];
 
-static inline __attribute__ ((always_inline)) void
-weights (const void *packed, const bool half, const bool enlarged, size_t k, size_t width, float *out, size_t component_stride)
-{
-  for (size_t at = 0; at < k * width; at += LANES) {
-    const size_t from = at / width * 9 * width + at % width;
-    Vector halves[6][3], u[6];
-
-#pragma GCC unroll 3
-    for (size_t x = 0; x < 3; x++) {
-      Vector g[3];
-#pragma GCC unroll 3
-      for (size_t y = 0; y < 3; y++)
-        g[y] = half ? load_half ((const uint16_t *) packed + from + (y * 3 + x) * width) : load ((const float *) packed + from + (y * 3 + x) * width);
-      spread (g, u);
-#pragma GCC unroll 6
-      for (size_t i = 0; i < 6; i++)
-        halves[i][x] = u[i];
-    }
-#pragma GCC unroll 6
-    for (size_t i = 0; i < 6; i++) {
-      if (enlarged && i == 2)
-        continue;
-      spread (halves[i], u);
-#pragma GCC unroll 6
-      for (size_t j = 0; j < 6; j++)
-        if (!enlarged || j != 2)
-          store (out + (i * 6 + j) * component_stride + at, u[j]);
-    }
+    u[0] = even + scale * point * g[1];
+    u[1] = even - scale * point * g[1];
   }
 }
 
-void
-LIMN_K (limn_winograd_weights) (const void *packed, bool half, bool enlarged, size_t k, size_t width, float *out,
-                                size_t component_stride)
+static inline __attribute__ ((always_inline)) void
+weights (const size_t pair, const void *packed, const bool half, const bool enlarged, size_t k, size_t width, float *out,
+         size_t component_stride)
+{
+  for (size_t p = 0; p < k; p++)
+    for (size_t at = p * width; at < (p + 1) * width; at += LANES) {
+      const size_t from = p * 8 * width + at;
+      Vector rows[2][3], g[3], u[2];
+
+#pragma GCC unroll 3
+      for (size_t x = 0; x < 3; x++) {
+#pragma GCC unroll 3
+        for (size_t y = 0; y < 3; y++) {
+          const size_t i = from + (y * 3 + x) * width;
+          g[y] = half ? load_half ((const uint16_t *) packed + i) : load ((const float *) packed + i);
+        }
+        spread (pair, g, u);
+        rows[0][x] = u[0];
+        rows[1][x] = u[1];
+      }
+#pragma GCC unroll 2
+      for (size_t i = 0; i < 2; i++) {
+        if (enlarged && pair == 1 && i == 1)
+          continue;
+#pragma GCC unroll 3
+        for (size_t j = 0; j < 3; j++) {
+          spread (j, rows[i], u);
+          store (out + (i * 6 + 2 * j) * component_stride + at, u[0]);
+          if (!enlarged || j != 1)
+            store (out + (i * 6 + 2 * j + 1) * component_stride + at, u[1]);
+        }
+      }
+    }
+}
+
+static inline __attribute__ ((always_inline)) void
+weights_of_pair (const size_t pair, const void *packed, bool half, bool enlarged, size_t k, size_t width, float *out,
+                 size_t component_stride)
 {
   if (half && enlarged)
-    weights (packed, true, true, k, width, out, component_stride);
+    weights (pair, packed, true, true, k, width, out, component_stride);
   else if (half)
-    weights (packed, true, false, k, width, out, component_stride);
+    weights (pair, packed, true, false, k, width, out, component_stride);
   else
-    weights (packed, false, enlarged, k, width, out, component_stride);
+    weights (pair, packed, false, enlarged, k, width, out, component_stride);
+}
+
+void
+LIMN_K (limn_winograd_weights) (size_t pair, const void *packed, bool half, bool enlarged, size_t k, size_t width, float *out,
+                                size_t component_stride)
+{
+  if (pair == 0)
+    weights_of_pair (0, packed, half, enlarged, k, width, out, component_stride);
+  else if (pair == 1)
+    weights_of_pair (1, packed, half, enlarged, k, width, out, component_stride);
+  else
+    weights_of_pair (2, packed, half, enlarged, k, width, out, component_stride);
 }
 
 /* B^T d */
@@ -92,23 +115,23 @@ forward (const Vector d[6], Vector t[6])
   const Vector a = d[4] - 4.0f * d[2], b = d[3] - 4.0f * d[1], c = d[4] - d[2], e = 2.0f * (d[3] - d[1]);
 
   t[0] = 4.0f * d[0] - 5.0f * d[2] + d[4];
-  t[1] = a + b;
-  t[2] = a - b;
-  t[3] = c + e;
-  t[4] = c - e;
-  t[5] = 4.0f * d[1] - 5.0f * d[3] + d[5];
+  t[1] = 4.0f * d[1] - 5.0f * d[3] + d[5];
+  t[2] = a + b;
+  t[3] = a - b;
+  t[4] = c + e;
+  t[5] = c - e;
 }
 
 /* A^T m */
 static inline __attribute__ ((always_inline)) void
 backward (const Vector m[6], Vector y[4])
 {
-  const Vector a = m[1] + m[2], b = m[1] - m[2], c = m[3] + m[4], d = m[3] - m[4];
+  const Vector a = m[2] + m[3], b = m[2] - m[3], c = m[4] + m[5], d = m[4] - m[5];
 
   y[0] = m[0] + a + c;
   y[1] = b + 2.0f * d;
   y[2] = a + 4.0f * c;
-  y[3] = b + 8.0f * d + m[5];
+  y[3] = b + 8.0f * d + m[1];
 }
 
 void
@@ -118,14 +141,14 @@ LIMN_K (limn_winograd_in) (const float *in, size_t row_stride, size_t pixel_stri
   for (size_t c = 0; c < channels; c += LANES) {
     Vector half[6][6], d[6], t[6];
 
-#pragma GCC unroll 6
+#pragma GCC unroll 1
     for (size_t i = 0; i < 6; i++) {
 #pragma GCC unroll 6
       for (size_t j = 0; j < 6; j++)
         d[j] = load (in + i * row_stride + j * pixel_stride + c);
       forward (d, half[i]);
     }
-#pragma GCC unroll 6
+#pragma GCC unroll 1
     for (size_t j = 0; j < 6; j++) {
 #pragma GCC unroll 6
       for (size_t i = 0; i < 6; i++)
@@ -138,45 +161,53 @@ LIMN_K (limn_winograd_in) (const float *in, size_t row_stride, size_t pixel_stri
   }
 }
 
+/* The way back of a vector of channels, there of which are wanted. */
+static inline __attribute__ ((always_inline)) void
+tile_out (const float *m, size_t component_stride, const size_t there, const size_t rows, const size_t columns, const float *bias,
+          const float *residual, float residual_scale, float *out, size_t row_stride, size_t pixel_stride)
+{
+  Vector half[4][6], d[6], y[4];
+
+#pragma GCC unroll 1
+  for (size_t j = 0; j < 6; j++) {
+#pragma GCC unroll 6
+    for (size_t i = 0; i < 6; i++)
+      d[i] = load (m + (i * 6 + j) * component_stride);
+    backward (d, y);
+#pragma GCC unroll 4
+    for (size_t i = 0; i < 4; i++)
+      half[i][j] = y[i];
+  }
+#pragma GCC unroll 1
+  for (size_t i = 0; i < rows; i++) {
+    backward (half[i], y);
+#pragma GCC unroll 4
+    for (size_t j = 0; j < columns; j++) {
+      const size_t at = i * row_stride + j * pixel_stride;
+
+      if (there == LANES) {
+        Vector v = y[j] + load (bias);
+        if (residual)
+          v += residual_scale * load (residual + at);
+        store (out + at, v);
+      } else
+        for (size_t l = 0; l < there; l++)
+          out[at + l] = y[j][l] + bias[l] + (residual ? residual_scale * residual[at + l] : 0.0f);
+    }
+  }
+}
+
 void
 LIMN_K (limn_winograd_out) (const float *m, size_t component_stride, size_t count, size_t rows, size_t columns, const float *bias,
                             const float *residual, float residual_scale, float *out, size_t row_stride, size_t pixel_stride)
 {
   for (size_t c = 0; c < count; c += LANES) {
-    const size_t there = count - c < LANES ? count - c : LANES;
-    Vector half[4][6], d[6], y[4][4], add = { 0 };
+    const float *add = residual ? residual + c : NULL;
 
-#pragma GCC unroll 6
-    for (size_t j = 0; j < 6; j++) {
-      Vector column[4];
-#pragma GCC unroll 6
-      for (size_t i = 0; i < 6; i++)
-        d[i] = load (m + (i * 6 + j) * component_stride + c);
-      backward (d, column);
-#pragma GCC unroll 4
-      for (size_t i = 0; i < 4; i++)
-        half[i][j] = column[i];
-    }
-#pragma GCC unroll 4
-    for (size_t i = 0; i < 4; i++)
-      backward (half[i], y[i]);
-    if (there == LANES) {
-      add = load (bias + c);
-      for (size_t i = 0; i < rows; i++)
-        for (size_t j = 0; j < columns; j++) {
-          const size_t at = i * row_stride + j * pixel_stride + c;
-          Vector v = y[i][j] + add;
-          if (residual)
-            v += residual_scale * load (residual + at);
-          store (out + at, v);
-        }
-    } else {
-      for (size_t i = 0; i < rows; i++)
-        for (size_t j = 0; j < columns; j++)
-          for (size_t l = 0; l < there; l++) {
-            const size_t at = i * row_stride + j * pixel_stride + c + l;
-            out[at] = y[i][j][l] + bias[c + l] + (residual ? residual_scale * residual[at] : 0.0f);
-          }
-    }
+    if (rows == 4 && columns == 4 && count - c >= LANES)
+      tile_out (m + c, component_stride, LANES, 4, 4, bias + c, add, residual_scale, out + c, row_stride, pixel_stride);
+    else
+      tile_out (m + c, component_stride, count - c < LANES ? count - c : LANES, rows, columns, bias + c, add, residual_scale, out + c,
+                row_stride, pixel_stride);
   }
 }
