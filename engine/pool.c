@@ -187,13 +187,17 @@ worker_main (void *data)
       for (int i = 0; i < RELAXES && atomic_load_explicit (&pool->serial, memory_order_relaxed) == seen; i++)
         relax ();
     pthread_mutex_lock (&pool->mutex);
-    while (!pool->stopping && (!pool->open || atomic_load_explicit (&pool->serial, memory_order_relaxed) == seen))
+    while (!pool->stopping && atomic_load_explicit (&pool->serial, memory_order_relaxed) == seen)
       pthread_cond_wait (&pool->posted, &pool->mutex);
     if (pool->stopping) {
       pthread_mutex_unlock (&pool->mutex);
       return NULL;
     }
     seen = atomic_load_explicit (&pool->serial, memory_order_relaxed);
+    if (!pool->open) { /* too late for a short job: the next one may follow at once */
+      pthread_mutex_unlock (&pool->mutex);
+      continue;
+    }
     Job job = pool->job;
     if (job.size > 0)
       job.user = memcpy (self->user, job.user, job.size);
