@@ -16,6 +16,7 @@ enum {
   MAX_THREADS = 64,
   MAX_UNITS = 4096,      /* of a job whose stragglers are left behind */
   MAX_USER = 512,        /* bytes of what such a job works on */
+  MAX_TURNS = 0xffff,    /* that a job's pieces are taken in */
   SPIN_NS = 60000,       /* waiting before sleeping: layers follow each other closely */
   PATIENCE_NS = 30000,   /* the least wait for others' last pieces before making them again */
   RELAXES = 16,          /* pauses between two looks at the clock */
@@ -40,7 +41,7 @@ typedef struct {
   LimnClaimedWork claimed;
   void *user;
   size_t size; /* of user, where workers take a copy; else 0 */
-  size_t pieces;
+  size_t pieces, turns, grain; /* grain: pieces a turn, 1 but for very many */
 } Job;
 
 /* A worker joins a job under the mutex, and only while it is open, so that one that wakes late touches nothing of the next job.
@@ -56,7 +57,7 @@ struct LimnPool {
   bool open, stopping;
   Job job;
   atomic_uint serial; /* of the job last posted; changes under the mutex */
-  atomic_uint_fast64_t next; /* serial << 32 | the next piece: a stray takes no piece of a later job */
+  atomic_uint_fast64_t next; /* serial << 32 | turns taken from the end << 16 | from the start: a stray takes none of a later job */
   atomic_int joined; /* workers inside the job; changes under the mutex, read without it while spinning */
   int strays;        /* workers inside a job that is over */
   bool over;         /* the job last posted is over; those who leave it now are strays */
@@ -158,20 +159,29 @@ limn_claims_done (LimnClaims *claims)
 
 /* ---------------------------------------------------------------- working */
 
-/* One piece of the job posted as serial; returns false when none was left. */
+/* One turn of the job posted as serial; returns false when none was left. The caller and every other worker take theirs from the
+ * start, the others from the end, so that what a core wrote is read by the same core in the next job of a like shape. */
 static bool
 run_next (LimnPool *pool, const Job *job, unsigned serial, int worker)
 {
   uint_fast64_t next = atomic_load_explicit (&pool->next, memory_order_relaxed);
+  LimnClaims claims = { pool->units, &pool->left, serial };
+  size_t first, last, piece, end;
 
-  do
-    if ((unsigned) (next >> 32) != serial || (uint32_t) next >= job->pieces)
+  do {
+    first = next & 0xffff;
+    last = next >> 16 & 0xffff;
+    if ((unsigned) (next >> 32) != serial || first + last >= job->turns)
       return false;
-  while (!atomic_compare_exchange_weak_explicit (&pool->next, &next, next + 1, memory_order_relaxed, memory_order_relaxed));
-  if (job->claimed)
-    job->claimed (job->user, (uint32_t) next, worker, job->size > 0 ? &(LimnClaims) { pool->units, &pool->left, serial } : NULL);
-  else
-    job->work (job->user, (uint32_t) next, worker);
+  } while (!atomic_compare_exchange_weak_explicit (&pool->next, &next, next + (worker % 2 ? 1 << 16 : 1), memory_order_relaxed,
+                                                   memory_order_relaxed));
+  piece = (worker % 2 ? job->turns - 1 - last : first) * job->grain;
+  end = piece + job->grain < job->pieces ? piece + job->grain : job->pieces;
+  for (; piece < end; piece++)
+    if (job->claimed)
+      job->claimed (job->user, piece, worker, job->size > 0 ? &claims : NULL);
+    else
+      job->work (job->user, piece, worker);
   return true;
 }
 
@@ -275,10 +285,12 @@ limn_pool_threads (const LimnPool *pool)
   return pool != NULL ? pool->threads : 1;
 }
 
-/* Opens a job to all workers; returns its serial. */
+/* Cuts a job into turns and opens it to all workers; returns its serial. */
 static unsigned
-post (LimnPool *pool, Job job, size_t units)
+post (LimnPool *pool, Job *job, size_t units)
 {
+  job->grain = (job->pieces - 1) / MAX_TURNS + 1;
+  job->turns = (job->pieces - 1) / job->grain + 1;
   if (pool->crowded)
     keep_apart (pool);
   pthread_mutex_lock (&pool->mutex);
@@ -286,7 +298,7 @@ post (LimnPool *pool, Job job, size_t units)
   for (size_t i = 0; i < units; i++)
     atomic_store_explicit (&pool->units[i], 2 * serial, memory_order_relaxed);
   atomic_store_explicit (&pool->left, units, memory_order_relaxed);
-  pool->job = job;
+  pool->job = *job;
   pool->open = true;
   pool->over = false;
   atomic_store_explicit (&pool->next, (uint_fast64_t) serial << 32, memory_order_relaxed);
@@ -315,7 +327,7 @@ wait_for_joined (LimnPool *pool)
 static void
 run_whole (LimnPool *pool, Job job)
 {
-  const unsigned serial = post (pool, job, 0);
+  const unsigned serial = post (pool, &job, 0);
 
   while (run_next (pool, &job, serial, 0))
     ;
@@ -409,7 +421,7 @@ limn_pool_run_claimed (LimnPool *pool, size_t pieces, size_t units, LimnClaimedW
     run_whole (pool, job);
     return;
   }
-  LimnClaims claims = { pool->units, &pool->left, post (pool, job, units) };
+  LimnClaims claims = { pool->units, &pool->left, post (pool, &job, units) };
   for (start = now_ns (); run_next (pool, &job, claims.serial, 0);) {
     const int64_t now = now_ns ();
     longest = now - start > longest ? now - start : longest;

@@ -30,7 +30,7 @@ every_piece_once (gconstpointer data)
 
   g_assert_cmpint (limn_pool_new (&pool, threads, NULL), ==, LIMN_OK);
   g_assert_cmpint (limn_pool_threads (pool), ==, threads);
-  for (size_t pieces = 0; pieces < 400; pieces++) {
+  for (size_t pieces = 0; pieces < 400000; pieces = pieces < 400 ? pieces + 1 : pieces * 7) {
     atomic_int *runs = calloc (pieces + 1, sizeof *runs);
     Count count = { runs, threads };
 
