@@ -25,7 +25,7 @@ typedef struct {
   const float *bias;
   float *scratch, *shared;
   size_t scratch_stride;
-  size_t depth; /* channels whose weights are transformed together (Winograd) */
+  size_t pairs, depth; /* of rows of components, and channels, whose weights are transformed together (Winograd) */
   size_t block_rows, block_columns; /* in tiles (Winograd), output rows (3x3) or pixels (1x1, block_rows) */
   size_t blocks_across, blocks, groups, panels, panels_a_group;
 } LimnConvJob;

@@ -1,10 +1,11 @@
 /* 3x3 convolution by Winograd F(4x4,3x3) (Lavin and Gray 2016, "Fast algorithms for convolutional neural networks").
  *
  * The weights stay as small as they were in the file, binary16 where nothing is lost by it, and are transformed each time, a
- * panel of columns, some channels and a third of the components at a time: the products that follow find them in the core's own caches.
- * Reading weights transformed beforehand, four times as many and in f32, takes longer on layers with many channels, and as long on the
- * others. With few tiles most of the time goes to the transform, which is bound by its stores, and these are three times as quick
- * where they stay in the first-level cache. More tiles want more channels in a product instead.
+ * panel of columns and some channels at a time: the products that follow find them in the core's own caches. Reading weights transformed
+ * beforehand, four times as many and in f32, takes longer on layers with many channels, and as long on the others. With few tiles most
+ * of the time goes to the transform, which is bound by its stores: a third of the components is made at a time, since stores are three
+ * times as quick where they stay in the first-level cache. With more tiles all are made of weights read once, with many a third again,
+ * of more channels, since their products spend less on sums begun before.
  *
  * A grid enlarged by repeating pixels has pairs of equal values in each tile, so that the components in row or column 3 of the
  * transformed tile, those of the point -1, are exactly 0: 11 of 36 products aren't made.
@@ -15,11 +16,13 @@
 
 enum {
   COMPONENTS = 36,
-  TRANSFORMED = 12,         /* components whose weights are transformed together: two rows, those of a pair of points */
+  PAIRS = 3,                /* of rows of components */
+  PAIR = COMPONENTS / PAIRS,
   FIRST_BYTES = 24 << 10,   /* of weights transformed together, for FEW_TILES tiles or less */
-  SECOND_BYTES = 192 << 10, /* and for more */
+  SECOND_BYTES = 288 << 10, /* and for more */
   BLOCK_BYTES = 1536 << 10, /* of a block's transformed input */
   FEW_TILES = 8,
+  MANY_TILES = 33,
   MOST_TILES = 64,
   FEW_BLOCKS = 4,           /* with fewer the input is transformed once for all, and shared */
   LINE = 16,                /* floats of a cache line: keeps the components out of each other's cache sets */
@@ -95,7 +98,7 @@ void
 limn_winograd_plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height)
 {
   const size_t across = (width + 3) / 4, down = (height + 3) / 4;
-  size_t most = BLOCK_BYTES / (COMPONENTS * sizeof (float) * padded_in (conv));
+  size_t tiles, most = BLOCK_BYTES / (COMPONENTS * sizeof (float) * padded_in (conv));
 
   most = most > MOST_TILES ? MOST_TILES : most < 8 ? 8 : most;
   job->blocks_across = (across + most - 1) / most;
@@ -107,8 +110,9 @@ limn_winograd_plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t
   job->blocks = (down + job->block_rows - 1) / job->block_rows * job->blocks_across;
   if (job->blocks < FEW_BLOCKS)
     job->groups = job->panels; /* one each */
-  job->depth = (job->block_rows * job->block_columns <= FEW_TILES ? FIRST_BYTES : SECOND_BYTES)
-               / (TRANSFORMED * 2 * conv->kernels->lanes * sizeof (float));
+  tiles = job->block_rows * job->block_columns;
+  job->pairs = tiles <= FEW_TILES || tiles >= MANY_TILES ? 1 : PAIRS;
+  job->depth = (tiles <= FEW_TILES ? FIRST_BYTES : SECOND_BYTES) / (job->pairs * PAIR * 2 * conv->kernels->lanes * sizeof (float));
 }
 
 static size_t
@@ -140,7 +144,7 @@ limn_winograd_scratch (const LimnConvJob *job)
 {
   const size_t in = strip_floats (job) + (job->groups > 1 ? 0 : COMPONENTS * input_component (job));
 
-  return in + COMPONENTS * output_component (job) + TRANSFORMED * weight_component (job);
+  return in + COMPONENTS * output_component (job) + job->pairs * PAIR * weight_component (job);
 }
 
 size_t
@@ -194,9 +198,9 @@ limn_winograd_share (void *user, size_t piece, int worker)
                   job->shared + piece / job->block_rows * COMPONENTS * input_component (job));
 }
 
-/* out[36][tiles][width] = in[36][tiles][channels] . the weights of the panel at column first. */
+/* out[36][tiles][width] = in[36][tiles][channels] . the weights of the panel at column. */
 static void
-multiply (const LimnConvJob *job, size_t tiles, size_t first, size_t width, const float *in, float *out, float *weights)
+multiply (const LimnConvJob *job, size_t tiles, size_t column, size_t width, const float *in, float *out, float *weights)
 {
   const LimnConv *conv = job->conv;
   const LimnKernels *kernels = conv->kernels;
@@ -206,17 +210,20 @@ multiply (const LimnConvJob *job, size_t tiles, size_t first, size_t width, cons
 
   for (size_t from = 0; from < conv->in; from += job->depth) {
     const size_t depth = conv->in - from < job->depth ? conv->in - from : job->depth;
-    const char *packed = (const char *) conv->packed + (first * conv->in + from * width) * 9 * size;
+    const char *packed = (const char *) conv->packed + (column * conv->in + from * width) * 9 * size;
     const size_t bytes = depth * width * 9 * size;
 
-    for (size_t e = 0; e < COMPONENTS; e++) {
-      if (e % TRANSFORMED == 0)
-        kernels->winograd_weights (e / TRANSFORMED, packed, conv->half, enlarged, depth, width, weights, component);
-      for (size_t i = bytes * e / COMPONENTS; i < bytes * (e + 1) / COMPONENTS; i += 64)
-        __builtin_prefetch (packed + bytes + i, 0, 2);
-      if (!enlarged || (e / 6 != 3 && e % 6 != 3))
-        kernels->gemm (tiles, width, depth, in + e * in_component + from, channels, weights + e % TRANSFORMED * component,
-                       out + e * out_component, width, from > 0);
+    for (size_t pair = 0; pair < PAIRS; pair += job->pairs) {
+      const size_t first = pair * PAIR;
+
+      kernels->winograd_weights (pair, job->pairs, packed, conv->half, enlarged, depth, width, weights, component);
+      for (size_t e = first; e < first + job->pairs * PAIR; e++) {
+        for (size_t i = bytes * e / COMPONENTS; i < bytes * (e + 1) / COMPONENTS; i += 64)
+          __builtin_prefetch (packed + bytes + i, 0, 2);
+        if (!enlarged || (e / 6 != 3 && e % 6 != 3))
+          kernels->gemm (tiles, width, depth, in + e * in_component + from, channels, weights + (e - first) * component,
+                         out + e * out_component, width, from > 0);
+      }
     }
   }
 }
@@ -245,7 +252,7 @@ limn_winograd_piece (void *user, size_t piece, int worker, LimnClaims *claims)
   const Block b = find_block (job, block);
   const size_t tiles = b.rows * b.columns;
   float *strip = job->scratch + (size_t) worker * job->scratch_stride, *out = strip + strip_floats (job);
-  float *weights = out + COMPONENTS * out_component, *in = weights + TRANSFORMED * weight_component (job);
+  float *weights = out + COMPONENTS * out_component, *in = weights + job->pairs * PAIR * weight_component (job);
 
   bool started = false;
 

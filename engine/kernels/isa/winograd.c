@@ -50,13 +50,13 @@ spread (const size_t pair, const Vector g[3], Vector u[2])
 }
 
 static inline __attribute__ ((always_inline)) void
-weights (const size_t pair, const void *packed, const bool half, const bool enlarged, size_t k, size_t width, float *out,
-         size_t component_stride)
+weights (const size_t first, const size_t pairs, const void *packed, const bool half, const bool enlarged, size_t k, size_t width,
+         float *out, size_t component_stride)
 {
   for (size_t p = 0; p < k; p++)
     for (size_t at = p * width; at < (p + 1) * width; at += LANES) {
       const size_t from = p * 8 * width + at;
-      Vector rows[2][3], g[3], u[2];
+      Vector rows[6][3], g[3], u[2];
 
 #pragma GCC unroll 3
       for (size_t x = 0; x < 3; x++) {
@@ -65,13 +65,16 @@ weights (const size_t pair, const void *packed, const bool half, const bool enla
           const size_t i = from + (y * 3 + x) * width;
           g[y] = half ? load_half ((const uint16_t *) packed + i) : load ((const float *) packed + i);
         }
-        spread (pair, g, u);
-        rows[0][x] = u[0];
-        rows[1][x] = u[1];
+#pragma GCC unroll 3
+        for (size_t i = 0; i < pairs; i++) {
+          spread (first + i, g, u);
+          rows[2 * i][x] = u[0];
+          rows[2 * i + 1][x] = u[1];
+        }
       }
-#pragma GCC unroll 2
-      for (size_t i = 0; i < 2; i++) {
-        if (enlarged && pair == 1 && i == 1)
+#pragma GCC unroll 6
+      for (size_t i = 0; i < 2 * pairs; i++) {
+        if (enlarged && 2 * first + i == 3)
           continue;
 #pragma GCC unroll 3
         for (size_t j = 0; j < 3; j++) {
@@ -85,27 +88,29 @@ weights (const size_t pair, const void *packed, const bool half, const bool enla
 }
 
 static inline __attribute__ ((always_inline)) void
-weights_of_pair (const size_t pair, const void *packed, bool half, bool enlarged, size_t k, size_t width, float *out,
-                 size_t component_stride)
+weights_of_pairs (const size_t first, const size_t pairs, const void *packed, bool half, bool enlarged, size_t k, size_t width,
+                  float *out, size_t component_stride)
 {
   if (half && enlarged)
-    weights (pair, packed, true, true, k, width, out, component_stride);
+    weights (first, pairs, packed, true, true, k, width, out, component_stride);
   else if (half)
-    weights (pair, packed, true, false, k, width, out, component_stride);
+    weights (first, pairs, packed, true, false, k, width, out, component_stride);
   else
-    weights (pair, packed, false, enlarged, k, width, out, component_stride);
+    weights (first, pairs, packed, false, enlarged, k, width, out, component_stride);
 }
 
 void
-LIMN_K (limn_winograd_weights) (size_t pair, const void *packed, bool half, bool enlarged, size_t k, size_t width, float *out,
-                                size_t component_stride)
+LIMN_K (limn_winograd_weights) (size_t first, size_t pairs, const void *packed, bool half, bool enlarged, size_t k, size_t width,
+                                float *out, size_t component_stride)
 {
-  if (pair == 0)
-    weights_of_pair (0, packed, half, enlarged, k, width, out, component_stride);
-  else if (pair == 1)
-    weights_of_pair (1, packed, half, enlarged, k, width, out, component_stride);
+  if (pairs == 3)
+    weights_of_pairs (0, 3, packed, half, enlarged, k, width, out, component_stride);
+  else if (first == 0)
+    weights_of_pairs (0, 1, packed, half, enlarged, k, width, out, component_stride);
+  else if (first == 1)
+    weights_of_pairs (1, 1, packed, half, enlarged, k, width, out, component_stride);
   else
-    weights_of_pair (2, packed, half, enlarged, k, width, out, component_stride);
+    weights_of_pairs (2, 1, packed, half, enlarged, k, width, out, component_stride);
 }
 
 /* B^T d */
