@@ -22,7 +22,7 @@ enum {
   SECOND_BYTES = 288 << 10, /* and for more */
   BLOCK_BYTES = 1536 << 10, /* of a block's transformed input */
   FEW_TILES = 8,
-  MANY_TILES = 33,
+  SOME_TILES = 32,
   MOST_TILES = 64,
   FEW_BLOCKS = 4,           /* with fewer the input is transformed once for all, and shared */
   LINE = 16,                /* floats of a cache line: keeps the components out of each other's cache sets */
@@ -97,10 +97,11 @@ padded_in (const LimnConv *conv)
 void
 limn_winograd_plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height)
 {
-  const size_t across = (width + 3) / 4, down = (height + 3) / 4;
+  const size_t across = (width + 3) / 4, down = (height + 3) / 4, share = across * down * job->panels / FEW_BLOCKS;
+  const size_t wanted = share > MOST_TILES ? MOST_TILES : share < SOME_TILES ? SOME_TILES : share; /* so that threads have pieces enough */
   size_t tiles, most = BLOCK_BYTES / (COMPONENTS * sizeof (float) * padded_in (conv));
 
-  most = most > MOST_TILES ? MOST_TILES : most < 8 ? 8 : most;
+  most = most > wanted ? wanted : most < 8 ? 8 : most;
   job->blocks_across = (across + most - 1) / most;
   job->block_columns = (across + job->blocks_across - 1) / job->blocks_across;
   job->blocks_across = (across + job->block_columns - 1) / job->block_columns;
@@ -111,7 +112,7 @@ limn_winograd_plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t
   if (job->blocks < FEW_BLOCKS)
     job->groups = job->panels; /* one each */
   tiles = job->block_rows * job->block_columns;
-  job->pairs = tiles <= FEW_TILES || tiles >= MANY_TILES ? 1 : PAIRS;
+  job->pairs = tiles <= FEW_TILES || tiles > SOME_TILES ? 1 : PAIRS;
   job->depth = (tiles <= FEW_TILES ? FIRST_BYTES : SECOND_BYTES) / (job->pairs * PAIR * 2 * conv->kernels->lanes * sizeof (float));
 }
 
