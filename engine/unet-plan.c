@@ -219,8 +219,6 @@ step_scratch (const LimnUnetRun *run, const UnetStep *step, size_t *shared)
 
   switch (step->kind) {
   case STEP_CONV:
-    floats = limn_conv_shared (step->conv, step->width, step->height);
-    *shared = floats > *shared ? floats : *shared;
     return limn_conv_scratch (step->conv, step->width, step->height);
   case STEP_MOMENTS:
     floats = limn_moments_scratch (from->width * from->height, from->channels);

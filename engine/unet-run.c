@@ -36,7 +36,7 @@ static void
 dense (const LimnConv *layer, const float *in, float *out)
 {
   limn_conv_run (layer, &(LimnConvArguments) { .width = 1, .height = 1, .in = { in }, .channels = { limn_conv_in (layer) }, .out = out },
-                 NULL, NULL, 0, NULL);
+                 NULL, NULL, 0);
 }
 
 typedef struct {
@@ -134,7 +134,7 @@ run_conv (LimnUnetRun *run, const UnetStep *step, float *out, LimnPool *pool)
     arguments.scale = run->unet->center;
     arguments.shift = run->unet->center + run->unet->config.in_channels;
   }
-  limn_conv_run (step->conv, &arguments, pool, run->scratch, run->scratch_stride, run->shared);
+  limn_conv_run (step->conv, &arguments, pool, run->scratch, run->scratch_stride);
 }
 
 void

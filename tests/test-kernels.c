@@ -131,12 +131,10 @@ one_conv (const LimnKernels *kernels, const Case *test)
                                     NULL), ==, LIMN_OK);
     const size_t floats = limn_conv_scratch (conv, test->width, test->height);
     float *scratch = limn_alloc ((size_t) threads, floats, 1, sizeof (float));
-    float *shared = limn_alloc (limn_conv_shared (conv, test->width, test->height) + 1, 1, 1, sizeof (float));
     a.out = got[threads - 1];
-    limn_conv_run (conv, &a, pool, scratch, floats, shared);
+    limn_conv_run (conv, &a, pool, scratch, floats);
     limn_pool_settle (pool);
     free (scratch);
-    free (shared);
     limn_conv_free (conv);
     limn_pool_free (pool);
   }

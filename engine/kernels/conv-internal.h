@@ -23,8 +23,9 @@ typedef struct {
   const LimnConv *conv;
   LimnConvArguments arguments;
   const float *bias;
-  float *scratch, *shared;
+  float *scratch;
   size_t scratch_stride;
+  uint64_t stamp; /* of this run's first block (Winograd); those that follow count on */
   size_t pairs, depth; /* of rows of components, and channels, whose weights are transformed together (Winograd) */
   size_t block_rows, block_columns; /* in tiles (Winograd), output rows (3x3) or pixels (1x1, block_rows) */
   size_t blocks_across, blocks, groups, panels, panels_a_group;
@@ -37,8 +38,7 @@ void limn_conv_strip (const LimnConvJob *job, ptrdiff_t top, ptrdiff_t left, siz
 
 void limn_winograd_plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height);
 size_t limn_winograd_scratch (const LimnConvJob *job);
-size_t limn_winograd_shared (const LimnConvJob *job); /* 0 where pieces transform their input themselves */
-void limn_winograd_share (void *user, size_t piece, int worker); /* piece: a row of tiles in a block */
+uint64_t limn_winograd_stamp (const LimnConvJob *job); /* for job->stamp: never the same twice */
 void limn_winograd_piece (void *user, size_t piece, int worker, LimnClaims *claims);
 /* True when binary16 holds all of scale * weight exactly. */
 bool limn_winograd_fits_half (const float *weight, size_t count, float scale);

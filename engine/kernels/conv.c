@@ -285,15 +285,6 @@ limn_conv_scratch (const LimnConv *conv, size_t width, size_t height)
   return ((job.block_rows - 1) * stride + 3) * (width + 3) * conv->in + (width + 1) / stride * 2 * conv->kernels->lanes;
 }
 
-size_t
-limn_conv_shared (const LimnConv *conv, size_t width, size_t height)
-{
-  LimnConvJob job;
-
-  plan (&job, conv, width, height);
-  return conv->kind == LIMN_CONV_WINOGRAD ? limn_winograd_shared (&job) : 0;
-}
-
 double
 limn_conv_flop (const LimnConv *conv, size_t width, size_t height)
 {
@@ -304,7 +295,7 @@ limn_conv_flop (const LimnConv *conv, size_t width, size_t height)
 }
 
 void
-limn_conv_run (const LimnConv *conv, const LimnConvArguments *arguments, LimnPool *pool, float *scratch, size_t stride, float *shared)
+limn_conv_run (const LimnConv *conv, const LimnConvArguments *arguments, LimnPool *pool, float *scratch, size_t stride)
 {
   const size_t rows = conv->kind == LIMN_CONV_3X3_HALF ? (arguments->height + 1) / 2 : arguments->height;
   LimnClaimedWork work = piece_3x3;
@@ -316,12 +307,11 @@ limn_conv_run (const LimnConv *conv, const LimnConvArguments *arguments, LimnPoo
   job.bias = arguments->bias ? arguments->bias : conv->bias;
   job.scratch = scratch;
   job.scratch_stride = stride;
-  job.shared = shared;
   if (conv->kind == LIMN_CONV_1X1 || conv->kind == LIMN_CONV_WINOGRAD) {
     work = conv->kind == LIMN_CONV_1X1 ? piece_1x1 : limn_winograd_piece;
     blocks = job.blocks;
   }
-  if (conv->kind == LIMN_CONV_WINOGRAD && job.groups > 1)
-    limn_pool_run (pool, job.blocks * job.block_rows, limn_winograd_share, &job);
+  if (conv->kind == LIMN_CONV_WINOGRAD)
+    job.stamp = limn_winograd_stamp (&job);
   limn_pool_run_claimed (pool, job.blocks * job.groups, blocks * job.panels, work, &job, sizeof job);
 }

@@ -41,14 +41,12 @@ typedef struct {
   float *out;
 } LimnConvArguments;
 
-/* Scratch floats that each worker needs at that size, and those that all share. */
+/* Scratch floats that each worker needs at that size. */
 size_t limn_conv_scratch (const LimnConv *conv, size_t width, size_t height);
-size_t limn_conv_shared (const LimnConv *conv, size_t width, size_t height);
 /* Multiplications and additions of the plain convolution, each counted. */
 double limn_conv_flop (const LimnConv *conv, size_t width, size_t height);
-/* scratch: [threads of pool][stride], stride >= limn_conv_scratch; shared: limn_conv_shared. Same bytes for any number of threads.
+/* scratch: [threads of pool][stride], stride >= limn_conv_scratch. Same bytes for any number of threads.
  * With a pool, all that the arguments point to stays in place until limn_pool_settle. */
-void limn_conv_run (const LimnConv *conv, const LimnConvArguments *arguments, LimnPool *pool, float *scratch, size_t stride,
-                    float *shared);
+void limn_conv_run (const LimnConv *conv, const LimnConvArguments *arguments, LimnPool *pool, float *scratch, size_t stride);
 
 #endif

@@ -12,6 +12,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "conv-internal.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 enum {
@@ -24,7 +25,7 @@ enum {
   FEW_TILES = 8,
   SOME_TILES = 32,
   MOST_TILES = 64,
-  FEW_BLOCKS = 4,           /* with fewer the input is transformed once for all, and shared */
+  FEW_BLOCKS = 4,           /* with fewer, panels are shared out too */
   LINE = 16,                /* floats of a cache line: keeps the components out of each other's cache sets */
 };
 
@@ -94,6 +95,14 @@ padded_in (const LimnConv *conv)
   return (conv->in + conv->kernels->lanes - 1) / conv->kernels->lanes * conv->kernels->lanes;
 }
 
+uint64_t
+limn_winograd_stamp (const LimnConvJob *job)
+{
+  static atomic_uint_fast64_t stamps = 1;
+
+  return atomic_fetch_add_explicit (&stamps, job->blocks, memory_order_relaxed);
+}
+
 void
 limn_winograd_plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height)
 {
@@ -143,15 +152,8 @@ weight_component (const LimnConvJob *job)
 size_t
 limn_winograd_scratch (const LimnConvJob *job)
 {
-  const size_t in = strip_floats (job) + (job->groups > 1 ? 0 : COMPONENTS * input_component (job));
-
-  return in + COMPONENTS * output_component (job) + job->pairs * PAIR * weight_component (job);
-}
-
-size_t
-limn_winograd_shared (const LimnConvJob *job)
-{
-  return job->groups > 1 ? job->blocks * COMPONENTS * input_component (job) : 0;
+  return LINE + strip_floats (job) + COMPONENTS * (input_component (job) + output_component (job))
+         + job->pairs * PAIR * weight_component (job);
 }
 
 /* ---------------------------------------------------------------- running */
@@ -172,31 +174,18 @@ find_block (const LimnConvJob *job, size_t block)
   return b;
 }
 
-/* The tiles of rows [from, to) of a block, transformed, into in[36][tiles of the block][channels]. */
+/* The tiles of a block, transformed, into in[36][tiles of the block][channels]. */
 static void
-transform_in (const LimnConvJob *job, const Block *b, size_t from, size_t to, float *strip, float *in)
+transform_in (const LimnConvJob *job, const Block *b, float *strip, float *in)
 {
   const LimnKernels *kernels = job->conv->kernels;
   const size_t channels = padded_in (job->conv), width = 4 * b->columns + 2, component = input_component (job);
 
-  limn_conv_strip (job, (ptrdiff_t) (4 * (b->top + from)) - 1, (ptrdiff_t) (4 * b->left) - 1, 4 * (to - from) + 2, width, channels,
-                   strip);
-  for (size_t y = from; y < to; y++)
+  limn_conv_strip (job, (ptrdiff_t) (4 * b->top) - 1, (ptrdiff_t) (4 * b->left) - 1, 4 * b->rows + 2, width, channels, strip);
+  for (size_t y = 0; y < b->rows; y++)
     for (size_t x = 0; x < b->columns; x++)
-      kernels->winograd_in (strip + ((y - from) * 4 * width + x * 4) * channels, width * channels, channels, channels,
+      kernels->winograd_in (strip + (y * 4 * width + x * 4) * channels, width * channels, channels, channels,
                             in + (y * b->columns + x) * channels, component);
-}
-
-void
-limn_winograd_share (void *user, size_t piece, int worker)
-{
-  const LimnConvJob *job = user;
-  const Block b = find_block (job, piece / job->block_rows);
-  const size_t row = piece % job->block_rows;
-
-  if (row < b.rows)
-    transform_in (job, &b, row, row + 1, job->scratch + (size_t) worker * job->scratch_stride,
-                  job->shared + piece / job->block_rows * COMPONENTS * input_component (job));
 }
 
 /* out[36][tiles][width] = in[36][tiles][channels] . the weights of the panel at column. */
@@ -229,12 +218,18 @@ multiply (const LimnConvJob *job, size_t tiles, size_t column, size_t width, con
   }
 }
 
-/* The block's input, unless it is shared and there already, and zeros for the components that aren't made. */
+/* The block's input, unless this worker has made it already for another of the block's groups: each worker makes it for itself, as
+ * to read what another core has just made takes longer. A worker's scratch begins with the mark of the block that it holds. */
 static void
-start_block (const LimnConvJob *job, const Block *b, float *strip, float *in, float *out)
+start_block (const LimnConvJob *job, size_t block, const Block *b, float *scratch, float *strip, float *in, float *out)
 {
-  if (job->groups == 1)
-    transform_in (job, b, 0, b->rows, strip, in);
+  const uint64_t mark = (job->stamp + block) * UINT64_C (0x9E3779B97F4A7C15); /* odd: no small number, which floats might look like */
+  uint64_t made;
+
+  memcpy (&made, scratch, sizeof made);
+  if (made != mark)
+    transform_in (job, b, strip, in);
+  memcpy (scratch, &mark, sizeof mark);
   for (size_t e = 0; job->arguments.enlarge && e < COMPONENTS; e++)
     if (e / 6 == 3 || e % 6 == 3)
       memset (out + e * output_component (job), 0, b->rows * b->columns * 2 * job->conv->kernels->lanes * sizeof *out);
@@ -249,23 +244,21 @@ limn_winograd_piece (void *user, size_t piece, int worker, LimnClaims *claims)
   const LimnConvArguments *a = &job->arguments;
   const size_t block = piece / job->groups, group = piece % job->groups, wide = 2 * kernels->lanes;
   const size_t begin = group * job->panels_a_group, end = begin + job->panels_a_group, unit = block * job->panels;
-  const size_t out_component = output_component (job), in_floats = COMPONENTS * input_component (job);
+  const size_t out_component = output_component (job);
   const Block b = find_block (job, block);
   const size_t tiles = b.rows * b.columns;
-  float *strip = job->scratch + (size_t) worker * job->scratch_stride, *out = strip + strip_floats (job);
+  float *scratch = job->scratch + (size_t) worker * job->scratch_stride, *strip = scratch + LINE, *out = strip + strip_floats (job);
   float *weights = out + COMPONENTS * out_component, *in = weights + job->pairs * PAIR * weight_component (job);
 
   bool started = false;
 
-  if (job->groups > 1)
-    in = job->shared + block * in_floats;
   for (size_t panel = begin; panel < end && panel < job->panels; panel++) {
     const size_t first = panel * wide, width = limn_panel_width (kernels, conv->out, first), rest = conv->out - first;
 
     if (!limn_claims_open (claims, unit + panel))
       continue;
     if (!started)
-      start_block (job, &b, strip, in, out);
+      start_block (job, block, &b, scratch, strip, in, out);
     started = true;
     multiply (job, tiles, first, width, in, out, weights);
     if (!limn_claims_take (claims, unit + panel))
