@@ -36,7 +36,8 @@ typedef struct {
 void limn_conv_strip (const LimnConvJob *job, ptrdiff_t top, ptrdiff_t left, size_t rows, size_t columns, size_t stride,
                       float *strip);
 
-void limn_winograd_plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height);
+/* alone: for one thread. The results are the same bytes for either. */
+void limn_winograd_plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height, bool alone);
 size_t limn_winograd_scratch (const LimnConvJob *job);
 uint64_t limn_winograd_stamp (const LimnConvJob *job); /* for job->stamp: never the same twice */
 void limn_winograd_piece (void *user, size_t piece, int worker, LimnClaims *claims);

@@ -245,11 +245,11 @@ least (size_t a, size_t b)
 }
 
 static void
-plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height)
+plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height, bool alone)
 {
   *job = (LimnConvJob) { .conv = conv, .groups = 1, .blocks_across = 1, .panels = panels (conv) };
   if (conv->kind == LIMN_CONV_WINOGRAD) {
-    limn_winograd_plan (job, conv, width, height);
+    limn_winograd_plan (job, conv, width, height, alone);
   } else if (conv->kind == LIMN_CONV_1X1) {
     job->block_rows = ROWS_A_PIECE;
     job->blocks = (width * height + ROWS_A_PIECE - 1) / ROWS_A_PIECE;
@@ -276,9 +276,14 @@ limn_conv_scratch (const LimnConv *conv, size_t width, size_t height)
 {
   LimnConvJob job;
 
-  plan (&job, conv, width, height);
-  if (conv->kind == LIMN_CONV_WINOGRAD)
-    return limn_winograd_scratch (&job);
+  plan (&job, conv, width, height, false);
+  if (conv->kind == LIMN_CONV_WINOGRAD) {
+    const size_t shared = limn_winograd_scratch (&job);
+
+    plan (&job, conv, width, height, true);
+    const size_t alone = limn_winograd_scratch (&job);
+    return alone > shared ? alone : shared;
+  }
   if (conv->kind == LIMN_CONV_1X1)
     return job.block_rows * conv->in;
   const size_t stride = conv->kind == LIMN_CONV_3X3_HALF ? 2 : 1;
@@ -302,7 +307,7 @@ limn_conv_run (const LimnConv *conv, const LimnConvArguments *arguments, LimnPoo
   size_t blocks = rows; /* of units */
   LimnConvJob job;
 
-  plan (&job, conv, arguments->width, arguments->height);
+  plan (&job, conv, arguments->width, arguments->height, limn_pool_threads (pool) == 1);
   job.arguments = *arguments;
   job.bias = arguments->bias ? arguments->bias : conv->bias;
   job.scratch = scratch;

@@ -104,13 +104,14 @@ limn_winograd_stamp (const LimnConvJob *job)
 }
 
 void
-limn_winograd_plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height)
+limn_winograd_plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height, bool alone)
 {
-  const size_t across = (width + 3) / 4, down = (height + 3) / 4, share = across * down * job->panels / FEW_BLOCKS;
-  const size_t wanted = share > MOST_TILES ? MOST_TILES : share < SOME_TILES ? SOME_TILES : share; /* so that threads have pieces enough */
-  size_t tiles, most = BLOCK_BYTES / (COMPONENTS * sizeof (float) * padded_in (conv));
+  const size_t across = (width + 3) / 4, down = (height + 3) / 4;
+  const size_t share = alone ? MOST_TILES : across * down * job->panels / FEW_BLOCKS; /* so that threads have pieces enough */
+  const size_t wanted = share > MOST_TILES ? MOST_TILES : share < SOME_TILES ? SOME_TILES : share;
+  const size_t room = BLOCK_BYTES / (COMPONENTS * sizeof (float) * padded_in (conv)), tiles = room < across * down ? room : across * down;
+  const size_t most = room > wanted ? wanted : room < 8 ? 8 : room;
 
-  most = most > wanted ? wanted : most < 8 ? 8 : most;
   job->blocks_across = (across + most - 1) / most;
   job->block_columns = (across + job->blocks_across - 1) / job->blocks_across;
   job->blocks_across = (across + job->block_columns - 1) / job->block_columns;
@@ -120,7 +121,7 @@ limn_winograd_plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t
   job->blocks = (down + job->block_rows - 1) / job->block_rows * job->blocks_across;
   if (job->blocks < FEW_BLOCKS)
     job->groups = job->panels; /* one each */
-  tiles = job->block_rows * job->block_columns;
+  /* not by the block's tiles, which depend on alone: one pair's weights may be rounded otherwise than all pairs' together */
   job->pairs = tiles <= FEW_TILES || tiles > SOME_TILES ? 1 : PAIRS;
   job->depth = (tiles <= FEW_TILES ? FIRST_BYTES : SECOND_BYTES) / (job->pairs * PAIR * 2 * conv->kernels->lanes * sizeof (float));
 }
