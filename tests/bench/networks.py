@@ -97,6 +97,12 @@ def apart(a, b):
     return max(abs(x - y) for x, y in zip(a, b)) / max(max(b), -min(b), 1e-30)
 
 
+def turns_ratio(own, other):
+    """Median of each round's own ratio: its turns follow each other, so that a slow while of the machine meets both engines."""
+    rounds = [[statistics.median(v[i:i + BURST]) for v in (own, other)] for i in range(0, len(own), BURST)]
+    return statistics.median(a / b for a, b in rounds)
+
+
 def measure(engines, state, rounds):
     """Times of each engine, and the share of the machine that others used meanwhile."""
     busy = None
@@ -139,7 +145,8 @@ def one(options, name, threads, missing):
                 if others < 0.03:
                     break
             rows.append({"network": name, "threads": threads, "state": state, "gflop": engines[0].gflop, "others": best[1],
-                         "ms": {k: statistics.median(v) for k, v in best[0].items()}})
+                         "ms": {k: statistics.median(v) for k, v in best[0].items()},
+                         "ratio": {k: turns_ratio(best[0]["limn"], v) for k, v in best[0].items() if k != "limn"}})
         for row in rows:
             row["peak_mb"] = {e.label: e.peak_mb() for e in engines}
             row["ready_ms"] = {e.label: e.ready for e in engines}
@@ -153,7 +160,7 @@ def print_row(row):
     ms = row["ms"]
     parts = ["%-15s %d thread%s %-9s" % (row["network"], row["threads"], "s" if row["threads"] > 1 else " ", row["state"])]
     parts += ["%s %7.2f ms" % (k, v) for k, v in ms.items()]
-    parts += ["%.2f of %s" % (ms["limn"] / v, k) for k, v in ms.items() if k != "limn"]
+    parts += ["%.2f of %s" % (v, k) for k, v in row["ratio"].items()]
     parts.append("%.0f GFLOP/s" % (row["gflop"] / ms["limn"] * 1e3))
     parts.append("others %.0f %%" % (100 * row["others"]))
     print("  ".join(parts), flush=True)
@@ -186,7 +193,7 @@ def add_options(parser):
     parser.add_argument("bench", help="limn-bench")
     parser.add_argument("nets", help="the folder that export.py wrote")
     parser.add_argument("--node-modules", help="the folder that onnxruntime-node is in")
-    parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--threads", default="1,2")
     parser.add_argument("--only", help="networks by name, with commas")
     parser.add_argument("--attempts", type=int, default=3)

@@ -22,6 +22,10 @@ def ms(value):
     return "%.0f" % value if value >= 100 else "%.1f" % value
 
 
+def ratio(row, engine):
+    return "%.2f" % row["ratio"][engine] if engine in row["ratio"] else "–"
+
+
 def in_order(rows):
     return sorted(rows, key=lambda r: (list(NAMES).index(r["network"]), r["threads"], r["state"] != "idle"))
 
@@ -29,8 +33,7 @@ def in_order(rows):
 def avx2_rows(results):
     for r in in_order(results["avx2"]):
         t = r["ms"]
-        yield [NAMES.get(r["network"], r["network"]), r["threads"], r["state"], ms(t["limn"]), ms(t["torch"]) if "torch" in t else "–",
-               "%.2f" % (t["limn"] / t["torch"]) if "torch" in t else "–", "%.0f" % (r["gflop"] / t["limn"] * 1e3), "%.0f %%" % (100 * r["others"])]
+        yield [NAMES.get(r["network"], r["network"]), r["threads"], r["state"], ms(t["limn"]), ms(t["torch"]) if "torch" in t else "–", ratio(r, "torch"), "%.0f" % (r["gflop"] / t["limn"] * 1e3), "%.0f %%" % (100 * r["others"])]
 
 
 def network_rows(results):
@@ -38,7 +41,7 @@ def network_rows(results):
     for r in in_order(results["networks"]):
         t, limit = r["ms"], rate.get(str(r["threads"]))
         peers = [ms(t[p]) if p in t else "–" for p in ("onnx", "torch")]
-        ratios = ["%.2f" % (t["limn"] / t[p]) if p in t else "–" for p in ("onnx", "torch")]
+        ratios = [ratio(r, p) for p in ("onnx", "torch")]
         reached = r["gflop"] / t["limn"] * 1e3
         share = "%.0f %%" % (100 * reached / limit) if limit and r["state"] == "idle" else "–"
         yield [NAMES.get(r["network"], r["network"]), r["threads"], r["state"], ms(t["limn"]), *peers, *ratios, "%.0f" % reached, share,
