@@ -2,9 +2,9 @@
 """Limn's networks in Limn's engine, ONNX Runtime and PyTorch, interleaved: medians, ratios, peak memory, agreement.
 
 An engine that is not installed is named and left out. Every engine is a process of its own that
-evaluates once a line it is sent; they take turns, so that what else happens on the machine happens to all; a turn is one
-evaluation that isn't counted and three that are. Idle first, then with
-one more process that keeps the last core busy all the time. SPDX-License-Identifier: GPL-3.0-or-later
+evaluates once a line it is sent; they take turns, so that what else happens on the machine happens to all; a turn is some
+evaluations that aren't counted and three that are. Idle first, then with one more process that keeps the last core busy all the time.
+SPDX-License-Identifier: GPL-3.0-or-later
 """
 import argparse
 import json
@@ -18,7 +18,8 @@ import tempfile
 import time
 
 PAUSE = 0.05  # seconds before each turn: threads of the engine before spin for a while when they have nothing to do
-BURST = 3  # evaluations a turn, after one that isn't counted
+WARM = 0.06  # seconds of evaluations that aren't counted in each turn, one at least: a core that slept comes back slowly to its clock
+BURST = 3  # evaluations a turn after those
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -115,7 +116,9 @@ def measure(engines, state, rounds):
     for _ in range(rounds):
         for e in engines:
             time.sleep(PAUSE)
-            e.once()
+            ready = time.monotonic() + WARM
+            while e.once() and time.monotonic() < ready:
+                pass
             times[e.label] += [e.once() for _ in range(BURST)]
     after, seconds = ticks(pids), time.monotonic() - start
     if busy:
