@@ -238,12 +238,6 @@ piece_3x3 (void *user, size_t piece, int worker, LimnClaims *claims)
 
 /* ---------------------------------------------------------------- pieces */
 
-static size_t
-least (size_t a, size_t b)
-{
-  return a < b ? a : b;
-}
-
 static void
 plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height, bool alone)
 {
@@ -254,7 +248,7 @@ plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height, bool 
     job->block_rows = ROWS_A_PIECE;
     job->blocks = (width * height + ROWS_A_PIECE - 1) / ROWS_A_PIECE;
     if (job->blocks < MANY_PIECES)
-      job->groups = least ((MANY_PIECES + job->blocks - 1) / job->blocks, job->panels);
+      job->groups = limn_size_min ((MANY_PIECES + job->blocks - 1) / job->blocks, job->panels);
   } else {
     const size_t stride = conv->kind == LIMN_CONV_3X3_HALF ? 2 : 1, out_height = (height + stride - 1) / stride;
     const size_t row = (width + 2) * conv->in * stride;
@@ -264,7 +258,7 @@ plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height, bool 
       job->block_rows = (out_height + FEW_PIECES - 1) / FEW_PIECES;
     if (out_height < 2 * FEW_PIECES) { /* few rows: share the weights out instead */
       job->block_rows = out_height;
-      job->groups = least (FEW_PIECES, job->panels);
+      job->groups = limn_size_min (FEW_PIECES, job->panels);
     }
     job->blocks = (out_height + job->block_rows - 1) / job->block_rows;
   }

@@ -10,8 +10,6 @@ int bench_serve (int argc, char **argv);
 /* layers MODEL THREADS: where an evaluation's time goes. */
 int bench_layers (int argc, char **argv);
 
-/* Milliseconds since some moment in the past. */
-double bench_now_ms (void);
 /* The middle of count numbers, which are sorted. */
 double bench_median (double *numbers, size_t count);
 

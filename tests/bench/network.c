@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "unet-plan.h"
 
 enum { ROUNDS = 15 };
@@ -103,7 +104,7 @@ write_floats (const char *path, const float *from, size_t count)
 int
 bench_serve (int argc, char **argv)
 {
-  const double start = bench_now_ms ();
+  const double start = limn_clock_ms ();
   double ready;
   Network n;
   char line[64];
@@ -114,7 +115,7 @@ bench_serve (int argc, char **argv)
     return 2;
   }
   failed = network_open (&n, argv[0], atoi (argv[1]));
-  ready = bench_now_ms () - start;
+  ready = limn_clock_ms () - start;
   if (!failed && argc == 4)
     failed = read_floats (argv[2], n.in, n.in_count);
   if (!failed)
@@ -126,10 +127,10 @@ bench_serve (int argc, char **argv)
     fflush (stdout);
   }
   while (!failed && fgets (line, sizeof line, stdin)) {
-    const double from = bench_now_ms ();
+    const double from = limn_clock_ms ();
 
     failed = evaluate (&n);
-    printf ("%.4f\n", bench_now_ms () - from);
+    printf ("%.4f\n", limn_clock_ms () - from);
     fflush (stdout);
   }
   network_close (&n);
@@ -184,10 +185,10 @@ bench_layers (int argc, char **argv)
   }
   for (int round = 0; round < ROUNDS; round++)
     for (size_t i = 0; i < n.run->step_count; i++) {
-      const double from = bench_now_ms ();
+      const double from = limn_clock_ms ();
 
       limn_unet_run_step (n.run, &n.run->steps[i], n.out, n.pool);
-      times[i * ROUNDS + (size_t) round] = bench_now_ms () - from;
+      times[i * ROUNDS + (size_t) round] = limn_clock_ms () - from;
     }
   limn_pool_settle (n.pool);
   for (size_t i = 0; i < n.run->step_count; i++) {

@@ -33,7 +33,8 @@ def in_order(rows):
 def avx2_rows(results):
     for r in in_order(results["avx2"]):
         t = r["ms"]
-        yield [NAMES.get(r["network"], r["network"]), r["threads"], r["state"], ms(t["limn"]), ms(t["torch"]) if "torch" in t else "–", ratio(r, "torch"), "%.0f" % (r["gflop"] / t["limn"] * 1e3), "%.0f %%" % (100 * r["others"])]
+        yield [NAMES.get(r["network"], r["network"]), r["threads"], r["state"], ms(t["limn"]), ms(t["torch"]) if "torch" in t else "–",
+               ratio(r, "torch"), "%.0f" % (r["gflop"] / t["limn"] * 1e3), "%.0f %%" % (100 * r["others"])]
 
 
 def network_rows(results):

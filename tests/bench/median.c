@@ -1,18 +1,8 @@
-/* The time, and the middle of several.
+/* The middle of several numbers.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bench.h"
 
 #include <stdlib.h>
-#include <time.h>
-
-double
-bench_now_ms (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec * 1e-6;
-}
 
 static int
 compare (const void *a, const void *b)
