@@ -18,7 +18,7 @@ struct LimnConv {
 };
 
 /* A convolution being run: pieces are blocks of the grid times groups of panels; units (pool.h) are what one panel makes of a
- * block, or of a row. */
+ * block. */
 typedef struct {
   const LimnConv *conv;
   LimnConvArguments arguments;

@@ -11,6 +11,8 @@ enum {
   ROWS_A_PIECE = 48,  /* pixels of a 1x1 piece: a multiple of every register block */
   STRIP_FLOATS = 1 << 16,
   MOST_WIDE = 32,     /* floats of a panel's row, by the widest instruction set */
+  MADE_AT_ONCE = 4,   /* rows of a product that no instruction set makes slowly */
+  PAST = 7,
 };
 
 static size_t
@@ -201,38 +203,67 @@ piece_1x1 (void *user, size_t piece, int worker, LimnClaims *claims)
   }
 }
 
-/* A 3x3 convolution: the three rows above each other are three products whose rows overlap in the strip. */
+/* How a 3x3 convolution's strip lies: rows that are stride apart follow each other in a plane, and a row is long enough for all that
+ * its outputs see and no longer than so many outputs, with one or two more that nobody wants, are apart. So what the outputs of all
+ * rows see is equally far apart: one product makes them, of rows up to a multiple of MADE_AT_ONCE, which see at most PAST pixels
+ * that follow the strip. */
+typedef struct {
+  size_t stride, width, height; /* of the output */
+  size_t pitch;                 /* outputs a row, with those that nobody wants */
+  size_t columns;               /* pixels a row */
+} Strip;
+
+static Strip
+strip_of (const LimnConv *conv, size_t width, size_t height)
+{
+  const size_t stride = conv->kind == LIMN_CONV_3X3_HALF ? 2 : 1, made = (width + stride - 1) / stride, pitch = made + 3 - stride;
+
+  return (Strip) { stride, made, (height + stride - 1) / stride, pitch, stride * pitch };
+}
+
+static size_t
+strip_floats (const Strip *strip, size_t rows, size_t in)
+{
+  return (strip->stride * (rows + 3 - strip->stride) * strip->columns + PAST) * in;
+}
+
+/* Of so many rows, with those that nobody wants. */
+static size_t
+outputs_made (const Strip *strip, size_t rows)
+{
+  return (rows * strip->pitch + MADE_AT_ONCE - 1) / MADE_AT_ONCE * MADE_AT_ONCE;
+}
+
+/* A 3x3 convolution: three products, of the rows of weights above each other; what the outputs see overlaps in the strip. */
 static void
 piece_3x3 (void *user, size_t piece, int worker, LimnClaims *claims)
 {
   const LimnConvJob *job = user;
   const LimnConv *conv = job->conv;
   const LimnConvArguments *a = &job->arguments;
-  const size_t stride = conv->kind == LIMN_CONV_3X3_HALF ? 2 : 1, lanes = conv->kernels->lanes;
-  const size_t width = (a->width + stride - 1) / stride, height = (a->height + stride - 1) / stride;
-  const size_t top = piece / job->groups * job->block_rows, columns = (width - 1) * stride + 3;
-  const size_t rows = height - top < job->block_rows ? height - top : job->block_rows;
+  const Strip s = strip_of (conv, a->width, a->height);
+  const size_t block = piece / job->groups, top = block * job->block_rows, line = s.columns * conv->in;
+  const size_t rows = s.height - top < job->block_rows ? s.height - top : job->block_rows, plane = (rows + 3 - s.stride) * line;
   const size_t begin = piece % job->groups * job->panels_a_group, end = begin + job->panels_a_group;
-  float *sum = job->scratch + (size_t) worker * job->scratch_stride, *strip = sum + width * 2 * lanes;
+  float *strip = job->scratch + (size_t) worker * job->scratch_stride, *sum = strip + strip_floats (&s, job->block_rows, conv->in);
 
-  limn_conv_strip (job, (ptrdiff_t) (top * stride) - 1, -1, (rows - 1) * stride + 3, columns, conv->in, strip);
+  for (size_t y = 0; y < (rows - 1) * s.stride + 3; y++)
+    limn_conv_strip (job, (ptrdiff_t) (top * s.stride + y) - 1, -1, 1, s.columns, conv->in,
+                     strip + y % s.stride * plane + y / s.stride * line);
   for (size_t panel = begin; panel < end && panel < job->panels; panel++) {
-    const size_t first = panel * 2 * lanes, count = limn_panel_width (conv->kernels, conv->out, first);
+    const size_t first = panel * 2 * conv->kernels->lanes, count = limn_panel_width (conv->kernels, conv->out, first);
     const float *packed = (const float *) conv->packed + first * 9 * conv->in;
 
-    for (size_t y = 0; y < rows; y++) {
-      const size_t unit = (top + y) * job->panels + panel;
-
-      if (!limn_claims_open (claims, unit))
-        continue;
-      for (size_t ky = 0; ky < 3; ky++)
-        conv->kernels->gemm (width, count, 3 * conv->in, strip + (y * stride + ky) * columns * conv->in, stride * conv->in,
-                             packed + ky * 3 * conv->in * count, sum, count, ky > 0);
-      if (!limn_claims_take (claims, unit))
-        continue;
-      write_rows (job, sum, count, (top + y) * width, width, first);
-      limn_claims_done (claims);
-    }
+    if (!limn_claims_open (claims, block * job->panels + panel))
+      continue;
+    for (size_t ky = 0; ky < 3; ky++)
+      conv->kernels->gemm (outputs_made (&s, rows), count, 3 * conv->in, strip + ky % s.stride * plane + ky / s.stride * line,
+                           s.stride * conv->in, packed + ky * 3 * conv->in * count, sum, count, ky > 0);
+    if (!limn_claims_take (claims, block * job->panels + panel))
+      continue;
+    for (size_t y = 0; y < rows; y++)
+      write_rows (job, sum + y * s.pitch * count, count, (top + y) * s.width, s.width, first);
+    limn_claims_done (claims);
   }
 }
 
@@ -250,17 +281,17 @@ plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height, bool 
     if (job->blocks < MANY_PIECES)
       job->groups = limn_size_min ((MANY_PIECES + job->blocks - 1) / job->blocks, job->panels);
   } else {
-    const size_t stride = conv->kind == LIMN_CONV_3X3_HALF ? 2 : 1, out_height = (height + stride - 1) / stride;
-    const size_t row = (width + 2) * conv->in * stride;
+    const Strip s = strip_of (conv, width, height);
+    const size_t row = s.columns * conv->in * s.stride;
 
     job->block_rows = STRIP_FLOATS / row > 1 ? STRIP_FLOATS / row : 1;
-    if (job->block_rows > (out_height + FEW_PIECES - 1) / FEW_PIECES)
-      job->block_rows = (out_height + FEW_PIECES - 1) / FEW_PIECES;
-    if (out_height < 2 * FEW_PIECES) { /* few rows: share the weights out instead */
-      job->block_rows = out_height;
+    if (job->block_rows > (s.height + FEW_PIECES - 1) / FEW_PIECES)
+      job->block_rows = (s.height + FEW_PIECES - 1) / FEW_PIECES;
+    if (s.height <= 2 * FEW_PIECES) { /* few rows: share the weights out instead */
+      job->block_rows = s.height;
       job->groups = limn_size_min (FEW_PIECES, job->panels);
     }
-    job->blocks = (out_height + job->block_rows - 1) / job->block_rows;
+    job->blocks = (s.height + job->block_rows - 1) / job->block_rows;
   }
   job->panels_a_group = (job->panels + job->groups - 1) / job->groups;
 }
@@ -280,8 +311,8 @@ limn_conv_scratch (const LimnConv *conv, size_t width, size_t height)
   }
   if (conv->kind == LIMN_CONV_1X1)
     return job.block_rows * conv->in;
-  const size_t stride = conv->kind == LIMN_CONV_3X3_HALF ? 2 : 1;
-  return ((job.block_rows - 1) * stride + 3) * (width + 3) * conv->in + (width + 1) / stride * 2 * conv->kernels->lanes;
+  const Strip s = strip_of (conv, width, height);
+  return strip_floats (&s, job.block_rows, conv->in) + outputs_made (&s, job.block_rows) * 2 * conv->kernels->lanes;
 }
 
 double
@@ -296,9 +327,9 @@ limn_conv_flop (const LimnConv *conv, size_t width, size_t height)
 void
 limn_conv_run (const LimnConv *conv, const LimnConvArguments *arguments, LimnPool *pool, float *scratch, size_t stride)
 {
-  const size_t rows = conv->kind == LIMN_CONV_3X3_HALF ? (arguments->height + 1) / 2 : arguments->height;
-  LimnClaimedWork work = piece_3x3;
-  size_t blocks = rows; /* of units */
+  const LimnClaimedWork work = conv->kind == LIMN_CONV_1X1        ? piece_1x1
+                               : conv->kind == LIMN_CONV_WINOGRAD ? limn_winograd_piece
+                                                                  : piece_3x3;
   LimnConvJob job;
 
   plan (&job, conv, arguments->width, arguments->height, limn_pool_threads (pool) == 1);
@@ -306,11 +337,7 @@ limn_conv_run (const LimnConv *conv, const LimnConvArguments *arguments, LimnPoo
   job.bias = arguments->bias ? arguments->bias : conv->bias;
   job.scratch = scratch;
   job.scratch_stride = stride;
-  if (conv->kind == LIMN_CONV_1X1 || conv->kind == LIMN_CONV_WINOGRAD) {
-    work = conv->kind == LIMN_CONV_1X1 ? piece_1x1 : limn_winograd_piece;
-    blocks = job.blocks;
-  }
   if (conv->kind == LIMN_CONV_WINOGRAD)
     job.stamp = limn_winograd_stamp (&job);
-  limn_pool_run_claimed (pool, job.blocks * job.groups, blocks * job.panels, work, &job, sizeof job);
+  limn_pool_run_claimed (pool, job.blocks * job.groups, job.blocks * job.panels, work, &job, sizeof job);
 }
