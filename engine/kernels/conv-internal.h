@@ -29,6 +29,7 @@ typedef struct {
   size_t pairs, depth; /* of rows of components, and channels, whose weights are transformed together (Winograd) */
   size_t block_rows, block_columns; /* in tiles (Winograd), output rows (3x3) or pixels (1x1, block_rows) */
   size_t blocks_across, blocks, groups, panels, panels_a_group;
+  size_t halves; /* 0, or the second of two that together are one panel: panels counts both (Winograd) */
 } LimnConvJob;
 
 /* Copies rows x columns pixels from (top, left) on (may lie outside: zeros) of the joined, normalised, enlarged input into

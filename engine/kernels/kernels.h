@@ -36,11 +36,11 @@ typedef struct {
   void (*softmax) (float *rows, size_t count, size_t n, size_t stride);
 
   /* Winograd F(4x4,3x3), Lavin and Gray 2016, "Fast algorithms for convolutional neural networks", points 0, infinity, 1, -1, 2, -2.
-   * The weights of one panel, packed[k][9][width] (binary16 if half, else f32), to the pairs of rows from 2 * first on (pairs 1, or 3:
-   * all) of their 6 x 6 components, out[12 * pairs][k][width], components component_stride floats apart. enlarged: the components in
-   * row or column 3 are left out. */
-  void (*winograd_weights) (size_t first, size_t pairs, const void *packed, bool half, bool enlarged, size_t k, size_t width,
-                            float *out, size_t component_stride);
+   * The weights of width columns of a panel, packed[k][9][pitch] (binary16 if half, else f32), to the pairs of rows from 2 * first on
+   * (pairs 1, or 3: all) of their 6 x 6 components, out[12 * pairs][k][width], components component_stride floats apart. width: lanes
+   * or 2 * lanes. enlarged: the components in row or column 3 are left out. */
+  void (*winograd_weights) (size_t first, size_t pairs, const void *packed, bool half, bool enlarged, size_t k, size_t pitch,
+                            size_t width, float *out, size_t component_stride);
   /* One tile in[6][6][channels] to out[36][channels]; channels a multiple of lanes. */
   void (*winograd_in) (const float *in, size_t row_stride, size_t pixel_stride, size_t channels, float *out,
                        size_t component_stride);

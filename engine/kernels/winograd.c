@@ -119,6 +119,8 @@ limn_winograd_plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t
   job->blocks = (down + job->block_rows - 1) / job->block_rows;
   job->block_rows = (down + job->blocks - 1) / job->blocks;
   job->blocks = (down + job->block_rows - 1) / job->block_rows * job->blocks_across;
+  if (!alone && job->blocks == 1 && job->panels % 2 == 1 && conv->out > conv->kernels->lanes)
+    job->halves = ++job->panels / 2; /* the panel in the middle counts as two, for two threads' sake */
   if (job->blocks < FEW_BLOCKS)
     job->groups = job->panels; /* one each */
   /* not by the block's tiles, which depend on alone: one pair's weights may be rounded otherwise than all pairs' together */
@@ -189,9 +191,28 @@ transform_in (const LimnConvJob *job, const Block *b, float *strip, float *in)
                             in + (y * b->columns + x) * channels, component);
 }
 
-/* out[36][tiles][width] = in[36][tiles][channels] . the weights of the panel at column. */
+/* The columns of a unit: count of them from first on, of a panel that begins at panel and is pitch wide. */
+typedef struct {
+  size_t panel, pitch, first, count;
+} Columns;
+
+static Columns
+find_columns (const LimnConvJob *job, size_t unit)
+{
+  const LimnConv *conv = job->conv;
+  const size_t lanes = conv->kernels->lanes, panel = (job->halves > 0 && unit >= job->halves ? unit - 1 : unit) * 2 * lanes;
+  const size_t pitch = limn_panel_width (conv->kernels, conv->out, panel);
+
+  if (job->halves > 0 && unit + 1 == job->halves)
+    return (Columns) { panel, pitch, panel, lanes };
+  if (job->halves > 0 && unit == job->halves)
+    return (Columns) { panel, pitch, panel + lanes, lanes };
+  return (Columns) { panel, pitch, panel, pitch };
+}
+
+/* out[36][tiles][count] = in[36][tiles][channels] . the weights of the columns. */
 static void
-multiply (const LimnConvJob *job, size_t tiles, size_t column, size_t width, const float *in, float *out, float *weights)
+multiply (const LimnConvJob *job, size_t tiles, const Columns *columns, const float *in, float *out, float *weights)
 {
   const LimnConv *conv = job->conv;
   const LimnKernels *kernels = conv->kernels;
@@ -200,20 +221,21 @@ multiply (const LimnConvJob *job, size_t tiles, size_t column, size_t width, con
   const bool enlarged = job->arguments.enlarge;
 
   for (size_t from = 0; from < conv->in; from += job->depth) {
-    const size_t depth = conv->in - from < job->depth ? conv->in - from : job->depth;
-    const char *packed = (const char *) conv->packed + (column * conv->in + from * width) * 9 * size;
-    const size_t bytes = depth * width * 9 * size;
+    const size_t depth = conv->in - from < job->depth ? conv->in - from : job->depth, bytes = depth * columns->pitch * 9 * size;
+    const size_t at = (columns->panel * conv->in + from * columns->pitch) * 9 + columns->first - columns->panel;
+    const char *packed = (const char *) conv->packed + at * size;
 
     for (size_t pair = 0; pair < PAIRS; pair += job->pairs) {
       const size_t first = pair * PAIR;
 
-      kernels->winograd_weights (pair, job->pairs, packed, conv->half, enlarged, depth, width, weights, component);
+      kernels->winograd_weights (pair, job->pairs, packed, conv->half, enlarged, depth, columns->pitch, columns->count, weights,
+                                 component);
       for (size_t e = first; e < first + job->pairs * PAIR; e++) {
         for (size_t i = bytes * e / COMPONENTS; i < bytes * (e + 1) / COMPONENTS; i += 64)
           __builtin_prefetch (packed + bytes + i, 0, 2);
         if (!enlarged || (e / 6 != 3 && e % 6 != 3))
-          kernels->gemm (tiles, width, depth, in + e * in_component + from, channels, weights + (e - first) * component,
-                         out + e * out_component, width, from > 0);
+          kernels->gemm (tiles, columns->count, depth, in + e * in_component + from, channels, weights + (e - first) * component,
+                         out + e * out_component, columns->count, from > 0);
       }
     }
   }
@@ -243,7 +265,7 @@ limn_winograd_piece (void *user, size_t piece, int worker, LimnClaims *claims)
   const LimnConv *conv = job->conv;
   const LimnKernels *kernels = conv->kernels;
   const LimnConvArguments *a = &job->arguments;
-  const size_t block = piece / job->groups, group = piece % job->groups, wide = 2 * kernels->lanes;
+  const size_t block = piece / job->groups, group = piece % job->groups;
   const size_t begin = group * job->panels_a_group, end = begin + job->panels_a_group, unit = block * job->panels;
   const size_t out_component = output_component (job);
   const Block b = find_block (job, block);
@@ -254,14 +276,15 @@ limn_winograd_piece (void *user, size_t piece, int worker, LimnClaims *claims)
   bool started = false;
 
   for (size_t panel = begin; panel < end && panel < job->panels; panel++) {
-    const size_t first = panel * wide, width = limn_panel_width (kernels, conv->out, first), rest = conv->out - first;
+    const Columns columns = find_columns (job, panel);
+    const size_t first = columns.first, width = columns.count, rest = conv->out - first;
 
     if (!limn_claims_open (claims, unit + panel))
       continue;
     if (!started)
       start_block (job, block, &b, scratch, strip, in, out);
     started = true;
-    multiply (job, tiles, first, width, in, out, weights);
+    multiply (job, tiles, &columns, in, out, weights);
     if (!limn_claims_take (claims, unit + panel))
       continue;
     for (size_t t = 0; t < tiles; t++) {

@@ -50,19 +50,19 @@ spread (const size_t pair, const Vector g[3], Vector u[2])
 }
 
 static inline __attribute__ ((always_inline)) void
-weights (const size_t first, const size_t pairs, const void *packed, const bool half, const bool enlarged, size_t k, size_t width,
-         float *out, size_t component_stride)
+weights (const size_t first, const size_t pairs, const void *packed, const bool half, const bool enlarged, size_t k, size_t pitch,
+         size_t width, float *out, size_t component_stride)
 {
   for (size_t p = 0; p < k; p++)
-    for (size_t at = p * width; at < (p + 1) * width; at += LANES) {
-      const size_t from = p * 8 * width + at;
+    for (size_t column = 0; column < width; column += LANES) {
+      const size_t from = p * 9 * pitch + column, at = p * width + column;
       Vector rows[6][3], g[3], u[2];
 
 #pragma GCC unroll 3
       for (size_t x = 0; x < 3; x++) {
 #pragma GCC unroll 3
         for (size_t y = 0; y < 3; y++) {
-          const size_t i = from + (y * 3 + x) * width;
+          const size_t i = from + (y * 3 + x) * pitch;
           g[y] = half ? load_half ((const uint16_t *) packed + i) : load ((const float *) packed + i);
         }
 #pragma GCC unroll 3
@@ -88,29 +88,29 @@ weights (const size_t first, const size_t pairs, const void *packed, const bool 
 }
 
 static inline __attribute__ ((always_inline)) void
-weights_of_pairs (const size_t first, const size_t pairs, const void *packed, bool half, bool enlarged, size_t k, size_t width,
-                  float *out, size_t component_stride)
+weights_of_pairs (const size_t first, const size_t pairs, const void *packed, bool half, bool enlarged, size_t k, size_t pitch,
+                  size_t width, float *out, size_t component_stride)
 {
   if (half && enlarged)
-    weights (first, pairs, packed, true, true, k, width, out, component_stride);
+    weights (first, pairs, packed, true, true, k, pitch, width, out, component_stride);
   else if (half)
-    weights (first, pairs, packed, true, false, k, width, out, component_stride);
+    weights (first, pairs, packed, true, false, k, pitch, width, out, component_stride);
   else
-    weights (first, pairs, packed, false, enlarged, k, width, out, component_stride);
+    weights (first, pairs, packed, false, enlarged, k, pitch, width, out, component_stride);
 }
 
 void
-LIMN_K (limn_winograd_weights) (size_t first, size_t pairs, const void *packed, bool half, bool enlarged, size_t k, size_t width,
-                                float *out, size_t component_stride)
+LIMN_K (limn_winograd_weights) (size_t first, size_t pairs, const void *packed, bool half, bool enlarged, size_t k, size_t pitch,
+                                size_t width, float *out, size_t component_stride)
 {
   if (pairs == 3)
-    weights_of_pairs (0, 3, packed, half, enlarged, k, width, out, component_stride);
+    weights_of_pairs (0, 3, packed, half, enlarged, k, pitch, width, out, component_stride);
   else if (first == 0)
-    weights_of_pairs (0, 1, packed, half, enlarged, k, width, out, component_stride);
+    weights_of_pairs (0, 1, packed, half, enlarged, k, pitch, width, out, component_stride);
   else if (first == 1)
-    weights_of_pairs (1, 1, packed, half, enlarged, k, width, out, component_stride);
+    weights_of_pairs (1, 1, packed, half, enlarged, k, pitch, width, out, component_stride);
   else
-    weights_of_pairs (2, 1, packed, half, enlarged, k, width, out, component_stride);
+    weights_of_pairs (2, 1, packed, half, enlarged, k, pitch, width, out, component_stride);
 }
 
 /* B^T d */
