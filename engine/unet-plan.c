@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 #include "kernels/attention.h"
-#include "kernels/norm.h"
 
 enum {
   MOST_GRIDS = LIMN_MAX_LEVELS * UNET_MAX_LAYERS * 2 * 10,
@@ -43,19 +42,19 @@ add_step (LimnUnetRun *run, UnetStep step)
   touch (run, step.in[1]);
   touch (run, step.residual);
   touch (run, step.out);
+  if (step.out != NO_GRID)
+    run->grids[step.out].made_by = run->step_count;
   run->steps[run->step_count++] = step;
 }
 
-/* A step that measures the grid, unless it has been. */
+/* The convolution that made the grid measures it too: all that is ever normalised comes from one. */
 static void
 measure (LimnUnetRun *run, int grid)
 {
   UnetGrid *g = &run->grids[grid];
 
-  if (grid == NO_GRID || g->measured)
-    return;
   g->measured = true;
-  add_step (run, (UnetStep) { .kind = STEP_MOMENTS, .in = { grid, NO_GRID }, .residual = NO_GRID, .out = NO_GRID });
+  run->steps[g->made_by].measures = true;
 }
 
 /* A convolution of a and b (NO_GRID: of a alone); what step says besides is kept. Its output, unless step has one. */
@@ -212,18 +211,13 @@ add_all (LimnUnetRun *run)
 /* ---------------------------------------------------------------- memory */
 
 static size_t
-step_scratch (const LimnUnetRun *run, const UnetStep *step, size_t *shared)
+step_scratch (const LimnUnetRun *run, const UnetStep *step)
 {
   const UnetGrid *from = &run->grids[step->in[0]];
-  size_t floats;
 
   switch (step->kind) {
   case STEP_CONV:
     return limn_conv_scratch (step->conv, step->width, step->height);
-  case STEP_MOMENTS:
-    floats = limn_moments_scratch (from->width * from->height, from->channels);
-    *shared = floats > *shared ? floats : *shared;
-    return 0;
   case STEP_RESIZE:
     return 2 * from->width * from->channels;
   case STEP_ATTENTION:
@@ -247,13 +241,16 @@ take_memory (LimnUnetRun *run, LimnError *error)
 {
   const LimnUnet *unet = run->unet;
   const size_t first = (size_t) unet->config.block_channels[0];
-  size_t most = (size_t) unet->config.in_channels, shared = 0, at, grids, moments = 0, places[8];
+  size_t most = (size_t) unet->config.in_channels, parts = 0, at, grids, moments = 0, places[8];
 
   for (size_t i = 0; i < run->step_count; i++) {
-    const size_t floats = step_scratch (run, &run->steps[i], &shared);
+    const UnetStep *step = &run->steps[i];
+    const size_t floats = step_scratch (run, step), wanted = step->measures ? limn_conv_parts (step->conv, step->width, step->height) : 0;
+
     run->scratch_stride = floats > run->scratch_stride ? floats : run->scratch_stride;
-    if (run->steps[i].kind == STEP_CONV && limn_conv_in (run->steps[i].conv) > most)
-      most = limn_conv_in (run->steps[i].conv);
+    parts = wanted > parts ? wanted : parts;
+    if (step->kind == STEP_CONV && limn_conv_in (step->conv) > most)
+      most = limn_conv_in (step->conv);
   }
   run->scratch_stride = (run->scratch_stride + 15) / 16 * 16;
   for (size_t i = 0; i < run->grid_count; i++)
@@ -273,7 +270,7 @@ take_memory (LimnUnetRun *run, LimnError *error)
   places[4] = reserve (&at, unet->time_values);
   places[5] = reserve (&at, 4 * first);
   places[6] = reserve (&at, 4 * first);
-  places[7] = reserve (&at, shared);
+  places[7] = reserve (&at, parts);
   run->memory = limn_alloc (at, 1, 1, sizeof (float));
   if (!run->memory)
     return limn_fail_memory (error, at * sizeof (float));
@@ -285,7 +282,7 @@ take_memory (LimnUnetRun *run, LimnError *error)
   run->time_values = run->memory + places[4];
   run->embedding[0] = run->memory + places[5];
   run->embedding[1] = run->memory + places[6];
-  run->shared = run->memory + places[7];
+  run->parts = run->memory + places[7];
   for (size_t i = 0; i < run->grid_count; i++)
     run->grids[i].data = run->memory + run->lifetimes[i].offset / sizeof (float);
   return LIMN_OK;

@@ -10,13 +10,12 @@
 typedef struct {
   size_t width, height, channels;
   float *data;      /* NULL until all is planned; of the first one, the network's input, set by each run */
-  size_t moments_at;
+  size_t made_by, moments_at; /* the step that wrote it last */
   bool measured;
 } UnetGrid;
 
 typedef enum {
   STEP_CONV,
-  STEP_MOMENTS,   /* of in[0] */
   STEP_RESIZE,    /* in[0] half or twice as large */
   STEP_ATTENTION, /* in[0] = qkv, in[1] = room for packed keys and values */
 } UnetStepKind;
@@ -28,7 +27,7 @@ typedef struct {
   int in[2], residual, out; /* grids; out NO_GRID: the network's output */
   const LimnConv *conv;
   const UnetNorm *norm; /* applied to in, with SiLU if silu; NULL: none */
-  bool silu, enlarge, half, time_bias, centered;
+  bool silu, enlarge, half, time_bias, centered, measures; /* measures: the moments of out are wanted too */
   const UnetResnet *time; /* whose time values scale and shift the norm, or (time_bias) are the bias; NULL: none */
   float residual_scale;
   size_t width, height; /* of the grid as the step sees it: enlarged for a convolution that enlarges */
@@ -45,7 +44,7 @@ struct LimnUnetRun {
   size_t grid_count, step_count;
   float *memory;              /* everything below is in here */
   float *moments, *scratch;   /* scratch: [threads][scratch_stride] */
-  float *shared;              /* what all threads of a step work in */
+  float *parts;               /* of a convolution's moments */
   float *scale, *shift;       /* of the norm being applied */
   float *time_values;         /* of all resnets, for time and class_label */
   float *embedding[2];        /* on the way to them */

@@ -128,6 +128,8 @@ run_conv (LimnUnetRun *run, const UnetStep *step, float *out, LimnPool *pool)
     .residual = step->residual != NO_GRID ? run->grids[step->residual].data : NULL,
     .residual_scale = step->residual_scale,
     .out = out,
+    .moments = step->measures ? run->moments + run->grids[step->out].moments_at : NULL,
+    .parts = run->parts,
   };
 
   if (step->centered) {
@@ -149,9 +151,6 @@ limn_unet_run_step (LimnUnetRun *run, const UnetStep *step, float *network_out, 
   switch (step->kind) {
   case STEP_CONV:
     run_conv (run, step, out, pool);
-    break;
-  case STEP_MOMENTS:
-    limn_moments (kernels, from->data, from->width * from->height, from->channels, run->moments + from->moments_at, run->shared, pool);
     break;
   case STEP_RESIZE:
     limn_grid_resize (kernels, from->data, step->width, step->height, from->channels, step->norm ? run->scale : NULL,

@@ -77,6 +77,10 @@ static const Case cases[] = {
   { 6, 8, { 40, 35 }, 33, LIMN_CONV_WINOGRAD, true, false, true, false, false },
   { 10, 6, { 70, 0 }, 36, LIMN_CONV_WINOGRAD, true, true, true, true, true },
   { 15, 19, { 300, 250 }, 20, LIMN_CONV_WINOGRAD, true, false, false, true, true },
+  { 270, 9, { 12, 0 }, 18, LIMN_CONV_WINOGRAD, true, false, false, true, true },   /* more tiles across than a block has */
+  { 14, 16, { 40, 0 }, 96, LIMN_CONV_WINOGRAD, true, false, false, false, true },  /* three panels, by 2 * 16 columns */
+  { 16, 16, { 20, 0 }, 48, LIMN_CONV_WINOGRAD, true, true, false, true, false },   /* by 2 * 8 */
+  { 16, 12, { 20, 0 }, 24, LIMN_CONV_WINOGRAD, false, false, true, false, true },  /* by 2 * 4 */
 };
 
 /* The input as the convolution defines it, made plainly: enlarged, joined, scaled and shifted, SiLU. */
@@ -101,6 +105,48 @@ plain_input (const Case *test, const LimnConvArguments *a, size_t channels)
   return out;
 }
 
+/* moments[2][channels] of in[pixels][channels]: the mean, and the mean of the squared distance to it. */
+static void
+plain_moments (const float *in, size_t pixels, size_t channels, float *moments)
+{
+  for (size_t c = 0; c < channels; c++) {
+    double mean = 0.0, square = 0.0;
+
+    for (size_t i = 0; i < pixels; i++)
+      mean += in[i * channels + c] / (double) pixels;
+    for (size_t i = 0; i < pixels; i++)
+      square += (in[i * channels + c] - mean) * (in[i * channels + c] - mean) / (double) pixels;
+    moments[c] = (float) mean;
+    moments[channels + c] = (float) square;
+  }
+}
+
+/* Moments of part of a grid whose mean is far from zero, which must not eat the variance. */
+static void
+moments (gconstpointer data)
+{
+  static const size_t sizes[][3] = { { 1, 1, 3 }, { 4, 64, 32 }, { 3, 21, 45 }, { 1, 48, 16 }, { 2, 7, 130 } }; /* rows, pixels, channels */
+  const LimnKernels *kernels = data;
+
+  for (size_t t = 0; t < G_N_ELEMENTS (sizes); t++) {
+    const size_t rows = sizes[t][0], pixels = sizes[t][1], channels = sizes[t][2], pitch = channels + 5, row = (pixels + 3) * pitch;
+    g_autofree float *in = noise (rows * row), *area = g_new (float, rows * pixels * channels);
+    g_autofree float *wanted = g_new (float, 2 * channels), *got = g_new (float, 2 * channels);
+
+    for (size_t i = 0; i < rows * row; i++)
+      in[i] += 20.0f;
+    for (size_t i = 0; i < rows * pixels; i++)
+      memcpy (area + i * channels, in + i / pixels * row + i % pixels * pitch, channels * sizeof *in);
+    plain_moments (area, rows * pixels, channels, wanted);
+    kernels->moments (in, rows, row, pixels, pitch, channels, got, got + channels);
+    for (size_t c = 0; c < channels; c++)
+      got[channels + c] /= (float) (rows * pixels);
+    assert_near (got, wanted, channels, 1e-6);
+    if (rows * pixels > 1)
+      assert_near (got + channels, wanted + channels, channels, 1e-5);
+  }
+}
+
 static double
 one_conv (const LimnKernels *kernels, const Case *test)
 {
@@ -111,6 +157,7 @@ one_conv (const LimnKernels *kernels, const Case *test)
   g_autofree float *weight = noise (test->out * channels * size * size), *bias = noise (test->out);
   g_autofree float *scale = noise (channels), *shift = noise (channels), *residual = noise (results);
   g_autofree float *wanted = g_new (float, results), *got[2] = { g_new (float, results), g_new (float, results) };
+  g_autofree float *moments = g_new (float, 2 * test->out), *measured[2] = { g_new (float, 2 * test->out), g_new (float, 2 * test->out) };
   LimnConvArguments a = { .width = test->width, .height = test->height, .in = { first, second },
                           .channels = { test->in[0], test->in[1] }, .enlarge = test->enlarge, .silu = test->norm,
                           .scale = test->norm ? scale : NULL, .shift = test->norm ? shift : NULL,
@@ -132,8 +179,11 @@ one_conv (const LimnKernels *kernels, const Case *test)
     const size_t floats = limn_conv_scratch (conv, test->width, test->height);
     float *scratch = limn_alloc ((size_t) threads, floats, 1, sizeof (float));
     a.out = got[threads - 1];
+    a.moments = measured[threads - 1];
+    a.parts = g_new (float, limn_conv_parts (conv, test->width, test->height));
     limn_conv_run (conv, &a, pool, scratch, floats);
     limn_pool_settle (pool);
+    g_free (a.parts);
     free (scratch);
     limn_conv_free (conv);
     limn_pool_free (pool);
@@ -141,7 +191,12 @@ one_conv (const LimnKernels *kernels, const Case *test)
   /* f32 sums of up to 3,456 products; Winograd's transforms lose about a digit more. */
   const double differs = assert_near (got[0], wanted, results, test->kind == LIMN_CONV_WINOGRAD ? 3e-5 : 3e-6);
   g_assert_cmpmem (got[1], results * sizeof (float), got[0], results * sizeof (float));
+  plain_moments (got[0], results / test->out, test->out, moments);
+  assert_near (measured[0], moments, test->out, 1e-6);
+  assert_near (measured[0] + test->out, moments + test->out, test->out, 2e-6);
+  g_assert_cmpmem (measured[1], 2 * test->out * sizeof (float), measured[0], 2 * test->out * sizeof (float));
   g_free (got[1]);
+  g_free (measured[1]);
   return differs;
 }
 
@@ -173,7 +228,7 @@ norms (gconstpointer data)
     g_autofree float *weight = noise (channels), *bias = noise (channels), *time = noise (2 * channels);
     g_autofree float *joined = g_new (float, pixels * channels), *wanted = g_new (float, pixels * channels);
     g_autofree float *got = g_new (float, pixels * channels), *scale = g_new (float, channels), *shift = g_new (float, channels);
-    g_autofree float *moments = g_new (float, 2 * channels), *scratch = g_new (float, limn_moments_scratch (pixels, channels));
+    g_autofree float *moments = g_new (float, 2 * channels);
 
     parts[1] = second;
     for (size_t i = 0; i < pixels * tests[t].channels[0]; i++)
@@ -182,9 +237,8 @@ norms (gconstpointer data)
       for (size_t c = 0; c < channels; c++)
         joined[i * channels + c] = c < tests[t].channels[0] ? parts[0][i * tests[t].channels[0] + c]
                                                             : second[i * tests[t].channels[1] + c - tests[t].channels[0]];
-    limn_moments (kernels, parts[0], pixels, tests[t].channels[0], moments, scratch, NULL);
-    if (tests[t].channels[1] > 0)
-      limn_moments (kernels, second, pixels, tests[t].channels[1], moments + 2 * tests[t].channels[0], scratch, NULL);
+    plain_moments (parts[0], pixels, tests[t].channels[0], moments);
+    plain_moments (second, pixels, tests[t].channels[1], moments + 2 * tests[t].channels[0]);
     limn_norm_affine ((const float *[]) { moments, moments + 2 * tests[t].channels[0] }, tests[t].channels, tests[t].groups, 1e-5f,
                       weight, bias, tests[t].time ? time : NULL, scale, shift);
     kernels->affine (joined, channels, pixels, channels, scale, shift, tests[t].silu, got, channels);
@@ -248,11 +302,13 @@ main (int argc, char **argv)
   for (size_t i = 0; i < count; i++) {
     g_autofree char *conv = g_strconcat ("/kernels/", all[i]->name, "/conv", NULL);
     g_autofree char *norm = g_strconcat ("/kernels/", all[i]->name, "/norm", NULL);
+    g_autofree char *area = g_strconcat ("/kernels/", all[i]->name, "/moments", NULL);
     g_autofree char *silu = g_strconcat ("/kernels/", all[i]->name, "/silu", NULL);
     g_autofree char *attention = g_strconcat ("/kernels/", all[i]->name, "/attention", NULL);
 
     g_test_add_data_func (conv, all[i], convolutions);
     g_test_add_data_func (norm, all[i], norms);
+    g_test_add_data_func (area, all[i], moments);
     g_test_add_data_func (silu, all[i], silus);
     g_test_add_data_func (attention, all[i], attentions);
   }

@@ -37,6 +37,14 @@ typedef struct {
 void limn_conv_strip (const LimnConvJob *job, ptrdiff_t top, ptrdiff_t left, size_t rows, size_t columns, size_t stride,
                       float *strip);
 
+/* Floats of arguments.parts for a grid of that height. */
+size_t limn_conv_job_parts (const LimnConvJob *job, size_t height);
+/* A chunk's moments of count channels from first on: rows x pixels of out from pixel at on, its rows row pixels apart. */
+void limn_conv_measure (const LimnConvJob *job, size_t chunk, size_t at, size_t rows, size_t row, size_t pixels, size_t first,
+                        size_t count);
+/* All chunks' moments to arguments.moments. */
+void limn_conv_join (const LimnConvJob *job);
+
 /* alone: for one thread. The results are the same bytes for either. */
 void limn_winograd_plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height, bool alone);
 size_t limn_winograd_scratch (const LimnConvJob *job);

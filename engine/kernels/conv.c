@@ -199,6 +199,8 @@ piece_1x1 (void *user, size_t piece, int worker, LimnClaims *claims)
     if (!limn_claims_take (claims, unit))
       continue;
     write_rows (job, sum, width, at, count, first);
+    if (a->moments)
+      limn_conv_measure (job, block, at, 1, 0, count, first, limn_size_min (width, conv->out - first));
     limn_claims_done (claims);
   }
 }
@@ -263,6 +265,8 @@ piece_3x3 (void *user, size_t piece, int worker, LimnClaims *claims)
       continue;
     for (size_t y = 0; y < rows; y++)
       write_rows (job, sum + y * s.pitch * count, count, (top + y) * s.width, s.width, first);
+    if (a->moments)
+      limn_conv_measure (job, block, top * s.width, 1, 0, rows * s.width, first, limn_size_min (count, conv->out - first));
     limn_claims_done (claims);
   }
 }
@@ -315,6 +319,15 @@ limn_conv_scratch (const LimnConv *conv, size_t width, size_t height)
   return strip_floats (&s, job.block_rows, conv->in) + outputs_made (&s, job.block_rows) * 2 * conv->kernels->lanes;
 }
 
+size_t
+limn_conv_parts (const LimnConv *conv, size_t width, size_t height)
+{
+  LimnConvJob job;
+
+  plan (&job, conv, width, height, false);
+  return limn_conv_job_parts (&job, height);
+}
+
 double
 limn_conv_flop (const LimnConv *conv, size_t width, size_t height)
 {
@@ -340,4 +353,6 @@ limn_conv_run (const LimnConv *conv, const LimnConvArguments *arguments, LimnPoo
   if (conv->kind == LIMN_CONV_WINOGRAD)
     job.stamp = limn_winograd_stamp (&job);
   limn_pool_run_claimed (pool, job.blocks * job.groups, job.blocks * job.panels, work, &job, sizeof job);
+  if (arguments->moments)
+    limn_conv_join (&job);
 }

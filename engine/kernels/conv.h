@@ -30,7 +30,9 @@ size_t limn_conv_out (const LimnConv *conv);
  * scale, shift: [channels] or NULL, silu: as LimnKernels.affine, before the padding with zeros.
  * bias: [out], in place of that of limn_conv_new; NULL = that one.
  * residual: as out, NULL = none, may be out itself: residual_scale * residual is added.
- * out: [height][width][out] (stride 2: half); may not alias in. */
+ * out: [height][width][out] (stride 2: half); may not alias in.
+ * moments: NULL, or for [2][out]: the mean of each of out's channels, and the mean of the squared distance to it; parts: room for
+ * limn_conv_parts floats on the way there. */
 typedef struct {
   size_t width, height;
   const float *in[2];
@@ -38,11 +40,13 @@ typedef struct {
   bool enlarge, silu;
   const float *scale, *shift, *bias, *residual;
   float residual_scale;
-  float *out;
+  float *out, *moments, *parts;
 } LimnConvArguments;
 
 /* Scratch floats that each worker needs at that size. */
 size_t limn_conv_scratch (const LimnConv *conv, size_t width, size_t height);
+/* Floats that moments need on their way, at that size. */
+size_t limn_conv_parts (const LimnConv *conv, size_t width, size_t height);
 /* Multiplications and additions of the plain convolution, each counted. */
 double limn_conv_flop (const LimnConv *conv, size_t width, size_t height);
 /* scratch: [threads of pool][stride], stride >= limn_conv_scratch. Same bytes for any number of threads.

@@ -29,8 +29,9 @@ typedef struct {
   void (*finish) (const float *sum, size_t sum_stride, size_t pixels, size_t columns, const float *bias, const float *residual,
                   float residual_scale, float *out, size_t stride);
 
-  /* Over pixels: mean[c], and square[c] = sum of (in[i][c] - mean[c])^2. */
-  void (*moments) (const float *in, size_t pixels, size_t channels, float *mean, float *square);
+  /* Over rows of pixels: mean[c], and square[c] = sum of (in[y][x][c] - mean[c])^2. Strides in floats. */
+  void (*moments) (const float *in, size_t rows, size_t row_stride, size_t pixels, size_t pixel_stride, size_t channels,
+                   float *mean, float *square);
 
   /* rows[i][0..n) becomes its softmax; rows are stride floats apart. */
   void (*softmax) (float *rows, size_t count, size_t n, size_t stride);

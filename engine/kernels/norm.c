@@ -1,63 +1,8 @@
-/* Moments of channels, and a group norm as factors and offsets.
+/* A group norm as factors and offsets.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "norm.h"
 
 #include <math.h>
-
-enum {
-  CHUNK = 128,          /* pixels a piece: short sums stay exact enough in f32 */
-  FEW_FLOATS = 1 << 17, /* take less time than waking another thread would */
-};
-
-typedef struct {
-  const LimnKernels *kernels;
-  const float *in;
-  size_t pixels, channels;
-  float *parts; /* for each chunk [2][channels] */
-} Job;
-
-static void
-chunk_moments (void *user, size_t piece, int worker)
-{
-  const Job *job = user;
-  const size_t first = piece * CHUNK, count = job->pixels - first < CHUNK ? job->pixels - first : CHUNK;
-  float *part = job->parts + piece * 2 * job->channels;
-
-  job->kernels->moments (job->in + first * job->channels, count, job->channels, part, part + job->channels);
-}
-
-size_t
-limn_moments_scratch (size_t pixels, size_t channels)
-{
-  return (pixels + CHUNK - 1) / CHUNK * 2 * channels;
-}
-
-/* The chunks' moments are joined in pairs of sums: Chan, Golub, LeVeque 1983, "Algorithms for computing the sample variance". */
-void
-limn_moments (const LimnKernels *kernels, const float *in, size_t pixels, size_t channels, float *moments, float *scratch,
-              LimnPool *pool)
-{
-  Job job = { kernels, in, pixels, channels, scratch };
-  const size_t chunks = (pixels + CHUNK - 1) / CHUNK;
-
-  limn_pool_run (pixels * channels < FEW_FLOATS ? NULL : pool, chunks, chunk_moments, &job);
-  for (size_t c = 0; c < channels; c++) {
-    double sum = 0.0, square = 0.0, mean;
-
-    for (size_t i = 0; i < chunks; i++) {
-      const size_t count = pixels - i * CHUNK < CHUNK ? pixels - i * CHUNK : CHUNK;
-      sum += (double) scratch[i * 2 * channels + c] * (double) count;
-    }
-    mean = sum / (double) pixels;
-    for (size_t i = 0; i < chunks; i++) {
-      const size_t count = pixels - i * CHUNK < CHUNK ? pixels - i * CHUNK : CHUNK;
-      const double apart = scratch[i * 2 * channels + c] - mean;
-      square += (double) scratch[(i * 2 + 1) * channels + c] + apart * apart * (double) count;
-    }
-    moments[c] = (float) mean;
-    moments[channels + c] = (float) (square / (double) pixels);
-  }
-}
 
 void
 limn_norm_affine (const float *const moments[2], const size_t channels[2], size_t groups, float eps, const float *weight,

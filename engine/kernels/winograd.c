@@ -110,9 +110,9 @@ limn_winograd_plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t
   const size_t share = alone ? MOST_TILES : across * down * job->panels / FEW_BLOCKS; /* so that threads have pieces enough */
   const size_t wanted = share > MOST_TILES ? MOST_TILES : share < SOME_TILES ? SOME_TILES : share;
   const size_t room = BLOCK_BYTES / (COMPONENTS * sizeof (float) * padded_in (conv)), tiles = room < across * down ? room : across * down;
-  const size_t most = room > wanted ? wanted : room < 8 ? 8 : room;
+  const size_t most = room > wanted ? wanted : room < 8 ? 8 : room, widest = limn_size_min (most, SOME_TILES);
 
-  job->blocks_across = (across + most - 1) / most;
+  job->blocks_across = (across + widest - 1) / widest; /* for one thread as for many, which measure moments alike */
   job->block_columns = (across + job->blocks_across - 1) / job->blocks_across;
   job->blocks_across = (across + job->block_columns - 1) / job->block_columns;
   job->block_rows = most / job->block_columns;
@@ -258,6 +258,17 @@ start_block (const LimnConvJob *job, size_t block, const Block *b, float *scratc
       memset (out + e * output_component (job), 0, b->rows * b->columns * 2 * job->conv->kernels->lanes * sizeof *out);
 }
 
+/* What a block's tiles came to, a row of tiles at a time. */
+static void
+measure (const LimnConvJob *job, const Block *b, size_t first, size_t count)
+{
+  const size_t width = job->arguments.width, x = 4 * b->left;
+
+  for (size_t y = 4 * b->top; y < limn_size_min (4 * (b->top + b->rows), job->arguments.height); y += 4)
+    limn_conv_measure (job, y / 4 * job->blocks_across + b->left / job->block_columns, y * width + x,
+                       limn_size_min (4, job->arguments.height - y), width, limn_size_min (4 * b->columns, width - x), first, count);
+}
+
 void
 limn_winograd_piece (void *user, size_t piece, int worker, LimnClaims *claims)
 {
@@ -294,6 +305,8 @@ limn_winograd_piece (void *user, size_t piece, int worker, LimnClaims *claims)
                              a->width - x < 4 ? a->width - x : 4, job->bias + first, a->residual ? a->residual + at : NULL,
                              a->residual_scale, a->out + at, a->width * conv->out, conv->out);
     }
+    if (a->moments)
+      measure (job, &b, first, rest < width ? rest : width);
     limn_claims_done (claims);
   }
 }

@@ -152,9 +152,6 @@ describe (const LimnUnetRun *run, const UnetStep *step, char *text, size_t size)
               limn_conv_in (step->conv), limn_conv_out (step->conv), step->norm ? " norm" : "", step->residual != NO_GRID ? " +" : "",
               step->enlarge ? " enlarged" : "");
     return limn_conv_flop (step->conv, step->width, step->height);
-  case STEP_MOMENTS:
-    snprintf (text, size, "%zux%zu moments %zu", from->width, from->height, from->channels);
-    return 0.0;
   case STEP_RESIZE:
     snprintf (text, size, "%zux%zu resize %zu", step->width, step->height, from->channels);
     return 0.0;

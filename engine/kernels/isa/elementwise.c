@@ -149,49 +149,73 @@ LIMN_K (limn_finish) (const float *restrict sum, size_t sum_stride, size_t pixel
   }
 }
 
-/* The moments of up to MOMENTS vectors of channels: their pixels stay in the core's cache between the two passes. */
-enum { MOMENTS = 4 };
+/* The moments of one or two vectors of channels, over PHASES pixels of a row at a time: sums enough to keep the adders busy. */
+enum { PHASES = 4 };
+
+typedef struct {
+  size_t rows, row_stride, pixels, pixel_stride;
+} Area;
+
+/* Adds to sums what each pixel is, or (squared) its squared distance from middle. */
+static inline __attribute__ ((always_inline)) void
+add_row (const size_t vectors, const bool squared, const float *in, const Area *area, const Vector *middle, Vector sums[2][PHASES])
+{
+  size_t i = 0;
+
+  for (; i + PHASES <= area->pixels; i += PHASES)
+#pragma GCC unroll 4
+    for (size_t p = 0; p < PHASES; p++)
+#pragma GCC unroll 2
+      for (size_t v = 0; v < vectors; v++) {
+        const Vector d = load (in + (i + p) * area->pixel_stride + v * LANES) - middle[v];
+        sums[v][p] += squared ? d * d : d;
+      }
+  for (; i < area->pixels; i++)
+#pragma GCC unroll 2
+    for (size_t v = 0; v < vectors; v++) {
+      const Vector d = load (in + i * area->pixel_stride + v * LANES) - middle[v];
+      sums[v][0] += squared ? d * d : d;
+    }
+}
 
 static inline __attribute__ ((always_inline)) void
-moments_of (const size_t vectors, const float *in, size_t pixels, size_t stride, float *mean, float *square)
+moments_of (const size_t vectors, const float *in, const Area *area, float *mean, float *square)
 {
-  Vector sum[MOMENTS] = { 0 }, apart[MOMENTS] = { 0 };
+  Vector sums[2][PHASES] = { { { 0 } } }, apart[2][PHASES] = { { { 0 } } }, middle[2] = { { 0 } };
 
-  for (size_t i = 0; i < pixels; i++)
-#pragma GCC unroll 4
-    for (size_t v = 0; v < vectors; v++)
-      sum[v] += load (in + i * stride + v * LANES);
-#pragma GCC unroll 4
+  for (size_t y = 0; y < area->rows; y++)
+    add_row (vectors, false, in + y * area->row_stride, area, middle, sums);
+#pragma GCC unroll 2
   for (size_t v = 0; v < vectors; v++)
-    sum[v] *= 1.0f / (float) pixels;
-  for (size_t i = 0; i < pixels; i++)
-#pragma GCC unroll 4
-    for (size_t v = 0; v < vectors; v++) {
-      const Vector d = load (in + i * stride + v * LANES) - sum[v];
-      apart[v] += d * d;
-    }
-#pragma GCC unroll 4
+    middle[v] = ((sums[v][0] + sums[v][1]) + (sums[v][2] + sums[v][3])) * (1.0f / (float) (area->rows * area->pixels));
+  for (size_t y = 0; y < area->rows; y++)
+    add_row (vectors, true, in + y * area->row_stride, area, middle, apart);
+#pragma GCC unroll 2
   for (size_t v = 0; v < vectors; v++) {
-    store (mean + v * LANES, sum[v]);
-    store (square + v * LANES, apart[v]);
+    store (mean + v * LANES, middle[v]);
+    store (square + v * LANES, (apart[v][0] + apart[v][1]) + (apart[v][2] + apart[v][3]));
   }
 }
 
 void
-LIMN_K (limn_moments) (const float *in, size_t pixels, size_t channels, float *mean, float *square)
+LIMN_K (limn_moments) (const float *in, size_t rows, size_t row_stride, size_t pixels, size_t pixel_stride, size_t channels,
+                       float *mean, float *square)
 {
+  const Area area = { rows, row_stride, pixels, pixel_stride };
   size_t c = 0;
 
-  for (; c + MOMENTS * LANES <= channels; c += MOMENTS * LANES)
-    moments_of (MOMENTS, in + c, pixels, channels, mean + c, square + c);
+  for (; c + 2 * LANES <= channels; c += 2 * LANES)
+    moments_of (2, in + c, &area, mean + c, square + c);
   for (; c + LANES <= channels; c += LANES)
-    moments_of (1, in + c, pixels, channels, mean + c, square + c);
+    moments_of (1, in + c, &area, mean + c, square + c);
   for (; c < channels; c++) {
     mean[c] = square[c] = 0.0f;
-    for (size_t i = 0; i < pixels; i++)
-      mean[c] += in[i * channels + c] / (float) pixels;
-    for (size_t i = 0; i < pixels; i++)
-      square[c] += (in[i * channels + c] - mean[c]) * (in[i * channels + c] - mean[c]);
+    for (size_t i = 0; i < rows * pixels; i++)
+      mean[c] += in[i / pixels * row_stride + i % pixels * pixel_stride + c] / (float) (rows * pixels);
+    for (size_t i = 0; i < rows * pixels; i++) {
+      const float d = in[i / pixels * row_stride + i % pixels * pixel_stride + c] - mean[c];
+      square[c] += d * d;
+    }
   }
 }
 

@@ -56,9 +56,9 @@ BLOCK (12)
 static inline __attribute__ ((always_inline)) void
 panel (const bool wide, size_t m, size_t k, const float *a, size_t lda, const float *b, float *out, size_t ldo, bool accumulate)
 {
-  /* one vector of columns: 12 + 4 rows take longer than 8 + 8, as four sums are too few to keep the adders busy */
   const float *next = b + k * (wide ? 2 * LANES : LANES); /* the panel that comes next: a half with each of the first two blocks */
 
+  /* of one vector of columns 12 + 4 rows take longer than 8 + 8: four sums are too few to keep the adders busy */
   for (int i = k > NEAR ? 0 : 2; m >= ROWS && (wide || ROWS <= 8 || m != ROWS + 4); m -= ROWS, a += ROWS * lda, out += ROWS * ldo, i++)
     LIMN_JOIN (block, LIMN_ROWS) (wide, k, a, lda, b, out, ldo, accumulate, i < 2 ? next + i * k * LINE : b);
 #if LIMN_ROWS > 8
