@@ -19,7 +19,7 @@ enum {
   COMPONENTS = 36,
   PAIRS = 3,                /* of rows of components */
   PAIR = COMPONENTS / PAIRS,
-  FIRST_BYTES = 24 << 10,   /* of weights transformed together, for FEW_TILES tiles or less */
+  FIRST_BYTES = 20 << 10,   /* of weights transformed together, for FEW_TILES tiles or less */
   SECOND_BYTES = 288 << 10, /* and for more */
   BLOCK_BYTES = 1536 << 10, /* of a block's transformed input */
   FEW_TILES = 8,
