@@ -1,4 +1,4 @@
-/* The scales of a patch completion: pixels, states, corners and depths.
+/* The scales of a patch completion: pixels and states.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "patch-level.h"
 
@@ -12,7 +12,6 @@
 enum {
   TEXTURE_RADIUS = 2,   /* half the window in which texture is measured at full size */
   TEXTURE_WEIGHT = 4,   /* texture counts in a patch's difference by the square of it */
-  POLL_ROWS = 64,       /* rows between two looks whether the work is still wanted */
   TEXTURE_MOST = 4000,  /* keeps the sum of 64 squares within 32 bits */
 };
 
@@ -43,120 +42,23 @@ limn_patch_level_clear (LimnPatchLevel *level)
   free (level->before);
   free (level->cost);
   free (level->run);
+  free (level->vote);
   *level = (LimnPatchLevel) { 0 };
 }
 
 LimnStatus
 limn_patch_level_begin (LimnPatchLevel *level, LimnError *error)
 {
-  level->field = limn_alloc (level->width, level->height, 1, sizeof *level->field);
-  level->before = limn_alloc (level->width, level->height / LIMN_PATCH_BAND + 2, 2, sizeof *level->before);
-  level->cost = limn_alloc (level->width, level->height, 1, sizeof *level->cost);
-  level->run = limn_alloc (level->width, level->height, 1, 1);
-  if (level->field == NULL || level->before == NULL || level->cost == NULL || level->run == NULL)
-    return limn_fail_memory (error, level->width * level->height * (sizeof *level->field + sizeof *level->cost + 1));
-  memset (level->run, 0, level->width * level->height);
+  const size_t w = level->region.width, h = level->region.height;
+
+  level->field = limn_alloc (w, h, 1, sizeof *level->field);
+  level->before = limn_alloc (w, h / LIMN_PATCH_BAND + 2, 2, sizeof *level->before);
+  level->cost = limn_alloc (w, h, 1, sizeof *level->cost);
+  level->run = limn_alloc (w, h, 1, 1);
+  level->vote = limn_alloc (w, h, 1, sizeof *level->vote);
+  if (level->field == NULL || level->before == NULL || level->cost == NULL || level->run == NULL || level->vote == NULL)
+    return limn_fail_memory (error, w * h * (sizeof *level->field + sizeof *level->cost + sizeof *level->vote + 1));
   return LIMN_OK;
-}
-
-/* Distances by king's moves in two scans. */
-static LimnStatus
-find_depths (LimnPatchLevel *level, LimnPool *pool, LimnError *error)
-{
-  const size_t w = level->width, h = level->height;
-
-  level->deepest = 0;
-  for (size_t y = 0; y < h; y++) {
-    if (y % POLL_ROWS == 0)
-      LIMN_TRY (limn_pool_check (pool, error));
-    for (size_t x = 0; x < w; x++) {
-      unsigned d = 254;
-      if (level->state[y * w + x] != LIMN_PIXEL_TARGET)
-        level->depth[y * w + x] = 0;
-      else {
-        const uint8_t *above = y > 0 ? &level->depth[(y - 1) * w] : NULL;
-        for (size_t k = x > 0 ? x - 1 : 0; above && k <= x + 1 && k < w; k++)
-          d = above[k] < d ? above[k] : d;
-        if (x > 0 && level->depth[y * w + x - 1] < d)
-          d = level->depth[y * w + x - 1];
-        level->depth[y * w + x] = (uint8_t) (d + 1);
-      }
-    }
-  }
-  for (size_t y = h; y-- > 0;) {
-    if (y % POLL_ROWS == 0)
-      LIMN_TRY (limn_pool_check (pool, error));
-    for (size_t x = w; x-- > 0;) {
-      unsigned d = level->depth[y * w + x];
-      const uint8_t *below = y + 1 < h ? &level->depth[(y + 1) * w] : NULL;
-      if (d == 0)
-        continue;
-      for (size_t k = x > 0 ? x - 1 : 0; below && k <= x + 1 && k < w; k++)
-        d = below[k] + 1u < d ? below[k] + 1u : d;
-      if (x + 1 < w && level->depth[y * w + x + 1] + 1u < d)
-        d = level->depth[y * w + x + 1] + 1u;
-      level->depth[y * w + x] = (uint8_t) d;
-      level->deepest = d > level->deepest ? d : level->deepest;
-    }
-  }
-  return LIMN_OK;
-}
-
-/* Classes of corners, from running sums of pixels that are targets and that are not known. rows: 2 x [width], cleared. */
-static LimnStatus
-find_corners (LimnPatchLevel *level, uint16_t *rows, LimnPool *pool, LimnError *error)
-{
-  const size_t w = level->width, h = level->height;
-  uint16_t *target = rows, *missing = rows + w;
-  size_t x0 = w, x1 = 0, y0 = h, y1 = 0;
-
-  level->targets = level->sources = level->holes = 0;
-  memset (level->corner, 0, w * h);
-  for (size_t y = 0; y < h; y++) {
-    if (y % POLL_ROWS == 0)
-      LIMN_TRY (limn_pool_check (pool, error));
-    for (size_t x = 0; x < w; x++) {
-      const uint8_t in = level->state[y * w + x], out = y >= LIMN_PATCH ? level->state[(y - LIMN_PATCH) * w + x] : LIMN_PIXEL_KNOWN;
-      level->holes += in == LIMN_PIXEL_TARGET;
-      target[x] = (uint16_t) (target[x] + (in == LIMN_PIXEL_TARGET) - (out == LIMN_PIXEL_TARGET));
-      missing[x] = (uint16_t) (missing[x] + (in != LIMN_PIXEL_KNOWN) - (out != LIMN_PIXEL_KNOWN));
-    }
-    if (y + 1 < LIMN_PATCH)
-      continue;
-    unsigned targets = 0, missings = 0;
-    const size_t top = y + 1 - LIMN_PATCH;
-    for (size_t x = 0; x < w; x++) {
-      targets += target[x] - (x >= LIMN_PATCH ? target[x - LIMN_PATCH] : 0u);
-      missings += missing[x] - (x >= LIMN_PATCH ? missing[x - LIMN_PATCH] : 0u);
-      if (x + 1 < LIMN_PATCH)
-        continue;
-      const size_t left = x + 1 - LIMN_PATCH;
-      level->corner[top * w + left] = targets ? LIMN_CORNER_TARGET : missings ? 0 : LIMN_CORNER_SOURCE;
-      if (targets) {
-        level->targets++;
-        x0 = left < x0 ? left : x0;
-        x1 = left + 1 > x1 ? left + 1 : x1;
-        y0 = top < y0 ? top : y0;
-        y1 = top + 1;
-      } else if (missings == 0)
-        level->sources++;
-    }
-  }
-  level->region = level->targets ? (LimnRegion) { x0, y0, x1 - x0, y1 - y0 } : (LimnRegion) { 0 };
-  return LIMN_OK;
-}
-
-static LimnStatus
-finish (LimnPatchLevel *level, LimnPool *pool, LimnError *error)
-{
-  uint16_t *rows = calloc (2 * level->width, sizeof *rows);
-  LimnStatus status;
-
-  if (rows == NULL)
-    return limn_fail_memory (error, 2 * level->width * sizeof *rows);
-  status = find_corners (level, rows, pool, error);
-  free (rows);
-  return status == LIMN_OK ? find_depths (level, pool, error) : status;
 }
 
 typedef struct {
@@ -302,7 +204,7 @@ limn_patch_level_first (LimnPatchLevel *level, const LimnPatchMatch *input, size
   if (status == LIMN_OK)
     status = limn_pool_try (input->pool, level->height, texture_row, &f, error);
   free (f.slope);
-  return status == LIMN_OK ? finish (level, input->pool, error) : status;
+  return status == LIMN_OK ? limn_patch_level_measure (level, input->pool, error) : status;
 }
 
 /* A row of the coarser level: the mean of the known pixels where at least half of the four are, else target if one is. */
@@ -344,7 +246,7 @@ limn_patch_level_shrink (LimnPatchLevel *level, const LimnPatchLevel *fine, Limn
 
   LIMN_TRY (allocate (level, (fine->width + 1) / 2, (fine->height + 1) / 2, error));
   LIMN_TRY (limn_pool_try (pool, level->height, shrink_row, &f, error));
-  return finish (level, pool, error);
+  return limn_patch_level_measure (level, pool, error);
 }
 
 /* A row of the guide at the level's size, linear between the middles of the guide's pixels. */

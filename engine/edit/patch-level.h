@@ -15,6 +15,12 @@ enum {
   LIMN_CORNER_TARGET = 2, /* some of it is to be found */
 };
 
+/* What a target corner votes for: the pixel at the source corner of its patch, and how much that counts. */
+typedef struct {
+  uint32_t source;
+  float weight;
+} LimnPatchVote;
+
 typedef struct {
   size_t width, height;
   int16_t *texel;  /* [height][width][4] */
@@ -22,21 +28,31 @@ typedef struct {
   uint8_t *state;  /* [height][width] */
   uint8_t *corner; /* [height][width]; 0 in the last 7 rows and columns */
   uint8_t *depth;  /* [height][width]: steps (king's moves) of a target from the nearest other pixel, at most 255; 0 elsewhere */
-  LimnPlace *field;          /* [height][width]: the source corner of each target corner */
-  LimnPlace *before;         /* [bands][2][width]: the field's rows at the borders of bands as the pass began */
-  int32_t *cost;   /* [height][width]: squared difference of the patch at field */
-  uint8_t *run;    /* [height][width]: scratch of limn_patch_vote, 0 outside region */
+  LimnPlace *field;          /* [region]: the source corner of each target corner */
+  LimnPlace *before;         /* [bands][2][region.width]: the field's rows at the borders of bands as the pass began */
+  int32_t *cost;   /* [region]: squared difference of the patch at field */
+  LimnPatchVote *vote; /* [region]: scratch of limn_patch_vote, as is run */
+  uint8_t *run;    /* [region] */
   size_t targets, sources;   /* how many corners there are of each */
   size_t holes;              /* how many target pixels */
   LimnRegion region;         /* bounds of the target corners */
   size_t deepest;            /* largest depth */
 } LimnPatchLevel;
 
-/* Everything but field, before, cost and run, which limn_patch_level_begin allocates. A pixel is scale of the input's wide. */
+/* Where target corner (x, y) is in the arrays of region. */
+static inline size_t
+limn_patch_target (const LimnPatchLevel *level, size_t x, size_t y)
+{
+  return (y - level->region.y) * level->region.width + x - level->region.x;
+}
+
+/* Everything but the arrays of region, which limn_patch_level_begin allocates. A pixel is scale of the input's wide. */
 LimnStatus limn_patch_level_first (LimnPatchLevel *level, const LimnPatchMatch *input, size_t scale, LimnError *error) LIMN_MUST_USE;
 /* The same at half the size. */
 LimnStatus limn_patch_level_shrink (LimnPatchLevel *level, const LimnPatchLevel *fine, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 LimnStatus limn_patch_level_begin (LimnPatchLevel *level, LimnError *error) LIMN_MUST_USE;
+/* Finds the level's corners and depths, their numbers and bounds, from its states. */
+LimnStatus limn_patch_level_measure (LimnPatchLevel *level, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 /* The input's guide at the level's size. */
 LimnStatus limn_patch_level_guide (LimnPatchLevel *level, const LimnPatchMatch *input, LimnError *error) LIMN_MUST_USE;
 void limn_patch_level_clear (LimnPatchLevel *level);

@@ -84,11 +84,12 @@ take_row (void *user, size_t y, int worker)
     t->places[at] = (LimnPlace) { (int32_t) x, (int32_t) y };
     if (t->input->state[at] == LIMN_PIXEL_TARGET) {
       const size_t i = u < half ? 0 : u - half > w - LIMN_PATCH ? w - LIMN_PATCH : u - half;
-      const LimnPlace from = level->field[j * w + i];
+      const size_t own = limn_patch_target (level, i, j);
+      const LimnPlace from = level->field[own];
       t->places[at].x += (int32_t) n * (from.x - (int32_t) i);
       t->places[at].y += (int32_t) n * (from.y - (int32_t) j);
       /* a seam is met by the patches of a band that is so much wider */
-      misfit = sqrtf ((float) level->cost[j * w + i] / (3.0f * LIMN_PATCH * LIMN_PATCH)) / (510.0f * (float) n);
+      misfit = sqrtf ((float) level->cost[own] / (3.0f * LIMN_PATCH * LIMN_PATCH)) / (510.0f * (float) n);
     }
     if (t->misfit)
       t->misfit->data[at] = misfit;

@@ -73,19 +73,18 @@ keep_band (void *user, size_t piece, int worker)
 
   (void) worker;
   for (size_t last = 0; last < 2; last++) {
-    const size_t from = (size_t) (last ? band.y1 - 1 : band.y0) * level->width + level->region.x;
-    memcpy (level->before + (2 * piece + last) * level->width + level->region.x, level->field + from,
-            level->region.width * sizeof *level->field);
+    const size_t from = (size_t) (last ? band.y1 - 1 : band.y0) - level->region.y, width = level->region.width;
+    memcpy (level->before + (2 * piece + last) * width, level->field + from * width, width * sizeof *level->field);
   }
 }
 
-/* Row y of the field, which is in the band or beside it. */
-static inline __attribute__ ((always_inline)) const LimnPlace *
-row_of (const LimnPatchLevel *level, const Band *band, int64_t y)
+/* The field at target corner (x, y), whose row is in the band or beside it. */
+static inline __attribute__ ((always_inline)) LimnPlace
+field_at (const LimnPatchLevel *level, const Band *band, size_t x, int64_t y)
 {
   if (y >= band->y0 && y < band->y1)
-    return level->field + (size_t) y * level->width;
-  return level->before + (y < band->y0 ? 2 * band->piece - 1 : 2 * band->piece + 2) * level->width;
+    return level->field[limn_patch_target (level, x, (size_t) y)];
+  return level->before[(y < band->y0 ? 2 * band->piece - 1 : 2 * band->piece + 2) * level->region.width + x - level->region.x];
 }
 
 /* Calls band for every band of the level, from the field as it is now. */
@@ -139,23 +138,23 @@ static inline __attribute__ ((always_inline)) void
 search_corner (const Sweep *s, const Band *band, size_t x, int64_t y, int step)
 {
   const LimnPatchLevel *level = s->level;
-  const size_t w = level->width, at = (size_t) y * w + x;
+  const size_t w = level->width, at = (size_t) y * w + x, own = limn_patch_target (level, x, (size_t) y);
   const int64_t beside = (int64_t) x - step, above = y - step;
-  LimnPlace best = level->field[at];
-  int32_t cost = s->rescore ? cost_of (level, at, (size_t) best.y * w + (size_t) best.x, INT32_MAX) : level->cost[at];
+  LimnPlace best = level->field[own];
+  int32_t cost = s->rescore ? cost_of (level, at, (size_t) best.y * w + (size_t) best.x, INT32_MAX) : level->cost[own];
   unsigned turn = 0;
 
   if (cost == 0) {
-    level->cost[at] = 0;
+    level->cost[own] = 0;
     return;
   }
   if (beside >= 0 && beside < (int64_t) w && level->corner[(size_t) y * w + (size_t) beside] == LIMN_CORNER_TARGET) {
-    const LimnPlace from = level->field[(size_t) y * w + (size_t) beside];
+    const LimnPlace from = level->field[limn_patch_target (level, (size_t) beside, (size_t) y)];
     if (from.x + step != best.x || from.y != best.y)
       try_source (level, at, from.x + step, from.y, &best, &cost);
   }
   if (above >= 0 && above < (int64_t) level->height && level->corner[(size_t) above * w + x] == LIMN_CORNER_TARGET) {
-    const LimnPlace from = row_of (level, band, above)[x];
+    const LimnPlace from = field_at (level, band, x, above);
     if (from.x != best.x || from.y + step != best.y)
       try_source (level, at, from.x, from.y + step, &best, &cost);
   }
@@ -166,8 +165,8 @@ search_corner (const Sweep *s, const Band *band, size_t x, int64_t y, int step)
     const int64_t j = best.y - (int64_t) reach + (int64_t) (((number >> 32) * (uint64_t) span) >> 32);
     try_source (level, at, i, j, &best, &cost);
   }
-  level->field[at] = best;
-  level->cost[at] = cost;
+  level->field[own] = best;
+  level->cost[own] = cost;
 }
 
 LIMN_WIDE static void
@@ -195,7 +194,7 @@ static inline __attribute__ ((always_inline)) void
 settle_corner (const Sweep *s, const Band *band, size_t x, int64_t y, int step)
 {
   const LimnPatchLevel *level = s->level;
-  const size_t w = level->width, at = (size_t) y * w + x;
+  const size_t w = level->width, at = (size_t) y * w + x, target = limn_patch_target (level, x, (size_t) y);
   LimnPlace near[5];
   int count = 0;
 
@@ -206,16 +205,16 @@ settle_corner (const Sweep *s, const Band *band, size_t x, int64_t y, int step)
     if (i < 0 || j < 0 || i >= (int64_t) w || j >= (int64_t) level->height ||
         level->corner[(size_t) j * w + (size_t) i] != LIMN_CORNER_TARGET)
       continue;
-    const LimnPlace from = row_of (level, band, j)[i];
+    const LimnPlace from = field_at (level, band, (size_t) i, j);
     near[count++] = (LimnPlace) { from.x - dx, from.y - dy };
   }
-  const LimnPlace own = level->field[at];
+  const LimnPlace own = level->field[target];
   bool inside = true;
   for (int k = 0; k < count; k++)
     inside &= near[k].x == own.x && near[k].y == own.y;
   if (inside)
     return;
-  const int32_t lowest = level->cost[at];
+  const int32_t lowest = level->cost[target];
   const int64_t price = lowest / 8 + 2048;
   LimnPlace best = own;
   int64_t least = INT64_MAX;
@@ -234,10 +233,10 @@ settle_corner (const Sweep *s, const Band *band, size_t x, int64_t y, int step)
       least = c + others * price;
       best = tried;
     }
-    if (c < level->cost[at])
-      level->cost[at] = c;
+    if (c < level->cost[target])
+      level->cost[target] = c;
   }
-  level->field[at] = best;
+  level->field[target] = best;
 }
 
 LIMN_WIDE static void
@@ -289,10 +288,10 @@ inherit_row (void *user, size_t piece, int worker)
 
   (void) worker;
   for (size_t x = level->region.x; x < level->region.x + level->region.width; x++) {
-    const size_t at = y * level->width + x;
+    const size_t own = limn_patch_target (level, x, y);
     LimnPlace place = { (int32_t) x, (int32_t) y };
 
-    if (level->corner[at] != LIMN_CORNER_TARGET)
+    if (level->corner[y * level->width + x] != LIMN_CORNER_TARGET)
       continue;
     /* the coarse patch with the same middle */
     int64_t i = (int64_t) (x / 2) - LIMN_PATCH / 4, j = (int64_t) (y / 2) - LIMN_PATCH / 4;
@@ -300,11 +299,11 @@ inherit_row (void *user, size_t piece, int worker)
     i = i < 0 ? 0 : i > last_x ? last_x : i;
     j = j < 0 ? 0 : j > last_y ? last_y : j;
     if (coarse->corner[(size_t) j * coarse->width + (size_t) i] == LIMN_CORNER_TARGET) {
-      const LimnPlace from = coarse->field[(size_t) j * coarse->width + (size_t) i];
+      const LimnPlace from = coarse->field[limn_patch_target (coarse, (size_t) i, (size_t) j)];
       place = (LimnPlace) { (int32_t) (2 * (from.x - i)) + (int32_t) x, (int32_t) (2 * (from.y - j)) + (int32_t) y };
     }
-    level->field[at] = limn_patch_is_source (level, place.x, place.y) ? place : nearest_source (level, NULL, place.x, place.y);
-    level->cost[at] = 0;
+    level->field[own] = limn_patch_is_source (level, place.x, place.y) ? place : nearest_source (level, NULL, place.x, place.y);
+    level->cost[own] = 0;
   }
 }
 
@@ -332,7 +331,7 @@ take_row (void *user, size_t piece, int worker)
 
   (void) worker;
   for (size_t x = level->region.x; x < level->region.x + level->region.width; x++) {
-    const size_t at = y * w + x;
+    const size_t at = y * w + x, own = limn_patch_target (level, x, y);
     LimnPlace place = { (int32_t) x, (int32_t) y };
     int least = INT32_MAX;
 
@@ -350,8 +349,8 @@ take_row (void *user, size_t piece, int worker)
           place = tried;
         }
       }
-    level->field[at] = least < INT32_MAX ? place : nearest_source (level, NULL, place.x, place.y);
-    level->cost[at] = 0;
+    level->field[own] = least < INT32_MAX ? place : nearest_source (level, NULL, place.x, place.y);
+    level->cost[own] = 0;
   }
 }
 
@@ -415,8 +414,8 @@ scatter_row (void *user, size_t piece, int worker)
   for (size_t x = level->region.x; x < level->region.x + level->region.width; x++)
     if (level->corner[y * w + x] == LIMN_CORNER_TARGET) {
       const uint64_t number = limn_patch_mixed (p->seed, y * w + x, 1u << 20);
-      level->field[y * w + x] = nearest_source (level, p->away, (int64_t) ((number & 0xffffffffu) * w >> 32),
-                                                (int64_t) ((number >> 32) * h >> 32));
+      level->field[limn_patch_target (level, x, y)] = nearest_source (level, p->away, (int64_t) ((number & 0xffffffffu) * w >> 32),
+                                                                      (int64_t) ((number >> 32) * h >> 32));
     }
 }
 

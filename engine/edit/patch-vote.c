@@ -1,52 +1,125 @@
 /* Colours of targets from the patches that cover them.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <string.h>
 
 #include "patch-level.h"
 #include "minmax.h"
 #include "vector.h"
+
+typedef float Eight __attribute__ ((vector_size (32)));
+typedef int32_t EightInts __attribute__ ((vector_size (32)));
+typedef int16_t EightShorts __attribute__ ((vector_size (16)));
 
 typedef struct {
   LimnPatchLevel *level;
   float confidence[256]; /* by depth: what is far from the edge is less sure (Wexler et al.: 1.3^-depth) */
 } Voting;
 
-/* How many target corners up to this one, at most a patch's side, stand in a row with one shift. */
+/* What each target corner of a row votes for and how much that counts; and how many target corners up to it, at most a patch's side,
+ * stand in a row with one shift. */
 static void
-run_row (void *user, size_t piece, int worker)
+prepare_row (void *user, size_t piece, int worker)
 {
   const Voting *v = user;
   LimnPatchLevel *level = v->level;
-  const size_t row = (level->region.y + piece) * level->width;
+  const size_t w = level->width, width = level->region.width, row = (level->region.y + piece) * w + level->region.x;
+  const uint8_t *corner = level->corner + row, *depth = level->depth + row + LIMN_PATCH / 2 * (w + 1);
+  const LimnPlace *field = level->field + piece * width;
+  const int32_t *cost = level->cost + piece * width;
+  LimnPatchVote *vote = level->vote + piece * width;
   uint8_t run = 0;
 
   (void) worker;
-  for (size_t x = level->region.x; x < level->region.x + level->region.width; x++) {
-    const LimnPlace here = level->field[row + x];
-    if (level->corner[row + x] != LIMN_CORNER_TARGET)
+  for (size_t x = 0; x < width; x++) {
+    if (corner[x] == LIMN_CORNER_TARGET) {
+      const float fit = 4096.0f / ((float) cost[x] + 4096.0f);
+      vote[x] = (LimnPatchVote) { (uint32_t) field[x].y * (uint32_t) w + (uint32_t) field[x].x, v->confidence[depth[x]] * fit * fit };
+      run = run == 0 || vote[x].source != vote[x - 1].source + 1 ? 1 : run < LIMN_PATCH ? run + 1 : LIMN_PATCH;
+    } else
       run = 0;
-    else if (run > 0 && level->field[row + x - 1].x + 1 == here.x && level->field[row + x - 1].y == here.y)
-      run = run < LIMN_PATCH ? run + 1 : LIMN_PATCH;
-    else
-      run = 1;
-    level->run[row + x] = run;
+    level->run[piece * width + x] = run;
   }
 }
 
-/* Whether all patches that cover (x, y) are of one piece; they are when as many rows end with full runs of one shift. */
-static inline bool
-is_inside (const LimnPatchLevel *level, size_t x, size_t y, size_t y0, size_t y1)
-{
-  const size_t w = level->width;
+/* A row of target pixels, and the rows y0 to y1 of the corners that cover them. */
+typedef struct {
+  const LimnPatchLevel *level;
+  size_t y, y0, y1;
+} Row;
 
-  if (y + 1 - y0 < LIMN_PATCH || y1 != y || x + LIMN_PATCH > w)
+/* Whether all patches that cover pixel x are of one piece; they are when as many rows end with full runs of one shift. */
+static inline bool
+is_inside (const Row *row, size_t x)
+{
+  const LimnPatchLevel *level = row->level;
+  const size_t width = level->region.width;
+
+  if (row->y + 1 - row->y0 < LIMN_PATCH || row->y1 != row->y || x >= level->region.x + width)
     return false;
-  for (size_t j = y0; j <= y1; j++)
-    if (level->run[j * w + x] < LIMN_PATCH ||
-        (j > y0 && (level->field[j * w + x].x != level->field[(j - 1) * w + x].x ||
-                    level->field[j * w + x].y != level->field[(j - 1) * w + x].y + 1)))
+  size_t at = limn_patch_target (level, x, row->y0);
+  for (size_t k = 0; k < LIMN_PATCH; k++, at += width)
+    if (level->run[at] < LIMN_PATCH || (k > 0 && level->vote[at].source != level->vote[at - width].source + level->width))
       return false;
   return true;
+}
+
+/* Adds a corner's vote: weight times the values at from for the first of two pixels, the second, or both: bytes and where they are. */
+#define ADD(from, at, bytes)                                                                                        \
+  do {                                                                                                              \
+    EightShorts values_ = { 0 };                                                                                    \
+    memcpy ((char *) &values_ + (at), from, bytes);                                                                 \
+    sum += vote[i].weight * __builtin_convertvector (__builtin_convertvector (values_, EightInts), Eight);          \
+  } while (0)
+
+/* The colours of target pixels x and x + 1, both of which patches cover on all sides; each sum is made in the order of its corners. */
+static inline __attribute__ ((always_inline)) void
+vote_two (const Row *row, size_t x, int16_t *to)
+{
+  enum { ONE = LIMN_TEXEL * sizeof (int16_t) };
+  const LimnPatchLevel *level = row->level;
+  const size_t w = level->width;
+  Eight sum = { 0 };
+  float first = 0.0f, second = 0.0f;
+
+  for (size_t j = row->y0; j <= row->y1; j++) {
+    const LimnPatchVote *vote = level->vote + limn_patch_target (level, x + 1 - LIMN_PATCH, j);
+    const int16_t *texel = level->texel + LIMN_TEXEL * (row->y - j) * w;
+    size_t i = 0;
+
+    ADD (texel + LIMN_TEXEL * (vote[i].source + LIMN_PATCH - 1), 0, ONE);
+    first += vote[i].weight;
+    for (i = 1; i < LIMN_PATCH; i++) {
+      ADD (texel + LIMN_TEXEL * (vote[i].source + LIMN_PATCH - 1 - i), 0, 2 * ONE);
+      first += vote[i].weight;
+      second += vote[i].weight;
+    }
+    ADD (texel + LIMN_TEXEL * vote[i].source, ONE, ONE);
+    second += vote[i].weight;
+  }
+  for (int c = 0; c < 2 * LIMN_TEXEL; c++)
+    to[c] = (int16_t) (sum[c] / (c < LIMN_TEXEL ? first : second) + 0.5f);
+}
+
+/* The colours of target pixel x, which the corners from x0 to x1 of each row cover. */
+static inline __attribute__ ((always_inline)) void
+vote_one (const Row *row, size_t x, size_t x0, size_t x1, int16_t *to)
+{
+  const LimnPatchLevel *level = row->level;
+  Eight sum = { 0 };
+  float total = 0.0f;
+
+  for (size_t j = row->y0; j <= row->y1; j++) {
+    const LimnPatchVote *vote = level->vote + limn_patch_target (level, x0, j);
+    const int16_t *texel = level->texel + LIMN_TEXEL * ((row->y - j) * level->width + x - x0);
+
+    for (size_t i = 0; i <= x1 - x0; i++) {
+      ADD (texel + LIMN_TEXEL * (vote[i].source - i), 0, LIMN_TEXEL * sizeof *texel);
+      total += vote[i].weight;
+    }
+  }
+  for (int c = 0; c < LIMN_TEXEL; c++)
+    to[c] = (int16_t) (sum[c] / total + 0.5f);
 }
 
 LIMN_WIDE static void
@@ -54,37 +127,23 @@ vote_row (void *user, size_t piece, int worker)
 {
   const Voting *v = user;
   LimnPatchLevel *level = v->level;
-  const size_t w = level->width, h = level->height, y = level->region.y + piece, half = LIMN_PATCH / 2;
-  const size_t y0 = y + 1 > LIMN_PATCH ? y + 1 - LIMN_PATCH : 0, y1 = y < h - LIMN_PATCH ? y : h - LIMN_PATCH;
+  const size_t w = level->width, last_x = w - LIMN_PATCH, last_y = level->height - LIMN_PATCH, y = level->region.y + piece;
+  const Row row = { level, y, y + 1 > LIMN_PATCH ? y + 1 - LIMN_PATCH : 0, y < last_y ? y : last_y };
   const size_t end = level->region.x + level->region.width + LIMN_PATCH - 1;
+  const uint8_t *state = level->state + y * w;
 
   (void) worker;
   for (size_t x = level->region.x; x < end; x++) {
-    const size_t x0 = x + 1 > LIMN_PATCH ? x + 1 - LIMN_PATCH : 0, x1 = x < w - LIMN_PATCH ? x : w - LIMN_PATCH;
     int16_t *to = level->texel + LIMN_TEXEL * (y * w + x);
-    float sum[LIMN_TEXEL] = { 0 }, total = 0.0f;
 
-    if (level->state[y * w + x] != LIMN_PIXEL_TARGET)
+    if (state[x] != LIMN_PIXEL_TARGET)
       continue;
-    if (is_inside (level, x, y, y0, y1)) {
-      const LimnPlace from = level->field[y * w + x];
-      for (int c = 0; c < LIMN_TEXEL; c++)
-        to[c] = level->texel[LIMN_TEXEL * ((size_t) from.y * w + (size_t) from.x) + (size_t) c];
-      continue;
-    }
-    for (size_t j = y0; j <= y1; j++)
-      for (size_t i = x0; i <= x1; i++) {
-        const size_t corner = j * w + i;
-        const LimnPlace from = level->field[corner];
-        const int16_t *texel = level->texel + LIMN_TEXEL * (((size_t) from.y + y - j) * w + (size_t) from.x + x - i);
-        const float fit = 4096.0f / ((float) level->cost[corner] + 4096.0f);
-        const float weight = v->confidence[level->depth[corner + half * (w + 1)]] * fit * fit;
-        for (int c = 0; c < LIMN_TEXEL; c++)
-          sum[c] += weight * (float) texel[c];
-        total += weight;
-      }
-    for (int c = 0; c < LIMN_TEXEL; c++)
-      to[c] = (int16_t) (sum[c] / total + 0.5f);
+    if (is_inside (&row, x))
+      memcpy (to, level->texel + LIMN_TEXEL * (size_t) level->vote[limn_patch_target (level, x, y)].source, LIMN_TEXEL * sizeof *to);
+    else if (x + 1 >= LIMN_PATCH && x + 1 <= last_x && state[x + 1] == LIMN_PIXEL_TARGET && !is_inside (&row, x + 1))
+      vote_two (&row, x++, to);
+    else
+      vote_one (&row, x, x + 1 > LIMN_PATCH ? x + 1 - LIMN_PATCH : 0, x < last_x ? x : last_x, to);
   }
 }
 
@@ -95,6 +154,6 @@ limn_patch_vote (LimnPatchLevel *level, LimnPool *pool, LimnError *error)
 
   for (int i = 0; i < 256; i++)
     v.confidence[i] = i == 0 ? 1.0f : limn_max (v.confidence[i - 1] / 1.3f, 1e-6f);
-  LIMN_TRY (limn_pool_try (pool, level->region.height, run_row, &v, error));
+  LIMN_TRY (limn_pool_try (pool, level->region.height, prepare_row, &v, error));
   return limn_pool_try (pool, level->region.height + LIMN_PATCH - 1, vote_row, &v, error);
 }
