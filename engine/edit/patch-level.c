@@ -9,12 +9,6 @@
 #include "minmax.h"
 #include "vector.h"
 
-enum {
-  TEXTURE_RADIUS = 2,   /* half the window in which texture is measured at full size */
-  TEXTURE_WEIGHT = 4,   /* texture counts in a patch's difference by the square of it */
-  TEXTURE_MOST = 4000,  /* keeps the sum of 64 squares within 32 bits */
-};
-
 static LimnStatus
 allocate (LimnPatchLevel *level, size_t width, size_t height, LimnError *error)
 {
@@ -66,7 +60,6 @@ typedef struct {
   const LimnPatchLevel *fine;
   const LimnPatchMatch *input;
   size_t scale;    /* pixels of input that one of the first level's is wide */
-  uint16_t *slope; /* [height][width][2]: sum and number */
 } Filling;
 
 static int16_t
@@ -78,7 +71,7 @@ texel_of (float v)
 }
 
 /* Colours of a row at the input's size. */
-static void
+LIMN_WIDE static void
 read_row (void *user, size_t y, int worker)
 {
   const Filling *f = user;
@@ -88,8 +81,10 @@ read_row (void *user, size_t y, int worker)
 
   (void) worker;
   for (size_t x = 0; x < w; x++) {
-    for (size_t c = 0; c < 3; c++)
-      to[LIMN_TEXEL * x + c] = texel_of (from[3 * x + c]);
+    float t[LIMN_TEXEL] = { 0 };
+    memcpy (t, from + 3 * x, 3 * sizeof *t);
+    for (size_t c = 0; c < LIMN_TEXEL; c++)
+      to[LIMN_TEXEL * x + c] = texel_of (t[c]);
     to[LIMN_TEXEL * x + 3] = 0;
   }
   memcpy (f->level->state + y * w, f->input->state + y * w, w);
@@ -125,118 +120,67 @@ read_squares (void *user, size_t y, int worker)
   }
 }
 
-static int
-luma (const int16_t *texel)
-{
-  return (77 * texel[0] + 150 * texel[1] + 29 * texel[2]) >> 8;
-}
-
-/* How much a row's known pixels differ from their known neighbours to the right and below, and how many of these there are. */
-LIMN_WIDE static void
-slope_row (void *user, size_t y, int worker)
-{
-  const Filling *f = user;
-  const LimnPatchLevel *level = f->level;
-  const size_t w = level->width, row = y * w;
-
-  (void) worker;
-  for (size_t x = 0; x < w; x++) {
-    const size_t at = row + x;
-    const int here = luma (level->texel + LIMN_TEXEL * at);
-    int sum = 0, count = 0;
-
-    if (level->state[at] == LIMN_PIXEL_KNOWN) {
-      if (x + 1 < w && level->state[at + 1] == LIMN_PIXEL_KNOWN) {
-        sum += abs (luma (level->texel + LIMN_TEXEL * (at + 1)) - here);
-        count++;
-      }
-      if (y + 1 < level->height && level->state[at + w] == LIMN_PIXEL_KNOWN) {
-        sum += abs (luma (level->texel + LIMN_TEXEL * (at + w)) - here);
-        count++;
-      }
-    }
-    f->slope[2 * at] = (uint16_t) sum;
-    f->slope[2 * at + 1] = (uint16_t) count;
-  }
-}
-
-/* The mean slope in a window around each known pixel of a row. */
-static void
-texture_row (void *user, size_t y, int worker)
-{
-  const Filling *f = user;
-  LimnPatchLevel *level = f->level;
-  const size_t w = level->width, h = level->height, r = TEXTURE_RADIUS;
-  const size_t y0 = y > r ? y - r : 0, y1 = y + r + 1 < h ? y + r + 1 : h;
-  int sums[2 * TEXTURE_RADIUS + 1] = { 0 }, counts[2 * TEXTURE_RADIUS + 1] = { 0 }, sum = 0, count = 0;
-
-  (void) worker;
-  for (size_t x = 0; x < w + r; x++) { /* x enters the window, whose middle is x - r */
-    const size_t slot = x % (2 * r + 1);
-    sum -= sums[slot];
-    count -= counts[slot];
-    sums[slot] = counts[slot] = 0;
-    for (size_t j = y0; x < w && j < y1; j++) {
-      sums[slot] += f->slope[2 * (j * w + x)];
-      counts[slot] += f->slope[2 * (j * w + x) + 1];
-    }
-    sum += sums[slot];
-    count += counts[slot];
-    if (x < r || level->state[y * w + x - r] != LIMN_PIXEL_KNOWN)
-      continue;
-    const int texture = count ? 2 * TEXTURE_WEIGHT * sum / (count * (int) f->scale) : 0; /* as it is at the input's size */
-    level->texel[LIMN_TEXEL * (y * w + x - r) + 3] = (int16_t) (texture < TEXTURE_MOST ? texture : TEXTURE_MOST);
-  }
-}
-
 LimnStatus
 limn_patch_level_first (LimnPatchLevel *level, const LimnPatchMatch *input, size_t scale, LimnError *error)
 {
   Filling f = { .level = level, .input = input, .scale = scale };
 
   LIMN_TRY (allocate (level, (input->rgb->width + scale - 1) / scale, (input->rgb->height + scale - 1) / scale, error));
-  f.slope = limn_alloc (level->width, level->height, 2, sizeof *f.slope);
-  if (f.slope == NULL)
-    return limn_fail_memory (error, level->width * level->height * 2 * sizeof *f.slope);
-  LimnStatus status = limn_pool_try (input->pool, level->height, scale > 1 ? read_squares : read_row, &f, error);
-  if (status == LIMN_OK)
-    status = limn_pool_try (input->pool, level->height, slope_row, &f, error);
-  if (status == LIMN_OK)
-    status = limn_pool_try (input->pool, level->height, texture_row, &f, error);
-  free (f.slope);
-  return status == LIMN_OK ? limn_patch_level_measure (level, input->pool, error) : status;
+  LIMN_TRY (limn_pool_try (input->pool, level->height, scale > 1 ? read_squares : read_row, &f, error));
+  LIMN_TRY (limn_patch_level_texture (level, scale, input->pool, error));
+  return limn_patch_level_measure (level, input->pool, error);
 }
 
-/* A row of the coarser level: the mean of the known pixels where at least half of the four are, else target if one is. */
+/* One pixel of the coarser level: the mean of the known pixels where at least half of the four are, else target if one is. */
 static void
+shrink_pixel (LimnPatchLevel *level, const LimnPatchLevel *fine, size_t x, size_t y)
+{
+  int all[LIMN_TEXEL] = { 0 }, known[LIMN_TEXEL] = { 0 }, count = 0, known_count = 0, targets = 0;
+  int16_t *to = level->texel + LIMN_TEXEL * (y * level->width + x);
+
+  for (size_t j = 2 * y; j < 2 * y + 2 && j < fine->height; j++)
+    for (size_t i = 2 * x; i < 2 * x + 2 && i < fine->width; i++) {
+      const int16_t *from = fine->texel + LIMN_TEXEL * (j * fine->width + i);
+      const uint8_t state = fine->state[j * fine->width + i];
+      for (int c = 0; c < LIMN_TEXEL; c++) {
+        all[c] += from[c];
+        known[c] += state == LIMN_PIXEL_KNOWN ? from[c] : 0;
+      }
+      count++;
+      known_count += state == LIMN_PIXEL_KNOWN;
+      targets += state == LIMN_PIXEL_TARGET;
+    }
+  const bool is_known = 2 * known_count >= count;
+  for (int c = 0; c < LIMN_TEXEL; c++)
+    to[c] = (int16_t) (is_known ? (known[c] + known_count / 2) / known_count : (all[c] + count / 2) / count);
+  level->state[y * level->width + x] = is_known ? LIMN_PIXEL_KNOWN : targets ? LIMN_PIXEL_TARGET : LIMN_PIXEL_VOID;
+}
+
+/* A row of the coarser level. Where all four pixels are of one state, as nearly everywhere, the sums are short. */
+LIMN_WIDE static void
 shrink_row (void *user, size_t y, int worker)
 {
   const Filling *f = user;
+  LimnPatchLevel *level = f->level;
   const LimnPatchLevel *fine = f->fine;
-  const size_t w = f->level->width;
+  const size_t w = level->width, whole = 2 * y + 1 < fine->height ? fine->width / 2 : 0;
 
   (void) worker;
-  for (size_t x = 0; x < w; x++) {
-    int all[LIMN_TEXEL] = { 0 }, known[LIMN_TEXEL] = { 0 }, count = 0, known_count = 0, targets = 0;
-    int16_t *to = f->level->texel + LIMN_TEXEL * (y * w + x);
+  for (size_t x = 0; x < whole; x++) {
+    const size_t above = 2 * y * fine->width + 2 * x, below = above + fine->width;
+    const uint8_t state = fine->state[above];
 
-    for (size_t j = 2 * y; j < 2 * y + 2 && j < fine->height; j++)
-      for (size_t i = 2 * x; i < 2 * x + 2 && i < fine->width; i++) {
-        const int16_t *from = fine->texel + LIMN_TEXEL * (j * fine->width + i);
-        const uint8_t state = fine->state[j * fine->width + i];
-        for (int c = 0; c < LIMN_TEXEL; c++) {
-          all[c] += from[c];
-          known[c] += state == LIMN_PIXEL_KNOWN ? from[c] : 0;
-        }
-        count++;
-        known_count += state == LIMN_PIXEL_KNOWN;
-        targets += state == LIMN_PIXEL_TARGET;
-      }
-    const bool is_known = 2 * known_count >= count;
-    for (int c = 0; c < LIMN_TEXEL; c++)
-      to[c] = (int16_t) (is_known ? (known[c] + known_count / 2) / known_count : (all[c] + count / 2) / count);
-    f->level->state[y * w + x] = is_known ? LIMN_PIXEL_KNOWN : targets ? LIMN_PIXEL_TARGET : LIMN_PIXEL_VOID;
+    if (fine->state[above + 1] == state && fine->state[below] == state && fine->state[below + 1] == state) {
+      const int16_t *a = fine->texel + LIMN_TEXEL * above, *b = fine->texel + LIMN_TEXEL * below;
+      int16_t *to = level->texel + LIMN_TEXEL * (y * w + x);
+      for (size_t c = 0; c < LIMN_TEXEL; c++)
+        to[c] = (int16_t) ((a[c] + a[c + LIMN_TEXEL] + b[c] + b[c + LIMN_TEXEL] + 2) >> 2);
+      level->state[y * w + x] = state;
+    } else
+      shrink_pixel (level, fine, x, y);
   }
+  for (size_t x = whole; x < w; x++)
+    shrink_pixel (level, fine, x, y);
 }
 
 LimnStatus

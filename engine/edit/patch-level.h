@@ -51,6 +51,8 @@ LimnStatus limn_patch_level_first (LimnPatchLevel *level, const LimnPatchMatch *
 /* The same at half the size. */
 LimnStatus limn_patch_level_shrink (LimnPatchLevel *level, const LimnPatchLevel *fine, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 LimnStatus limn_patch_level_begin (LimnPatchLevel *level, LimnError *error) LIMN_MUST_USE;
+/* Measures how textured known pixels are, as they would be at the size of the input, of which a pixel is scale wide. */
+LimnStatus limn_patch_level_texture (LimnPatchLevel *level, size_t scale, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 /* Finds the level's corners and depths, their numbers and bounds, from its states. */
 LimnStatus limn_patch_level_measure (LimnPatchLevel *level, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 /* The input's guide at the level's size. */
