@@ -72,29 +72,36 @@ check_pixels (const LimnPixels *pixels, LimnError *error)
   return LIMN_OK;
 }
 
+/* One pixel, whose channels are at v, in [0, 1 / scale]. */
+#define PUT_PIXEL(v)                                          \
+  do {                                                        \
+    for (size_t c = 0; rgb && c < 3; c++)                     \
+      rgb[3 * i + c] = 2.0f * ((float) (v)[c] * scale) - 1.0f; \
+    if (alpha)                                                \
+      alpha[i] = (float) (v)[3] * scale;                      \
+  } while (0)
+
 void
 limn_pixels_get_row (const LimnPixels *pixels, ptrdiff_t x, ptrdiff_t y, size_t width, float *rgb, float *alpha)
 {
-  const float scale = pixels->depth == 8 ? 1.0f / 255.0f : 1.0f / 65535.0f;
+  const bool inside = x >= 0 && (size_t) x + width <= pixels->width;
   const uint8_t *row = (const uint8_t *) pixels->data + mirrored (y, pixels->height) * pixels->stride;
+  const uint16_t *wide = (const uint16_t *) (const void *) row;
 
-  for (size_t i = 0; i < width; i++)
+  if (pixels->depth == 8)
     {
-      const size_t at = mirrored (x + (ptrdiff_t) i, pixels->width) * 4;
-      float v[4];
-
-      if (pixels->depth == 8)
-        for (int c = 0; c < 4; c++)
-          v[c] = (float) row[at + (size_t) c] * scale;
-      else
-        for (int c = 0; c < 4; c++)
-          v[c] = (float) ((const uint16_t *) (const void *) row)[at + (size_t) c] * scale;
-      for (size_t c = 0; rgb && c < 3; c++)
-        rgb[3 * i + c] = 2.0f * v[c] - 1.0f;
-      if (alpha)
-        alpha[i] = v[3];
+      const float scale = 1.0f / 255.0f;
+      for (size_t i = 0; i < width; i++)
+        PUT_PIXEL (row + 4 * (inside ? (size_t) x + i : mirrored (x + (ptrdiff_t) i, pixels->width)));
+    }
+  else
+    {
+      const float scale = 1.0f / 65535.0f;
+      for (size_t i = 0; i < width; i++)
+        PUT_PIXEL (wide + 4 * (inside ? (size_t) x + i : mirrored (x + (ptrdiff_t) i, pixels->width)));
     }
 }
+#undef PUT_PIXEL
 
 LimnStatus
 limn_image_from_pixels (LimnImage *rgb, LimnImage *alpha, const LimnPixels *pixels, ptrdiff_t x, ptrdiff_t y, size_t width,

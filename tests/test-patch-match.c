@@ -63,7 +63,7 @@ test_pattern (void)
     guint8 *state;
 
     make_wall (&rgb, &state, width, height, AT[k][0], AT[k][1], side);
-    const LimnPatchMatch input = { .rgb = &rgb, .state = state, .seed = 3 };
+    const LimnPatchMatch input = { .rgb = &rgb, .state = state, .hole = { 0, 0, width, height }, .seed = 3 };
     g_assert_cmpint (limn_patch_match (&input, &places, &misfit, NULL), ==, LIMN_OK);
     g_assert_nonnull (places);
     g_assert_cmpuint (count_wrong (places, state, width, height), <=, side * side / 50);
@@ -87,7 +87,7 @@ test_squares (void)
 
   make_wall (&rgb, &state, width, height, 121, 99, side);
   g_assert_cmpint (limn_pool_new (&pool, 2, NULL), ==, LIMN_OK);
-  const LimnPatchMatch input = { .rgb = &rgb, .state = state, .seed = 3, .pool = pool };
+  const LimnPatchMatch input = { .rgb = &rgb, .state = state, .hole = { 0, 0, width, height }, .seed = 3, .pool = pool };
   g_assert_cmpint (limn_patch_match (&input, &places, NULL, NULL), ==, LIMN_OK);
   g_assert_nonnull (places);
   g_assert_cmpuint (count_wrong (places, state, width, height), <=, side * side / 4);
@@ -110,11 +110,11 @@ test_threads (void)
   for (int t = 0; t < 2; t++) {
     LimnPool *pool;
     g_assert_cmpint (limn_pool_new (&pool, t ? 3 : 1, NULL), ==, LIMN_OK);
-    const LimnPatchMatch input = { .rgb = &rgb, .state = state, .seed = 5, .pool = pool };
+    const LimnPatchMatch input = { .rgb = &rgb, .state = state, .hole = { 70, 50, 55, 55 }, .seed = 5, .pool = pool };
     g_assert_cmpint (limn_patch_match (&input, &places[t], NULL, NULL), ==, LIMN_OK);
     limn_pool_free (pool);
   }
-  g_assert_cmpmem (places[0], 200 * 150 * sizeof (LimnPlace), places[1], 200 * 150 * sizeof (LimnPlace));
+  g_assert_cmpmem (places[0], 55 * 55 * sizeof (LimnPlace), places[1], 55 * 55 * sizeof (LimnPlace));
   free (places[0]);
   free (places[1]);
   limn_image_clear (&rgb);
@@ -145,12 +145,13 @@ test_guide (void)
       }
     for (size_t y = 10; y < 50; y++)
       memset (state + y * 120 + 40, LIMN_PIXEL_TARGET, 40);
-    const LimnPatchMatch input = { .rgb = &rgb, .state = state, .guide = &guide, .follow = &follow, .guide_cell = 10, .seed = 1 };
+    const LimnPatchMatch input = { .rgb = &rgb, .state = state, .hole = { 40, 10, 40, 40 }, .guide = &guide, .follow = &follow,
+                                   .guide_cell = 10, .seed = 1 };
     g_assert_cmpint (limn_patch_match (&input, &places, NULL, NULL), ==, LIMN_OK);
     for (size_t y = 18; y < 42; y++)
       for (size_t x = 48; x < 72; x++) {
         targets++;
-        followed += (places[y * 120 + x].x >= 60) == light;
+        followed += (places[(y - 10) * 40 + x - 40].x >= 60) == light;
       }
     g_assert_cmpuint (followed, >, targets * 3 / 4);
     free (places);
@@ -173,7 +174,7 @@ test_nothing (void)
     guint8 *state;
 
     make_wall (&rgb, &state, SIZES[k][0], SIZES[k][1], 0, 0, 34);
-    const LimnPatchMatch input = { .rgb = &rgb, .state = state };
+    const LimnPatchMatch input = { .rgb = &rgb, .state = state, .hole = { 0, 0, SIZES[k][0], SIZES[k][1] } };
     g_assert_cmpint (limn_patch_match (&input, &places, NULL, NULL), ==, LIMN_OK);
     g_assert_null (places);
     limn_image_clear (&rgb);
@@ -194,7 +195,7 @@ test_cancel (void)
   make_wall (&rgb, &state, 170, 140, 60, 40, 40);
   g_assert_cmpint (limn_pool_new (&pool, 2, NULL), ==, LIMN_OK);
   limn_pool_watch (pool, &cancel);
-  const LimnPatchMatch input = { .rgb = &rgb, .state = state, .pool = pool };
+  const LimnPatchMatch input = { .rgb = &rgb, .state = state, .hole = { 60, 40, 40, 40 }, .pool = pool };
   g_assert_cmpint (limn_patch_match (&input, &places, NULL, &error), ==, LIMN_CANCELLED);
   g_assert_null (places);
   limn_pool_free (pool);

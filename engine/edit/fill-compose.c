@@ -13,7 +13,7 @@ static const float HOLD_FIRST = 1e-5f; /* a picture that is only roughly right m
 /* The hole and one pixel around it, within the context. */
 typedef struct {
   const LimnFillJob *job;
-  const LimnPlace *places; /* NULL: picture is laid in */
+  const LimnPlace *places; /* [hole]; NULL: picture is laid in */
   LimnImage picture;       /* [region][3]: its colours, also of the pixels around the hole */
   LimnRegion region;       /* in the context */
   LimnImage wanted;
@@ -25,6 +25,15 @@ static float
 limit (float v, float largest)
 {
   return limn_min (limn_max (v, -largest), largest);
+}
+
+/* Where a target pixel of the context is copied from. */
+static inline LimnPlace
+place_of (const Composition *k, size_t x, size_t y)
+{
+  const LimnFillJob *job = k->job;
+
+  return k->places[(y + job->context.y - job->hole.y) * job->hole.width + x + job->context.x - job->hole.x];
 }
 
 /* The colours at place + (dx, dy). */
@@ -59,12 +68,12 @@ compose_row (void *user, size_t j, int worker)
       if (qx >= w || qy >= h || job->state[q] == LIMN_PIXEL_VOID)
         continue;
       if (job->state[q] == LIMN_PIXEL_KNOWN) {
-        const float *beyond = k->places ? colour_at (k, k->places[at], DX[n], DY[n])
+        const float *beyond = k->places ? colour_at (k, place_of (k, x, y), DX[n], DY[n])
                                         : k->picture.data + 3 * (size_t) ((ptrdiff_t) here + DX[n] + DY[n] * (ptrdiff_t) k->region.width);
         for (int c = 0; c < 3; c++)
           wanted[c] += limit (job->rgb.data[3 * q + (size_t) c] - beyond[c], k->largest);
       } else if (k->places) {
-        const LimnPlace a = k->places[at], b = k->places[q];
+        const LimnPlace a = place_of (k, x, y), b = place_of (k, qx, qy);
         if (b.x - a.x == DX[n] && b.y - a.y == DY[n])
           continue;
         const float *a_here = colour_at (k, a, 0, 0), *a_there = colour_at (k, a, DX[n], DY[n]);
@@ -95,7 +104,7 @@ correct_row (void *user, size_t y, int worker)
   (void) worker;
   for (size_t x = 0; x < hole->width; x++) {
     const size_t here = (y + dy) * region->width + x + dx, at = (y + dy + region->y) * job->rgb.width + x + dx + region->x;
-    const float *from = k->places ? colour_at (k, k->places[at], 0, 0) : k->picture.data + 3 * here;
+    const float *from = k->places ? colour_at (k, k->places[y * hole->width + x], 0, 0) : k->picture.data + 3 * here;
     float *to = r->out->data + 3 * (y * hole->width + x);
 
     for (size_t c = 0; c < 3; c++)

@@ -445,13 +445,15 @@ limn_fill_fit_textured (const LimnFillFit *fit, size_t block)
 float
 limn_fill_fit_mean (const LimnFillFit *fit, const LimnImage *values, size_t block)
 {
+  const LimnFillJob *job = fit->job;
   const LimnRegion b = block_at (fit, block);
+  const size_t dx = job->hole.x - job->context.x, dy = job->hole.y - job->context.y;
   float sum = 0.0f, count = 0.0f;
 
   for (size_t y = b.y; y < b.y + b.height; y++)
     for (size_t x = b.x; x < b.x + b.width; x++)
       if (state_at (fit, x, y) == LIMN_PIXEL_TARGET) {
-        sum += values->data[(fit->region.y + y) * values->width + fit->region.x + x];
+        sum += values->data[(fit->region.y + y - dy) * values->width + fit->region.x + x - dx];
         count += 1.0f;
       }
   return sum / limn_max (count, 1.0f);

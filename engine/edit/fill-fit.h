@@ -39,7 +39,7 @@ LimnStatus limn_fill_fit_measure (const LimnFillFit *fit, const LimnImage *rgb, 
 
 /* How textured the photo around a block is: 0 = plain, 1 = very. */
 float limn_fill_fit_textured (const LimnFillFit *fit, size_t block);
-/* Mean of values, [context][1], over a block's pixels that are to be filled. */
+/* Mean of values, [hole][1], over a block's pixels that are to be filled. */
 float limn_fill_fit_mean (const LimnFillFit *fit, const LimnImage *values, size_t block);
 
 #endif

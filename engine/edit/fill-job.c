@@ -58,21 +58,20 @@ read_row (void *user, size_t y, int worker)
 {
   const Reading *r = user;
   LimnFillJob *job = r->job;
-  const LimnRegion *context = &job->context, *hole = &job->hole;
-  const size_t py = context->y + y;
+  const LimnFillArea *area = job->area;
+  const LimnRegion *context = &job->context, *hole = &job->hole, *filled = &area->region;
+  const size_t py = context->y + y, end = limn_size_min (context->x + context->width, filled->x + filled->width);
   float *alpha = r->alpha + (size_t) worker * context->width;
+  uint8_t *state = job->state + y * context->width;
 
   limn_pixels_get_row (job->photo, (ptrdiff_t) context->x, (ptrdiff_t) py, context->width, job->rgb.data + 3 * y * context->width, alpha);
-  for (size_t x = 0; x < context->width; x++) {
-    const size_t px = context->x + x;
-    const bool inside = px - hole->x < hole->width && py - hole->y < hole->height;
-    uint8_t *state = &job->state[y * context->width + x];
-
-    if (limn_fill_area_at (job->area, px, py))
-      *state = inside ? LIMN_PIXEL_TARGET : LIMN_PIXEL_VOID;
-    else
-      *state = alpha[x] > 0.0f ? LIMN_PIXEL_KNOWN : LIMN_PIXEL_VOID;
-  }
+  for (size_t x = 0; x < context->width; x++)
+    state[x] = alpha[x] > 0.0f ? LIMN_PIXEL_KNOWN : LIMN_PIXEL_VOID;
+  if (py - filled->y >= filled->height)
+    return;
+  for (size_t px = larger (context->x, filled->x); px < end; px++)
+    if (area->alpha[(py - filled->y) * filled->width + px - filled->x])
+      state[px - context->x] = px - hole->x < hole->width && py - hole->y < hole->height ? LIMN_PIXEL_TARGET : LIMN_PIXEL_VOID;
 }
 
 LimnStatus

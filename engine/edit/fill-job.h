@@ -82,7 +82,7 @@ LimnStatus limn_fill_match (LimnImage *rgb, const LimnFillJob *job, const LimnRe
 
 /* The hole's colours, [hole][3], allocated; what is not a target is the photo's. Seams inside the hole and to its surroundings
  * are corrected.
- * limn_fill_copy: the pixels at places. limn_fill_lay: picture, which is of limn_fill_lay_region (the hole and a pixel around it, in
+ * limn_fill_copy: the pixels at places, [hole]. limn_fill_lay: picture, which is of limn_fill_lay_region (the hole and a pixel around it, in
  * the context), and which is freed early; with paint its own colours are held, and only what is a seam rather than an edge is
  * corrected. */
 LimnStatus limn_fill_copy (LimnImage *out, const LimnFillJob *job, const LimnPlace *places, LimnError *error) LIMN_MUST_USE;

@@ -69,20 +69,21 @@ typedef struct {
 } Taking;
 
 static void
-take_row (void *user, size_t y, int worker)
+take_row (void *user, size_t row, int worker)
 {
   const Taking *t = user;
   const LimnPatchLevel *level = t->level;
-  const size_t w = level->width, h = level->height, half = LIMN_PATCH / 2, width = t->input->rgb->width, n = t->scale, v = y / n;
+  const LimnRegion *hole = &t->input->hole;
+  const size_t w = level->width, h = level->height, half = LIMN_PATCH / 2, n = t->scale, y = hole->y + row, v = y / n;
   const size_t j = v < half ? 0 : v - half > h - LIMN_PATCH ? h - LIMN_PATCH : v - half;
 
   (void) worker;
-  for (size_t x = 0; x < width; x++) {
-    const size_t at = y * width + x, u = x / n;
+  for (size_t x = hole->x; x < hole->x + hole->width; x++) {
+    const size_t at = row * hole->width + x - hole->x, u = x / n;
     float misfit = 0.0f;
 
     t->places[at] = (LimnPlace) { (int32_t) x, (int32_t) y };
-    if (t->input->state[at] == LIMN_PIXEL_TARGET) {
+    if (t->input->state[y * t->input->rgb->width + x] == LIMN_PIXEL_TARGET) {
       const size_t i = u < half ? 0 : u - half > w - LIMN_PATCH ? w - LIMN_PATCH : u - half;
       const size_t own = limn_patch_target (level, i, j);
       const LimnPlace from = level->field[own];
@@ -100,7 +101,7 @@ take_row (void *user, size_t y, int worker)
 static LimnStatus
 take_places (const LimnPatchLevel *level, size_t scale, const LimnPatchMatch *input, LimnPlace **out, LimnImage *misfit, LimnError *error)
 {
-  const size_t w = input->rgb->width, h = input->rgb->height;
+  const size_t w = input->hole.width, h = input->hole.height;
   Taking taking = { level, input, scale, limn_alloc (w, h, 1, sizeof (LimnPlace)), misfit };
   LimnStatus status = taking.places ? LIMN_OK : limn_fail_memory (error, w * h * sizeof (LimnPlace));
 

@@ -19,6 +19,7 @@ enum {
 typedef struct {
   const LimnImage *rgb;    /* [h][w][3] in [-1, 1]; targets may hold anything */
   const uint8_t *state;    /* [h][w] of the above */
+  LimnRegion hole;         /* all targets are in it */
   const LimnImage *guide;  /* NULL, or [gh][gw][3]: the colours, seen from afar, of the picture and of the wanted result */
   const LimnImage *follow; /* [gh][gw][1] in [0, 1]: how much a target's guide counts */
   ptrdiff_t guide_x, guide_y; /* <= 0: the guide's pixel (i, j) covers rgb's from (guide_x + i guide_cell, guide_y + j guide_cell) on */
@@ -33,8 +34,8 @@ typedef struct {
   int32_t x, y;
 } LimnPlace;
 
-/* places: [h][w], owned by the caller (free): for targets the pixel that is copied, for other pixels themselves.
- * misfit: NULL, or receives [h][w][1], allocated: for targets the root mean square difference (on the [-1, 1] scale) of the patch
+/* places: [hole], owned by the caller (free): for targets the pixel of rgb that is copied, for other pixels themselves.
+ * misfit: NULL, or receives [hole][1], allocated: for targets the root mean square difference (on the [-1, 1] scale) of the patch
  * from what is around it; 0 elsewhere.
  * *places is NULL with LIMN_OK where nothing can be copied: there is no whole patch (8 x 8 pixels) of known pixels.
  * The result depends on the input alone, never on the number of threads. */
