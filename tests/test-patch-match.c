@@ -203,64 +203,97 @@ test_cancel (void)
   g_free (state);
 }
 
-/* The residual of the solver's equation, and its exact answer for a constant right side without an edge (wanted / hold). */
 /* How far e is from the equation, at worst; and that it is 0 elsewhere. */
 static float
-residual_of (const LimnImage *e, const LimnImage *wanted, const guint8 *target, float hold)
+residual_of (const LimnSeam *seam)
 {
-  const size_t width = e->width, height = e->height;
+  const size_t width = seam->width, height = seam->height;
   float worst = 0.0f;
 
   for (size_t y = 0; y < height; y++)
     for (size_t x = 0; x < width; x++)
       for (size_t c = 0; c < 3; c++) {
-        const size_t at = 3 * (y * width + x) + c;
+        const float own = seam->e[limn_seam_at (seam, x, y) + c];
         float sum = 0.0f;
-        if (!target[y * width + x]) {
-          g_assert_cmpfloat (e->data[at], ==, 0.0f);
+        if (!limn_seam_is_target (seam, x, y)) {
+          g_assert_cmpfloat (own, ==, 0.0f);
           continue;
         }
         if (x > 0)
-          sum += e->data[at] - e->data[at - 3];
+          sum += own - seam->e[limn_seam_at (seam, x - 1, y) + c];
         if (x + 1 < width)
-          sum += e->data[at] - e->data[at + 3];
+          sum += own - seam->e[limn_seam_at (seam, x + 1, y) + c];
         if (y > 0)
-          sum += e->data[at] - e->data[at - 3 * width];
+          sum += own - seam->e[limn_seam_at (seam, x, y - 1) + c];
         if (y + 1 < height)
-          sum += e->data[at] - e->data[at + 3 * width];
-        worst = fmaxf (worst, fabsf (sum + hold * e->data[at] - wanted->data[at]));
+          sum += own - seam->e[limn_seam_at (seam, x, y + 1) + c];
+        worst = fmaxf (worst, fabsf (sum + seam->hold * own - seam->wanted[limn_seam_at (seam, x, y) + c]));
       }
   return worst;
 }
 
+/* Something to be wanted of every pixel. */
+static void
+want_pattern (LimnSeam *seam)
+{
+  for (size_t y = 0; y < seam->height; y++)
+    for (size_t x = 0; x < seam->width; x++)
+      for (size_t c = 0; c < 3; c++)
+        seam->wanted[limn_seam_at (seam, x, y) + c] = (float) ((x * 31 + y * 17 + c * 7) % 23) / 230.0f - 0.04f;
+}
+
+/* The residual of the solver's equation, and its exact answer for a constant right side without an edge (wanted / hold). */
 static void
 test_seam (void)
 {
-  const size_t width = 143, height = 97;
-  LimnImage wanted, e;
-  g_autofree guint8 *target = g_malloc0 (width * height);
-  const float hold = 0.001f;
+  static const size_t SIZES[][2] = { { 143, 97 }, { 142, 98 } };
 
-  g_assert_cmpint (limn_image_new (&wanted, width, height, 3, NULL), ==, LIMN_OK);
-  for (size_t y = 0; y < height; y++)
-    for (size_t x = 0; x < width; x++) {
-      const float dx = (float) x - 80.0f, dy = (float) y - 40.0f;
-      target[y * width + x] = dx * dx / 3600.0f + dy * dy / 1600.0f < 1.0f;
-      for (size_t c = 0; c < 3; c++)
-        wanted.data[3 * (y * width + x) + c] = (float) ((x * 31 + y * 17 + c * 7) % 23) / 230.0f - 0.04f;
+  for (size_t k = 0; k < G_N_ELEMENTS (SIZES); k++) {
+    const size_t width = SIZES[k][0], height = SIZES[k][1];
+    LimnSeam seam;
+
+    g_assert_cmpint (limn_seam_new (&seam, width, height, 0.001f, NULL), ==, LIMN_OK);
+    for (size_t y = 0; y < height; y++)
+      for (size_t x = 0; x < width; x++) {
+        const float dx = (float) x - 80.0f, dy = (float) y - 40.0f;
+        limn_seam_set_target (&seam, x, y, dx * dx / 3600.0f + dy * dy / 1600.0f < 1.0f);
+      }
+    want_pattern (&seam);
+    g_assert_cmpint (limn_seam_solve (&seam, NULL, NULL), ==, LIMN_OK);
+    g_assert_cmpfloat (residual_of (&seam), <, 0.002f);
+
+    for (size_t y = 0; y < height; y++)
+      for (size_t x = 0; x < width; x++) {
+        limn_seam_set_target (&seam, x, y, true);
+        for (size_t c = 0; c < 3; c++)
+          seam.wanted[limn_seam_at (&seam, x, y) + c] = 0.0005f;
+      }
+    g_assert_cmpint (limn_seam_solve (&seam, NULL, NULL), ==, LIMN_OK);
+    for (size_t y = 0; y < height; y++)
+      for (size_t x = 0; x < width; x++)
+        for (size_t c = 0; c < 3; c++)
+          g_assert_cmpfloat_with_epsilon (seam.e[limn_seam_at (&seam, x, y) + c], 0.5f, 0.02f);
+    limn_seam_clear (&seam);
+  }
+}
+
+static void
+make_islands (LimnSeam *seam)
+{
+  static const size_t AT[][2] = { { 0, 0 }, { 60, 12 }, { 130, 40 }, { 20, 90 }, { 895, 0 }, { 897, 690 }, { 0, 695 }, { 300, 20 } };
+
+  g_assert_cmpint (limn_seam_new (seam, 900, 700, 0.001f, NULL), ==, LIMN_OK);
+  for (size_t y = 0; y < seam->height; y++)
+    for (size_t x = 0; x < seam->width; x++) {
+      bool target = false;
+      for (size_t k = 0; k < G_N_ELEMENTS (AT); k++)
+        target |= x - AT[k][0] < 9 && y - AT[k][1] < 7;
+      target |= (y - 100 < 6 && x - 260 < 120) || (x - 260 < 6 && y - 100 < 120); /* its bounds hold the next */
+      target |= x - 330 < 20 && y - 170 < 20;
+      target |= x - 500 < 290 && y - 300 < 270;
+      limn_seam_set_target (seam, x, y, target);
     }
-  g_assert_cmpint (limn_seam_solve (&e, &wanted, target, hold, NULL, NULL), ==, LIMN_OK);
-  g_assert_cmpfloat (residual_of (&e, &wanted, target, hold), <, 0.002f);
-  limn_image_clear (&e);
-
-  memset (target, 1, width * height);
-  for (size_t i = 0; i < 3 * width * height; i++)
-    wanted.data[i] = 0.0005f;
-  g_assert_cmpint (limn_seam_solve (&e, &wanted, target, hold, NULL, NULL), ==, LIMN_OK);
-  for (size_t i = 0; i < 3 * width * height; i++)
-    g_assert_cmpfloat_with_epsilon (e.data[i], 0.5f, 0.02f);
-  limn_image_clear (&e);
-  limn_image_clear (&wanted);
+  want_pattern (seam);
 }
 
 /* Specks, at the picture's corners too, a hook around one of them, and one too large for a thread alone: each its own equation, and
@@ -268,33 +301,20 @@ test_seam (void)
 static void
 test_islands (void)
 {
-  static const size_t AT[][2] = { { 0, 0 }, { 60, 12 }, { 130, 40 }, { 20, 90 }, { 895, 0 }, { 897, 690 }, { 0, 695 }, { 300, 20 } };
-  const size_t width = 900, height = 700;
-  const float hold = 0.001f;
-  g_autofree guint8 *target = g_malloc0 (width * height);
-  LimnImage wanted, alone, shared;
+  LimnSeam alone, shared;
   LimnPool *pool;
 
   g_assert_cmpint (limn_pool_new (&pool, 3, NULL), ==, LIMN_OK);
-  g_assert_cmpint (limn_image_new (&wanted, width, height, 3, NULL), ==, LIMN_OK);
-  for (size_t y = 0; y < height; y++)
-    for (size_t x = 0; x < width; x++) {
-      guint8 *at = &target[y * width + x];
-      for (size_t k = 0; k < G_N_ELEMENTS (AT); k++)
-        *at |= x - AT[k][0] < 9 && y - AT[k][1] < 7;
-      *at |= (y - 100 < 6 && x - 260 < 120) || (x - 260 < 6 && y - 100 < 120); /* its bounds hold the next */
-      *at |= x - 330 < 20 && y - 170 < 20;
-      *at |= x - 500 < 290 && y - 300 < 270;
-      for (size_t c = 0; c < 3; c++)
-        wanted.data[3 * (y * width + x) + c] = (float) ((x * 31 + y * 17 + c * 7) % 23) / 230.0f - 0.04f;
-    }
-  g_assert_cmpint (limn_seam_solve (&alone, &wanted, target, hold, NULL, NULL), ==, LIMN_OK);
-  g_assert_cmpfloat (residual_of (&alone, &wanted, target, hold), <, 0.002f);
-  g_assert_cmpint (limn_seam_solve (&shared, &wanted, target, hold, pool, NULL), ==, LIMN_OK);
-  g_assert_cmpmem (alone.data, 3 * width * height * sizeof (float), shared.data, 3 * width * height * sizeof (float));
-  limn_image_clear (&alone);
-  limn_image_clear (&shared);
-  limn_image_clear (&wanted);
+  make_islands (&alone);
+  make_islands (&shared);
+  g_assert_cmpint (limn_seam_solve (&alone, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpfloat (residual_of (&alone), <, 0.002f);
+  g_assert_cmpint (limn_seam_solve (&shared, pool, NULL), ==, LIMN_OK);
+  for (size_t y = 0; y < alone.height; y++)
+    for (size_t x = 0; x < alone.width; x++)
+      g_assert_cmpmem (alone.e + limn_seam_at (&alone, x, y), 3 * sizeof (float), shared.e + limn_seam_at (&shared, x, y), 3 * sizeof (float));
+  limn_seam_clear (&alone);
+  limn_seam_clear (&shared);
   limn_pool_free (pool);
 }
 

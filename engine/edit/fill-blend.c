@@ -12,8 +12,8 @@ typedef struct {
   const LimnFillJob *job;
   const LimnFillGuide *guide;
   const LimnImage *a, *b, *share;
-  LimnImage *out, wanted, e;
-  uint8_t *target; /* [hole] */
+  LimnImage *out;
+  LimnSeam seam; /* of the hole */
 } Blend;
 
 static float
@@ -39,16 +39,18 @@ is_target (const Blend *k, size_t x, size_t y)
 static void
 mix_row (void *user, size_t y, int worker)
 {
-  const Blend *k = user;
+  Blend *k = user;
   const size_t w = k->a->width;
 
   (void) worker;
   for (size_t x = 0; x < w; x++) {
     const size_t at = y * w + x;
-    k->target[at] = is_target (k, x, y);
+    const bool target = is_target (k, x, y);
+
+    limn_seam_set_target (&k->seam, x, y, target);
     for (size_t c = 0; c < 3; c++) {
       const float a = k->a->data[3 * at + c];
-      k->out->data[3 * at + c] = k->target[at] ? a + k->share->data[at] * (k->b->data[3 * at + c] - a) : a;
+      k->out->data[3 * at + c] = target ? a + k->share->data[at] * (k->b->data[3 * at + c] - a) : a;
     }
   }
 }
@@ -64,21 +66,22 @@ link_row (void *user, size_t y, int worker)
   (void) worker;
   for (size_t x = 0; x < w; x++) {
     const size_t at = y * w + x;
+    float *wanted = k->seam.wanted + limn_seam_at (&k->seam, x, y);
 
-    memset (k->wanted.data + 3 * at, 0, 3 * sizeof (float));
-    if (!k->target[at])
+    memset (wanted, 0, 3 * sizeof *wanted);
+    if (!limn_seam_is_target (&k->seam, x, y))
       continue;
     for (int n = 0; n < 4; n++) {
       const size_t qx = x + (size_t) (ptrdiff_t) DX[n], qy = y + (size_t) (ptrdiff_t) DY[n], q = qy * w + qx;
 
-      if (qx >= w || qy >= h || !k->target[q] || k->share->data[at] == k->share->data[q])
+      if (qx >= w || qy >= h || !limn_seam_is_target (&k->seam, qx, qy) || k->share->data[at] == k->share->data[q])
         continue;
       const float middle = 0.5f * (k->share->data[at] + k->share->data[q]);
       const float kept = 1.0f - limn_max (painted_at (k, x, y), painted_at (k, qx, qy));
       for (size_t c = 0; c < 3; c++) {
         const float a = k->a->data[3 * at + c] - k->a->data[3 * q + c], b = k->b->data[3 * at + c] - k->b->data[3 * q + c];
         const float lacks = a + middle * (b - a) - (k->out->data[3 * at + c] - k->out->data[3 * q + c]);
-        k->wanted.data[3 * at + c] += kept * limn_min (limn_max (lacks, -LIMN_SEAM_LARGEST_STEP), LIMN_SEAM_LARGEST_STEP);
+        wanted[c] += kept * limn_min (limn_max (lacks, -LIMN_SEAM_LARGEST_STEP), LIMN_SEAM_LARGEST_STEP);
       }
     }
   }
@@ -90,8 +93,13 @@ correct_row (void *user, size_t y, int worker)
   const Blend *k = user;
 
   (void) worker;
-  for (size_t i = 3 * y * k->a->width; i < 3 * (y + 1) * k->a->width; i++)
-    k->out->data[i] = limn_min (limn_max (k->out->data[i] + k->e.data[i], -1.0f), 1.0f);
+  for (size_t x = 0; x < k->a->width; x++) {
+    const float *e = k->seam.e + limn_seam_at (&k->seam, x, y);
+    float *to = k->out->data + 3 * (y * k->a->width + x);
+
+    for (size_t c = 0; c < 3; c++)
+      to[c] = limn_min (limn_max (to[c] + e[c], -1.0f), 1.0f);
+  }
 }
 
 LimnStatus
@@ -99,25 +107,21 @@ limn_fill_blend (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *gu
                  const LimnImage *share, LimnError *error)
 {
   LimnPool *pool = job->engine->pool;
-  Blend k = { .job = job, .guide = guide, .a = a, .b = b, .share = share, .out = out, .target = limn_alloc (a->width, a->height, 1, 1) };
+  Blend k = { .job = job, .guide = guide, .a = a, .b = b, .share = share, .out = out };
   LimnStatus status;
 
   *out = (LimnImage) { 0 };
-  if (k.target == NULL)
-    return limn_fail_memory (error, a->width * a->height);
   status = limn_image_alloc (out, a->width, a->height, 3, error);
   if (status == LIMN_OK)
-    status = limn_image_alloc (&k.wanted, a->width, a->height, 3, error);
+    status = limn_seam_new (&k.seam, a->width, a->height, LIMN_SEAM_HOLD, error);
   if (status == LIMN_OK)
     status = limn_pool_try (pool, a->height, mix_row, &k, error);
   if (status == LIMN_OK)
     status = limn_pool_try (pool, a->height, link_row, &k, error);
   if (status == LIMN_OK)
-    status = limn_seam_solve (&k.e, &k.wanted, k.target, LIMN_SEAM_HOLD, pool, error);
+    status = limn_seam_solve (&k.seam, pool, error);
   if (status == LIMN_OK)
     status = limn_pool_try (pool, a->height, correct_row, &k, error);
-  limn_image_clear (&k.e);
-  limn_image_clear (&k.wanted);
-  free (k.target);
+  limn_seam_clear (&k.seam);
   return status;
 }

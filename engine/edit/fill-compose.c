@@ -16,8 +16,7 @@ typedef struct {
   const LimnPlace *places; /* [hole]; NULL: picture is laid in */
   LimnImage picture;       /* [region][3]: its colours, also of the pixels around the hole */
   LimnRegion region;       /* in the context */
-  LimnImage wanted;
-  uint8_t *target;
+  LimnSeam seam;           /* of region */
   float largest;
 } Composition;
 
@@ -56,11 +55,11 @@ compose_row (void *user, size_t j, int worker)
   (void) worker;
   for (size_t i = 0; i < k->region.width; i++) {
     const size_t x = k->region.x + i, at = y * w + x, here = j * k->region.width + i;
-    float *wanted = k->wanted.data + 3 * here;
+    float *wanted = k->seam.wanted + limn_seam_at (&k->seam, i, j);
 
-    k->target[here] = job->state[at] == LIMN_PIXEL_TARGET;
+    limn_seam_set_target (&k->seam, i, j, job->state[at] == LIMN_PIXEL_TARGET);
     memset (wanted, 0, 3 * sizeof *wanted);
-    if (!k->target[here])
+    if (job->state[at] != LIMN_PIXEL_TARGET)
       continue;
     for (int n = 0; n < 4; n++) {
       const size_t qx = x + (size_t) (ptrdiff_t) DX[n], qy = y + (size_t) (ptrdiff_t) DY[n], q = qy * w + qx;
@@ -87,11 +86,10 @@ compose_row (void *user, size_t j, int worker)
 
 typedef struct {
   const Composition *k;
-  const LimnImage *e;
   LimnImage *out;
 } Correcting;
 
-/* A row of the hole, corrected by e. */
+/* A row of the hole, corrected. */
 static void
 correct_row (void *user, size_t y, int worker)
 {
@@ -105,10 +103,11 @@ correct_row (void *user, size_t y, int worker)
   for (size_t x = 0; x < hole->width; x++) {
     const size_t here = (y + dy) * region->width + x + dx, at = (y + dy + region->y) * job->rgb.width + x + dx + region->x;
     const float *from = k->places ? colour_at (k, k->places[y * hole->width + x], 0, 0) : k->picture.data + 3 * here;
+    const float *e = k->seam.e + limn_seam_at (&k->seam, x + dx, y + dy);
     float *to = r->out->data + 3 * (y * hole->width + x);
 
     for (size_t c = 0; c < 3; c++)
-      to[c] = k->target[here] ? limit (from[c] + r->e->data[3 * here + c], 1.0f) : job->rgb.data[3 * at + c];
+      to[c] = job->state[at] == LIMN_PIXEL_TARGET ? limit (from[c] + e[c], 1.0f) : job->rgb.data[3 * at + c];
   }
 }
 
@@ -117,21 +116,14 @@ compose (LimnImage *out, Composition *k, float hold, LimnError *error)
 {
   const LimnFillJob *job = k->job;
   const LimnRegion *region = &k->region;
-  LimnImage e = { 0 };
-  Correcting correcting = { k, &e, out };
+  Correcting correcting = { k, out };
   LimnStatus status;
 
-  LIMN_TRY (limn_image_alloc (&k->wanted, region->width, region->height, 3, error));
-  k->target = limn_alloc (region->width, region->height, 1, 1);
-  if (k->target == NULL)
-    return limn_fail_memory (error, region->width * region->height);
+  LIMN_TRY (limn_seam_new (&k->seam, region->width, region->height, hold, error));
   LIMN_TRY (limn_pool_try (job->engine->pool, region->height, compose_row, k, error));
-  LIMN_TRY (limn_seam_solve (&e, &k->wanted, k->target, hold, job->engine->pool, error));
-  limn_image_clear (&k->wanted);
-  status = limn_image_alloc (out, job->hole.width, job->hole.height, 3, error);
-  if (status == LIMN_OK)
-    status = limn_pool_try (job->engine->pool, out->height, correct_row, &correcting, error);
-  limn_image_clear (&e);
+  LIMN_TRY (limn_seam_solve (&k->seam, job->engine->pool, error));
+  LIMN_TRY (limn_image_alloc (out, job->hole.width, job->hole.height, 3, error));
+  status = limn_pool_try (job->engine->pool, out->height, correct_row, &correcting, error);
   if (status != LIMN_OK)
     limn_image_clear (out);
   return status;
@@ -152,8 +144,7 @@ static void
 end (Composition *k)
 {
   limn_image_clear (&k->picture);
-  limn_image_clear (&k->wanted);
-  free (k->target);
+  limn_seam_clear (&k->seam);
 }
 
 LimnStatus

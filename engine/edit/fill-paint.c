@@ -159,17 +159,19 @@ find_moves (Paint *p, LimnError *error)
   const LimnFillGuide *guide = p->guide;
   const size_t w = guide->rgb.width, h = guide->rgb.height;
   const float cell = (float) guide->cell, hold = limn_max (LIMN_SEAM_HOLD * cell * cell, LEAST_HOLD);
-  LimnImage wanted = { 0 }, e = { 0 };
-  uint8_t *target = calloc (w * h, 1);
-  LimnStatus status = target ? limn_image_new (&wanted, w, h, 3, error) : limn_fail_memory (error, w * h);
+  LimnSeam seam;
+  LimnStatus status = limn_seam_new (&seam, w, h, hold, error);
 
   for (size_t i = 0; status == LIMN_OK && i < w * h; i++) {
     const float *tone = p->tone.data + TONES * i;
+    const bool told = tone[TOLD] > 0.0f;
+    float *wanted = seam.wanted + limn_seam_at (&seam, i % w, i / w);
     size_t near[4];
 
     limn_near (near, i, w, w * h);
-    target[i] = tone[TOLD] > 0.0f;
-    for (int k = 0; target[i] && k < 4; k++) {
+    limn_seam_set_target (&seam, i % w, i / w, told);
+    memset (wanted, 0, 3 * sizeof *wanted);
+    for (int k = 0; told && k < 4; k++) {
       float step[3], largest = 0.0f;
       if (p->tone.data[TONES * near[k] + TOLD] > 0.0f)
         continue;
@@ -178,16 +180,14 @@ find_moves (Paint *p, LimnError *error)
         largest = limn_max (largest, fabsf (step[c]));
       }
       for (size_t c = 0; c < 3; c++)
-        wanted.data[3 * i + c] += (1.0f - ramp (largest, STEP, EDGE)) * step[c];
+        wanted[c] += (1.0f - ramp (largest, STEP, EDGE)) * step[c];
     }
   }
   if (status == LIMN_OK)
-    status = limn_seam_solve (&e, &wanted, target, hold, p->job->engine->pool, error);
+    status = limn_seam_solve (&seam, p->job->engine->pool, error);
   for (size_t i = 0; status == LIMN_OK && i < w * h; i++)
-    memcpy (p->tone.data + TONES * i + MOVE, e.data + 3 * i, 3 * sizeof *e.data);
-  limn_image_clear (&wanted);
-  limn_image_clear (&e);
-  free (target);
+    memcpy (p->tone.data + TONES * i + MOVE, seam.e + limn_seam_at (&seam, i % w, i / w), 3 * sizeof (float));
+  limn_seam_clear (&seam);
   return status;
 }
 
