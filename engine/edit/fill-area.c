@@ -26,6 +26,17 @@ typedef struct {
   uint16_t *alpha;
 } Growing;
 
+/* Whether some byte of a row isn't 0. */
+LIMN_WIDE static bool
+is_anything (const uint8_t *row, size_t count)
+{
+  uint8_t all = 0;
+
+  for (size_t i = 0; i < count; i++)
+    all |= row[i];
+  return all != 0;
+}
+
 /* The smallest rectangle that holds every pixel that is not 0, of size bytes, in rows that are stride bytes apart; false when there is
  * none. */
 static bool
@@ -37,10 +48,10 @@ find_bounds (const void *data, size_t width, size_t height, size_t stride, size_
     const uint8_t *row = (const uint8_t *) data + y * stride;
     size_t first = 0, last = width * size;
 
-    while (first < last && row[first] == 0)
-      first++;
-    if (first == last)
+    if (!is_anything (row, last))
       continue;
+    while (row[first] == 0)
+      first++;
     while (row[last - 1] == 0)
       last--;
     x0 = first / size < x0 ? first / size : x0;

@@ -40,26 +40,24 @@ limn_shift_map_clear (LimnShiftMap *map)
 }
 
 static bool
-fits (const LimnPatchLevel *level, size_t at, LimnPlace shift)
+fits (const LimnPatchLevel *level, size_t x, size_t y, LimnPlace shift)
 {
-  return limn_shift_is_known (level, (int64_t) (at % level->width) + shift.x, (int64_t) (at / level->width) + shift.y);
+  return limn_shift_is_known (level, (int64_t) x + shift.x, (int64_t) y + shift.y);
 }
 
 static float
-own_cost (const Labelling *l, size_t at, LimnPlace shift)
+own_cost (const Labelling *l, size_t x, size_t y, LimnPlace shift)
 {
-  return fits (l->level, at, shift) ? limn_shift_own (&l->look, at % l->level->width, at / l->level->width, shift) : MISFIT;
+  return fits (l->level, x, y, shift) ? limn_shift_own (&l->look, x, y, shift) : MISFIT;
 }
 
-/* The price of a seam between pixels p and q. */
-static float
-seam_cost (const Labelling *l, size_t p, size_t q, LimnPlace a, LimnPlace b)
+/* The price of a seam between pixels (x, y) and (u, v). */
+static inline float
+seam_cost (const Labelling *l, size_t x, size_t y, size_t u, size_t v, LimnPlace a, LimnPlace b)
 {
-  const size_t w = l->level->width;
-
   if (a.x == b.x && a.y == b.y)
     return 0.0f;
-  return limn_shift_side (&l->look, p % w, p / w, a, b) + limn_shift_side (&l->look, q % w, q / w, a, b);
+  return limn_shift_side (&l->look, x, y, a, b) + limn_shift_side (&l->look, u, v, a, b);
 }
 
 static void
@@ -111,7 +109,7 @@ expand (Labelling *l, int16_t label, size_t count, size_t *changed, LimnError *e
   for (size_t i = 0; i < count; i++) {
     const size_t p = (size_t) l->node[i], x = p % w, y = p / w;
     const LimnPlace a = map->shift[map->label[p]];
-    float keep = own_cost (l, p, a), take = limn_shift_own (&l->look, x, y, alpha);
+    float keep = own_cost (l, x, y, a), take = limn_shift_own (&l->look, x, y, alpha);
 
     for (int k = 0; k < 4; k++) {
       const size_t u = x + (size_t) (ptrdiff_t) DX[k], v = y + (size_t) (ptrdiff_t) DY[k], q = v * w + u;
@@ -119,10 +117,11 @@ expand (Labelling *l, int16_t label, size_t count, size_t *changed, LimnError *e
         continue;
       const LimnPlace b = map->shift[map->label[q]];
       if (l->number[q] < 0) {
-        keep += seam_cost (l, p, q, a, b);
-        take += seam_cost (l, p, q, alpha, b);
+        keep += seam_cost (l, x, y, u, v, a, b);
+        take += seam_cost (l, x, y, u, v, alpha, b);
       } else if (k & 1) { /* each pair once */
-        const float both = seam_cost (l, p, q, a, b), second = seam_cost (l, p, q, a, alpha), first = seam_cost (l, p, q, alpha, b);
+        const float both = seam_cost (l, x, y, u, v, a, b), second = seam_cost (l, x, y, u, v, a, alpha);
+        const float first = seam_cost (l, x, y, u, v, alpha, b);
         take += first - both;
         flow->terminal[l->number[q]] -= whole (first);
         limn_max_flow_link (flow, (int32_t) i, l->number[q], k, whole (limn_max (first + second - both, 0.0f)), 0);
@@ -143,7 +142,9 @@ expand (Labelling *l, int16_t label, size_t count, size_t *changed, LimnError *e
 static size_t
 add_node (Labelling *l, size_t at, int16_t label, size_t count)
 {
-  if (l->map->label[at] < 0 || l->map->label[at] == label || l->number[at] >= 0 || !fits (l->level, at, l->map->shift[label]))
+  const size_t w = l->level->width;
+
+  if (l->map->label[at] < 0 || l->map->label[at] == label || l->number[at] >= 0 || !fits (l->level, at % w, at / w, l->map->shift[label]))
     return count;
   l->number[at] = (int32_t) count;
   l->node[count] = (int32_t) at;
@@ -160,8 +161,10 @@ forget_nodes (Labelling *l, size_t count)
 static bool
 all_fit (const Labelling *l)
 {
-  for (size_t at = 0; at < l->level->width * l->level->height; at++)
-    if (l->map->label[at] >= 0 && !fits (l->level, at, l->map->shift[l->map->label[at]]))
+  const size_t w = l->level->width;
+
+  for (size_t at = 0; at < w * l->level->height; at++)
+    if (l->map->label[at] >= 0 && !fits (l->level, at % w, at / w, l->map->shift[l->map->label[at]]))
       return false;
   return true;
 }
@@ -180,7 +183,7 @@ label_first (Labelling *l, LimnError *error)
     if (l->level->state[at] != LIMN_PIXEL_TARGET)
       continue;
     for (size_t k = 0; k < l->map->count; k++) {
-      const float cost = own_cost (l, at, l->map->shift[k]);
+      const float cost = own_cost (l, at % l->level->width, at / l->level->width, l->map->shift[k]);
       if (cost < least) {
         least = cost;
         l->map->label[at] = (int16_t) k;
@@ -313,7 +316,7 @@ enlarge (LimnShiftMap *map, const LimnPatchLevel *level, int32_t *queue, LimnErr
       const int16_t own = map->label[y / 2 * map->width + x / 2];
       const size_t at = y * w + x;
       label[at] = -1;
-      if (level->state[at] == LIMN_PIXEL_TARGET && own >= 0 && fits (level, at, map->shift[own])) {
+      if (level->state[at] == LIMN_PIXEL_TARGET && own >= 0 && fits (level, x, y, map->shift[own])) {
         label[at] = own;
         queue[tail++] = (int32_t) at;
       }
@@ -365,11 +368,11 @@ nudge (Labelling *l, LimnError *error)
       const LimnPlace a = map->shift[map->label[p]];
       for (int d = 0; d < 9; d++) {
         const LimnPlace moved = { a.x + d % 3 - 1, a.y + d / 3 - 1 };
-        float cost = own_cost (l, p, moved);
+        float cost = own_cost (l, x, y, moved);
         for (int k = 0; k < 4; k++) {
           const size_t u = x + (size_t) (ptrdiff_t) DX[k], v = y + (size_t) (ptrdiff_t) DY[k], q = v * w + u;
           if (u < w && v < h && map->label[q] >= 0 && map->label[q] != map->label[p])
-            cost += 0.5f * seam_cost (l, p, q, moved, map->shift[map->label[q]]);
+            cost += 0.5f * seam_cost (l, x, y, u, v, moved, map->shift[map->label[q]]);
         }
         costs[9 * map->label[p] + d] += cost;
       }

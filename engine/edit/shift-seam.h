@@ -35,7 +35,7 @@ limn_shift_apart (const LimnShiftLook *look, size_t a, size_t b)
   int32_t sum = 0;
 
   for (int k = 0; k < LIMN_FEATURES; k++) {
-    const int32_t d = p[k] - q[k];
+    const int16_t d = (int16_t) (p[k] - q[k]);
     sum += d * d;
   }
   return (float) sum * (1.0f / 128.0f);
