@@ -9,7 +9,6 @@
 
 typedef float Eight __attribute__ ((vector_size (32)));
 typedef int32_t EightInts __attribute__ ((vector_size (32)));
-typedef int16_t EightShorts __attribute__ ((vector_size (16)));
 
 typedef struct {
   LimnPatchLevel *level;
@@ -64,19 +63,15 @@ is_inside (const Row *row, size_t x)
   return true;
 }
 
-/* Adds a corner's vote: weight times the values at from for the first of two pixels, the second, or both: bytes and where they are. */
-#define ADD(from, at, bytes)                                                                                        \
-  do {                                                                                                              \
-    EightShorts values_ = { 0 };                                                                                    \
-    memcpy ((char *) &values_ + (at), from, bytes);                                                                 \
-    sum += vote[i].weight * __builtin_convertvector (__builtin_convertvector (values_, EightInts), Eight);          \
-  } while (0)
+/* The values of two pixels of a level, or of one of them and zeros. */
+#define BOTH(t) ((EightInts) { (t)[0], (t)[1], (t)[2], (t)[3], (t)[4], (t)[5], (t)[6], (t)[7] })
+#define FIRST(t) ((EightInts) { (t)[0], (t)[1], (t)[2], (t)[3], 0, 0, 0, 0 })
+#define SECOND(t) ((EightInts) { 0, 0, 0, 0, (t)[0], (t)[1], (t)[2], (t)[3] })
 
 /* The colours of target pixels x and x + 1, both of which patches cover on all sides; each sum is made in the order of its corners. */
 static inline __attribute__ ((always_inline)) void
 vote_two (const Row *row, size_t x, int16_t *to)
 {
-  enum { ONE = LIMN_TEXEL * sizeof (int16_t) };
   const LimnPatchLevel *level = row->level;
   const size_t w = level->width;
   Eight sum = { 0 };
@@ -84,18 +79,20 @@ vote_two (const Row *row, size_t x, int16_t *to)
 
   for (size_t j = row->y0; j <= row->y1; j++) {
     const LimnPatchVote *vote = level->vote + limn_patch_target (level, x + 1 - LIMN_PATCH, j);
-    const int16_t *texel = level->texel + LIMN_TEXEL * (row->y - j) * w;
-    size_t i = 0;
+    const int16_t *texel = level->texel + LIMN_TEXEL * ((row->y - j) * w + LIMN_PATCH - 1);
+    const int16_t *from = texel + LIMN_TEXEL * (size_t) vote[0].source;
 
-    ADD (texel + LIMN_TEXEL * (vote[i].source + LIMN_PATCH - 1), 0, ONE);
-    first += vote[i].weight;
-    for (i = 1; i < LIMN_PATCH; i++) {
-      ADD (texel + LIMN_TEXEL * (vote[i].source + LIMN_PATCH - 1 - i), 0, 2 * ONE);
+    sum += vote[0].weight * __builtin_convertvector (FIRST (from), Eight);
+    first += vote[0].weight;
+    for (size_t i = 1; i < LIMN_PATCH; i++) {
+      from = texel + LIMN_TEXEL * (vote[i].source - i);
+      sum += vote[i].weight * __builtin_convertvector (BOTH (from), Eight);
       first += vote[i].weight;
       second += vote[i].weight;
     }
-    ADD (texel + LIMN_TEXEL * vote[i].source, ONE, ONE);
-    second += vote[i].weight;
+    from = texel + LIMN_TEXEL * ((size_t) vote[LIMN_PATCH].source + 1 - LIMN_PATCH);
+    sum += vote[LIMN_PATCH].weight * __builtin_convertvector (SECOND (from), Eight);
+    second += vote[LIMN_PATCH].weight;
   }
   for (int c = 0; c < 2 * LIMN_TEXEL; c++)
     to[c] = (int16_t) (sum[c] / (c < LIMN_TEXEL ? first : second) + 0.5f);
@@ -114,13 +111,17 @@ vote_one (const Row *row, size_t x, size_t x0, size_t x1, int16_t *to)
     const int16_t *texel = level->texel + LIMN_TEXEL * ((row->y - j) * level->width + x - x0);
 
     for (size_t i = 0; i <= x1 - x0; i++) {
-      ADD (texel + LIMN_TEXEL * (vote[i].source - i), 0, LIMN_TEXEL * sizeof *texel);
+      const int16_t *from = texel + LIMN_TEXEL * (vote[i].source - i);
+      sum += vote[i].weight * __builtin_convertvector (FIRST (from), Eight);
       total += vote[i].weight;
     }
   }
   for (int c = 0; c < LIMN_TEXEL; c++)
     to[c] = (int16_t) (sum[c] / total + 0.5f);
 }
+#undef BOTH
+#undef FIRST
+#undef SECOND
 
 LIMN_WIDE static void
 vote_row (void *user, size_t piece, int worker)
