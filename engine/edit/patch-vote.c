@@ -8,6 +8,7 @@
 #include "vector.h"
 
 typedef float Eight __attribute__ ((vector_size (32)));
+typedef int32_t FourInts __attribute__ ((vector_size (16)));
 typedef int32_t EightInts __attribute__ ((vector_size (32)));
 
 typedef struct {
@@ -63,10 +64,11 @@ is_inside (const Row *row, size_t x)
   return true;
 }
 
+#define FOUR(t) ((FourInts) { (t)[0], (t)[1], (t)[2], (t)[3] })
 /* The values of two pixels of a level, or of one of them and zeros. */
 #define BOTH(t) ((EightInts) { (t)[0], (t)[1], (t)[2], (t)[3], (t)[4], (t)[5], (t)[6], (t)[7] })
-#define FIRST(t) ((EightInts) { (t)[0], (t)[1], (t)[2], (t)[3], 0, 0, 0, 0 })
-#define SECOND(t) ((EightInts) { 0, 0, 0, 0, (t)[0], (t)[1], (t)[2], (t)[3] })
+#define FIRST(t) __builtin_shufflevector (FOUR (t), (FourInts) { 0 }, 0, 1, 2, 3, 4, 5, 6, 7)
+#define SECOND(t) __builtin_shufflevector ((FourInts) { 0 }, FOUR (t), 0, 1, 2, 3, 4, 5, 6, 7)
 
 /* The colours of target pixels x and x + 1, both of which patches cover on all sides; each sum is made in the order of its corners. */
 static inline __attribute__ ((always_inline)) void
@@ -119,6 +121,7 @@ vote_one (const Row *row, size_t x, size_t x0, size_t x1, int16_t *to)
   for (int c = 0; c < LIMN_TEXEL; c++)
     to[c] = (int16_t) (sum[c] / total + 0.5f);
 }
+#undef FOUR
 #undef BOTH
 #undef FIRST
 #undef SECOND
