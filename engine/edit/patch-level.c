@@ -9,8 +9,8 @@
 #include "minmax.h"
 #include "vector.h"
 
-static LimnStatus
-allocate (LimnPatchLevel *level, size_t width, size_t height, LimnError *error)
+LimnStatus
+limn_patch_level_new (LimnPatchLevel *level, size_t width, size_t height, LimnError *error)
 {
   *level = (LimnPatchLevel) { .width = width, .height = height };
   level->texel = limn_alloc (width, height, LIMN_TEXEL, sizeof *level->texel);
@@ -59,77 +59,7 @@ typedef struct {
   LimnPatchLevel *level;
   const LimnPatchLevel *fine;
   const LimnPatchMatch *input;
-  size_t scale;    /* pixels of input that one of the first level's is wide */
 } Filling;
-
-static int16_t
-texel_of (float v)
-{
-  const float t = (v + 1.0f) * 510.0f;
-
-  return (int16_t) (t <= 0.0f ? 0.0f : t >= 1020.0f ? 1020.0f : t + 0.5f);
-}
-
-/* Colours of a row at the input's size. */
-LIMN_WIDE static void
-read_row (void *user, size_t y, int worker)
-{
-  const Filling *f = user;
-  const size_t w = f->level->width;
-  const float *from = f->input->rgb->data + y * w * 3;
-  int16_t *to = f->level->texel + y * w * LIMN_TEXEL;
-
-  (void) worker;
-  for (size_t x = 0; x < w; x++) {
-    float t[LIMN_TEXEL] = { 0 };
-    memcpy (t, from + 3 * x, 3 * sizeof *t);
-    for (size_t c = 0; c < LIMN_TEXEL; c++)
-      to[LIMN_TEXEL * x + c] = texel_of (t[c]);
-    to[LIMN_TEXEL * x + 3] = 0;
-  }
-  memcpy (f->level->state + y * w, f->input->state + y * w, w);
-}
-
-/* Means of a row of squares. Known is only what is so wholly, since all of it may be copied. */
-static void
-read_squares (void *user, size_t y, int worker)
-{
-  const Filling *f = user;
-  const LimnImage *rgb = f->input->rgb;
-  const size_t w = f->level->width, n = f->scale, y1 = (y + 1) * n < rgb->height ? (y + 1) * n : rgb->height;
-
-  (void) worker;
-  for (size_t x = 0; x < w; x++) {
-    const size_t x1 = (x + 1) * n < rgb->width ? (x + 1) * n : rgb->width;
-    int16_t *to = f->level->texel + LIMN_TEXEL * (y * w + x);
-    float sum[3] = { 0 };
-    size_t known = 0, targets = 0;
-
-    for (size_t j = y * n; j < y1; j++)
-      for (size_t i = x * n; i < x1; i++) {
-        const uint8_t state = f->input->state[j * rgb->width + i];
-        known += state == LIMN_PIXEL_KNOWN;
-        targets += state == LIMN_PIXEL_TARGET;
-        for (size_t c = 0; c < 3; c++)
-          sum[c] += rgb->data[3 * (j * rgb->width + i) + c];
-      }
-    for (size_t c = 0; c < 3; c++)
-      to[c] = texel_of (sum[c] / (float) ((y1 - y * n) * (x1 - x * n)));
-    to[3] = 0;
-    f->level->state[y * w + x] = targets ? LIMN_PIXEL_TARGET : known == n * n ? LIMN_PIXEL_KNOWN : LIMN_PIXEL_VOID;
-  }
-}
-
-LimnStatus
-limn_patch_level_first (LimnPatchLevel *level, const LimnPatchMatch *input, size_t scale, LimnError *error)
-{
-  Filling f = { .level = level, .input = input, .scale = scale };
-
-  LIMN_TRY (allocate (level, (input->rgb->width + scale - 1) / scale, (input->rgb->height + scale - 1) / scale, error));
-  LIMN_TRY (limn_pool_try (input->pool, level->height, scale > 1 ? read_squares : read_row, &f, error));
-  LIMN_TRY (limn_patch_level_texture (level, scale, input->pool, error));
-  return limn_patch_level_measure (level, input->pool, error);
-}
 
 /* One pixel of the coarser level: the mean of the known pixels where at least half of the four are, else target if one is. */
 static void
@@ -188,7 +118,7 @@ limn_patch_level_shrink (LimnPatchLevel *level, const LimnPatchLevel *fine, Limn
 {
   Filling f = { .level = level, .fine = fine };
 
-  LIMN_TRY (allocate (level, (fine->width + 1) / 2, (fine->height + 1) / 2, error));
+  LIMN_TRY (limn_patch_level_new (level, (fine->width + 1) / 2, (fine->height + 1) / 2, error));
   LIMN_TRY (limn_pool_try (pool, level->height, shrink_row, &f, error));
   return limn_patch_level_measure (level, pool, error);
 }
@@ -221,7 +151,7 @@ guide_row (void *user, size_t y, int worker)
       float sum = 0.0f;
       for (int k = 0; k < 4; k++)
         sum += weight[k] * guide->data[3 * at[k] + c];
-      to[c] = texel_of (sum);
+      to[c] = limn_texel_of (sum);
     }
     for (int k = 0; k < 4; k++)
       follow += weight[k] * input->follow->data[at[k]];

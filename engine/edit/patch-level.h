@@ -46,13 +46,22 @@ limn_patch_target (const LimnPatchLevel *level, size_t x, size_t y)
   return (y - level->region.y) * level->region.width + x - level->region.x;
 }
 
+/* A value of a colour in [-1, 1]. */
+static inline int16_t
+limn_texel_of (float v)
+{
+  const float t = (v + 1.0f) * 510.0f;
+
+  return (int16_t) (t <= 0.0f ? 0.0f : t >= 1020.0f ? 1020.0f : t + 0.5f);
+}
+
+/* Room for texels, states, corners and depths. */
+LimnStatus limn_patch_level_new (LimnPatchLevel *level, size_t width, size_t height, LimnError *error) LIMN_MUST_USE;
 /* Everything but the arrays of region, which limn_patch_level_begin allocates. A pixel is scale of the input's wide. */
 LimnStatus limn_patch_level_first (LimnPatchLevel *level, const LimnPatchMatch *input, size_t scale, LimnError *error) LIMN_MUST_USE;
 /* The same at half the size. */
 LimnStatus limn_patch_level_shrink (LimnPatchLevel *level, const LimnPatchLevel *fine, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 LimnStatus limn_patch_level_begin (LimnPatchLevel *level, LimnError *error) LIMN_MUST_USE;
-/* Measures how textured known pixels are, as they would be at the size of the input, of which a pixel is scale wide. */
-LimnStatus limn_patch_level_texture (LimnPatchLevel *level, size_t scale, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 /* Finds the level's corners and depths, their numbers and bounds, from its states. */
 LimnStatus limn_patch_level_measure (LimnPatchLevel *level, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 /* The input's guide at the level's size. */
