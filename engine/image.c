@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "minmax.h"
+#include "vector.h"
+
 LimnStatus
 limn_image_alloc (LimnImage *image, size_t width, size_t height, size_t channels, LimnError *error)
 {
@@ -147,32 +150,53 @@ limn_image_from_mask (LimnImage *out, const LimnMask *mask, ptrdiff_t x, ptrdiff
   return LIMN_OK;
 }
 
-/* v in [0, 1] to an integer in [0, max], rounded to nearest; NaN becomes 0. */
-static unsigned
-quantise (float v, float max)
+/* (in + offset) * scale, in [0, 1], to integers in [0, max], rounded to nearest; NaN becomes 0. */
+LIMN_WIDE static void
+quantise (const float *in, size_t count, float offset, float scale, float max, uint16_t *out)
 {
-  if (!(v > 0.0f))
-    return 0;
-  return v >= 1.0f ? (unsigned) max : (unsigned) (v * max + 0.5f);
+  for (size_t i = 0; i < count; i++)
+    out[i] = (uint16_t) (int) (limn_min (limn_max ((in[i] + offset) * scale, 0.0f), 1.0f) * max + 0.5f);
+}
+
+/* count pixels of rgb and alpha, integers, into one row from pixel at on. */
+static void
+join_pixels (LimnPixels *pixels, size_t y, size_t at, size_t count, const uint16_t *rgb, const uint16_t *alpha)
+{
+  uint8_t *row = (uint8_t *) pixels->data + y * pixels->stride;
+
+  if (pixels->depth == 16)
+    for (size_t i = 0; i < count; i++)
+      {
+        uint16_t *to = (uint16_t *) (void *) row + 4 * (at + i);
+        memcpy (to, rgb + 3 * i, 3 * sizeof *to);
+        to[3] = alpha[i];
+      }
+  else
+    for (size_t i = 0; i < count; i++)
+      {
+        const uint16_t *from = rgb + 3 * i;
+        const uint8_t to[4] = { (uint8_t) from[0], (uint8_t) from[1], (uint8_t) from[2], (uint8_t) alpha[i] };
+        memcpy (row + 4 * (at + i), to, sizeof to);
+      }
 }
 
 void
 limn_pixels_put_row (LimnPixels *pixels, size_t y, const float *rgb, const float *alpha)
 {
+  enum { AT_ONCE = 128 };
   const float max = pixels->depth == 16 ? 65535.0f : 255.0f;
-  uint8_t *row = (uint8_t *) pixels->data + y * pixels->stride;
+  uint16_t colours[3 * AT_ONCE], opaque[AT_ONCE];
 
-  for (size_t i = 0; i < pixels->width; i++)
+  for (size_t i = 0; i < AT_ONCE; i++)
+    opaque[i] = (uint16_t) max;
+  for (size_t i = 0; i < pixels->width; i += AT_ONCE)
     {
-      unsigned v[4];
-      for (size_t c = 0; c < 3; c++)
-        v[c] = quantise ((rgb[3 * i + c] + 1.0f) * 0.5f, max);
-      v[3] = alpha ? quantise (alpha[i], max) : (unsigned) max;
-      for (size_t c = 0; c < 4; c++)
-        if (pixels->depth == 16)
-          ((uint16_t *) (void *) row)[4 * i + c] = (uint16_t) v[c];
-        else
-          row[4 * i + c] = (uint8_t) v[c];
+      const size_t count = limn_size_min (AT_ONCE, pixels->width - i);
+
+      quantise (rgb + 3 * i, 3 * count, 1.0f, 0.5f, max, colours);
+      if (alpha)
+        quantise (alpha + i, count, 0.0f, 1.0f, max, opaque);
+      join_pixels (pixels, y, i, count, colours, opaque);
     }
 }
 

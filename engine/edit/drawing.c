@@ -16,6 +16,7 @@
 enum {
   EXTENDED = 128, /* the longest side at which paint is extended */
   BAND = 128,     /* rows that are made at a time */
+  KEPT = 3 << 20, /* pixels of a drawing that is kept once it is completed */
 };
 
 /* How much a line darkens the drawing that gives the fine edges. */
@@ -150,6 +151,7 @@ limn_drawing_clear (LimnDrawing *drawing)
 {
   limn_image_clear (&drawing->ink);
   limn_image_clear (&drawing->extended);
+  limn_image_clear (&drawing->completed);
 }
 
 /* ---------------------------------------------------------------- completed, row by row */
@@ -175,8 +177,9 @@ complete_row (void *user, size_t row, int worker)
   for (size_t i = 0; paint && i < width; i++)
     for (size_t c = 0; c < 3; c++)
       out[3 * i + c] += paint[4 * i + 3] * (paint[4 * i + c] - out[3 * i + c]);
-  for (size_t i = 0; ink && i < 3 * width; i++)
-    out[i] -= LINE_STRENGTH * ink[i / 3] * (out[i] + 1);
+  for (size_t i = 0; ink && i < width; i++)
+    for (size_t c = 0; c < 3; c++)
+      out[3 * i + c] -= LINE_STRENGTH * ink[i] * (out[3 * i + c] + 1);
 }
 
 /* Rows of the completed drawing at its own size. */
@@ -207,6 +210,11 @@ full_rows (const LimnDrawing *s, size_t y, size_t rows, LimnImage *out, LimnErro
   LimnImage own = { 0 };
   size_t first, end;
 
+  if (s->completed.data) {
+    LIMN_TRY (limn_image_alloc (out, s->width, rows, 3, error));
+    memcpy (out->data, s->completed.data + 3 * y * s->width, 3 * rows * s->width * sizeof (float));
+    return LIMN_OK;
+  }
   if (s->own_width == s->width && s->own_height == s->height)
     return complete_rows (s, y, rows, out, error);
   limn_resample_reach (s->own_height, s->height, LIMN_FILTER_BICUBIC, y, rows, &first, &end);
@@ -257,7 +265,7 @@ reduce_window (const LimnDrawing *s, const LimnRows *window, LimnImage *view, si
 }
 
 static LimnStatus
-make_views (const LimnDrawing *s, LimnRows *window, LimnImage *views, size_t *done, size_t count, LimnError *error)
+make_views (const LimnDrawing *s, LimnRows *window, LimnImage *views, size_t *done, size_t count, LimnImage *kept, LimnError *error)
 {
   while (limn_rows_end (window) < s->height) {
     const size_t y = limn_rows_end (window);
@@ -267,6 +275,8 @@ make_views (const LimnDrawing *s, LimnRows *window, LimnImage *views, size_t *do
 
     if (status == LIMN_OK)
       status = limn_rows_add (window, &more, error);
+    if (status == LIMN_OK && kept->data)
+      memcpy (kept->data + 3 * y * s->width, more.data, 3 * more.height * s->width * sizeof (float));
     limn_image_clear (&more);
     for (size_t k = 0; status == LIMN_OK && k < count; k++) {
       size_t first, end;
@@ -285,9 +295,10 @@ make_views (const LimnDrawing *s, LimnRows *window, LimnImage *views, size_t *do
 }
 
 LimnStatus
-limn_drawing_views (const LimnDrawing *drawing, LimnImage *views, size_t count, LimnError *error)
+limn_drawing_views (LimnDrawing *drawing, LimnImage *views, size_t count, LimnError *error)
 {
   LimnRows window = { 0 };
+  LimnImage kept = { 0 };
   size_t *done = limn_alloc (count, 1, 1, sizeof *done);
   LimnStatus status = done ? LIMN_OK : limn_fail_memory (error, count * sizeof *done);
 
@@ -297,8 +308,13 @@ limn_drawing_views (const LimnDrawing *drawing, LimnImage *views, size_t count, 
     if (done)
       done[k] = 0;
   }
+  if (status == LIMN_OK && drawing->width * drawing->height <= KEPT)
+    status = limn_image_alloc (&kept, drawing->width, drawing->height, 3, error);
   if (status == LIMN_OK)
-    status = make_views (drawing, &window, views, done, count, error);
+    status = make_views (drawing, &window, views, done, count, &kept, error);
+  if (status != LIMN_OK)
+    limn_image_clear (&kept);
+  drawing->completed = kept;
   limn_rows_clear (&window);
   free (done);
   return status;

@@ -14,6 +14,7 @@ typedef struct {
   size_t own_width, own_height; /* of the drawing, at most the result's */
   LimnImage ink;            /* [own_height][own_width][1], lines in [0, 1]; no data without lines */
   LimnImage extended;       /* the paint extended over what is not painted, of little size; no data where nothing is known */
+  LimnImage completed;      /* at the result's size, from limn_drawing_views on; no data of a large one */
 } LimnDrawing;
 
 /* paint, ink: of one size, either may be NULL; paint must outlive the drawing. Cleared by limn_drawing_clear, also after an error. */
@@ -29,6 +30,6 @@ LimnStatus limn_drawing_planes (const LimnDrawing *drawing, size_t width, size_t
 LimnStatus limn_drawing_rows (const LimnDrawing *drawing, size_t width, size_t height, size_t y, size_t rows, LimnImage *out,
                               LimnError *error) LIMN_MUST_USE;
 /* The same made small, at count sizes in one go. views: width and height of each are given, pixels are allocated ([h][w][3]). */
-LimnStatus limn_drawing_views (const LimnDrawing *drawing, LimnImage *views, size_t count, LimnError *error) LIMN_MUST_USE;
+LimnStatus limn_drawing_views (LimnDrawing *drawing, LimnImage *views, size_t count, LimnError *error) LIMN_MUST_USE;
 
 #endif

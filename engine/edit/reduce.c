@@ -9,8 +9,8 @@
 #include "vector.h"
 
 typedef float Four __attribute__ ((vector_size (16), may_alias));
-typedef uint8_t FourBytes __attribute__ ((vector_size (4)));
-typedef uint16_t FourShorts __attribute__ ((vector_size (8)));
+
+enum { AT_ONCE = 64 }; /* pixels made floats together: in a loop that vectors can do */
 
 typedef struct {
   LimnImage *out;
@@ -22,37 +22,74 @@ typedef struct {
   bool binary;
 } Reduce;
 
-static inline __attribute__ ((always_inline)) void
-add_pixels (const Reduce *r, const uint8_t *row, float share, float *columns, bool deep)
+/* A pixel as in the file to RGB in [-1, 1] and 1; returns how much it counts. */
+static inline __attribute__ ((always_inline)) float
+weigh (Four *pixel, const float top, const bool binary)
 {
-  const float top = deep ? 65535.f : 255.f;
-  const Four scale = { 2 / top, 2 / top, 2 / top, 0 }, offset = { -1, -1, -1, 1 };
+  const Four scale = { 2 / top, 2 / top, 2 / top, 1 / top }, offset = { -1, -1, -1, 0 };
 
-  for (size_t x = 0; x < r->pixels->width; x++) {
-    Four rgba;
-    if (deep) {
-      FourShorts v;
-      memcpy (&v, row + 8 * x, sizeof v);
-      rgba = __builtin_convertvector (v, Four);
-    } else {
-      FourBytes v;
-      memcpy (&v, row + 4 * x, sizeof v);
-      rgba = __builtin_convertvector (v, Four);
-    }
-    const float weight = (r->binary ? (rgba[3] > top / 2 ? 1.f : 0.f) : rgba[3] / top) * share;
-    *(Four *) (columns + 4 * x) += weight * (rgba * scale + offset);
-  }
+  *pixel = *pixel * scale + offset;
+  const float weight = binary ? ((*pixel)[3] > 0.5f ? 1.f : 0.f) : (*pixel)[3];
+  (*pixel)[3] = 1;
+  return weight;
 }
 
-LIMN_WIDE static void
-add_row (const Reduce *r, size_t y, float share, float *columns)
+/* count pixels of a row from x on, as floats. */
+static inline __attribute__ ((always_inline)) void
+read_pixels (const Reduce *r, size_t y, size_t x, size_t count, float *out)
 {
   const uint8_t *row = (const uint8_t *) r->pixels->data + y * r->pixels->stride;
 
-  if (r->pixels->depth == 16)
-    add_pixels (r, row, share, columns, true);
-  else
-    add_pixels (r, row, share, columns, false);
+  if (r->pixels->depth == 16) {
+    const uint16_t *from = (const uint16_t *) (const void *) row + 4 * x;
+    for (size_t i = 0; i < 4 * count; i++)
+      out[i] = from[i];
+  } else {
+    for (size_t i = 0; i < 4 * count; i++)
+      out[i] = row[4 * x + i];
+  }
+}
+
+/* A row of the source, a share of it, added to columns. */
+LIMN_WIDE static void
+add_row (const Reduce *r, size_t y, float share, float *columns)
+{
+  const float top = r->pixels->depth == 16 ? 65535.f : 255.f;
+  const bool binary = r->binary;
+  float wide[4 * AT_ONCE];
+
+  for (size_t x = 0; x < r->pixels->width; x += AT_ONCE) {
+    const size_t count = limn_size_min (AT_ONCE, r->pixels->width - x);
+
+    read_pixels (r, y, x, count, wide);
+    for (size_t i = 0; i < count; i++) {
+      Four pixel;
+      memcpy (&pixel, wide + 4 * i, sizeof pixel);
+      const float weight = share * weigh (&pixel, top, binary);
+      *(Four *) (columns + 4 * (x + i)) += weight * pixel;
+    }
+  }
+}
+
+/* A row of a picture that keeps its size. */
+LIMN_WIDE static void
+copy_row (const Reduce *r, size_t y, float *out)
+{
+  const float top = r->pixels->depth == 16 ? 65535.f : 255.f;
+  const bool binary = r->binary;
+
+  for (size_t x = 0; x < r->pixels->width; x += AT_ONCE) {
+    const size_t count = limn_size_min (AT_ONCE, r->pixels->width - x);
+
+    read_pixels (r, y, x, count, out + 4 * x);
+    for (size_t i = x; i < x + count; i++) {
+      Four pixel = *(const Four *) (out + 4 * i);
+      const float weight = weigh (&pixel, top, binary);
+      pixel *= weight > 0 ? 1.f : 0.f;
+      pixel[3] = weight;
+      *(Four *) (out + 4 * i) = pixel;
+    }
+  }
 }
 
 static void
@@ -64,6 +101,10 @@ reduce_row (void *user, size_t piece, int worker)
   float *columns = r->columns + (size_t) worker * p->width * 4;
   double ratio_y = (double) p->height / (double) r->height, ratio_x = (double) p->width / (double) out->width;
 
+  if (p->width == out->width && p->height == r->height) {
+    copy_row (r, r->y + piece, out->data + piece * out->width * 4);
+    return;
+  }
   memset (columns, 0, p->width * 4 * sizeof (float));
   double y0 = (double) (r->y + piece) * ratio_y, y1 = fmin (y0 + ratio_y, (double) p->height);
   for (size_t y = (size_t) y0; y < p->height && (double) y < y1; y++) {

@@ -1,5 +1,6 @@
 /* Separable resampling and blurring: a table of taps for each axis, and for every row of the result first the rows above and
- * below are summed (long, contiguous loops), then the columns. No picture in between is stored.
+ * below are summed (long, contiguous loops), then the columns, and no picture in between is stored; but where rows become more, the
+ * columns of the few rows there are come first.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "resample.h"
 
@@ -92,6 +93,7 @@ filter_value (LimnFilter filter, double x, bool shrinking)
 /* How samples of a filter lie on in samples. */
 typedef struct {
   double scale, wide, radius;
+  double shift; /* from the filter's end to the edge of the first pixel that counts: by its area, or by its middle */
   size_t width; /* taps */
 } Span;
 
@@ -99,16 +101,18 @@ static Span
 span_of (size_t in, size_t out, LimnFilter filter)
 {
   const double scale = (double) in / (double) out, wide = scale > 1.0 ? scale : 1.0, radius = filter_radius (filter) * wide;
-  const size_t width = (size_t) ceil (2.0 * radius) + 2;
+  const bool area = filter == LIMN_FILTER_AREA;
+  const size_t width = (size_t) ceil (2.0 * radius) + (area ? 1 : 0);
 
-  return (Span) { scale, wide, radius, width < in ? width : in };
+  return (Span) { scale, wide, radius, area ? 0.0 : 0.5, width < in ? width : in };
 }
 
 /* The first of output i's taps. */
 static ptrdiff_t
 first_tap (const Span *span, size_t in, size_t i)
 {
-  const ptrdiff_t low = (ptrdiff_t) floor (((double) i + 0.5) * span->scale - span->radius), last = (ptrdiff_t) (in - span->width);
+  const ptrdiff_t low = (ptrdiff_t) floor (((double) i + 0.5) * span->scale - span->radius + span->shift);
+  const ptrdiff_t last = (ptrdiff_t) (in - span->width);
 
   return low < 0 ? 0 : low < last ? low : last;
 }
@@ -276,11 +280,35 @@ typedef struct {
   const LimnImage *in;
   LimnImage *out;
   const Taps *across, *down;
-  float *scratch; /* one row of in for each worker */
+  size_t top;     /* the first row of in that counts */
+  float *scratch; /* for each worker one row of in and FOUR_MORE zeros */
 } Job;
 
 static void
-job_rows (void *user, size_t piece, int worker)
+sum_across (float *restrict out, const float *restrict in, const Taps *across, size_t channels)
+{
+  switch (channels)
+    {
+    case 1:
+      sum_columns (out, in, across, 1);
+      break;
+    case 2:
+      sum_columns (out, in, across, 2);
+      break;
+    case 3:
+      sum_columns_3 (out, in, across);
+      break;
+    case 4:
+      sum_columns (out, in, across, 4);
+      break;
+    default:
+      sum_columns_any (out, in, across, channels);
+    }
+}
+
+/* Down, then across. */
+static void
+whole_rows (void *user, size_t piece, int worker)
 {
   const Job *job = user;
   const size_t channels = job->in->channels, count = job->in->width * channels;
@@ -291,48 +319,81 @@ job_rows (void *user, size_t piece, int worker)
     end = job->out->height;
   for (size_t y = piece * ROWS_A_PIECE; y < end; y++)
     {
-      float *out = job->out->data + y * job->out->width * channels;
       sum_rows (sum, job->in->data + job->down->first[y] * count, count, job->down->taps, job->down->weights + y * job->down->taps);
-      switch (channels)
-        {
-        case 1:
-          sum_columns (out, sum, job->across, 1);
-          break;
-        case 2:
-          sum_columns (out, sum, job->across, 2);
-          break;
-        case 3:
-          sum_columns_3 (out, sum, job->across);
-          break;
-        case 4:
-          sum_columns (out, sum, job->across, 4);
-          break;
-        default:
-          sum_columns_any (out, sum, job->across, channels);
-        }
+      sum_across (job->out->data + y * job->out->width * channels, sum, job->across, channels);
     }
 }
 
-static LimnStatus
-separable (LimnImage *out, const LimnImage *in, const Taps *across, const Taps *down, LimnPool *pool, LimnError *error)
+/* Across alone. */
+static void
+row_across (void *user, size_t y, int worker)
 {
-  const size_t workers = pool ? (size_t) limn_pool_threads (pool) : 1;
-  float *scratch = limn_alloc (workers, in->width * in->channels + FOUR_MORE, 1, sizeof (float));
+  const Job *job = user;
+  const size_t channels = job->in->channels, count = job->in->width * channels;
+  float *row = job->scratch + (size_t) worker * (count + FOUR_MORE);
+
+  memcpy (row, job->in->data + (job->top + y) * count, count * sizeof *row);
+  sum_across (job->out->data + y * job->out->width * channels, row, job->across, channels);
+}
+
+/* Down alone. */
+static void
+row_down (void *user, size_t y, int worker)
+{
+  const Job *job = user;
+  const size_t count = job->in->width * job->in->channels;
+
+  (void) worker;
+  sum_rows (job->out->data + y * count, job->in->data + (job->down->first[y] - job->top) * count, count, job->down->taps,
+            job->down->weights + y * job->down->taps);
+}
+
+/* Across first, of the rows that are needed. */
+static LimnStatus
+run_enlarging (Job *job, LimnPool *pool, LimnError *error)
+{
+  Job first = *job;
+  LimnImage wide = { 0 };
+  size_t end = 0;
+
+  job->top = SIZE_MAX;
+  for (size_t y = 0; y < job->out->height; y++)
+    {
+      const size_t from = job->down->first[y];
+
+      job->top = limn_size_min (job->top, from);
+      end = from + job->down->taps > end ? from + job->down->taps : end;
+    }
+  LIMN_TRY (limn_image_alloc (&wide, job->out->width, end - job->top, job->in->channels, error));
+  first.out = &wide;
+  first.top = job->top;
+  LimnStatus status = limn_pool_try (pool, wide.height, row_across, &first, error);
+  job->in = &wide;
+  if (status == LIMN_OK)
+    status = limn_pool_try (pool, job->out->height, row_down, job, error);
+  limn_image_clear (&wide);
+  return status;
+}
+
+/* enlarging: more rows come out than all of the picture has, whether or not these are all. */
+static LimnStatus
+separable (LimnImage *out, const LimnImage *in, const Taps *across, const Taps *down, bool enlarging, LimnPool *pool, LimnError *error)
+{
+  const size_t workers = pool ? (size_t) limn_pool_threads (pool) : 1, row = in->width * in->channels + FOUR_MORE;
+  Job job = { .in = in, .out = out, .across = across, .down = down, .scratch = limn_alloc (workers, row, 1, sizeof (float)) };
   LimnStatus status;
 
-  if (scratch == NULL)
-    return limn_fail_memory (error, workers * in->width * in->channels * sizeof (float));
+  if (job.scratch == NULL)
+    return limn_fail_memory (error, workers * row * sizeof (float));
   for (size_t i = 0; i < workers; i++)
-    memset (scratch + i * (in->width * in->channels + FOUR_MORE) + in->width * in->channels, 0, FOUR_MORE * sizeof (float));
+    memset (job.scratch + (i + 1) * row - FOUR_MORE, 0, FOUR_MORE * sizeof (float));
   status = limn_image_alloc (out, across->count, down->count, in->channels, error);
   if (status == LIMN_OK)
-    {
-      Job job = { .in = in, .out = out, .across = across, .down = down, .scratch = scratch };
-      status = limn_pool_try (pool, (out->height + ROWS_A_PIECE - 1) / ROWS_A_PIECE, job_rows, &job, error);
-      if (status != LIMN_OK)
-        limn_image_clear (out);
-    }
-  free (scratch);
+    status = enlarging ? run_enlarging (&job, pool, error)
+                       : limn_pool_try (pool, (out->height + ROWS_A_PIECE - 1) / ROWS_A_PIECE, whole_rows, &job, error);
+  if (status != LIMN_OK)
+    limn_image_clear (out);
+  free (job.scratch);
   return status;
 }
 
@@ -368,7 +429,7 @@ limn_resample_rows (LimnImage *out, size_t y, size_t rows, const LimnImage *in, 
   for (size_t i = 0; status == LIMN_OK && i < rows; i++)
     down.first[i] -= in_y;
   if (status == LIMN_OK)
-    status = separable (out, in, &across, &down, pool, error);
+    status = separable (out, in, &across, &down, height > in_height, pool, error);
   taps_clear (&across);
   taps_clear (&down);
   return status;
@@ -439,7 +500,7 @@ limn_blur (LimnImage *out, const LimnImage *in, float sigma, LimnPool *pool, Lim
   if (status == LIMN_OK)
     status = taps_for_blur (&down, in->height, sigma, error);
   if (status == LIMN_OK)
-    status = separable (out, in, &across, &down, pool, error);
+    status = separable (out, in, &across, &down, false, pool, error);
   taps_clear (&across);
   taps_clear (&down);
   return status;
