@@ -1,10 +1,13 @@
 /* Three layouts by width. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-adaptive.h"
 
+#include <string.h>
+
 struct _LimnAdaptive {
   GtkWidget parent;
   GtkWidget *child;
   LimnLayout layout;
+  int least[LIMN_LAYOUT_WIDE + 1]; /* what the child asked for in a layout that there wasn't room for; 0: there was */
 };
 
 static void buildable_init (GtkBuildableIface *iface);
@@ -43,23 +46,54 @@ limn_adaptive_measure (GtkWidget *widget, GtkOrientation orientation, int for_si
 }
 
 static void
+set_layout (LimnAdaptive *self, LimnLayout layout)
+{
+  if (layout == self->layout)
+    return;
+  self->layout = layout;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAYOUT]);
+}
+
+/* The widest one that suits the width and that the child has room in, with the words of this language in letters of this size. Returns
+ * what the child asks for in it. */
+static int
+choose_layout (LimnAdaptive *self, int width)
+{
+  LimnLayout layout = width < LIMN_LAYOUT_MEDIUM_WIDTH ? LIMN_LAYOUT_NARROW
+                      : width < LIMN_LAYOUT_WIDE_WIDTH ? LIMN_LAYOUT_MEDIUM
+                                                       : LIMN_LAYOUT_WIDE;
+  int least;
+
+  while (layout > LIMN_LAYOUT_NARROW && width < self->least[layout])
+    layout--;
+  for (;;) {
+    set_layout (self, layout);
+    gtk_widget_measure (self->child, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+    if (layout == LIMN_LAYOUT_NARROW || least <= width)
+      return least;
+    self->least[layout--] = least;
+  }
+}
+
+static void
 limn_adaptive_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   LimnAdaptive *self = LIMN_ADAPTIVE (widget);
-  const LimnLayout layout = width < LIMN_LAYOUT_MEDIUM_WIDTH ? LIMN_LAYOUT_NARROW
-                            : width < LIMN_LAYOUT_WIDE_WIDTH ? LIMN_LAYOUT_MEDIUM
-                                                             : LIMN_LAYOUT_WIDE;
   int least_width, least_height;
 
   if (!self->child)
     return;
-  if (layout != self->layout) {
-    self->layout = layout;
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAYOUT]);
-  }
-  gtk_widget_measure (self->child, GTK_ORIENTATION_HORIZONTAL, -1, &least_width, NULL, NULL, NULL);
+  least_width = choose_layout (self, width);
   gtk_widget_measure (self->child, GTK_ORIENTATION_VERTICAL, MAX (width, least_width), &least_height, NULL, NULL, NULL);
   gtk_widget_allocate (self->child, MAX (width, least_width), MAX (height, least_height), -1, NULL);
+}
+
+/* Letters of another size. */
+static void
+limn_adaptive_system_setting_changed (GtkWidget *widget, GtkSystemSetting setting)
+{
+  GTK_WIDGET_CLASS (limn_adaptive_parent_class)->system_setting_changed (widget, setting);
+  memset (LIMN_ADAPTIVE (widget)->least, 0, sizeof LIMN_ADAPTIVE (widget)->least);
 }
 
 static void
@@ -97,6 +131,7 @@ limn_adaptive_class_init (LimnAdaptiveClass *class)
   object_class->set_property = limn_adaptive_set_property;
   widget_class->measure = limn_adaptive_measure;
   widget_class->size_allocate = limn_adaptive_size_allocate;
+  widget_class->system_setting_changed = limn_adaptive_system_setting_changed;
   properties[PROP_CHILD] = g_param_spec_object ("child", NULL, NULL, GTK_TYPE_WIDGET, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_LAYOUT] = g_param_spec_int ("layout", NULL, NULL, LIMN_LAYOUT_NARROW, LIMN_LAYOUT_WIDE, LIMN_LAYOUT_WIDE,
                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);

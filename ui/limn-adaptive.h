@@ -1,5 +1,5 @@
-/* Holds one child that may ask for more room than there is, and says which of three layouts suits the width, before the child gets its
- * place. (AdwBreakpointBin does the like from libadwaita 1.4 on.)
+/* Holds one child that may ask for more room than there is, and says which of three layouts suits the width and leaves the child the
+ * room that it asks for, before the child gets its place. (AdwBreakpointBin does the like from libadwaita 1.4 on.)
  * Properties: "child" (GtkWidget, rw), "layout" (int, LimnLayout, read, notify: connect to it and show or hide what that layout needs).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -36,6 +36,7 @@ limn_task_switch_set_style (LimnTaskSwitch *self, LimnTaskSwitchStyle style)
     g_autofree char *tooltip = g_strdup_printf ("%s (%d)", _ (tasks[i].label), i + 1);
 
     gtk_widget_set_visible (self->labels[i], style != LIMN_TASK_SWITCH_ICONS);
+    gtk_label_set_ellipsize (GTK_LABEL (self->labels[i]), style == LIMN_TASK_SWITCH_BAR ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
     gtk_orientable_set_orientation (GTK_ORIENTABLE (self->boxes[i]),
                                     style == LIMN_TASK_SWITCH_BAR ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
     gtk_box_set_spacing (GTK_BOX (self->boxes[i]), style == LIMN_TASK_SWITCH_BAR ? 3 : 6);
@@ -96,7 +97,6 @@ limn_task_switch_init (LimnTaskSwitch *self)
     self->buttons[i] = gtk_toggle_button_new ();
     self->boxes[i] = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
     self->labels[i] = gtk_label_new (_ (tasks[i].label));
-    gtk_label_set_ellipsize (GTK_LABEL (self->labels[i]), PANGO_ELLIPSIZE_END);
     gtk_widget_set_halign (self->boxes[i], GTK_ALIGN_CENTER);
     gtk_box_append (GTK_BOX (self->boxes[i]), gtk_image_new_from_icon_name (tasks[i].icon));
     gtk_box_append (GTK_BOX (self->boxes[i]), self->labels[i]);

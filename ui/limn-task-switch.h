@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 typedef enum {
-  LIMN_TASK_SWITCH_FULL,  /* icon and word side by side */
+  LIMN_TASK_SWITCH_FULL,  /* icon and word side by side, never shortened */
   LIMN_TASK_SWITCH_ICONS, /* icons, words as tooltips */
   LIMN_TASK_SWITCH_BAR,   /* words below icons, as wide as there is room: the bottom of a narrow window */
 } LimnTaskSwitchStyle;
