@@ -134,24 +134,63 @@ foreign_format (const guint8 *data, gsize size)
   return NULL;
 }
 
+enum { HEAD = 12 }; /* bytes that tell a format */
+
+static gboolean
+sniff (const guint8 *data, gsize size, LimnFormat *format)
+{
+  if (size >= 8 && memcmp (data, "\x89PNG\r\n\x1A\n", 8) == 0)
+    *format = LIMN_FORMAT_PNG;
+  else if (size >= 3 && memcmp (data, "\xFF\xD8\xFF", 3) == 0)
+    *format = LIMN_FORMAT_JPEG;
+  else if (size >= HEAD && memcmp (data, "RIFF", 4) == 0 && memcmp (data + 8, "WEBP", 4) == 0)
+    *format = LIMN_FORMAT_WEBP;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+gboolean
+limn_picture_sniff (const char *path)
+{
+  guint8 head[HEAD];
+  LimnFormat format;
+  FILE *file = g_fopen (path, "rbe");
+  const gsize size = file ? fread (head, 1, HEAD, file) : 0;
+
+  if (file)
+    fclose (file);
+  return sniff (head, size, &format);
+}
+
+static LimnPicture *
+decode (LimnFormat format, GBytes *bytes, const char *name, int *orientation, GCancellable *cancellable, GError **error)
+{
+  switch (format) {
+  case LIMN_FORMAT_PNG:
+    return limn_png_decode (bytes, name, orientation, cancellable, error);
+  case LIMN_FORMAT_JPEG:
+    return limn_jpeg_decode (bytes, name, orientation, cancellable, error);
+  default:
+    return limn_webp_decode (bytes, name, orientation, cancellable, error);
+  }
+}
+
 LimnPicture *
 limn_picture_load_bytes (GBytes *bytes, const char *name, GCancellable *cancellable, GError **error)
 {
   gsize size;
   const guint8 *data = g_bytes_get_data (bytes, &size);
   g_autoptr (LimnPicture) picture = NULL;
+  LimnFormat format;
   int orientation = 1;
 
   if (size == 0) {
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is empty."), name);
     return NULL;
   }
-  if (size >= 8 && memcmp (data, "\x89PNG\r\n\x1A\n", 8) == 0) {
-    picture = limn_png_decode (bytes, name, &orientation, cancellable, error);
-  } else if (size >= 3 && memcmp (data, "\xFF\xD8\xFF", 3) == 0) {
-    picture = limn_jpeg_decode (bytes, name, &orientation, cancellable, error);
-  } else if (size >= 12 && memcmp (data, "RIFF", 4) == 0 && memcmp (data + 8, "WEBP", 4) == 0) {
-    picture = limn_webp_decode (bytes, name, &orientation, cancellable, error);
+  if (sniff (data, size, &format)) {
+    picture = decode (format, bytes, name, &orientation, cancellable, error);
   } else {
     const char *is = foreign_format (data, size);
 

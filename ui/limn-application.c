@@ -198,14 +198,13 @@ limn_application_activate (GApplication *application)
     g_action_group_activate_action (G_ACTION_GROUP (self), command, NULL);
 }
 
-/* Each file in a window of its own. */
+/* Each file in a window of its own; one that shows the start page takes the first. */
 static void
 limn_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
   for (int i = 0; i < n_files; i++) {
-    LimnWindow *window = limn_window_new (LIMN_APPLICATION (application));
+    LimnWindow *window = get_window (LIMN_APPLICATION (application));
 
-    gtk_window_present (GTK_WINDOW (window));
     limn_window_open (window, files[i]);
     offer_recovery (LIMN_APPLICATION (application), window);
   }

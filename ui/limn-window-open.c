@@ -20,6 +20,7 @@ typedef struct {
   int task; /* LimnTask, -1 = what suits */
   LimnSnapshot *snapshot;
   LimnPicture *picture;
+  GWeakRef opener; /* the window that the user opened it from, where another one is to show it */
   char *damage; /* what is to be told of a file that opened in part, or NULL */
 } Load;
 
@@ -32,6 +33,7 @@ load_free (gpointer data)
   g_clear_object (&load->texture);
   g_clear_pointer (&load->snapshot, limn_snapshot_unref);
   g_clear_object (&load->picture);
+  g_weak_ref_clear (&load->opener);
   g_free (load->damage);
   g_free (load);
 }
@@ -82,7 +84,8 @@ read_file (Load *load, GCancellable *cancellable, GError **error)
     g_autoptr (GError) own = NULL;
 
     load->picture = limn_picture_load (path, cancellable, &own);
-    if (!load->picture && g_error_matches (own, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT))
+    /* What is damaged GdkPixbuf would show in part, and say nothing. */
+    if (!load->picture && g_error_matches (own, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT) && !limn_picture_sniff (path))
       load->picture = read_other_format (load->file);
     if (!load->picture)
       g_propagate_error (error, g_steal_pointer (&own));
@@ -172,6 +175,17 @@ make_document (Load *load)
   return limn_document_new_from_snapshot (load->snapshot);
 }
 
+/* Nobody needs an empty window for a picture that there isn't. */
+static void
+tell_failure (LimnWindow *self, Load *load, const char *reason)
+{
+  g_autoptr (LimnWindow) opener = g_weak_ref_get (&load->opener);
+
+  limn_dialog_tell (GTK_WINDOW (opener ? opener : self), _ ("The Picture Can’t Be Opened"), reason);
+  if (opener)
+    gtk_window_destroy (GTK_WINDOW (self));
+}
+
 /* Says why the window doesn't come up with Fill. */
 static void
 tell_task (LimnWindow *self, gboolean asked)
@@ -209,7 +223,7 @@ load_done (GObject *source, GAsyncResult *result, gpointer user)
   stop_loading (self);
   if (!loaded) {
     if (!g_error_matches (error, LIMN_APP_ERROR, LIMN_APP_ERROR_CANCELLED))
-      limn_dialog_tell (GTK_WINDOW (self), _ ("The Picture Can’t Be Opened"), error->message);
+      tell_failure (self, load, error->message);
     return;
   }
   document = make_document (load);
@@ -241,6 +255,7 @@ begin_load (LimnWindow *self, Load *load)
   g_autoptr (GTask) task = NULL;
 
   if (self->document || self->loading) {
+    g_weak_ref_set (&load->opener, self);
     self = limn_window_new (LIMN_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
     gtk_window_present (GTK_WINDOW (self));
   }

@@ -123,7 +123,7 @@ test_edited (void)
 {
   g_autoptr (LimnPicture) picture = ui_test_picture (1280, 1024, FALSE);
 
-  for (int width = 740; width <= 1280; width += 108) {
+  for (int width = 830; width <= 1280; width += 75) {
     g_autoptr (LimnDocument) document = limn_document_new (picture, NULL);
     LimnWindow *window;
 
@@ -140,6 +140,42 @@ test_edited (void)
     g_assert_cmpfloat (words.origin.x + words.size.width, <=, bounds_of (tasks, window).origin.x);
     ui_test_close (window);
   }
+}
+
+static GtkWidget *
+find_cut_label (GtkWidget *widget)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LABEL (widget) && pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (widget))))
+    return widget;
+  for (GtkWidget *each = gtk_widget_get_first_child (widget); each && !found; each = gtk_widget_get_next_sibling (each))
+    found = gtk_widget_get_mapped (each) ? find_cut_label (each) : NULL;
+  return found;
+}
+
+/* Whatever the width and the size of letters, the header is there up to its last button, and the tasks are read whole. */
+static void
+test_large_letters (void)
+{
+  g_autoptr (LimnPicture) picture = ui_test_picture (1280, 1024, FALSE);
+  GtkSettings *settings = gtk_settings_get_default ();
+
+  for (int dpi = 96; dpi <= 192; dpi += 48) {
+    g_object_set (settings, "gtk-xft-dpi", dpi * 1024, NULL);
+    for (int width = 720; width <= 1280; width += 140) {
+      g_autoptr (LimnDocument) document = limn_document_new (picture, NULL);
+      LimnWindow *window = ui_test_window (document, width, 500);
+      GtkWidget *header = ui_test_find_type (GTK_WIDGET (window), ADW_TYPE_HEADER_BAR);
+      GtkWidget *tasks = gtk_widget_get_parent (ui_test_find_action (GTK_WIDGET (window), "win.task", "fill"));
+      graphene_rect_t bounds = bounds_of (header, window);
+
+      g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, width);
+      g_assert_null (find_cut_label (tasks));
+      ui_test_close (window);
+    }
+  }
+  gtk_settings_reset_property (settings, "gtk-xft-dpi");
 }
 
 static gboolean
@@ -233,6 +269,28 @@ test_bad_file (void)
   ui_test_key ("Escape");
   ui_test_wait (ui_test_has_no_dialog, window);
   g_assert_null (limn_window_get_session (window));
+  ui_test_close (window);
+}
+
+/* A photo that is cut short is not opened in part without a word, and leaves no empty window beside the one that it was opened from. */
+static void
+test_cut_file (void)
+{
+  g_autofree char *path = ui_test_save_picture ("cut.jpg", 600, 500, FALSE), *bytes = NULL;
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (LimnPicture) picture = ui_test_picture (300, 200, FALSE);
+  g_autoptr (LimnDocument) document = limn_document_new (picture, NULL);
+  LimnWindow *window = ui_test_window (document, 900, 600);
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) size / 2, NULL));
+  limn_window_open (window, file);
+  ui_test_await_dialog (window);
+  g_assert_cmpuint (g_list_length (gtk_application_get_windows (GTK_APPLICATION (ui_test_application ()))), ==, 1);
+  ui_test_key ("Escape");
+  ui_test_wait (ui_test_has_no_dialog, window);
+  g_assert_true (ui_test_get_document (window) == document);
   ui_test_close (window);
 }
 
@@ -594,10 +652,12 @@ main (int argc, char **argv)
   ui_test_init (&argc, &argv);
   g_test_add_func ("/window/start", test_start);
   g_test_add_func ("/window/edited", test_edited);
+  g_test_add_func ("/window/large-letters", test_large_letters);
   g_test_add_func ("/window/message", test_message);
   g_test_add_func ("/window/layouts", test_layouts);
   g_test_add_func ("/window/keys", test_keys);
   g_test_add_func ("/window/bad-file", test_bad_file);
+  g_test_add_func ("/window/cut-file", test_cut_file);
   g_test_add_func ("/window/damaged-document", test_damaged_document);
   g_test_add_func ("/window/save-photo", test_save_photo);
   g_test_add_func ("/window/save-document", test_save_document);
