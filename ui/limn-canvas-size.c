@@ -87,7 +87,9 @@ limn_canvas_size_ask (GtkWindow *parent, LimnDocument *document)
 
     self->spins[i] = GTK_SPIN_BUTTON (spin);
     gtk_spin_button_set_value (self->spins[i], 0);
+    limn_dialog_answer_by_number (self->spins[i]);
     adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), spin);
+    gtk_widget_set_focusable (row, FALSE); /* the number takes the keys */
     gtk_list_box_append (GTK_LIST_BOX (list), row);
     g_signal_connect_swapped (spin, "value-changed", G_CALLBACK (changed), self);
   }
@@ -96,5 +98,6 @@ limn_canvas_size_ask (GtkWindow *parent, LimnDocument *document)
   adw_message_dialog_set_extra_child (dialog, list);
   g_signal_connect_data (dialog, "response", G_CALLBACK (response), self, canvas_size_free, 0);
   changed (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->spins[0]));
   gtk_window_present (GTK_WINDOW (dialog));
 }

@@ -26,6 +26,12 @@ limn_dialog_new_question (GtkWindow *parent, const char *heading, const char *bo
 }
 
 void
+limn_dialog_answer_by_number (GtkSpinButton *spin)
+{
+  g_object_set (gtk_editable_get_delegate (GTK_EDITABLE (spin)), "activates-default", TRUE, NULL);
+}
+
+void
 limn_dialog_suggest_name (GtkFileChooser *chooser, const char *title, const char *suffix, const char *path)
 {
   const char *dot = strrchr (title, '.');

@@ -13,6 +13,9 @@ void limn_dialog_tell (GtkWindow *parent, const char *heading, const char *body)
 AdwMessageDialog *limn_dialog_new_question (GtkWindow *parent, const char *heading, const char *body, const char *answer,
                                             const char *label);
 
+/* Enter after a number does what the dialog's default button does. (GTK 4.14 has a property for it.) */
+void limn_dialog_answer_by_number (GtkSpinButton *spin);
+
 /* Suggests title with another suffix ("png") as the name, in the folder of path; path: NULL = in the folder that GTK chooses. */
 void limn_dialog_suggest_name (GtkFileChooser *chooser, const char *title, const char *suffix, const char *path);
 

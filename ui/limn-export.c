@@ -15,6 +15,7 @@ struct _LimnExport {
   AdwComboRow *format_row;
   GtkWidget *lossless_row, *lossless_switch, *quality_row, *quality_scale, *export_button;
   GtkAdjustment *quality, *percent, *longest;
+  GtkSpinButton *percent_spin, *longest_spin;
   GtkLabel *pixels_label, *size_label;
 
   LimnSnapshot *snapshot;
@@ -353,6 +354,8 @@ limn_export_class_init (LimnExportClass *class)
   gtk_widget_class_bind_template_child (widget_class, LimnExport, quality);
   gtk_widget_class_bind_template_child (widget_class, LimnExport, percent);
   gtk_widget_class_bind_template_child (widget_class, LimnExport, longest);
+  gtk_widget_class_bind_template_child (widget_class, LimnExport, percent_spin);
+  gtk_widget_class_bind_template_child (widget_class, LimnExport, longest_spin);
   gtk_widget_class_bind_template_child (widget_class, LimnExport, export_button);
   gtk_widget_class_bind_template_child (widget_class, LimnExport, pixels_label);
   gtk_widget_class_bind_template_child (widget_class, LimnExport, size_label);
@@ -363,6 +366,8 @@ limn_export_init (LimnExport *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  limn_dialog_answer_by_number (self->percent_spin);
+  limn_dialog_answer_by_number (self->longest_spin);
 }
 
 GtkWindow *

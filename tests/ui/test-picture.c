@@ -110,6 +110,23 @@ test_numbers (void)
   ui_test_close (window);
 }
 
+/* The same by the keyboard alone. */
+static void
+test_numbers_by_keys (void)
+{
+  LimnWindow *window = open_window (900, 600);
+
+  ui_test_key ("<Shift><Control>x");
+  ui_test_await_dialog (window);
+  ui_test_type ("60");
+  ui_test_key ("Tab");
+  ui_test_type ("30");
+  ui_test_key ("Return");
+  ui_test_wait (ui_test_has_no_dialog, window);
+  assert_size (window, 460, 330);
+  ui_test_close (window);
+}
+
 /* The tool by its key in every task; what is dragged is done by Return, and dropped by Esc. */
 static void
 test_tool (void)
@@ -147,6 +164,7 @@ main (int argc, char **argv)
   ui_test_init (&argc, &argv);
   g_test_add_func ("/picture/commands", test_commands);
   g_test_add_func ("/picture/numbers", test_numbers);
+  g_test_add_func ("/picture/numbers-by-keys", test_numbers_by_keys);
   g_test_add_func ("/picture/tool", test_tool);
   return ui_test_run ();
 }
