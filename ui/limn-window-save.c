@@ -290,6 +290,31 @@ close_response (AdwMessageDialog *dialog, const char *response, LimnWindow *self
 }
 
 static void
+stop_response (AdwMessageDialog *dialog, const char *response, LimnWindow *self)
+{
+  if (!g_str_equal (response, "stop"))
+    return;
+  self->closing = !limn_document_get_modified (self->document); /* it may be finished by now: then it can be saved */
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_now, g_object_ref (self), g_object_unref);
+}
+
+/* What was begun and would be lost, on a picture that is saved otherwise. */
+static void
+ask_stop (LimnWindow *self)
+{
+  g_autofree char *heading = g_strdup_printf (_ ("Stop Working on “%s”?"), limn_document_get_title (self->document));
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self), heading,
+                                                                         _ ("Limn isn’t finished with it; the result will be lost.")));
+
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Keep Working"), "stop", _ ("_Stop and Close"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "stop", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, "cancel");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (stop_response), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 on_done (LimnDocument *document, GParamSpec *pspec, LimnWindow *self)
 {
   if (limn_document_is_working (document))
@@ -318,6 +343,7 @@ limn_window_ask_close (LimnWindow *self)
 {
   g_autofree char *heading = NULL;
   GtkWidget *dialog;
+  gboolean busy;
 
   if (self->saving) {
     self->close_when_saved = TRUE;
@@ -327,8 +353,12 @@ limn_window_ask_close (LimnWindow *self)
     return FALSE;
   if (wait_until_done (self))
     return TRUE;
-  if (!limn_document_get_modified (self->document))
-    return FALSE;
+  if (!limn_document_get_modified (self->document)) {
+    g_object_get (self->session, "busy", &busy, NULL);
+    if (busy)
+      ask_stop (self);
+    return busy;
+  }
   heading = g_strdup_printf (_ ("Save Changes to “%s”?"), limn_document_get_title (self->document));
   dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, _ ("Changes that aren’t saved will be lost."));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "discard", _ ("_Discard"), "save", _ ("_Save"),

@@ -330,6 +330,21 @@ test_sketch (void)
   end (&self);
 }
 
+static gboolean
+is_gone (gpointer user)
+{
+  return !((Flow *) user)->window;
+}
+
+static void
+answer_close (Flow *self, const char *label)
+{
+  gtk_window_close (GTK_WINDOW (self->window));
+  GtkWindow *dialog = ui_test_await_dialog (self->window);
+  ui_test_screenshot (GTK_WIDGET (dialog), "close-busy");
+  ui_test_click_middle (ui_test_find_label (GTK_WIDGET (dialog), label));
+}
+
 /* Esc in the middle leaves the picture as it was. */
 static void
 test_upscale (void)
@@ -349,7 +364,17 @@ test_upscale (void)
   after = flatten (&self);
   g_assert_cmpuint (count_changes (before, after, (LimnRect) { 0, 0, 1 << 20, 1 << 20 }, FALSE), ==, 0);
   g_assert_false (limn_document_get_modified (self.document));
-  end (&self);
+
+  /* what takes minutes isn't lost by a window that is closed by mistake */
+  ui_test_key ("Return");
+  ui_test_wait (is_busy, &self);
+  answer_close (&self, "Keep Working");
+  ui_test_wait (ui_test_has_no_dialog, self.window);
+  g_assert_true (is_busy (&self));
+  g_object_add_weak_pointer (G_OBJECT (self.window), (gpointer *) &self.window);
+  answer_close (&self, "Stop and Close");
+  ui_test_wait (is_gone, &self);
+  g_free (self.path);
 }
 
 /* Whatever is pressed, clicked and dragged: no warning (they are fatal here), no crash, and everything can still be let go of. */
