@@ -11,6 +11,7 @@
 #include "vector.h"
 
 enum {
+  STRIP = 64, /* columns whose distances are found at a time */
   CELL = 32, /* side of the squares in which parts of the mask are told apart */
   LARGEST_REACH = 4096,
 };
@@ -73,30 +74,44 @@ inflate (LimnRegion region, size_t by, size_t width, size_t height)
   return (LimnRegion) { x0, y0, x1 - x0, y1 - y0 };
 }
 
+/* Distances to what of a row is masked, or one more than above: those of the row above; far for the first. */
+LIMN_WIDE static void
+scan_down (int32_t *restrict row, const int32_t *restrict above, const uint8_t *restrict mask, int32_t far, size_t count)
+{
+  for (size_t x = 0; x < count; x++) {
+    const int32_t last = above ? above[x] : far;
+    row[x] = mask[x] >= 128 ? 0 : last < far ? last + 1 : far;
+  }
+}
+
+/* The smaller of a row's distances and one more than below, which become these; the row gets their squares. */
+LIMN_WIDE static void
+scan_up (int32_t *restrict row, int32_t *restrict below, size_t count)
+{
+  for (size_t x = 0; x < count; x++) {
+    below[x] = row[x] < below[x] + 1 ? row[x] : below[x] + 1;
+    row[x] = below[x] * below[x];
+  }
+}
+
 /* Distances along columns, a strip of columns a piece. */
 static void
 scan_columns (void *user, size_t piece, int worker)
 {
   const Growing *g = user;
-  const size_t x0 = piece * 64, x1 = x0 + 64 < g->region.width ? x0 + 64 : g->region.width;
+  const size_t width = g->region.width, x0 = piece * STRIP, count = x0 + STRIP < width ? STRIP : width - x0;
   const int32_t far = g->reach + 1;
+  int32_t below[STRIP];
 
   (void) worker;
-  for (size_t x = x0; x < x1; x++) {
-    int32_t distance = far;
-
-    for (size_t y = 0; y < g->region.height; y++) {
-      const uint8_t value = g->mask->data[(g->region.y + y) * g->mask->stride + g->region.x + x];
-      distance = value >= 128 ? 0 : distance < far ? distance + 1 : far;
-      g->rows[y * g->region.width + x] = distance;
-    }
-    distance = far;
-    for (size_t y = g->region.height; y-- > 0;) {
-      int32_t *at = &g->rows[y * g->region.width + x];
-      distance = *at < distance + 1 ? *at : distance + 1;
-      *at = distance * distance;
-    }
+  for (size_t y = 0; y < g->region.height; y++) {
+    int32_t *row = g->rows + y * width + x0;
+    scan_down (row, y > 0 ? row - width : NULL, g->mask->data + (g->region.y + y) * g->mask->stride + g->region.x + x0, far, count);
   }
+  for (size_t x = 0; x < count; x++)
+    below[x] = far;
+  for (size_t y = g->region.height; y-- > 0;)
+    scan_up (g->rows + y * width + x0, below, count);
 }
 
 LIMN_WIDE static void
@@ -188,7 +203,7 @@ limn_fill_area_new (LimnFillArea *area, const LimnPixels *photo, const LimnMask 
     free (g.alpha);
     return limn_fail_memory (error, g.region.width * g.region.height * (sizeof *g.rows + sizeof *g.alpha));
   }
-  LimnStatus status = limn_pool_try (pool, (g.region.width + 63) / 64, scan_columns, &g, error);
+  LimnStatus status = limn_pool_try (pool, (g.region.width + STRIP - 1) / STRIP, scan_columns, &g, error);
   if (status == LIMN_OK)
     status = limn_pool_try (pool, (g.region.height + 15) / 16, feather_rows, &g, error);
   free (g.rows);

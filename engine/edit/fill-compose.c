@@ -122,6 +122,7 @@ compose (LimnImage *out, Composition *k, float hold, LimnError *error)
   LIMN_TRY (limn_seam_new (&k->seam, region->width, region->height, hold, error));
   LIMN_TRY (limn_pool_try (job->engine->pool, region->height, compose_row, k, error));
   LIMN_TRY (limn_seam_solve (&k->seam, job->engine->pool, error));
+  limn_seam_end (&k->seam);
   LIMN_TRY (limn_image_alloc (out, job->hole.width, job->hole.height, 3, error));
   status = limn_pool_try (job->engine->pool, out->height, correct_row, &correcting, error);
   if (status != LIMN_OK)

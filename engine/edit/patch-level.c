@@ -25,18 +25,28 @@ limn_patch_level_new (LimnPatchLevel *level, size_t width, size_t height, LimnEr
 }
 
 void
-limn_patch_level_clear (LimnPatchLevel *level)
+limn_patch_level_end (LimnPatchLevel *level)
 {
   free (level->texel);
   free (level->guide);
   free (level->state);
   free (level->corner);
   free (level->depth);
-  free (level->field);
   free (level->before);
-  free (level->cost);
   free (level->run);
   free (level->vote);
+  level->texel = level->guide = NULL;
+  level->state = level->corner = level->depth = level->run = NULL;
+  level->before = NULL;
+  level->vote = NULL;
+}
+
+void
+limn_patch_level_clear (LimnPatchLevel *level)
+{
+  limn_patch_level_end (level);
+  free (level->field);
+  free (level->cost);
   *level = (LimnPatchLevel) { 0 };
 }
 

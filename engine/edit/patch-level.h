@@ -66,6 +66,8 @@ LimnStatus limn_patch_level_begin (LimnPatchLevel *level, LimnError *error) LIMN
 LimnStatus limn_patch_level_measure (LimnPatchLevel *level, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 /* The input's guide at the level's size. */
 LimnStatus limn_patch_level_guide (LimnPatchLevel *level, const LimnPatchMatch *input, LimnError *error) LIMN_MUST_USE;
+/* Frees all but field and cost. */
+void limn_patch_level_end (LimnPatchLevel *level);
 void limn_patch_level_clear (LimnPatchLevel *level);
 
 /* First colours for the coarsest level: from the edge inwards, each target pixel from the patch that best fits what is known by

@@ -36,8 +36,9 @@ improve_level (LimnPatchLevel *level, const LimnPatchMatch *input, unsigned roun
   return LIMN_OK;
 }
 
+/* coarse: NULL, or the next coarser level, which is cleared when the level has its field. */
 static LimnStatus
-match_level (LimnPatchLevel *level, const LimnPatchLevel *coarse, const LimnPatchMatch *input, uint64_t seed, LimnError *error)
+match_level (LimnPatchLevel *level, LimnPatchLevel *coarse, const LimnPatchMatch *input, uint64_t seed, LimnError *error)
 {
   const size_t side = level->width > level->height ? level->width : level->height;
   const bool searched = level->targets <= SEARCHED_TARGETS;
@@ -51,9 +52,10 @@ match_level (LimnPatchLevel *level, const LimnPatchLevel *coarse, const LimnPatc
   LIMN_TRY (limn_patch_level_begin (level, error));
   if (input->guide && side <= GUIDED_SIDE && level->guide == NULL)
     LIMN_TRY (limn_patch_level_guide (level, input, error));
-  if (coarse)
+  if (coarse) {
     LIMN_TRY (limn_patch_inherit (level, coarse, input->pool, error));
-  else {
+    limn_patch_level_clear (coarse);
+  } else {
     LIMN_TRY (limn_patch_peel (level, seed, input->pool, error));
     LIMN_TRY (limn_patch_search (level, seed + 1, 4, reach, input->pool, error));
   }
@@ -216,14 +218,14 @@ match_levels (LimnPatchLevel *levels, const LimnPatchMatch *input, LimnPlace **p
     count--;
   }
   for (size_t k = count; k-- > 0;) {
-    const LimnPatchLevel *coarse = &levels[k + 1];
+    LimnPatchLevel *coarse = &levels[k + 1];
     LIMN_TRY (match_level (&levels[k], coarse->field ? coarse : NULL, input, input->seed + 1000003 * k, error));
-    limn_patch_level_clear (&levels[k + 1]);
   }
   if (misfit && levels[0].deepest * scale < input->least_depth)
     misfit = NULL;
   LIMN_TRY (limn_patch_search (&levels[0], input->seed + 7, 1, 0, input->pool, error));
   LIMN_TRY (limn_patch_settle (&levels[0], 4, input->pool, error));
+  limn_patch_level_end (&levels[0]);
   return take_places (&levels[0], scale, input, places, misfit, error);
 }
 

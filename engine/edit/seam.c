@@ -32,6 +32,15 @@ limn_seam_new (LimnSeam *seam, size_t width, size_t height, float hold, LimnErro
 }
 
 void
+limn_seam_end (LimnSeam *seam)
+{
+  free (seam->target);
+  free (seam->wanted);
+  seam->target = NULL;
+  seam->wanted = NULL;
+}
+
+void
 limn_seam_clear (LimnSeam *seam)
 {
   free (seam->target);

@@ -35,6 +35,8 @@ limn_seam_at (const LimnSeam *seam, size_t x, size_t y)
 /* The caller sets target and wanted of all pixels before the solution. Cleared by limn_seam_clear, which may be called again. */
 LimnStatus limn_seam_new (LimnSeam *seam, size_t width, size_t height, float hold, LimnError *error) LIMN_MUST_USE;
 void limn_seam_clear (LimnSeam *seam);
+/* Frees all but e. */
+void limn_seam_end (LimnSeam *seam);
 
 /* Whether a pixel is one of the targets, and the same for all three of its values. */
 static inline bool
