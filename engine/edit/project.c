@@ -2,12 +2,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "project.h"
 
-#include <math.h>
+#include <stdint.h>
+#include <string.h>
 
 #include "kernels/resample.h"
-#include "minmax.h"
 
-enum { SMOOTH_ROUNDS = 3, CLAMP_ROUNDS = 64 };
+enum { SMOOTH_ROUNDS = 3, CLAMP_ROUNDS = 64, LARGEST = 8 }; /* LARGEST: a block's side */
 
 typedef struct {
   LimnImage *large;
@@ -44,42 +44,54 @@ add_row (void *user, size_t y, int worker)
     p->large->data[i] += p->smooth->data[i];
 }
 
-/* One channel of one block, in levels: shifted to the wanted mean inside [0, top] (what one clamped pixel can't take the others
- * share, which ends after a round or two but for the blackest and whitest blocks), then rounded with the error carried on. */
-static void
-settle (float *block, size_t stride, size_t s, float want, float top)
+/* ---------------------------------------------------------------- block by block, three channels at a time */
+
+typedef float Four __attribute__ ((vector_size (16)));
+typedef int32_t Whole __attribute__ ((vector_size (16)));
+
+static inline Four
+where (Whole mask, Four v)
 {
-  float count = (float) (s * s);
+  return (Four) ((Whole) v & mask);
+}
+
+static inline Four
+clamp (Four v, Four top)
+{
+  const Whole low = v < top;
+
+  v = (Four) (((Whole) v & low) | ((Whole) top & ~low));
+  return where (v > 0, v);
+}
+
+/* A block's count pixels, in levels: shifted to the wanted mean inside [0, top] (what one clamped pixel can't take the others share,
+ * which ends after a round or two but for the blackest and whitest blocks), then rounded with the error carried on. */
+static void
+settle (Four *block, size_t count, Four want, Four top)
+{
+  Four carried = { 0 };
 
   for (int round = 0; round < CLAMP_ROUNDS; round++) {
-    float sum = 0;
-    for (size_t v = 0; v < s; v++)
-      for (size_t u = 0; u < s; u++)
-        sum += block[v * stride + 3 * u];
-    float missing = want * count - sum, free_ones = 0;
-    for (size_t v = 0; v < s; v++)
-      for (size_t u = 0; u < s; u++) {
-        float value = block[v * stride + 3 * u];
-        free_ones += missing > 0 ? value < top : value > 0;
-      }
-    if (free_ones < 1 || fabsf (missing) < 0.02f)
+    Four sum = { 0 }, movable = { 0 };
+    for (size_t i = 0; i < count; i++)
+      sum += block[i];
+    const Four missing = want * (float) count - sum;
+    const Whole more = missing > 0;
+    for (size_t i = 0; i < count; i++)
+      movable += where ((more & (block[i] < top)) | (~more & (block[i] > 0)), (Four) { 1, 1, 1, 1 });
+    const Whole on = (movable >= 1) & ((missing >= 0.02f) | (missing <= -0.02f));
+    if (!(on[0] | on[1] | on[2]))
       break;
-    for (size_t v = 0; v < s; v++)
-      for (size_t u = 0; u < s; u++) {
-        float *value = &block[v * stride + 3 * u];
-        if (missing > 0 ? *value < top : *value > 0)
-          *value = *value + missing / free_ones;
-        *value = limn_min (limn_max (*value, 0), top);
-      }
+    const Four step = where (on, missing / movable);
+    for (size_t i = 0; i < count; i++)
+      block[i] = clamp (block[i] + where ((more & (block[i] < top)) | (~more & (block[i] > 0)), step), top);
   }
-  float carried = 0;
-  for (size_t v = 0; v < s; v++)
-    for (size_t u = 0; u < s; u++) {
-      float *value = &block[v * stride + 3 * u], wanted = *value + carried;
-      float level = limn_min ((float) (int) limn_max (wanted + 0.5f, 0), top);
-      carried = wanted - level;
-      *value = level;
-    }
+  for (size_t i = 0; i < count; i++) {
+    const Four wanted = block[i] + carried;
+    const Four level = clamp (__builtin_convertvector (__builtin_convertvector (where (wanted > -0.5f, wanted + 0.5f), Whole), Four), top);
+    carried = wanted - level;
+    block[i] = level;
+  }
 }
 
 static void
@@ -87,20 +99,27 @@ settle_row (void *user, size_t y, int worker)
 {
   (void) worker;
   Project *p = user;
-  size_t w = p->small->width, s = p->s, stride = p->large->width * 3;
-  float half = p->top / 2;
+  const size_t w = p->small->width, s = p->s, stride = p->large->width * 3;
+  const float half = p->top / 2;
+  const Four top = { p->top, p->top, p->top, p->top };
+  Four block[LARGEST * LARGEST], want = { 0, 0, 0, -1 };
 
-  for (size_t v = 0; v < s; v++)
-    for (size_t i = 0; i < stride; i++) {
-      float *value = &p->large->data[(y * s + v) * stride + i];
-      *value = limn_min (limn_max ((*value + 1) * half, 0), p->top);
-    }
-  for (size_t x = 0; x < w; x++)
-    for (size_t k = 0; k < 3; k++)
-      settle (p->large->data + y * s * stride + x * s * 3 + k, stride, s, (p->small->data[(y * w + x) * 3 + k] + 1) * half, p->top);
-  for (size_t v = 0; v < s; v++)
-    for (size_t i = 0; i < stride; i++)
-      p->large->data[(y * s + v) * stride + i] = p->large->data[(y * s + v) * stride + i] / half - 1;
+  for (size_t x = 0; x < w; x++) {
+    float *corner = p->large->data + y * s * stride + x * s * 3;
+
+    for (size_t v = 0; v < s; v++)
+      for (size_t u = 0; u < s; u++) {
+        const float *from = corner + v * stride + 3 * u;
+        block[v * s + u] = clamp (((Four) { from[0], from[1], from[2], -1 } + 1) * half, top);
+      }
+    memcpy (&want, p->small->data + (y * w + x) * 3, 3 * sizeof (float));
+    settle (block, s * s, (want + 1) * half, top);
+    for (size_t v = 0; v < s; v++)
+      for (size_t u = 0; u < s; u++) {
+        const Four value = block[v * s + u] / half - 1;
+        memcpy (corner + v * stride + 3 * u, &value, 3 * sizeof (float));
+      }
+  }
 }
 
 LimnStatus
