@@ -265,6 +265,7 @@ make_hint (LimnActionPill *self)
 {
   self->hint = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_ellipsize (self->hint, PANGO_ELLIPSIZE_END);
+  gtk_label_set_xalign (self->hint, 0); /* in a row of its own */
   gtk_widget_add_css_class (GTK_WIDGET (self->hint), "dim-label");
   gtk_widget_add_css_class (GTK_WIDGET (self->hint), "pill-hint");
   gtk_widget_set_hexpand (GTK_WIDGET (self->hint), TRUE);

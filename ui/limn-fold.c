@@ -85,7 +85,7 @@ limn_fold_size_allocate (GtkWidget *widget, int width, int height, int baseline)
     allocate (self->children[1], 0, first + widths.spacing, width, MAX (0, height - first - widths.spacing));
     return;
   }
-  int second = widths.width[1], first = width - second - widths.spacing;
+  int second = widths.width[0] > 0 ? widths.width[1] : width, first = width - second - widths.spacing;
   gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   allocate (self->children[0], mirrored ? second + widths.spacing : 0, 0, first, height);
   allocate (self->children[1], mirrored ? 0 : first + widths.spacing, 0, second, height);

@@ -1,4 +1,5 @@
-/* Two children side by side where there is room, one above the other where there is not. The second keeps its natural size.
+/* Two children side by side where there is room, one above the other where there is not. Beside the first the second keeps its natural
+ * size.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 

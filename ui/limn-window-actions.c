@@ -128,10 +128,21 @@ ACTION (brush_larger) { SELF; scale_brush (self, 1.15); }
 ACTION (commit) { SELF; limn_session_commit (self->session); }
 ACTION (roll) { SELF; limn_session_roll (self->session); }
 
+/* What lies over the picture goes first. */
+static gboolean
+fold_results (LimnWindow *self)
+{
+  const gboolean over = adw_flap_get_folded (self->flap) && adw_flap_get_reveal_flap (self->flap);
+
+  if (over)
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+  return over;
+}
+
 ACTION (cancel)
 {
   SELF;
-  if (!limn_window_cancel_loading (self) && !(self->session && limn_session_cancel (self->session)) &&
+  if (!fold_results (self) && !limn_window_cancel_loading (self) && !(self->session && limn_session_cancel (self->session)) &&
       gtk_window_is_fullscreen (GTK_WINDOW (self)))
     gtk_window_unfullscreen (GTK_WINDOW (self));
 }

@@ -190,6 +190,31 @@ is_toast (gpointer user)
   return ui_test_find_type (user, ADW_TYPE_TOAST_OVERLAY) && ui_test_find_label (user, "This picture is gray: Enter gives it color.");
 }
 
+static gboolean
+is_folded_away (gpointer user)
+{
+  return !ui_test_find_label (user, "No Results Yet");
+}
+
+/* In a narrow window the results lie over the picture, until Esc. */
+static void
+test_results_sheet (void)
+{
+  g_autoptr (LimnPicture) picture = ui_test_picture (600, 400, FALSE);
+  g_autoptr (LimnDocument) document = limn_document_new (picture, NULL);
+  LimnWindow *window = ui_test_window (document, 360, 640);
+
+  limn_document_select_all (document);
+  ui_test_key ("F9");
+  ui_test_settle ();
+  ui_test_screenshot (GTK_WIDGET (window), "results-360");
+  g_assert_nonnull (ui_test_find_label (GTK_WIDGET (window), "No Results Yet"));
+  ui_test_key ("Escape");
+  ui_test_wait (is_folded_away, window);
+  g_assert_true (limn_document_get_has_mask (document));
+  ui_test_close (window);
+}
+
 /* In a narrow window a message is read whole, above the pill of several rows and the variations. */
 static void
 test_message (void)
@@ -653,6 +678,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/start", test_start);
   g_test_add_func ("/window/edited", test_edited);
   g_test_add_func ("/window/large-letters", test_large_letters);
+  g_test_add_func ("/window/results-sheet", test_results_sheet);
   g_test_add_func ("/window/message", test_message);
   g_test_add_func ("/window/layouts", test_layouts);
   g_test_add_func ("/window/keys", test_keys);
