@@ -26,6 +26,7 @@ struct _LimnWindow {
   LimnTaskSwitch *top_switch, *bottom_switch;
   AdwToastOverlay *toasts;
   GListModel *toast_widgets;
+  AdwToast *toast; /* the newest message; weak */
   guint toasts_source;
   GtkStack *pages;
   LimnStartPage *start_page;

@@ -248,6 +248,7 @@ limn_window_message (LimnWindow *self, const char *text, gboolean undo)
   toast = adw_toast_new ("");
   label = gtk_label_new (text); /* a narrow window breaks it into lines, where a title would be cut */
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE); /* and none where there is room */
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_lines (GTK_LABEL (label), 4);
   gtk_label_set_max_width_chars (GTK_LABEL (label), limn_adaptive_get_layout (self->adaptive) == LIMN_LAYOUT_NARROW ? 26 : 60);
@@ -258,6 +259,9 @@ limn_window_message (LimnWindow *self, const char *text, gboolean undo)
     adw_toast_set_button_label (toast, _ ("Undo"));
     adw_toast_set_action_name (toast, "win.undo");
   }
+  if (self->toast) /* what is said now doesn't wait for what was said before, several times perhaps */
+    adw_toast_dismiss (self->toast);
+  g_set_weak_pointer (&self->toast, toast);
   adw_toast_overlay_add_toast (self->toasts, toast);
   place_toasts (self);
 }
@@ -329,6 +333,7 @@ limn_window_dispose (GObject *object)
   g_clear_handle_id (&self->loading_timer, g_source_remove);
   g_clear_handle_id (&self->toasts_source, g_source_remove);
   g_clear_object (&self->toast_widgets);
+  g_clear_weak_pointer (&self->toast);
   drop_document (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), LIMN_TYPE_WINDOW);
   G_OBJECT_CLASS (limn_window_parent_class)->dispose (object);

@@ -215,6 +215,30 @@ test_results_sheet (void)
   ui_test_close (window);
 }
 
+static gboolean
+is_newest (gpointer user)
+{
+  return ui_test_find_label (user, "Now 4 × 4 pixels") && !ui_test_find_label (user, "It was pressed often.");
+}
+
+/* What was said often before doesn't stand in the way of what is said now, which is in one line where there is room. */
+static void
+test_messages (void)
+{
+  g_autoptr (LimnPicture) picture = ui_test_picture (1600, 1400, FALSE);
+  g_autoptr (LimnDocument) document = limn_document_new (picture, NULL);
+  LimnWindow *window = ui_test_window (document, 1100, 640);
+
+  for (int i = 0; i < 30; i++)
+    limn_window_message (window, "It was pressed often.", FALSE);
+  limn_window_message (window, "Now 4 × 4 pixels", TRUE);
+  ui_test_wait (is_newest, window);
+  ui_test_settle ();
+  GtkWidget *words = ui_test_find_label (GTK_WIDGET (window), "Now 4 × 4 pixels");
+  g_assert_cmpint (pango_layout_get_line_count (gtk_label_get_layout (GTK_LABEL (words))), ==, 1);
+  ui_test_close (window);
+}
+
 /* In a narrow window a message is read whole, above the pill of several rows and the variations. */
 static void
 test_message (void)
@@ -679,6 +703,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/edited", test_edited);
   g_test_add_func ("/window/large-letters", test_large_letters);
   g_test_add_func ("/window/results-sheet", test_results_sheet);
+  g_test_add_func ("/window/messages", test_messages);
   g_test_add_func ("/window/message", test_message);
   g_test_add_func ("/window/layouts", test_layouts);
   g_test_add_func ("/window/keys", test_keys);
