@@ -55,7 +55,7 @@ limn_guided_coefficients (LimnImage *coefficients, const LimnImage *guide, const
                           LimnPool *pool, LimnError *error)
 {
   const size_t w = guide->width, h = guide->height, c = input->channels;
-  LimnImage products = { 0 }, means = { 0 }, local = { 0 };
+  LimnImage products = { 0 }, means = { 0 }, local;
   Filter f = { .guide = guide, .input = input, .means = &means, .epsilon = epsilon };
 
   *coefficients = (LimnImage) { 0 };
@@ -65,16 +65,14 @@ limn_guided_coefficients (LimnImage *coefficients, const LimnImage *guide, const
     status = limn_pool_try (pool, h, products_row, &f, error);
   if (status == LIMN_OK)
     status = limn_box_mean (&means, &products, radius, pool, error);
-  limn_image_clear (&products);
-  if (status == LIMN_OK)
-    status = limn_image_alloc (&local, w, h, 2 * c, error);
+  local = (LimnImage) { .width = w, .height = h, .channels = 2 * c, .data = products.data }; /* in their place */
   f.out = &local;
   if (status == LIMN_OK)
     status = limn_pool_try (pool, h, solve_row, &f, error);
   if (status == LIMN_OK)
     status = limn_box_mean (coefficients, &local, radius, pool, error);
   limn_image_clear (&means);
-  limn_image_clear (&local);
+  limn_image_clear (&products);
   return status;
 }
 

@@ -3,6 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "resample.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "../vector.h"
 
 enum { ROWS_A_PIECE = 16, COLUMNS_A_PIECE = 128, MAX_CHANNELS = 16 };
@@ -11,7 +14,14 @@ typedef struct {
   const LimnImage *in;
   LimnImage *out;
   size_t radius;
+  float *kept; /* [workers][kept_rows][COLUMNS_A_PIECE] */
 } Job;
+
+static size_t
+kept_rows (const Job *job)
+{
+  return limn_size_min (job->radius + 1, job->out->height);
+}
 
 static void
 mean_across (void *user, size_t piece, int worker)
@@ -54,12 +64,14 @@ add_row (double *restrict sum, const float *restrict row, double sign, size_t co
     sum[i] += sign * (double) row[i];
 }
 
+/* In place: the rows that are taken off the sum later are kept aside. */
 static void
 mean_down (void *user, size_t piece, int worker)
 {
   const Job *job = user;
-  const size_t height = job->in->height, stride = job->in->width * job->in->channels, radius = job->radius;
+  const size_t height = job->out->height, stride = job->out->width * job->out->channels, radius = job->radius;
   const size_t start = piece * COLUMNS_A_PIECE, count = stride - start < COLUMNS_A_PIECE ? stride - start : COLUMNS_A_PIECE;
+  float *kept = job->kept + (size_t) worker * kept_rows (job) * COLUMNS_A_PIECE;
   double sum[COLUMNS_A_PIECE] = { 0 };
   size_t low = 0, high = 0;
 
@@ -67,11 +79,12 @@ mean_down (void *user, size_t piece, int worker)
     {
       size_t want = y + radius + 1 < height ? y + radius + 1 : height;
       for (; high < want; high++)
-        add_row (sum, job->in->data + high * stride + start, 1.0, count);
+        add_row (sum, job->out->data + high * stride + start, 1.0, count);
       if (y > radius)
-        add_row (sum, job->in->data + low++ * stride + start, -1.0, count);
+        add_row (sum, kept + low++ % kept_rows (job) * COLUMNS_A_PIECE, -1.0, count);
       const double scale = 1.0 / (double) (high - low);
       float *out = job->out->data + y * stride + start;
+      memcpy (kept + y % kept_rows (job) * COLUMNS_A_PIECE, out, count * sizeof *out);
       for (size_t i = 0; i < count; i++)
         out[i] = (float) (sum[i] * scale);
     }
@@ -80,26 +93,22 @@ mean_down (void *user, size_t piece, int worker)
 LimnStatus
 limn_box_mean (LimnImage *out, const LimnImage *in, size_t radius, LimnPool *pool, LimnError *error)
 {
-  LimnImage across = { 0 };
+  const size_t workers = pool ? (size_t) limn_pool_threads (pool) : 1;
+  Job job = { .in = in, .out = out, .radius = limn_size_min (radius, in->width + in->height) }; /* covers everything, and can't wrap */
   LimnStatus status;
 
   *out = (LimnImage) { 0 };
   if (in->channels > MAX_CHANNELS)
     return limn_fail (error, LIMN_BAD_INPUT, "A box mean of %zu planes is too many: %d at most.", in->channels, MAX_CHANNELS);
-  if (radius > in->width + in->height)
-    radius = in->width + in->height; /* covers everything, and can't wrap */
-  LIMN_TRY (limn_image_alloc (&across, in->width, in->height, in->channels, error));
-  status = limn_image_alloc (out, in->width, in->height, in->channels, error);
+  LIMN_TRY (limn_image_alloc (out, in->width, in->height, in->channels, error));
+  job.kept = limn_alloc (workers, kept_rows (&job), COLUMNS_A_PIECE, sizeof *job.kept);
+  status = job.kept ? LIMN_OK : limn_fail_memory (error, workers * kept_rows (&job) * COLUMNS_A_PIECE * sizeof *job.kept);
   if (status == LIMN_OK)
-    {
-      Job first = { .in = in, .out = &across, .radius = radius }, second = { .in = &across, .out = out, .radius = radius };
-      const size_t bands = (in->width * in->channels + COLUMNS_A_PIECE - 1) / COLUMNS_A_PIECE;
-      status = limn_pool_try (pool, (in->height + ROWS_A_PIECE - 1) / ROWS_A_PIECE, mean_across, &first, error);
-      if (status == LIMN_OK)
-        status = limn_pool_try (pool, bands, mean_down, &second, error);
-      if (status != LIMN_OK)
-        limn_image_clear (out);
-    }
-  limn_image_clear (&across);
+    status = limn_pool_try (pool, (in->height + ROWS_A_PIECE - 1) / ROWS_A_PIECE, mean_across, &job, error);
+  if (status == LIMN_OK)
+    status = limn_pool_try (pool, (in->width * in->channels + COLUMNS_A_PIECE - 1) / COLUMNS_A_PIECE, mean_down, &job, error);
+  if (status != LIMN_OK)
+    limn_image_clear (out);
+  free (job.kept);
   return status;
 }
