@@ -1,19 +1,23 @@
 /* Pictures from and to textures. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-picture-texture.h"
 
-/* What gdk_texture_download gives: premultiplied, a 32-bit word of alpha, red, green, blue from its high byte down. */
+#include <string.h>
+
+/* In place. pixels: what gdk_texture_download gives: premultiplied, a 32-bit word of alpha, red, green, blue from its high byte down. */
 static void
-unpremultiply_row (const guint32 *in, guint8 *out, gsize width, gboolean *has_alpha)
+unpremultiply_row (guint8 *pixels, gsize width, gboolean *has_alpha)
 {
   for (gsize x = 0; x < width; x++) {
-    const guint32 pixel = in[x], alpha = pixel >> 24;
+    guint32 pixel;
+    memcpy (&pixel, pixels + 4 * x, 4);
+    const guint32 alpha = pixel >> 24;
 
     for (int c = 0; c < 3; c++) {
       const guint32 value = pixel >> (16 - 8 * c) & 255;
 
-      out[4 * x + c] = (guint8) (alpha ? MIN (255, (value * 255 + alpha / 2) / alpha) : 0);
+      pixels[4 * x + c] = (guint8) (alpha ? MIN (255, (value * 255 + alpha / 2) / alpha) : 0);
     }
-    out[4 * x + 3] = (guint8) alpha;
+    pixels[4 * x + 3] = (guint8) alpha;
     if (alpha != 255)
       *has_alpha = TRUE;
   }
@@ -22,9 +26,8 @@ unpremultiply_row (const guint32 *in, guint8 *out, gsize width, gboolean *has_al
 LimnPicture *
 limn_picture_new_from_texture (GdkTexture *texture, GError **error)
 {
-  gsize width, height;
+  gsize width, height, stride;
   gboolean has_alpha = FALSE;
-  g_autofree guint8 *pixels = NULL;
   g_autoptr (LimnPicture) picture = NULL;
 
   g_return_val_if_fail (GDK_IS_TEXTURE (texture), NULL);
@@ -34,15 +37,10 @@ limn_picture_new_from_texture (GdkTexture *texture, GError **error)
   picture = limn_picture_new (width, height, 8, error);
   if (!picture)
     return NULL;
-  pixels = g_try_malloc (width * height * 4);
-  if (!pixels) {
-    g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, "There is not enough memory for this picture.");
-    return NULL;
-  }
-  gdk_texture_download (texture, pixels, width * 4);
+  stride = limn_picture_get_stride (picture);
+  gdk_texture_download (texture, limn_picture_get_data (picture), stride);
   for (gsize y = 0; y < height; y++)
-    unpremultiply_row ((const guint32 *) (gpointer) (pixels + y * width * 4),
-                       limn_picture_get_data (picture) + y * limn_picture_get_stride (picture), width, &has_alpha);
+    unpremultiply_row (limn_picture_get_data (picture) + y * stride, width, &has_alpha);
   limn_picture_set_has_alpha (picture, has_alpha);
   return g_steal_pointer (&picture);
 }
