@@ -231,7 +231,7 @@ commit_new (LimnSession *self, LimnEdit *edit, LimnLayer *replaces, int variatio
 {
   LimnCommit *commit = g_new0 (LimnCommit, 1);
   *commit = (LimnCommit){ .session = self, .edit = edit, .replaces = replaces ? g_object_ref (replaces) : NULL,
-                          .variation = variation, .stamp = self->stamp, .cancellable = g_cancellable_new () };
+                          .variation = variation, .stamp = self->stamp, .position = get_position (self), .cancellable = g_cancellable_new () };
   commit->edit->quick = FALSE;
   self->commit = commit;
   return commit;
@@ -385,6 +385,25 @@ limn_session_edit_layer (LimnSession *self, LimnLayer *layer)
   limn_session_stale (self);
 }
 
+static void
+cancel_commit (LimnSession *self)
+{
+  limn_session_abandon_commit (self);
+  limn_session_set_progress (self, 0, -1);
+  limn_session_update (self);
+}
+
+gboolean
+limn_session_withdraw (LimnSession *self)
+{
+  g_return_val_if_fail (LIMN_IS_SESSION (self), FALSE);
+  if (!self->commit || self->commit->position != get_position (self) || limn_document_is_stroking (self->document) ||
+      limn_document_is_working (self->document))
+    return FALSE;
+  cancel_commit (self);
+  return TRUE;
+}
+
 gboolean
 limn_session_cancel (LimnSession *self)
 {
@@ -401,9 +420,7 @@ limn_session_cancel (LimnSession *self)
     return TRUE;
   }
   if (self->commit) {
-    limn_session_abandon_commit (self);
-    limn_session_set_progress (self, 0, -1);
-    limn_session_update (self);
+    cancel_commit (self);
     return TRUE;
   }
   if (self->peeked != G_MAXUINT) {

@@ -35,6 +35,7 @@ typedef struct {
   gboolean changed;    /* what replaces it was changed by hand; else it is another variation */
   int variation;       /* of the strip, or -1: the strip begins anew */
   guint64 stamp;
+  guint position;      /* of the history when it was asked for */
   LimnResult *result;
   char *model_hash;
   guint retry;         /* while a stroke is in progress */

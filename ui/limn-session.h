@@ -99,6 +99,8 @@ void limn_session_commit (LimnSession *self);
 void limn_session_roll (LimnSession *self);
 /* Esc: the stroke in progress, then the edits and previews, then the mask's preview. TRUE when there was something to cancel. */
 gboolean limn_session_cancel (LimnSession *self);
+/* Undo: the edit in progress, where it is the last thing that was asked for. TRUE when there was one; else the document has the step. */
+gboolean limn_session_withdraw (LimnSession *self);
 /* Runs a layer's recipe again with a new seed in its place. */
 void limn_session_rerun_layer (LimnSession *self, LimnLayer *layer);
 /* Brings a layer's mask, strokes and settings back to be changed; the next commit replaces the layer. */

@@ -55,7 +55,8 @@ ACTION (undo)
   SELF;
   g_autoptr (GError) error = NULL;
 
-  tell_undo (self, limn_document_undo (self->document, &error), error);
+  if (!limn_session_withdraw (self->session))
+    tell_undo (self, limn_document_undo (self->document, &error), error);
 }
 
 ACTION (redo)
@@ -334,7 +335,7 @@ limn_window_update_actions (LimnWindow *self)
   enable (self, "commit", open);
   enable (self, "save", open && !self->saving && (limn_document_get_modified (self->document) || !limn_document_get_path (self->document)));
   enable (self, "save-as", open && !self->saving);
-  enable (self, "undo", open && get_flag (self->document, "can-undo"));
+  enable (self, "undo", open && (get_flag (self->document, "can-undo") || get_flag (self->session, "busy")));
   enable (self, "redo", open && get_flag (self->document, "can-redo"));
   enable (self, "clear-sketch", open && (is_plane_used (self, LIMN_DOCUMENT_PAINT) || is_plane_used (self, LIMN_DOCUMENT_INK)));
   enable (self, "clear-dots", open && limn_document_get_n_dots (self->document) > 0);

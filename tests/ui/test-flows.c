@@ -365,6 +365,16 @@ test_upscale (void)
   g_assert_cmpuint (count_changes (before, after, (LimnRect) { 0, 0, 1 << 20, 1 << 20 }, FALSE), ==, 0);
   g_assert_false (limn_document_get_modified (self.document));
 
+  /* undo takes back what was asked for last, and no more */
+  limn_document_select_all (self.document);
+  ui_test_key ("Return");
+  ui_test_wait (is_busy, &self);
+  ui_test_key ("<Control>z");
+  ui_test_wait (is_idle, &self);
+  g_assert_true (limn_document_get_has_mask (self.document));
+  ui_test_key ("<Control>z");
+  g_assert_false (limn_document_get_modified (self.document));
+
   /* what takes minutes isn't lost by a window that is closed by mistake */
   ui_test_key ("Return");
   ui_test_wait (is_busy, &self);
