@@ -8,6 +8,7 @@
 
 #include "kernels/resample.h"
 #include "minmax.h"
+#include "vector.h"
 
 enum {
   ENLARGED = 4,
@@ -19,8 +20,6 @@ static const float TENSOR_BLUR = 0.7f;  /* standard deviation, pixels of low */
 static const float WEIGHT[STEPS + 1] = { 1.0f, 0.80073740f, 0.41111229f, 0.13533528f }; /* a Gaussian of 3 pixels */
 static const float LEAST_CONTRAST = 0.00123f; /* slopes squared ([-1, 1] a pixel of low) below which there is no edge */
 static const float LEAST_COHERENCE = 0.05f;
-
-typedef float Four __attribute__ ((vector_size (16)));
 
 /* Rows of large: out from y on; plain, large and extra from top on. */
 typedef struct {
@@ -78,7 +77,7 @@ extra_row (void *user, size_t row, int worker)
 }
 
 /* extra at a place between pixels. */
-static inline Four
+static inline LimnFour
 sample (const Along *a, float x, float y)
 {
   const size_t w = a->plain->width, h = a->height;
@@ -86,7 +85,7 @@ sample (const Along *a, float x, float y)
   const int i = (int) u, j = (int) v; /* quicker than to size_t, and far more than a picture's side */
   const size_t right = (size_t) i + 1 < w ? 4 : 0, below = (size_t) j + 1 < h ? 4 * w : 0;
   const float fx = u - (float) i, fy = v - (float) j, *at = a->extra.data + 4 * (((size_t) j - a->top) * w + (size_t) i);
-  Four p, q, r, s;
+  LimnFour p, q, r, s;
 
   memcpy (&p, at, sizeof p);
   memcpy (&q, at + right, sizeof q);
@@ -110,7 +109,7 @@ smooth_row (void *user, size_t row, int worker)
     const float *t = a->tensor->data + 3 * (row * w + x), difference = t[0] - t[2];
     const float spread = sqrtf (difference * difference + 4.0f * t[1] * t[1]);
     const float coherence = spread / (t[0] + t[2] + LEAST_CONTRAST);
-    Four detail;
+    LimnFour detail;
 
     memcpy (&detail, extra + 4 * x, sizeof detail);
     if (coherence > LEAST_COHERENCE) {
@@ -118,7 +117,7 @@ smooth_row (void *user, size_t row, int worker)
       const float cosine = difference / spread;
       const float dx = -copysignf (sqrtf (limn_max (0.5f - 0.5f * cosine, 0.0f)), t[1]) * STEP;
       const float dy = sqrtf (limn_max (0.5f + 0.5f * cosine, 0.0f)) * STEP;
-      Four sum = WEIGHT[0] * detail;
+      LimnFour sum = WEIGHT[0] * detail;
       float total = WEIGHT[0];
       for (int k = 1; k <= STEPS; k++) {
         const float px = (float) k * dx, py = (float) k * dy;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fill-job.h"
+#include "vector.h"
 
 /* Weights of four pixels around t in [0, 1) between the middle two (Catmull-Rom). */
 static void
@@ -28,14 +29,12 @@ typedef struct {
   float weight[4];
 } Column;
 
-typedef float Four __attribute__ ((vector_size (16)));
-
 typedef struct {
   const LimnFillGuide *guide;
   const LimnRegion *region;
   LimnImage *out;
   Column *columns; /* [region.width] */
-  Four *rows;      /* [workers][4][guide's width]: four of the guide's rows */
+  LimnFour *rows;      /* [workers][4][guide's width]: four of the guide's rows */
 } Enlarging;
 
 static void
@@ -63,18 +62,18 @@ enlarge_row (void *user, size_t j, int worker)
   const float scale = 1.0f / (float) guide->cell;
   const float v = ((float) ((ptrdiff_t) (e->region->y + j) - guide->y) + 0.5f) * scale - 0.5f;
   const ptrdiff_t row = (ptrdiff_t) floorf (v);
-  Four *rows = e->rows + 4 * (size_t) worker * w;
+  LimnFour *rows = e->rows + 4 * (size_t) worker * w;
   float wy[4];
 
   cubic (v - (float) row, wy);
   for (int b = 0; b < 4; b++) {
     const float *from = guide->rgb.data + 3 * clamped (row - 1 + b, guide->rgb.height) * w;
     for (size_t i = 0; i < w; i++)
-      rows[(size_t) b * w + i] = (Four) { from[3 * i], from[3 * i + 1], from[3 * i + 2], 0.0f };
+      rows[(size_t) b * w + i] = (LimnFour) { from[3 * i], from[3 * i + 1], from[3 * i + 2], 0.0f };
   }
   for (size_t i = 0; i < e->region->width; i++) {
     const Column *column = &e->columns[i];
-    Four sum = { 0 };
+    LimnFour sum = { 0 };
 
     for (size_t b = 0; b < 4; b++)
       for (int a = 0; a < 4; a++)
@@ -88,7 +87,7 @@ limn_fill_enlarge (LimnImage *out, const LimnFillGuide *guide, const LimnRegion 
 {
   const size_t workers = pool ? (size_t) limn_pool_threads (pool) : 1;
   Enlarging e = { guide, region, out, limn_alloc (region->width, 1, 1, sizeof (Column)),
-                  limn_alloc (guide->rgb.width, 4, workers, sizeof (Four)) };
+                  limn_alloc (guide->rgb.width, 4, workers, sizeof (LimnFour)) };
   LimnStatus status = e.columns && e.rows ? limn_image_alloc (out, region->width, region->height, 3, error)
                                           : limn_fail_memory (error, region->width * sizeof (Column));
 

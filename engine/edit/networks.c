@@ -402,33 +402,3 @@ limn_detail_rows (LimnEngine *engine, const LimnImage *low, float level, const L
   free (t.columns);
   return status;
 }
-
-static LimnStatus
-copy_rows (void *user, size_t y, const LimnImage *rows, LimnError *error)
-{
-  LimnImage *rgb = user;
-
-  (void) error;
-  memcpy (rgb->data + 3 * y * rgb->width, rows->data, 3 * rows->height * rows->width * sizeof (float));
-  return LIMN_OK;
-}
-
-LimnStatus
-limn_detail_picture (LimnEngine *engine, const LimnImage *low, float level, const LimnImage *exact, const LimnImage *known,
-                     const LimnImage *wanted, ptrdiff_t origin_x, ptrdiff_t origin_y, const LimnSampling *sampling, LimnImage *rgb,
-                     LimnStats *stats, const LimnControl *control, LimnError *error)
-{
-  size_t width, height;
-  LimnStatus status;
-
-  *rgb = (LimnImage) { 0 };
-  if (!limn_size_mul (ENLARGED, low->width, 1, &width) || !limn_size_mul (ENLARGED, low->height, 1, &height))
-    return limn_fail_memory (error, SIZE_MAX);
-  status = limn_image_alloc (rgb, width, height, 3, error);
-  if (status == LIMN_OK)
-    status = limn_detail_rows (engine, low, level, exact, known, wanted, origin_x, origin_y, sampling, copy_rows, rgb, stats, control,
-                               error);
-  if (status != LIMN_OK)
-    limn_image_clear (rgb);
-  return status;
-}

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kernels/resample.h"
+#include "vector.h"
 
 enum { SMOOTH_ROUNDS = 3, CLAMP_ROUNDS = 64, LARGEST = 8 }; /* LARGEST: a block's side */
 
@@ -46,49 +47,55 @@ add_row (void *user, size_t y, int worker)
 
 /* ---------------------------------------------------------------- block by block, three channels at a time */
 
-typedef float Four __attribute__ ((vector_size (16)));
 typedef int32_t Whole __attribute__ ((vector_size (16)));
 
-static inline Four
-where (Whole mask, Four v)
+static inline LimnFour
+where (Whole mask, LimnFour v)
 {
-  return (Four) ((Whole) v & mask);
+  return (LimnFour) ((Whole) v & mask);
 }
 
-static inline Four
-clamp (Four v, Four top)
+static inline LimnFour
+clamp (LimnFour v, LimnFour top)
 {
   const Whole low = v < top;
 
-  v = (Four) (((Whole) v & low) | ((Whole) top & ~low));
+  v = (LimnFour) (((Whole) v & low) | ((Whole) top & ~low));
   return where (v > 0, v);
+}
+
+/* What can still move the way that is missing. */
+static inline Whole
+movable (LimnFour v, Whole more, LimnFour top)
+{
+  return (more & (v < top)) | (~more & (v > 0));
 }
 
 /* A block's count pixels, in levels: shifted to the wanted mean inside [0, top] (what one clamped pixel can't take the others share,
  * which ends after a round or two but for the blackest and whitest blocks), then rounded with the error carried on. */
 static void
-settle (Four *block, size_t count, Four want, Four top)
+settle (LimnFour *block, size_t count, LimnFour want, LimnFour top)
 {
-  Four carried = { 0 };
+  LimnFour carried = { 0 };
 
   for (int round = 0; round < CLAMP_ROUNDS; round++) {
-    Four sum = { 0 }, movable = { 0 };
+    LimnFour sum = { 0 }, free_ones = { 0 };
     for (size_t i = 0; i < count; i++)
       sum += block[i];
-    const Four missing = want * (float) count - sum;
+    const LimnFour missing = want * (float) count - sum;
     const Whole more = missing > 0;
     for (size_t i = 0; i < count; i++)
-      movable += where ((more & (block[i] < top)) | (~more & (block[i] > 0)), (Four) { 1, 1, 1, 1 });
-    const Whole on = (movable >= 1) & ((missing >= 0.02f) | (missing <= -0.02f));
+      free_ones += where (movable (block[i], more, top), (LimnFour) { 1, 1, 1, 1 });
+    const Whole on = (free_ones >= 1) & ((missing >= 0.02f) | (missing <= -0.02f));
     if (!(on[0] | on[1] | on[2]))
       break;
-    const Four step = where (on, missing / movable);
+    const LimnFour step = where (on, missing / free_ones);
     for (size_t i = 0; i < count; i++)
-      block[i] = clamp (block[i] + where ((more & (block[i] < top)) | (~more & (block[i] > 0)), step), top);
+      block[i] = clamp (block[i] + where (movable (block[i], more, top), step), top);
   }
   for (size_t i = 0; i < count; i++) {
-    const Four wanted = block[i] + carried;
-    const Four level = clamp (__builtin_convertvector (__builtin_convertvector (where (wanted > -0.5f, wanted + 0.5f), Whole), Four), top);
+    const LimnFour wanted = block[i] + carried;
+    const LimnFour level = clamp (__builtin_convertvector (__builtin_convertvector (where (wanted > -0.5f, wanted + 0.5f), Whole), LimnFour), top);
     carried = wanted - level;
     block[i] = level;
   }
@@ -101,8 +108,8 @@ settle_row (void *user, size_t y, int worker)
   Project *p = user;
   const size_t w = p->small->width, s = p->s, stride = p->large->width * 3;
   const float half = p->top / 2;
-  const Four top = { p->top, p->top, p->top, p->top };
-  Four block[LARGEST * LARGEST], want = { 0, 0, 0, -1 };
+  const LimnFour top = { p->top, p->top, p->top, p->top };
+  LimnFour block[LARGEST * LARGEST], want = { 0, 0, 0, -1 };
 
   for (size_t x = 0; x < w; x++) {
     float *corner = p->large->data + y * s * stride + x * s * 3;
@@ -110,13 +117,13 @@ settle_row (void *user, size_t y, int worker)
     for (size_t v = 0; v < s; v++)
       for (size_t u = 0; u < s; u++) {
         const float *from = corner + v * stride + 3 * u;
-        block[v * s + u] = clamp (((Four) { from[0], from[1], from[2], -1 } + 1) * half, top);
+        block[v * s + u] = clamp (((LimnFour) { from[0], from[1], from[2], -1 } + 1) * half, top);
       }
     memcpy (&want, p->small->data + (y * w + x) * 3, 3 * sizeof (float));
     settle (block, s * s, (want + 1) * half, top);
     for (size_t v = 0; v < s; v++)
       for (size_t u = 0; u < s; u++) {
-        const Four value = block[v * s + u] / half - 1;
+        const LimnFour value = block[v * s + u] / half - 1;
         memcpy (corner + v * stride + 3 * u, &value, 3 * sizeof (float));
       }
   }

@@ -8,8 +8,6 @@
 
 #include "vector.h"
 
-typedef float Four __attribute__ ((vector_size (16), may_alias));
-
 enum { AT_ONCE = 64 }; /* pixels made floats together: in a loop that vectors can do */
 
 typedef struct {
@@ -24,9 +22,9 @@ typedef struct {
 
 /* A pixel as in the file to RGB in [-1, 1] and 1; returns how much it counts. */
 static inline __attribute__ ((always_inline)) float
-weigh (Four *pixel, const float top, const bool binary)
+weigh (LimnFour *pixel, const float top, const bool binary)
 {
-  const Four scale = { 2 / top, 2 / top, 2 / top, 1 / top }, offset = { -1, -1, -1, 0 };
+  const LimnFour scale = { 2 / top, 2 / top, 2 / top, 1 / top }, offset = { -1, -1, -1, 0 };
 
   *pixel = *pixel * scale + offset;
   const float weight = binary ? ((*pixel)[3] > 0.5f ? 1.f : 0.f) : (*pixel)[3];
@@ -63,32 +61,32 @@ add_row (const Reduce *r, size_t y, float share, float *columns)
 
     read_pixels (r, y, x, count, wide);
     for (size_t i = 0; i < count; i++) {
-      Four pixel;
+      LimnFour pixel;
       memcpy (&pixel, wide + 4 * i, sizeof pixel);
       const float weight = share * weigh (&pixel, top, binary);
-      *(Four *) (columns + 4 * (x + i)) += weight * pixel;
+      *(LimnFour *) (columns + 4 * (x + i)) += weight * pixel;
     }
   }
 }
 
 /* A row of a picture that keeps its size. */
 LIMN_WIDE static void
-copy_row (const Reduce *r, size_t y, float *out)
+copy_row (void *user, size_t piece, int worker)
 {
+  const Reduce *r = user;
   const float top = r->pixels->depth == 16 ? 65535.f : 255.f;
   const bool binary = r->binary;
+  float *out = r->out->data + piece * r->out->width * 4;
 
-  for (size_t x = 0; x < r->pixels->width; x += AT_ONCE) {
-    const size_t count = limn_size_min (AT_ONCE, r->pixels->width - x);
+  (void) worker;
+  read_pixels (r, r->y + piece, 0, r->out->width, out);
+  for (size_t i = 0; i < r->out->width; i++) {
+    LimnFour pixel = *(const LimnFour *) (out + 4 * i);
+    const float weight = weigh (&pixel, top, binary);
 
-    read_pixels (r, y, x, count, out + 4 * x);
-    for (size_t i = x; i < x + count; i++) {
-      Four pixel = *(const Four *) (out + 4 * i);
-      const float weight = weigh (&pixel, top, binary);
-      pixel *= weight > 0 ? 1.f : 0.f;
-      pixel[3] = weight;
-      *(Four *) (out + 4 * i) = pixel;
-    }
+    pixel *= weight > 0 ? 1.f : 0.f;
+    pixel[3] = weight;
+    *(LimnFour *) (out + 4 * i) = pixel;
   }
 }
 
@@ -101,10 +99,6 @@ reduce_row (void *user, size_t piece, int worker)
   float *columns = r->columns + (size_t) worker * p->width * 4;
   double ratio_y = (double) p->height / (double) r->height, ratio_x = (double) p->width / (double) out->width;
 
-  if (p->width == out->width && p->height == r->height) {
-    copy_row (r, r->y + piece, out->data + piece * out->width * 4);
-    return;
-  }
   memset (columns, 0, p->width * 4 * sizeof (float));
   double y0 = (double) (r->y + piece) * ratio_y, y1 = fmin (y0 + ratio_y, (double) p->height);
   for (size_t y = (size_t) y0; y < p->height && (double) y < y1; y++) {
@@ -115,14 +109,14 @@ reduce_row (void *user, size_t piece, int worker)
   for (size_t ox = 0; ox < out->width; ox++) {
     const float *column = columns + 4 * (size_t) ((double) ox * ratio_x), *shares = r->shares + r->first[ox];
     const size_t count = r->first[ox + 1] - r->first[ox];
-    Four sum = { 0 }, *o = (Four *) (out->data + (piece * out->width + ox) * 4);
+    LimnFour sum = { 0 }, *o = (LimnFour *) (out->data + (piece * out->width + ox) * 4);
 
     for (size_t k = 0; k < count; k++)
-      sum += shares[k] * *(const Four *) (column + 4 * k);
+      sum += shares[k] * *(const LimnFour *) (column + 4 * k);
     if (sum[3] > 0)
       *o = sum / sum[3];
     else
-      *o = (Four) { 0 };
+      *o = (LimnFour) { 0 };
     (*o)[3] = (float) (sum[3] / (ratio_x * ratio_y));
   }
 }
@@ -156,11 +150,16 @@ limn_reduce_rows (LimnImage *out, size_t y, size_t rows, const LimnPixels *pixel
   size_t workers = pool ? (size_t) limn_pool_threads (pool) : 1;
   Reduce r = { .out = out, .pixels = pixels, .binary = binary, .y = y, .height = height };
 
+  const bool smaller = width < pixels->width || height < pixels->height;
+  LimnStatus status = LIMN_OK;
+
   LIMN_TRY (limn_image_alloc (out, width, rows, 4, error));
-  r.columns = limn_alloc (workers, pixels->width, 4, sizeof (float));
-  LimnStatus status = r.columns ? find_shares (&r, width, error) : limn_fail_memory (error, workers * pixels->width * 16);
+  if (smaller) {
+    r.columns = limn_alloc (workers, pixels->width, 4, sizeof (float));
+    status = r.columns ? find_shares (&r, width, error) : limn_fail_memory (error, workers * pixels->width * 16);
+  }
   if (status == LIMN_OK)
-    status = limn_pool_try (pool, rows, reduce_row, &r, error);
+    status = limn_pool_try (pool, rows, smaller ? reduce_row : copy_row, &r, error);
   free (r.columns);
   free (r.first);
   free (r.shares);

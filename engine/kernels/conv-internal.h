@@ -17,6 +17,19 @@ struct LimnConv {
   float *bias; /* [out] and zeros up to whole vectors */
 };
 
+static inline size_t
+limn_conv_stride (const LimnConv *conv)
+{
+  return conv->kind == LIMN_CONV_3X3_HALF ? 2 : 1;
+}
+
+/* A side of what is made of a grid's. */
+static inline size_t
+limn_conv_made (const LimnConv *conv, size_t side)
+{
+  return (side + limn_conv_stride (conv) - 1) / limn_conv_stride (conv);
+}
+
 /* A convolution being run: pieces are blocks of the grid times groups of panels; units (pool.h) are what one panel makes of a
  * block. */
 typedef struct {

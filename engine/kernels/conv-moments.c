@@ -15,20 +15,14 @@ count_chunks (const LimnConvJob *job, size_t height)
 static size_t
 count_pixels (const LimnConvJob *job, size_t chunk)
 {
-  const size_t width = job->arguments.width, height = job->arguments.height;
-  size_t made = width * height, all;
+  const size_t width = limn_conv_made (job->conv, job->arguments.width), height = limn_conv_made (job->conv, job->arguments.height);
+  const size_t all = job->conv->kind == LIMN_CONV_1X1 ? job->block_rows : job->block_rows * width;
 
   if (job->conv->kind == LIMN_CONV_WINOGRAD) {
     const size_t y = chunk / job->blocks_across * 4, columns = 4 * job->block_columns, x = chunk % job->blocks_across * columns;
     return limn_size_min (4, height - y) * limn_size_min (columns, width - x);
   }
-  all = job->block_rows;
-  if (job->conv->kind != LIMN_CONV_1X1) {
-    const size_t stride = job->conv->kind == LIMN_CONV_3X3_HALF ? 2 : 1, out_width = (width + stride - 1) / stride;
-    all *= out_width;
-    made = out_width * ((height + stride - 1) / stride);
-  }
-  return limn_size_min (all, made - chunk * all);
+  return limn_size_min (all, width * height - chunk * all);
 }
 
 size_t

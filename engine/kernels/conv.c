@@ -218,9 +218,9 @@ typedef struct {
 static Strip
 strip_of (const LimnConv *conv, size_t width, size_t height)
 {
-  const size_t stride = conv->kind == LIMN_CONV_3X3_HALF ? 2 : 1, made = (width + stride - 1) / stride, pitch = made + 3 - stride;
+  const size_t stride = limn_conv_stride (conv), made = limn_conv_made (conv, width), pitch = made + 3 - stride;
 
-  return (Strip) { stride, made, (height + stride - 1) / stride, pitch, stride * pitch };
+  return (Strip) { stride, made, limn_conv_made (conv, height), pitch, stride * pitch };
 }
 
 static size_t
@@ -331,8 +331,7 @@ limn_conv_parts (const LimnConv *conv, size_t width, size_t height)
 double
 limn_conv_flop (const LimnConv *conv, size_t width, size_t height)
 {
-  const size_t stride = conv->kind == LIMN_CONV_3X3_HALF ? 2 : 1;
-  const double pixels = (double) ((width + stride - 1) / stride) * (double) ((height + stride - 1) / stride);
+  const double pixels = (double) limn_conv_made (conv, width) * (double) limn_conv_made (conv, height);
 
   return 2.0 * (conv->kind == LIMN_CONV_1X1 ? 1.0 : 9.0) * pixels * (double) conv->in * (double) conv->out;
 }

@@ -239,8 +239,6 @@ sum_columns (float *restrict out, const float *restrict in, const Taps *taps, si
     }
 }
 
-typedef float Four __attribute__ ((vector_size (16)));
-
 /* Three channels as four, of which the last is the next pixel's first: in has FOUR_MORE floats behind its last pixel. */
 static void
 sum_columns_3 (float *restrict out, const float *restrict in, const Taps *taps)
@@ -248,7 +246,7 @@ sum_columns_3 (float *restrict out, const float *restrict in, const Taps *taps)
   for (size_t i = 0; i < taps->count; i++)
     {
       const float *weights = taps->weights + i * taps->taps, *from = in + taps->first[i] * 3;
-      Four sum = { 0 }, pixel;
+      LimnFour sum = { 0 }, pixel;
       for (size_t k = 0; k < taps->taps; k++)
         {
           memcpy (&pixel, from + 3 * k, sizeof pixel);

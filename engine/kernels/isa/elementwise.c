@@ -149,8 +149,7 @@ LIMN_K (limn_finish) (const float *restrict sum, size_t sum_stride, size_t pixel
   }
 }
 
-/* The moments of one or two vectors of channels, over PHASES pixels of a row at a time: sums enough to keep the adders busy. */
-enum { PHASES = 4 };
+enum { PHASES = 4 }; /* pixels of a row that are added beside each other: sums enough to keep the adders busy */
 
 typedef struct {
   size_t rows, row_stride, pixels, pixel_stride;
@@ -178,6 +177,7 @@ add_row (const size_t vectors, const bool squared, const float *in, const Area *
     }
 }
 
+/* The moments of one or two vectors of channels. */
 static inline __attribute__ ((always_inline)) void
 moments_of (const size_t vectors, const float *in, const Area *area, float *mean, float *square)
 {
