@@ -118,11 +118,14 @@ autoscroll (GtkWidget *widget, GdkFrameClock *clock, gpointer user)
 {
   LimnCanvas *self = LIMN_CANVAS (widget);
   double dx = past (self->pointer_x, gtk_widget_get_width (widget)), dy = past (self->pointer_y, gtk_widget_get_height (widget));
-  if (self->drag != LIMN_DRAG_TOOL || (dx == 0 && dy == 0)) {
+  LimnView view = self->view;
+  limn_view_pan (&view, -dx * AUTOSCROLL, -dy * AUTOSCROLL);
+  /* At the picture's end there is nothing to do for a pen that rests, until it moves. */
+  if (self->drag != LIMN_DRAG_TOOL || (view.x == self->view.x && view.y == self->view.y)) {
     self->autoscroll_tick = 0;
     return G_SOURCE_REMOVE;
   }
-  limn_view_pan (&self->view, -dx * AUTOSCROLL, -dy * AUTOSCROLL);
+  self->view = view;
   limn_canvas_view_changed (self);
   drag_to (self, self->pointer_x, self->pointer_y);
   return G_SOURCE_CONTINUE;

@@ -407,7 +407,8 @@ test_random (void)
   width = gtk_widget_get_width (self.canvas);
   height = gtk_widget_get_height (self.canvas);
   for (int i = 0; i < 300; i++) {
-    const double x = g_test_rand_double_range (0, width), y = g_test_rand_double_range (0, height);
+    /* The border is the header's too, and a window that is dragged by its header where nothing manages windows goes astray. */
+    const double x = g_test_rand_double_range (0, width), y = g_test_rand_double_range (1, height);
     const guint key = keys[g_test_rand_int_range (0, G_N_ELEMENTS (keys))];
 
     switch (g_test_rand_int_range (0, 6)) {

@@ -9,6 +9,7 @@
 #include "ui-test-input.h"
 
 #define TIMEOUT_SECONDS 60
+#define PENDING_SECONDS 5
 
 static LimnApplication *application;
 static char *folder;
@@ -203,7 +204,7 @@ ui_test_wait (UiTestPredicate predicate, gpointer user)
   while (!predicate (user) && !late)
     g_main_context_iteration (NULL, TRUE);
   if (late)
-    g_error ("What the test waits for didn’t happen within %d seconds.", TIMEOUT_SECONDS);
+    g_error ("%s: what the test waits for didn’t happen within %d seconds.", g_test_get_path (), TIMEOUT_SECONDS);
   g_source_remove (timer);
 }
 
@@ -219,34 +220,55 @@ ui_test_finish (LimnDocument *document)
   ui_test_wait (is_finished, document);
 }
 
+typedef struct {
+  GtkWindow *window; /* NULL once it is gone: what came may have closed it */
+  GdkFrameClock *clock;
+  guint n;
+} Frames;
+
 static void
-count_frame (GdkFrameClock *clock, guint *frames)
+count_frame (GdkFrameClock *clock, Frames *frames)
 {
-  ++*frames;
+  frames->n++;
 }
 
 static gboolean
 two_frames (gpointer user)
 {
-  return *(guint *) user >= 2;
+  Frames *frames = user;
+
+  if (!frames->window || !gtk_widget_get_mapped (GTK_WIDGET (frames->window)) || frames->n >= 2)
+    return TRUE;
+  gdk_frame_clock_request_phase (frames->clock, GDK_FRAME_CLOCK_PHASE_PAINT);
+  return FALSE;
 }
 
 /* A frame that was asked for after everything came: the one that runs now may have begun before. */
 static void
 wait_frames (GtkWindow *window)
 {
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (window));
-  guint frames = 0;
+  Frames frames = { window, gtk_widget_get_frame_clock (GTK_WIDGET (window)), 0 };
   gulong handler;
 
-  if (!clock || !gtk_widget_get_mapped (GTK_WIDGET (window)))
+  if (!frames.clock)
     return;
-  handler = g_signal_connect (clock, "after-paint", G_CALLBACK (count_frame), &frames);
-  while (!two_frames (&frames)) {
-    gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_PAINT);
-    g_main_context_iteration (NULL, TRUE);
-  }
-  g_signal_handler_disconnect (clock, handler);
+  g_object_ref (frames.clock);
+  g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &frames.window);
+  handler = g_signal_connect (frames.clock, "after-paint", G_CALLBACK (count_frame), &frames);
+  ui_test_wait (two_frames, &frames);
+  g_signal_handler_disconnect (frames.clock, handler);
+  g_clear_weak_pointer (&frames.window);
+  g_object_unref (frames.clock);
+}
+
+/* What is waiting, but not without end: something may move on its own, and its next frame be due as soon as one is drawn. */
+static void
+run_pending (void)
+{
+  const gint64 end = g_get_monotonic_time () + PENDING_SECONDS * G_USEC_PER_SEC;
+
+  while (g_main_context_pending (NULL) && g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, FALSE);
 }
 
 void
@@ -255,13 +277,11 @@ ui_test_settle (void)
   GtkWindow *window;
 
   ui_test_input_sync ();
-  while (g_main_context_pending (NULL))
-    g_main_context_iteration (NULL, FALSE);
+  run_pending ();
   window = gtk_application_get_active_window (GTK_APPLICATION (application));
   if (window)
     wait_frames (window);
-  while (g_main_context_pending (NULL))
-    g_main_context_iteration (NULL, FALSE);
+  run_pending ();
 }
 
 static gboolean
