@@ -205,15 +205,16 @@ is_software (LimnCanvas *self)
   return native && GSK_IS_CAIRO_RENDERER (gtk_native_get_renderer (native));
 }
 
+/* Of the pane, what lies in part. */
 static void
-draw_pane (LimnCanvas *self, GtkSnapshot *snapshot, const graphene_rect_t *pane, LimnPane what, gint64 deadline)
+draw_pane (LimnCanvas *self, GtkSnapshot *snapshot, const graphene_rect_t *pane, const graphene_rect_t *part, LimnPane what, gint64 deadline)
 {
   double zoom = self->view.zoom * self->view.scale;
   LimnRect visible = visible_part (self, pane), document = { 0, 0, limn_document_get_width (self->document), limn_document_get_height (self->document) };
   LimnRect whole = { 0, 0, (int) ceil (document.width * zoom), (int) ceil (document.height * zoom) };
   LimnRect seen = limn_rect_intersect (&visible, &whole);
   LimnLook look;
-  if (limn_rect_is_empty (&seen))
+  if (limn_rect_is_empty (&seen) || part->size.width <= 0 || part->size.height <= 0) /* GTK 4.8 never frees what is in an empty clip */
     return;
   if (!self->tiles[what])
     self->tiles[what] = limn_tiles_new (is_software (self));
@@ -227,7 +228,7 @@ draw_pane (LimnCanvas *self, GtkSnapshot *snapshot, const graphene_rect_t *pane,
   if (!limn_tiles_prepare (tiles, &visible, deadline, self->phase))
     limn_canvas_redraw_later (self);
 
-  gtk_snapshot_push_clip (snapshot, pane);
+  gtk_snapshot_push_clip (snapshot, part);
   limn_tiles_snapshot (tiles, snapshot, &visible, pane->origin.x + self->view.x, pane->origin.y + self->view.y);
   /* a line of one pixel around the picture, so that white ends somewhere */
   GskRoundedRect edge;
@@ -256,15 +257,11 @@ limn_canvas_snapshot_picture (LimnCanvas *self, GtkSnapshot *snapshot)
     before.size.width = at;
     after.origin.x = at;
     after.size.width = width - at;
-    gtk_snapshot_push_clip (snapshot, &before);
-    draw_pane (self, snapshot, &panes[0], LIMN_PANE_ORIGINAL, deadline);
-    gtk_snapshot_pop (snapshot);
-    gtk_snapshot_push_clip (snapshot, &after);
-    draw_pane (self, snapshot, &panes[0], LIMN_PANE_RESULT, deadline);
-    gtk_snapshot_pop (snapshot);
+    draw_pane (self, snapshot, &panes[0], &before, LIMN_PANE_ORIGINAL, deadline);
+    draw_pane (self, snapshot, &panes[0], &after, LIMN_PANE_RESULT, deadline);
   } else {
     for (guint i = 0; i < n; i++)
-      draw_pane (self, snapshot, &panes[i], what[i], deadline);
+      draw_pane (self, snapshot, &panes[i], &panes[i], what[i], deadline);
   }
   limn_canvas_update_outline (self);
 }

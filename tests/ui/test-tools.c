@@ -546,6 +546,18 @@ test_divider (void)
   canvas_test_pixel (test, line + 16, top + 20, plain[1]);
   g_assert_cmpint (before[0] + before[1] + before[2], <, (plain[0][0] + plain[0][1] + plain[0][2]) * 2 / 3);
   g_assert_cmpint (after[0] + after[1] + after[2], <, (plain[1][0] + plain[1][1] + plain[1][2]) * 2 / 3);
+
+  /* zoomed in so far that the line is out of sight, one side has no room at all: nothing is drawn there, and nothing leaks */
+  limn_canvas_zoom_to (test->canvas, 8, NAN, NAN);
+  for (position = 0; position <= 1; position++) {
+    g_object_set (test->session, "compare", TRUE, "compare-position", position, NULL);
+    ui_test_settle ();
+    canvas_test_pixel (test, 300, 200, plain[0]);
+    g_object_set (test->session, "compare", FALSE, NULL);
+    ui_test_settle ();
+    canvas_test_pixel (test, 300, 200, plain[1]);
+    g_assert_cmpmem (plain[0], 3, plain[1], 3); /* the photo isn't edited, so both sides are alike */
+  }
   canvas_test_close (test);
 }
 
