@@ -369,6 +369,24 @@ test_closed (Fixture *self, gconstpointer data)
   g_assert_cmpuint (n_layers (self), ==, 0);
 }
 
+/* What an edit was for is cut away: it ends, and says why. */
+static void
+test_canvas_changes (Fixture *self, gconstpointer data)
+{
+  commit_held (self);
+  g_assert_true (limn_document_crop (self->document, &(LimnRect){ 0, 0, 800, 600 }, NULL));
+  WAIT (!get (self, "busy"));
+  g_assert_cmpstr (self->message, ==, "The edit was stopped, because the canvas changed meanwhile.");
+  g_assert_cmpuint (n_layers (self), ==, 0);
+  /* with nothing on its way there is nothing to say */
+  g_clear_pointer (&self->message, g_free);
+  release (self);
+  g_assert_true (limn_document_crop (self->document, &(LimnRect){ 0, 0, 700, 500 }, NULL));
+  settle (self);
+  g_assert_cmpint (limn_document_get_width (self->document), ==, 700);
+  g_assert_null (self->message);
+}
+
 static void
 test_colors (Fixture *self, gconstpointer data)
 {
@@ -402,6 +420,7 @@ main (int argc, char **argv)
   ADD ("/session/upscale", test_upscale);
   ADD ("/session/too-large", test_too_large);
   ADD ("/session/closed", test_closed);
+  ADD ("/session/canvas-changes", test_canvas_changes);
   ADD ("/session/colors", test_colors);
   return g_test_run ();
 }

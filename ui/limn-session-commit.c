@@ -393,6 +393,15 @@ cancel_commit (LimnSession *self)
   limn_session_update (self);
 }
 
+void
+limn_session_lose_commit (LimnSession *self)
+{
+  if (!self->commit)
+    return;
+  cancel_commit (self);
+  limn_session_message (self, _("The edit was stopped, because the canvas changed meanwhile."), FALSE);
+}
+
 gboolean
 limn_session_withdraw (LimnSession *self)
 {

@@ -217,7 +217,7 @@ static void
 forget_canvas (LimnSession *self)
 {
   if (!self->own)
-    limn_session_abandon_commit (self);
+    limn_session_lose_commit (self);
   limn_session_drop_preview (self);
   limn_session_clear_variations (self);
   limn_session_restore_editing (self);

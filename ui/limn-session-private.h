@@ -158,6 +158,7 @@ void limn_session_yield_finishing (LimnSession *self);
 /* Another variation in place of layer; takes edit. */
 void limn_session_start_variation (LimnSession *self, LimnEdit *edit, LimnLayer *layer, int variation);
 void limn_session_abandon_commit (LimnSession *self);
+void limn_session_lose_commit (LimnSession *self); /* and says so: the picture that it was for is there no more */
 /* Lays result down in place of layer and tells the strip. name: of the undo step, NULL for another variation. */
 LimnLayer *limn_session_replace (LimnSession *self, LimnLayer *layer, const LimnEdit *edit, const LimnResult *result, int variation,
                                  const char *name, const char *model_hash);
