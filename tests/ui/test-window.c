@@ -241,14 +241,19 @@ test_messages (void)
   ui_test_close (window);
 }
 
-/* Whether the message is above the variations, which come a little after the layer. */
+/* Whether the message is above the variations, which come a little after the layer. It is said again where that took so long that
+ * it is gone. */
 static gboolean
 is_above_variations (gpointer user)
 {
   GtkWidget *words = ui_test_find_label (user, GRAY), *variations = ui_test_find_type (user, LIMN_TYPE_VARIATIONS);
 
-  if (!words || !gtk_widget_get_mapped (variations))
+  if (!gtk_widget_get_mapped (variations))
     return FALSE;
+  if (!words) {
+    limn_window_message (user, GRAY, FALSE);
+    return FALSE;
+  }
   const graphene_rect_t message = bounds_of (words, user);
   return message.origin.y + message.size.height < bounds_of (variations, user).origin.y + 12;
 }
