@@ -34,7 +34,7 @@ typedef struct {
   const LimnRegion *region;
   LimnImage *out;
   Column *columns; /* [region.width] */
-  LimnFour *rows;      /* [workers][4][guide's width]: four of the guide's rows */
+  LimnFour *rows;  /* [workers][4][guide's width]: four of the guide's rows */
 } Enlarging;
 
 static void

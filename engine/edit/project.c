@@ -95,7 +95,8 @@ settle (LimnFour *block, size_t count, LimnFour want, LimnFour top)
   }
   for (size_t i = 0; i < count; i++) {
     const LimnFour wanted = block[i] + carried;
-    const LimnFour level = clamp (__builtin_convertvector (__builtin_convertvector (where (wanted > -0.5f, wanted + 0.5f), Whole), LimnFour), top);
+    const Whole rounded = __builtin_convertvector (where (wanted > -0.5f, wanted + 0.5f), Whole);
+    const LimnFour level = clamp (__builtin_convertvector (rounded, LimnFour), top);
     carried = wanted - level;
     block[i] = level;
   }
