@@ -198,13 +198,6 @@ make_layer (LimnDocument *self, const LimnEdit *edit, const LimnResult *result, 
                          limn_edit_copy (edit), model_hash);
 }
 
-static void
-touch_layer (LimnDocument *self, LimnLayer *layer)
-{
-  LimnRect rect = limn_document_layer_rect (layer);
-  limn_document_touch (self, &rect, LIMN_CHANGE_IMAGE);
-}
-
 /* What of a mask doesn't lie under used: what was painted after the edit began is still to be done. */
 static LimnRaster *
 without_used (LimnRaster *mask, LimnRaster *used)
@@ -308,7 +301,8 @@ limn_document_add_result (LimnDocument *self, const LimnEdit *edit, const LimnRe
     replace_photo (self, result->picture, name);
     return NULL;
   }
-  g_autoptr (LimnLayer) layer = make_layer (self, edit, result, name, model_hash);
+  g_autofree char *own_name = limn_document_make_layer_name (self, name);
+  g_autoptr (LimnLayer) layer = make_layer (self, edit, result, own_name, model_hash);
   if (!layer)
     return NULL;
   LimnHistoryStep *step = limn_history_step_new (name);
@@ -316,7 +310,7 @@ limn_document_add_result (LimnDocument *self, const LimnEdit *edit, const LimnRe
   if (edit->task == LIMN_TASK_FILL)
     clear_used (self, edit, step);
   g_list_store_append (self->layers, layer);
-  touch_layer (self, layer);
+  limn_document_touch_layer (self, layer);
   limn_document_push (self, step);
   return layer; /* the list keeps it */
 }
@@ -332,13 +326,15 @@ limn_document_replace_result (LimnDocument *self, LimnLayer *layer, const LimnEd
   g_autoptr (LimnLayer) other = make_layer (self, edit, result, limn_layer_get_name (layer), model_hash);
   if (!other)
     return NULL;
-  limn_layer_set_opacity (other, limn_layer_get_opacity (layer));
+  LimnLayerLook look = limn_layer_get_look (layer);
+  look.visible = TRUE;
+  limn_layer_set_look (other, &look);
   LimnHistoryStep *step = limn_history_step_new (name ? name : _("Variation"));
   limn_document_remember (self, step, LIMN_DOCUMENT_HAS_LAYERS);
   if (name && edit->task == LIMN_TASK_FILL)
     clear_used (self, edit, step);
-  touch_layer (self, layer);
-  touch_layer (self, other);
+  limn_document_touch_layer (self, layer);
+  limn_document_touch_layer (self, other);
   g_list_store_splice (self->layers, position, 1, (gpointer *) &other, 1);
   limn_document_push (self, step);
   return other; /* the list keeps it */

@@ -224,7 +224,7 @@ move_layer (LimnReshape *self, Moved *one, GError **error)
     return FALSE;
   LimnEdit *edit = recipe ? move_recipe (self, recipe) : NULL;
   part = limn_geometry_map_rect (&self->geometry, &part);
-  one->moved = limn_layer_new (limn_layer_get_name (one->layer), moved, part.x, part.y, edit, limn_layer_get_model_hash (one->layer));
+  one->moved = limn_layer_new ("", moved, part.x, part.y, edit, limn_layer_get_model_hash (one->layer)); /* named when laid down */
   return one->done = TRUE;
 }
 
@@ -262,8 +262,9 @@ lay_layers (LimnReshape *self, LimnDocument *document)
     LimnLayer *moved = find_moved (self, layer)->moved;
     if (!moved)
       continue;
-    limn_layer_set_visible (moved, limn_layer_get_visible (layer));
-    limn_layer_set_opacity (moved, limn_layer_get_opacity (layer));
+    LimnLayerLook look = limn_layer_get_look (layer);
+    limn_layer_set_name (moved, limn_layer_get_name (layer));
+    limn_layer_set_look (moved, &look);
     g_ptr_array_add (layers, moved);
   }
   g_list_store_splice (document->layers, 0, n, layers->pdata, layers->len);

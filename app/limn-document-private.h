@@ -66,6 +66,9 @@ void limn_document_swap_canvas (LimnDocument *self, LimnPicture *photo, LimnRast
 
 LimnRect limn_document_get_extents (LimnDocument *self);
 LimnRect limn_document_layer_rect (LimnLayer *layer);
+void limn_document_touch_layer (LimnDocument *self, LimnLayer *layer); /* where it lies now */
+/* name, or where a layer is called so already, the same with the next free number: "Fill 2". Free with g_free. */
+char *limn_document_make_layer_name (LimnDocument *self, const char *name);
 LimnChange limn_document_plane_change (LimnDocumentPlane plane);
 
 /* Notes that pixels changed; told by limn_document_tell, after the document is whole again. */

@@ -9,8 +9,8 @@
 
 typedef struct {
   LimnLayer *layer;
-  gboolean visible;
-  double opacity;
+  char *name;
+  LimnLayerLook look;
   int x, y;
 } LayerState;
 
@@ -27,7 +27,9 @@ typedef struct {
 static void
 clear_layer_state (gpointer data)
 {
-  g_clear_object (&((LayerState *) data)->layer);
+  LayerState *state = data;
+  g_clear_object (&state->layer);
+  g_free (state->name);
 }
 
 static void
@@ -40,13 +42,6 @@ state_free (gpointer data)
   g_clear_pointer (&state->dots, g_array_unref);
   g_clear_pointer (&state->layers, g_array_unref);
   g_free (state);
-}
-
-static LayerState
-layer_state (LimnLayer *layer)
-{
-  return (LayerState){ layer, limn_layer_get_visible (layer), limn_layer_get_opacity (layer), limn_layer_get_x (layer),
-                       limn_layer_get_y (layer) };
 }
 
 /* What the document is now, in parts; planes are shared, not copied. */
@@ -70,7 +65,9 @@ capture (LimnDocument *self, LimnDocumentParts parts)
     state->layers = g_array_new (FALSE, FALSE, sizeof (LayerState));
     g_array_set_clear_func (state->layers, clear_layer_state);
     for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->layers)); i++) {
-      LayerState one = layer_state (g_list_model_get_item (G_LIST_MODEL (self->layers), i)); /* keeps the reference */
+      LimnLayer *layer = g_list_model_get_item (G_LIST_MODEL (self->layers), i); /* the reference is kept */
+      LayerState one = { layer, g_strdup (limn_layer_get_name (layer)), limn_layer_get_look (layer), limn_layer_get_x (layer),
+                         limn_layer_get_y (layer) };
       g_array_append_val (state->layers, one);
     }
   }
@@ -85,11 +82,19 @@ limn_document_layer_rect (LimnLayer *layer)
                      (int) limn_picture_get_height (picture) };
 }
 
-static void
-touch_layer (LimnDocument *self, LimnLayer *layer)
+void
+limn_document_touch_layer (LimnDocument *self, LimnLayer *layer)
 {
   LimnRect rect = limn_document_layer_rect (layer);
   limn_document_touch (self, &rect, LIMN_CHANGE_IMAGE);
+}
+
+static gboolean
+shows_the_same (const LayerState *then)
+{
+  LimnLayerLook is = limn_layer_get_look (then->layer);
+  return is.visible == then->look.visible && is.opacity == then->look.opacity && is.blend == then->look.blend &&
+         limn_layer_get_x (then->layer) == then->x && limn_layer_get_y (then->layer) == then->y;
 }
 
 static void
@@ -106,20 +111,19 @@ restore_layers (LimnDocument *self, const GArray *layers)
   while (tail < MIN (n_now, n_then) - head && now->pdata[n_now - 1 - tail] == THEN (n_then - 1 - tail)->layer)
     tail++;
   for (guint i = head; i < n_now - tail; i++)
-    touch_layer (self, now->pdata[i]);
+    limn_document_touch_layer (self, now->pdata[i]);
   for (guint i = 0; i < n_then; i++) {
     const LayerState *then = THEN (i);
-    LayerState is = layer_state (then->layer);
+    limn_layer_set_name (then->layer, then->name);
     if (i >= head && i < n_then - tail)
       g_ptr_array_add (added, then->layer);
-    if (is.visible != then->visible || is.opacity != then->opacity || is.x != then->x || is.y != then->y) {
-      touch_layer (self, then->layer);
-      limn_layer_set_visible (then->layer, then->visible);
-      limn_layer_set_opacity (then->layer, then->opacity);
+    if (!shows_the_same (then)) {
+      limn_document_touch_layer (self, then->layer);
+      limn_layer_set_look (then->layer, &then->look);
       limn_layer_set_position (then->layer, then->x, then->y);
-      touch_layer (self, then->layer);
+      limn_document_touch_layer (self, then->layer);
     } else if (i >= head && i < n_then - tail) {
-      touch_layer (self, then->layer);
+      limn_document_touch_layer (self, then->layer);
     }
   }
 #undef THEN

@@ -186,8 +186,7 @@ limn_document_new_from_snapshot (LimnSnapshot *snapshot)
     const LimnSnapshotLayer *from = snapshot->layers->pdata[i];
     g_autoptr (LimnLayer) layer = limn_layer_new (from->name, from->picture, from->x, from->y,
                                                   from->recipe ? limn_edit_copy (from->recipe) : NULL, from->model_hash);
-    limn_layer_set_visible (layer, from->visible);
-    limn_layer_set_opacity (layer, from->opacity);
+    limn_layer_set_look (layer, &from->look);
     g_list_store_append (self->layers, layer);
   }
   self->modified = self->never_saved = snapshot->modified;
@@ -413,9 +412,9 @@ limn_document_dup_snapshot (LimnDocument *self)
   g_array_append_vals (snapshot->dots, self->dots->data, self->dots->len);
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->layers)); i++) {
     g_autoptr (LimnLayer) layer = g_list_model_get_item (G_LIST_MODEL (self->layers), i);
+    LimnLayerLook look = limn_layer_get_look (layer);
     limn_snapshot_add_layer (snapshot, limn_layer_get_name (layer), limn_layer_get_picture (layer), limn_layer_get_x (layer),
-                             limn_layer_get_y (layer), limn_layer_get_visible (layer), limn_layer_get_opacity (layer),
-                             limn_layer_get_recipe (layer), limn_layer_get_model_hash (layer));
+                             limn_layer_get_y (layer), &look, limn_layer_get_recipe (layer), limn_layer_get_model_hash (layer));
   }
   snapshot->path = g_strdup (self->path);
   snapshot->name = g_strdup (limn_document_get_title (self));
@@ -434,14 +433,16 @@ limn_document_make_stack (LimnDocument *self, guint n, gboolean with_preview)
   gboolean preview = with_preview && self->preview.picture;
   for (guint i = 0; i < MIN (n, all); i++) {
     g_autoptr (LimnLayer) layer = g_list_model_get_item (G_LIST_MODEL (self->layers), i);
+    LimnLayerLook look = limn_layer_get_look (layer);
     if (preview && layer == self->preview_for) {
       layers[stack.n_layers] = self->preview;
-      layers[stack.n_layers++].opacity = limn_layer_get_opacity (layer);
+      layers[stack.n_layers].opacity = look.opacity;
+      layers[stack.n_layers++].blend = look.blend;
       preview = FALSE;
-    } else if (limn_layer_get_visible (layer) && limn_layer_get_opacity (layer) > 0)
+    } else if (limn_layer_shows (layer))
       layers[stack.n_layers++] = (LimnStackLayer){
         .picture = limn_layer_get_picture (layer), .x = limn_layer_get_x (layer), .y = limn_layer_get_y (layer),
-        .opacity = limn_layer_get_opacity (layer),
+        .opacity = look.opacity, .blend = look.blend,
         .keep_alpha = limn_layer_get_recipe (layer) && limn_layer_get_task (layer) == LIMN_TASK_COLORIZE,
       };
   }

@@ -138,15 +138,17 @@ LimnEdit *limn_document_make_edit (LimnDocument *self, LimnTask task, GError **e
 LimnEdit *limn_document_make_edit_for_layer (LimnDocument *self, LimnLayer *layer, GError **error);
 
 /* A result that is shown and not part of the document (live preview, a variation under the pointer); NULL takes it away. replaces:
- * the layer in whose place it is shown, visible and with its opacity, or NULL: over everything. A picture that isn't of the document's
- * scale at (x, y) (a sketch's or a whole upscaled one) is stretched over the document. */
+ * the layer in whose place it is shown, visible, with its opacity and blending, or NULL: over everything. A picture that isn't of the
+ * document's scale at (x, y) (a sketch's or a whole upscaled one) is stretched over the document. */
 void limn_document_set_preview (LimnDocument *self, const LimnResult *result, LimnLayer *replaces);
-/* Lays a result down as a new top layer; fill clears what it used of the mask and the guides, not what was painted since. edit: the
- * recipe, copied. One undo step. An upscaled picture becomes the photo instead: layers, mask and planes begin anew at its size. */
+/* Lays a result down as a new top layer, called name (with a number, where one is called so already); fill clears what it used of the
+ * mask and the guides, not what was painted since. edit: the recipe, copied. One undo step. An upscaled picture becomes the photo
+ * instead: layers, mask and planes begin anew at its size. */
 LimnLayer *limn_document_add_result (LimnDocument *self, const LimnEdit *edit, const LimnResult *result, const char *name,
                                      const char *model_hash); /* borrowed; NULL for upscale and zero-shot upscale */
-/* Another result in place of layer's own, with its opacity; visible. name: of the one undo step for an edit that was changed, which
- * clears what it used as limn_document_add_result does; NULL: another variation, which leaves mask and guides to the next edit. */
+/* Another result in place of layer's own, with its name, opacity and blending; visible. name: of the one undo step for an edit that
+ * was changed, which clears what it used as limn_document_add_result does; NULL: another variation, which leaves mask and guides to
+ * the next edit. */
 LimnLayer *limn_document_replace_result (LimnDocument *self, LimnLayer *layer, const LimnEdit *edit, const LimnResult *result,
                                          const char *name, const char *model_hash);
 
@@ -154,8 +156,12 @@ LimnLayer *limn_document_replace_result (LimnDocument *self, LimnLayer *layer, c
 
 GListModel *limn_document_get_layers (LimnDocument *self); /* borrowed */
 void limn_document_remove_layer (LimnDocument *self, LimnLayer *layer);
+/* The same pixels and recipe once more, above layer; they share memory. Borrowed. */
+LimnLayer *limn_document_duplicate_layer (LimnDocument *self, LimnLayer *layer);
+void limn_document_rename_layer (LimnDocument *self, LimnLayer *layer, const char *name);
 void limn_document_move_layer (LimnDocument *self, LimnLayer *layer, guint position);
 void limn_document_set_layer_visible (LimnDocument *self, LimnLayer *layer, gboolean visible);
+void limn_document_set_layer_blend (LimnDocument *self, LimnLayer *layer, LimnBlend blend);
 /* Changes that follow each other with the same group are one undo step (a slider); 0 = never. */
 void limn_document_set_layer_opacity (LimnDocument *self, LimnLayer *layer, double opacity, guint group);
 /* Mask, guides and dots become those of the layer's recipe, to be changed and run again; tiles are shared, nothing is copied. One step,

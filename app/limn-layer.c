@@ -12,13 +12,12 @@ struct _LimnLayer {
   int thumbnail_size;
   LimnEdit *recipe;
   int x, y;
-  gboolean visible;
-  double opacity;
+  LimnLayerLook look;
 };
 
 G_DEFINE_FINAL_TYPE (LimnLayer, limn_layer, G_TYPE_OBJECT)
 
-enum { PROP_NAME = 1, PROP_TASK, PROP_VISIBLE, PROP_OPACITY, PROP_X, PROP_Y, N_PROPS };
+enum { PROP_NAME = 1, PROP_TASK, PROP_VISIBLE, PROP_OPACITY, PROP_BLEND, PROP_X, PROP_Y, N_PROPS };
 static GParamSpec *properties[N_PROPS];
 
 static void
@@ -45,10 +44,13 @@ limn_layer_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     g_value_set_int (value, limn_layer_get_task (self));
     break;
   case PROP_VISIBLE:
-    g_value_set_boolean (value, self->visible);
+    g_value_set_boolean (value, self->look.visible);
     break;
   case PROP_OPACITY:
-    g_value_set_double (value, self->opacity);
+    g_value_set_double (value, self->look.opacity);
+    break;
+  case PROP_BLEND:
+    g_value_set_int (value, (int) self->look.blend);
     break;
   case PROP_X:
     g_value_set_int (value, self->x);
@@ -72,6 +74,7 @@ limn_layer_class_init (LimnLayerClass *klass)
   properties[PROP_TASK] = g_param_spec_int ("task", NULL, NULL, 0, LIMN_TASK_ZERO_SHOT, 0, flags);
   properties[PROP_VISIBLE] = g_param_spec_boolean ("visible", NULL, NULL, TRUE, flags);
   properties[PROP_OPACITY] = g_param_spec_double ("opacity", NULL, NULL, 0, 1, 1, flags);
+  properties[PROP_BLEND] = g_param_spec_int ("blend", NULL, NULL, 0, LIMN_N_BLENDS - 1, 0, flags);
   properties[PROP_X] = g_param_spec_int ("x", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
   properties[PROP_Y] = g_param_spec_int ("y", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -80,8 +83,7 @@ limn_layer_class_init (LimnLayerClass *klass)
 static void
 limn_layer_init (LimnLayer *self)
 {
-  self->visible = TRUE;
-  self->opacity = 1;
+  self->look = (LimnLayerLook) LIMN_LAYER_LOOK_INIT;
 }
 
 LimnLayer *
@@ -129,16 +131,16 @@ limn_layer_get_model_hash (LimnLayer *self)
   return self->model_hash;
 }
 
-gboolean
-limn_layer_get_visible (LimnLayer *self)
+LimnLayerLook
+limn_layer_get_look (LimnLayer *self)
 {
-  return self->visible;
+  return self->look;
 }
 
-double
-limn_layer_get_opacity (LimnLayer *self)
+gboolean
+limn_layer_shows (LimnLayer *self)
 {
-  return self->opacity;
+  return self->look.visible && self->look.opacity > 0;
 }
 
 int
@@ -276,22 +278,27 @@ limn_layer_make_thumbnail_finish (LimnLayer *self, GAsyncResult *result, GError 
 }
 
 void
-limn_layer_set_visible (LimnLayer *self, gboolean visible)
+limn_layer_set_name (LimnLayer *self, const char *name)
 {
-  if (self->visible == visible)
+  if (g_str_equal (self->name, name))
     return;
-  self->visible = visible;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VISIBLE]);
+  g_free (self->name);
+  self->name = g_strdup (name);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
 }
 
 void
-limn_layer_set_opacity (LimnLayer *self, double opacity)
+limn_layer_set_look (LimnLayer *self, const LimnLayerLook *look)
 {
-  opacity = CLAMP (opacity, 0, 1);
-  if (self->opacity == opacity)
-    return;
-  self->opacity = opacity;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPACITY]);
+  LimnLayerLook before = self->look;
+  self->look = *look;
+  self->look.opacity = CLAMP (look->opacity, 0, 1);
+  if (before.visible != self->look.visible)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VISIBLE]);
+  if (before.opacity != self->look.opacity)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPACITY]);
+  if (before.blend != self->look.blend)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BLEND]);
 }
 
 void

@@ -1,14 +1,23 @@
 /* A result layer: the pixels that one edit made, laid over the photo, and the recipe that makes them again. Pixels and recipe never
- * change; visibility and opacity are changed through LimnDocument, which makes the change undoable, and are notified here.
+ * change; its name and how it shows are changed through LimnDocument, which makes the change undoable, and are notified here.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "limn-blend.h"
 #include "limn-edit.h"
 
 G_BEGIN_DECLS
 
-/* Properties (all readable; all but name and task notify): "name" (string), "task" (int, LimnTask), "visible" (boolean), "opacity" (double, 0 to 1),
- * "x", "y" (int, of the upper left corner in the document). */
+/* How a layer shows. */
+typedef struct {
+  gboolean visible;
+  double opacity; /* 0 to 1 */
+  LimnBlend blend;
+} LimnLayerLook;
+#define LIMN_LAYER_LOOK_INIT { TRUE, 1, LIMN_BLEND_NORMAL }
+
+/* Properties (all readable; all but task notify): "name" (string), "task" (int, LimnTask), "visible" (boolean), "opacity" (double, 0 to 1),
+ * "blend" (int, LimnBlend), "x", "y" (int, of the upper left corner in the document). */
 #define LIMN_TYPE_LAYER (limn_layer_get_type ())
 G_DECLARE_FINAL_TYPE (LimnLayer, limn_layer, LIMN, LAYER, GObject)
 
@@ -21,8 +30,8 @@ LimnTask limn_layer_get_task (LimnLayer *self);
 LimnPicture *limn_layer_get_picture (LimnLayer *self); /* borrowed */
 const LimnEdit *limn_layer_get_recipe (LimnLayer *self); /* borrowed, NULL if none */
 const char *limn_layer_get_model_hash (LimnLayer *self); /* NULL if unknown */
-gboolean limn_layer_get_visible (LimnLayer *self);
-double limn_layer_get_opacity (LimnLayer *self);
+LimnLayerLook limn_layer_get_look (LimnLayer *self);
+gboolean limn_layer_shows (LimnLayer *self); /* visible, and not wholly transparent */
 int limn_layer_get_x (LimnLayer *self);
 int limn_layer_get_y (LimnLayer *self);
 
@@ -34,8 +43,8 @@ void limn_layer_make_thumbnail_async (LimnLayer *self, int size, GAsyncReadyCall
 LimnPicture *limn_layer_make_thumbnail_finish (LimnLayer *self, GAsyncResult *result, GError **error);
 
 /* For LimnDocument only: sets and notifies. */
-void limn_layer_set_visible (LimnLayer *self, gboolean visible);
-void limn_layer_set_opacity (LimnLayer *self, double opacity);
+void limn_layer_set_name (LimnLayer *self, const char *name);
+void limn_layer_set_look (LimnLayer *self, const LimnLayerLook *look);
 void limn_layer_set_position (LimnLayer *self, int x, int y);
 
 G_END_DECLS

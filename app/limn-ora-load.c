@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "limn-recipe.h"
+#include "limn-stack.h"
 
 enum {
   BLOCK = 1 << 16,
@@ -150,9 +151,9 @@ get_raster (const char *name, int channels, gsize width, gsize height, gpointer 
 /* -- Other programs' files -- */
 
 static gboolean
-covers_canvas (const LimnOraStack *stack, const LimnOraLayer *layer, LimnPicture *picture)
+covers_canvas (const LimnOraStack *stack, const LimnOraLayer *layer, int x, int y, LimnPicture *picture)
 {
-  return layer->visible && layer->opacity == 1 && layer->x == 0 && layer->y == 0 &&
+  return layer->look.visible && layer->look.opacity == 1 && layer->look.blend == LIMN_BLEND_NORMAL && x == 0 && y == 0 &&
          limn_picture_get_width (picture) == (gsize) stack->width && limn_picture_get_height (picture) == (gsize) stack->height;
 }
 
@@ -169,28 +170,91 @@ match_profile (LimnPicture *picture, LimnPicture *photo, GError **error)
   return srgb != NULL ? limn_picture_from_srgb (photo, srgb, NULL, error) : NULL;
 }
 
-/* A transparent canvas of the stack's size, for a lowest layer that doesn't cover it. */
+/* A transparent picture, otherwise like another. */
+static LimnPicture *
+new_clear (LimnPicture *like, int width, int height, GError **error)
+{
+  LimnPicture *clear = limn_picture_new (width, height, limn_picture_get_depth (like), error);
+
+  if (clear == NULL)
+    return NULL;
+  limn_picture_set_profile (clear, limn_picture_get_profile (like));
+  limn_picture_set_has_alpha (clear, TRUE);
+  return clear;
+}
+
+/* For a lowest layer that doesn't cover the canvas. */
 static LimnSnapshot *
 begin_canvas (const LimnOraStack *stack, LimnPicture *lowest, GError **error)
 {
-  g_autoptr (LimnPicture) canvas = limn_picture_new (stack->width, stack->height, limn_picture_get_depth (lowest), error);
+  g_autoptr (LimnPicture) canvas = new_clear (lowest, stack->width, stack->height, error);
 
-  if (canvas == NULL)
-    return NULL;
-  limn_picture_set_profile (canvas, limn_picture_get_profile (lowest));
-  limn_picture_set_has_alpha (canvas, TRUE);
-  return limn_snapshot_new (canvas);
+  return canvas != NULL ? limn_snapshot_new (canvas) : NULL;
+}
+
+static LimnPicture *get_layer (Ora *self, const LimnOraStack *stack, const LimnOraLayer *layer, int *x, int *y, GError **error);
+
+/* The layers of a group in one, as they meet each other; where it lies into *x and *y. What is outside of the canvas is gone. */
+static LimnPicture *
+get_group (Ora *self, const LimnOraStack *stack, const LimnOraLayer *group, int *x, int *y, GError **error)
+{
+  const LimnRect canvas = { 0, 0, stack->width, stack->height };
+  g_autoptr (GPtrArray) pictures = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree LimnStackLayer *layers = g_new0 (LimnStackLayer, group->layers->len);
+  g_autoptr (LimnPicture) below = NULL;
+  LimnStack shown = { NULL, layers, 0 };
+  LimnRect rect = { 0 };
+
+  for (guint i = 0; i < group->layers->len; i++) {
+    const LimnOraLayer *layer = group->layers->pdata[i];
+    g_autoptr (LimnPicture) picture = get_layer (self, stack, layer, &layers[shown.n_layers].x, &layers[shown.n_layers].y, error);
+    LimnPicture *matched = picture != NULL ? match_profile (picture, pictures->len > 0 ? pictures->pdata[0] : picture, error) : NULL;
+    LimnStackLayer *to = &layers[shown.n_layers];
+    LimnRect own;
+
+    if (matched == NULL)
+      return NULL;
+    g_ptr_array_add (pictures, matched);
+    if (!layer->look.visible || layer->look.opacity == 0)
+      continue;
+    *to = (LimnStackLayer){ .picture = matched, .x = to->x, .y = to->y, .opacity = layer->look.opacity, .blend = layer->look.blend };
+    own = (LimnRect){ to->x, to->y, (int) limn_picture_get_width (matched), (int) limn_picture_get_height (matched) };
+    rect = limn_rect_union (&rect, &own);
+    shown.n_layers++;
+  }
+  rect = limn_rect_intersect (&rect, &canvas);
+  if (limn_rect_is_empty (&rect))
+    rect = (LimnRect){ 0, 0, 1, 1 };
+  for (guint i = 0; i < shown.n_layers; i++) {
+    layers[i].x -= rect.x;
+    layers[i].y -= rect.y;
+  }
+  *x = rect.x;
+  *y = rect.y;
+  shown.photo = below = new_clear (pictures->pdata[0], rect.width, rect.height, error);
+  return below != NULL ? limn_stack_flatten (&shown, self->cancellable, error) : NULL;
+}
+
+static LimnPicture *
+get_layer (Ora *self, const LimnOraStack *stack, const LimnOraLayer *layer, int *x, int *y, GError **error)
+{
+  if (layer->layers != NULL)
+    return get_group (self, stack, layer, x, y, error);
+  *x = layer->x;
+  *y = layer->y;
+  return get_picture (layer->source, self, error);
 }
 
 static gboolean
 add_stack_layer (Ora *self, const LimnOraStack *stack, const LimnOraLayer *layer, LimnSnapshot **snapshot, GError **error)
 {
-  g_autoptr (LimnPicture) picture = get_picture (layer->source, self, error);
+  int x, y;
+  g_autoptr (LimnPicture) picture = get_layer (self, stack, layer, &x, &y, error);
   g_autoptr (LimnPicture) matched = NULL;
 
   if (picture == NULL)
     return FALSE;
-  if (*snapshot == NULL && covers_canvas (stack, layer, picture)) {
+  if (*snapshot == NULL && covers_canvas (stack, layer, x, y, picture)) {
     *snapshot = limn_snapshot_new (picture);
     return TRUE;
   }
@@ -199,7 +263,8 @@ add_stack_layer (Ora *self, const LimnOraStack *stack, const LimnOraLayer *layer
   matched = match_profile (picture, (*snapshot)->photo, error);
   if (matched == NULL)
     return FALSE;
-  limn_snapshot_add_layer (*snapshot, layer->name, matched, layer->x, layer->y, layer->visible, layer->opacity, NULL, NULL);
+  limn_snapshot_add_layer (*snapshot, layer->name, matched, x, y, &layer->look, NULL, NULL);
+  (*snapshot)->n_merged += layer->layers != NULL;
   return TRUE;
 }
 
@@ -243,6 +308,8 @@ load_layers (Ora *self, GError **error)
   if (xml == NULL || !limn_ora_stack_parse (&stack, g_bytes_get_data (xml, NULL), g_bytes_get_size (xml), error))
     return NULL;
   snapshot = load_stack (self, &stack, error);
+  if (snapshot != NULL)
+    snapshot->n_unknown_blends = stack.n_unknown;
   limn_ora_stack_clear (&stack);
   return snapshot;
 }

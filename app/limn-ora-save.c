@@ -51,12 +51,12 @@ with_profile (Save *self, LimnPicture *picture, GError **error)
 }
 
 static void
-add_element (Save *self, const char *name, const char *entry, int x, int y, double opacity, gboolean visible)
+add_element (Save *self, const char *name, const char *entry, int x, int y, const LimnLayerLook *look)
 {
   char number[G_ASCII_DTOSTR_BUF_SIZE];
   g_autofree char *element = g_markup_printf_escaped (
-    "  <layer name=\"%s\" src=\"%s\" x=\"%d\" y=\"%d\" opacity=\"%s\" visibility=\"%s\" composite-op=\"svg:src-over\"/>\n", name,
-    entry, x, y, g_ascii_formatd (number, sizeof number, "%.6g", opacity), visible ? "visible" : "hidden");
+    "  <layer name=\"%s\" src=\"%s\" x=\"%d\" y=\"%d\" opacity=\"%s\" visibility=\"%s\" composite-op=\"%s\"/>\n", name, entry, x, y,
+    g_ascii_formatd (number, sizeof number, "%.6g", look->opacity), look->visible ? "visible" : "hidden", limn_blend_get_op (look->blend));
 
   g_string_prepend (self->stack, element);
 }
@@ -109,7 +109,7 @@ put_raster (Save *self, const char *kind, LimnRaster *raster, GError **error)
   if (picture == NULL || !add_picture (self, entry, picture, error))
     return NULL;
   if (colours)
-    add_element (self, kind, entry, rect.x, rect.y, 1, FALSE);
+    add_element (self, kind, entry, rect.x, rect.y, &(LimnLayerLook){ FALSE, 1, LIMN_BLEND_NORMAL });
   return g_steal_pointer (&entry);
 }
 
@@ -129,11 +129,11 @@ put_picture (Save *self, const char *kind, LimnPicture *picture, GError **error)
     g_hash_table_insert (self->names, picture, g_strdup (entry));
   }
   if (g_str_equal (kind, "photo")) {
-    add_element (self, self->snapshot->name != NULL ? self->snapshot->name : "Photo", entry, 0, 0, 1, TRUE);
+    add_element (self, self->snapshot->name != NULL ? self->snapshot->name : "Photo", entry, 0, 0, &(LimnLayerLook) LIMN_LAYER_LOOK_INIT);
   } else if (g_str_equal (kind, "layer")) {
     const LimnSnapshotLayer *layer = self->snapshot->layers->pdata[self->n_layers++];
 
-    add_element (self, layer->name, entry, layer->x, layer->y, layer->opacity, layer->visible);
+    add_element (self, layer->name, entry, layer->x, layer->y, &layer->look);
   }
   return g_steal_pointer (&entry);
 }

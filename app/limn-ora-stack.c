@@ -5,18 +5,15 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-enum { MAX_LAYERS = 10000 };
-
-/* A stack that is open while parsing. */
-typedef struct {
-  int x, y;
-  double opacity;
-  gboolean visible;
-} Group;
+enum {
+  MAX_LAYERS = 10000, /* and groups */
+  MAX_DEPTH = 64
+};
 
 typedef struct {
   LimnOraStack *stack;
-  GArray *groups; /* of Group, the innermost last */
+  GPtrArray *open; /* of LimnOraLayer: the stacks that are open, the innermost last; the first is the image's own */
+  guint n_layers;
   gboolean seen_image;
 } Parser;
 
@@ -27,6 +24,7 @@ layer_free (gpointer data)
 
   g_free (self->name);
   g_free (self->source);
+  g_clear_pointer (&self->layers, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -69,73 +67,148 @@ parse_offset (const char *text, int *value, GError **error)
   return TRUE;
 }
 
-/* What stacks and layers have alike, together with the stacks around. */
+static LimnOraLayer *
+innermost (Parser *self)
+{
+  return self->open->len > 0 ? self->open->pdata[self->open->len - 1] : NULL;
+}
+
+/* What stacks and layers have alike. */
 static gboolean
-parse_place (Parser *self, const char **names, const char **values, Group *group, GError **error)
+parse_look (Parser *self, const char **names, const char **values, LimnOraLayer *layer, GError **error)
 {
   const char *opacity = attribute (names, values, "opacity"), *visibility = attribute (names, values, "visibility");
+  const char *op = attribute (names, values, "composite-op"), *name = attribute (names, values, "name");
   const double number = opacity != NULL ? g_ascii_strtod (opacity, NULL) : 1;
+  const LimnOraLayer *around = innermost (self);
 
-  if (!parse_offset (attribute (names, values, "x"), &group->x, error) ||
-      !parse_offset (attribute (names, values, "y"), &group->y, error))
+  if (self->n_layers++ >= MAX_LAYERS)
+    return wrong (error, "too many layers");
+  if (!parse_offset (attribute (names, values, "x"), &layer->x, error) ||
+      !parse_offset (attribute (names, values, "y"), &layer->y, error))
     return FALSE;
   if (!(number >= 0 && number <= 1))
     return wrong (error, "an opacity that is not from 0 to 1");
-  group->opacity = number;
-  group->visible = visibility == NULL || !g_str_equal (visibility, "hidden");
-  if (self->groups->len > 0) {
-    const Group *around = &g_array_index (self->groups, Group, self->groups->len - 1);
-
-    group->x = CLAMP (group->x + around->x, -LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_SIDE);
-    group->y = CLAMP (group->y + around->y, -LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_SIDE);
-    group->opacity *= around->opacity;
-    group->visible = group->visible && around->visible;
+  layer->look = (LimnLayerLook){ visibility == NULL || !g_str_equal (visibility, "hidden"), number, LIMN_BLEND_NORMAL };
+  if (op != NULL && !limn_blend_from_op (op, &layer->look.blend))
+    self->stack->n_unknown++;
+  layer->name = g_strdup (name != NULL ? name : "");
+  if (around != NULL) {
+    layer->x = CLAMP (layer->x + around->x, -LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_SIDE);
+    layer->y = CLAMP (layer->y + around->y, -LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_SIDE);
   }
   return TRUE;
+}
+
+/* Takes layer, which lies below all that are there: the topmost is listed first. */
+static void
+add_lowest (Parser *self, LimnOraLayer *layer)
+{
+  const LimnOraLayer *around = innermost (self);
+
+  g_ptr_array_insert (around != NULL ? around->layers : self->stack->layers, 0, layer);
 }
 
 static void
 start_element (GMarkupParseContext *context, const char *element, const char **names, const char **values, gpointer user, GError **error)
 {
   Parser *self = user;
-  Group group;
 
   if (g_str_equal (element, "image")) {
     self->seen_image = parse_size (attribute (names, values, "w"), &self->stack->width, error) &&
                        parse_size (attribute (names, values, "h"), &self->stack->height, error);
-  } else if (g_str_equal (element, "stack")) {
-    if (parse_place (self, names, values, &group, error))
-      g_array_append_val (self->groups, group);
-  } else if (g_str_equal (element, "layer")) {
-    const char *source = attribute (names, values, "src"), *name = attribute (names, values, "name");
+  } else if (g_str_equal (element, "stack") || g_str_equal (element, "layer")) {
+    const gboolean stack = g_str_equal (element, "stack");
+    const char *source = attribute (names, values, "src");
     LimnOraLayer *layer;
 
-    if (source == NULL || self->stack->layers->len >= MAX_LAYERS) {
-      wrong (error, source == NULL ? "a layer without a picture" : "too many layers");
+    if ((!stack && source == NULL) || self->open->len >= MAX_DEPTH) {
+      wrong (error, self->open->len >= MAX_DEPTH ? "too many layers" : "a layer without a picture");
       return;
     }
-    if (!parse_place (self, names, values, &group, error))
-      return;
-    layer = g_new (LimnOraLayer, 1);
-    *layer = (LimnOraLayer){ g_strdup (name != NULL ? name : ""), g_strdup (source), group.x, group.y, group.opacity, group.visible };
-    g_ptr_array_insert (self->stack->layers, 0, layer);
+    layer = g_new0 (LimnOraLayer, 1);
+    if (!parse_look (self, names, values, layer, error)) {
+      layer_free (layer);
+    } else if (stack) {
+      layer->layers = g_ptr_array_new_with_free_func (layer_free);
+      layer->isolated = g_strcmp0 (attribute (names, values, "isolation"), "isolate") == 0;
+      g_ptr_array_add (self->open, layer);
+    } else {
+      layer->source = g_strdup (source);
+      add_lowest (self, layer);
+    }
   }
+}
+
+static gboolean
+are_normal (const GPtrArray *layers)
+{
+  for (guint i = 0; i < layers->len; i++)
+    if (((const LimnOraLayer *) layers->pdata[i])->look.blend != LIMN_BLEND_NORMAL)
+      return FALSE;
+  return TRUE;
+}
+
+/* Whether its layers meet each other before they meet what is below. */
+static gboolean
+is_isolated (const LimnOraLayer *group)
+{
+  return group->isolated || group->look.opacity < 1 || group->look.blend != LIMN_BLEND_NORMAL;
+}
+
+/* Whether its layers look the same by themselves, given what it says to them all. */
+static gboolean
+can_dissolve (const LimnOraLayer *group)
+{
+  if (!is_isolated (group))
+    return TRUE;
+  if (group->layers->len == 1) /* there is nothing below it to blend with, and nothing that it could lie atop of */
+    return ((const LimnOraLayer *) group->layers->pdata[0])->look.blend != LIMN_BLEND_ATOP;
+  return group->look.opacity == 1 && group->look.blend == LIMN_BLEND_NORMAL && are_normal (group->layers);
+}
+
+/* The layers of group, which is freed, become the lowest. */
+static void
+dissolve (Parser *self, LimnOraLayer *group)
+{
+  while (group->layers->len > 0) {
+    LimnOraLayer *layer = g_ptr_array_steal_index (group->layers, group->layers->len - 1);
+
+    layer->look.visible = layer->look.visible && group->look.visible;
+    layer->look.opacity *= group->look.opacity;
+    if (is_isolated (group))
+      layer->look.blend = group->look.blend;
+    add_lowest (self, layer);
+  }
+  layer_free (group);
 }
 
 static void
 end_element (GMarkupParseContext *context, const char *element, gpointer user, GError **error)
 {
   Parser *self = user;
+  LimnOraLayer *group;
 
-  if (g_str_equal (element, "stack"))
-    g_array_set_size (self->groups, self->groups->len - 1);
+  if (!g_str_equal (element, "stack"))
+    return;
+  group = g_ptr_array_steal_index (self->open, self->open->len - 1);
+  if (self->open->len == 0) { /* the image's, of which only its layers count */
+    group->look = (LimnLayerLook) LIMN_LAYER_LOOK_INIT;
+    group->isolated = FALSE;
+  }
+  if (group->layers->len == 0)
+    layer_free (group);
+  else if (can_dissolve (group))
+    dissolve (self, group);
+  else
+    add_lowest (self, group);
 }
 
 gboolean
 limn_ora_stack_parse (LimnOraStack *self, const char *xml, gsize length, GError **error)
 {
   static const GMarkupParser functions = { .start_element = start_element, .end_element = end_element };
-  Parser parser = { self, g_array_new (FALSE, FALSE, sizeof (Group)), FALSE };
+  Parser parser = { .stack = self, .open = g_ptr_array_new_with_free_func (layer_free) };
   GMarkupParseContext *context = g_markup_parse_context_new (&functions, 0, &parser, NULL);
   GError *why = NULL;
   gboolean done;
@@ -143,7 +216,7 @@ limn_ora_stack_parse (LimnOraStack *self, const char *xml, gsize length, GError 
   *self = (LimnOraStack){ .layers = g_ptr_array_new_with_free_func (layer_free) };
   done = g_markup_parse_context_parse (context, xml, (gssize) length, &why) && g_markup_parse_context_end_parse (context, &why);
   g_markup_parse_context_free (context);
-  g_array_unref (parser.groups);
+  g_ptr_array_unref (parser.open);
   if (done && !parser.seen_image)
     done = wrong (&why, "no picture");
   if (done && (guint64) self->width * self->height > LIMN_PICTURE_MAX_PIXELS)

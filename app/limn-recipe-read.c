@@ -250,22 +250,31 @@ get_edit (Reader *self, const cJSON *layer, LimnEdit **edit)
 }
 
 static gboolean
+get_blend (Reader *self, const cJSON *object, LimnBlend *blend)
+{
+  const char *op;
+
+  if (!get_string (self, object, "blend", FALSE, &op))
+    return FALSE;
+  return op == NULL || limn_blend_from_op (op, blend) || damaged (self, "blend", "is not a word that this version knows");
+}
+
+static gboolean
 get_layer (Reader *self, const cJSON *object, LimnSnapshot *snapshot)
 {
   g_autoptr (LimnPicture) picture = NULL;
   g_autoptr (LimnEdit) edit = NULL;
   const char *name, *model;
   int x = 0, y = 0;
-  gboolean visible = TRUE;
-  double opacity = 1;
+  LimnLayerLook look = LIMN_LAYER_LOOK_INIT;
 
   if (!get_string (self, object, "name", TRUE, &name) || !get_string (self, object, "model", FALSE, &model) ||
       !get_int (self, object, "x", -LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_SIDE, &x) ||
       !get_int (self, object, "y", -LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_SIDE, &y) ||
-      !get_boolean (self, object, "visible", &visible) || !get_number (self, object, "opacity", 0, 1, &opacity) ||
-      !get_picture (self, object, "data", TRUE, &picture) || !get_edit (self, object, &edit))
+      !get_boolean (self, object, "visible", &look.visible) || !get_number (self, object, "opacity", 0, 1, &look.opacity) ||
+      !get_blend (self, object, &look.blend) || !get_picture (self, object, "data", TRUE, &picture) || !get_edit (self, object, &edit))
     return FALSE;
-  limn_snapshot_add_layer (snapshot, name, picture, x, y, visible, opacity, edit, model);
+  limn_snapshot_add_layer (snapshot, name, picture, x, y, &look, edit, model);
   return TRUE;
 }
 

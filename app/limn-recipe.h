@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-#define LIMN_RECIPE_VERSION 2
+#define LIMN_RECIPE_VERSION 3
 
 /* What to put: one of these, the other is NULL. */
 typedef struct {

@@ -35,12 +35,12 @@ limn_snapshot_new (LimnPicture *photo)
 }
 
 void
-limn_snapshot_add_layer (LimnSnapshot *self, const char *name, LimnPicture *picture, int x, int y, gboolean visible, double opacity,
+limn_snapshot_add_layer (LimnSnapshot *self, const char *name, LimnPicture *picture, int x, int y, const LimnLayerLook *look,
                          const LimnEdit *recipe, const char *model_hash)
 {
   LimnSnapshotLayer *layer = g_new0 (LimnSnapshotLayer, 1);
-  *layer = (LimnSnapshotLayer){ .name = g_strdup (name), .picture = g_object_ref (picture), .x = x, .y = y, .visible = visible,
-                                .opacity = opacity, .recipe = recipe ? limn_edit_copy (recipe) : NULL,
+  *layer = (LimnSnapshotLayer){ .name = g_strdup (name), .picture = g_object_ref (picture), .x = x, .y = y, .look = *look,
+                                .recipe = recipe ? limn_edit_copy (recipe) : NULL,
                                 .model_hash = g_strdup (model_hash) };
   g_ptr_array_add (self->layers, layer);
 }
@@ -76,9 +76,9 @@ make_stack (LimnSnapshot *self, guint n_layers)
   LimnStack stack = { self->photo, layers, 0 };
   for (guint i = 0; i < n; i++) {
     const LimnSnapshotLayer *layer = self->layers->pdata[i];
-    if (layer->visible && layer->opacity > 0)
+    if (layer->look.visible && layer->look.opacity > 0)
       layers[stack.n_layers++] = (LimnStackLayer){
-        .picture = layer->picture, .x = layer->x, .y = layer->y, .opacity = layer->opacity,
+        .picture = layer->picture, .x = layer->x, .y = layer->y, .opacity = layer->look.opacity, .blend = layer->look.blend,
         .keep_alpha = layer->recipe && layer->recipe->task == LIMN_TASK_COLORIZE,
       };
   }

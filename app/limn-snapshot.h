@@ -24,8 +24,7 @@ typedef struct {
   char *name;
   LimnPicture *picture;
   int x, y;
-  gboolean visible;
-  double opacity;
+  LimnLayerLook look;
   LimnEdit *recipe; /* or NULL */
   char *model_hash; /* or NULL */
 } LimnSnapshotLayer;
@@ -41,11 +40,12 @@ typedef struct {
   char *name;           /* as shown */
   gboolean modified;
   guint64 change;       /* the document's change number when it was taken */
+  guint n_unknown_blends, n_merged; /* of another program's file: layers blended in an unknown way, groups that became layers */
 } LimnSnapshot;
 
 /* A snapshot to be filled in by whoever loads one (then never changed again). photo: a new reference is taken. Empty planes. */
 LimnSnapshot *limn_snapshot_new (LimnPicture *photo);
-void limn_snapshot_add_layer (LimnSnapshot *self, const char *name, LimnPicture *picture, int x, int y, gboolean visible, double opacity,
+void limn_snapshot_add_layer (LimnSnapshot *self, const char *name, LimnPicture *picture, int x, int y, const LimnLayerLook *look,
                               const LimnEdit *recipe, const char *model_hash);
 LimnSnapshot *limn_snapshot_ref (LimnSnapshot *self);
 void limn_snapshot_unref (LimnSnapshot *self);

@@ -154,11 +154,13 @@ lay (const LimnStack *self, const LimnStackLayer *layer, int x, int y, int count
   }
   guint8 *below = out + (gsize) first * pixel;
   double opacity = CLAMP (layer->opacity, 0, 1);
-  if (depth == 8)
-    over_8 (below, above, count, (guint32) (opacity * 255 + 0.5), layer->keep_alpha);
+  gboolean keep_alpha = layer->keep_alpha || layer->blend == LIMN_BLEND_ATOP;
+  if (layer->blend != LIMN_BLEND_NORMAL && layer->blend != LIMN_BLEND_ATOP)
+    limn_blend_row (layer->blend, depth, opacity, keep_alpha, below, above, count);
+  else if (depth == 8)
+    over_8 (below, above, count, (guint32) (opacity * 255 + 0.5), keep_alpha);
   else
-    over_16 ((guint16 *) (gpointer) below, (const guint16 *) (gconstpointer) above, count, (guint32) (opacity * 65535 + 0.5),
-             layer->keep_alpha);
+    over_16 ((guint16 *) (gpointer) below, (const guint16 *) (gconstpointer) above, count, (guint32) (opacity * 65535 + 0.5), keep_alpha);
 }
 
 /* count pixels from (x, y) on, at the photo's depth. temp: room for a row, for layers of another depth or scale. */

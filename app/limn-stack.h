@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "limn-blend.h"
 #include "limn-picture.h"
 #include "limn-raster.h"
 
@@ -12,6 +13,7 @@ typedef struct {
   LimnPicture *picture;
   int x, y;
   double opacity;
+  LimnBlend blend;
   gboolean stretch;
   gboolean keep_alpha; /* new colours only: what is below stays as transparent as it is */
 } LimnStackLayer;
@@ -27,7 +29,8 @@ LimnStack *limn_stack_copy (const LimnStack *self);
 void limn_stack_free (LimnStack *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LimnStack, limn_stack_free)
 
-/* Layers are laid by Porter and Duff's over (keep_alpha: atop); where none covers, pixels stay the photo's own bytes. */
+/* Layers are laid by Porter and Duff's over (keep_alpha: atop), their colours as the blend mode has them; where none covers, pixels
+ * stay the photo's own bytes. */
 
 /* As limn_snapshot_render: a rectangle of the stack reduced by 2^level, in sRGB of 8 bits. */
 void limn_stack_render (const LimnStack *self, int level, const LimnRect *rect, guint8 *out, gsize stride);

@@ -483,6 +483,66 @@ test_layers (void)
 }
 
 static void
+test_looks (void)
+{
+  g_autoptr (LimnDocument) document = make_document (300, 200);
+  g_autoptr (LimnEdit) edit = limn_edit_new (LIMN_TASK_FILL);
+  GListModel *layers = limn_document_get_layers (document);
+  LimnLayer *made[3];
+  for (int i = 0; i < 2; i++) {
+    LimnResult result = make_result (20, 20, 100, 100, 51, 255);
+    made[i] = limn_document_add_result (document, edit, &result, "Fill", NULL);
+    g_object_unref (result.picture);
+  }
+  g_assert_cmpstr (limn_layer_get_name (made[0]), ==, "Fill");
+  g_assert_cmpstr (limn_layer_get_name (made[1]), ==, "Fill 2");
+
+  Changes changes = { .n = 0 };
+  g_signal_connect (document, "changed", G_CALLBACK (on_changed), &changes);
+  limn_document_set_layer_visible (document, made[0], FALSE);
+  limn_document_set_layer_blend (document, made[1], LIMN_BLEND_MULTIPLY);
+  assert_rect (told (&changes, LIMN_CHANGE_IMAGE), 20, 20, 100, 100);
+  g_assert_cmpint (seen (document, 50, 50), ==, 20); /* 100 x 51 / 255 */
+  g_assert_cmpint (seen (document, 5, 5), ==, 100);
+
+  limn_document_rename_layer (document, made[1], "Shade 7");
+  g_assert_cmpuint (changes.n, ==, 0); /* nothing to draw */
+  g_assert_cmpstr (limn_layer_get_name (made[1]), ==, "Shade 7");
+  made[2] = limn_document_duplicate_layer (document, made[1]);
+  assert_rect (told (&changes, LIMN_CHANGE_IMAGE), 20, 20, 100, 100);
+  g_assert_cmpstr (limn_layer_get_name (made[2]), ==, "Shade 2"); /* the next that is free */
+  g_assert_true (limn_layer_get_picture (made[2]) == limn_layer_get_picture (made[1]));
+  g_assert_cmpint (limn_layer_get_look (made[2]).blend, ==, LIMN_BLEND_MULTIPLY);
+  g_assert_cmpint (seen (document, 50, 50), ==, 4);
+  g_autoptr (LimnLayer) top = g_list_model_get_item (layers, 2);
+  g_assert_true (top == made[2]);
+
+  /* what is made in its place keeps name and look, but shows */
+  limn_document_set_layer_visible (document, made[2], FALSE);
+  LimnResult other = make_result (20, 20, 100, 100, 255, 255);
+  LimnLayer *replaced = limn_document_replace_result (document, made[2], edit, &other, NULL, NULL);
+  g_object_unref (other.picture);
+  g_assert_cmpstr (limn_layer_get_name (replaced), ==, "Shade 2");
+  g_assert_true (limn_layer_get_look (replaced).visible);
+  g_assert_cmpint (limn_layer_get_look (replaced).blend, ==, LIMN_BLEND_MULTIPLY);
+  g_assert_cmpint (seen (document, 50, 50), ==, 20);
+
+  static const int expected[] = { 20, 4, 20, 20, 51 };
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {
+    g_assert_true (limn_document_undo (document, NULL));
+    g_assert_cmpint (seen (document, 50, 50), ==, expected[i]);
+  }
+  g_assert_cmpstr (limn_layer_get_name (made[1]), ==, "Fill 2");
+  g_assert_true (limn_document_redo (document, NULL));
+  g_assert_true (limn_document_redo (document, NULL));
+  g_assert_cmpstr (limn_layer_get_name (made[1]), ==, "Shade 7");
+  g_autoptr (LimnSnapshot) snapshot = limn_document_dup_snapshot (document);
+  const LimnSnapshotLayer *saved = snapshot->layers->pdata[1];
+  g_assert_cmpstr (saved->name, ==, "Shade 7");
+  g_assert_cmpint (saved->look.blend, ==, LIMN_BLEND_MULTIPLY);
+}
+
+static void
 test_groups (void)
 {
   g_autoptr (LimnDocument) document = make_document (300, 200);
@@ -497,9 +557,9 @@ test_groups (void)
   limn_document_set_layer_opacity (document, layer, 0.4, 8);
   g_assert_cmpuint (limn_history_get_position (history), ==, 3);
   g_assert_true (limn_document_undo (document, NULL));
-  g_assert_cmpfloat (limn_layer_get_opacity (layer), ==, 0.5);
+  g_assert_cmpfloat (limn_layer_get_look (layer).opacity, ==, 0.5);
   g_assert_true (limn_document_undo (document, NULL));
-  g_assert_cmpfloat (limn_layer_get_opacity (layer), ==, 1);
+  g_assert_cmpfloat (limn_layer_get_look (layer).opacity, ==, 1);
 
   /* a drag of a dot is one step, unless the document was saved in the middle of it */
   LimnDot dot = { 50, 50, 8, { 255, 0, 0 } };
@@ -862,6 +922,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/operations/paint", test_operations_paint);
   g_test_add_func ("/document/result", test_result);
   g_test_add_func ("/document/layers", test_layers);
+  g_test_add_func ("/document/looks", test_looks);
   g_test_add_func ("/document/groups", test_groups);
   g_test_add_func ("/document/dots", test_dots);
   g_test_add_func ("/document/upscale", test_upscale);

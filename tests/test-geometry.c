@@ -43,7 +43,8 @@ make_sample (int depth, gboolean sketch)
       edit->width = WIDTH;
       edit->height = HEIGHT;
     }
-    limn_snapshot_add_layer (snapshot, i == 3 ? "Imported" : "Layer", picture, 40 * i - 5, 30 * i - 10, i % 2 == 0, 0.25 + 0.1 * i, edit,
+    const LimnLayerLook look = { i % 2 == 0, 0.25 + 0.1 * i, (LimnBlend) i };
+    limn_snapshot_add_layer (snapshot, i == 3 ? "Imported" : "Layer", picture, 40 * i - 5, 30 * i - 10, &look, edit,
                              i == 0 ? "0123456789abcdef" : NULL);
   }
   g_array_append_vals (snapshot->dots, dots, G_N_ELEMENTS (dots));
@@ -239,7 +240,7 @@ reference (LimnSnapshot *before, const Step *step)
     g_autoptr (LimnPicture) picture = reference_picture (step, layer->picture, &x, &y, FALSE);
     g_autoptr (LimnEdit) edit = layer->recipe ? reference_recipe (step, layer->recipe) : NULL;
     if (picture)
-      limn_snapshot_add_layer (after, layer->name, picture, x, y, layer->visible, layer->opacity, edit, layer->model_hash);
+      limn_snapshot_add_layer (after, layer->name, picture, x, y, &layer->look, edit, layer->model_hash);
   }
   for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
     g_object_unref (after->planes[i]);
@@ -353,7 +354,7 @@ change_something (LimnDocument *document, GRand *rand)
   case 2:
     if (g_list_model_get_n_items (layers)) {
       g_autoptr (LimnLayer) layer = g_list_model_get_item (layers, 0);
-      limn_document_set_layer_visible (document, layer, !limn_layer_get_visible (layer));
+      limn_document_set_layer_visible (document, layer, !limn_layer_get_look (layer).visible);
     }
     break;
   default: {

@@ -114,13 +114,13 @@ as_others_see_it (Fixture *self, gconstpointer data)
   layer = after->layers->pdata[0];
   g_assert_cmpstr (layer->name, ==, "Layer <0> & \"ü\"");
   g_assert_cmpint (layer->x, ==, -5);
-  g_assert_cmpfloat (layer->opacity, ==, 0.25);
+  g_assert_cmpfloat (layer->look.opacity, ==, 0.25);
   g_assert_null (layer->recipe);
   layer = after->layers->pdata[1];
-  g_assert_false (layer->visible);
+  g_assert_false (layer->look.visible);
   layer = after->layers->pdata[5];
   g_assert_cmpstr (layer->name, ==, "paint");
-  g_assert_false (layer->visible);
+  g_assert_false (layer->look.visible);
   g_assert_cmpuint (limn_picture_get_width (layer->picture), ==, 70);
   flat_before = limn_snapshot_flatten (before, G_MAXUINT, NULL);
   flat_after = limn_snapshot_flatten (after, G_MAXUINT, NULL);
@@ -175,10 +175,110 @@ nested_stacks (Fixture *self, gconstpointer data)
   g_assert_cmpstr (layer->name, ==, "top");
   g_assert_cmpint (layer->x, ==, 3);
   g_assert_cmpint (layer->y, ==, 4);
-  g_assert_cmpfloat (layer->opacity, ==, 0.25);
-  g_assert_true (layer->visible);
+  g_assert_cmpfloat (layer->look.opacity, ==, 0.25);
+  g_assert_true (layer->look.visible);
   layer = snapshot->layers->pdata[0];
-  g_assert_false (layer->visible);
+  g_assert_false (layer->look.visible);
+}
+
+static int
+red_at (LimnPicture *picture, int x, int y)
+{
+  return limn_picture_get_data (picture)[(gsize) y * limn_picture_get_stride (picture) + 4 * (gsize) x];
+}
+
+/* Opens a stack over white (a.png) of plain squares: dark.png (51) at the left, gray.png (102) over it and to the right. */
+static LimnSnapshot *
+open_squares (Fixture *self, const char *stack)
+{
+  g_autofree char *xml = g_strdup_printf ("<image w='20' h='10'><stack>%s<layer src='white.png'/></stack></image>", stack);
+  static const struct {
+    const char *name;
+    int size;
+    guint8 value;
+  } squares[] = { { "white.png", 0, 255 }, { "dark.png", 6, 51 }, { "gray.png", 6, 102 } };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  LimnZip zip = { 0 };
+  LimnSnapshot *snapshot;
+
+  g_assert_true (limn_zip_add (&zip, "mimetype", "image/openraster", strlen ("image/openraster"), NULL));
+  g_assert_true (limn_zip_add (&zip, "stack.xml", xml, strlen (xml), NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (squares); i++) {
+    const gsize width = squares[i].size ? squares[i].size : 20, height = squares[i].size ? squares[i].size : 10;
+    g_autoptr (LimnPicture) picture = limn_picture_new (width, height, 8, NULL);
+
+    memset (limn_picture_get_data (picture), squares[i].value, 4 * width * height);
+    for (gsize k = 0; k < width * height; k++)
+      limn_picture_get_data (picture)[4 * k + 3] = 255;
+    add_png (&zip, squares[i].name, picture);
+  }
+  bytes = limn_zip_finish (&zip, NULL);
+  g_assert_true (g_file_set_contents (self->path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL));
+  snapshot = limn_ora_load (self->path, NULL, &error);
+  g_assert_no_error (error);
+  return snapshot;
+}
+
+#define DARK "<layer src='dark.png' x='2' y='2'/>"
+#define GRAY(attributes) "<layer src='gray.png' x='5' y='2' " attributes "/>"
+
+/* What comes of them where dark lies alone, under gray, and where gray lies alone. */
+static const struct {
+  const char *stack;
+  int dark, both, gray;
+  guint n_layers, n_merged, n_unknown;
+} blended[] = {
+  { GRAY ("composite-op='svg:multiply'") DARK, 51, 20, 102, 2, 0, 0 },
+  { GRAY ("composite-op='svg:plus'") DARK, 51, 153, 255, 2, 0, 0 },
+  { GRAY ("composite-op='krita:xyz'") DARK, 51, 102, 102, 2, 0, 1 },
+  { "<stack>" GRAY ("composite-op='svg:multiply'") DARK "</stack>", 51, 20, 102, 2, 0, 0 },
+  /* isolated, plain layers may be dissolved */
+  { "<stack isolation='isolate'>" GRAY ("") DARK "</stack>", 51, 102, 102, 2, 0, 0 },
+  { "<stack composite-op='svg:multiply'>" GRAY ("composite-op='svg:screen'") "</stack>", 255, 102, 102, 1, 0, 0 },
+  /* together half transparent: nothing of dark shines through gray */
+  { "<stack opacity='0.5'>" GRAY ("") DARK "</stack>", 153, 179, 179, 1, 1, 0 },
+  { "<stack composite-op='svg:difference'>" GRAY ("composite-op='svg:multiply'") DARK "</stack>", 204, 235, 153, 1, 1, 0 },
+  { "<stack opacity='0.5'><stack visibility='hidden'>" GRAY ("") "</stack>" DARK "</stack>", 153, 153, 255, 1, 1, 0 },
+  { "<stack opacity='0.5'/>" DARK, 51, 51, 255, 1, 0, 0 },
+  /* clipped to what is below in the group */
+  { "<stack isolation='isolate'>" GRAY ("composite-op='svg:src-atop'") DARK "</stack>", 51, 102, 255, 1, 1, 0 },
+};
+
+static void
+blend_modes (Fixture *self, gconstpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (blended); i++) {
+    g_autoptr (LimnSnapshot) snapshot = open_squares (self, blended[i].stack), again = NULL;
+    g_autoptr (LimnPicture) flat = limn_snapshot_flatten (snapshot, G_MAXUINT, NULL), flat_again = NULL;
+
+    g_test_message ("%s", blended[i].stack);
+    g_assert_cmpuint (snapshot->layers->len, ==, blended[i].n_layers);
+    g_assert_cmpuint (snapshot->n_merged, ==, blended[i].n_merged);
+    g_assert_cmpuint (snapshot->n_unknown_blends, ==, blended[i].n_unknown);
+    g_assert_cmpint (abs (red_at (flat, 3, 4) - blended[i].dark), <=, 1);
+    g_assert_cmpint (abs (red_at (flat, 6, 4) - blended[i].both), <=, 1);
+    g_assert_cmpint (abs (red_at (flat, 9, 4) - blended[i].gray), <=, 1);
+    g_assert_cmpint (red_at (flat, 0, 0), ==, 255);
+
+    save_as_others_see_it (self, snapshot); /* in the way others read it too */
+    again = limn_ora_load (self->path, NULL, NULL);
+    flat_again = limn_snapshot_flatten (again, G_MAXUINT, NULL);
+    assert_same_picture (flat, flat_again);
+  }
+}
+
+static void
+too_deep (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GString) xml = g_string_new ("<image w='20' h='10'><stack>");
+  g_autoptr (GError) error = NULL;
+
+  for (int i = 0; i < 1000; i++)
+    g_string_append (xml, "<stack opacity='0.5'><layer src='a.png'/>");
+  write_archive (self, "image/openraster", xml->str);
+  g_assert_null (limn_ora_load (self->path, NULL, &error));
+  g_assert_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT);
 }
 
 /* Where the lowest layer doesn't cover the canvas, the photo is a transparent one. */
@@ -417,6 +517,8 @@ main (int argc, char **argv)
   ADD ("magic", 0, magic);
   ADD ("as-others-see-it", 0, as_others_see_it);
   ADD ("nested-stacks", 0, nested_stacks);
+  ADD ("blend-modes", 0, blend_modes);
+  ADD ("too-deep", 0, too_deep);
   ADD ("no-background", 0, no_background);
   ADD ("refused", 0, refused);
   ADD ("plane-outside", 0, plane_outside);

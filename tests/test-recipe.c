@@ -134,15 +134,16 @@ every_blob_fails (void)
 
 /* Each line: what is replaced in a good recipe, by what, and a word of the sentence that follows. */
 static const char *const wrongs[][3] = {
-  { "\"limn-recipe\":\t2", "\"limn-recipe\":\t3", "newer" },
-  { "\"limn-recipe\":\t2", "\"limn-recipe\":\t\"2\"", "limn-recipe" },
-  { "\"limn-recipe\":\t2", "\"other\":\t2", "limn-recipe" },
+  { "\"limn-recipe\":\t3", "\"limn-recipe\":\t4", "newer" },
+  { "\"limn-recipe\":\t3", "\"limn-recipe\":\t\"3\"", "limn-recipe" },
+  { "\"limn-recipe\":\t3", "\"other\":\t3", "limn-recipe" },
   { "\"photo\":\t", "\"foto\":\t", "photo" },
   { "photo-0", "photo-9", "photo-9" },
   { "\"layers\":\t[", "\"layers\":\t3, \"more\":\t[", "layers" },
   { "\"dots\":\t[", "\"points\":\t[", "dots" },
   { "\"opacity\":\t0.25", "\"opacity\":\t1.25", "opacity" },
   { "\"opacity\":\t0.25", "\"opacity\":\tnull", "opacity" },
+  { "svg:darken", "svg:xor", "blend" },
   { "\"visible\":\ttrue", "\"visible\":\t1", "visible" },
   { "\"x\":\t-5", "\"x\":\t-5.5", "whole" },
   { "\"x\":\t-5", "\"x\":\t1e99", "\"x\"" },

@@ -150,7 +150,7 @@ has_visible_layer (LimnCanvas *self)
   GListModel *layers = limn_document_get_layers (self->document);
   for (guint i = 0; i < g_list_model_get_n_items (layers); i++) {
     g_autoptr (LimnLayer) layer = g_list_model_get_item (layers, i);
-    if (limn_layer_get_visible (layer) && limn_layer_get_opacity (layer) > 0)
+    if (limn_layer_shows (layer))
       return TRUE;
   }
   return FALSE;

@@ -12,11 +12,17 @@ struct _LimnResultRow {
   LimnDocument *document;
   LimnLayer *layer;
   GtkWidget *eye, *picture;
+  GtkStack *title;
   GtkLabel *name, *percent;
+  GtkEditable *entry; /* in its place while it is changed */
+  GtkDropDown *blend;
   GtkAdjustment *opacity;
   GtkRevealer *details;
   gboolean updating;
   guint group; /* the slider's moves are one undo step */
+  guint rename_source;
+  GSignalGroup *root;        /* while it is renamed */
+  GtkEventController *press; /* the same; the window's */
 };
 
 G_DEFINE_FINAL_TYPE (LimnResultRow, limn_result_row, GTK_TYPE_LIST_BOX_ROW)
@@ -24,16 +30,17 @@ G_DEFINE_FINAL_TYPE (LimnResultRow, limn_result_row, GTK_TYPE_LIST_BOX_ROW)
 static void
 show_layer (LimnResultRow *self)
 {
-  gboolean visible = limn_layer_get_visible (self->layer);
-  int percent = (int) lrint (limn_layer_get_opacity (self->layer) * 100);
+  LimnLayerLook look = limn_layer_get_look (self->layer);
+  int percent = (int) lrint (look.opacity * 100);
   g_autofree char *text = g_strdup_printf (_("%d%%"), percent);
   self->updating = TRUE;
-  gtk_button_set_icon_name (GTK_BUTTON (self->eye), visible ? "view-reveal-symbolic" : "view-conceal-symbolic");
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->eye), visible);
-  limn_widget_describe (self->eye, visible ? _("Hide") : _("Show"), NULL);
-  gtk_adjustment_set_value (self->opacity, limn_layer_get_opacity (self->layer));
+  gtk_button_set_icon_name (GTK_BUTTON (self->eye), look.visible ? "view-reveal-symbolic" : "view-conceal-symbolic");
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->eye), look.visible);
+  limn_widget_describe (self->eye, look.visible ? _("Hide") : _("Show"), NULL);
+  gtk_drop_down_set_selected (self->blend, look.blend);
+  gtk_adjustment_set_value (self->opacity, look.opacity);
   gtk_label_set_text (self->percent, text);
-  gtk_widget_set_opacity (self->picture, visible ? 1 : 0.4);
+  gtk_widget_set_opacity (self->picture, look.visible ? 1 : 0.4);
   self->updating = FALSE;
 }
 
@@ -42,6 +49,13 @@ on_eye (LimnResultRow *self)
 {
   if (!self->updating)
     limn_document_set_layer_visible (self->document, self->layer, gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->eye)));
+}
+
+static void
+on_blend (LimnResultRow *self)
+{
+  if (!self->updating)
+    limn_document_set_layer_blend (self->document, self->layer, (LimnBlend) gtk_drop_down_get_selected (self->blend));
 }
 
 static void
@@ -86,10 +100,146 @@ show_thumbnail (LimnResultRow *self)
     limn_layer_make_thumbnail_async (self->layer, THUMBNAIL * 2, on_thumbnail, g_object_ref (self));
 }
 
+/* -- Its name -- */
+
+static void
+show_name (LimnResultRow *self)
+{
+  gtk_label_set_text (self->name, limn_layer_get_name (self->layer));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, limn_layer_get_name (self->layer), -1);
+}
+
+static void
+watch_no_more (LimnResultRow *self)
+{
+  g_signal_group_set_target (self->root, NULL);
+  if (self->press)
+    gtk_widget_remove_controller (gtk_event_controller_get_widget (self->press), self->press);
+  self->press = NULL;
+}
+
+static gboolean
+has_entry_focus (LimnResultRow *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+  return focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->entry));
+}
+
+/* The focus goes to the row, unless it has gone elsewhere already. */
+static void
+stop_renaming (LimnResultRow *self, gboolean keep)
+{
+  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->entry)));
+  gboolean had_focus = has_entry_focus (self);
+  watch_no_more (self);
+  gtk_stack_set_visible_child (self->title, GTK_WIDGET (self->name));
+  if (had_focus)
+    gtk_widget_grab_focus (GTK_WIDGET (self));
+  if (keep && *name && g_list_store_find (G_LIST_STORE (limn_document_get_layers (self->document)), self->layer, NULL))
+    limn_document_rename_layer (self->document, self->layer, name);
+}
+
+/* Not when the window as a whole loses it. */
+static void
+on_focus (LimnResultRow *self)
+{
+  if (!has_entry_focus (self))
+    stop_renaming (self, TRUE);
+}
+
+/* Most of what is pressed doesn't take the focus. */
+static void
+on_press (GtkGestureClick *press, int n, double x, double y, LimnResultRow *self)
+{
+  GtkWidget *window = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (press));
+  GtkWidget *at = gtk_widget_pick (window, x, y, GTK_PICK_DEFAULT);
+  if (!at || !gtk_widget_is_ancestor (at, GTK_WIDGET (self->entry)))
+    stop_renaming (self, TRUE);
+}
+
+static void
+on_entry_activate (LimnResultRow *self)
+{
+  stop_renaming (self, TRUE);
+}
+
+static gboolean
+on_entry_key (GtkEventControllerKey *keys, guint key, guint code, GdkModifierType state, LimnResultRow *self)
+{
+  if (key != GDK_KEY_Escape)
+    return FALSE;
+  stop_renaming (self, FALSE);
+  return TRUE;
+}
+
+static gboolean
+begin_renaming (gpointer user)
+{
+  LimnResultRow *self = user;
+  self->rename_source = 0;
+  gtk_editable_set_text (self->entry, limn_layer_get_name (self->layer));
+  gtk_stack_set_visible_child (self->title, GTK_WIDGET (self->entry));
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry)); /* selects all */
+  g_signal_group_set_target (self->root, gtk_widget_get_root (GTK_WIDGET (self)));
+  self->press = GTK_EVENT_CONTROLLER (gtk_gesture_click_new ());
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (self->press), 0);
+  gtk_event_controller_set_propagation_phase (self->press, GTK_PHASE_CAPTURE);
+  g_signal_connect (self->press, "pressed", G_CALLBACK (on_press), self);
+  gtk_widget_add_controller (GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self))), self->press);
+  return G_SOURCE_REMOVE;
+}
+
+void
+limn_result_row_rename (LimnResultRow *self)
+{
+  g_return_if_fail (LIMN_IS_RESULT_ROW (self));
+  if (!self->rename_source) /* after a menu that goes has given back the focus, and before what is typed next */
+    self->rename_source = g_idle_add_full (G_PRIORITY_HIGH, begin_renaming, self, NULL);
+}
+
+void
+limn_result_row_end_rename (LimnResultRow *self)
+{
+  g_return_if_fail (LIMN_IS_RESULT_ROW (self));
+  if (self->press)
+    stop_renaming (self, TRUE);
+}
+
+static GtkWidget *
+make_title (LimnResultRow *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+  self->name = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_xalign (self->name, 0);
+  gtk_label_set_ellipsize (self->name, PANGO_ELLIPSIZE_END);
+  self->entry = GTK_EDITABLE (gtk_entry_new ());
+  gtk_editable_set_width_chars (self->entry, 4);
+  gtk_widget_set_valign (GTK_WIDGET (self->entry), GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Name"), -1);
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_entry_key), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->entry), keys);
+  g_signal_connect_swapped (self->entry, "activate", G_CALLBACK (on_entry_activate), self);
+  self->root = g_signal_group_new (GTK_TYPE_WINDOW);
+  g_signal_group_connect_swapped (self->root, "notify::focus-widget", G_CALLBACK (on_focus), self);
+  self->title = GTK_STACK (gtk_stack_new ());
+  gtk_stack_add_child (self->title, GTK_WIDGET (self->name));
+  gtk_stack_add_child (self->title, GTK_WIDGET (self->entry));
+  gtk_widget_set_hexpand (GTK_WIDGET (self->title), TRUE);
+  return GTK_WIDGET (self->title);
+}
+
+/* -- Its life -- */
+
 static void
 limn_result_row_dispose (GObject *object)
 {
   LimnResultRow *self = LIMN_RESULT_ROW (object);
+  g_clear_handle_id (&self->rename_source, g_source_remove);
+  if (self->root)
+    watch_no_more (self);
+  g_clear_object (&self->root);
   if (self->layer)
     g_signal_handlers_disconnect_by_data (self->layer, self);
   g_clear_object (&self->layer);
@@ -106,14 +256,18 @@ limn_result_row_class_init (LimnResultRowClass *klass)
 static GMenuModel *
 make_menu (void)
 {
-  GMenu *menu = g_menu_new (), *order = g_menu_new (), *end = g_menu_new ();
+  GMenu *menu = g_menu_new (), *layer = g_menu_new (), *order = g_menu_new (), *end = g_menu_new ();
   g_menu_append (menu, _("_Edit Again"), "layer.edit");
   g_menu_append (menu, _("Another _Variation"), "layer.variation");
+  g_menu_append (layer, _("_Rename"), "layer.rename");
+  g_menu_append (layer, _("Dup_licate"), "layer.duplicate");
   g_menu_append (order, _("Move _Up"), "layer.raise");
   g_menu_append (order, _("Move _Down"), "layer.lower");
   g_menu_append (end, _("_Delete"), "layer.delete");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (layer));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (order));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (end));
+  g_object_unref (layer);
   g_object_unref (order);
   g_object_unref (end);
   return G_MENU_MODEL (menu);
@@ -128,10 +282,42 @@ on_menu (LimnResultRow *self)
     gtk_list_box_select_row (GTK_LIST_BOX (list), GTK_LIST_BOX_ROW (self));
 }
 
+static GtkDropDown *
+make_blend (void)
+{
+  static const char *const names[] = {
+    [LIMN_BLEND_NORMAL] = NC_("blending", "Normal"),
+    [LIMN_BLEND_DARKEN] = NC_("blending", "Darken"),
+    [LIMN_BLEND_MULTIPLY] = NC_("blending", "Multiply"),
+    [LIMN_BLEND_COLOR_BURN] = NC_("blending", "Color Burn"),
+    [LIMN_BLEND_LIGHTEN] = NC_("blending", "Lighten"),
+    [LIMN_BLEND_SCREEN] = NC_("blending", "Screen"),
+    [LIMN_BLEND_COLOR_DODGE] = NC_("blending", "Color Dodge"),
+    [LIMN_BLEND_ADD] = NC_("blending", "Add"),
+    [LIMN_BLEND_OVERLAY] = NC_("blending", "Overlay"),
+    [LIMN_BLEND_SOFT_LIGHT] = NC_("blending", "Soft Light"),
+    [LIMN_BLEND_HARD_LIGHT] = NC_("blending", "Hard Light"),
+    [LIMN_BLEND_DIFFERENCE] = NC_("blending", "Difference"),
+    [LIMN_BLEND_HUE] = NC_("blending", "Hue"),
+    [LIMN_BLEND_SATURATION] = NC_("blending", "Saturation"),
+    [LIMN_BLEND_COLOR] = NC_("blending", "Color"),
+    [LIMN_BLEND_LUMINOSITY] = NC_("blending", "Luminosity"),
+    [LIMN_BLEND_ATOP] = NC_("blending", "Clipping Mask"),
+  };
+  GtkStringList *shown = gtk_string_list_new (NULL);
+  GtkWidget *blend;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    gtk_string_list_append (shown, g_dpgettext2 (NULL, "blending", names[i]));
+  blend = gtk_drop_down_new (G_LIST_MODEL (shown), NULL);
+  limn_widget_describe (blend, _("Blending"), NULL);
+  return GTK_DROP_DOWN (blend);
+}
+
 static void
 limn_result_row_init (LimnResultRow *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *scale, *details;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *scale, *opacity, *details;
   GtkWidget *square = adw_clamp_new ();
   GtkWidget *menu = gtk_menu_button_new ();
   g_autoptr (GMenuModel) model = make_menu ();
@@ -142,10 +328,6 @@ limn_result_row_init (LimnResultRow *self)
   gtk_widget_set_overflow (self->picture, GTK_OVERFLOW_HIDDEN);
   gtk_widget_add_css_class (self->picture, "result-thumbnail");
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
-  self->name = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_xalign (self->name, 0);
-  gtk_label_set_ellipsize (self->name, PANGO_ELLIPSIZE_END);
-  gtk_widget_set_hexpand (GTK_WIDGET (self->name), TRUE);
   self->eye = gtk_toggle_button_new ();
   gtk_widget_add_css_class (self->eye, "flat");
   gtk_widget_add_css_class (self->eye, "eye");
@@ -162,7 +344,7 @@ limn_result_row_init (LimnResultRow *self)
   adw_clamp_set_tightening_threshold (ADW_CLAMP (square), THUMBNAIL);
   adw_clamp_set_child (ADW_CLAMP (square), self->picture);
   gtk_box_append (GTK_BOX (head), square);
-  gtk_box_append (GTK_BOX (head), GTK_WIDGET (self->name));
+  gtk_box_append (GTK_BOX (head), make_title (self));
   gtk_box_append (GTK_BOX (head), self->eye);
   gtk_box_append (GTK_BOX (head), menu);
 
@@ -175,9 +357,14 @@ limn_result_row_init (LimnResultRow *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->percent), "caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->percent), "numeric");
   gtk_widget_add_css_class (GTK_WIDGET (self->percent), "dim-label");
-  details = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  gtk_box_append (GTK_BOX (details), scale);
-  gtk_box_append (GTK_BOX (details), GTK_WIDGET (self->percent));
+  opacity = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  gtk_box_append (GTK_BOX (opacity), scale);
+  gtk_box_append (GTK_BOX (opacity), GTK_WIDGET (self->percent));
+  self->blend = make_blend ();
+  g_signal_connect_swapped (self->blend, "notify::selected", G_CALLBACK (on_blend), self);
+  details = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_box_append (GTK_BOX (details), opacity);
+  gtk_box_append (GTK_BOX (details), GTK_WIDGET (self->blend));
   self->details = GTK_REVEALER (gtk_revealer_new ());
   gtk_revealer_set_child (self->details, details);
   g_signal_connect_swapped (self->opacity, "value-changed", G_CALLBACK (on_opacity), self);
@@ -194,10 +381,11 @@ limn_result_row_new (LimnDocument *document, LimnLayer *layer)
   LimnResultRow *self = g_object_new (LIMN_TYPE_RESULT_ROW, NULL);
   self->document = g_object_ref (document);
   self->layer = g_object_ref (layer);
-  gtk_label_set_text (self->name, limn_layer_get_name (layer));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, limn_layer_get_name (layer), -1);
+  g_signal_connect_swapped (layer, "notify::name", G_CALLBACK (show_name), self);
   g_signal_connect_swapped (layer, "notify::visible", G_CALLBACK (show_layer), self);
   g_signal_connect_swapped (layer, "notify::opacity", G_CALLBACK (show_layer), self);
+  g_signal_connect_swapped (layer, "notify::blend", G_CALLBACK (show_layer), self);
+  show_name (self);
   show_thumbnail (self);
   show_layer (self);
   return GTK_WIDGET (self);

@@ -50,6 +50,8 @@ update_actions (LimnResults *self)
   gboolean there = find_layer (self, layer, &position), ours = there && limn_layer_get_recipe (layer) != NULL;
   enable (self, "edit", ours);
   enable (self, "variation", ours);
+  enable (self, "rename", there);
+  enable (self, "duplicate", there);
   enable (self, "raise", there && position + 1 < n);
   enable (self, "lower", there && position > 0);
   enable (self, "delete", there);
@@ -171,8 +173,10 @@ fill_list (LimnResults *self)
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL, *row;
   gboolean had_focus = focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list));
-  while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->list))))
+  while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->list)))) {
+    limn_result_row_end_rename (LIMN_RESULT_ROW (row));
     gtk_list_box_remove (self->list, row);
+  }
   for (guint i = n; i-- > 0;) {
     g_autoptr (LimnLayer) layer = g_list_model_get_item (layers, i);
     row = limn_result_row_new (document, layer);
@@ -249,6 +253,23 @@ lower_action (GSimpleAction *action, GVariant *parameter, gpointer user)
 }
 
 static void
+rename_action (GSimpleAction *action, GVariant *parameter, gpointer user)
+{
+  LimnResults *self = user;
+  limn_result_row_rename (LIMN_RESULT_ROW (gtk_list_box_get_selected_row (self->list)));
+}
+
+static void
+duplicate_action (GSimpleAction *action, GVariant *parameter, gpointer user)
+{
+  LimnResults *self = user;
+  LimnLayer *copy = limn_document_duplicate_layer (limn_panel_get_document (LIMN_PANEL (self)), selected_layer (self));
+  g_clear_handle_id (&self->fill_source, g_source_remove);
+  fill_list (self);
+  select_layer (self, copy, TRUE);
+}
+
+static void
 delete_action (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
   LimnResults *self = user;
@@ -277,6 +298,9 @@ limn_results_dispose (GObject *object)
 {
   LimnResults *self = LIMN_RESULTS (object);
   g_clear_handle_id (&self->fill_source, g_source_remove);
+  if (self->list) /* whose rows still go, and with them the selection */
+    g_signal_handlers_disconnect_by_data (self->list, self);
+  self->list = NULL;
   g_clear_object (&self->layers);
   g_clear_object (&self->actions);
   G_OBJECT_CLASS (limn_results_parent_class)->dispose (object);
@@ -300,6 +324,8 @@ static void
 add_keys (LimnResults *self)
 {
   static const char *const keys[][2] = { { "Delete", "layer.delete" },
+                                         { "F2", "layer.rename" },
+                                         { "<Control>j", "layer.duplicate" },
                                          { "<Alt>Up", "layer.raise" },
                                          { "<Alt>Down", "layer.lower" },
                                          { "<Shift>r", "layer.variation" } };
@@ -335,6 +361,8 @@ limn_results_init (LimnResults *self)
 {
   static const GActionEntry entries[] = { { .name = "edit", .activate = edit_action },
                                           { .name = "variation", .activate = variation_action },
+                                          { .name = "rename", .activate = rename_action },
+                                          { .name = "duplicate", .activate = duplicate_action },
                                           { .name = "raise", .activate = raise_action },
                                           { .name = "lower", .activate = lower_action },
                                           { .name = "delete", .activate = delete_action } };

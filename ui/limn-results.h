@@ -1,6 +1,6 @@
-/* What the edits made, newest on top: thumbnail, name, visibility, opacity, order. The photo lies below.
+/* What the edits made, newest on top: thumbnail, name, visibility, opacity, blending, order. The photo lies below.
  *
- * Actions of the group "layer" (for the row that is selected): edit, variation, raise, lower, delete.
+ * Actions of the group "layer" (for the row that is selected): edit, variation, rename, duplicate, raise, lower, delete.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -22,5 +22,7 @@ G_DECLARE_FINAL_TYPE (LimnResultRow, limn_result_row, LIMN, RESULT_ROW, GtkListB
 GtkWidget *limn_result_row_new (LimnDocument *document, LimnLayer *layer);
 GtkWidget *limn_result_row_get_picture (LimnResultRow *self); /* its thumbnail, borrowed */
 LimnLayer *limn_result_row_get_layer (LimnResultRow *self); /* borrowed */
+void limn_result_row_rename (LimnResultRow *self);     /* begins: Enter or leaving keeps what is typed, Esc doesn't */
+void limn_result_row_end_rename (LimnResultRow *self); /* keeps what is typed, if anything is */
 
 G_END_DECLS

@@ -198,6 +198,27 @@ tell_task (LimnWindow *self, gboolean asked)
     limn_window_message (self, _ ("This picture is small: Enter makes it larger."), FALSE);
 }
 
+/* Of a document that another program made; FALSE when there are none. */
+static gboolean
+tell_differences (LimnWindow *self, const LimnSnapshot *snapshot)
+{
+  const guint unknown = snapshot ? snapshot->n_unknown_blends : 0, merged = snapshot ? snapshot->n_merged : 0;
+  g_autofree char *text = NULL;
+
+  if (unknown > 0) {
+    text = g_strdup_printf (ngettext ("%u layer is blended in a way that Limn doesn’t know and looks different here. Save under another "
+                                      "name to keep the original.",
+                                      "%u layers are blended in ways that Limn doesn’t know and look different here. Save under another "
+                                      "name to keep the original.",
+                                      unknown), unknown);
+    limn_dialog_tell (GTK_WINDOW (self), _ ("Limn Can’t Show All of This Picture"), text);
+  } else if (merged > 0) {
+    text = g_strdup_printf (ngettext ("%u group of layers became one layer", "%u groups of layers became one layer each", merged), merged);
+    limn_window_message (self, text, FALSE);
+  }
+  return text != NULL;
+}
+
 static void
 stop_loading (LimnWindow *self)
 {
@@ -234,7 +255,7 @@ load_done (GObject *source, GAsyncResult *result, gpointer user)
     limn_recent_add (limn_document_get_path (document));
   if (load->damage)
     limn_dialog_tell (GTK_WINDOW (self), _ ("Part of This Picture Is Damaged"), load->damage);
-  else
+  else if (!tell_differences (self, load->snapshot))
     tell_task (self, load->task >= 0);
 }
 

@@ -302,9 +302,9 @@ test_results (Fixture *self, gconstpointer data)
   ui_test_click (row, 70, 20);
   ui_test_screenshot (self->window, "panels-results");
   ui_test_click_middle (ui_test_find_label (row, "Hide"));
-  g_assert_false (limn_layer_get_visible (upper));
+  g_assert_false (limn_layer_get_look (upper).visible);
   ui_test_click_middle (ui_test_find_label (row, "Show"));
-  g_assert_true (limn_layer_get_visible (upper));
+  g_assert_true (limn_layer_get_look (upper).visible);
 
   ui_test_click (row, 70, 20);
   ui_test_key ("<Alt>Down");
@@ -339,6 +339,99 @@ test_results (Fixture *self, gconstpointer data)
   g_assert_true (limn_document_get_has_mask (self->document));
   ui_test_key ("Delete");
   g_assert_cmpuint (n_layers (self), ==, 1);
+}
+
+static const char *
+name_of (LimnResultRow *row)
+{
+  return limn_layer_get_name (limn_result_row_get_layer (row));
+}
+
+static void
+test_layers (Fixture *self, gconstpointer data)
+{
+  open_photo (self, 800, FALSE, 1100);
+  limn_document_select_rectangle (self->document, 300, 300, 150, 150, LIMN_MASK_REPLACE);
+  limn_session_commit (self->session);
+  ui_test_wait (is_idle, self);
+  ui_test_settle ();
+  GtkWidget *row = ui_test_find_type (self->results, LIMN_TYPE_RESULT_ROW);
+  LimnHistory *history = limn_document_get_history (self->document);
+  guint position = limn_history_get_position (history);
+
+  /* another name: Enter or leaving keeps it, Esc and nothing but blanks don't; its letters are no commands */
+  ui_test_click (row, 70, 20);
+  ui_test_key ("F2");
+  ui_test_type ("tower b");
+  ui_test_screenshot (self->window, "panels-rename");
+  ui_test_key ("Return");
+  g_assert_cmpstr (name_of (LIMN_RESULT_ROW (row)), ==, "tower b");
+  ui_test_key ("F2"); /* the focus is on the row again */
+  ui_test_type ("cellar");
+  ui_test_key ("Escape");
+  g_assert_cmpstr (name_of (LIMN_RESULT_ROW (row)), ==, "tower b");
+  ui_test_key ("F2");
+  ui_test_key ("Delete");
+  ui_test_key ("Delete");
+  ui_test_key ("Return");
+  g_assert_cmpstr (name_of (LIMN_RESULT_ROW (row)), ==, "tower b");
+  g_assert_cmpuint (n_layers (self), ==, 1);
+  ui_test_click_middle (ui_test_find_label (row, "More"));
+  ui_test_settle ();
+  ui_test_screenshot (ui_test_find_type (row, GTK_TYPE_POPOVER_MENU), "panels-layer-menu");
+  ui_test_click_middle (ui_test_find_label (row, "Rename"));
+  ui_test_settle ();
+  ui_test_type ("wall");
+  ui_test_click_middle (ui_test_find_label (self->tools, "Eraser"));
+  g_assert_cmpstr (name_of (LIMN_RESULT_ROW (row)), ==, "wall");
+  g_assert_cmpuint (limn_history_get_position (history), ==, position + 2);
+
+  /* what is typed stays when the list changes below it, and goes with the layer */
+  ui_test_click (row, 70, 20);
+  ui_test_key ("F2");
+  ui_test_type ("roof");
+  LimnLayer *copy = limn_document_duplicate_layer (self->document, limn_result_row_get_layer (LIMN_RESULT_ROW (row)));
+  ui_test_settle ();
+  row = gtk_widget_get_next_sibling (ui_test_find_type (self->results, LIMN_TYPE_RESULT_ROW));
+  g_assert_cmpstr (name_of (LIMN_RESULT_ROW (row)), ==, "roof");
+  g_assert_cmpstr (limn_layer_get_name (copy), ==, "wall 2");
+  ui_test_click (ui_test_find_type (self->results, LIMN_TYPE_RESULT_ROW), 70, 20);
+  ui_test_key ("F2");
+  ui_test_type ("gone");
+  limn_document_remove_layer (self->document, copy);
+  ui_test_settle ();
+  while (limn_history_get_position (history) > position + 2)
+    g_assert_true (limn_document_undo (self->document, NULL));
+  ui_test_settle ();
+  row = ui_test_find_type (self->results, LIMN_TYPE_RESULT_ROW);
+  g_assert_cmpstr (name_of (LIMN_RESULT_ROW (row)), ==, "wall");
+
+  /* another way of blending */
+  ui_test_click (row, 70, 20);
+  ui_test_settle ();
+  GtkDropDown *blend = GTK_DROP_DOWN (ui_test_find_type (row, GTK_TYPE_DROP_DOWN));
+  ui_test_click_middle (GTK_WIDGET (blend));
+  ui_test_settle ();
+  ui_test_key ("Down");
+  ui_test_key ("Down");
+  ui_test_screenshot (self->window, "panels-blend");
+  ui_test_key ("Return");
+  ui_test_settle ();
+  LimnLayer *layer = limn_result_row_get_layer (LIMN_RESULT_ROW (row));
+  g_assert_cmpint (limn_layer_get_look (layer).blend, ==, LIMN_BLEND_MULTIPLY);
+  g_assert_true (limn_document_undo (self->document, NULL));
+  g_assert_cmpuint (gtk_drop_down_get_selected (blend), ==, LIMN_BLEND_NORMAL);
+  g_assert_cmpuint (limn_history_get_position (history), ==, position + 2); /* to show it is no change */
+
+  /* twice */
+  ui_test_click (row, 70, 20);
+  ui_test_key ("<Control>j");
+  ui_test_settle ();
+  g_assert_cmpuint (n_layers (self), ==, 2);
+  row = ui_test_find_type (self->results, LIMN_TYPE_RESULT_ROW);
+  g_assert_cmpstr (name_of (LIMN_RESULT_ROW (row)), ==, "wall 2");
+  g_assert_true (gtk_list_box_row_is_selected (GTK_LIST_BOX_ROW (row)));
+  ui_test_screenshot (self->window, "panels-layers");
 }
 
 static void
@@ -601,6 +694,7 @@ main (int argc, char **argv)
   ADD ("/panels/tools", test_tools);
   ADD ("/panels/fill", test_fill);
   ADD ("/panels/results", test_results);
+  ADD ("/panels/layers", test_layers);
   ADD ("/panels/history", test_history);
   ADD ("/panels/colorize", test_colorize);
   ADD ("/panels/sketch", test_sketch);

@@ -5,6 +5,7 @@
 #include "limn-picture-file.h"
 #include "limn-recent-list.h"
 #include "limn-variations.h"
+#include "limn-zip.h"
 #include "ui-test.h"
 
 static LimnWindow *
@@ -388,6 +389,49 @@ test_damaged_document (void)
   ui_test_close (window);
 }
 
+/* Writes another program's document: a photo under this stack of "a.png". */
+static char *
+save_foreign (const char *name, const char *stack)
+{
+  g_autofree char *xml = g_strdup_printf ("<image w='600' h='500'><stack>%s<layer src='a.png'/></stack></image>", stack);
+  char *path = g_build_filename (ui_test_folder (), name, NULL);
+  g_autoptr (LimnPicture) photo = ui_test_picture (600, 500, FALSE);
+  g_autoptr (GBytes) png = limn_picture_encode (photo, &(LimnSaveOptions){ .format = LIMN_FORMAT_PNG }, NULL), zipped = NULL;
+  LimnZip zip = { 0 };
+
+  g_assert_true (limn_zip_add (&zip, "mimetype", "image/openraster", strlen ("image/openraster"), NULL));
+  g_assert_true (limn_zip_add (&zip, "stack.xml", xml, strlen (xml), NULL));
+  g_assert_true (limn_zip_add (&zip, "a.png", g_bytes_get_data (png, NULL), g_bytes_get_size (png), NULL));
+  zipped = limn_zip_finish (&zip, NULL);
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (zipped, NULL), (gssize) g_bytes_get_size (zipped), NULL));
+  return path;
+}
+
+static gboolean
+says_merged (gpointer window)
+{
+  return ui_test_find_label (window, "1 group of layers became one layer") != NULL;
+}
+
+/* What Limn shows otherwise than another program does is told. */
+static void
+test_foreign_document (void)
+{
+  g_autofree char *unknown = save_foreign ("unknown.ora", "<layer src='a.png' x='50' composite-op='krita:xyz'/>");
+  g_autofree char *merged = save_foreign ("merged.ora", "<stack opacity='0.5'><layer src='a.png' x='9'/><layer src='a.png' x='99'/></stack>");
+  LimnWindow *window = open_window (unknown, 900, 600);
+
+  ui_test_screenshot (GTK_WIDGET (ui_test_await_dialog (window)), "open-unknown");
+  ui_test_key ("Escape");
+  ui_test_wait (ui_test_has_no_dialog, window);
+  g_assert_cmpuint (g_list_model_get_n_items (limn_document_get_layers (ui_test_get_document (window))), ==, 1);
+  ui_test_close (window);
+  window = open_window (merged, 900, 600);
+  ui_test_wait (says_merged, window);
+  ui_test_screenshot (GTK_WIDGET (window), "open-merged");
+  ui_test_close (window);
+}
+
 /* The first Save of a photo asks; Replace writes the photo's own format, later saves ask no more. */
 static void
 test_save_photo (void)
@@ -726,6 +770,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/bad-file", test_bad_file);
   g_test_add_func ("/window/cut-file", test_cut_file);
   g_test_add_func ("/window/damaged-document", test_damaged_document);
+  g_test_add_func ("/window/foreign-document", test_foreign_document);
   g_test_add_func ("/window/save-photo", test_save_photo);
   g_test_add_func ("/window/save-document", test_save_document);
   g_test_add_func ("/window/selection-keys", test_selection_keys);
