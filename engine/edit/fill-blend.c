@@ -20,7 +20,7 @@ static float
 painted_at (const Blend *k, size_t x, size_t y)
 {
   const LimnFillGuide *guide = k->guide;
-  const size_t cx = k->job->hole.x - k->job->context.x + x, cy = k->job->hole.y - k->job->context.y + y;
+  const size_t cx = k->job->inner.x + x, cy = k->job->inner.y + y;
 
   if (guide->painted.data == NULL)
     return 0.0f;
@@ -33,7 +33,7 @@ is_target (const Blend *k, size_t x, size_t y)
 {
   const LimnFillJob *job = k->job;
 
-  return job->state[(job->hole.y - job->context.y + y) * job->rgb.width + job->hole.x - job->context.x + x] == LIMN_PIXEL_TARGET;
+  return job->state[(job->inner.y + y) * job->rgb.width + job->inner.x + x] == LIMN_PIXEL_TARGET;
 }
 
 static void

@@ -130,7 +130,7 @@ gather_row (void *user, size_t y, int worker)
   const Contest *k = user;
   const LimnFillJob *job = k->job;
   const LimnRegion lay = limn_fill_lay_region (job);
-  const size_t hx = job->hole.x - job->context.x, hy = job->hole.y - job->context.y;
+  const size_t hx = job->inner.x, hy = job->inner.y;
 
   (void) worker;
   for (size_t x = 0; x < lay.width; x++) {
@@ -184,7 +184,7 @@ static float
 difference (const Contest *k, size_t first, size_t second)
 {
   const LimnFillFit *fit = &k->fit;
-  const size_t side = fit->side, hx = k->job->hole.x - k->job->context.x, hy = k->job->hole.y - k->job->context.y;
+  const size_t side = fit->side, hx = k->job->inner.x, hy = k->job->inner.y;
   const size_t x0 = fit->region.x + first % fit->columns * side, y0 = fit->region.y + first / fit->columns * side;
   const size_t x1 = fit->region.x + (second % fit->columns + 1) * side, y1 = fit->region.y + (second / fit->columns + 1) * side;
   const size_t right = x1 < hx + k->rgb.width ? x1 : hx + k->rgb.width, bottom = y1 < hy + k->rgb.height ? y1 : hy + k->rgb.height;
@@ -263,7 +263,7 @@ label_row (void *user, size_t y, int worker)
 {
   const Contest *k = user;
   const LimnFillJob *job = k->job;
-  const size_t cy = job->hole.y - job->context.y + y, hx = job->hole.x - job->context.x;
+  const size_t cy = job->inner.y + y, hx = job->inner.x;
 
   (void) worker;
   for (size_t x = 0; x < k->labels.width; x++) {

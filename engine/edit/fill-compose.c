@@ -32,7 +32,7 @@ place_of (const Composition *k, size_t x, size_t y)
 {
   const LimnFillJob *job = k->job;
 
-  return k->places[(y + job->context.y - job->hole.y) * job->hole.width + x + job->context.x - job->hole.x];
+  return k->places[(y - job->inner.y) * job->hole.width + x - job->inner.x];
 }
 
 /* The colours at place + (dx, dy). */
@@ -97,7 +97,7 @@ correct_row (void *user, size_t y, int worker)
   const Composition *k = r->k;
   const LimnFillJob *job = k->job;
   const LimnRegion *hole = &job->hole, *region = &k->region;
-  const size_t dx = hole->x - job->context.x - region->x, dy = hole->y - job->context.y - region->y;
+  const size_t dx = job->inner.x - region->x, dy = job->inner.y - region->y;
 
   (void) worker;
   for (size_t x = 0; x < hole->width; x++) {
@@ -133,7 +133,7 @@ compose (LimnImage *out, Composition *k, float hold, LimnError *error)
 static Composition
 begin (const LimnFillJob *job)
 {
-  const size_t x = job->hole.x - job->context.x, y = job->hole.y - job->context.y;
+  const size_t x = job->inner.x, y = job->inner.y;
   const size_t x0 = x > 0 ? x - 1 : 0, y0 = y > 0 ? y - 1 : 0;
   const size_t x1 = x + job->hole.width < job->context.width ? x + job->hole.width + 1 : job->context.width;
   const size_t y1 = y + job->hole.height < job->context.height ? y + job->hole.height + 1 : job->context.height;

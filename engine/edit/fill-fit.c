@@ -34,7 +34,7 @@ static void
 place_blocks (LimnFillFit *fit)
 {
   const LimnFillJob *job = fit->job;
-  const size_t hx = job->hole.x - job->context.x, hy = job->hole.y - job->context.y;
+  const size_t hx = job->inner.x, hy = job->inner.y;
 
   fit->side = SIDE;
   while ((job->hole.width / fit->side + 1) * (job->hole.height / fit->side + 1) > MOST_BLOCKS)
@@ -60,7 +60,7 @@ luma_row (void *user, size_t y, int worker)
   const Luma *l = user;
   const LimnFillFit *fit = l->fit;
   const LimnFillJob *job = fit->job;
-  const size_t hx = job->hole.x - job->context.x, hy = job->hole.y - job->context.y, cy = fit->region.y + y;
+  const size_t hx = job->inner.x, hy = job->inner.y, cy = fit->region.y + y;
 
   (void) worker;
   for (size_t x = 0; x < fit->region.width; x++) {
@@ -372,7 +372,7 @@ colour_distance (const Measure *m, size_t block)
   const LimnFillFit *fit = m->fit;
   const LimnFillJob *job = fit->job;
   const LimnRegion b = block_at (fit, block);
-  const size_t dx = job->hole.x - job->context.x, dy = job->hole.y - job->context.y;
+  const size_t dx = job->inner.x, dy = job->inner.y;
   float sum[3] = { 0 }, count = 0.0f, distance = 0.0f;
 
   for (size_t y = b.y; y < b.y + b.height; y++)
@@ -447,7 +447,7 @@ limn_fill_fit_mean (const LimnFillFit *fit, const LimnImage *values, size_t bloc
 {
   const LimnFillJob *job = fit->job;
   const LimnRegion b = block_at (fit, block);
-  const size_t dx = job->hole.x - job->context.x, dy = job->hole.y - job->context.y;
+  const size_t dx = job->inner.x, dy = job->inner.y;
   float sum = 0.0f, count = 0.0f;
 
   for (size_t y = b.y; y < b.y + b.height; y++)

@@ -16,6 +16,7 @@ typedef struct {
   const LimnControl *control;
   LimnRegion hole;    /* in the photo */
   LimnRegion context; /* what is read of the photo: the hole and at least its own size around it, as far as the photo goes */
+  LimnRegion inner;   /* the hole in the context */
   size_t cell;        /* base sees squares of cell x cell pixels as one of its own */
   ptrdiff_t square_x, square_y; /* upper left of the square that base sees; it may reach over the photo's edges */
   LimnImage rgb;      /* [context][3] */

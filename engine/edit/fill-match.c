@@ -175,7 +175,7 @@ static void
 place (Match *m)
 {
   const LimnFillJob *job = m->job;
-  const size_t hx = job->hole.x - job->context.x, hy = job->hole.y - job->context.y;
+  const size_t hx = job->inner.x, hy = job->inner.y;
   const size_t x0 = hx > RING ? hx - RING : 0, y0 = hy > RING ? hy - RING : 0;
   const size_t x1 = hx + job->hole.width + RING < job->rgb.width ? hx + job->hole.width + RING : job->rgb.width;
   const size_t y1 = hy + job->hole.height + RING < job->rgb.height ? hy + job->hole.height + RING : job->rgb.height;

@@ -382,7 +382,7 @@ run (Paint *p, LimnError *error)
 LimnStatus
 limn_fill_paint (LimnImage *rgb, const LimnFillJob *job, const LimnFillGuide *guide, LimnError *error)
 {
-  Paint p = { .rgb = rgb, .job = job, .guide = guide, .x = job->hole.x - job->context.x, .y = job->hole.y - job->context.y };
+  Paint p = { .rgb = rgb, .job = job, .guide = guide, .x = job->inner.x, .y = job->inner.y };
 
   if (guide->painted.data == NULL)
     return LIMN_OK;

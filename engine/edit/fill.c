@@ -86,7 +86,7 @@ fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
   if (status == LIMN_OK && !job->options->sampling.quick) {
     const LimnPatchMatch match = {
       .rgb = &job->rgb, .state = job->state,
-      .hole = { job->hole.x - job->context.x, job->hole.y - job->context.y, job->hole.width, job->hole.height },
+      .hole = job->inner,
       .guide = broad.data ? &broad : &guide.rgb, .follow = &guide.follow, .guide_x = guide.x, .guide_y = guide.y,
       .guide_cell = guide.cell, .least_depth = job->options->ink ? 0 : THIN,
       .seed = job->options->sampling.seed, .pool = job->engine->pool,
