@@ -5,6 +5,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "limn-blend-button.h"
+
 enum { THUMBNAIL = 48 };
 
 struct _LimnResultRow {
@@ -15,7 +17,8 @@ struct _LimnResultRow {
   GtkStack *title;
   GtkLabel *name, *percent;
   GtkEditable *entry; /* in its place while it is changed */
-  GtkDropDown *blend;
+  GtkWidget *blend;
+  GSimpleAction *blending;
   GtkAdjustment *opacity;
   GtkRevealer *details;
   gboolean updating;
@@ -37,7 +40,8 @@ show_layer (LimnResultRow *self)
   gtk_button_set_icon_name (GTK_BUTTON (self->eye), look.visible ? "view-reveal-symbolic" : "view-conceal-symbolic");
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->eye), look.visible);
   limn_widget_describe (self->eye, look.visible ? _("Hide") : _("Show"), NULL);
-  gtk_drop_down_set_selected (self->blend, look.blend);
+  limn_blend_button_show (self->blend, look.blend);
+  g_simple_action_set_state (self->blending, g_variant_new_string (limn_blend_get_op (look.blend)));
   gtk_adjustment_set_value (self->opacity, look.opacity);
   gtk_label_set_text (self->percent, text);
   gtk_widget_set_opacity (self->picture, look.visible ? 1 : 0.4);
@@ -52,10 +56,11 @@ on_eye (LimnResultRow *self)
 }
 
 static void
-on_blend (LimnResultRow *self)
+on_blend (GSimpleAction *action, GVariant *op, LimnResultRow *self)
 {
-  if (!self->updating)
-    limn_document_set_layer_blend (self->document, self->layer, (LimnBlend) gtk_drop_down_get_selected (self->blend));
+  LimnBlend blend;
+  if (limn_blend_from_op (g_variant_get_string (op, NULL), &blend))
+    limn_document_set_layer_blend (self->document, self->layer, blend);
 }
 
 static void
@@ -239,6 +244,9 @@ limn_result_row_dispose (GObject *object)
   g_clear_handle_id (&self->rename_source, g_source_remove);
   if (self->root)
     watch_no_more (self);
+  if (self->blending)
+    g_signal_handlers_disconnect_by_data (self->blending, self);
+  g_clear_object (&self->blending);
   g_clear_object (&self->root);
   if (self->layer)
     g_signal_handlers_disconnect_by_data (self->layer, self);
@@ -282,37 +290,6 @@ on_menu (LimnResultRow *self)
     gtk_list_box_select_row (GTK_LIST_BOX (list), GTK_LIST_BOX_ROW (self));
 }
 
-static GtkDropDown *
-make_blend (void)
-{
-  static const char *const names[] = {
-    [LIMN_BLEND_NORMAL] = NC_("blending", "Normal"),
-    [LIMN_BLEND_DARKEN] = NC_("blending", "Darken"),
-    [LIMN_BLEND_MULTIPLY] = NC_("blending", "Multiply"),
-    [LIMN_BLEND_COLOR_BURN] = NC_("blending", "Color Burn"),
-    [LIMN_BLEND_LIGHTEN] = NC_("blending", "Lighten"),
-    [LIMN_BLEND_SCREEN] = NC_("blending", "Screen"),
-    [LIMN_BLEND_COLOR_DODGE] = NC_("blending", "Color Dodge"),
-    [LIMN_BLEND_ADD] = NC_("blending", "Add"),
-    [LIMN_BLEND_OVERLAY] = NC_("blending", "Overlay"),
-    [LIMN_BLEND_SOFT_LIGHT] = NC_("blending", "Soft Light"),
-    [LIMN_BLEND_HARD_LIGHT] = NC_("blending", "Hard Light"),
-    [LIMN_BLEND_DIFFERENCE] = NC_("blending", "Difference"),
-    [LIMN_BLEND_HUE] = NC_("blending", "Hue"),
-    [LIMN_BLEND_SATURATION] = NC_("blending", "Saturation"),
-    [LIMN_BLEND_COLOR] = NC_("blending", "Color"),
-    [LIMN_BLEND_LUMINOSITY] = NC_("blending", "Luminosity"),
-    [LIMN_BLEND_ATOP] = NC_("blending", "Clipping Mask"),
-  };
-  GtkStringList *shown = gtk_string_list_new (NULL);
-  GtkWidget *blend;
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    gtk_string_list_append (shown, g_dpgettext2 (NULL, "blending", names[i]));
-  blend = gtk_drop_down_new (G_LIST_MODEL (shown), NULL);
-  limn_widget_describe (blend, _("Blending"), NULL);
-  return GTK_DROP_DOWN (blend);
-}
-
 static void
 limn_result_row_init (LimnResultRow *self)
 {
@@ -320,6 +297,7 @@ limn_result_row_init (LimnResultRow *self)
   GtkWidget *scale, *opacity, *details;
   GtkWidget *square = adw_clamp_new ();
   GtkWidget *menu = gtk_menu_button_new ();
+  g_autoptr (GSimpleActionGroup) look = g_simple_action_group_new ();
   g_autoptr (GMenuModel) model = make_menu ();
   static guint groups;
   self->group = ++groups;
@@ -360,11 +338,14 @@ limn_result_row_init (LimnResultRow *self)
   opacity = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gtk_box_append (GTK_BOX (opacity), scale);
   gtk_box_append (GTK_BOX (opacity), GTK_WIDGET (self->percent));
-  self->blend = make_blend ();
-  g_signal_connect_swapped (self->blend, "notify::selected", G_CALLBACK (on_blend), self);
+  self->blend = limn_blend_button_new ();
+  self->blending = g_simple_action_new_stateful ("blend", G_VARIANT_TYPE_STRING, g_variant_new_string (""));
+  g_signal_connect (self->blending, "activate", G_CALLBACK (on_blend), self);
+  g_action_map_add_action (G_ACTION_MAP (look), G_ACTION (self->blending));
+  gtk_widget_insert_action_group (self->blend, "look", G_ACTION_GROUP (look));
   details = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_box_append (GTK_BOX (details), opacity);
-  gtk_box_append (GTK_BOX (details), GTK_WIDGET (self->blend));
+  gtk_box_append (GTK_BOX (details), self->blend);
   self->details = GTK_REVEALER (gtk_revealer_new ());
   gtk_revealer_set_child (self->details, details);
   g_signal_connect_swapped (self->opacity, "value-changed", G_CALLBACK (on_opacity), self);

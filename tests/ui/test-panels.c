@@ -409,18 +409,16 @@ test_layers (Fixture *self, gconstpointer data)
   /* another way of blending */
   ui_test_click (row, 70, 20);
   ui_test_settle ();
-  GtkDropDown *blend = GTK_DROP_DOWN (ui_test_find_type (row, GTK_TYPE_DROP_DOWN));
-  ui_test_click_middle (GTK_WIDGET (blend));
+  GtkWidget *blend = ui_test_find_label (row, "Blending");
+  ui_test_click_middle (blend);
   ui_test_settle ();
-  ui_test_key ("Down");
-  ui_test_key ("Down");
-  ui_test_screenshot (self->window, "panels-blend");
-  ui_test_key ("Return");
+  ui_test_screenshot (ui_test_find_type (blend, GTK_TYPE_POPOVER_MENU), "panels-blend");
+  ui_test_click_middle (ui_test_find_label (blend, "Multiply"));
   ui_test_settle ();
   LimnLayer *layer = limn_result_row_get_layer (LIMN_RESULT_ROW (row));
   g_assert_cmpint (limn_layer_get_look (layer).blend, ==, LIMN_BLEND_MULTIPLY);
   g_assert_true (limn_document_undo (self->document, NULL));
-  g_assert_cmpuint (gtk_drop_down_get_selected (blend), ==, LIMN_BLEND_NORMAL);
+  g_assert_cmpstr (gtk_menu_button_get_label (GTK_MENU_BUTTON (blend)), ==, "Normal");
   g_assert_cmpuint (limn_history_get_position (history), ==, position + 2); /* to show it is no change */
 
   /* twice */
