@@ -3,6 +3,7 @@
 #include "limn-blend.h"
 
 #include <math.h>
+#include <string.h>
 
 static const char *const ops[] = {
   [LIMN_BLEND_NORMAL] = "svg:src-over",
@@ -44,15 +45,22 @@ limn_blend_from_op (const char *op, LimnBlend *blend)
   return FALSE;
 }
 
+/* So many pixels at a time, a channel after the other: loops that the compiler makes of vectors. */
+enum { CHUNK = 64 };
+
+typedef struct {
+  float c[3][CHUNK], a[CHUNK]; /* 0 to 1 */
+} Pixels;
+
 /* -- Modes that look at one channel -- */
 
-static float
+static inline float
 hard_light (float b, float s)
 {
   return s <= 0.5f ? b * 2 * s : b + (2 * s - 1) - b * (2 * s - 1);
 }
 
-static float
+static inline float
 soft_light (float b, float s)
 {
   const float d = b <= 0.25f ? ((16 * b - 12) * b + 4) * b : sqrtf (b);
@@ -60,153 +68,220 @@ soft_light (float b, float s)
   return s <= 0.5f ? b - (1 - 2 * s) * b * (1 - b) : b + (2 * s - 1) * (d - b);
 }
 
-static float
-blend_channel (LimnBlend self, float b, float s)
+static inline float
+color_burn (float b, float s)
+{
+  const float burnt = 1 - MIN (1, (1 - b) / MAX (s, 1e-6f));
+
+  return b >= 1 ? 1 : s <= 0 ? 0 : burnt;
+}
+
+static inline float
+color_dodge (float b, float s)
+{
+  const float dodged = MIN (1, b / MAX (1 - s, 1e-6f));
+
+  return b <= 0 ? 0 : s >= 1 ? 1 : dodged;
+}
+
+#define EACH(expression)                                                                                                               \
+  for (int i = 0; i < CHUNK; i++) {                                                                                                    \
+    const float b = below[i], s = above[i];                                                                                            \
+    out[i] = (expression);                                                                                                             \
+  }                                                                                                                                    \
+  break;
+
+static void
+blend_channel (LimnBlend self, const float *restrict below, const float *restrict above, float *restrict out)
 {
   switch (self) {
   case LIMN_BLEND_DARKEN:
-    return MIN (b, s);
+    EACH (MIN (b, s))
   case LIMN_BLEND_MULTIPLY:
-    return b * s;
+    EACH (b * s)
   case LIMN_BLEND_COLOR_BURN:
-    return b >= 1 ? 1 : s <= 0 ? 0 : 1 - MIN (1, (1 - b) / s);
+    EACH (color_burn (b, s))
   case LIMN_BLEND_LIGHTEN:
-    return MAX (b, s);
+    EACH (MAX (b, s))
   case LIMN_BLEND_SCREEN:
-    return b + s - b * s;
+    EACH (b + s - b * s)
   case LIMN_BLEND_COLOR_DODGE:
-    return b <= 0 ? 0 : s >= 1 ? 1 : MIN (1, b / (1 - s));
+    EACH (color_dodge (b, s))
   case LIMN_BLEND_OVERLAY:
-    return hard_light (s, b);
+    EACH (hard_light (s, b))
   case LIMN_BLEND_SOFT_LIGHT:
-    return soft_light (b, s);
+    EACH (soft_light (b, s))
   case LIMN_BLEND_HARD_LIGHT:
-    return hard_light (b, s);
+    EACH (hard_light (b, s))
   case LIMN_BLEND_DIFFERENCE:
-    return fabsf (b - s);
+    EACH (fabsf (b - s))
   default:
-    return s;
+    g_assert_not_reached ();
   }
 }
 
 /* -- Modes that look at the colour as a whole -- */
 
-static float
-luminosity (const float c[3])
+static inline float
+luminosity (float r, float g, float b)
 {
-  return 0.3f * c[0] + 0.59f * c[1] + 0.11f * c[2];
+  return 0.3f * r + 0.59f * g + 0.11f * b;
 }
 
-static float
-saturation (const float c[3])
+static inline float
+range (float r, float g, float b)
 {
-  return MAX (MAX (c[0], c[1]), c[2]) - MIN (MIN (c[0], c[1]), c[2]);
+  return MAX (MAX (r, g), b) - MIN (MIN (r, g), b);
 }
 
-/* c with another luminosity, brought back to what can be shown. */
+/* A channel of a colour of this luminosity, whose least and greatest channels are low and high, brought back to what can be shown. */
+static inline float
+clip (float value, float lum, float low, float high)
+{
+  const float raised = lum + (value - lum) * lum / MAX (lum - low, 1e-6f), c = low < 0 ? raised : value;
+  const float lowered = lum + (c - lum) * (1 - lum) / MAX (high - lum, 1e-6f);
+
+  return high > 1 ? lowered : c;
+}
+
+/* Hue and saturation, in place: color's channels over the least of them, stretched to the range of another colour. */
 static void
-set_luminosity (float c[3], float value)
+stretch (float color[3][CHUNK], const Pixels *other)
 {
-  const float shift = value - luminosity (c);
-  float low, high;
+  for (int i = 0; i < CHUNK; i++) {
+    const float r = color[0][i], g = color[1][i], b = color[2][i], low = MIN (MIN (r, g), b), own = range (r, g, b);
+    const float factor = range (other->c[0][i], other->c[1][i], other->c[2][i]) / MAX (own, 1e-6f);
 
-  for (int k = 0; k < 3; k++)
-    c[k] += shift;
-  low = MIN (MIN (c[0], c[1]), c[2]);
-  high = MAX (MAX (c[0], c[1]), c[2]);
-  for (int k = 0; k < 3 && low < 0; k++)
-    c[k] = value + (c[k] - value) * value / (value - low);
-  for (int k = 0; k < 3 && high > 1; k++)
-    c[k] = value + (c[k] - value) * (1 - value) / (high - value);
+    color[0][i] = (r - low) * factor;
+    color[1][i] = (g - low) * factor;
+    color[2][i] = (b - low) * factor;
+  }
 }
 
-/* c with another saturation; its least channel becomes 0. */
+/* In place: another colour's luminosity. */
 static void
-set_saturation (float c[3], float value)
+set_luminosity (float color[3][CHUNK], const Pixels *other)
 {
-  const float low = MIN (MIN (c[0], c[1]), c[2]), range = saturation (c);
+  for (int i = 0; i < CHUNK; i++) {
+    const float lum = luminosity (other->c[0][i], other->c[1][i], other->c[2][i]);
+    const float shift = lum - luminosity (color[0][i], color[1][i], color[2][i]);
+    const float r = color[0][i] + shift, g = color[1][i] + shift, b = color[2][i] + shift;
+    const float low = MIN (MIN (r, g), b), high = MAX (MAX (r, g), b);
 
-  for (int k = 0; k < 3; k++)
-    c[k] = range > 0 ? (c[k] - low) * value / range : 0;
+    color[0][i] = clip (r, lum, low, high);
+    color[1][i] = clip (g, lum, low, high);
+    color[2][i] = clip (b, lum, low, high);
+  }
 }
 
 static void
-blend_color (LimnBlend self, const float b[3], const float s[3], float out[3])
+blend_color (LimnBlend self, const Pixels *below, const Pixels *above, float out[3][CHUNK])
 {
-  const float *color = self == LIMN_BLEND_SATURATION || self == LIMN_BLEND_LUMINOSITY ? b : s;
+  const Pixels *color = self == LIMN_BLEND_SATURATION || self == LIMN_BLEND_LUMINOSITY ? below : above;
 
-  for (int k = 0; k < 3; k++)
-    out[k] = color[k];
+  memcpy (out, color->c, sizeof color->c);
   if (self == LIMN_BLEND_HUE || self == LIMN_BLEND_SATURATION)
-    set_saturation (out, saturation (self == LIMN_BLEND_HUE ? b : s));
-  set_luminosity (out, luminosity (self == LIMN_BLEND_LUMINOSITY ? s : b));
+    stretch (out, self == LIMN_BLEND_HUE ? below : above);
+  set_luminosity (out, self == LIMN_BLEND_LUMINOSITY ? above : below);
 }
 
-/* -- A pixel -- */
+/* -- Pixels -- */
 
-/* below and above: R, G, B and alpha, 0 to 1; above's alpha has the opacity in it. */
+/* Porter and Duff's over, or atop, of what is blended. */
 static void
-blend_pixel (LimnBlend self, gboolean keep_alpha, float below[4], const float above[4])
+lay (const float *restrict mixed, const float *restrict above, const float *restrict a, const float *restrict under, gboolean keep_alpha,
+     float *restrict below)
 {
-  const float a = above[3], under = below[3], sum = self == LIMN_BLEND_ADD ? MIN (1, a + under) : a + under - a * under;
-  float mixed[3];
+  for (int i = 0; i < CHUNK; i++) {
+    const float color = (1 - under[i]) * above[i] + under[i] * mixed[i], sum = a[i] + under[i] - a[i] * under[i];
+    const float over = (a[i] * color + (1 - a[i]) * under[i] * below[i]) / MAX (sum, 1e-6f), atop = below[i] + a[i] * (color - below[i]);
+
+    below[i] = keep_alpha ? atop : over;
+  }
+}
+
+/* Porter and Duff's plus. */
+static void
+add (const float *restrict above, const float *restrict a, const float *restrict under, gboolean keep_alpha, float *restrict below)
+{
+  for (int i = 0; i < CHUNK; i++) {
+    const float plus = (a[i] * above[i] + under[i] * below[i]) / MAX (MIN (1, a[i] + under[i]), 1e-6f), atop = below[i] + a[i] * above[i];
+
+    below[i] = MIN (1, keep_alpha ? atop : plus);
+  }
+}
+
+static void
+blend_pixels (LimnBlend self, gboolean keep_alpha, Pixels *below, const Pixels *above)
+{
+  float mixed[3][CHUNK];
 
   if (self >= LIMN_BLEND_HUE && self <= LIMN_BLEND_LUMINOSITY)
     blend_color (self, below, above, mixed);
-  else
-    for (int k = 0; k < 3; k++)
-      mixed[k] = blend_channel (self, below[k], above[k]);
-  for (int k = 0; k < 3; k++) {
-    const float color = (1 - under) * above[k] + under * mixed[k];
+  for (int k = 0; k < 3; k++)
+    if (self == LIMN_BLEND_ADD) {
+      add (above->c[k], above->a, below->a, keep_alpha, below->c[k]);
+    } else {
+      if (self < LIMN_BLEND_HUE)
+        blend_channel (self, below->c[k], above->c[k], mixed[k]);
+      lay (mixed[k], above->c[k], above->a, below->a, keep_alpha, below->c[k]);
+    }
+  for (int i = 0; i < CHUNK && !keep_alpha; i++) {
+    const float a = above->a[i], under = below->a[i];
 
-    if (self == LIMN_BLEND_ADD) /* Porter and Duff's plus */
-      below[k] = keep_alpha ? MIN (1, below[k] + a * above[k]) : MIN (1, (a * above[k] + under * below[k]) / sum);
-    else if (keep_alpha)
-      below[k] += a * (color - below[k]);
-    else
-      below[k] = (a * color + (1 - a) * under * below[k]) / sum;
+    below->a[i] = self == LIMN_BLEND_ADD ? MIN (1, a + under) : a + under - a * under;
   }
-  if (!keep_alpha)
-    below[3] = sum;
 }
 
-#define BLEND_ROW(type, max)                                                                                                           \
-  type *to = below;                                                                                                                    \
-  const type *from = above;                                                                                                            \
-  for (int i = 0; i < count; i++, to += 4, from += 4) {                                                                                \
-    float b[4], s[4];                                                                                                                  \
-    if (from[3] == 0)                                                                                                                  \
-      continue;                                                                                                                        \
-    for (int k = 0; k < 4; k++) {                                                                                                      \
-      b[k] = (float) to[k] / (max);                                                                                                    \
-      s[k] = (float) from[k] / (max);                                                                                                  \
+#define DEFINE_BLEND(type, bits, max)                                                                                                  \
+  static void gather_##bits (const type *from, int count, float opacity, Pixels *to)                                                   \
+  {                                                                                                                                    \
+    for (int i = 0; i < count; i++) {                                                                                                  \
+      for (int k = 0; k < 3; k++)                                                                                                      \
+        to->c[k][i] = (float) from[4 * i + k] * (1 / (max));                                                                           \
+      to->a[i] = (float) from[4 * i + 3] * (opacity / (max));                                                                          \
     }                                                                                                                                  \
-    s[3] *= (float) opacity;                                                                                                           \
-    if (s[3] <= 0)                                                                                                                     \
-      continue;                                                                                                                        \
-    blend_pixel (self, keep_alpha, b, s);                                                                                              \
-    for (int k = 0; k < 4; k++)                                                                                                        \
-      to[k] = (type) (CLAMP (b[k], 0, 1) * (max) + 0.5f);                                                                              \
+  }                                                                                                                                    \
+                                                                                                                                       \
+  static gboolean shows_##bits (const type *from, int count)                                                                           \
+  {                                                                                                                                    \
+    type any = 0;                                                                                                                      \
+    for (int i = 0; i < count; i++)                                                                                                    \
+      any |= from[4 * i + 3];                                                                                                          \
+    return any != 0;                                                                                                                   \
+  }                                                                                                                                    \
+                                                                                                                                       \
+  static void blend_##bits (LimnBlend self, float opacity, gboolean keep_alpha, type *below, const type *above, int count)             \
+  {                                                                                                                                    \
+    Pixels b = { 0 }, s = { 0 };                                                                                                       \
+    for (int n; count > 0; below += 4 * n, above += 4 * n, count -= n) {                                                               \
+      n = MIN (count, CHUNK);                                                                                                          \
+      if (!shows_##bits (above, n))                                                                                                    \
+        continue;                                                                                                                      \
+      gather_##bits (below, n, 1, &b);                                                                                                 \
+      gather_##bits (above, n, opacity, &s);                                                                                           \
+      blend_pixels (self, keep_alpha, &b, &s);                                                                                         \
+      for (int i = 0; i < n; i++) {                                                                                                    \
+        if (above[4 * i + 3] == 0)                                                                                                     \
+          continue;                                                                                                                    \
+        for (int k = 0; k < 3; k++)                                                                                                    \
+          below[4 * i + k] = (type) (b.c[k][i] * (max) + 0.5f);                                                                        \
+        below[4 * i + 3] = (type) (b.a[i] * (max) + 0.5f);                                                                             \
+      }                                                                                                                                \
+    }                                                                                                                                  \
   }
 
-static void
-blend_row_8 (LimnBlend self, double opacity, gboolean keep_alpha, guint8 *below, const guint8 *above, int count)
-{
-  BLEND_ROW (guint8, 255.0f)
-}
-
-static void
-blend_row_16 (LimnBlend self, double opacity, gboolean keep_alpha, guint16 *below, const guint16 *above, int count)
-{
-  BLEND_ROW (guint16, 65535.0f)
-}
+DEFINE_BLEND (guint8, 8, 255.0f)
+DEFINE_BLEND (guint16, 16, 65535.0f)
 
 void
 limn_blend_row (LimnBlend self, int depth, double opacity, gboolean keep_alpha, gpointer below, gconstpointer above, int count)
 {
   g_return_if_fail (self < LIMN_N_BLENDS && self != LIMN_BLEND_NORMAL && self != LIMN_BLEND_ATOP);
+  if (opacity <= 0)
+    return;
   if (depth == 8)
-    blend_row_8 (self, opacity, keep_alpha, below, above, count);
+    blend_8 (self, (float) opacity, keep_alpha, below, above, count);
   else
-    blend_row_16 (self, opacity, keep_alpha, below, above, count);
+    blend_16 (self, (float) opacity, keep_alpha, below, above, count);
 }
