@@ -14,18 +14,14 @@ struct _LimnResultRow {
   LimnDocument *document;
   LimnLayer *layer;
   GtkWidget *eye, *picture;
-  GtkStack *title;
-  GtkLabel *name, *percent;
-  GtkEditable *entry; /* in its place while it is changed */
+  LimnNameLabel *name;
+  GtkLabel *percent;
+  GtkAdjustment *opacity;
   GtkWidget *blend;
   GSimpleAction *blending;
-  GtkAdjustment *opacity;
   GtkRevealer *details;
   gboolean updating;
   guint group; /* the slider's moves are one undo step */
-  guint rename_source;
-  GSignalGroup *root;        /* while it is renamed */
-  GtkEventController *press; /* the same; the window's */
 };
 
 G_DEFINE_FINAL_TYPE (LimnResultRow, limn_result_row, GTK_TYPE_LIST_BOX_ROW)
@@ -105,149 +101,28 @@ show_thumbnail (LimnResultRow *self)
     limn_layer_make_thumbnail_async (self->layer, THUMBNAIL * 2, on_thumbnail, g_object_ref (self));
 }
 
-/* -- Its name -- */
-
 static void
 show_name (LimnResultRow *self)
 {
-  gtk_label_set_text (self->name, limn_layer_get_name (self->layer));
+  limn_name_label_set_text (self->name, limn_layer_get_name (self->layer));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, limn_layer_get_name (self->layer), -1);
 }
 
+/* The layer may be gone while its name was typed. */
 static void
-watch_no_more (LimnResultRow *self)
+on_name (LimnResultRow *self, const char *name)
 {
-  g_signal_group_set_target (self->root, NULL);
-  if (self->press)
-    gtk_widget_remove_controller (gtk_event_controller_get_widget (self->press), self->press);
-  self->press = NULL;
-}
-
-static gboolean
-has_entry_focus (LimnResultRow *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
-  return focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->entry));
-}
-
-/* The focus goes to the row, unless it has gone elsewhere already. */
-static void
-stop_renaming (LimnResultRow *self, gboolean keep)
-{
-  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->entry)));
-  gboolean had_focus = has_entry_focus (self);
-  watch_no_more (self);
-  gtk_stack_set_visible_child (self->title, GTK_WIDGET (self->name));
-  if (had_focus)
-    gtk_widget_grab_focus (GTK_WIDGET (self));
-  if (keep && *name && g_list_store_find (G_LIST_STORE (limn_document_get_layers (self->document)), self->layer, NULL))
+  if (g_list_store_find (G_LIST_STORE (limn_document_get_layers (self->document)), self->layer, NULL))
     limn_document_rename_layer (self->document, self->layer, name);
 }
-
-/* Not when the window as a whole loses it. */
-static void
-on_focus (LimnResultRow *self)
-{
-  if (!has_entry_focus (self))
-    stop_renaming (self, TRUE);
-}
-
-/* Most of what is pressed doesn't take the focus. */
-static void
-on_press (GtkGestureClick *press, int n, double x, double y, LimnResultRow *self)
-{
-  GtkWidget *window = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (press));
-  GtkWidget *at = gtk_widget_pick (window, x, y, GTK_PICK_DEFAULT);
-  if (!at || !gtk_widget_is_ancestor (at, GTK_WIDGET (self->entry)))
-    stop_renaming (self, TRUE);
-}
-
-static void
-on_entry_activate (LimnResultRow *self)
-{
-  stop_renaming (self, TRUE);
-}
-
-static gboolean
-on_entry_key (GtkEventControllerKey *keys, guint key, guint code, GdkModifierType state, LimnResultRow *self)
-{
-  if (key != GDK_KEY_Escape)
-    return FALSE;
-  stop_renaming (self, FALSE);
-  return TRUE;
-}
-
-static gboolean
-begin_renaming (gpointer user)
-{
-  LimnResultRow *self = user;
-  self->rename_source = 0;
-  gtk_editable_set_text (self->entry, limn_layer_get_name (self->layer));
-  gtk_stack_set_visible_child (self->title, GTK_WIDGET (self->entry));
-  gtk_widget_grab_focus (GTK_WIDGET (self->entry)); /* selects all */
-  g_signal_group_set_target (self->root, gtk_widget_get_root (GTK_WIDGET (self)));
-  self->press = GTK_EVENT_CONTROLLER (gtk_gesture_click_new ());
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (self->press), 0);
-  gtk_event_controller_set_propagation_phase (self->press, GTK_PHASE_CAPTURE);
-  g_signal_connect (self->press, "pressed", G_CALLBACK (on_press), self);
-  gtk_widget_add_controller (GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self))), self->press);
-  return G_SOURCE_REMOVE;
-}
-
-void
-limn_result_row_rename (LimnResultRow *self)
-{
-  g_return_if_fail (LIMN_IS_RESULT_ROW (self));
-  if (!self->rename_source) /* after a menu that goes has given back the focus, and before what is typed next */
-    self->rename_source = g_idle_add_full (G_PRIORITY_HIGH, begin_renaming, self, NULL);
-}
-
-void
-limn_result_row_end_rename (LimnResultRow *self)
-{
-  g_return_if_fail (LIMN_IS_RESULT_ROW (self));
-  if (self->press)
-    stop_renaming (self, TRUE);
-}
-
-static GtkWidget *
-make_title (LimnResultRow *self)
-{
-  GtkEventController *keys = gtk_event_controller_key_new ();
-  self->name = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_xalign (self->name, 0);
-  gtk_label_set_ellipsize (self->name, PANGO_ELLIPSIZE_END);
-  self->entry = GTK_EDITABLE (gtk_entry_new ());
-  gtk_editable_set_width_chars (self->entry, 4);
-  gtk_widget_set_valign (GTK_WIDGET (self->entry), GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Name"), -1);
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_entry_key), self);
-  gtk_widget_add_controller (GTK_WIDGET (self->entry), keys);
-  g_signal_connect_swapped (self->entry, "activate", G_CALLBACK (on_entry_activate), self);
-  self->root = g_signal_group_new (GTK_TYPE_WINDOW);
-  g_signal_group_connect_swapped (self->root, "notify::focus-widget", G_CALLBACK (on_focus), self);
-  self->title = GTK_STACK (gtk_stack_new ());
-  gtk_stack_add_child (self->title, GTK_WIDGET (self->name));
-  gtk_stack_add_child (self->title, GTK_WIDGET (self->entry));
-  gtk_widget_set_hexpand (GTK_WIDGET (self->title), TRUE);
-  return GTK_WIDGET (self->title);
-}
-
-/* -- Its life -- */
 
 static void
 limn_result_row_dispose (GObject *object)
 {
   LimnResultRow *self = LIMN_RESULT_ROW (object);
-  g_clear_handle_id (&self->rename_source, g_source_remove);
-  if (self->root)
-    watch_no_more (self);
   if (self->blending)
     g_signal_handlers_disconnect_by_data (self->blending, self);
   g_clear_object (&self->blending);
-  g_clear_object (&self->root);
   if (self->layer)
     g_signal_handlers_disconnect_by_data (self->layer, self);
   g_clear_object (&self->layer);
@@ -306,6 +181,9 @@ limn_result_row_init (LimnResultRow *self)
   gtk_widget_set_overflow (self->picture, GTK_OVERFLOW_HIDDEN);
   gtk_widget_add_css_class (self->picture, "result-thumbnail");
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+  self->name = LIMN_NAME_LABEL (limn_name_label_new ());
+  gtk_widget_set_hexpand (GTK_WIDGET (self->name), TRUE);
+  g_signal_connect_swapped (self->name, "edited", G_CALLBACK (on_name), self);
   self->eye = gtk_toggle_button_new ();
   gtk_widget_add_css_class (self->eye, "flat");
   gtk_widget_add_css_class (self->eye, "eye");
@@ -322,7 +200,7 @@ limn_result_row_init (LimnResultRow *self)
   adw_clamp_set_tightening_threshold (ADW_CLAMP (square), THUMBNAIL);
   adw_clamp_set_child (ADW_CLAMP (square), self->picture);
   gtk_box_append (GTK_BOX (head), square);
-  gtk_box_append (GTK_BOX (head), make_title (self));
+  gtk_box_append (GTK_BOX (head), GTK_WIDGET (self->name));
   gtk_box_append (GTK_BOX (head), self->eye);
   gtk_box_append (GTK_BOX (head), menu);
 
@@ -382,4 +260,10 @@ LimnLayer *
 limn_result_row_get_layer (LimnResultRow *self)
 {
   return self->layer;
+}
+
+LimnNameLabel *
+limn_result_row_get_name (LimnResultRow *self)
+{
+  return self->name;
 }

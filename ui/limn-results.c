@@ -174,7 +174,7 @@ fill_list (LimnResults *self)
   GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL, *row;
   gboolean had_focus = focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list));
   while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->list)))) {
-    limn_result_row_end_rename (LIMN_RESULT_ROW (row));
+    limn_name_label_end (limn_result_row_get_name (LIMN_RESULT_ROW (row)));
     gtk_list_box_remove (self->list, row);
   }
   for (guint i = n; i-- > 0;) {
@@ -256,7 +256,7 @@ static void
 rename_action (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
   LimnResults *self = user;
-  limn_result_row_rename (LIMN_RESULT_ROW (gtk_list_box_get_selected_row (self->list)));
+  limn_name_label_edit (limn_result_row_get_name (LIMN_RESULT_ROW (gtk_list_box_get_selected_row (self->list))));
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "limn-panel.h"
 
 #include "limn-layer.h"
+#include "limn-name-label.h"
 
 G_BEGIN_DECLS
 
@@ -22,7 +23,6 @@ G_DECLARE_FINAL_TYPE (LimnResultRow, limn_result_row, LIMN, RESULT_ROW, GtkListB
 GtkWidget *limn_result_row_new (LimnDocument *document, LimnLayer *layer);
 GtkWidget *limn_result_row_get_picture (LimnResultRow *self); /* its thumbnail, borrowed */
 LimnLayer *limn_result_row_get_layer (LimnResultRow *self); /* borrowed */
-void limn_result_row_rename (LimnResultRow *self);     /* begins: Enter or leaving keeps what is typed, Esc doesn't */
-void limn_result_row_end_rename (LimnResultRow *self); /* keeps what is typed, if anything is */
+LimnNameLabel *limn_result_row_get_name (LimnResultRow *self); /* borrowed */
 
 G_END_DECLS
