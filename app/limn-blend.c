@@ -1,4 +1,4 @@
-/* Blending, a pixel at a time. The formulas are those of W3C's "Compositing and Blending Level 1"; b is what is below, s what is above.
+/* Blending, some pixels at a time. The formulas are those of W3C's "Compositing and Blending Level 1"; b is what is below, s what is above.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-blend.h"
 
