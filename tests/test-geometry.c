@@ -339,6 +339,38 @@ test_identity (void)
 /* -- Any sequence, with undo and redo -- */
 
 static void
+change_layer (LimnDocument *document, LimnLayer *layer, GRand *rand)
+{
+  guint n = g_list_model_get_n_items (limn_document_get_layers (document));
+  switch (g_rand_int_range (rand, 0, 7)) {
+  case 0:
+    limn_document_set_layer_visible (document, layer, !limn_layer_get_look (layer).visible);
+    break;
+  case 1:
+    limn_document_set_layer_opacity (document, layer, g_rand_double (rand), 0);
+    break;
+  case 2:
+    limn_document_set_layer_blend (document, layer, (LimnBlend) g_rand_int_range (rand, 0, LIMN_N_BLENDS));
+    break;
+  case 3: {
+    g_autofree char *name = g_strdup_printf ("Layer %d", g_rand_int_range (rand, 0, 9));
+    limn_document_rename_layer (document, layer, name);
+    break;
+  }
+  case 4:
+    if (n < 8)
+      limn_document_duplicate_layer (document, layer);
+    break;
+  case 5:
+    limn_document_move_layer (document, layer, (guint) g_rand_int_range (rand, 0, (gint32) n));
+    break;
+  default:
+    limn_document_remove_layer (document, layer);
+    break;
+  }
+}
+
+static void
 change_something (LimnDocument *document, GRand *rand)
 {
   int width = limn_document_get_width (document), height = limn_document_get_height (document);
@@ -353,8 +385,8 @@ change_something (LimnDocument *document, GRand *rand)
     break;
   case 2:
     if (g_list_model_get_n_items (layers)) {
-      g_autoptr (LimnLayer) layer = g_list_model_get_item (layers, 0);
-      limn_document_set_layer_visible (document, layer, !limn_layer_get_look (layer).visible);
+      g_autoptr (LimnLayer) layer = g_list_model_get_item (layers, (guint) g_rand_int_range (rand, 0, (gint32) g_list_model_get_n_items (layers)));
+      change_layer (document, layer, rand);
     }
     break;
   default: {
