@@ -165,6 +165,17 @@ on_menu (LimnResultRow *self)
     gtk_list_box_select_row (GTK_LIST_BOX (list), GTK_LIST_BOX_ROW (self));
 }
 
+/* The menu is made when it is first opened: there may be hundreds of layers. */
+static void
+on_first_popup (GtkMenuButton *button, gpointer self)
+{
+  g_autoptr (GMenuModel) menu = make_menu ();
+  gtk_menu_button_set_create_popup_func (button, NULL, NULL, NULL);
+  gtk_menu_button_set_menu_model (button, menu);
+  g_signal_connect_swapped (gtk_menu_button_get_popover (button), "show", G_CALLBACK (on_menu), self);
+  limn_menu_button_hide_tooltip (button);
+}
+
 static void
 limn_result_row_init (LimnResultRow *self)
 {
@@ -173,7 +184,6 @@ limn_result_row_init (LimnResultRow *self)
   GtkWidget *square = adw_clamp_new ();
   GtkWidget *menu = gtk_menu_button_new ();
   g_autoptr (GSimpleActionGroup) look = g_simple_action_group_new ();
-  g_autoptr (GMenuModel) model = make_menu ();
   static guint groups;
   self->group = ++groups;
   self->picture = gtk_picture_new ();
@@ -189,13 +199,11 @@ limn_result_row_init (LimnResultRow *self)
   gtk_widget_add_css_class (self->eye, "eye");
   gtk_widget_set_valign (self->eye, GTK_ALIGN_CENTER);
   g_signal_connect_swapped (self->eye, "toggled", G_CALLBACK (on_eye), self);
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (menu), model);
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (menu), on_first_popup, self, NULL);
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (menu), "view-more-symbolic");
   gtk_widget_add_css_class (menu, "flat");
   gtk_widget_set_valign (menu, GTK_ALIGN_CENTER);
   limn_widget_describe (menu, _("More"), NULL);
-  g_signal_connect_swapped (gtk_menu_button_get_popover (GTK_MENU_BUTTON (menu)), "show", G_CALLBACK (on_menu), self);
-  limn_menu_button_hide_tooltip (GTK_MENU_BUTTON (menu));
   adw_clamp_set_maximum_size (ADW_CLAMP (square), THUMBNAIL);
   adw_clamp_set_tightening_threshold (ADW_CLAMP (square), THUMBNAIL);
   adw_clamp_set_child (ADW_CLAMP (square), self->picture);

@@ -163,6 +163,7 @@ select_layer (LimnResults *self, LimnLayer *layer, gboolean focus)
     }
 }
 
+/* Rows of layers that are still there stay as they are. */
 static void
 fill_list (LimnResults *self)
 {
@@ -173,14 +174,20 @@ fill_list (LimnResults *self)
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL, *row;
   gboolean had_focus = focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list));
+  g_autoptr (GHashTable) rows = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
+  gtk_list_box_unselect_all (self->list); /* a row that is removed would go on thinking that it is selected */
   while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->list)))) {
     limn_name_label_end (limn_result_row_get_name (LIMN_RESULT_ROW (row)));
+    g_hash_table_insert (rows, limn_result_row_get_layer (LIMN_RESULT_ROW (row)), g_object_ref (row));
     gtk_list_box_remove (self->list, row);
   }
   for (guint i = n; i-- > 0;) {
     g_autoptr (LimnLayer) layer = g_list_model_get_item (layers, i);
-    row = limn_result_row_new (document, layer);
-    make_draggable (row);
+    row = g_hash_table_lookup (rows, layer);
+    if (!row) {
+      row = limn_result_row_new (document, layer);
+      make_draggable (row);
+    }
     gtk_list_box_append (self->list, row);
   }
   if (selected)

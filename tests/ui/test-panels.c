@@ -392,7 +392,7 @@ test_layers (Fixture *self, gconstpointer data)
   ui_test_type ("roof");
   LimnLayer *copy = limn_document_duplicate_layer (self->document, limn_result_row_get_layer (LIMN_RESULT_ROW (row)));
   ui_test_settle ();
-  row = gtk_widget_get_next_sibling (ui_test_find_type (self->results, LIMN_TYPE_RESULT_ROW));
+  g_assert_true (row == gtk_widget_get_next_sibling (ui_test_find_type (self->results, LIMN_TYPE_RESULT_ROW)));
   g_assert_cmpstr (name_of (LIMN_RESULT_ROW (row)), ==, "roof");
   g_assert_cmpstr (limn_layer_get_name (copy), ==, "wall 2");
   ui_test_click (ui_test_find_type (self->results, LIMN_TYPE_RESULT_ROW), 70, 20);
