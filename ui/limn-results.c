@@ -206,6 +206,14 @@ fill_now (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* At once, for what comes next. */
+static void
+show_changes (LimnResults *self)
+{
+  g_clear_handle_id (&self->fill_source, g_source_remove);
+  fill_list (self);
+}
+
 /* A move is a removal and an insertion: the list looks at what came of them, so that selection and focus stay with the layer. */
 static void
 on_layers_changed (LimnResults *self)
@@ -271,8 +279,7 @@ duplicate_action (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
   LimnResults *self = user;
   LimnLayer *copy = limn_document_duplicate_layer (limn_panel_get_document (LIMN_PANEL (self)), selected_layer (self));
-  g_clear_handle_id (&self->fill_source, g_source_remove);
-  fill_list (self);
+  show_changes (self);
   select_layer (self, copy, TRUE);
 }
 
@@ -280,7 +287,14 @@ static void
 delete_action (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
   LimnResults *self = user;
+  guint position;
+  if (!find_layer (self, selected_layer (self), &position))
+    return;
   limn_document_remove_layer (limn_panel_get_document (LIMN_PANEL (self)), selected_layer (self));
+  show_changes (self);
+  g_autoptr (LimnLayer) next = g_list_model_get_item (get_layers (self), MAX (position, 1) - 1); /* below it, or else the lowest */
+  if (next)
+    select_layer (self, next, TRUE);
 }
 
 /* A double click or Enter. */

@@ -339,6 +339,10 @@ test_results (Fixture *self, gconstpointer data)
   g_assert_true (limn_document_get_has_mask (self->document));
   ui_test_key ("Delete");
   g_assert_cmpuint (n_layers (self), ==, 1);
+  row = ui_test_find_type (self->results, LIMN_TYPE_RESULT_ROW);
+  g_assert_true (gtk_list_box_row_is_selected (GTK_LIST_BOX_ROW (row))); /* the one below it */
+  ui_test_key ("Delete");
+  g_assert_cmpuint (n_layers (self), ==, 0);
 }
 
 static const char *
