@@ -226,7 +226,9 @@ blend_pixels (LimnBlend self, gboolean keep_alpha, Pixels *below, const Pixels *
         blend_channel (self, below->c[k], above->c[k], mixed[k]);
       lay (mixed[k], above->c[k], above->a, below->a, keep_alpha, below->c[k]);
     }
-  for (int i = 0; i < CHUNK && !keep_alpha; i++) {
+  if (keep_alpha)
+    return;
+  for (int i = 0; i < CHUNK; i++) {
     const float a = above->a[i], under = below->a[i];
 
     below->a[i] = self == LIMN_BLEND_ADD ? MIN (1, a + under) : a + under - a * under;

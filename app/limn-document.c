@@ -439,7 +439,7 @@ limn_document_make_stack (LimnDocument *self, guint n, gboolean with_preview)
       layers[stack.n_layers].opacity = look.opacity;
       layers[stack.n_layers++].blend = look.blend;
       preview = FALSE;
-    } else if (limn_layer_shows (layer))
+    } else if (limn_layer_look_shows (&look))
       layers[stack.n_layers++] = (LimnStackLayer){
         .picture = limn_layer_get_picture (layer), .x = limn_layer_get_x (layer), .y = limn_layer_get_y (layer),
         .opacity = look.opacity, .blend = look.blend,

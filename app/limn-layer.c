@@ -137,12 +137,6 @@ limn_layer_get_look (LimnLayer *self)
   return self->look;
 }
 
-gboolean
-limn_layer_shows (LimnLayer *self)
-{
-  return self->look.visible && self->look.opacity > 0;
-}
-
 int
 limn_layer_get_x (LimnLayer *self)
 {

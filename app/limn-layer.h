@@ -16,6 +16,13 @@ typedef struct {
 } LimnLayerLook;
 #define LIMN_LAYER_LOOK_INIT { TRUE, 1, LIMN_BLEND_NORMAL }
 
+/* Visible, and not wholly transparent. */
+static inline gboolean
+limn_layer_look_shows (const LimnLayerLook *self)
+{
+  return self->visible && self->opacity > 0;
+}
+
 /* Properties (all readable; all but task notify): "name" (string), "task" (int, LimnTask), "visible" (boolean), "opacity" (double, 0 to 1),
  * "blend" (int, LimnBlend), "x", "y" (int, of the upper left corner in the document). */
 #define LIMN_TYPE_LAYER (limn_layer_get_type ())
@@ -31,7 +38,6 @@ LimnPicture *limn_layer_get_picture (LimnLayer *self); /* borrowed */
 const LimnEdit *limn_layer_get_recipe (LimnLayer *self); /* borrowed, NULL if none */
 const char *limn_layer_get_model_hash (LimnLayer *self); /* NULL if unknown */
 LimnLayerLook limn_layer_get_look (LimnLayer *self);
-gboolean limn_layer_shows (LimnLayer *self); /* visible, and not wholly transparent */
 int limn_layer_get_x (LimnLayer *self);
 int limn_layer_get_y (LimnLayer *self);
 

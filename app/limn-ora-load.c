@@ -215,7 +215,7 @@ get_group (Ora *self, const LimnOraStack *stack, const LimnOraLayer *group, int 
     if (matched == NULL)
       return NULL;
     g_ptr_array_add (pictures, matched);
-    if (!layer->look.visible || layer->look.opacity == 0)
+    if (!limn_layer_look_shows (&layer->look))
       continue;
     *to = (LimnStackLayer){ .picture = matched, .x = to->x, .y = to->y, .opacity = layer->look.opacity, .blend = layer->look.blend };
     own = (LimnRect){ to->x, to->y, (int) limn_picture_get_width (matched), (int) limn_picture_get_height (matched) };

@@ -76,7 +76,7 @@ make_stack (LimnSnapshot *self, guint n_layers)
   LimnStack stack = { self->photo, layers, 0 };
   for (guint i = 0; i < n; i++) {
     const LimnSnapshotLayer *layer = self->layers->pdata[i];
-    if (layer->look.visible && layer->look.opacity > 0)
+    if (limn_layer_look_shows (&layer->look))
       layers[stack.n_layers++] = (LimnStackLayer){
         .picture = layer->picture, .x = layer->x, .y = layer->y, .opacity = layer->look.opacity, .blend = layer->look.blend,
         .keep_alpha = layer->recipe && layer->recipe->task == LIMN_TASK_COLORIZE,

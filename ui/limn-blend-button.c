@@ -53,21 +53,17 @@ make_menu (void)
   return G_MENU_MODEL (menu);
 }
 
-/* Not before it is opened: there may be hundreds of layers. */
 static void
-on_first_popup (GtkMenuButton *self, gpointer user)
+on_popup (GtkMenuButton *self, gpointer user)
 {
-  g_autoptr (GMenuModel) menu = make_menu ();
-  gtk_menu_button_set_create_popup_func (self, NULL, NULL, NULL);
-  gtk_menu_button_set_menu_model (self, menu);
-  limn_menu_button_hide_tooltip (self);
+  limn_menu_button_ensure_menu (self, make_menu);
 }
 
 GtkWidget *
 limn_blend_button_new (void)
 {
   GtkWidget *self = gtk_menu_button_new ();
-  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self), on_first_popup, NULL, NULL);
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self), on_popup, NULL, NULL);
   gtk_menu_button_set_always_show_arrow (GTK_MENU_BUTTON (self), TRUE);
   gtk_widget_add_css_class (self, "blend");
   limn_widget_describe (self, _("Blending"), NULL);

@@ -150,7 +150,8 @@ has_visible_layer (LimnCanvas *self)
   GListModel *layers = limn_document_get_layers (self->document);
   for (guint i = 0; i < g_list_model_get_n_items (layers); i++) {
     g_autoptr (LimnLayer) layer = g_list_model_get_item (layers, i);
-    if (limn_layer_shows (layer))
+    LimnLayerLook look = limn_layer_get_look (layer);
+    if (limn_layer_look_shows (&look))
       return TRUE;
   }
   return FALSE;

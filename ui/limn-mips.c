@@ -6,8 +6,8 @@
 #define TILE LIMN_MIPS_TILE
 /* Document pixels that are rendered at once, on the main thread; a few milliseconds. */
 #define AT_ONCE (1 << 20)
-/* A picture that is stretched over the document (a sketch's preview) takes this much longer. */
-#define STRETCH_COST 4
+/* A picture that is stretched over the document (a sketch's preview), and each layer that is blended, adds so many times as much. */
+#define SLOW_COST 4
 #define BUDGET ((gsize) 160 << 20)
 /* Levels with at most so many pixels are never dropped: something coarse is always there to be shown. */
 #define KEPT_PIXELS (4 << 20)
@@ -393,6 +393,21 @@ tiles_of (LimnMips *self, int level, const LimnRect *rect, int *c0, int *c1, int
   return TRUE;
 }
 
+static guint
+count_slow (LimnMips *self)
+{
+  if (self->source != LIMN_SNAPSHOT_RESULT)
+    return 0;
+  GListModel *layers = limn_document_get_layers (self->document);
+  guint n = limn_document_get_has_preview (self->document);
+  for (guint i = 0; i < g_list_model_get_n_items (layers); i++) {
+    g_autoptr (LimnLayer) layer = g_list_model_get_item (layers, i);
+    LimnLayerLook look = limn_layer_get_look (layer);
+    n += limn_layer_look_shows (&look) && look.blend != LIMN_BLEND_NORMAL && look.blend != LIMN_BLEND_ATOP;
+  }
+  return n;
+}
+
 gboolean
 limn_mips_prepare (LimnMips *self, int level, const LimnRect *rect)
 {
@@ -421,8 +436,7 @@ limn_mips_prepare (LimnMips *self, int level, const LimnRect *rect)
         cost += (gint64) piece.width * piece.height * factor;
       }
     }
-  if (self->source == LIMN_SNAPSHOT_RESULT && limn_document_get_has_preview (self->document))
-    cost *= STRETCH_COST;
+  cost *= 1 + SLOW_COST * count_slow (self);
   if (cost <= AT_ONCE) {
     for (guint i = 0; i < todo->len; i++) {
       LimnRect piece = piece_rect (todo->pdata[i]), in_document = enlarged (&piece, level);

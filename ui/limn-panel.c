@@ -155,3 +155,13 @@ limn_menu_button_hide_tooltip (GtkMenuButton *button)
 {
   g_object_bind_property (gtk_menu_button_get_popover (button), "visible", button, "has-tooltip", G_BINDING_INVERT_BOOLEAN);
 }
+
+void
+limn_menu_button_ensure_menu (GtkMenuButton *button, GMenuModel *(*make) (void))
+{
+  if (gtk_menu_button_get_popover (button))
+    return;
+  g_autoptr (GMenuModel) menu = make ();
+  gtk_menu_button_set_menu_model (button, menu);
+  limn_menu_button_hide_tooltip (button);
+}

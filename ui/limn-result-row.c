@@ -158,22 +158,12 @@ make_menu (void)
 
 /* The menu acts on the row that is selected. */
 static void
-on_menu (LimnResultRow *self)
+on_popup (GtkMenuButton *button, gpointer self)
 {
-  GtkWidget *list = gtk_widget_get_parent (GTK_WIDGET (self));
+  GtkWidget *list = gtk_widget_get_parent (self);
   if (GTK_IS_LIST_BOX (list))
-    gtk_list_box_select_row (GTK_LIST_BOX (list), GTK_LIST_BOX_ROW (self));
-}
-
-/* The menu is made when it is first opened: there may be hundreds of layers. */
-static void
-on_first_popup (GtkMenuButton *button, gpointer self)
-{
-  g_autoptr (GMenuModel) menu = make_menu ();
-  gtk_menu_button_set_create_popup_func (button, NULL, NULL, NULL);
-  gtk_menu_button_set_menu_model (button, menu);
-  g_signal_connect_swapped (gtk_menu_button_get_popover (button), "show", G_CALLBACK (on_menu), self);
-  limn_menu_button_hide_tooltip (button);
+    gtk_list_box_select_row (GTK_LIST_BOX (list), self);
+  limn_menu_button_ensure_menu (button, make_menu);
 }
 
 static void
@@ -199,7 +189,7 @@ limn_result_row_init (LimnResultRow *self)
   gtk_widget_add_css_class (self->eye, "eye");
   gtk_widget_set_valign (self->eye, GTK_ALIGN_CENTER);
   g_signal_connect_swapped (self->eye, "toggled", G_CALLBACK (on_eye), self);
-  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (menu), on_first_popup, self, NULL);
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (menu), on_popup, self, NULL);
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (menu), "view-more-symbolic");
   gtk_widget_add_css_class (menu, "flat");
   gtk_widget_set_valign (menu, GTK_ALIGN_CENTER);

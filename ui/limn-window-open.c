@@ -203,20 +203,22 @@ static gboolean
 tell_differences (LimnWindow *self, const LimnSnapshot *snapshot)
 {
   const guint unknown = snapshot ? snapshot->n_unknown_blends : 0, merged = snapshot ? snapshot->n_merged : 0;
-  g_autofree char *text = NULL;
 
   if (unknown > 0) {
-    text = g_strdup_printf (ngettext ("%u layer is blended in a way that Limn doesn’t know and looks different here. Save under another "
-                                      "name to keep the original.",
-                                      "%u layers are blended in ways that Limn doesn’t know and look different here. Save under another "
-                                      "name to keep the original.",
-                                      unknown), unknown);
+    g_autofree char *text = g_strdup_printf (ngettext ("%u layer is blended in a way that Limn doesn’t know and looks different here. "
+                                                       "Save under another name to keep the original.",
+                                                       "%u layers are blended in ways that Limn doesn’t know and look different here. "
+                                                       "Save under another name to keep the original.", unknown), unknown);
+
     limn_dialog_tell (GTK_WINDOW (self), _ ("Limn Can’t Show All of This Picture"), text);
-  } else if (merged > 0) {
-    text = g_strdup_printf (ngettext ("%u group of layers became one layer", "%u groups of layers became one layer each", merged), merged);
+  }
+  if (merged > 0) {
+    g_autofree char *text = g_strdup_printf (ngettext ("%u group of layers became one layer",
+                                                       "%u groups of layers became one layer each", merged), merged);
+
     limn_window_message (self, text, FALSE);
   }
-  return text != NULL;
+  return unknown > 0 || merged > 0;
 }
 
 static void
