@@ -6,6 +6,9 @@ import struct
 import numpy as np
 import torch
 
+from consistency import SIGMA_DATA, SIGMA_MAX, SIGMA_MIN, SPACE_TO_DEPTH
+from unet import from_config
+
 
 def save(path, state, meta):
     """Writes the tensors of state as F16, and meta (name -> anything JSON) into the header; atomic."""
@@ -34,3 +37,32 @@ def read(path):
     dtype = {"F16": np.float16, "F32": np.float32}
     return {name: torch.from_numpy(np.frombuffer(body[slice(*i["data_offsets"])], dtype[i["dtype"]]).reshape(i["shape"]).astype(np.float32))
             for name, i in head.items()}, meta
+
+
+def folded(state):
+    """The state dict of a network as the engine reads it: what standardises a recogniser's features is put into the convolutions."""
+    out = dict(state)
+    for name in [n[:-len("mean")] for n in state if n.startswith("see.") and n.endswith(".mean")]:
+        mean, std = out.pop(name + "mean").float(), out.pop(name + "std").float()
+        weight = out[name + "weight"].float() / std.view(1, -1, 1, 1)
+        out[name + "weight"], out[name + "bias"] = weight, out[name + "bias"].float() - weight.flatten(1) @ mean
+    return out
+
+
+def save_network(path, kind, state, config, size, seen, see=None):
+    """Writes the shipped file of a network: kind "base" or "detail", size the side of the pictures it was trained on, seen how many these
+    were, see the name of the recogniser whose features it is told."""
+    limn = {"role": kind, "parametrisation": "limn-anchor", "sigma": [SIGMA_MIN, SIGMA_MAX[kind], SIGMA_DATA[kind]],
+            "space_to_depth": SPACE_TO_DEPTH[kind], "size": size, "planes": {"base": 9, "detail": 68}[kind],
+            "trained_on": "see the model card", "pictures_seen": seen, "version": 1}
+    save(path, folded(state), {"config": config, "limn": {**limn, "see": see} if see else limn})
+
+
+def network(path):
+    """(network with its weights, its `limn` metadata) of a shipped file."""
+    state, meta = read(path)
+    net = from_config(meta["config"], meta["limn"].get("see"))
+    missing, unexpected = net.load_state_dict(state, strict=False)
+    if unexpected or any(not n.startswith("see.") or n.endswith(("weight", "bias")) for n in missing):
+        raise SystemExit(f"{path}: its tensors are not those of its config")
+    return net, meta["limn"]

@@ -19,7 +19,7 @@ import torch.distributed as dist
 import data
 import export
 import looks
-from consistency import SECOND, SIGMA_DATA, SIGMA_MAX, SIGMA_MIN, SPACE_TO_DEPTH, consistency
+from consistency import SIGMA_DATA, SIGMA_MAX, SIGMA_MIN, consistency
 import degrade
 from degrade import TASKS, condition, mask_bank
 from losses import denoising, energy_score, smaller_level
@@ -119,11 +119,9 @@ def main():
         print("look", tag, json.dumps(figures), flush=True)
         net.load_state_dict(live)
         net.train()
-        export.save(os.path.join(a.out, f"{kind}.safetensors"), ema, {"config": net.config, "limn": {
-            "role": kind, "parametrisation": "limn-anchor", "sigma": [SIGMA_MIN, smax, sd],
-            "space_to_depth": SPACE_TO_DEPTH[kind], "size": size, "planes": {"base": 9, "detail": 68}[kind], "trained_on": "see the model card", "pictures_seen": seen, "version": 1}})
+        export.save_network(os.path.join(a.out, f"{kind}.safetensors"), kind, ema, net.config, size, seen)
         if a.state:
-            torch.save(dict(net=net.state_dict(), opt=opt.state_dict(), ema=ema, step=step, seen=seen,
+            torch.save(dict(kind=kind, config=net.config, size=size, see=None, net=net.state_dict(), opt=opt.state_dict(), ema=ema, step=step, seen=seen,
                             elapsed=time.time() - start), a.state + ".part")
             os.replace(a.state + ".part", a.state)
 

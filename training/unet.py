@@ -1,9 +1,16 @@
 """A U-Net whose state dict uses diffusers' UNet2DModel names (DownBlock2D / AttnDownBlock2D with
-resnet_time_scale_shift="scale_shift", GroupNorm 32, SiLU), in plain torch (1.13 and 2.x)."""
+resnet_time_scale_shift="scale_shift", GroupNorm 32, SiLU), in plain torch.
+
+It may be told what a frozen image recogniser sees (recogniser.py): `see` adds the recogniser's features, as a plain ControlNet-like
+side input through 1x1 convolutions, to the first three grids of the way down."""
 import math
+
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+
+
+FEATURES = {"efficientnet-lite0": (40, 112, 320)}   # channels of the recognisers' features, fine to coarse
 
 
 def timestep_embedding(t, dim, max_period=10000.0):
@@ -70,6 +77,34 @@ class Up(nn.Module):
         return self.conv(F.interpolate(x, scale_factor=2.0, mode="nearest"))
 
 
+class See(nn.Module):
+    """A 1x1 convolution of a recogniser's features, which are standardised by channel first: (B, features, h, w) -> (B, width, h, w)."""
+
+    def __init__(self, features, width):
+        super().__init__()
+        self.weight = nn.Parameter(.02 * torch.randn(width, features, 1, 1))
+        self.bias = nn.Parameter(torch.zeros(width))
+        self.register_buffer("mean", torch.zeros(features))
+        self.register_buffer("std", torch.ones(features))
+
+    def forward(self, x):
+        return F.conv2d((x - self.mean.view(1, -1, 1, 1)) / self.std.view(1, -1, 1, 1), self.weight, self.bias)
+
+    def folded(self):
+        """(weight, bias) of the same convolution on features that are not standardised."""
+        weight = self.weight / self.std.view(1, -1, 1, 1)
+        return weight, self.bias - weight.flatten(1) @ self.mean
+
+    @torch.no_grad()
+    def standardise(self, mean, std):
+        """Changes mean and standard deviation (features,), and weight and bias so that the result stays the same."""
+        weight, bias = self.folded()
+        self.mean.copy_(mean)
+        self.std.copy_(std)
+        self.weight.copy_(weight * std.view(1, -1, 1, 1))
+        self.bias.copy_(bias + weight.flatten(1) @ mean)
+
+
 class Block(nn.Module):
     def __init__(self, chans, temb, groups, attn, sampler=None):
         super().__init__()
@@ -82,8 +117,9 @@ class Block(nn.Module):
 
 
 class UNet(nn.Module):
-    def __init__(self, in_channels, out_channels, block_out_channels, layers_per_block=2, attn_levels=(), groups=32):
+    def __init__(self, in_channels, out_channels, block_out_channels, layers_per_block=2, attn_levels=(), groups=32, see=None):
         super().__init__()
+        self.sees = see
         ch, n = list(block_out_channels), len(block_out_channels)
         self.config = dict(_class_name="UNet2DModel", in_channels=in_channels, out_channels=out_channels, block_out_channels=ch,
                            layers_per_block=layers_per_block, norm_num_groups=groups, norm_eps=1e-5, attention_head_dim=64,
@@ -95,6 +131,7 @@ class UNet(nn.Module):
         self.c0 = ch[0]
         self.time_embedding = nn.ModuleDict(dict(linear_1=nn.Linear(ch[0], temb), linear_2=nn.Linear(temb, temb)))
         self.conv_in = nn.Conv2d(in_channels, ch[0], 3, padding=1)
+        self.see = nn.ModuleList([See(c, w) for c, w in zip(FEATURES[see], ch)]) if see else None
         self.down_blocks = nn.ModuleList()
         skips, c = [ch[0]], ch[0]
         for i, co in enumerate(ch):
@@ -117,14 +154,20 @@ class UNet(nn.Module):
         self.conv_out = nn.Conv2d(c, out_channels, 3, padding=1)
         nn.init.zeros_(self.conv_out.weight); nn.init.zeros_(self.conv_out.bias)
 
-    def forward(self, x, c_noise):
+    def forward(self, x, c_noise, features=None):
+        """x (B, in_channels, h, w), c_noise (B,) -> (B, out_channels, h, w). features: the recogniser's, of h x w, half and a quarter of
+        it, where there is a `see`."""
         e = timestep_embedding(c_noise * 250.0, self.c0)
         e = self.time_embedding["linear_2"](F.silu(self.time_embedding["linear_1"](e)))
         h = self.conv_in(x)
+        if self.see is not None:
+            h = h + self.see[0](features[0])
         hs = [h]
-        for b in self.down_blocks:
+        for i, b in enumerate(self.down_blocks):
             for j, r in enumerate(b.resnets):
                 h = r(h, e)
+                if self.see is not None and i and j == 0:
+                    h = h + self.see[i](features[i])
                 if b.attentions is not None:
                     h = b.attentions[j](h)
                 hs.append(h)
@@ -144,10 +187,10 @@ class UNet(nn.Module):
         return self.conv_out(F.silu(self.conv_norm_out(h.float())))
 
 
-def from_config(c):
-    """The network that a config of this file describes (as exported in the weights' metadata)."""
+def from_config(c, see=None):
+    """The network that a config of this file describes (as exported in the weights' metadata), told what the recogniser `see` sees."""
     attention = [i for i, b in enumerate(c["down_block_types"]) if b.startswith("Attn")]
-    return UNet(c["in_channels"], c["out_channels"], c["block_out_channels"], c["layers_per_block"], attention, c["norm_num_groups"])
+    return UNet(c["in_channels"], c["out_channels"], c["block_out_channels"], c["layers_per_block"], attention, c["norm_num_groups"], see)
 
 
 NETS = {
