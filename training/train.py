@@ -16,14 +16,14 @@ import numpy as np
 import torch
 import torch.distributed as dist
 
-import data
-import export
-import looks
-from consistency import SIGMA_DATA, SIGMA_MAX, SIGMA_MIN, consistency
-import degrade
-from degrade import TASKS, condition, mask_bank
-from losses import denoising, energy_score, smaller_level
-from unet import NETS, from_config
+from learning import data
+from networks import weights
+from learning import looks
+from networks.consistency import SIGMA_DATA, SIGMA_MAX, SIGMA_MIN, consistency
+from learning import degrade
+from learning.degrade import TASKS, condition, mask_bank
+from learning.losses import denoising, energy_score, smaller_level
+from networks.unet import NETS, from_config
 
 MEAN_LOG_SIGMA = {"base": -.4, "detail": -1.6}     # of the levels below the highest
 SPREAD_LOG_SIGMA = 1.6
@@ -82,9 +82,9 @@ def main():
     print(f"{sum(map(len, x))} pictures to train on, {sum(map(len, val))} held out", flush=True)
     masks = mask_bank(2048, min(size, 128)).to(dev)
     if a.init:
-        weights, meta = export.read(a.init)
+        initial, meta = weights.read(a.init)
         net = from_config(meta["config"])
-        net.load_state_dict(weights)
+        net.load_state_dict(initial)
         before = meta["limn"].get("pictures_seen", 0)
     else:
         net, before = NETS[a.net or {"base": "base-1", "detail": "detail-s"}[kind]](), 0
@@ -119,7 +119,7 @@ def main():
         print("look", tag, json.dumps(figures), flush=True)
         net.load_state_dict(live)
         net.train()
-        export.save_network(os.path.join(a.out, f"{kind}.safetensors"), kind, ema, net.config, size, seen)
+        weights.save_network(os.path.join(a.out, f"{kind}.safetensors"), kind, ema, net.config, size, seen)
         if a.state:
             torch.save(dict(kind=kind, config=net.config, size=size, see=None, net=net.state_dict(), opt=opt.state_dict(), ema=ema, step=step, seen=seen,
                             elapsed=time.time() - start), a.state + ".part")

@@ -18,8 +18,8 @@ try:
     import torch
 except ImportError as problem:
     sys.exit("%s: install python3-torch and python3-numpy." % problem)
-import export
-from unet import NETS, from_config
+from networks import weights
+from networks.unet import NETS, from_config
 
 TIME = 230.0 / 250.0  # the engine's bench gives its U-Net 230
 
@@ -39,8 +39,8 @@ def write(folder, name, net, meta, source=None):
     if source:
         shutil.copyfile(source, base + ".safetensors")
     else:
-        export.save(base + ".safetensors", net.state_dict(), meta)
-        state, _ = export.read(base + ".safetensors")  # as rounded to F16, so that all engines have the same weights
+        weights.save(base + ".safetensors", net.state_dict(), meta)
+        state, _ = weights.read(base + ".safetensors")  # as rounded to F16, so that all engines have the same weights
         net.load_state_dict(state)
     x = torch.randn(1, net.config["in_channels"], side, side)
     t = torch.full((1,), TIME)
@@ -72,7 +72,7 @@ def main():
         invent(net)
         write(folder, role, net, meta_for(net, role, size, space))
     for path in models:
-        state, meta = export.read(path)
+        state, meta = weights.read(path)
         net = from_config(meta["config"])
         net.load_state_dict(state)
         write(folder, "shipped-" + meta["limn"]["role"], net, meta, path)

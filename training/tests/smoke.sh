@@ -2,7 +2,7 @@
 # A few training steps of both networks on generated pictures: packing, training, resuming, export.
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -eu
-here=$(cd "$(dirname "$0")" && pwd)
+here=$(cd "$(dirname "$0")/.." && pwd)
 python=${PYTHON:-/usr/bin/python3}
 export PYTHONDONTWRITEBYTECODE=1 OMP_NUM_THREADS=1
 "$python" -c 'import torch, PIL' 2>/dev/null || { echo "needs python3-torch and python3-pil"; exit 77; }
@@ -42,14 +42,14 @@ unset WORLD_SIZE
 import sys
 sys.path.insert(0, sys.argv[1])
 import torch
-import export
-from unet import from_config
+from networks import weights
+from networks.unet import from_config
 for kind, size in (("base", 32), ("detail", 64)):
-    weights, meta = export.read(f"{sys.argv[2]}/{kind}.safetensors")
+    tensors, meta = weights.read(f"{sys.argv[2]}/{kind}.safetensors")
     assert meta["limn"]["role"] == kind and meta["limn"]["size"] == size and meta["limn"]["pictures_seen"] > 0
     net = from_config(meta["config"])
-    net.load_state_dict(weights)
-    assert all(torch.isfinite(v).all() for v in weights.values())
+    net.load_state_dict(tensors)
+    assert all(torch.isfinite(v).all() for v in tensors.values())
     assert float(net.conv_out.weight.abs().max()) > 0, "the last layer starts at zero and must have moved"
 print("training works")
 P

@@ -6,8 +6,8 @@ import struct
 import numpy as np
 import torch
 
-from consistency import SIGMA_DATA, SIGMA_MAX, SIGMA_MIN, SPACE_TO_DEPTH
-from unet import from_config
+from networks.consistency import SIGMA_DATA, SIGMA_MAX, SIGMA_MIN, SPACE_TO_DEPTH
+from networks.unet import from_config
 
 
 def save(path, state, meta):

@@ -2,7 +2,7 @@
 # The quality report on a few generated pictures: every task, every table, every sheet. LIMN_CLI = the built limn-cli.
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -eu
-here=$(cd "$(dirname "$0")" && pwd)
+here=$(cd "$(dirname "$0")/.." && pwd)
 python=${PYTHON:-/usr/bin/python3}
 export PYTHONDONTWRITEBYTECODE=1 OPENBLAS_NUM_THREADS=1
 "$python" -c 'import numpy, PIL' 2>/dev/null || { echo "needs python3-numpy and python3-pil"; exit 77; }

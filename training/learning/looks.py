@@ -4,9 +4,9 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 
-import data
-from consistency import sample
-from degrade import TASKS, condition
+from learning import data
+from networks.consistency import sample
+from learning.degrade import TASKS, condition
 
 
 def sheet(path, rows):

@@ -1,10 +1,12 @@
 #!/usr/bin/python3
 """Tests of figures.py against published numbers and against properties that each figure must have. Prints TAP."""
+import os
 import sys
 
 import numpy as np
 
-import figures as f
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from quality import figures as f
 
 # Sharma, Wu and Dalal 2005, table 1: L1 a1 b1 L2 a2 b2 difference.
 SHARMA = """
