@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clock.h"
-#include "edit/networks.h"
+#include "engine/base/clock.h"
+#include "engine/generate/networks.h"
 
 static LimnStatus
 open_engine (LimnEngine *self, const LimnEngineOptions *options, LimnError *error)

@@ -1,5 +1,5 @@
 /* limn: the editor. SPDX-License-Identifier: GPL-3.0-or-later */
-#include "limn-application.h"
+#include "ui/window/limn-application.h"
 
 int
 main (int argc, char **argv)

@@ -3,7 +3,7 @@
 #ifndef LIMN_ATTENTION_H
 #define LIMN_ATTENTION_H
 
-#include "../pool.h"
+#include "engine/base/pool.h"
 #include "kernels.h"
 
 /* Floats of the packed keys and values, shared by all workers, and of each worker's own scratch. */

@@ -4,8 +4,8 @@
 #ifndef LIMN_CONV_H
 #define LIMN_CONV_H
 
-#include "../error.h"
-#include "../pool.h"
+#include "engine/base/error.h"
+#include "engine/base/pool.h"
 #include "kernels.h"
 
 typedef struct LimnConv LimnConv;

@@ -3,7 +3,7 @@
 #ifndef LIMN_GRID_H
 #define LIMN_GRID_H
 
-#include "../pool.h"
+#include "engine/base/pool.h"
 #include "kernels.h"
 
 /* in: [height][width][channels]; scale, shift, silu: as LimnKernels.affine.

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "../cpu.h"
+#include "engine/base/cpu.h"
 
 extern const LimnKernels limn_kernels_plain;
 #ifdef __x86_64__

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "limn-codec.h"
+#include "app/picture/limn-codec.h"
 #include "made-up.h"
 
 enum { POINTS = 39 };

@@ -1,7 +1,7 @@
 /* What a large document costs: limn-bench-document [MEGAPIXELS] [LAYERS]. Times in milliseconds, memory in megabytes (what is resident
  * and can't simply be dropped: anonymous pages).
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "limn-autosave.h"
+#include "app/autosave/limn-autosave.h"
 
 #include <math.h>
 #include <stdio.h>

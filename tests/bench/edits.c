@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "limn-worker.h"
+#include "app/worker/limn-worker.h"
 #include "made-up.h"
 
 enum { ROUNDS = 5 };

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "bench.h"
-#include "clock.h"
-#include "pool.h"
+#include "engine/base/clock.h"
+#include "engine/base/pool.h"
 
 enum { SIDE = 1536, ROUNDS = 9, COPY_BYTES = 96 << 20, PIECES = 16 };
 

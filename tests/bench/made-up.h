@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "limn-edit.h"
+#include "app/edit/limn-edit.h"
 
 enum { BENCH_SKETCH = 1024 }; /* side of a sketch's paint */
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kernels/kernels.h"
+#include "engine/kernels/kernels.h"
 
 /* ---------------------------------------------------------------- kernels */
 

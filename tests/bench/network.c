@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clock.h"
-#include "unet-plan.h"
+#include "engine/base/clock.h"
+#include "engine/network/unet-plan.h"
 
 enum { ROUNDS = 15 };
 

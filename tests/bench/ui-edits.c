@@ -4,10 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "limn-autosave.h"
-#include "limn-history-list.h"
-#include "limn-results.h"
-#include "limn-variations.h"
+#include "app/autosave/limn-autosave.h"
+#include "ui/panels/limn-history-list.h"
+#include "ui/panels/limn-results.h"
+#include "ui/panels/limn-variations.h"
 #include "ui-latency.h"
 
 struct _Watch {

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../ui/canvas-test.h"
+#include "tests/ui/canvas-test.h"
 #include "ui-latency.h"
 
 #define SAMPLES_A_SECOND 120

@@ -1,7 +1,7 @@
 /* What the parts of ui-latency share. SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "../ui/ui-test.h"
+#include "tests/ui/ui-test.h"
 
 /* Watches the main loop: how long it was held at most, and how long it took until what was asked for was there. */
 typedef struct _Watch Watch;

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "compare.h"
 
-#include "limn-picture-file.h"
+#include "app/picture/limn-picture-file.h"
 
 #define GAIN 16
 

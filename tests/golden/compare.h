@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "limn-picture.h"
+#include "app/picture/limn-picture.h"
 
 /* How far a result may be from its picture, levels of 255: see edits.c. */
 #define GOLDEN_MEAN 0.02

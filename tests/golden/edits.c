@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "edits.h"
 
-#include "limn-picture-file.h"
+#include "app/picture/limn-picture-file.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "compare.h"
 #include "edits.h"
-#include "limn-picture-file.h"
+#include "app/picture/limn-picture-file.h"
 
 static void
 print_difference (LimnPicture *a, LimnPicture *b)

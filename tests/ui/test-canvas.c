@@ -4,7 +4,7 @@
 
 #include "canvas-test.h"
 
-#include "limn-canvas-private.h"
+#include "ui/canvas/limn-canvas-private.h"
 
 static void
 assert_shows (CanvasTest *test, int x, int y)

@@ -1,5 +1,5 @@
 /* The dialogs that ask for files, by the keyboard: without a portal they are GTK's own. SPDX-License-Identifier: GPL-3.0-or-later */
-#include "limn-picture-file.h"
+#include "app/picture/limn-picture-file.h"
 #include "ui-test.h"
 
 /* The dialog itself leaks in many places, so under the sanitizer no leaks are looked for here. */

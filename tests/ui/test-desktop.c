@@ -1,7 +1,7 @@
 /* What the desktop decides: full screen, and reduced motion. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
-#include "limn-before-after.h"
+#include "ui/widgets/limn-before-after.h"
 #include "ui-test.h"
 
 /* -- Full screen -- */

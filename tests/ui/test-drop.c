@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gdk/x11/gdkx.h>
 
-#include "limn-picture-file.h"
-#include "limn-thumbnail.h"
+#include "app/picture/limn-picture-file.h"
+#include "ui/window/limn-thumbnail.h"
 #include "ui-test.h"
 
 /* Where the other program's window is, on the screen. */

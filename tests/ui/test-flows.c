@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "limn-picture-file.h"
-#include "limn-session-private.h"
+#include "app/picture/limn-picture-file.h"
+#include "session/limn-session-private.h"
 #include "ui-test.h"
 
 typedef struct {

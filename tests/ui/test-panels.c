@@ -4,14 +4,14 @@
 
 #include <string.h>
 
-#include "limn-action-pill.h"
-#include "limn-dock.h"
-#include "limn-history-list.h"
-#include "limn-progress-line.h"
-#include "limn-results.h"
-#include "limn-swatch.h"
-#include "limn-tool-pill.h"
-#include "limn-variations.h"
+#include "ui/panels/limn-action-pill.h"
+#include "ui/widgets/limn-dock.h"
+#include "ui/panels/limn-history-list.h"
+#include "ui/panels/limn-progress-line.h"
+#include "ui/panels/limn-results.h"
+#include "ui/widgets/limn-swatch.h"
+#include "ui/panels/limn-tool-pill.h"
+#include "ui/panels/limn-variations.h"
 
 typedef struct {
   LimnWorker *worker;

@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "canvas-test.h"
-#include "limn-press.h"
+#include "ui/canvas/limn-press.h"
 #include "ui-test-pen.h"
 
 static void

@@ -2,7 +2,7 @@
 #include <signal.h>
 #include <string.h>
 
-#include "limn-autosave.h"
+#include "app/autosave/limn-autosave.h"
 #include "ui-test.h"
 
 static gboolean

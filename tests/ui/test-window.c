@@ -1,11 +1,11 @@
 /* The window: its layouts and states, keys and commands, opening, saving, exporting, closing. SPDX-License-Identifier: GPL-3.0-or-later */
-#include "limn-action-pill.h"
-#include "limn-export.h"
-#include "limn-ora.h"
-#include "limn-picture-file.h"
-#include "limn-recent-list.h"
-#include "limn-variations.h"
-#include "limn-zip.h"
+#include "ui/panels/limn-action-pill.h"
+#include "ui/dialogs/limn-export.h"
+#include "app/formats/limn-ora.h"
+#include "app/picture/limn-picture-file.h"
+#include "ui/window/limn-recent-list.h"
+#include "ui/panels/limn-variations.h"
+#include "app/formats/limn-zip.h"
 #include "ui-test.h"
 
 static LimnWindow *

@@ -5,7 +5,7 @@
 
 #include <glib/gstdio.h>
 
-#include "limn-picture-file.h"
+#include "app/picture/limn-picture-file.h"
 #include "ui-test-input.h"
 
 #define TIMEOUT_SECONDS 60

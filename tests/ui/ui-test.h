@@ -2,7 +2,7 @@
  * the server (XTest) as a person's do. Run by tests/ui/run-ui. Coordinates are a widget's own. SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "limn-window.h"
+#include "ui/window/limn-window.h"
 
 G_BEGIN_DECLS
 

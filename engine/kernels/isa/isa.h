@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#include "../kernels.h"
+#include "engine/kernels/kernels.h"
 
 #define LIMN_JOIN_(a, b) a##_##b
 #define LIMN_JOIN(a, b) LIMN_JOIN_ (a, b)

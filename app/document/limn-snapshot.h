@@ -1,0 +1,68 @@
+/* A document at one moment: immutable, cheap to take (it shares tiles and pictures), and free to go to any thread. Rendering, saving
+ * and autosave work on snapshots, so none of them ever sees a document that changes.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "limn-layer.h"
+#include "app/raster/limn-raster.h"
+
+G_BEGIN_DECLS
+
+/* The planes that people paint on, all of the document's size. */
+typedef enum {
+  LIMN_DOCUMENT_MASK,       /* 1 channel: what an edit may change */
+  LIMN_DOCUMENT_PAINT,      /* 4 channels: the sketch's colours */
+  LIMN_DOCUMENT_INK,        /* 1 channel: the sketch's lines */
+  LIMN_DOCUMENT_GUIDE,      /* 4 channels: colours inside a hole that guide the fill */
+  LIMN_DOCUMENT_GUIDE_INK,  /* 1 channel: lines inside a hole that guide the fill */
+  LIMN_DOCUMENT_N_PLANES,
+} LimnDocumentPlane;
+
+int limn_document_plane_channels (LimnDocumentPlane plane);
+
+typedef struct {
+  char *name;
+  LimnPicture *picture;
+  int x, y;
+  LimnLayerLook look;
+  LimnEdit *recipe; /* or NULL */
+  char *model_hash; /* or NULL */
+} LimnSnapshotLayer;
+
+typedef struct {
+  gatomicrefcount refs;
+  LimnPicture *photo;
+  gboolean sketch;      /* begun as an empty canvas */
+  GPtrArray *layers;    /* of LimnSnapshotLayer, lowest first */
+  LimnRaster *planes[LIMN_DOCUMENT_N_PLANES];
+  GArray *dots;         /* of LimnDot */
+  char *path;           /* of the file it was opened from or saved to, or NULL */
+  char *name;           /* as shown */
+  gboolean modified;
+  guint64 change;       /* the document's change number when it was taken */
+  guint n_unknown_blends, n_merged; /* of another program's file: layers blended in an unknown way, groups that became layers */
+} LimnSnapshot;
+
+/* A snapshot to be filled in by whoever loads one (then never changed again). photo: a new reference is taken. Empty planes. */
+LimnSnapshot *limn_snapshot_new (LimnPicture *photo);
+void limn_snapshot_add_layer (LimnSnapshot *self, const char *name, LimnPicture *picture, int x, int y, const LimnLayerLook *look,
+                              const LimnEdit *recipe, const char *model_hash);
+LimnSnapshot *limn_snapshot_ref (LimnSnapshot *self);
+void limn_snapshot_unref (LimnSnapshot *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LimnSnapshot, limn_snapshot_unref)
+
+typedef enum {
+  LIMN_SNAPSHOT_RESULT,   /* the photo and the visible layers */
+  LIMN_SNAPSHOT_ORIGINAL, /* the photo alone */
+} LimnSnapshotSource;
+
+/* Pixels for the screen: rect in pixels of level, where level n is the document reduced by 2^n (box average, premultiplied); out:
+ * RGBA, 8 bits, sRGB, straight alpha, rows of stride bytes. Parts outside the document are transparent. n_layers: only the lowest
+ * n_layers, G_MAXUINT = all. Any thread; the profile's transform is made once a snapshot. */
+void limn_snapshot_render (LimnSnapshot *self, LimnSnapshotSource source, guint n_layers, int level, const LimnRect *rect, guint8 *out,
+                           gsize stride);
+/* The lowest n_layers visible layers over the photo, at the photo's own depth and profile, its metadata kept: a new picture, or a
+ * reference to the photo where no layer shows. Where no layer covers, pixels are the photo's bit for bit. */
+LimnPicture *limn_snapshot_flatten (LimnSnapshot *self, guint n_layers, GError **error);
+
+G_END_DECLS

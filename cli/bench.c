@@ -1,0 +1,106 @@
+/* limn-cli bench: how fast the networks are here.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli.h"
+#include "engine/limn-engine.h"
+
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+
+typedef struct {
+  LimnModelInfo info;
+  double best, median; /* milliseconds */
+} Measured;
+
+static int
+compare (const void *a, const void *b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+static gboolean
+measure (const CliArguments *a, const char *name, Measured *out, GError **error)
+{
+  g_autofree char *folder = limn_models_folder (a->models), *file = g_strconcat (name, ".safetensors", NULL);
+  g_autofree char *path = g_build_filename (folder, file, NULL);
+  gsize count = (gsize) a->count;
+  g_autofree double *times = g_new0 (double, count);
+  LimnError problem = { "" };
+  LimnStatus status = limn_model_info (path, &out->info, &problem);
+
+  if (status == LIMN_OK)
+    status = limn_bench (path, a->threads, count, times, &problem);
+  if (status != LIMN_OK) {
+    g_set_error_literal (error, LIMN_APP_ERROR, status == LIMN_NO_MEMORY ? LIMN_APP_ERROR_RESOURCES : LIMN_APP_ERROR_INPUT,
+                         problem.text);
+    return FALSE;
+  }
+  qsort (times, count, sizeof *times, compare);
+  out->best = times[0];
+  out->median = times[count / 2];
+  return TRUE;
+}
+
+static void
+print_json (const char *name, const Measured *m, int count)
+{
+  cJSON *json = cJSON_CreateObject ();
+  char *text;
+
+  cJSON_AddStringToObject (json, "net", name);
+  cJSON_AddNumberToObject (json, "evaluations", count);
+  cJSON_AddNumberToObject (json, "best_ms", m->best);
+  cJSON_AddNumberToObject (json, "median_ms", m->median);
+  cJSON_AddNumberToObject (json, "gflop", m->info.gflop);
+  cJSON_AddNumberToObject (json, "plan_bytes", (double) m->info.plan_bytes);
+  text = cJSON_PrintUnformatted (json);
+  g_print ("%s\n", text);
+  cJSON_free (text);
+  cJSON_Delete (json);
+}
+
+static gboolean
+run_bench (CliRun *run, GError **error)
+{
+  static const char *const names[] = { "base", "detail" };
+  const CliArguments *a = &run->arguments;
+
+  if (a->net && !g_str_equal (a->net, names[0]) && !g_str_equal (a->net, names[1])) {
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, "--net must be base or detail, not %s.", a->net);
+    return FALSE;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    Measured m;
+
+    if (a->net && !g_str_equal (a->net, names[i]))
+      continue;
+    if (!measure (a, names[i], &m, error))
+      return FALSE;
+    if (a->json)
+      print_json (names[i], &m, a->count);
+    else
+      g_print ("%-6s  %zu x %zu pixels: best %.0f ms, median %.0f ms of %d; %.1f GFLOP, %.0f a second\n", names[i], m.info.size,
+               m.info.size, m.best, m.median, a->count, m.info.gflop, m.info.gflop / m.best * 1000);
+  }
+  return TRUE;
+}
+
+static const CliOption options[] = {
+  { "net", 0, CLI_TEXT, CLI_AT (net), "NAME", "base or detail (both)", NULL },
+  { "threads", 0, CLI_INT, CLI_AT (threads), "N", "threads that compute (one a processor core)", "1 to 64" },
+  { "count", 0, CLI_INT, CLI_AT (count), "N", "evaluations to time (5)", "1 to 1000" },
+  { 0 },
+};
+
+const CliCommand cli_bench = {
+  .name = "bench",
+  .summary = "times one evaluation of the networks on this machine",
+  .usage = "[--net base|detail] [options]",
+  .text = "After one evaluation to warm up, each of --count evaluations is timed.",
+  .examples = "  limn-cli bench\n"
+              "  limn-cli bench --net detail --threads 1 --count 20 --json",
+  .own = options,
+  .more = cli_model_options,
+  .run = run_bench,
+};

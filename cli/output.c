@@ -1,0 +1,171 @@
+/* From an edit to a file, and what is said of it.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli.h"
+#include "app/picture/limn-codec.h"
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* ---------------------------------------------------------------- before */
+
+static gboolean
+is_same_file (const char *a, const char *b)
+{
+  struct stat x, y;
+
+  return a && stat (a, &x) == 0 && stat (b, &y) == 0 && S_ISREG (x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+gboolean
+cli_check_out (CliRun *run, GError **error)
+{
+  const CliArguments *a = &run->arguments;
+  const char *inputs[] = { a->operands[0], a->operands[1], a->mask, a->paint, a->lines, a->hints };
+  g_autofree char *folder = g_path_get_dirname (a->out);
+  LimnFormat format;
+
+  if (!limn_format_from_path (a->out, &format, error) || !limn_file_check (a->out, error))
+    return FALSE;
+  if (!g_file_test (folder, G_FILE_TEST_IS_DIR)) {
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "There is no folder %s to save into.", folder);
+    return FALSE;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (inputs); i++)
+    if (is_same_file (inputs[i], a->out)) {
+      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, "%s is an input: give the result another name, so that nothing is lost.",
+                   a->out);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+LimnEdit *
+cli_edit_new (const CliRun *run, LimnTask task)
+{
+  LimnEdit *edit = limn_edit_new (task);
+  const CliArguments *a = &run->arguments;
+
+  edit->seed = a->seed;
+  edit->seed_b = a->seed_b;
+  edit->mix = a->mix;
+  edit->steps = a->steps;
+  edit->threads = a->threads;
+  return edit;
+}
+
+/* ---------------------------------------------------------------- after */
+
+typedef struct {
+  gint64 loaded, edited; /* monotonic times */
+} Moments;
+
+static double
+milliseconds (gint64 from, gint64 to)
+{
+  return (double) (to - from) / 1000;
+}
+
+static void
+add_rounded (cJSON *json, const char *name, double value)
+{
+  cJSON_AddNumberToObject (json, name, (double) (gint64) (value * 10 + 0.5) / 10);
+}
+
+/* The most memory that was resident at once, MB; 0 where the system doesn't tell. Not getrusage's, which counts what the process
+ * was before this program was executed in it, too. */
+static double
+peak_memory (void)
+{
+  g_autofree char *status = NULL;
+  const char *line = g_file_get_contents ("/proc/self/status", &status, NULL, NULL) ? strstr (status, "VmHWM:") : NULL;
+
+  return line ? (double) g_ascii_strtoull (line + strlen ("VmHWM:"), NULL, 10) * 1024 / 1e6 : 0;
+}
+
+static void
+report_json (const CliRun *run, const LimnResult *result, LimnPicture *picture, const Moments *moments, gint64 end)
+{
+  cJSON *json = cJSON_CreateObject (), *size = cJSON_CreateArray ();
+  g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, run->arguments.seed);
+  char *text;
+
+  cJSON_AddItemToArray (size, cJSON_CreateNumber ((double) limn_picture_get_width (picture)));
+  cJSON_AddItemToArray (size, cJSON_CreateNumber ((double) limn_picture_get_height (picture)));
+  cJSON_AddStringToObject (json, "task", run->command->name);
+  cJSON_AddStringToObject (json, "out", run->arguments.out);
+  cJSON_AddItemToObject (json, "size", size);
+  cJSON_AddRawToObject (json, "seed", seed);
+  cJSON_AddNumberToObject (json, "evaluations", result->evaluations);
+  cJSON_AddNumberToObject (json, "tiles", result->tiles);
+  add_rounded (json, "network_ms", result->network_ms);
+  add_rounded (json, "load_ms", milliseconds (run->start, moments->loaded));
+  add_rounded (json, "edit_ms", milliseconds (moments->loaded, moments->edited));
+  add_rounded (json, "save_ms", milliseconds (moments->edited, end));
+  add_rounded (json, "total_ms", milliseconds (run->start, end));
+  add_rounded (json, "peak_rss_mb", peak_memory ());
+  text = cJSON_PrintUnformatted (json);
+  g_print ("%s\n", text);
+  cJSON_free (text);
+  cJSON_Delete (json);
+}
+
+static void
+report (const CliRun *run, const LimnResult *result, LimnPicture *picture, const Moments *moments)
+{
+  gint64 end = g_get_monotonic_time ();
+
+  if (run->arguments.quiet)
+    return;
+  if (run->arguments.json)
+    report_json (run, result, picture, moments, end);
+  else
+    g_print ("%s: %zu x %zu pixels in %.2f s (%u network evaluation%s: %.2f s)\n", run->arguments.out, limn_picture_get_width (picture),
+             limn_picture_get_height (picture), milliseconds (run->start, end) / 1000, result->evaluations,
+             result->evaluations == 1 ? "" : "s", result->network_ms / 1000);
+}
+
+static gboolean
+save (CliRun *run, LimnPicture *picture, GError **error)
+{
+  LimnSaveOptions options;
+  LimnFormat format;
+
+  if (!limn_format_from_path (run->arguments.out, &format, error))
+    return FALSE;
+  limn_save_options_init (&options, picture, format);
+  if (run->arguments.quality > 0) {
+    options.quality = run->arguments.quality;
+    options.lossless = FALSE;
+  }
+  return limn_picture_save (picture, run->arguments.out, &options, run->cancellable, error);
+}
+
+gboolean
+cli_run_edit (CliRun *run, LimnEdit *edit, GError **error)
+{
+  g_autoptr (LimnEngineHandle) engine = NULL;
+  g_autoptr (LimnResult) result = NULL;
+  g_autoptr (LimnPicture) picture = NULL;
+  CliProgress progress;
+  Moments moments;
+
+  if (edit->task != LIMN_TASK_ZERO_SHOT) {
+    engine = limn_engine_handle_new (run->arguments.models, run->arguments.threads, error);
+    if (!engine)
+      return FALSE;
+  }
+  moments.loaded = g_get_monotonic_time ();
+  cli_progress_init (&progress, !run->arguments.quiet);
+  result = limn_edit_run (edit, engine, cli_progress_update, &progress, run->cancellable, error);
+  cli_progress_clear (&progress);
+  if (!result)
+    return FALSE;
+  picture = limn_result_apply (result, edit->photo, error);
+  moments.edited = g_get_monotonic_time ();
+  if (!picture || !save (run, picture, error))
+    return FALSE;
+  report (run, result, picture, &moments);
+  return TRUE;
+}

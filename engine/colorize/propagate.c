@@ -1,0 +1,183 @@
+/* Chroma propagation by a weighted least-squares problem on the pixel grid.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "propagate.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/imaging/resample.h"
+#include "engine/imaging/minmax.h"
+
+enum { COARSEST = 48, ITERATIONS = 200, HALF = 4 };
+
+/* The half of the 8-neighbourhood that stores an edge; the other half is its mirror. */
+static const int edge_x[HALF] = { 1, -1, 0, 1 };
+static const int edge_y[HALF] = { 0, 1, 1, 1 };
+
+/* A solved-for system: A = diag (trust) + graph Laplacian of weights[edge][pixel]. */
+typedef struct {
+  size_t width, height;
+  float *weights[HALF]; /* to the neighbour (x + edge_x, y + edge_y); 0 where there is none */
+  float *diagonal;
+  const float *trust, *target; /* target: [pixel][2] */
+  float *solution;             /* [pixel][2], start value in, result out */
+  float *scratch;              /* [channel][4][pixel] */
+  const LimnPool *pool; /* whose flag cancels */
+} System;
+
+static void
+weigh (System *s, const float *luma)
+{
+  size_t w = s->width, h = s->height;
+  float *variance = s->scratch;
+
+  for (size_t y = 0; y < h; y++)
+    for (size_t x = 0; x < w; x++) {
+      float sum = 0, square = 0, n = 0;
+      for (size_t v = y ? y - 1 : 0; v <= y + 1 && v < h; v++)
+        for (size_t u = x ? x - 1 : 0; u <= x + 1 && u < w; u++) {
+          float l = luma[v * w + u];
+          sum += l, square += l * l, n += 1;
+        }
+      variance[y * w + x] = limn_max (square / n - sum * sum / (n * n), 0);
+    }
+
+  memcpy (s->diagonal, s->trust, w * h * sizeof (float));
+  for (int e = 0; e < HALF; e++)
+    for (size_t y = 0; y < h; y++)
+      for (size_t x = 0; x < w; x++) {
+        size_t i = y * w + x;
+        ptrdiff_t u = (ptrdiff_t) x + edge_x[e], v = (ptrdiff_t) y + edge_y[e];
+        s->weights[e][i] = 0;
+        if (u < 0 || u >= (ptrdiff_t) w || v >= (ptrdiff_t) h)
+          continue;
+        size_t j = (size_t) v * w + (size_t) u;
+        float d = luma[i] - luma[j], spread = 0.6f * 0.5f * (variance[i] + variance[j]) + 4e-5f;
+        float weight = limn_max (expf (-d * d / spread), 1e-5f);
+        s->weights[e][i] = weight;
+        s->diagonal[i] += weight;
+        s->diagonal[j] += weight;
+      }
+}
+
+static void
+multiply (const System *s, const float *x, float *out)
+{
+  size_t w = s->width, n = w * s->height;
+  for (size_t i = 0; i < n; i++)
+    out[i] = s->diagonal[i] * x[i];
+  for (int e = 0; e < HALF; e++) {
+    ptrdiff_t step = edge_y[e] * (ptrdiff_t) w + edge_x[e];
+    const float *weights = s->weights[e];
+    size_t first = step < 0 ? (size_t) -step : 0, reach = step > 0 ? (size_t) step : 0, end = n > reach ? n - reach : 0;
+    for (size_t i = first; i < end; i++) /* weights are 0 where the neighbour is over the border */
+      out[i] -= weights[i] * x[(ptrdiff_t) i + step];
+    for (size_t i = first; i < end; i++)
+      out[(ptrdiff_t) i + step] -= weights[i] * x[i];
+  }
+}
+
+static double
+dot (const float *a, const float *b, size_t n)
+{
+  double sum = 0;
+  for (size_t i = 0; i < n; i++)
+    sum += (double) a[i] * b[i];
+  return sum;
+}
+
+/* Conjugate gradients with a Jacobi preconditioner on one chroma channel. */
+static void
+solve (void *user, size_t channel, int worker)
+{
+  (void) worker;
+  System *s = user;
+  size_t n = s->width * s->height;
+  float *x = s->scratch + channel * 4 * n, *r = x + n, *p = r + n, *q = p + n;
+
+  for (size_t i = 0; i < n; i++)
+    x[i] = s->solution[2 * i + channel];
+  multiply (s, x, r);
+  for (size_t i = 0; i < n; i++)
+    r[i] = s->trust[i] * s->target[2 * i + channel] - r[i];
+  for (size_t i = 0; i < n; i++)
+    q[i] = r[i] / s->diagonal[i];
+  memcpy (p, q, n * sizeof (float));
+  double rho = dot (r, q, n), first = rho;
+  for (int k = 0; k < ITERATIONS && rho > 1e-8 * first && rho > 0 && limn_pool_check (s->pool, NULL) == LIMN_OK; k++) {
+    multiply (s, p, q);
+    double curve = dot (p, q, n);
+    if (!(curve > 0))
+      break;
+    float alpha = (float) (rho / curve);
+    for (size_t i = 0; i < n; i++) {
+      x[i] += alpha * p[i];
+      r[i] -= alpha * q[i];
+    }
+    double next = 0;
+    for (size_t i = 0; i < n; i++)
+      next += (double) r[i] * r[i] / s->diagonal[i];
+    float beta = (float) (next / rho);
+    for (size_t i = 0; i < n; i++)
+      p[i] = r[i] / s->diagonal[i] + beta * p[i];
+    rho = next;
+  }
+  for (size_t i = 0; i < n; i++)
+    s->solution[2 * i + channel] = x[i];
+}
+
+static LimnStatus
+solve_level (LimnImage *solution, const LimnImage *luma, const LimnImage *chroma, const LimnImage *trust, LimnPool *pool,
+             LimnError *error)
+{
+  size_t n = luma->width * luma->height;
+  float *memory = limn_alloc (n, HALF + 1 + 8, 1, sizeof (float));
+  if (!memory)
+    return limn_fail_memory (error, n * (HALF + 9) * sizeof (float));
+  System s = { .width = luma->width, .height = luma->height, .trust = trust->data, .target = chroma->data,
+               .solution = solution->data, .pool = pool };
+  for (int e = 0; e < HALF; e++)
+    s.weights[e] = memory + (size_t) e * n;
+  s.diagonal = memory + HALF * n;
+  s.scratch = memory + (HALF + 1) * n;
+  weigh (&s, luma->data);
+  LimnStatus status = limn_pool_try (pool, 2, solve, &s, error);
+  free (memory);
+  return status;
+}
+
+LimnStatus
+limn_propagate (LimnImage *out, const LimnImage *luma, const LimnImage *chroma, const LimnImage *trust, LimnPool *pool,
+                LimnError *error)
+{
+  size_t w = luma->width, h = luma->height;
+  LimnImage small_luma = { 0 }, small_chroma = { 0 }, small_trust = { 0 }, coarse = { 0 };
+  LimnStatus status = LIMN_OK;
+
+  *out = (LimnImage) { 0 };
+  if ((w > h ? w : h) <= COARSEST) {
+    status = limn_image_copy (out, chroma, error);
+  } else {
+    size_t sw = (w + 1) / 2, sh = (h + 1) / 2;
+    status = limn_resample (&small_luma, luma, sw, sh, LIMN_FILTER_AREA, pool, error);
+    if (status == LIMN_OK)
+      status = limn_resample_weighted (&small_chroma, &small_trust, chroma, trust, sw, sh, LIMN_FILTER_AREA, pool, error);
+    if (status == LIMN_OK) {
+      for (size_t i = 0; i < sw * sh; i++) /* a pixel stands for four, its edges for two each */
+        small_trust.data[i] *= 4;
+      status = limn_propagate (&coarse, &small_luma, &small_chroma, &small_trust, pool, error);
+    }
+    if (status == LIMN_OK)
+      status = limn_resample (out, &coarse, w, h, LIMN_FILTER_LINEAR, pool, error);
+  }
+  if (status == LIMN_OK)
+    status = solve_level (out, luma, chroma, trust, pool, error);
+  limn_image_clear (&small_luma);
+  limn_image_clear (&small_chroma);
+  limn_image_clear (&small_trust);
+  limn_image_clear (&coarse);
+  if (status != LIMN_OK)
+    limn_image_clear (out);
+  return status;
+}

@@ -1,0 +1,201 @@
+/* Fill: holes one by one, each imagined from afar by base, and made of the photo's own patches or by detail, whichever fits better;
+ * where the user painted, of patches in the paint's colours.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fill-job.h"
+#include "engine/imaging/minmax.h"
+
+enum { THIN = 16 }; /* what is nowhere farther from its edge is told by the pixels around it alone */
+
+static void
+report (const LimnControl *control, double fraction)
+{
+  if (control && control->progress)
+    control->progress (control->user, fraction);
+}
+
+static LimnStatus
+check (const LimnPixels *photo, const LimnMask *mask, const LimnFillOptions *options, LimnError *error)
+{
+  const LimnPixels *paint = options->paint;
+  const LimnMask *ink = options->ink;
+
+  if (photo == NULL || photo->data == NULL || photo->width == 0 || photo->height == 0)
+    return limn_fail (error, LIMN_BAD_INPUT, "The picture is empty: open one that has pixels.");
+  if (photo->depth != 8 && photo->depth != 16)
+    return limn_fail (error, LIMN_BAD_INPUT, "The picture has %d bits a channel: convert it to 8 or 16.", photo->depth);
+  if (mask == NULL || mask->data == NULL)
+    return limn_fail (error, LIMN_BAD_INPUT, "There is no mask: paint over what should go.");
+  if (paint && (paint->width != photo->width || paint->height != photo->height || (paint->depth != 8 && paint->depth != 16)))
+    return limn_fail (error, LIMN_BAD_INPUT, "The paint is %zu x %zu pixels and the photo %zu x %zu: make them the same size.",
+                      paint->width, paint->height, photo->width, photo->height);
+  if (ink && (ink->width != photo->width || ink->height != photo->height))
+    return limn_fail (error, LIMN_BAD_INPUT, "The lines are %zu x %zu pixels and the photo %zu x %zu: make them the same size.",
+                      ink->width, ink->height, photo->width, photo->height);
+  return LIMN_OK;
+}
+
+/* The hole as the guide has it: at the photo's sharpness by detail, or, in a quick preview or without that network, soft. */
+static LimnStatus
+render (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, LimnStats *stats, LimnError *error)
+{
+  const bool full = !job->options->sampling.quick && limn_fill_can_cascade (job);
+  const LimnRegion where = limn_fill_lay_region (job);
+  LimnImage picture = { 0 };
+  LimnStatus status = full ? limn_fill_cascade (&picture, job, guide, &where, stats, error)
+                           : limn_fill_enlarge (&picture, guide, &where, job->engine->pool, error);
+
+  if (status == LIMN_OK)
+    status = limn_fill_lay (out, job, &picture, full && guide->painted.data, error);
+  if (status == LIMN_OK && full)
+    status = limn_fill_match (out, job, &where, error);
+  limn_image_clear (&picture);
+  return status;
+}
+
+/* The hole from places in the photo, where detail doesn't fit better. misfit: no data without detail. Both are freed early. */
+static LimnStatus
+copy (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, LimnPlace **places, LimnImage *misfit, LimnStats *stats,
+      LimnError *error)
+{
+  LimnStatus status = limn_fill_copy (out, job, *places, error);
+
+  free (*places);
+  *places = NULL;
+  if (status != LIMN_OK)
+    return status;
+  LIMN_TRY (limn_fill_paint (out, job, guide, error));
+  return misfit->data ? limn_fill_compete (out, job, guide, misfit, stats, error) : LIMN_OK;
+}
+
+/* The hole's colours. */
+static LimnStatus
+fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
+{
+  LimnFillGuide guide = { 0 };
+  LimnPlace *places = NULL;
+  LimnImage misfit = { 0 }, broad = { 0 };
+  LimnStatus status;
+
+  LIMN_TRY (limn_fill_job_begin (job, error));
+  LIMN_TRY (limn_fill_guide_new (&guide, job, stats, error));
+  status = guide.painted.data ? limn_fill_guide_broad (&broad, &guide, job->engine->pool, error) : LIMN_OK;
+  if (status == LIMN_OK && !job->options->sampling.quick) {
+    const LimnPatchMatch match = {
+      .rgb = &job->rgb, .state = job->state,
+      .hole = job->inner,
+      .guide = broad.data ? &broad : &guide.rgb, .follow = &guide.follow, .guide_x = guide.x, .guide_y = guide.y,
+      .guide_cell = guide.cell, .least_depth = job->options->ink ? 0 : THIN,
+      .seed = job->options->sampling.seed, .pool = job->engine->pool,
+    };
+    /* paint alone tells what is to be there: only lines need be made */
+    const bool contest = limn_fill_can_cascade (job) && (job->options->paint == NULL || job->options->ink);
+    status = limn_patch_match (&match, &places, contest ? &misfit : NULL, error);
+  }
+  limn_image_clear (&broad);
+  if (status == LIMN_OK)
+    status = places ? copy (out, job, &guide, &places, &misfit, stats, error) : render (out, job, &guide, stats, error);
+  free (places);
+  limn_image_clear (&misfit);
+  limn_fill_guide_clear (&guide);
+  return status;
+}
+
+static unsigned
+quantised (float v, float most)
+{
+  return (unsigned) (limn_min (limn_max ((v + 1.0f) * 0.5f, 0.0f), 1.0f) * most + 0.5f);
+}
+
+typedef struct {
+  LimnPatch *patch;
+  const LimnFillArea *area;
+  const LimnRegion *hole;
+  const LimnImage *rgb;
+} Laying;
+
+/* Lays a row of a hole's colours into the patch where alpha is. */
+static void
+lay_row (void *user, size_t y, int worker)
+{
+  const Laying *l = user;
+  const LimnFillArea *area = l->area;
+  const LimnRegion *hole = l->hole;
+  uint8_t *row = (uint8_t *) l->patch->pixels.data + (hole->y + y - area->region.y) * l->patch->pixels.stride;
+
+  (void) worker;
+  for (size_t x = 0; x < hole->width; x++) {
+    const size_t at = 4 * (hole->x + x - area->region.x);
+    const float *from = l->rgb->data + 3 * (y * hole->width + x);
+    const uint16_t alpha = limn_fill_area_at (area, hole->x + x, hole->y + y);
+
+    if (alpha == 0)
+      continue;
+    if (l->patch->pixels.depth == 16) {
+      uint16_t *to = (uint16_t *) (void *) row + at;
+      for (int c = 0; c < 3; c++)
+        to[c] = (uint16_t) quantised (from[c], 65535.0f);
+      to[3] = alpha;
+    } else {
+      for (size_t c = 0; c < 3; c++)
+        row[at + c] = (uint8_t) quantised (from[c], 255.0f);
+      row[at + 3] = (uint8_t) ((alpha + 128u) / 257u);
+    }
+  }
+}
+
+static LimnStatus
+fill_holes (LimnEngine *engine, const LimnPixels *photo, const LimnFillArea *area, const LimnFillOptions *options,
+            const LimnControl *control, LimnPatch *patch, LimnStats *stats, LimnError *error)
+{
+  const LimnControl silent = { .cancel = control ? control->cancel : NULL };
+  LimnRegion *holes;
+  size_t count;
+  LimnStatus status;
+
+  LIMN_TRY (limn_fill_area_split (area, &holes, &count, engine->pool, error));
+  status = limn_patch_new (patch, area->region.x, area->region.y, area->region.width, area->region.height, photo->depth, error);
+  for (size_t k = 0; status == LIMN_OK && k < count; k++) {
+    LimnFillJob job = { .engine = engine, .photo = photo, .area = area, .options = options, .control = &silent, .hole = holes[k] };
+    LimnImage rgb = { 0 };
+
+    status = limn_cancelled (control) ? limn_fail (error, LIMN_CANCELLED, "Cancelled.") : fill_hole (&rgb, &job, stats, error);
+    limn_fill_job_clear (&job);
+    if (status == LIMN_OK) {
+      Laying laying = { patch, area, &holes[k], &rgb };
+      status = limn_pool_try (engine->pool, holes[k].height, lay_row, &laying, error);
+    }
+    limn_image_clear (&rgb);
+    if (status == LIMN_OK)
+      report (control, (double) (k + 1) / (double) count);
+  }
+  free (holes);
+  if (status != LIMN_OK)
+    limn_patch_clear (patch);
+  return status;
+}
+
+LimnStatus
+limn_fill (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnFillOptions *options,
+           const LimnControl *control, LimnPatch *patch, LimnStats *stats, LimnError *error)
+{
+  LimnFillArea area;
+  LimnStats local = { 0 };
+  LimnStatus status;
+
+  *patch = (LimnPatch) { 0 };
+  LIMN_TRY (check (photo, mask, options, error));
+  limn_engine_begin (engine, control);
+  report (control, 0.0);
+  status = limn_fill_area_new (&area, photo, mask, options->grow, options->feather, engine->pool, error);
+  if (status == LIMN_OK)
+    status = fill_holes (engine, photo, &area, options, control, patch, &local, error);
+  limn_engine_end (engine);
+  limn_fill_area_clear (&area);
+  if (status == LIMN_OK && stats)
+    *stats = local;
+  return status;
+}

@@ -1,0 +1,40 @@
+/* Float pictures inside the engine: interleaved channels, row after row.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LIMN_IMAGE_H
+#define LIMN_IMAGE_H
+
+#include "engine/base/error.h"
+
+/* data: [height][width][channels] f32, owned; colours in [-1, 1] unless a function says otherwise. */
+typedef struct {
+  size_t width, height, channels;
+  float *data;
+} LimnImage;
+
+LimnStatus limn_image_new (LimnImage *image, size_t width, size_t height, size_t channels, LimnError *error) LIMN_MUST_USE; /* zeroed */
+/* The same, but not cleared: for what writes every value. */
+LimnStatus limn_image_alloc (LimnImage *image, size_t width, size_t height, size_t channels, LimnError *error) LIMN_MUST_USE;
+void limn_image_clear (LimnImage *image); /* frees, may be called twice */
+LimnStatus limn_image_copy (LimnImage *out, const LimnImage *in, LimnError *error) LIMN_MUST_USE;
+
+/* A rectangle of pixels (which may reach over the border: mirrored there) as RGB in [-1, 1].
+ * alpha: NULL, or receives [height][width][1] in [0, 1]. */
+LimnStatus limn_image_from_pixels (LimnImage *rgb, LimnImage *alpha, const LimnPixels *pixels, ptrdiff_t x, ptrdiff_t y,
+                                   size_t width, size_t height, LimnError *error) LIMN_MUST_USE;
+/* The same of a mask, in [0, 1], 0 outside it. */
+LimnStatus limn_image_from_mask (LimnImage *out, const LimnMask *mask, ptrdiff_t x, ptrdiff_t y, size_t width, size_t height,
+                                 LimnError *error) LIMN_MUST_USE;
+/* One row of the same, from (x, y) on, for what is read row by row: rgb: [width][3], or NULL; alpha: [width], or NULL. The pixels must
+ * be ones that limn_image_from_pixels takes. */
+void limn_pixels_get_row (const LimnPixels *pixels, ptrdiff_t x, ptrdiff_t y, size_t width, float *rgb, float *alpha);
+void limn_mask_get_row (const LimnMask *mask, ptrdiff_t x, ptrdiff_t y, size_t width, float *out);
+/* A patch at (x, y), transparent (zeroed); depth 8 or 16. */
+LimnStatus limn_patch_new (LimnPatch *patch, size_t x, size_t y, size_t width, size_t height, int depth, LimnError *error) LIMN_MUST_USE;
+/* Row y of pixels from a row of colours, rounded to nearest, and of alpha in [0, 1] (exactly 0 stays 0; NULL: opaque). */
+void limn_pixels_put_row (LimnPixels *pixels, size_t y, const float *rgb, const float *alpha);
+/* Allocates a patch at (x, y) of rgb's size and depth 8 or 16: colours rounded to nearest, alpha from alpha ([h][w][1] in
+ * [0, 1], exactly 0 stays 0) or opaque when NULL. */
+LimnStatus limn_patch_from_image (LimnPatch *patch, const LimnImage *rgb, const LimnImage *alpha, size_t x, size_t y, int depth,
+                                  LimnError *error) LIMN_MUST_USE;
+
+#endif

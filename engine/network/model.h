@@ -1,0 +1,43 @@
+/* A consistency model: weights, U-Net and the function f(x, t) built on them (networks.md: both parametrisations).
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LIMN_MODEL_H
+#define LIMN_MODEL_H
+
+#include "engine/imaging/image.h"
+#include "engine/base/pool.h"
+#include "unet.h"
+
+typedef struct LimnModel LimnModel;
+
+/* role: "base", "detail", or NULL for any. */
+LimnStatus limn_model_open (LimnModel **model, const char *path, const char *role, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
+void limn_model_free (LimnModel *model);
+const LimnModelMeta *limn_model_meta (const LimnModel *model);
+const LimnUnetConfig *limn_model_config (const LimnModel *model);
+
+/* y = f(x, t). x, anchor: [height][width][3] f32 in about [-1, 1] (+ noise); anchor NULL for LIMN_CONSISTENCY.
+ * condition: [height / p][width / p][in_channels - 3 p^2] in the network's channel order (pixel-unshuffled), NULL = none.
+ * y: allocated by the caller like x, may alias x. Plans for a size are kept and reused (a few most recent sizes). */
+LimnStatus limn_model_evaluate (LimnModel *model, LimnPool *pool, const LimnImage *x, float t, const LimnImage *anchor,
+                                const LimnImage *condition, int class_label, LimnImage *y, LimnStats *stats,
+                                const LimnControl *control, LimnError *error) LIMN_MUST_USE;
+
+/* One or two steps from noise (networks.md, "One step"):
+ *   y = f(start + sigma z, sigma); with two: y = f(keep(y) + sigma_2 z', sigma_2).
+ * start: anchor (or another picture to stay near); sigma <= 0 means sigma_max. known ([h][w][1] in [0,1], may be NULL) and exact:
+ * pixels put back before the second step's noise. stream: numbers the tile, so that tiles get noise of their own.
+ * noise is indexed by (origin_x + x, origin_y + y) in one endless plane, so that overlapping tiles see the same noise. */
+typedef struct {
+  const LimnImage *start, *anchor, *condition, *exact, *known;
+  float sigma;
+  const LimnSampling *sampling;
+  uint32_t stream;
+  ptrdiff_t origin_x, origin_y; /* in [-2^23, 2^23) */
+} LimnSampleInput;
+LimnStatus limn_model_sample (LimnModel *model, LimnPool *pool, const LimnSampleInput *input, LimnImage *y, LimnStats *stats,
+                              const LimnControl *control, LimnError *error) LIMN_MUST_USE;
+
+/* [h][w][c] -> [h/p][w/p][c p^2] with torch's pixel_unshuffle channel order (c * p^2 + dy * p + dx). */
+LimnStatus limn_pixel_unshuffle (LimnImage *out, const LimnImage *in, size_t p, LimnError *error) LIMN_MUST_USE;
+
+#endif

@@ -1,0 +1,28 @@
+/* The U-Net: prepared weights (immutable, shared) and runs (what changes), with memory planned once for each size.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LIMN_UNET_H
+#define LIMN_UNET_H
+
+#include "engine/base/pool.h"
+#include "weights.h"
+
+typedef struct LimnUnet LimnUnet;       /* prepared weights */
+typedef struct LimnUnetRun LimnUnetRun; /* the memory plan of one grid size; one run at a time */
+
+/* Prepares the weights for this machine's kernels. weights must outlive the network. */
+LimnStatus limn_unet_new (LimnUnet **unet, const LimnWeights *weights, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
+void limn_unet_free (LimnUnet *unet);
+
+/* Plans a run for grids of width x height (each a multiple of 2^(levels-1)); all memory is taken here, none in limn_unet_forward. */
+LimnStatus limn_unet_run_new (LimnUnetRun **run, const LimnUnet *unet, size_t width, size_t height, LimnError *error) LIMN_MUST_USE;
+void limn_unet_run_free (LimnUnetRun *run);
+size_t limn_unet_run_bytes (const LimnUnetRun *run);
+double limn_unet_run_gflop (const LimnUnetRun *run);
+
+/* out = F(in, time, class). in: [height][width][in_channels], out: [height][width][out_channels], f32, channels last, may not
+ * alias. time: the number that the positional embedding gets. class_label: -1 = none. cancel is polled between layers.
+ * pool: of at most as many threads as that of limn_unet_new. The same bytes come out for any number of threads. */
+LimnStatus limn_unet_forward (LimnUnetRun *run, LimnPool *pool, const float *in, float time, int class_label, float *out,
+                              const LimnControl *control, LimnError *error) LIMN_MUST_USE;
+
+#endif

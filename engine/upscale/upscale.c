@@ -1,0 +1,224 @@
+/* Upscale: detail's fourfold enlargement in bands of tiles, brought to the factor asked for, projected back onto the photo.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/generate/detail-along.h"
+#include "engine/imaging/guided-filter.h"
+#include "engine/generate/networks.h"
+#include "project.h"
+#include "engine/imaging/resample.h"
+
+/* A chunk is what is enlarged at once: its core is kept, its margin (photo pixels) is context that the neighbours share. */
+enum { CORE = 264, MARGIN = 8 };
+
+static const float DETAIL_GAIN = 1.4f; /* of what is left of detail after smoothing along edges */
+static const float STRONGEST_LEVEL = 0.12f; /* the noisiest low resolution that detail was trained on */
+
+typedef struct {
+  LimnEngine *engine;
+  const LimnPixels *photo;
+  const LimnUpscaleOptions *options;
+  LimnRegion region;
+  LimnStats *stats;
+  const LimnControl *control;
+  double done, share; /* of the whole work: before what is enlarged now, and that itself */
+  double reported;
+} Job;
+
+static void
+report (void *user, double fraction)
+{
+  Job *job = user;
+
+  job->reported = fmin (fmax (job->reported, job->done + job->share * fraction), 1);
+  if (job->control && job->control->progress)
+    job->control->progress (job->control->user, job->reported);
+}
+
+static LimnStatus
+keep_rows (void *user, size_t y, const LimnImage *rows, LimnError *error)
+{
+  LimnImage *out = user;
+
+  (void) error;
+  memcpy (out->data + 3 * y * out->width, rows->data, 3 * rows->height * rows->width * sizeof (float));
+  return LIMN_OK;
+}
+
+/* Four times as large. x, y: place of low in the whole photo (or the whole photo enlarged four times). */
+static LimnStatus
+enlarge_four (Job *job, const LimnImage *low, ptrdiff_t x, ptrdiff_t y, float level, LimnImage *out, LimnError *error)
+{
+  const LimnControl control = { .cancel = job->control ? job->control->cancel : NULL, .progress = report, .user = job };
+  LimnStatus status = limn_image_alloc (out, 4 * low->width, 4 * low->height, 3, error);
+
+  if (status == LIMN_OK)
+    status = limn_detail_along (job->engine, low, level, DETAIL_GAIN, x, y, &job->options->sampling, keep_rows, out, job->stats, &control,
+                                error);
+  if (status != LIMN_OK)
+    limn_image_clear (out);
+  return status;
+}
+
+/* rgb (the chunk with its margin, at x, y of the photo) times the scale, not yet projected. */
+static LimnStatus
+enlarge (Job *job, const LimnImage *rgb, ptrdiff_t x, ptrdiff_t y, LimnImage *out, LimnError *error)
+{
+  size_t s = (size_t) job->options->scale, w = rgb->width * s, h = rgb->height * s;
+  float denoise = job->options->denoise;
+  LimnPool *pool = job->engine->pool;
+  LimnImage clean = { 0 }, four = { 0 }, more = { 0 };
+
+  LIMN_TRY (limn_image_copy (&clean, rgb, error));
+  LimnStatus status = LIMN_OK;
+  if (denoise > 0)
+    status = limn_guided_smooth (&clean, 3, 0.04f * denoise * denoise, pool, error);
+  if (status == LIMN_OK && job->options->sampling.quick)
+    status = limn_resample (out, &clean, w, h, LIMN_FILTER_LANCZOS3, pool, error);
+  else if (status == LIMN_OK) {
+    double share = job->share;
+
+    if (s == 8)
+      job->share = share / 17; /* the second time there are 16 times as many pixels */
+    status = enlarge_four (job, &clean, x, y, STRONGEST_LEVEL * denoise, &four, error);
+    if (status == LIMN_OK && s == 8) {
+      job->done += job->share;
+      job->share = share - job->share;
+      status = enlarge_four (job, &four, 4 * x, 4 * y, 0, &more, error);
+      limn_image_clear (&four);
+    }
+    LimnImage *last = s == 8 ? &more : &four;
+    if (status == LIMN_OK && s == 4) {
+      *out = four;
+      four = (LimnImage) { 0 };
+    } else if (status == LIMN_OK)
+      status = limn_resample (out, last, w, h, LIMN_FILTER_AREA, pool, error);
+  }
+  limn_image_clear (&clean);
+  limn_image_clear (&four);
+  limn_image_clear (&more);
+  return status;
+}
+
+static bool
+is_gray (const LimnImage *rgb)
+{
+  for (size_t i = 0; i < rgb->width * rgb->height; i++)
+    if (rgb->data[3 * i] != rgb->data[3 * i + 1] || rgb->data[3 * i] != rgb->data[3 * i + 2])
+      return false;
+  return true;
+}
+
+/* The core of an enlarged chunk on its way into the patch. */
+typedef struct {
+  const LimnImage *rgb, *alpha;
+  LimnPixels out; /* the core's place in the patch */
+  size_t margin;
+} Storing;
+
+static void
+store_row (void *user, size_t y, int worker)
+{
+  Storing *s = user;
+  const size_t at = (s->margin + y) * s->rgb->width + s->margin;
+
+  (void) worker;
+  limn_pixels_put_row (&s->out, y, s->rgb->data + 3 * at, s->alpha->data + at);
+}
+
+/* One chunk: core at (x, y) of the photo, w x h. */
+static LimnStatus
+chunk (Job *job, size_t x, size_t y, size_t w, size_t h, LimnPatch *patch, LimnError *error)
+{
+  size_t s = (size_t) job->options->scale, cw = w + 2 * MARGIN, ch = h + 2 * MARGIN;
+  LimnImage rgb = { 0 }, alpha = { 0 }, large = { 0 }, large_alpha = { 0 };
+  int depth = job->photo->depth;
+
+  LimnStatus status = limn_image_from_pixels (&rgb, &alpha, job->photo, (ptrdiff_t) x - MARGIN, (ptrdiff_t) y - MARGIN, cw, ch, error);
+  if (status == LIMN_OK)
+    status = enlarge (job, &rgb, (ptrdiff_t) x - MARGIN, (ptrdiff_t) y - MARGIN, &large, error);
+  if (status == LIMN_OK && is_gray (&rgb))
+    for (size_t i = 0; i < large.width * large.height; i++) {
+      float *p = large.data + 3 * i, luma = 0.299f * p[0] + 0.587f * p[1] + 0.114f * p[2];
+      p[0] = p[1] = p[2] = luma;
+    }
+  if (status == LIMN_OK && job->options->faithful && job->options->denoise <= 0)
+    status = limn_project (&large, &rgb, s, depth, job->engine->pool, error);
+  if (status == LIMN_OK)
+    status = limn_resample (&large_alpha, &alpha, cw * s, ch * s, LIMN_FILTER_LINEAR, job->engine->pool, error);
+  if (status == LIMN_OK) {
+    const LimnPixels *pixels = &patch->pixels;
+    const size_t left = (x - job->region.x) * s * 4 * (size_t) depth / 8, top = (y - job->region.y) * s;
+    uint8_t *data = (uint8_t *) pixels->data + top * pixels->stride + left;
+    Storing storing = { &large, &large_alpha, { data, w * s, h * s, pixels->stride, depth }, MARGIN * s };
+    status = limn_pool_try (job->engine->pool, h * s, store_row, &storing, error);
+  }
+  limn_image_clear (&rgb);
+  limn_image_clear (&alpha);
+  limn_image_clear (&large);
+  limn_image_clear (&large_alpha);
+  return status;
+}
+
+static LimnStatus
+check (const LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOptions *options, LimnRegion *region, LimnError *error)
+{
+  int s = options->scale;
+  if (!engine->detail && !options->sampling.quick)
+    return limn_fail (error, LIMN_BAD_MODEL, "Enlarging needs the detail network: choose a models folder that has detail.safetensors.");
+  if (s != 2 && s != 3 && s != 4 && s != 8)
+    return limn_fail (error, LIMN_BAD_INPUT, "A picture can be made 2, 3, 4 or 8 times as large, not %d.", s);
+  if (!(options->denoise >= 0 && options->denoise <= 1))
+    return limn_fail (error, LIMN_BAD_INPUT, "The strength of noise removal goes from 0 to 1.");
+  if (!photo->width || !photo->height)
+    return limn_fail (error, LIMN_BAD_INPUT, "The photo is empty.");
+  *region = options->region ? *options->region : (LimnRegion) { 0, 0, photo->width, photo->height };
+  if (!region->width || !region->height || region->x > photo->width || region->width > photo->width - region->x
+      || region->y > photo->height || region->height > photo->height - region->y)
+    return limn_fail (error, LIMN_BAD_INPUT, "The part to enlarge lies outside the photo.");
+  return LIMN_OK;
+}
+
+LimnStatus
+limn_upscale (LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOptions *options, const LimnControl *control,
+              LimnPatch *patch, LimnStats *stats, LimnError *error)
+{
+  LimnStats local = { 0 };
+  Job job = { .engine = engine, .photo = photo, .options = options, .stats = &local, .control = control };
+  LimnRegion *r = &job.region;
+
+  *patch = (LimnPatch) { 0 };
+  LIMN_TRY (check (engine, photo, options, r, error));
+  size_t s = (size_t) options->scale, w, h;
+  if (!limn_size_mul (r->width, s, 1, &w) || !limn_size_mul (r->height, s, 1, &h))
+    return limn_fail_memory (error, SIZE_MAX);
+  LIMN_TRY (limn_patch_new (patch, 0, 0, w, h, photo->depth, error));
+
+  limn_engine_begin (engine, control);
+  LimnStatus status = LIMN_OK;
+  /* chunks lie on a grid of the whole photo, so that a region is enlarged as the whole would be */
+  for (size_t y = r->y; y < r->y + r->height && status == LIMN_OK;) {
+    size_t ye = y - y % CORE + CORE < r->y + r->height ? y - y % CORE + CORE : r->y + r->height;
+    for (size_t x = r->x; x < r->x + r->width && status == LIMN_OK;) {
+      size_t xe = x - x % CORE + CORE < r->x + r->width ? x - x % CORE + CORE : r->x + r->width;
+      double all = (double) r->width * (double) r->height;
+
+      job.done = ((double) (y - r->y) * (double) r->width + (double) (x - r->x) * (double) (ye - y)) / all;
+      job.share = (double) (xe - x) * (double) (ye - y) / all;
+      status = limn_cancelled (control) ? limn_fail (error, LIMN_CANCELLED, "Cancelled.")
+                                        : chunk (&job, x, y, xe - x, ye - y, patch, error);
+      if (status == LIMN_OK)
+        report (&job, 1);
+      x = xe;
+    }
+    y = ye;
+  }
+  limn_engine_end (engine);
+  if (status != LIMN_OK)
+    limn_patch_clear (patch);
+  else if (stats)
+    *stats = local;
+  return status;
+}

@@ -1,0 +1,132 @@
+/* What a window does to its document: the task at hand, the tool and its settings, live previews, committed edits and their
+ * variations. No widgets, so that it can be tested without a screen; every panel and the canvas watch it. Main thread.
+ *
+ * Properties (notify; rw unless said otherwise):
+ *   "document" (LimnDocument, read)   "worker" (LimnWorker, read)
+ *   "task" (LimnTask as int: LIMN_TASK_FILL .. LIMN_TASK_UPSCALE), "tool" (LimnToolKind as int; each task remembers its own)
+ *   "brush-size" (double, document pixels), "brush-hardness" (double, 0 to 1), "color" (GdkRGBA, opaque)
+ *   "mask-mode" (LimnMaskMode as int), "tolerance" (int, 0 to 255), "contiguous" (boolean)
+ *   "grow", "feather" (double, pixels; fill)   "saturation" (double, 0 to 2; colorize)   "freedom" (double, 0 to 1; sketch)
+ *   "scale" (int: 2, 3, 4, 8), "denoise" (double, 0 to 1), "faithful" (boolean; upscale)
+ *   "steps" (int, 1 or 2), "seed" (uint64: the variation that the next preview or edit uses)
+ *   "live" (boolean: previews while working; on by default)
+ *   "sketch-view" (LimnSketchView as int)
+ *   "compare" (boolean: the divider is shown), "compare-position" (double, 0 to 1 of the picture's width), "show-original" (boolean:
+ *   held down)
+ *   "busy" (boolean, read: an edit of this session is committed and not done, or its document is working), "progress" (double,
+ *   read), "seconds-left" (double, read; -1 = unknown), "previewing" (boolean, read), "can-commit" (boolean, read), "commit-label" (string, read: what the action
+ *   will do, in the user's language), "commit-hint" (string, read: why it can't be done, or NULL)
+ *   "preview-shown" (boolean, read: the document shows a live preview of the present task; a fill's tint may fade then)
+ *   "editing" (LimnLayer, read: the layer whose recipe was brought back, or NULL)
+ *
+ * What people prefer (brush, grow, feather, saturation, ...) is bound to GSettings by the session itself.
+ *
+ * Signals:
+ *   "message" (const char *text, gboolean undo): something to tell in a toast, with a button that undoes it or without.
+ *   "variations-changed": limn_session_get_n_variations and friends.
+ *   "lens-changed": where the lens is, or what it shows.
+ *   "crop-changed": the frame of a crop.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "app/document/limn-document.h"
+#include "app/worker/limn-worker.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  LIMN_TOOL_BRUSH,     /* mask (fill, colorize's region, upscale: not) */
+  LIMN_TOOL_ERASER,    /* takes away from what the task paints on: mask, paint and ink */
+  LIMN_TOOL_LASSO,
+  LIMN_TOOL_RECTANGLE,
+  LIMN_TOOL_ELLIPSE,
+  LIMN_TOOL_SIMILAR,
+  LIMN_TOOL_CROP,      /* drags the canvas's edges, in or out */
+  LIMN_TOOL_GUIDE,     /* colours inside the hole that guide a fill */
+  LIMN_TOOL_GUIDE_PENCIL,
+  LIMN_TOOL_DOT,       /* colorize */
+  LIMN_TOOL_PICKER,    /* takes a colour from what is seen */
+  LIMN_TOOL_PAINT,     /* sketch */
+  LIMN_TOOL_PENCIL,
+  LIMN_TOOL_BUCKET,
+  LIMN_TOOL_LENS,      /* upscale */
+  LIMN_N_TOOLS,
+} LimnToolKind;
+
+typedef enum { LIMN_SKETCH_VIEW_OVER, LIMN_SKETCH_VIEW_BESIDE, LIMN_SKETCH_VIEW_SKETCH_ONLY } LimnSketchView;
+
+#define LIMN_TYPE_SESSION (limn_session_get_type ())
+G_DECLARE_FINAL_TYPE (LimnSession, limn_session, LIMN, SESSION, GObject)
+
+/* References are taken. settings: of the schema org.limn.Limn. The task begins as what suits the picture: sketch for an empty canvas,
+ * colorize for a gray photo, upscale for a small one, else fill. */
+LimnSession *limn_session_new (LimnDocument *document, LimnWorker *worker, GSettings *settings);
+
+LimnDocument *limn_session_get_document (LimnSession *self); /* borrowed */
+LimnTask limn_session_get_task (LimnSession *self);
+void limn_session_set_task (LimnSession *self, LimnTask task);
+LimnToolKind limn_session_get_tool (LimnSession *self);
+void limn_session_set_tool (LimnSession *self, LimnToolKind tool);
+/* The tools of a task in the order they are shown; *n_tools out. */
+const LimnToolKind *limn_task_get_tools (LimnTask task, guint *n_tools);
+const char *limn_tool_kind_get_nick (LimnToolKind kind);  /* "brush": for actions and icon names ("limn-brush-symbolic") */
+const char *limn_tool_kind_get_label (LimnToolKind kind); /* translated */
+char limn_tool_kind_get_key (LimnToolKind kind);          /* the letter that chooses it among the task's, 0 = none */
+
+/* The brush as a stroke of the present tool begins it: size, hardness, colour, erase and pressure set. */
+void limn_session_get_brush (LimnSession *self, LimnBrush *brush);
+void limn_session_set_brush_size (LimnSession *self, double size);
+void limn_session_get_color (LimnSession *self, GdkRGBA *color);
+void limn_session_set_color (LimnSession *self, const GdkRGBA *color);
+
+/* -- The crop: a frame that will become the canvas, and may reach beyond it. Committing does it (instead of the task), cancelling drops
+ * it, and so does another tool. Where a photo that was to be colorized or enlarged gets more room, that is to be filled: the task is
+ * fill then -- */
+
+/* Of the whole canvas: there is none. */
+void limn_session_set_crop (LimnSession *self, const LimnRect *area);
+/* FALSE when there is none; area: all of the canvas then. */
+gboolean limn_session_get_crop (LimnSession *self, LimnRect *area);
+
+/* -- Doing it -- */
+
+/* Runs the task (Fill, Colorize, Use this sketch, Upscale) with the present settings; the result becomes a layer. A preview that shows
+ * exactly this is laid down at once. Errors come as "message". */
+void limn_session_commit (LimnSession *self);
+/* The same again with another seed: replaces the newest result of this task, or re-rolls the live preview. */
+void limn_session_roll (LimnSession *self);
+/* Esc: the stroke in progress, then the edits and previews, then the mask's preview. TRUE when there was something to cancel. */
+gboolean limn_session_cancel (LimnSession *self);
+/* Undo: the edit in progress, where it is the last thing that was asked for. TRUE when there was one; else the document has the step. */
+gboolean limn_session_withdraw (LimnSession *self);
+/* Runs a layer's recipe again with a new seed in its place. */
+void limn_session_rerun_layer (LimnSession *self, LimnLayer *layer);
+/* Brings a layer's mask, strokes and settings back to be changed; the next commit replaces the layer. */
+void limn_session_edit_layer (LimnSession *self, LimnLayer *layer);
+
+/* -- Variations of the newest result: 0 is the one that was made, more are computed in the background -- */
+
+guint limn_session_get_n_variations (LimnSession *self); /* 4, or 0 when there is nothing to vary */
+/* A thumbnail of the changed part (borrowed), NULL while it is being made. */
+GdkTexture *limn_session_get_variation (LimnSession *self, guint index);
+guint limn_session_get_current_variation (LimnSession *self);
+/* Shows one in place (hover), G_MAXUINT = shows what is kept. */
+void limn_session_peek_variation (LimnSession *self, guint index);
+/* Keeps one (an undo step). */
+void limn_session_keep_variation (LimnSession *self, guint index);
+/* Between two: mix 0 to 1; live (latest wins); commit TRUE keeps it. */
+void limn_session_mix_variations (LimnSession *self, guint a, guint b, double mix, gboolean commit);
+
+/* -- The lens of upscale: a spot of the photo that is shown enlarged before the whole is -- */
+
+/* Centre and radius in document pixels; radius 0 takes it away. */
+void limn_session_set_lens (LimnSession *self, double x, double y, double radius);
+/* FALSE when there is none. texture: the enlarged spot (borrowed), NULL while it is being made; region: what of the photo it shows. */
+gboolean limn_session_get_lens (LimnSession *self, double *x, double *y, double *radius, GdkTexture **texture, LimnRect *region);
+
+/* What the picture suggests to place: up to n colours in *colors; returns how many (colorize's dots and the sketch's palette). */
+guint limn_session_suggest_colors (LimnSession *self, GdkRGBA *colors, guint n);
+
+G_END_DECLS

@@ -1,0 +1,213 @@
+/* A snapshot with something of everything, and a comparison that looks at all of it, for the tests of recipe, OpenRaster and
+ * autosave.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <string.h>
+
+#include "app/document/limn-snapshot.h"
+
+static inline LimnPicture *
+sample_picture (gsize width, gsize height, int depth, guint32 seed)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+  LimnPicture *picture = limn_picture_new (width, height, depth, NULL);
+  guint8 *data = limn_picture_get_data (picture);
+
+  g_assert_cmpuint (limn_picture_get_stride (picture), ==, width * 4 * depth / 8);
+  for (gsize i = 0; i < limn_picture_get_stride (picture) * height; i++)
+    data[i] = (guint8) g_rand_int (rand);
+  limn_picture_set_has_alpha (picture, TRUE);
+  return picture;
+}
+
+static inline void
+sample_scribble (LimnRaster *raster, int x, int y, int width, int height, guint32 seed)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+  const gsize stride = (gsize) width * limn_raster_get_channels (raster);
+  g_autofree guint8 *pixels = g_malloc (stride * height);
+  const LimnRect rect = { x, y, width, height };
+
+  for (gsize i = 0; i < stride * height; i++)
+    pixels[i] = (guint8) g_rand_int_range (rand, 1, 256);
+  limn_raster_write (raster, &rect, pixels, stride);
+}
+
+/* A plane whose second row is value. */
+static inline LimnSource *
+sample_source (gsize width, gsize height, guint8 value)
+{
+  g_autoptr (LimnRaster) raster = limn_raster_new (width, height, 1);
+  const LimnRect row = { 0, 1, (int) width, 1 };
+
+  limn_raster_fill (raster, &row, &value);
+  return limn_source_new_raster (raster);
+}
+
+static inline LimnSource *
+sample_paint (gsize width, gsize height, int x, int y, guint32 seed)
+{
+  g_autoptr (LimnRaster) raster = limn_raster_new (width, height, 4);
+
+  sample_scribble (raster, x, y, 40, 30, seed);
+  return limn_source_new_raster (raster);
+}
+
+/* 150 x 100 pixels: a photo of depth bits, five layers (one of each task but upscale, and one without a recipe), three planes, dots. */
+static inline LimnSnapshot *
+sample_snapshot (int depth)
+{
+  g_autoptr (LimnPicture) photo = sample_picture (150, 100, depth, 1);
+  LimnSnapshot *snapshot = limn_snapshot_new (photo);
+  const LimnDot dots[] = { { 10.25, 20.5, 8, { 255, 0, 18 } }, { -3, 99.875, 0.5, { 0, 160, 7 } } };
+
+  g_array_append_vals (snapshot->dots, dots, G_N_ELEMENTS (dots));
+  sample_scribble (snapshot->planes[LIMN_DOCUMENT_MASK], 60, 50, 90, 50, 21);
+  sample_scribble (snapshot->planes[LIMN_DOCUMENT_PAINT], 0, 0, 70, 10, 22);
+  sample_scribble (snapshot->planes[LIMN_DOCUMENT_GUIDE_INK], 149, 99, 1, 1, 23);
+  for (int i = 0; i < 5; i++) {
+    g_autoptr (LimnPicture) picture = sample_picture (20 + i, 30, depth, 10 + i);
+    g_autoptr (LimnEdit) edit = NULL;
+    g_autofree char *name = g_strdup_printf ("Layer <%d> & \"ü\"", i);
+    static const LimnTask tasks[] = { LIMN_TASK_FILL, LIMN_TASK_COLORIZE, LIMN_TASK_SKETCH, LIMN_TASK_ZERO_SHOT };
+
+    if (i < 4) {
+      edit = limn_edit_new (tasks[i]);
+      edit->seed = G_MAXUINT64 - i;
+      edit->steps = 2;
+    }
+    if (i == 0) {
+      edit->from.mask = sample_source (150, 100, 200);
+      edit->from.lines = sample_source (150, 100, 90);
+      edit->from.paint = sample_paint (150, 100, 110, 60, 3);
+      edit->seed_b = 1ull << 60 | 1;
+      edit->mix = 0.1;
+      edit->grow = 7.5;
+      edit->feather = 0;
+    } else if (i == 1) {
+      edit->saturation = 1.3;
+      edit->from.mask = sample_source (75, 50, 0); /* of another size, and empty */
+      edit->from.paint = limn_source_new_dots (snapshot->dots, 150, 100);
+    } else if (i == 2) {
+      edit->freedom = 0.123456789012345;
+      edit->width = 640;
+      edit->height = 480;
+      edit->from.mask = limn_source_new_drawn (snapshot->planes[LIMN_DOCUMENT_PAINT], snapshot->planes[LIMN_DOCUMENT_INK]);
+    } else if (i == 3) {
+      edit->zero_shot_task = 2;
+      edit->checkpoint = g_strdup ("/home/ü/models/cat");
+      edit->scale = 16;
+      edit->sigma = 1.5;
+      edit->class_label = 7;
+    }
+    const LimnLayerLook look = { i % 2 == 0, 0.25 + 0.1 * i, (LimnBlend) i };
+
+    limn_snapshot_add_layer (snapshot, name, picture, 10 * i - 5, 3 * i, &look, edit,
+                             i == 0 ? "0123456789abcdef" : NULL);
+  }
+  snapshot->sketch = TRUE;
+  return snapshot;
+}
+
+static inline void
+assert_same_picture (LimnPicture *a, LimnPicture *b)
+{
+  g_assert_true ((a == NULL) == (b == NULL));
+  if (a == NULL)
+    return;
+  g_assert_cmpuint (limn_picture_get_width (a), ==, limn_picture_get_width (b));
+  g_assert_cmpuint (limn_picture_get_height (a), ==, limn_picture_get_height (b));
+  g_assert_cmpint (limn_picture_get_depth (a), ==, limn_picture_get_depth (b));
+  g_assert_cmpmem (limn_picture_get_data (a), limn_picture_get_stride (a) * limn_picture_get_height (a), limn_picture_get_data (b),
+                   limn_picture_get_stride (b) * limn_picture_get_height (b));
+}
+
+static inline void
+assert_same_raster (LimnRaster *a, LimnRaster *b)
+{
+  const LimnRect rect = limn_raster_get_extents (a);
+  const gsize stride = (gsize) rect.width * limn_raster_get_channels (a);
+  g_autofree guint8 *pixels_a = g_malloc (stride * rect.height), *pixels_b = g_malloc (stride * rect.height);
+
+  g_assert_cmpint (limn_raster_get_width (a), ==, limn_raster_get_width (b));
+  g_assert_cmpint (limn_raster_get_height (a), ==, limn_raster_get_height (b));
+  g_assert_cmpint (limn_raster_get_channels (a), ==, limn_raster_get_channels (b));
+  limn_raster_read (a, &rect, pixels_a, stride);
+  limn_raster_read (b, &rect, pixels_b, stride);
+  g_assert_cmpmem (pixels_a, stride * rect.height, pixels_b, stride * rect.height);
+}
+
+static inline void
+assert_same_source (LimnSource *a, LimnSource *b)
+{
+  g_autoptr (LimnRaster) raster_a = NULL, raster_b = NULL;
+
+  g_assert_true ((a == NULL) == (b == NULL));
+  if (a == NULL)
+    return;
+  raster_a = limn_source_dup_raster (a);
+  raster_b = limn_source_dup_raster (b);
+  assert_same_raster (raster_a, raster_b);
+}
+
+static inline void
+assert_same_edit (const LimnEdit *a, const LimnEdit *b)
+{
+  g_assert_true ((a == NULL) == (b == NULL));
+  if (a == NULL)
+    return;
+  g_assert_cmpint (a->task, ==, b->task);
+  g_assert_cmpuint (a->seed, ==, b->seed);
+  g_assert_cmpuint (a->seed_b, ==, b->seed_b);
+  g_assert_cmpfloat (a->mix, ==, b->mix);
+  g_assert_cmpint (a->steps, ==, b->steps);
+  g_assert_cmpfloat (a->grow, ==, b->grow);
+  g_assert_cmpfloat (a->feather, ==, b->feather);
+  g_assert_cmpfloat (a->saturation, ==, b->saturation);
+  g_assert_cmpfloat (a->freedom, ==, b->freedom);
+  g_assert_cmpuint (a->width, ==, b->width);
+  g_assert_cmpuint (a->height, ==, b->height);
+  g_assert_cmpint (a->scale, ==, b->scale);
+  g_assert_cmpfloat (a->denoise, ==, b->denoise);
+  g_assert_cmpint (a->faithful, ==, b->faithful);
+  g_assert_cmpint (a->zero_shot_task, ==, b->zero_shot_task);
+  g_assert_cmpstr (a->checkpoint, ==, b->checkpoint);
+  g_assert_cmpfloat (a->sigma, ==, b->sigma);
+  g_assert_cmpint (a->class_label, ==, b->class_label);
+  assert_same_source (a->from.mask, b->from.mask);
+  assert_same_source (a->from.lines, b->from.lines);
+  assert_same_source (a->from.paint, b->from.paint);
+}
+
+static inline void
+assert_same_snapshot (LimnSnapshot *a, LimnSnapshot *b)
+{
+  assert_same_picture (a->photo, b->photo);
+  g_assert_cmpint (a->sketch, ==, b->sketch);
+  g_assert_cmpuint (a->layers->len, ==, b->layers->len);
+  for (guint i = 0; i < a->layers->len; i++) {
+    const LimnSnapshotLayer *la = a->layers->pdata[i], *lb = b->layers->pdata[i];
+
+    g_assert_cmpstr (la->name, ==, lb->name);
+    g_assert_cmpint (la->x, ==, lb->x);
+    g_assert_cmpint (la->y, ==, lb->y);
+    g_assert_cmpint (la->look.visible, ==, lb->look.visible);
+    g_assert_cmpfloat (la->look.opacity, ==, lb->look.opacity);
+    g_assert_cmpint (la->look.blend, ==, lb->look.blend);
+    g_assert_cmpstr (la->model_hash, ==, lb->model_hash);
+    assert_same_picture (la->picture, lb->picture);
+    assert_same_edit (la->recipe, lb->recipe);
+  }
+  for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++)
+    assert_same_raster (a->planes[i], b->planes[i]);
+  g_assert_cmpuint (a->dots->len, ==, b->dots->len);
+  for (guint i = 0; i < a->dots->len; i++) {
+    const LimnDot *da = &g_array_index (a->dots, LimnDot, i), *db = &g_array_index (b->dots, LimnDot, i);
+
+    g_assert_cmpfloat (da->x, ==, db->x);
+    g_assert_cmpfloat (da->y, ==, db->y);
+    g_assert_cmpfloat (da->radius, ==, db->radius);
+    g_assert_cmpmem (da->rgb, 3, db->rgb, 3);
+  }
+}

@@ -1,0 +1,935 @@
+/* The document: every change can be undone, and tells what is to be drawn again.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/document/limn-document.h"
+#include "rect-test.h"
+
+#include <string.h>
+#include <unistd.h>
+
+typedef struct {
+  LimnRect rects[6]; /* by the change's bit */
+  guint n;
+} Changes;
+
+static void
+on_changed (LimnDocument *document, int x, int y, int width, int height, LimnChange what, Changes *changes)
+{
+  changes->n++;
+  for (int i = 0; i < 6; i++)
+    if (what == 1u << i)
+      changes->rects[i] = limn_rect_union (&changes->rects[i], &(LimnRect){ x, y, width, height });
+}
+
+static LimnRect
+told (Changes *changes, LimnChange what)
+{
+  LimnRect rect = { 0 };
+  for (int i = 0; i < 6; i++)
+    if (what == 1u << i)
+      rect = changes->rects[i];
+  *changes = (Changes){ .n = 0 };
+  return rect;
+}
+
+static LimnPicture *
+make_picture (int width, int height, int depth, guint8 red, guint8 alpha)
+{
+  LimnPicture *picture = limn_picture_new ((gsize) width, (gsize) height, depth, NULL);
+  guint8 *data = limn_picture_get_data (picture);
+  for (int i = 0; i < width * height; i++) {
+    guint8 pixel[4] = { red, (guint8) (i % width), (guint8) (i / width), alpha };
+    for (int k = 0; k < 4; k++)
+      if (depth == 8)
+        data[4 * i + k] = pixel[k];
+      else
+        ((guint16 *) (gpointer) data)[4 * i + k] = (guint16) (pixel[k] * 257 + (k < 3 && pixel[k] ? 1 : 0));
+  }
+  limn_picture_set_has_alpha (picture, alpha != 255);
+  return picture;
+}
+
+static LimnDocument *
+make_document (int width, int height)
+{
+  g_autoptr (LimnPicture) photo = make_picture (width, height, 8, 100, 255);
+  return limn_document_new (photo, "/home/somebody/Pictures/cat.png");
+}
+
+static LimnResult
+make_result (int x, int y, int width, int height, guint8 red, guint8 alpha)
+{
+  return (LimnResult){ .picture = make_picture (width, height, 8, red, alpha), .x = (gsize) x, .y = (gsize) y };
+}
+
+/* What is seen at (x, y): red. */
+static int
+seen (LimnDocument *document, int x, int y)
+{
+  guint8 pixel[4];
+  limn_document_render (document, LIMN_SNAPSHOT_RESULT, 0, &(LimnRect){ x, y, 1, 1 }, pixel, 4);
+  return pixel[0];
+}
+
+static int
+at (LimnDocument *document, LimnDocumentPlane plane, int x, int y)
+{
+  guint8 pixel[4] = { 0 };
+  LimnRaster *raster = limn_document_get_plane (document, plane);
+  limn_raster_read (raster, &(LimnRect){ x, y, 1, 1 }, pixel, 4);
+  return pixel[limn_raster_get_channels (raster) - 1];
+}
+
+static void
+paint (LimnDocument *document, LimnDocumentPlane plane, double x0, double y0, double x1, double y1)
+{
+  LimnBrush brush;
+  limn_brush_init (&brush);
+  brush.size = 10;
+  brush.hardness = 1;
+  limn_document_begin_stroke (document, plane, &brush, FALSE, "Brush");
+  limn_document_extend_stroke (document, x0, y0, 1);
+  limn_document_extend_stroke (document, (x0 + x1) / 2, (y0 + y1) / 2, 1);
+  limn_document_extend_stroke (document, x1, y1, 1);
+  limn_document_end_stroke (document);
+}
+
+static void
+test_properties (void)
+{
+  g_autoptr (LimnDocument) document = make_document (300, 200);
+  g_assert_cmpstr (limn_document_get_title (document), ==, "cat.png");
+  g_assert_cmpint (limn_document_get_width (document), ==, 300);
+  g_assert_cmpint (limn_document_get_height (document), ==, 200);
+  g_assert_false (limn_document_get_modified (document));
+  g_assert_false (limn_document_is_sketch (document));
+  g_autoptr (LimnDocument) sketch = limn_document_new_sketch (64, 48, NULL);
+  g_assert_true (limn_document_is_sketch (sketch));
+  g_assert_cmpint (seen (sketch, 5, 5), ==, 255);
+  g_autoptr (GError) error = NULL;
+  g_assert_null (limn_document_new_sketch (100000, 100000, &error));
+  g_assert_nonnull (error);
+}
+
+static void
+test_stroke (void)
+{
+  g_autoptr (LimnDocument) document = make_document (300, 200);
+  Changes changes = { .n = 0 };
+  g_signal_connect (document, "changed", G_CALLBACK (on_changed), &changes);
+  paint (document, LIMN_DOCUMENT_MASK, 20, 30, 120, 30);
+  LimnRect rect = told (&changes, LIMN_CHANGE_MASK);
+  g_assert_cmpint (rect.x, <=, 15);
+  g_assert_cmpint (rect.x + rect.width, >=, 125);
+  g_assert_true (limn_document_get_has_mask (document));
+  g_assert_true (limn_document_get_modified (document));
+  g_assert_cmpuint (limn_history_get_position (limn_document_get_history (document)), ==, 1);
+  g_autofree char *name = NULL;
+  g_object_get (document, "undo-name", &name, NULL);
+  g_assert_cmpstr (name, ==, "Brush");
+  guint64 change = limn_document_get_change (document);
+
+  g_assert_true (limn_document_undo (document, NULL));
+  assert_rect (told (&changes, LIMN_CHANGE_MASK), 0, 0, 128, 64);
+  g_assert_false (limn_document_get_has_mask (document));
+  g_assert_false (limn_document_get_modified (document));
+  g_assert_cmpuint (limn_document_get_change (document), >, change);
+  g_assert_false (limn_document_undo (document, NULL));
+  g_assert_true (limn_document_redo (document, NULL));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 60, 30), ==, 255);
+
+  /* Esc in the middle of a stroke */
+  LimnBrush brush;
+  limn_brush_init (&brush);
+  limn_document_begin_stroke (document, LIMN_DOCUMENT_MASK, &brush, FALSE, "Brush");
+  limn_document_extend_stroke (document, 200, 150, 1);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 200, 150), ==, 255);
+  limn_document_cancel_stroke (document);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 200, 150), ==, 0);
+  g_assert_cmpuint (limn_history_get_position (limn_document_get_history (document)), ==, 1);
+
+  /* undo in the middle of a stroke takes that stroke back */
+  limn_document_begin_stroke (document, LIMN_DOCUMENT_MASK, &brush, FALSE, "Brush");
+  limn_document_extend_stroke (document, 200, 150, 1);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_false (limn_document_is_stroking (document));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 200, 150), ==, 0);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 60, 30), ==, 255);
+
+  /* guides stay in the hole */
+  limn_document_begin_stroke (document, LIMN_DOCUMENT_GUIDE, &brush, TRUE, "Guide");
+  limn_document_extend_stroke (document, 60, 40, 1);
+  limn_document_end_stroke (document);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_GUIDE, 60, 30), ==, 255);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_GUIDE, 60, 45), ==, 0);
+}
+
+static void
+finish (LimnDocument *document)
+{
+  while (limn_document_is_working (document))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_mask (void)
+{
+  g_autoptr (LimnDocument) document = make_document (300, 200);
+  limn_document_select_none (document); /* nothing to do: no step */
+  g_assert_null (limn_history_peek_undo (limn_document_get_history (document)));
+  limn_document_select_rectangle (document, 10, 10, 50, 50, LIMN_MASK_REPLACE);
+  limn_document_select_ellipse (document, 100, 100, 50, 50, LIMN_MASK_ADD);
+  limn_document_invert_mask (document);
+  limn_document_grow_mask (document, 3);
+  limn_document_grow_mask (document, -3);
+  limn_document_feather_mask (document, 2);
+  finish (document);
+  limn_document_select_all (document);
+  g_assert_cmpuint (limn_history_get_position (limn_document_get_history (document)), ==, 7);
+  g_assert_true (limn_document_go_to (document, 2, NULL));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 30, 30), ==, 255);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 125, 125), ==, 255);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 80, 80), ==, 0);
+  g_assert_true (limn_document_go_to (document, 7, NULL));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 80, 80), ==, 255);
+  g_assert_true (limn_document_go_to (document, 0, NULL));
+  g_assert_false (limn_document_get_has_mask (document));
+  /* green is the column: a band of eleven columns is alike within 5 */
+  limn_document_select_similar (document, 100, 100, 5, FALSE, LIMN_MASK_REPLACE);
+  finish (document);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 95, 95), ==, 255);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 94, 100), ==, 0);
+}
+
+static guint
+n_steps (LimnDocument *document)
+{
+  return limn_history_get_position (limn_document_get_history (document));
+}
+
+static const char *
+undo_name (LimnDocument *document, char **name)
+{
+  g_free (*name);
+  g_object_get (document, "undo-name", name, NULL);
+  return *name;
+}
+
+/* What takes long is asked for and comes later; nothing else waits for it. */
+static void
+test_operations (void)
+{
+  g_autoptr (LimnDocument) document = make_document (300, 200);
+  g_autofree char *name = NULL;
+  limn_document_select_rectangle (document, 100, 50, 50, 50, LIMN_MASK_REPLACE);
+  g_assert_false (limn_document_is_working (document));
+  limn_document_invert_mask (document);
+  g_assert_true (limn_document_is_working (document));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 120, 70), ==, 255); /* not before the main loop turns */
+  g_assert_cmpstr (undo_name (document, &name), ==, "Invert Selection");
+  finish (document);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 120, 70), ==, 0);
+  g_assert_cmpuint (n_steps (document), ==, 2);
+
+  /* what runs is a step; what waits behind it and is of one kind is one more */
+  limn_document_invert_mask (document);
+  for (int i = 0; i < 5; i++)
+    limn_document_grow_mask (document, 4);
+  limn_document_grow_mask (document, -4);
+  finish (document);
+  g_assert_cmpuint (n_steps (document), ==, 5);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 86, 70), ==, 255);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 82, 70), ==, 0);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 82, 70), ==, 255);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 78, 70), ==, 0);
+  /* two inversions that both wait are none */
+  limn_document_feather_mask (document, 0);
+  limn_document_invert_mask (document);
+  limn_document_invert_mask (document);
+  finish (document);
+  g_assert_cmpuint (n_steps (document), ==, 4);
+}
+
+static void
+test_operations_undo (void)
+{
+  g_autoptr (LimnDocument) document = make_document (300, 200);
+  g_autofree char *name = NULL;
+  gboolean can_redo;
+  limn_document_select_rectangle (document, 100, 50, 50, 50, LIMN_MASK_REPLACE);
+  limn_document_select_all (document);
+  g_assert_true (limn_document_undo (document, NULL));
+  /* an undo takes back what was asked for last, and what could be redone can be redone again */
+  limn_document_invert_mask (document);
+  limn_document_grow_mask (document, 4);
+  g_object_get (document, "can-redo", &can_redo, NULL);
+  g_assert_false (can_redo);
+  g_assert_false (limn_document_redo (document, NULL));
+  g_assert_cmpstr (undo_name (document, &name), ==, "Grow Selection");
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_cmpstr (undo_name (document, &name), ==, "Invert Selection");
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_false (limn_document_is_working (document));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (n_steps (document), ==, 1);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 120, 70), ==, 255);
+  g_assert_true (limn_document_redo (document, NULL));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 5, 5), ==, 255);
+  /* and so does cancelling, of everything; a selection that replaces the other one; another canvas */
+  limn_document_invert_mask (document);
+  limn_document_feather_mask (document, 4);
+  g_assert_true (limn_document_cancel_operations (document));
+  g_assert_false (limn_document_cancel_operations (document));
+  limn_document_invert_mask (document);
+  limn_document_select_rectangle (document, 10, 10, 20, 20, LIMN_MASK_REPLACE);
+  g_assert_false (limn_document_is_working (document));
+  g_assert_cmpuint (n_steps (document), ==, 3);
+  limn_document_invert_mask (document);
+  g_autoptr (LimnEdit) edit = limn_edit_new (LIMN_TASK_UPSCALE);
+  LimnResult result = make_result (0, 0, 600, 400, 200, 255);
+  result.whole = TRUE;
+  limn_document_add_result (document, edit, &result, "Upscale", NULL);
+  g_object_unref (result.picture);
+  g_assert_false (limn_document_is_working (document));
+  g_assert_cmpuint (n_steps (document), ==, 4);
+  limn_document_invert_mask (document); /* goes with the document */
+}
+
+/* Strokes made meanwhile are at once there, and lie over what comes. */
+static void
+test_operations_paint (void)
+{
+  g_autoptr (LimnDocument) document = make_document (300, 200);
+  LimnBrush brush;
+  limn_brush_init (&brush);
+  brush.size = 10;
+  brush.hardness = 1;
+  limn_document_select_rectangle (document, 100, 50, 50, 50, LIMN_MASK_REPLACE);
+  limn_document_grow_mask (document, 10);
+  paint (document, LIMN_DOCUMENT_MASK, 20, 20, 40, 20);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 30, 20), ==, 255);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 94, 70), ==, 0);
+  finish (document);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 30, 20), ==, 255);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 30, 32), ==, 0); /* the stroke didn't grow */
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 94, 70), ==, 255);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 30, 20), ==, 255);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 94, 70), ==, 0);
+  /* the eraser as well; a result that comes during a stroke waits for its end */
+  limn_document_grow_mask (document, 10);
+  brush.erase = TRUE;
+  limn_document_begin_stroke (document, LIMN_DOCUMENT_MASK, &brush, FALSE, "Erase");
+  limn_document_extend_stroke (document, 120, 70, 1);
+  g_usleep (200000);
+  for (int i = 0; i < 10; i++)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_true (limn_document_is_working (document));
+  limn_document_extend_stroke (document, 130, 70, 1);
+  limn_document_end_stroke (document);
+  finish (document);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 125, 70), ==, 0);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 94, 70), ==, 255);
+  /* paint: over the bucket's */
+  const guint8 red[] = { 255, 0, 0, 255 };
+  limn_document_flood_paint (document, 5, 5, 10, red);
+  paint (document, LIMN_DOCUMENT_PAINT, 50, 50, 80, 50);
+  g_autofree guint8 *before = g_malloc (300 * 200 * 4), *after = g_malloc (300 * 200 * 4);
+  LimnRect all = { 0, 0, 300, 200 };
+  limn_raster_read (limn_document_get_plane (document, LIMN_DOCUMENT_PAINT), &all, before, 1200);
+  finish (document);
+  limn_raster_read (limn_document_get_plane (document, LIMN_DOCUMENT_PAINT), &all, after, 1200);
+  for (gsize i = 0; i < 300 * 200 * 4; i += 4) {
+    g_assert_cmpint (after[i + 3], ==, 255);
+    if (before[i + 3] == 255)
+      g_assert_cmpmem (before + i, 4, after + i, 4);
+    else if (before[i + 3] == 0)
+      g_assert_cmpmem (red, 4, after + i, 4);
+  }
+}
+
+static void
+test_result (void)
+{
+  g_autoptr (LimnDocument) document = make_document (300, 200);
+  g_autoptr (GError) error = NULL;
+  g_assert_null (limn_document_make_edit (document, LIMN_TASK_FILL, &error));
+  g_assert_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE);
+  limn_document_select_rectangle (document, 50, 60, 40, 30, LIMN_MASK_REPLACE);
+  paint (document, LIMN_DOCUMENT_GUIDE, 60, 70, 70, 70);
+  g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_FILL, NULL);
+  g_assert_nonnull (edit);
+  g_assert_true (limn_edit_prepare (edit, NULL, NULL));
+  g_assert_true (edit->photo == limn_document_get_photo (document));
+  g_assert_cmpuint (((const guint8 *) g_bytes_get_data (edit->mask.bytes, NULL))[65 * 300 + 55], ==, 255);
+  g_assert_nonnull (edit->paint);
+  g_assert_null (edit->lines.bytes);
+
+  Changes changes = { .n = 0 };
+  g_signal_connect (document, "changed", G_CALLBACK (on_changed), &changes);
+  LimnResult result = make_result (50, 60, 40, 30, 200, 255);
+  limn_document_set_preview (document, &result, NULL);
+  assert_rect (told (&changes, LIMN_CHANGE_IMAGE), 50, 60, 40, 30);
+  g_assert_cmpint (seen (document, 55, 65), ==, 200);
+  guint64 change = limn_document_get_change (document);
+  limn_document_set_preview (document, NULL, NULL);
+  assert_rect (told (&changes, LIMN_CHANGE_IMAGE), 50, 60, 40, 30);
+  g_assert_cmpint (seen (document, 55, 65), ==, 100);
+  g_assert_cmpuint (limn_document_get_change (document), ==, change);
+
+  LimnLayer *layer = limn_document_add_result (document, edit, &result, "Fill", "0123456789abcdef");
+  assert_rect (told (&changes, LIMN_CHANGE_IMAGE), 50, 60, 40, 30);
+  g_assert_nonnull (layer);
+  g_assert_null (limn_layer_get_recipe (layer)->photo);
+  g_assert_cmpint (seen (document, 55, 65), ==, 200);
+  g_assert_cmpint (seen (document, 49, 65), ==, 100);
+  g_assert_false (limn_document_get_has_mask (document));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_GUIDE, 65, 70), ==, 0);
+
+  /* guides that lie in nothing any more go with the mask */
+  limn_document_select_rectangle (document, 50, 60, 40, 30, LIMN_MASK_REPLACE);
+  paint (document, LIMN_DOCUMENT_GUIDE, 60, 70, 70, 70);
+  limn_document_select_none (document);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_GUIDE, 65, 70), ==, 0);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_GUIDE, 65, 70), ==, 255);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_true (limn_document_undo (document, NULL));
+
+  /* run again with another seed: what lies under it is the photo */
+  g_autoptr (LimnEdit) again = limn_document_make_edit_for_layer (document, layer, NULL);
+  g_assert_true (limn_edit_prepare (again, NULL, NULL));
+  g_assert_true (again->photo == limn_document_get_photo (document));
+  LimnResult other = make_result (50, 60, 40, 30, 150, 255), smaller = make_result (70, 60, 20, 30, 150, 255);
+  limn_document_set_preview (document, &smaller, layer); /* in its place */
+  assert_rect (told (&changes, LIMN_CHANGE_IMAGE), 50, 60, 40, 30);
+  g_assert_cmpint (seen (document, 55, 65), ==, 100);
+  g_assert_cmpint (seen (document, 75, 65), ==, 150);
+  limn_document_set_preview (document, NULL, NULL);
+  assert_rect (told (&changes, LIMN_CHANGE_IMAGE), 50, 60, 40, 30);
+  g_assert_cmpint (seen (document, 55, 65), ==, 200);
+  layer = limn_document_replace_result (document, layer, again, &other, NULL, NULL);
+  g_assert_cmpint (seen (document, 55, 65), ==, 150);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_cmpint (seen (document, 55, 65), ==, 200);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_cmpint (seen (document, 55, 65), ==, 100);
+  g_assert_true (limn_document_get_has_mask (document));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_GUIDE, 65, 70), ==, 255);
+  g_assert_cmpuint (g_list_model_get_n_items (limn_document_get_layers (document)), ==, 0);
+  g_assert_true (limn_document_redo (document, NULL));
+  g_assert_true (limn_document_redo (document, NULL));
+  g_assert_cmpint (seen (document, 55, 65), ==, 150);
+
+  /* its mask and guides come back to be changed */
+  layer = g_list_model_get_item (limn_document_get_layers (document), 0);
+  limn_document_recall_layer (document, layer);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 55, 65), ==, 255);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_GUIDE, 65, 70), ==, 255);
+  limn_document_select_rectangle (document, 50, 60, 12, 30, LIMN_MASK_SUBTRACT);
+  g_autoptr (LimnEdit) changed = limn_document_make_edit (document, LIMN_TASK_FILL, NULL);
+  limn_document_replace_result (document, layer, changed, &smaller, "Fill", NULL); /* one step uses them up */
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_GUIDE, 61, 70), ==, 0); /* nor is what was outside left */
+  g_assert_cmpstr (limn_history_step_get_name (limn_history_peek_undo (limn_document_get_history (document))), ==, "Fill");
+  g_assert_false (limn_document_get_has_mask (document));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_GUIDE, 65, 70), ==, 0);
+  g_assert_cmpint (seen (document, 55, 65), ==, 100);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_true (limn_document_get_has_mask (document));
+  g_assert_cmpint (seen (document, 55, 65), ==, 150);
+  g_object_unref (layer);
+  g_object_unref (result.picture);
+  g_object_unref (other.picture);
+  g_object_unref (smaller.picture);
+}
+
+static void
+test_layers (void)
+{
+  g_autoptr (LimnDocument) document = make_document (300, 200);
+  g_autoptr (LimnEdit) edit = limn_edit_new (LIMN_TASK_COLORIZE);
+  LimnLayer *layers[3];
+  for (int i = 0; i < 3; i++) {
+    LimnResult result = make_result (10 * i, 10 * i, 100, 100, (guint8) (10 * (i + 1)), 255);
+    layers[i] = limn_document_add_result (document, edit, &result, "Colorize", NULL);
+    g_object_unref (result.picture);
+  }
+  g_assert_cmpint (seen (document, 50, 50), ==, 30);
+  Changes changes = { .n = 0 };
+  g_signal_connect (document, "changed", G_CALLBACK (on_changed), &changes);
+  limn_document_set_layer_visible (document, layers[2], FALSE);
+  assert_rect (told (&changes, LIMN_CHANGE_IMAGE), 20, 20, 100, 100);
+  g_assert_cmpint (seen (document, 50, 50), ==, 20);
+  limn_document_move_layer (document, layers[0], 2);
+  g_assert_cmpint (seen (document, 50, 50), ==, 10);
+  limn_document_set_layer_opacity (document, layers[0], 0.5, 0);
+  g_assert_cmpint (seen (document, 50, 50), ==, 15);
+  g_object_ref (layers[0]);
+  limn_document_remove_layer (document, layers[0]);
+  g_assert_cmpint (seen (document, 50, 50), ==, 20);
+  g_assert_cmpint (seen (document, 5, 5), ==, 100);
+  static const int expected[] = { 15, 10, 20, 30, 20, 10, 100 };
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {
+    g_assert_true (limn_document_undo (document, NULL));
+    g_assert_cmpint (seen (document, 50, 50), ==, expected[i]);
+  }
+  g_assert_cmpuint (g_list_model_get_n_items (limn_document_get_layers (document)), ==, 0);
+  while (limn_document_redo (document, NULL))
+    ;
+  g_assert_cmpint (seen (document, 50, 50), ==, 20);
+  g_assert_cmpuint (g_list_model_get_n_items (limn_document_get_layers (document)), ==, 2);
+  g_object_unref (layers[0]);
+}
+
+static void
+test_looks (void)
+{
+  g_autoptr (LimnDocument) document = make_document (300, 200);
+  g_autoptr (LimnEdit) edit = limn_edit_new (LIMN_TASK_FILL);
+  GListModel *layers = limn_document_get_layers (document);
+  LimnLayer *made[3];
+  for (int i = 0; i < 2; i++) {
+    LimnResult result = make_result (20, 20, 100, 100, 51, 255);
+    made[i] = limn_document_add_result (document, edit, &result, "Fill", NULL);
+    g_object_unref (result.picture);
+  }
+  g_assert_cmpstr (limn_layer_get_name (made[0]), ==, "Fill");
+  g_assert_cmpstr (limn_layer_get_name (made[1]), ==, "Fill 2");
+
+  Changes changes = { .n = 0 };
+  g_signal_connect (document, "changed", G_CALLBACK (on_changed), &changes);
+  limn_document_set_layer_visible (document, made[0], FALSE);
+  limn_document_set_layer_blend (document, made[1], LIMN_BLEND_MULTIPLY);
+  assert_rect (told (&changes, LIMN_CHANGE_IMAGE), 20, 20, 100, 100);
+  g_assert_cmpint (seen (document, 50, 50), ==, 20); /* 100 x 51 / 255 */
+  g_assert_cmpint (seen (document, 5, 5), ==, 100);
+
+  limn_document_rename_layer (document, made[1], "Shade 7");
+  g_assert_cmpuint (changes.n, ==, 0); /* nothing to draw */
+  g_assert_cmpstr (limn_layer_get_name (made[1]), ==, "Shade 7");
+  made[2] = limn_document_duplicate_layer (document, made[1]);
+  assert_rect (told (&changes, LIMN_CHANGE_IMAGE), 20, 20, 100, 100);
+  g_assert_cmpstr (limn_layer_get_name (made[2]), ==, "Shade 2"); /* the next that is free */
+  g_assert_true (limn_layer_get_picture (made[2]) == limn_layer_get_picture (made[1]));
+  g_assert_cmpint (limn_layer_get_look (made[2]).blend, ==, LIMN_BLEND_MULTIPLY);
+  g_assert_cmpint (seen (document, 50, 50), ==, 4);
+  g_autoptr (LimnLayer) top = g_list_model_get_item (layers, 2);
+  g_assert_true (top == made[2]);
+
+  /* what is made in its place keeps name and look, but shows */
+  limn_document_set_layer_visible (document, made[2], FALSE);
+  LimnResult other = make_result (20, 20, 100, 100, 255, 255);
+  LimnLayer *replaced = limn_document_replace_result (document, made[2], edit, &other, NULL, NULL);
+  g_object_unref (other.picture);
+  g_assert_cmpstr (limn_layer_get_name (replaced), ==, "Shade 2");
+  g_assert_true (limn_layer_get_look (replaced).visible);
+  g_assert_cmpint (limn_layer_get_look (replaced).blend, ==, LIMN_BLEND_MULTIPLY);
+  g_assert_cmpint (seen (document, 50, 50), ==, 20);
+
+  static const int expected[] = { 20, 4, 20, 20, 51 };
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {
+    g_assert_true (limn_document_undo (document, NULL));
+    g_assert_cmpint (seen (document, 50, 50), ==, expected[i]);
+  }
+  g_assert_cmpstr (limn_layer_get_name (made[1]), ==, "Fill 2");
+  g_assert_true (limn_document_redo (document, NULL));
+  g_assert_true (limn_document_redo (document, NULL));
+  g_assert_cmpstr (limn_layer_get_name (made[1]), ==, "Shade 7");
+  g_autoptr (LimnSnapshot) snapshot = limn_document_dup_snapshot (document);
+  const LimnSnapshotLayer *saved = snapshot->layers->pdata[1];
+  g_assert_cmpstr (saved->name, ==, "Shade 7");
+  g_assert_cmpint (saved->look.blend, ==, LIMN_BLEND_MULTIPLY);
+}
+
+static void
+test_groups (void)
+{
+  g_autoptr (LimnDocument) document = make_document (300, 200);
+  g_autoptr (LimnEdit) edit = limn_edit_new (LIMN_TASK_COLORIZE);
+  LimnResult result = make_result (0, 0, 300, 200, 200, 255);
+  LimnLayer *layer = limn_document_add_result (document, edit, &result, "Colorize", NULL);
+  g_object_unref (result.picture);
+  LimnHistory *history = limn_document_get_history (document);
+  for (int i = 9; i >= 5; i--)
+    limn_document_set_layer_opacity (document, layer, i / 10.0, 7);
+  g_assert_cmpuint (limn_history_get_position (history), ==, 2);
+  limn_document_set_layer_opacity (document, layer, 0.4, 8);
+  g_assert_cmpuint (limn_history_get_position (history), ==, 3);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_cmpfloat (limn_layer_get_look (layer).opacity, ==, 0.5);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_cmpfloat (limn_layer_get_look (layer).opacity, ==, 1);
+
+  /* a drag of a dot is one step, unless the document was saved in the middle of it */
+  LimnDot dot = { 50, 50, 8, { 255, 0, 0 } };
+  guint index = limn_document_add_dot (document, &dot);
+  for (dot.x = 60; dot.x < 100; dot.x += 10)
+    limn_document_set_dot (document, index, &dot, 9);
+  g_assert_cmpuint (limn_history_get_position (history), ==, 3);
+  g_autoptr (LimnSnapshot) snapshot = limn_document_dup_snapshot (document);
+  limn_document_set_saved (document, snapshot, "/tmp/a.ora");
+  g_assert_false (limn_document_get_modified (document));
+  g_assert_cmpstr (limn_document_get_title (document), ==, "a.ora");
+  dot.x = 120;
+  limn_document_set_dot (document, index, &dot, 9);
+  g_assert_true (limn_document_get_modified (document));
+  g_assert_cmpuint (limn_history_get_position (history), ==, 4);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_false (limn_document_get_modified (document));
+  g_assert_cmpfloat (limn_document_get_dot (document, 0)->x, ==, 90);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_true (limn_document_get_modified (document));
+  g_assert_cmpfloat (limn_document_get_dot (document, 0)->x, ==, 50);
+  /* saved is what the snapshot was, not what came after it */
+  limn_document_set_saved (document, snapshot, "/tmp/a.ora");
+  g_assert_true (limn_document_get_modified (document));
+}
+
+static void
+test_dots (void)
+{
+  g_autoptr (LimnDocument) document = make_document (300, 200);
+  const LimnDot dots[] = { { 50, 60, 10, { 255, 0, 0 } }, { 200, 100, 6, { 0, 0, 255 } }, { 199.5, 20.5, 0.2, { 9, 9, 9 } } };
+  for (guint i = 0; i < G_N_ELEMENTS (dots); i++)
+    limn_document_add_dot (document, &dots[i]);
+  g_assert_cmpint (limn_document_find_dot (document, 52, 60, 5), ==, 0);
+  g_assert_cmpint (limn_document_find_dot (document, 120, 60, 5), ==, -1);
+  g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_COLORIZE, NULL);
+  g_assert_true (limn_edit_prepare (edit, NULL, NULL));
+  g_assert_null (edit->mask.bytes);
+  const guint8 *p = limn_picture_get_data (edit->paint) + 60 * limn_picture_get_stride (edit->paint) + 50 * 4;
+  g_assert_cmpint (p[0], ==, 255);
+  g_assert_cmpint (p[3], ==, 255);
+  /* drawn once for as long as they are the same */
+  g_autoptr (LimnEdit) again = limn_document_make_edit (document, LIMN_TASK_COLORIZE, NULL);
+  g_assert_true (limn_edit_prepare (again, NULL, NULL));
+  g_assert_true (again->paint == edit->paint && again->photo == edit->photo);
+  limn_document_set_dot (document, 0, &(LimnDot){ 51, 60, 10, { 255, 0, 0 } }, 0);
+  g_autoptr (LimnEdit) moved = limn_document_make_edit (document, LIMN_TASK_COLORIZE, NULL);
+  g_assert_true (limn_edit_prepare (moved, NULL, NULL));
+  g_assert_cmpint (limn_picture_get_data (moved->paint)[60 * limn_picture_get_stride (moved->paint) + 60 * 4 + 3], ==, 255);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_autoptr (LimnEdit) back = limn_document_make_edit (document, LIMN_TASK_COLORIZE, NULL);
+  g_assert_true (limn_edit_prepare (back, NULL, NULL));
+  g_assert_cmpint (limn_picture_get_data (back->paint)[60 * limn_picture_get_stride (back->paint) + 60 * 4 + 3], ==, 0);
+  LimnResult result = make_result (0, 0, 300, 200, 1, 255);
+  LimnLayer *layer = limn_document_add_result (document, edit, &result, "Colorize", NULL);
+  g_object_unref (result.picture);
+  limn_document_clear_dots (document);
+  g_assert_cmpuint (limn_document_get_n_dots (document), ==, 0);
+  limn_document_recall_layer (document, layer);
+  g_assert_cmpuint (limn_document_get_n_dots (document), ==, 3);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpmem (limn_document_get_dot (document, i), sizeof (LimnDot), &dots[i], sizeof (LimnDot));
+  /* from a file there are discs alone: the dots are found, in the order of their rows */
+  g_autoptr (LimnRaster) discs = limn_source_dup_raster (edit->from.paint);
+  g_autoptr (LimnSource) found = limn_source_new_discs (discs);
+  static const guint order[] = { 2, 0, 1 };
+  g_assert_cmpuint (limn_source_get_dots (found)->len, ==, 3);
+  for (guint i = 0; i < 3; i++) {
+    const LimnDot *is = &g_array_index (limn_source_get_dots (found), LimnDot, i), *was = &dots[order[i]];
+    g_assert_cmpfloat_with_epsilon (is->x, was->x, 0.51);
+    g_assert_cmpfloat_with_epsilon (is->y, was->y, 0.51);
+    g_assert_cmpfloat_with_epsilon (is->radius, MAX (was->radius, 0.5), 0.51);
+    g_assert_cmpmem (is->rgb, 3, was->rgb, 3);
+  }
+  limn_document_remove_dot (document, 0);
+  g_assert_cmpuint (limn_document_get_n_dots (document), ==, 2);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_cmpuint (limn_document_get_n_dots (document), ==, 3);
+}
+
+static void
+test_upscale (void)
+{
+  g_autoptr (LimnDocument) document = make_document (30, 20);
+  paint (document, LIMN_DOCUMENT_MASK, 5, 5, 20, 10);
+  g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_UPSCALE, NULL);
+  LimnResult result = make_result (0, 0, 120, 80, 200, 255);
+  result.whole = TRUE;
+  limn_document_set_preview (document, &result, NULL); /* shown over the picture as it is */
+  g_assert_cmpint (seen (document, 29, 19), ==, 200);
+  g_assert_null (limn_document_add_result (document, edit, &result, "Upscale", NULL));
+  g_assert_true (limn_document_get_photo (document) == result.picture);
+  g_assert_cmpint (limn_document_get_width (document), ==, 120);
+  g_assert_false (limn_document_get_has_mask (document));
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_cmpint (limn_document_get_width (document), ==, 30);
+  g_assert_true (limn_document_get_has_mask (document));
+  g_assert_cmpint (seen (document, 29, 19), ==, 100);
+  g_object_unref (result.picture);
+}
+
+static void
+test_sketch (void)
+{
+  g_autoptr (LimnDocument) document = limn_document_new_sketch (64, 48, NULL);
+  g_autoptr (GError) error = NULL;
+  g_assert_null (limn_document_make_edit (document, LIMN_TASK_SKETCH, &error));
+  g_assert_nonnull (error);
+  paint (document, LIMN_DOCUMENT_INK, 32, 0, 32, 48); /* a line from top to bottom */
+  const guint8 red[] = { 255, 0, 0, 255 };
+  limn_document_flood_paint (document, 5, 5, 10, red);
+  finish (document);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 5, 40), ==, 255);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 27, 20), ==, 255); /* the line's soft edge is painted under */
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 60, 20), ==, 0);
+  g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_SKETCH, NULL);
+  g_assert_cmpuint (edit->width, ==, 64);
+  g_assert_cmpuint (edit->height, ==, 48);
+  LimnResult result = make_result (0, 0, 32, 24, 77, 255);
+  result.whole = TRUE;
+  LimnLayer *layer = limn_document_add_result (document, edit, &result, "Sketch", NULL);
+  g_assert_cmpuint (limn_picture_get_width (limn_layer_get_picture (layer)), ==, 64);
+  g_assert_cmpint (seen (document, 63, 47), ==, 77);
+  limn_document_clear_planes (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_INK) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT), "Clear Sketch");
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_INK, 32, 20), ==, 0);
+  g_assert_true (limn_raster_is_empty (limn_document_get_plane (document, LIMN_DOCUMENT_PAINT)));
+  g_assert_true (limn_document_undo (document, NULL)); /* one step */
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_INK, 32, 20), >, 0);
+  g_assert_false (limn_raster_is_empty (limn_document_get_plane (document, LIMN_DOCUMENT_PAINT)));
+  g_object_unref (result.picture);
+}
+
+/* Whether a file lies under the picture's pixels. */
+static gboolean
+has_file (LimnPicture *picture)
+{
+  g_autofree char *maps = NULL;
+  guint64 address = (guint64) (gsize) limn_picture_get_data (picture), from, to;
+  g_assert_true (g_file_get_contents ("/proc/self/maps", &maps, NULL, NULL));
+  g_auto (GStrv) lines = g_strsplit (maps, "\n", -1);
+  for (char **line = lines; *line; line++) {
+    char *end;
+    from = g_ascii_strtoull (*line, &end, 16);
+    to = *end == '-' ? g_ascii_strtoull (end + 1, &end, 16) : 0;
+    if (address >= from && address < to)
+      return strchr (end, '/') != NULL;
+  }
+  g_assert_not_reached ();
+}
+
+/* Pictures that only the history keeps go to disk, and come back by themselves. */
+static void
+test_pages (void)
+{
+  g_autoptr (LimnPicture) picture = limn_picture_new (700, 500, 8, NULL), small = limn_picture_new (100, 100, 8, NULL);
+  gsize size = limn_picture_get_stride (picture) * 500;
+  guint8 *data = limn_picture_get_data (picture);
+  for (gsize i = 200000; i < size; i++) /* the first of it stays a hole */
+    data[i] = (guint8) (i * i >> 7);
+  g_autofree guint8 *before = g_memdup2 (data, size);
+  g_assert_false (limn_picture_can_page_out (small));
+  g_assert_false (limn_picture_claim_page_out (small));
+  g_assert_true (limn_picture_claim_page_out (picture));
+  g_assert_false (limn_picture_claim_page_out (picture));
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("limn-page-XXXXXX", &path, NULL);
+  unlink (path);
+  g_assert_false (has_file (picture));
+  g_assert_true (limn_picture_page_out (picture, fd));
+  close (fd);
+  g_assert_true (has_file (picture));
+  g_assert_true (limn_picture_get_data (picture) == data);
+  g_assert_cmpmem (data, size, before, size);
+
+  g_autoptr (LimnDocument) document = make_document (700, 500);
+  limn_history_set_budget (limn_document_get_history (document), 0);
+  g_autoptr (LimnEdit) edit = limn_edit_new (LIMN_TASK_COLORIZE);
+  LimnResult result = make_result (0, 0, 700, 500, 60, 255);
+  LimnPicture *first = result.picture;
+  LimnLayer *layer = limn_document_add_result (document, edit, &result, "Colorize", NULL);
+  g_assert_true (limn_picture_can_page_out (first)); /* what is shown stays in memory */
+  result = make_result (0, 0, 700, 500, 90, 255);
+  limn_document_replace_result (document, layer, edit, &result, NULL, NULL);
+  g_assert_false (limn_picture_can_page_out (first));
+  g_assert_true (limn_picture_can_page_out (result.picture));
+  g_assert_cmpuint (limn_history_get_memory (limn_document_get_history (document)), ==, 0);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_cmpint (seen (document, 350, 250), ==, 60);
+  g_assert_true (limn_document_redo (document, NULL));
+  g_assert_cmpint (seen (document, 350, 250), ==, 90);
+  g_object_unref (first);
+  g_object_unref (result.picture);
+}
+
+/* What is drawn on a photo changes the photo there only. */
+static void
+test_sketch_on_photo (void)
+{
+  g_autoptr (LimnDocument) document = make_document (200, 100);
+  paint (document, LIMN_DOCUMENT_PAINT, 20, 30, 60, 30);
+  paint (document, LIMN_DOCUMENT_INK, 150, 10, 150, 90);
+  g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_SKETCH, NULL);
+  g_assert_true (limn_edit_prepare (edit, NULL, NULL));
+  g_assert_nonnull (edit->photo);
+  const guint8 *mask = g_bytes_get_data (edit->mask.bytes, NULL);
+  g_assert_cmpint (mask[30 * 200 + 40], ==, 255);
+  g_assert_cmpint (mask[50 * 200 + 150], ==, 255);
+  g_assert_cmpint (mask[80 * 200 + 40], ==, 0);
+  LimnResult result = make_result (15, 20, 60, 20, 77, 255);
+  LimnLayer *layer = limn_document_add_result (document, edit, &result, "Sketch", NULL);
+  g_object_unref (result.picture);
+  g_assert_cmpint (limn_layer_get_x (layer), ==, 15);
+  limn_document_clear_planes (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT), "Clear");
+  limn_document_recall_layer (document, layer);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 40, 30), ==, 255);
+  g_assert_false (limn_document_get_has_mask (document)); /* it was drawn, not selected */
+}
+
+static void
+test_snapshot (void)
+{
+  g_autoptr (LimnDocument) document = make_document (300, 200);
+  paint (document, LIMN_DOCUMENT_MASK, 20, 30, 120, 30);
+  limn_document_add_dot (document, &(LimnDot){ 10, 10, 5, { 1, 2, 3 } });
+  g_autoptr (LimnEdit) edit = limn_edit_new (LIMN_TASK_COLORIZE);
+  LimnResult result = make_result (10, 10, 100, 100, 50, 128);
+  LimnLayer *layer = limn_document_add_result (document, edit, &result, "Colorize", "ff");
+  limn_document_set_layer_opacity (document, layer, 0.5, 0);
+  g_object_unref (result.picture);
+  g_autoptr (LimnSnapshot) snapshot = limn_document_dup_snapshot (document), same = limn_document_dup_snapshot (document);
+  g_assert_true (snapshot == same);
+  /* what comes after is not in it */
+  paint (document, LIMN_DOCUMENT_MASK, 20, 100, 120, 100);
+  limn_document_remove_layer (document, layer);
+  g_autoptr (LimnDocument) copy = limn_document_new_from_snapshot (snapshot);
+  g_assert_cmpint (at (copy, LIMN_DOCUMENT_MASK, 60, 30), ==, 255);
+  g_assert_cmpint (at (copy, LIMN_DOCUMENT_MASK, 60, 100), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (limn_document_get_layers (copy)), ==, 1);
+  g_assert_cmpuint (limn_document_get_n_dots (copy), ==, 1);
+  g_assert_cmpstr (limn_document_get_title (copy), ==, "cat.png");
+  g_assert_true (limn_document_get_modified (copy));
+  g_assert_cmpint (seen (copy, 20, 20), ==, 87); /* 100 to 50 by 128/255 * 0.5 */
+}
+
+static void
+test_render (void)
+{
+  /* reduced by 2^n: the mean of each block, past the edge transparent, at the edge what is there */
+  g_autoptr (LimnPicture) photo = limn_picture_new (10, 6, 8, NULL);
+  guint8 *data = limn_picture_get_data (photo);
+  for (int i = 0; i < 60; i++) {
+    data[4 * i] = (guint8) (4 * i);
+    data[4 * i + 1] = 200;
+    data[4 * i + 3] = i % 10 < 8 ? 255 : 0;
+  }
+  g_autoptr (LimnDocument) document = limn_document_new (photo, NULL);
+  guint8 out[4 * 4 * 4];
+  limn_document_render (document, LIMN_SNAPSHOT_RESULT, 2, &(LimnRect){ -1, 0, 4, 4 }, out, 16);
+  g_assert_cmpint (out[3], ==, 0);
+  int mean = 0;
+  for (int y = 0; y < 4; y++)
+    for (int x = 0; x < 4; x++)
+      mean += 4 * (10 * y + x);
+  g_assert_cmpint (out[4], ==, (mean + 8) / 16);
+  g_assert_cmpint (out[5], ==, 200);
+  g_assert_cmpint (out[7], ==, 255);
+  g_assert_cmpint (out[4 * 3 + 3], ==, 0);        /* the two transparent columns */
+  g_assert_cmpint (out[16 + 4], ==, 4 * (45 + 1) + 2); /* two rows are left: their mean is 186 */
+  g_assert_cmpint (out[16 + 7], ==, 255);
+  g_assert_cmpint (out[32 + 7], ==, 0);
+
+  /* 16 bits: shown rounded, flattened without loss where nothing lies over it */
+  g_autoptr (LimnPicture) deep = make_picture (40, 30, 16, 100, 255);
+  g_autoptr (LimnDocument) other = limn_document_new (deep, NULL);
+  g_assert_cmpint (seen (other, 3, 3), ==, 100);
+  g_autoptr (LimnEdit) edit = limn_edit_new (LIMN_TASK_COLORIZE);
+  LimnResult result = make_result (10, 10, 8, 8, 50, 255);
+  limn_document_add_result (other, edit, &result, "Colorize", NULL);
+  g_object_unref (result.picture);
+  g_autoptr (LimnEdit) one = limn_document_make_edit (other, LIMN_TASK_UPSCALE, NULL);
+  g_autoptr (LimnEdit) two = limn_document_make_edit (other, LIMN_TASK_UPSCALE, NULL);
+  g_assert_true (limn_edit_prepare (one, NULL, NULL) && limn_edit_prepare (two, NULL, NULL));
+  LimnPicture *flat = one->photo;
+  g_assert_true (flat == two->photo);
+  g_assert_cmpint (limn_picture_get_depth (flat), ==, 16);
+  const guint16 *p = (const guint16 *) (gconstpointer) limn_picture_get_data (flat);
+  const guint16 *q = (const guint16 *) (gconstpointer) limn_picture_get_data (deep);
+  for (int i = 0; i < 40 * 30; i++) {
+    gboolean inside = i % 40 >= 10 && i % 40 < 18 && i / 40 >= 10 && i / 40 < 18;
+    g_assert_cmpint (p[4 * i], ==, inside ? 50 * 257 : q[4 * i]);
+    g_assert_cmpint (p[4 * i + 3], ==, q[4 * i + 3]);
+  }
+}
+
+/* An eraser takes away from two planes at once; that is one step, and Esc puts both back. */
+static void
+test_two_planes (void)
+{
+  g_autoptr (LimnDocument) document = limn_document_new_sketch (200, 100, NULL);
+  LimnBrush brush;
+  Changes changes = { .n = 0 };
+  paint (document, LIMN_DOCUMENT_PAINT, 20, 50, 180, 50);
+  paint (document, LIMN_DOCUMENT_INK, 20, 50, 180, 50);
+  g_signal_connect (document, "changed", G_CALLBACK (on_changed), &changes);
+  limn_brush_init (&brush);
+  brush.hardness = 1;
+  brush.erase = TRUE;
+  for (int i = 0; i < 2; i++) {
+    limn_document_begin_stroke_on (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_INK), &brush, FALSE,
+                                   "Erase");
+    limn_document_extend_stroke (document, 100, 50, 1);
+    g_assert_true (limn_document_is_stroking (document));
+    g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 100, 50), ==, 0);
+    g_assert_cmpint (at (document, LIMN_DOCUMENT_INK, 100, 50), ==, 0);
+    assert_rect (told (&changes, LIMN_CHANGE_PAINT), 79, 29, 43, 43);
+    if (i == 0)
+      limn_document_cancel_stroke (document);
+    else
+      limn_document_end_stroke (document);
+    g_assert_false (limn_document_is_stroking (document));
+    g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 100, 50), ==, i == 0 ? 255 : 0);
+    g_assert_cmpint (at (document, LIMN_DOCUMENT_INK, 100, 50), ==, i == 0 ? 255 : 0);
+  }
+  g_assert_cmpuint (limn_history_get_position (limn_document_get_history (document)), ==, 3);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 100, 50), ==, 255);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_INK, 100, 50), ==, 255);
+}
+
+static void
+test_stack (void)
+{
+  g_autoptr (LimnDocument) document = make_document (300, 200);
+  LimnResult result = make_result (10, 10, 100, 100, 50, 255);
+  g_assert_false (limn_document_get_has_preview (document));
+  limn_document_set_preview (document, &result, NULL);
+  g_object_unref (result.picture);
+  g_assert_true (limn_document_get_has_preview (document));
+  g_autoptr (LimnStack) shown = limn_document_dup_stack (document, LIMN_SNAPSHOT_RESULT);
+  g_autoptr (LimnStack) original = limn_document_dup_stack (document, LIMN_SNAPSHOT_ORIGINAL);
+  limn_document_set_preview (document, NULL, NULL); /* a stack keeps what it was */
+  guint8 pixel[4];
+  limn_stack_render (shown, 0, &(LimnRect){ 20, 20, 1, 1 }, pixel, 4);
+  g_assert_cmpint (pixel[0], ==, 50);
+  limn_stack_render (original, 0, &(LimnRect){ 20, 20, 1, 1 }, pixel, 4);
+  g_assert_cmpint (pixel[0], ==, 100);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/document/properties", test_properties);
+  g_test_add_func ("/document/stroke", test_stroke);
+  g_test_add_func ("/document/two-planes", test_two_planes);
+  g_test_add_func ("/document/stack", test_stack);
+  g_test_add_func ("/document/mask", test_mask);
+  g_test_add_func ("/document/operations", test_operations);
+  g_test_add_func ("/document/operations/undo", test_operations_undo);
+  g_test_add_func ("/document/operations/paint", test_operations_paint);
+  g_test_add_func ("/document/result", test_result);
+  g_test_add_func ("/document/layers", test_layers);
+  g_test_add_func ("/document/looks", test_looks);
+  g_test_add_func ("/document/groups", test_groups);
+  g_test_add_func ("/document/dots", test_dots);
+  g_test_add_func ("/document/upscale", test_upscale);
+  g_test_add_func ("/document/sketch", test_sketch);
+  g_test_add_func ("/document/pages", test_pages);
+  g_test_add_func ("/document/sketch-on-photo", test_sketch_on_photo);
+  g_test_add_func ("/document/snapshot", test_snapshot);
+  g_test_add_func ("/document/render", test_render);
+  return g_test_run ();
+}

@@ -1,0 +1,181 @@
+/* The pill of tools. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-tool-pill.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/widgets/limn-float.h"
+#include "limn-palette.h"
+
+struct _LimnToolPill {
+  LimnPanel parent_instance;
+  GtkBox *tools;
+  GtkToggleButton *buttons[LIMN_N_TOOLS];
+  GtkWidget *separator, *color;
+  LimnToolOptions *options;
+};
+
+G_DEFINE_FINAL_TYPE (LimnToolPill, limn_tool_pill, LIMN_TYPE_PANEL)
+
+static gboolean
+uses_color (LimnTask task, LimnToolKind tool)
+{
+  return task == LIMN_TASK_COLORIZE || task == LIMN_TASK_SKETCH || tool == LIMN_TOOL_GUIDE;
+}
+
+/* The card stands beside its tool, as far as the pill's length allows. */
+static void
+place_options (LimnToolPill *self)
+{
+  LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
+  GtkWidget *options = GTK_WIDGET (self->options), *row = gtk_widget_get_parent (options);
+  graphene_rect_t bounds;
+  int height;
+  if (!session || !gtk_widget_compute_bounds (GTK_WIDGET (self->buttons[limn_session_get_tool (session)]), row, &bounds))
+    return;
+  gtk_widget_measure (options, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
+  height -= gtk_widget_get_margin_top (options);
+  int middle = (int) (bounds.origin.y + bounds.size.height / 2), room = gtk_widget_get_height (row) - height;
+  gtk_widget_set_margin_top (options, CLAMP (middle - height / 2, 0, MAX (room, 0)));
+}
+
+static void
+show_tool (LimnToolPill *self)
+{
+  LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
+  guint n = 0;
+  if (!session)
+    return;
+  LimnTask task = limn_session_get_task (session);
+  LimnToolKind tool = limn_session_get_tool (session);
+  const LimnToolKind *tools = limn_task_get_tools (task, &n);
+  for (guint i = 0; i < LIMN_N_TOOLS; i++) {
+    gboolean any = FALSE;
+    for (guint k = 0; k < n; k++)
+      any |= tools[k] == i;
+    if (!any) /* the others keep their places */
+      gtk_widget_set_visible (GTK_WIDGET (self->buttons[i]), FALSE);
+  }
+  GtkWidget *before = NULL;
+  for (guint i = 0; i < n; i++) {
+    GtkWidget *button = GTK_WIDGET (self->buttons[tools[i]]);
+    gtk_box_reorder_child_after (self->tools, button, before);
+    gtk_widget_set_visible (button, TRUE);
+    before = button;
+  }
+  gtk_toggle_button_set_active (self->buttons[tool], TRUE);
+  /* In the middle of the edge it keeps its length, so that no tool moves away under the pointer. */
+  gboolean uses = uses_color (task, tool);
+  gboolean shown = uses || (task == LIMN_TASK_FILL && gtk_widget_get_valign (GTK_WIDGET (self)) == GTK_ALIGN_CENTER);
+  gtk_widget_set_visible (self->color, shown);
+  gtk_widget_set_sensitive (self->color, uses);
+  gtk_widget_set_visible (self->separator, shown);
+  place_options (self);
+}
+
+static void
+on_toggled (LimnToolPill *self, GtkToggleButton *button)
+{
+  LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
+  LimnToolKind kind = (LimnToolKind) GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "tool"));
+  if (session && gtk_toggle_button_get_active (button))
+    limn_session_set_tool (session, kind);
+}
+
+static void
+on_clicked (LimnToolPill *self)
+{
+  place_options (self);
+  limn_tool_options_reveal (self->options, FALSE);
+}
+
+static void
+on_enter (LimnToolPill *self)
+{
+  place_options (self);
+  limn_tool_options_reveal (self->options, TRUE);
+}
+
+static void
+on_leave (LimnToolPill *self)
+{
+  limn_tool_options_reveal (self->options, FALSE);
+}
+
+static void
+limn_tool_pill_session_changed (LimnPanel *panel)
+{
+  LimnToolPill *self = LIMN_TOOL_PILL (panel);
+  limn_panel_set_session (LIMN_PANEL (self->options), limn_panel_get_session (panel));
+  show_tool (self);
+}
+
+static void
+limn_tool_pill_class_init (LimnToolPillClass *klass)
+{
+  LIMN_PANEL_CLASS (klass)->session_changed = limn_tool_pill_session_changed;
+}
+
+static void
+add_button (LimnToolPill *self, LimnToolKind kind)
+{
+  const char *nick = limn_tool_kind_get_nick (kind);
+  g_autofree char *icon = g_strdup_printf ("limn-%s-symbolic", nick);
+  g_autofree char *action = g_strdup_printf ("win.tool-key::%c", limn_tool_kind_get_key (kind));
+  GtkWidget *button = gtk_toggle_button_new ();
+  gtk_button_set_icon_name (GTK_BUTTON (button), icon);
+  gtk_widget_add_css_class (button, "flat");
+  limn_widget_describe (button, limn_tool_kind_get_label (kind), action);
+  g_object_set_data (G_OBJECT (button), "tool", GINT_TO_POINTER (kind));
+  gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), kind ? self->buttons[0] : NULL);
+  g_signal_connect_swapped (button, "toggled", G_CALLBACK (on_toggled), self);
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (on_clicked), self);
+  self->buttons[kind] = GTK_TOGGLE_BUTTON (button);
+  gtk_box_append (self->tools, button);
+}
+
+static void
+limn_tool_pill_init (LimnToolPill *self)
+{
+  GtkWidget *row = limn_float_new (GTK_ORIENTATION_HORIZONTAL), *pill = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+  self->tools = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 2));
+  gtk_widget_add_css_class (GTK_WIDGET (self->tools), "tools");
+  for (LimnToolKind kind = 0; kind < LIMN_N_TOOLS; kind++)
+    add_button (self, kind);
+  self->separator = gtk_separator_new (GTK_ORIENTATION_HORIZONTAL);
+  self->color = limn_color_button_new (LIMN_PANEL (self));
+  gtk_widget_set_halign (self->color, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (pill), GTK_WIDGET (self->tools));
+  gtk_box_append (GTK_BOX (pill), self->separator);
+  gtk_box_append (GTK_BOX (pill), self->color);
+
+  /* a low window scrolls the tools */
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_EXTERNAL);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), pill);
+  gtk_widget_add_css_class (scroller, "floating");
+  gtk_widget_add_css_class (scroller, "tool-pill");
+  gtk_widget_set_valign (scroller, GTK_ALIGN_CENTER);
+  gtk_widget_set_overflow (scroller, GTK_OVERFLOW_HIDDEN);
+
+  self->options = LIMN_TOOL_OPTIONS (limn_tool_options_new ());
+  gtk_widget_set_valign (GTK_WIDGET (self->options), GTK_ALIGN_START);
+  gtk_box_append (GTK_BOX (row), scroller);
+  gtk_box_append (GTK_BOX (row), GTK_WIDGET (self->options));
+  adw_bin_set_child (ADW_BIN (self), row);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->tools), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Tools"), -1);
+
+  g_signal_connect_swapped (motion, "enter", G_CALLBACK (on_enter), self);
+  g_signal_connect_swapped (motion, "leave", G_CALLBACK (on_leave), self);
+  gtk_widget_add_controller (row, motion);
+  g_signal_connect (self, "notify::valign", G_CALLBACK (show_tool), NULL);
+  limn_panel_watch (LIMN_PANEL (self), "notify::tool", G_CALLBACK (show_tool));
+  limn_panel_watch (LIMN_PANEL (self), "notify::task", G_CALLBACK (show_tool));
+}
+
+GtkWidget *
+limn_tool_pill_new (void)
+{
+  return g_object_new (LIMN_TYPE_TOOL_PILL, NULL);
+}

@@ -1,0 +1,382 @@
+/* The window's commands, one action each. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "ui/dialogs/limn-canvas-size.h"
+#include "ui/dialogs/limn-dialogs.h"
+#include "ui/dialogs/limn-export.h"
+#include "ui/widgets/limn-shortcuts.h"
+#include "limn-window-private.h"
+
+/* Pixels that the commands without a number move the mask's edge by. */
+#define MASK_STEP 4.0
+
+static const char *const task_nicks[] = { "fill", "colorize", "sketch", "upscale" };
+
+#define ACTION(name) static void name (GSimpleAction *action, GVariant *parameter, gpointer user)
+#define SELF LimnWindow *self = user
+
+/* -- Files -- */
+
+ACTION (open_dialog) { SELF; limn_window_open_dialog (self, -1); }
+ACTION (save) { SELF; limn_window_save (self); }
+ACTION (save_as) { SELF; limn_window_save_as (self); }
+ACTION (copy) { SELF; limn_window_copy (self); }
+ACTION (paste) { SELF; limn_window_paste (self); }
+ACTION (close_window) { SELF; gtk_window_close (GTK_WINDOW (self)); }
+
+ACTION (open_recent)
+{
+  SELF;
+  g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
+
+  limn_window_open (self, file);
+}
+
+ACTION (export_picture)
+{
+  SELF;
+  GtkWindow *dialog = limn_export_new (self, self->document);
+
+  gtk_window_present (dialog);
+}
+
+/* -- Undo -- */
+
+static void
+tell_undo (LimnWindow *self, gboolean done, const GError *error)
+{
+  if (!done && error)
+    limn_dialog_tell (GTK_WINDOW (self), _ ("The Step Can’t Be Read"), error->message);
+}
+
+ACTION (undo)
+{
+  SELF;
+  g_autoptr (GError) error = NULL;
+
+  if (!limn_session_withdraw (self->session))
+    tell_undo (self, limn_document_undo (self->document, &error), error);
+}
+
+ACTION (redo)
+{
+  SELF;
+  g_autoptr (GError) error = NULL;
+
+  tell_undo (self, limn_document_redo (self->document, &error), error);
+}
+
+ACTION (go_to_step)
+{
+  SELF;
+  g_autoptr (GError) error = NULL;
+
+  tell_undo (self, limn_document_go_to (self->document, g_variant_get_uint32 (parameter), &error), error);
+}
+
+/* -- Task and tool -- */
+
+ACTION (set_task)
+{
+  SELF;
+  for (guint i = 0; i < G_N_ELEMENTS (task_nicks); i++) {
+    if (g_str_equal (task_nicks[i], g_variant_get_string (parameter, NULL)))
+      limn_session_set_task (self->session, (LimnTask) i);
+  }
+}
+
+ACTION (set_tool)
+{
+  SELF;
+  for (int kind = 0; kind < LIMN_N_TOOLS; kind++) {
+    if (g_str_equal (limn_tool_kind_get_nick ((LimnToolKind) kind), g_variant_get_string (parameter, NULL)))
+      limn_session_set_tool (self->session, (LimnToolKind) kind);
+  }
+}
+
+/* A letter stands for the first tool of the present task that it may mean. */
+ACTION (set_tool_by_key)
+{
+  SELF;
+  const char key = *g_variant_get_string (parameter, NULL);
+  guint n_tools;
+  const LimnToolKind *tools = limn_task_get_tools (limn_session_get_task (self->session), &n_tools);
+
+  for (guint i = 0; i < n_tools; i++)
+    if (limn_tool_kind_get_key (tools[i]) == key) {
+      limn_session_set_tool (self->session, tools[i]);
+      return;
+    }
+}
+
+static void
+scale_brush (LimnWindow *self, double factor)
+{
+  LimnBrush brush;
+
+  limn_session_get_brush (self->session, &brush);
+  /* At least a pixel, so that small brushes change too. */
+  limn_session_set_brush_size (self->session, factor > 1 ? MAX (brush.size * factor, brush.size + 1)
+                                                         : MAX (1, MIN (brush.size * factor, brush.size - 1)));
+}
+
+ACTION (brush_smaller) { SELF; scale_brush (self, 1 / 1.15); }
+ACTION (brush_larger) { SELF; scale_brush (self, 1.15); }
+
+/* -- Doing it -- */
+
+ACTION (commit) { SELF; limn_session_commit (self->session); }
+ACTION (roll) { SELF; limn_session_roll (self->session); }
+
+/* What lies over the picture goes first. */
+static gboolean
+fold_results (LimnWindow *self)
+{
+  const gboolean over = adw_flap_get_folded (self->flap) && adw_flap_get_reveal_flap (self->flap);
+
+  if (over)
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+  return over;
+}
+
+ACTION (cancel)
+{
+  SELF;
+  if (!fold_results (self) && !limn_window_cancel_loading (self) && !(self->session && limn_session_cancel (self->session)) &&
+      gtk_window_is_fullscreen (GTK_WINDOW (self)))
+    gtk_window_unfullscreen (GTK_WINDOW (self));
+}
+
+/* -- View -- */
+
+ACTION (zoom_in) { SELF; limn_canvas_zoom_step (self->canvas, 1); }
+ACTION (zoom_out) { SELF; limn_canvas_zoom_step (self->canvas, -1); }
+ACTION (zoom_fit) { SELF; limn_canvas_zoom_fit (self->canvas); }
+ACTION (zoom_100) { SELF; limn_canvas_zoom_to (self->canvas, 1, NAN, NAN); }
+
+/* -- Mask, sketch, dots -- */
+
+ACTION (select_all) { SELF; limn_document_select_all (self->document); }
+ACTION (select_none) { SELF; limn_document_select_none (self->document); }
+ACTION (invert_mask) { SELF; limn_document_invert_mask (self->document); }
+ACTION (grow_mask) { SELF; limn_document_grow_mask (self->document, MASK_STEP); }
+ACTION (shrink_mask) { SELF; limn_document_grow_mask (self->document, -MASK_STEP); }
+ACTION (feather_mask) { SELF; limn_document_feather_mask (self->document, MASK_STEP); }
+ACTION (clear_dots) { SELF; limn_document_clear_dots (self->document); }
+
+ACTION (clear_sketch)
+{
+  SELF;
+  limn_document_clear_planes (self->document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_INK),
+                              _ ("Clear Sketch"));
+}
+
+/* -- The picture as a whole -- */
+
+ACTION (canvas_size) { SELF; limn_canvas_size_ask (GTK_WINDOW (self), self->document); }
+ACTION (rotate_left) { SELF; limn_document_orient (self->document, LIMN_ORIENT_TURN_LEFT); }
+ACTION (rotate_right) { SELF; limn_document_orient (self->document, LIMN_ORIENT_TURN_RIGHT); }
+ACTION (flip_horizontal) { SELF; limn_document_orient (self->document, LIMN_ORIENT_FLIP_HORIZONTAL); }
+ACTION (flip_vertical) { SELF; limn_document_orient (self->document, LIMN_ORIENT_FLIP_VERTICAL); }
+
+ACTION (crop_selection)
+{
+  SELF;
+  const LimnRect bounds = limn_raster_get_bounds (limn_document_get_plane (self->document, LIMN_DOCUMENT_MASK));
+  g_autoptr (GError) error = NULL;
+
+  if (!limn_document_crop (self->document, &bounds, &error))
+    limn_window_message (self, error->message, FALSE);
+}
+
+/* -- Switches: their state is a property of the session or the window -- */
+
+static gboolean
+get_flag (gpointer object, const char *property)
+{
+  gboolean value = FALSE;
+
+  if (object)
+    g_object_get (object, property, &value, NULL);
+  return value;
+}
+
+static void
+toggle (gpointer object, const char *property)
+{
+  if (object)
+    g_object_set (object, property, !get_flag (object, property), NULL);
+}
+
+ACTION (compare) { SELF; toggle (self->session, "compare"); }
+ACTION (live) { SELF; toggle (self->session, "live"); }
+ACTION (fullscreen) { SELF; toggle (self, "fullscreened"); }
+
+/* Remembered where there is room beside the picture. */
+ACTION (results)
+{
+  SELF;
+  GSettings *settings = limn_application_get_settings (LIMN_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
+
+  toggle (self->flap, "reveal-flap");
+  if (limn_adaptive_get_layout (self->adaptive) == LIMN_LAYOUT_WIDE)
+    g_settings_set_boolean (settings, "results-open", adw_flap_get_reveal_flap (self->flap));
+}
+
+static const char *const sketch_views[] = { "over", "beside", "sketch" };
+
+ACTION (sketch_view)
+{
+  SELF;
+  for (int i = 0; i < (int) G_N_ELEMENTS (sketch_views); i++) {
+    if (g_str_equal (sketch_views[i], g_variant_get_string (parameter, NULL)))
+      g_object_set (self->session, "sketch-view", i, NULL);
+  }
+}
+
+/* -- The table -- */
+
+static const GActionEntry entries[] = {
+  { "open", open_dialog, NULL, NULL, NULL, { 0 } },
+  { "open-recent", open_recent, "s", NULL, NULL, { 0 } },
+  { "save", save, NULL, NULL, NULL, { 0 } },
+  { "save-as", save_as, NULL, NULL, NULL, { 0 } },
+  { "export", export_picture, NULL, NULL, NULL, { 0 } },
+  { "copy", copy, NULL, NULL, NULL, { 0 } },
+  { "paste", paste, NULL, NULL, NULL, { 0 } },
+  { "close", close_window, NULL, NULL, NULL, { 0 } },
+  { "undo", undo, NULL, NULL, NULL, { 0 } },
+  { "redo", redo, NULL, NULL, NULL, { 0 } },
+  { "go-to-step", go_to_step, "u", NULL, NULL, { 0 } },
+  { "task", set_task, "s", "'fill'", NULL, { 0 } },
+  { "tool", set_tool, "s", "'brush'", NULL, { 0 } },
+  { "tool-key", set_tool_by_key, "s", NULL, NULL, { 0 } },
+  { "brush-smaller", brush_smaller, NULL, NULL, NULL, { 0 } },
+  { "brush-larger", brush_larger, NULL, NULL, NULL, { 0 } },
+  { "commit", commit, NULL, NULL, NULL, { 0 } },
+  { "roll", roll, NULL, NULL, NULL, { 0 } },
+  { "cancel", cancel, NULL, NULL, NULL, { 0 } },
+  { "select-all", select_all, NULL, NULL, NULL, { 0 } },
+  { "select-none", select_none, NULL, NULL, NULL, { 0 } },
+  { "invert-mask", invert_mask, NULL, NULL, NULL, { 0 } },
+  { "grow-mask", grow_mask, NULL, NULL, NULL, { 0 } },
+  { "shrink-mask", shrink_mask, NULL, NULL, NULL, { 0 } },
+  { "feather-mask", feather_mask, NULL, NULL, NULL, { 0 } },
+  { "clear-sketch", clear_sketch, NULL, NULL, NULL, { 0 } },
+  { "clear-dots", clear_dots, NULL, NULL, NULL, { 0 } },
+  { "crop-selection", crop_selection, NULL, NULL, NULL, { 0 } },
+  { "canvas-size", canvas_size, NULL, NULL, NULL, { 0 } },
+  { "rotate-left", rotate_left, NULL, NULL, NULL, { 0 } },
+  { "rotate-right", rotate_right, NULL, NULL, NULL, { 0 } },
+  { "flip-horizontal", flip_horizontal, NULL, NULL, NULL, { 0 } },
+  { "flip-vertical", flip_vertical, NULL, NULL, NULL, { 0 } },
+  { "zoom-in", zoom_in, NULL, NULL, NULL, { 0 } },
+  { "zoom-out", zoom_out, NULL, NULL, NULL, { 0 } },
+  { "zoom-fit", zoom_fit, NULL, NULL, NULL, { 0 } },
+  { "zoom-100", zoom_100, NULL, NULL, NULL, { 0 } },
+  { "compare", compare, NULL, "false", NULL, { 0 } },
+  { "live", live, NULL, "true", NULL, { 0 } },
+  { "results", results, NULL, "false", NULL, { 0 } },
+  { "fullscreen", fullscreen, NULL, "false", NULL, { 0 } },
+  { "sketch-view", sketch_view, "s", "'over'", NULL, { 0 } },
+};
+
+static void
+enable (LimnWindow *self, const char *name, gboolean enabled)
+{
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), name)), enabled);
+}
+
+static void
+set_state (LimnWindow *self, const char *name, GVariant *state)
+{
+  g_simple_action_set_state (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), name)), state);
+}
+
+static gboolean
+is_plane_used (LimnWindow *self, LimnDocumentPlane plane)
+{
+  return !limn_raster_is_empty (limn_document_get_plane (self->document, plane));
+}
+
+static void
+update_states (LimnWindow *self)
+{
+  int view;
+
+  set_state (self, "compare", g_variant_new_boolean (get_flag (self->session, "compare")));
+  set_state (self, "live", g_variant_new_boolean (get_flag (self->session, "live")));
+  set_state (self, "results", g_variant_new_boolean (adw_flap_get_reveal_flap (self->flap)));
+  set_state (self, "fullscreen", g_variant_new_boolean (gtk_window_is_fullscreen (GTK_WINDOW (self))));
+  if (!self->session)
+    return;
+  g_object_get (self->session, "sketch-view", &view, NULL);
+  set_state (self, "sketch-view", g_variant_new_string (sketch_views[view]));
+  set_state (self, "task", g_variant_new_string (task_nicks[limn_session_get_task (self->session)]));
+  set_state (self, "tool", g_variant_new_string (limn_tool_kind_get_nick (limn_session_get_tool (self->session))));
+}
+
+void
+limn_window_update_actions (LimnWindow *self)
+{
+  static const char *const with_document[] = {
+    "export", "copy", "go-to-step", "task", "tool", "tool-key", "brush-smaller", "brush-larger", "roll", "select-all",
+    "invert-mask", "canvas-size", "rotate-left", "rotate-right", "flip-horizontal", "flip-vertical", "compare", "live", "results", "sketch-view", "zoom-in", "zoom-out", "zoom-fit", "zoom-100",
+  };
+  static const char *const with_mask[] = { "select-none", "crop-selection", "grow-mask", "shrink-mask", "feather-mask" };
+  const gboolean open = self->document != NULL, masked = open && limn_document_get_has_mask (self->document);
+
+  for (guint i = 0; i < G_N_ELEMENTS (with_document); i++)
+    enable (self, with_document[i], open);
+  for (guint i = 0; i < G_N_ELEMENTS (with_mask); i++)
+    enable (self, with_mask[i], masked);
+  /* Without a mask a fill says what is missing. */
+  enable (self, "commit", open);
+  enable (self, "save", open && !self->saving && (limn_document_get_modified (self->document) || !limn_document_get_path (self->document)));
+  enable (self, "save-as", open && !self->saving);
+  enable (self, "undo", open && (get_flag (self->document, "can-undo") || get_flag (self->session, "busy")));
+  enable (self, "redo", open && get_flag (self->document, "can-redo"));
+  enable (self, "clear-sketch", open && (is_plane_used (self, LIMN_DOCUMENT_PAINT) || is_plane_used (self, LIMN_DOCUMENT_INK)));
+  enable (self, "clear-dots", open && limn_document_get_n_dots (self->document) > 0);
+  update_states (self);
+}
+
+/* Held C shows the original; not while text is typed, since a text field takes the key. */
+static gboolean
+key_pressed (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state, LimnWindow *self)
+{
+  if (keyval != GDK_KEY_c || state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK) || !self->session)
+    return GDK_EVENT_PROPAGATE;
+  g_object_set (self->session, "show-original", TRUE, NULL);
+  return GDK_EVENT_STOP;
+}
+
+static void
+key_released (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state, LimnWindow *self)
+{
+  if ((keyval == GDK_KEY_c || keyval == GDK_KEY_C) && self->session)
+    g_object_set (self->session, "show-original", FALSE, NULL);
+}
+
+static void
+active_changed (LimnWindow *self)
+{
+  /* The key may be let go elsewhere. */
+  if (!gtk_window_is_active (GTK_WINDOW (self)) && self->session)
+    g_object_set (self->session, "show-original", FALSE, NULL);
+}
+
+void
+limn_window_add_actions (LimnWindow *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  limn_shortcuts_add_keys (GTK_WIDGET (self));
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed), self);
+  g_signal_connect (keys, "key-released", G_CALLBACK (key_released), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed), NULL);
+  g_signal_connect_swapped (self->flap, "notify::reveal-flap", G_CALLBACK (limn_window_update_actions), self);
+}

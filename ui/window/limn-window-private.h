@@ -1,0 +1,72 @@
+/* What the parts of the window share; for limn-window*.c and limn-recovery.c only. SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ui/widgets/limn-adaptive.h"
+#include "app/autosave/limn-autosave.h"
+#include "ui/widgets/limn-dock.h"
+#include "limn-start-page.h"
+#include "limn-task-switch.h"
+#include "limn-thumbnail.h"
+#include "limn-window.h"
+
+G_BEGIN_DECLS
+
+struct _LimnWindow {
+  AdwApplicationWindow parent;
+
+  /* From the template */
+  LimnAdaptive *adaptive;
+  GtkWidget *tool_pill;
+  AdwFlap *header_flap;
+  GtkWidget *header, *open_button, *undo_box, *undo_button, *redo_button, *history_button;
+  GtkWidget *title_box, *save_button, *compare_button, *results_button, *menu_button;
+  AdwWindowTitle *middle_title;
+  GtkLabel *title_label, *subtitle_label, *state_label, *loading_label;
+  LimnThumbnail *thumbnail;
+  LimnTaskSwitch *top_switch, *bottom_switch;
+  AdwToastOverlay *toasts;
+  GListModel *toast_widgets;
+  AdwToast *toast; /* the newest message; weak */
+  guint toasts_source;
+  GtkStack *pages;
+  LimnStartPage *start_page;
+  AdwFlap *flap;
+  GtkOverlay *overlay;
+  LimnCanvas *canvas;
+  LimnDock *dock;
+  GtkRevealer *bottom_bar, *drop_hint;
+
+  LimnDocument *document; /* NULL: the start page */
+  LimnSession *session;
+  LimnAutosave *autosave;
+
+  GCancellable *loading; /* of the file that is being read, or NULL */
+  guint loading_timer;
+  gboolean saving, close_when_saved, close_when_done; /* done: what the document works on */
+  gboolean replace_agreed; /* saving flat pixels into the photo's own file was asked about once */
+  gboolean closing;        /* the user has decided about unsaved work */
+};
+
+/* limn-window.c */
+void limn_window_update_title (LimnWindow *self);
+
+/* limn-window-actions.c: the table of actions, and which of them make sense now. */
+void limn_window_add_actions (LimnWindow *self);
+void limn_window_update_actions (LimnWindow *self);
+
+/* limn-window-open.c: ways in. task: what the user wants to do with it, -1 = what suits the picture. */
+void limn_window_open_dialog (LimnWindow *self, int task);
+void limn_window_open_texture (LimnWindow *self, GdkTexture *texture);
+void limn_window_open_sample (LimnWindow *self, LimnTask task);
+void limn_window_paste (LimnWindow *self);
+void limn_window_add_drop_targets (LimnWindow *self);
+gboolean limn_window_cancel_loading (LimnWindow *self);
+
+/* limn-window-save.c: ways out. */
+void limn_window_save (LimnWindow *self);
+void limn_window_save_as (LimnWindow *self);
+void limn_window_copy (LimnWindow *self);
+/* GtkWindow's close_request: TRUE = not yet. */
+gboolean limn_window_ask_close (LimnWindow *self);
+
+G_END_DECLS

@@ -1,0 +1,373 @@
+/* Ways out of a window: saving on a thread, copying, closing. docs/window.md tells what Save does with which file.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+
+#include "ui/dialogs/limn-dialogs.h"
+#include "app/formats/limn-ora.h"
+#include "app/picture/limn-picture-file.h"
+#include "ui/widgets/limn-picture-provider.h"
+#include "limn-recent-list.h"
+#include "limn-window-private.h"
+
+typedef struct {
+  char *path;
+  gboolean ora;
+  LimnFormat format;
+  LimnSnapshot *snapshot;
+} Save;
+
+static void
+save_free (gpointer data)
+{
+  Save *save = data;
+
+  g_free (save->path);
+  limn_snapshot_unref (save->snapshot);
+  g_free (save);
+}
+
+static gboolean
+is_ora (const char *path)
+{
+  const gsize length = strlen (path);
+
+  return length > 4 && g_ascii_strcasecmp (path + length - 4, ".ora") == 0;
+}
+
+static void
+save_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Save *save = task_data;
+  GError *error = NULL;
+  gboolean done = FALSE;
+
+  if (save->ora) {
+    done = limn_ora_save (save->snapshot, save->path, cancellable, &error);
+  } else {
+    g_autoptr (LimnPicture) picture = limn_snapshot_flatten (save->snapshot, G_MAXUINT, &error);
+    LimnSaveOptions options;
+
+    if (picture) {
+      limn_save_options_init (&options, picture, save->format);
+      done = limn_picture_save (picture, save->path, &options, cancellable, &error);
+    }
+  }
+  if (done)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+failed_response (AdwMessageDialog *dialog, const char *response, LimnWindow *self)
+{
+  if (g_str_equal (response, "elsewhere"))
+    limn_window_save_as (self);
+}
+
+static void
+tell_failure (LimnWindow *self, const char *path, const char *message)
+{
+  g_autofree char *name = g_filename_display_basename (path), *heading = g_strdup_printf (_ ("“%s” Wasn’t Saved"), name);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, message);
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"), "elsewhere", _ ("Save _Elsewhere…"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "elsewhere", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "elsewhere");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (failed_response), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+save_done (GObject *source, GAsyncResult *result, gpointer user)
+{
+  LimnWindow *self = LIMN_WINDOW (source);
+  Save *save = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  const gboolean saved = g_task_propagate_boolean (G_TASK (result), &error);
+
+  self->saving = FALSE;
+  if (self->document && saved)
+    limn_document_set_saved (self->document, save->snapshot, save->path);
+  limn_window_update_title (self);
+  limn_window_update_actions (self);
+  if (!self->document)
+    return;
+  if (!saved) {
+    self->close_when_saved = FALSE;
+    tell_failure (self, save->path, error->message);
+    return;
+  }
+  limn_recent_add (save->path);
+  if (self->close_when_saved)
+    gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+save_to (LimnWindow *self, const char *path, gboolean close)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GError) error = NULL;
+  Save *save;
+  LimnFormat format = LIMN_FORMAT_PNG;
+
+  if (self->saving)
+    return;
+  if (!is_ora (path) && !limn_format_from_path (path, &format, &error)) {
+    tell_failure (self, path, error->message);
+    return;
+  }
+  save = g_new0 (Save, 1);
+  save->path = g_strdup (path);
+  save->ora = is_ora (path);
+  save->format = format;
+  save->snapshot = limn_document_dup_snapshot (self->document);
+  self->close_when_saved = close;
+  self->saving = TRUE;
+  task = g_task_new (self, NULL, save_done, NULL);
+  g_task_set_task_data (task, save, save_free);
+  g_task_run_in_thread (task, save_thread);
+  limn_window_update_title (self);
+  limn_window_update_actions (self);
+}
+
+/* -- Where to -- */
+
+static void
+save_as_response (GtkNativeDialog *dialog, int response, LimnWindow *self)
+{
+  if (response == GTK_RESPONSE_ACCEPT && self->document) {
+    g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+    g_autofree char *path = file ? g_file_get_path (file) : NULL;
+    g_autofree char *name = path ? g_path_get_basename (path) : NULL;
+    const gboolean close = g_object_get_data (G_OBJECT (dialog), "close") != NULL;
+
+    if (path && !strchr (name + 1, '.')) {
+      g_autofree char *named = g_strconcat (path, ".ora", NULL);
+
+      /* The dialog asked about the name as it was typed only. */
+      if (g_file_test (named, G_FILE_TEST_EXISTS))
+        tell_failure (self, named, _ ("There is a file of this name already. Choose it in the dialog to replace it."));
+      else
+        save_to (self, named, close);
+    } else if (path) {
+      self->replace_agreed = TRUE;
+      save_to (self, path, close);
+    } else {
+      limn_dialog_tell (GTK_WINDOW (self), _ ("This Folder Can’t Be Used"), _ ("Limn saves to folders of this computer only."));
+    }
+  }
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (dialog);
+}
+
+static void
+add_filter (GtkFileChooser *chooser, const char *name, const char *suffix, const char *other_suffix)
+{
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, name);
+  gtk_file_filter_add_suffix (filter, suffix);
+  if (other_suffix)
+    gtk_file_filter_add_suffix (filter, other_suffix);
+  gtk_file_chooser_add_filter (chooser, filter);
+}
+
+static void
+ask_where (LimnWindow *self, gboolean close)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Save As"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE,
+                                                              _ ("_Save"), NULL);
+  GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
+
+  add_filter (chooser, _ ("Limn Document, with Layers (.ora)"), "ora", NULL);
+  add_filter (chooser, _ ("PNG Picture (.png)"), "png", NULL);
+  add_filter (chooser, _ ("JPEG Picture (.jpg)"), "jpg", "jpeg");
+  add_filter (chooser, _ ("WebP Picture (.webp)"), "webp", NULL);
+  limn_dialog_suggest_name (chooser, limn_document_get_title (self->document), "ora", limn_document_get_path (self->document));
+  g_object_set_data (G_OBJECT (dialog), "close", GINT_TO_POINTER (close));
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (save_as_response), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+void
+limn_window_save_as (LimnWindow *self)
+{
+  if (self->document && !self->saving)
+    ask_where (self, FALSE);
+}
+
+static void
+replace_response (AdwMessageDialog *dialog, const char *response, LimnWindow *self)
+{
+  const gboolean close = g_object_get_data (G_OBJECT (dialog), "close") != NULL;
+
+  if (!self->document)
+    return;
+  if (g_str_equal (response, "replace")) {
+    self->replace_agreed = TRUE;
+    save_to (self, limn_document_get_path (self->document), close);
+  } else if (g_str_equal (response, "document")) {
+    ask_where (self, close);
+  }
+}
+
+/* Before a photo's own file gets other pixels for the first time. */
+static void
+ask_replace (LimnWindow *self, gboolean close)
+{
+  g_autofree char *heading = g_strdup_printf (_ ("Replace “%s”?"), limn_document_get_title (self->document));
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading,
+                                              _ ("The file gets the picture as it looks now. To keep the original, and results that can "
+                                                 "still be changed, save a Limn document instead."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "document", _ ("Save _Document…"), "replace",
+                                    _ ("_Replace"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "document", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "replace", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "document");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_object_set_data (G_OBJECT (dialog), "close", GINT_TO_POINTER (close));
+  g_signal_connect_object (dialog, "response", G_CALLBACK (replace_response), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+save (LimnWindow *self, gboolean close)
+{
+  const char *path = limn_document_get_path (self->document);
+  LimnFormat format;
+
+  if (!path || (!is_ora (path) && !limn_format_from_path (path, &format, NULL)))
+    ask_where (self, close);
+  else if (is_ora (path) || self->replace_agreed)
+    save_to (self, path, close);
+  else
+    ask_replace (self, close);
+}
+
+void
+limn_window_save (LimnWindow *self)
+{
+  if (self->document && !self->saving)
+    save (self, FALSE);
+}
+
+void
+limn_window_copy (LimnWindow *self)
+{
+  g_autoptr (LimnSnapshot) snapshot = NULL;
+  g_autoptr (GdkContentProvider) provider = NULL;
+
+  if (!self->document)
+    return;
+  snapshot = limn_document_dup_snapshot (self->document);
+  provider = limn_picture_provider_new (snapshot, limn_document_get_title (self->document), FALSE);
+  if (gdk_clipboard_set_content (gtk_widget_get_clipboard (GTK_WIDGET (self)), provider))
+    limn_window_message (self, _ ("The picture was copied."), FALSE);
+}
+
+/* -- Closing -- */
+
+static gboolean
+close_now (gpointer user)
+{
+  gtk_window_close (GTK_WINDOW (user));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+close_response (AdwMessageDialog *dialog, const char *response, LimnWindow *self)
+{
+  if (g_str_equal (response, "discard")) {
+    self->closing = TRUE;
+    /* Once the dialog is gone: it must not outlive its parent. */
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_now, g_object_ref (self), g_object_unref);
+  } else if (g_str_equal (response, "save") && self->document) {
+    save (self, TRUE);
+  }
+}
+
+static void
+stop_response (AdwMessageDialog *dialog, const char *response, LimnWindow *self)
+{
+  if (!g_str_equal (response, "stop"))
+    return;
+  self->closing = !limn_document_get_modified (self->document); /* it may be finished by now: then it can be saved */
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_now, g_object_ref (self), g_object_unref);
+}
+
+/* What was begun and would be lost, on a picture that is saved otherwise. */
+static void
+ask_stop (LimnWindow *self)
+{
+  g_autofree char *heading = g_strdup_printf (_ ("Stop Working on “%s”?"), limn_document_get_title (self->document));
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self), heading,
+                                                                         _ ("Limn isn’t finished with it; the result will be lost.")));
+
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Keep Working"), "stop", _ ("_Stop and Close"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "stop", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, "cancel");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (stop_response), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_done (LimnDocument *document, GParamSpec *pspec, LimnWindow *self)
+{
+  if (limn_document_is_working (document))
+    return;
+  g_signal_handlers_disconnect_by_func (document, on_done, self);
+  self->close_when_done = FALSE;
+  if (document == self->document)
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_now, g_object_ref (self), g_object_unref);
+}
+
+/* What was asked for a moment ago belongs to what is closed or saved: TRUE = the window closes when it is there. */
+static gboolean
+wait_until_done (LimnWindow *self)
+{
+  limn_document_end_stroke (self->document);
+  if (!limn_document_is_working (self->document))
+    return FALSE;
+  if (!self->close_when_done)
+    g_signal_connect_object (self->document, "notify::working", G_CALLBACK (on_done), self, 0);
+  self->close_when_done = TRUE;
+  return TRUE;
+}
+
+gboolean
+limn_window_ask_close (LimnWindow *self)
+{
+  g_autofree char *heading = NULL;
+  GtkWidget *dialog;
+  gboolean busy;
+
+  if (self->saving) {
+    self->close_when_saved = TRUE;
+    return TRUE;
+  }
+  if (!self->document || self->closing)
+    return FALSE;
+  if (wait_until_done (self))
+    return TRUE;
+  if (!limn_document_get_modified (self->document)) {
+    g_object_get (self->session, "busy", &busy, NULL);
+    if (busy)
+      ask_stop (self);
+    return busy;
+  }
+  heading = g_strdup_printf (_ ("Save Changes to “%s”?"), limn_document_get_title (self->document));
+  dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, _ ("Changes that aren’t saved will be lost."));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "discard", _ ("_Discard"), "save", _ ("_Save"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "save", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "save");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (close_response), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return TRUE;
+}
