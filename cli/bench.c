@@ -32,8 +32,7 @@ measure (const CliArguments *a, const char *name, Measured *out, GError **error)
   if (status == LIMN_OK)
     status = limn_bench (path, a->threads, count, times, &problem);
   if (status != LIMN_OK) {
-    g_set_error_literal (error, LIMN_APP_ERROR, status == LIMN_NO_MEMORY ? LIMN_APP_ERROR_RESOURCES : LIMN_APP_ERROR_INPUT,
-                         problem.text);
+    g_set_error_literal (error, LIMN_APP_ERROR, status == LIMN_NO_MEMORY ? LIMN_APP_ERROR_RESOURCES : LIMN_APP_ERROR_INPUT, problem.text);
     return FALSE;
   }
   qsort (times, count, sizeof *times, compare);

@@ -27,8 +27,8 @@ typedef enum { CLI_TEXT, CLI_INT, CLI_REAL, CLI_SEED, CLI_FLAG } CliKind;
 /* One option. offset: its place in CliArguments, of the kind's type (const char *, int, double, guint64, gboolean).
  * range: what a number can be, as "0 to 1000" or "2, 3, 4 or 8"; NULL for the other kinds. */
 typedef struct {
-  const char *name;  /* without the dashes */
-  char letter;       /* a short name, or 0 */
+  const char *name; /* without the dashes */
+  char letter;      /* a short name, or 0 */
   CliKind kind;
   gsize offset;
   const char *value; /* what the value is called in the help; NULL for a flag */
@@ -54,7 +54,7 @@ struct CliCommand {
   const CliOption *own, *more; /* ended by a NULL name; more: a shared table, or NULL */
   const char *operand;         /* what the operands are called, for sentences */
   guint least_operands, most_operands;
-  gboolean writes;             /* needs -o OUT */
+  gboolean writes; /* needs -o OUT */
   gboolean (*run) (CliRun *run, GError **error);
 };
 
@@ -66,10 +66,12 @@ extern const CliOption cli_picture_options[], cli_model_options[];
 #define CLI_AT(member) offsetof (CliArguments, member)
 
 /* The option of every edit with Limn's own networks. */
-#define CLI_STEPS { "steps", 0, CLI_INT, CLI_AT (steps), "N", "1 or 2 evaluations of the network (1)", "1 or 2" }
+#define CLI_STEPS                                                                               \
+  {                                                                                             \
+    "steps", 0, CLI_INT, CLI_AT (steps), "N", "1 or 2 evaluations of the network (1)", "1 or 2" \
+  }
 /* What every command says that makes one picture of one photo. */
-#define CLI_PHOTO_TO_PICTURE \
-  .more = cli_picture_options, .operand = "photo", .least_operands = 1, .most_operands = 1, .writes = TRUE
+#define CLI_PHOTO_TO_PICTURE .more = cli_picture_options, .operand = "photo", .least_operands = 1, .most_operands = 1, .writes = TRUE
 
 /* ---------------------------------------------------------------- options.c, help.c */
 

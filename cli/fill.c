@@ -13,8 +13,7 @@ run_fill (CliRun *run, GError **error)
   edit->photo = cli_load (run, a->operands[0], error);
   if (!edit->photo)
     return FALSE;
-  if (!(a->mask ? cli_load_mask (run, a->mask, edit->photo, &edit->mask, error)
-                : cli_mask_of_alpha (edit->photo, &edit->mask, error)) ||
+  if (!(a->mask ? cli_load_mask (run, a->mask, edit->photo, &edit->mask, error) : cli_mask_of_alpha (edit->photo, &edit->mask, error)) ||
       !cli_check_something_known (&edit->mask, error))
     return FALSE;
   if (a->paint && !(edit->paint = cli_load (run, a->paint, error)))

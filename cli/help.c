@@ -19,8 +19,8 @@ print_options (const CliOption *options)
 void
 cli_print_help (const CliCommand *command)
 {
-  g_print ("limn-cli %s: %s\n\nUsage: limn-cli %s %s\n\n%s\n\nOptions:\n", command->name, command->summary, command->name,
-           command->usage, command->text);
+  g_print ("limn-cli %s: %s\n\nUsage: limn-cli %s %s\n\n%s\n\nOptions:\n", command->name, command->summary, command->name, command->usage,
+           command->text);
   print_options (command->own);
   print_options (command->more);
   g_print ("\nExamples:\n%s\n", command->examples);

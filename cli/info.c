@@ -43,8 +43,8 @@ print_text (const char *path, const LimnModelInfo *info)
   g_print ("  parameters       %.1f million in %zu tensors, %s, %.1f MB\n", (double) info->parameters / 1e6, info->tensors, info->dtype,
            (double) info->file_bytes / 1e6);
   g_print ("  picture          %zu x %zu pixels, cells of %d x %d\n", info->size, info->size, info->space_to_depth, info->space_to_depth);
-  g_print ("  consistency      %s, sigma %g to %g, of data %g\n", info->parametrisation, (double) info->sigma_min,
-           (double) info->sigma_max, (double) info->sigma_data);
+  g_print ("  consistency      %s, sigma %g to %g, of data %g\n", info->parametrisation, (double) info->sigma_min, (double) info->sigma_max,
+           (double) info->sigma_data);
   g_print ("  one evaluation   %.1f GFLOP, %.0f MB of working memory\n", info->gflop, (double) info->plan_bytes / 1e6);
   if (info->pictures_seen > 0)
     g_print ("  trained on       %.1f million pictures\n", (double) info->pictures_seen / 1e6);

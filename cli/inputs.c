@@ -30,7 +30,7 @@ plane_alloc (gsize width, gsize height, GError **error)
 static void
 take_plane (LimnPlane *plane, guint8 *data, gsize width, gsize height)
 {
-  *plane = (LimnPlane) { g_bytes_new_take (data, width * height), width, height };
+  *plane = (LimnPlane){ g_bytes_new_take (data, width * height), width, height };
 }
 
 /* How dark (dark) or light a pixel is, 0..255, less what shows through it. */

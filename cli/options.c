@@ -146,7 +146,10 @@ set_number (const CliOption *option, const char *text, CliArguments *arguments, 
 
   if (!is_number || !is_in_range (value, option->range) || (whole && value != floor (value)))
     return fail (error, "--%s must be %s%s, not %s.", option->name,
-                 !strstr (option->range, " to ") ? "" : whole ? "a whole number from " : "a number from ", option->range, text);
+                 !strstr (option->range, " to ") ? ""
+                 : whole                         ? "a whole number from "
+                                                 : "a number from ",
+                 option->range, text);
   if (whole)
     *(int *) at = (int) value;
   else
@@ -162,18 +165,14 @@ set_value (const CliOption *option, const char *text, CliArguments *arguments, G
   if (*text == 0)
     return fail (error, "--%s needs a value: %s.", option->name, option->value);
   switch (option->kind) {
-  case CLI_TEXT:
-    *(const char **) at = text;
-    return TRUE;
+  case CLI_TEXT: *(const char **) at = text; return TRUE;
   case CLI_SEED:
     return g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, at, NULL) ||
            fail (error, "--%s must be a whole number from 0 to %" G_GUINT64_FORMAT ", not %s.", option->name, G_MAXUINT64, text);
   case CLI_INT:
-  case CLI_REAL:
-    return set_number (option, text, arguments, error);
+  case CLI_REAL: return set_number (option, text, arguments, error);
   case CLI_FLAG:
-  default:
-    g_return_val_if_reached (FALSE);
+  default: g_return_val_if_reached (FALSE);
   }
 }
 

@@ -1,7 +1,7 @@
 /* From an edit to a file, and what is said of it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli.h"
 #include "app/picture/limn-codec.h"
+#include "cli.h"
 
 #include <cjson/cJSON.h>
 #include <errno.h>

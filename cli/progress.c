@@ -12,7 +12,7 @@
 void
 cli_progress_init (CliProgress *self, gboolean wanted)
 {
-  *self = (CliProgress) { .visible = wanted && isatty (STDERR_FILENO), .start = g_get_monotonic_time () };
+  *self = (CliProgress){ .visible = wanted && isatty (STDERR_FILENO), .start = g_get_monotonic_time () };
 }
 
 void

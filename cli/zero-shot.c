@@ -36,8 +36,7 @@ load_photo (CliRun *run, LimnEdit *edit, GError **error)
     return FALSE;
   if (edit->zero_shot_task != LIMN_ZERO_SHOT_FILL)
     return !a->mask || usage (error, "Only zero-shot fill takes a mask.");
-  return (a->mask ? cli_load_mask (run, a->mask, edit->photo, &edit->mask, error)
-                  : cli_mask_of_alpha (edit->photo, &edit->mask, error)) &&
+  return (a->mask ? cli_load_mask (run, a->mask, edit->photo, &edit->mask, error) : cli_mask_of_alpha (edit->photo, &edit->mask, error)) &&
          cli_check_something_known (&edit->mask, error);
 }
 

@@ -14,11 +14,11 @@
 #include <stdint.h>
 
 #if defined(__GNUC__)
-#define LIMN_MUST_USE __attribute__ ((warn_unused_result))
-#define LIMN_PRINTF(f, a) __attribute__ ((format (printf, f, a)))
+#  define LIMN_MUST_USE __attribute__ ((warn_unused_result))
+#  define LIMN_PRINTF(f, a) __attribute__ ((format (printf, f, a)))
 #else
-#define LIMN_MUST_USE
-#define LIMN_PRINTF(f, a)
+#  define LIMN_MUST_USE
+#  define LIMN_PRINTF(f, a)
 #endif
 
 typedef enum {
@@ -153,8 +153,8 @@ typedef struct LimnColors LimnColors;
 LimnStatus limn_colors_new (LimnColors **colors, LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOptions *options,
                             const LimnControl *control, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
 void limn_colors_free (LimnColors *colors);
-LimnStatus limn_colors_paint (const LimnColors *colors, LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask,
-                              float saturation, const LimnControl *control, LimnPatch *patch, LimnError *error) LIMN_MUST_USE;
+LimnStatus limn_colors_paint (const LimnColors *colors, LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, float saturation,
+                              const LimnControl *control, LimnPatch *patch, LimnError *error) LIMN_MUST_USE;
 
 /* Sketch: renders rough paint (RGBA, alpha = painted; NULL = none) and line art (255 = line; NULL = none), both square-ish and
  * of one size, as a picture of width x height (8 bit, patch at 0,0, opaque). freedom in [0, 1]: 0 stays at the paint, 1 is free.
@@ -185,8 +185,8 @@ typedef struct {
   const LimnRegion *region;
 } LimnUpscaleOptions;
 
-LimnStatus limn_upscale (LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOptions *options,
-                         const LimnControl *control, LimnPatch *patch, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
+LimnStatus limn_upscale (LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOptions *options, const LimnControl *control,
+                         LimnPatch *patch, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
 
 /* ---------------------------------------------------------------- zero-shot editing (Song et al. 2023, algorithm 4)
  * For an unconditional checkpoint: a diffusers folder (config.json + diffusion_pytorch_model.safetensors). */
@@ -225,13 +225,13 @@ typedef struct {
   char dtype[8];            /* "F16", "F32", "BF16" */
   char version[32];
   size_t parameters, tensors, file_bytes;
-  size_t size;              /* picture side that it was trained at */
+  size_t size; /* picture side that it was trained at */
   int space_to_depth;
   float sigma_min, sigma_max, sigma_data;
   uint64_t pictures_seen;
-  double gflop;             /* of one evaluation at size */
-  size_t plan_bytes;        /* working memory of one evaluation at size */
-  uint64_t hash;            /* of the file's bytes (FNV-1a of the header and the first and last MiB), to name it in recipes */
+  double gflop;      /* of one evaluation at size */
+  size_t plan_bytes; /* working memory of one evaluation at size */
+  uint64_t hash;     /* of the file's bytes (FNV-1a of the header and the first and last MiB), to name it in recipes */
 } LimnModelInfo;
 
 LimnStatus limn_model_info (const char *path, LimnModelInfo *info, LimnError *error) LIMN_MUST_USE;

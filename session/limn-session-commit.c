@@ -23,14 +23,10 @@ static const char *
 task_name (LimnTask task)
 {
   switch (task) {
-  case LIMN_TASK_COLORIZE:
-    return _("Colorize");
-  case LIMN_TASK_SKETCH:
-    return _("Sketch");
-  case LIMN_TASK_UPSCALE:
-    return _("Upscale");
-  default:
-    return _("Fill");
+  case LIMN_TASK_COLORIZE: return _("Colorize");
+  case LIMN_TASK_SKETCH: return _("Sketch");
+  case LIMN_TASK_UPSCALE: return _("Upscale");
+  default: return _("Fill");
   }
 }
 
@@ -103,8 +99,8 @@ limn_session_restore_editing (LimnSession *self)
 /* -- A result becomes a layer -- */
 
 LimnLayer *
-limn_session_replace (LimnSession *self, LimnLayer *layer, const LimnEdit *edit, const LimnResult *result, int variation,
-                      const char *name, const char *model_hash)
+limn_session_replace (LimnSession *self, LimnLayer *layer, const LimnEdit *edit, const LimnResult *result, int variation, const char *name,
+                      const char *model_hash)
 {
   g_autoptr (LimnLayer) old = g_object_ref (layer);
   self->own = TRUE;
@@ -164,7 +160,7 @@ finish (LimnSession *self, LimnCommit *commit)
     self->settled[self->task] = commit->edit->task != LIMN_TASK_FILL;
   if (commit->edit->task == LIMN_TASK_UPSCALE) {
     g_autofree char *text = g_strdup_printf (_("Now %d × %d pixels"), limn_document_get_width (self->document),
-                                             limn_document_get_height (self->document));
+                                                limn_document_get_height (self->document));
     limn_session_message (self, text, TRUE);
   } else if (layer && commit->variation < 0) {
     limn_session_begin_variations (self, layer, commit->edit, commit->result);
@@ -230,8 +226,13 @@ static LimnCommit *
 commit_new (LimnSession *self, LimnEdit *edit, LimnLayer *replaces, int variation)
 {
   LimnCommit *commit = g_new0 (LimnCommit, 1);
-  *commit = (LimnCommit){ .session = self, .edit = edit, .replaces = replaces ? g_object_ref (replaces) : NULL,
-                          .variation = variation, .stamp = self->stamp, .position = get_position (self), .cancellable = g_cancellable_new () };
+  *commit = (LimnCommit){ .session = self,
+                          .edit = edit,
+                          .replaces = replaces ? g_object_ref (replaces) : NULL,
+                          .variation = variation,
+                          .stamp = self->stamp,
+                          .position = get_position (self),
+                          .cancellable = g_cancellable_new () };
   commit->edit->quick = FALSE;
   self->commit = commit;
   return commit;
@@ -256,8 +257,7 @@ promote (LimnSession *self, LimnCommit *commit)
 static void
 start (LimnSession *self, LimnCommit *commit)
 {
-  limn_worker_commit_async (self->worker, limn_edit_copy (commit->edit), commit->cancellable, on_progress, commit, on_committed,
-                            commit);
+  limn_worker_commit_async (self->worker, limn_edit_copy (commit->edit), commit->cancellable, on_progress, commit, on_committed, commit);
   limn_session_update (self);
 }
 

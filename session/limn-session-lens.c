@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-session-private.h"
 
-#include "app/picture/limn-codec.h"
 #include "app/compose/limn-stack.h"
+#include "app/picture/limn-codec.h"
 
 #include <math.h>
 
@@ -92,8 +92,12 @@ limn_session_make_thumbnail (LimnSession *self, guint variation)
   for (guint i = 0; i < under->n_layers; i++)
     layers[i] = under->layers[i];
   if (from)
-    layers[stack.n_layers++] = (LimnStackLayer){ .picture = result->picture, .x = (int) result->x, .y = (int) result->y, .opacity = 1,
-                                                 .stretch = result->whole, .keep_alpha = result->keep_alpha };
+    layers[stack.n_layers++] = (LimnStackLayer){ .picture = result->picture,
+                                                 .x = (int) result->x,
+                                                 .y = (int) result->y,
+                                                 .opacity = 1,
+                                                 .stretch = result->whole,
+                                                 .keep_alpha = result->keep_alpha };
   Thumbnail *thumbnail = g_new0 (Thumbnail, 1);
   g_weak_ref_init (&thumbnail->session, self);
   thumbnail->stack = limn_stack_copy (&stack);

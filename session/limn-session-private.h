@@ -35,10 +35,10 @@ typedef struct {
   gboolean changed;    /* what replaces it was changed by hand; else it is another variation */
   int variation;       /* of the strip, or -1: the strip begins anew */
   guint64 stamp;
-  guint position;      /* of the history when it was asked for */
+  guint position; /* of the history when it was asked for */
   LimnResult *result;
   char *model_hash;
-  guint retry;         /* while a stroke is in progress */
+  guint retry; /* while a stroke is in progress */
 } LimnCommit;
 
 struct _LimnSession {
@@ -63,29 +63,29 @@ struct _LimnSession {
   gboolean is_gray;
 
   /* The live preview */
-  gboolean own;                          /* the session itself changes the document right now */
-  gboolean settled[LIMN_SESSION_TASKS];  /* nothing is previewed until something changes */
+  gboolean own;                         /* the session itself changes the document right now */
+  gboolean settled[LIMN_SESSION_TASKS]; /* nothing is previewed until something changes */
   guint64 stamp, asked_stamp, asked_serial;
   gboolean wanted, quick_due, full_due;
   gint64 asked_at;
   guint ask_source;
-  LimnResult *shown;   /* the newest result of the present preview, NULL = none */
+  LimnResult *shown; /* the newest result of the present preview, NULL = none */
   guint64 shown_stamp;
   gboolean shown_full;
   char *last_error;
 
   /* The layer that the next commit replaces */
   LimnLayer *editing;
-  gboolean editing_asked;    /* by limn_session_edit_layer */
-  guint editing_position;    /* the step that began it */
-  GPtrArray *editing_notes;  /* from which step on which layer was it, for undo and redo */
-  gboolean history_went;     /* by undo or redo, and what that changed wasn't told yet */
-  guint64 resized;           /* the document's change that gave it another canvas, the last one */
-  LimnSource *under;         /* what lies under it, until it changes */
+  gboolean editing_asked;   /* by limn_session_edit_layer */
+  guint editing_position;   /* the step that began it */
+  GPtrArray *editing_notes; /* from which step on which layer was it, for undo and redo */
+  gboolean history_went;    /* by undo or redo, and what that changed wasn't told yet */
+  guint64 resized;          /* the document's change that gave it another canvas, the last one */
+  LimnSource *under;        /* what lies under it, until it changes */
 
-  LimnRect crop;             /* of the canvas that will be; empty = there is none */
-  gboolean cropping;         /* it was asked for and isn't there yet */
-  gboolean crop_fills;       /* and what is new is to be filled then */
+  LimnRect crop;       /* of the canvas that will be; empty = there is none */
+  gboolean cropping;   /* it was asked for and isn't there yet */
+  gboolean crop_fills; /* and what is new is to be filled then */
 
   LimnCommit *commit;
   gboolean commit_waits; /* for what the document works on ... */

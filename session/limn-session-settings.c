@@ -11,30 +11,23 @@
 
 /* -- Tools -- */
 
-static const LimnToolKind fill_tools[] = { LIMN_TOOL_BRUSH, LIMN_TOOL_ERASER, LIMN_TOOL_LASSO, LIMN_TOOL_RECTANGLE, LIMN_TOOL_ELLIPSE,
-                                           LIMN_TOOL_SIMILAR, LIMN_TOOL_GUIDE, LIMN_TOOL_GUIDE_PENCIL, LIMN_TOOL_CROP };
-static const LimnToolKind colorize_tools[] = { LIMN_TOOL_DOT, LIMN_TOOL_PICKER, LIMN_TOOL_BRUSH, LIMN_TOOL_ERASER, LIMN_TOOL_LASSO,
-                                               LIMN_TOOL_CROP };
-static const LimnToolKind sketch_tools[] = { LIMN_TOOL_PAINT, LIMN_TOOL_PENCIL, LIMN_TOOL_ERASER, LIMN_TOOL_PICKER, LIMN_TOOL_BUCKET,
-                                             LIMN_TOOL_CROP };
+static const LimnToolKind fill_tools[] = { LIMN_TOOL_BRUSH,     LIMN_TOOL_ERASER,       LIMN_TOOL_LASSO,
+                                           LIMN_TOOL_RECTANGLE, LIMN_TOOL_ELLIPSE,      LIMN_TOOL_SIMILAR,
+                                           LIMN_TOOL_GUIDE,     LIMN_TOOL_GUIDE_PENCIL, LIMN_TOOL_CROP };
+static const LimnToolKind colorize_tools[] = { LIMN_TOOL_DOT,    LIMN_TOOL_PICKER, LIMN_TOOL_BRUSH,
+                                               LIMN_TOOL_ERASER, LIMN_TOOL_LASSO,  LIMN_TOOL_CROP };
+static const LimnToolKind sketch_tools[] = { LIMN_TOOL_PAINT,  LIMN_TOOL_PENCIL, LIMN_TOOL_ERASER,
+                                             LIMN_TOOL_PICKER, LIMN_TOOL_BUCKET, LIMN_TOOL_CROP };
 static const LimnToolKind upscale_tools[] = { LIMN_TOOL_LENS, LIMN_TOOL_CROP };
 
 const LimnToolKind *
 limn_task_get_tools (LimnTask task, guint *n_tools)
 {
   switch (task) {
-  case LIMN_TASK_COLORIZE:
-    *n_tools = G_N_ELEMENTS (colorize_tools);
-    return colorize_tools;
-  case LIMN_TASK_SKETCH:
-    *n_tools = G_N_ELEMENTS (sketch_tools);
-    return sketch_tools;
-  case LIMN_TASK_UPSCALE:
-    *n_tools = G_N_ELEMENTS (upscale_tools);
-    return upscale_tools;
-  default:
-    *n_tools = G_N_ELEMENTS (fill_tools);
-    return fill_tools;
+  case LIMN_TASK_COLORIZE: *n_tools = G_N_ELEMENTS (colorize_tools); return colorize_tools;
+  case LIMN_TASK_SKETCH: *n_tools = G_N_ELEMENTS (sketch_tools); return sketch_tools;
+  case LIMN_TASK_UPSCALE: *n_tools = G_N_ELEMENTS (upscale_tools); return upscale_tools;
+  default: *n_tools = G_N_ELEMENTS (fill_tools); return fill_tools;
   }
 }
 
@@ -42,22 +35,33 @@ static const struct {
   const char *nick, *label;
   char key;
 } kinds[LIMN_N_TOOLS] = {
-  [LIMN_TOOL_BRUSH] = { "brush", N_ ("Brush"), 'b' },
-  [LIMN_TOOL_ERASER] = { "eraser", N_ ("Eraser"), 'e' },
-  [LIMN_TOOL_LASSO] = { "lasso", N_ ("Lasso"), 'l' },
-  [LIMN_TOOL_RECTANGLE] = { "rectangle", N_ ("Rectangle"), 'm' },
-  [LIMN_TOOL_ELLIPSE] = { "ellipse", N_ ("Ellipse"), 'o' },
-  [LIMN_TOOL_SIMILAR] = { "similar", N_ ("Similar Area"), 'w' },
-  [LIMN_TOOL_CROP] = { "crop", N_ ("Crop and Expand"), 'x' },
-  [LIMN_TOOL_GUIDE] = { "guide", N_ ("Guide Colors"), 'g' },
-  [LIMN_TOOL_GUIDE_PENCIL] = { "guide-pencil", N_ ("Guide Lines"), 'p' },
-  [LIMN_TOOL_DOT] = { "dot", N_ ("Color Dot"), 'd' },
-  [LIMN_TOOL_PICKER] = { "picker", N_ ("Pick a Color"), 'i' },
-  [LIMN_TOOL_PAINT] = { "paint", N_ ("Paint"), 'b' },
-  [LIMN_TOOL_PENCIL] = { "pencil", N_ ("Pencil"), 'p' },
-  [LIMN_TOOL_BUCKET] = { "bucket", N_ ("Fill Area"), 'k' },
-  [LIMN_TOOL_LENS] = { "lens", N_ ("Lens"), 0 },
-};
+  [LIMN_TOOL_BRUSH] = {
+    "brush", N_("Brush"), 'b' },
+    [LIMN_TOOL_ERASER] = {
+      "eraser", N_("Eraser"), 'e' },
+      [LIMN_TOOL_LASSO] = {
+        "lasso", N_("Lasso"), 'l' },
+        [LIMN_TOOL_RECTANGLE] = {
+          "rectangle", N_("Rectangle"), 'm' },
+          [LIMN_TOOL_ELLIPSE] = {
+            "ellipse", N_("Ellipse"), 'o' },
+            [LIMN_TOOL_SIMILAR] = {
+              "similar", N_("Similar Area"), 'w' },
+              [LIMN_TOOL_CROP] = {
+                "crop", N_("Crop and Expand"), 'x' },
+                [LIMN_TOOL_GUIDE] = {
+                  "guide", N_("Guide Colors"), 'g' },
+                  [LIMN_TOOL_GUIDE_PENCIL] = {
+                    "guide-pencil", N_("Guide Lines"), 'p' },
+                    [LIMN_TOOL_DOT] = {
+                      "dot", N_("Color Dot"), 'd' },
+                      [LIMN_TOOL_PICKER] = {
+                        "picker", N_("Pick a Color"), 'i' },
+                        [LIMN_TOOL_PAINT] = { "paint", N_("Paint"), 'b' },
+                                              [LIMN_TOOL_PENCIL] = { "pencil", N_("Pencil"), 'p' },
+                                                                     [LIMN_TOOL_BUCKET] = { "bucket", N_("Fill Area"), 'k' },
+                                                                                            [LIMN_TOOL_LENS] = { "lens", N_("Lens"), 0 },
+                                                                                            };
 
 const char *
 limn_tool_kind_get_nick (LimnToolKind kind)
@@ -125,10 +129,11 @@ void
 limn_session_bind_settings (LimnSession *self)
 {
   static const char *const keys[][2] = {
-    { "brush-hardness", "brush-hardness" }, { "similar-tolerance", "tolerance" },  { "similar-contiguous", "contiguous" },
-    { "fill-grow", "grow" },                { "fill-feather", "feather" },         { "colorize-saturation", "saturation" },
-    { "sketch-freedom", "freedom" },        { "upscale-scale", "scale" },          { "upscale-denoise", "denoise" },
-    { "upscale-faithful", "faithful" },
+    { "brush-hardness", "brush-hardness" }, { "similar-tolerance", "tolerance" },
+    { "similar-contiguous", "contiguous" }, { "fill-grow", "grow" },
+    { "fill-feather", "feather" },          { "colorize-saturation", "saturation" },
+    { "sketch-freedom", "freedom" },        { "upscale-scale", "scale" },
+    { "upscale-denoise", "denoise" },       { "upscale-faithful", "faithful" },
   };
   /* What another window sets is its own business until the next picture. */
   const GSettingsBindFlags own = G_SETTINGS_BIND_GET | G_SETTINGS_BIND_SET | G_SETTINGS_BIND_GET_NO_CHANGES;
@@ -136,8 +141,7 @@ limn_session_bind_settings (LimnSession *self)
     g_settings_bind (self->settings, keys[i][0], self, keys[i][1], own);
   g_settings_bind (self->settings, "steps", self, "steps", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "live", self, "live", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind_with_mapping (self->settings, "sketch-view", self, "sketch-view", own, view_from_settings, view_to_settings, NULL,
-                                NULL);
+  g_settings_bind_with_mapping (self->settings, "sketch-view", self, "sketch-view", own, view_from_settings, view_to_settings, NULL, NULL);
   g_autofree char *color = g_settings_get_string (self->settings, "sketch-color");
   if (!gdk_rgba_parse (&self->color, color))
     self->color = (GdkRGBA){ 0.21f, 0.52f, 0.89f, 1 };
@@ -244,14 +248,10 @@ fill_hint (LimnSession *self)
   switch (limn_session_get_tool (self)) {
   case LIMN_TOOL_LASSO:
   case LIMN_TOOL_RECTANGLE:
-  case LIMN_TOOL_ELLIPSE:
-    return _("Draw around what should go");
-  case LIMN_TOOL_SIMILAR:
-    return _("Click what should go");
-  case LIMN_TOOL_CROP:
-    return _("Drag an edge or a corner");
-  default:
-    return _("Paint over what should go");
+  case LIMN_TOOL_ELLIPSE: return _("Draw around what should go");
+  case LIMN_TOOL_SIMILAR: return _("Click what should go");
+  case LIMN_TOOL_CROP: return _("Drag an edge or a corner");
+  default: return _("Paint over what should go");
   }
 }
 
@@ -265,9 +265,7 @@ limn_session_describe (LimnSession *self, char **label, char **hint)
     return TRUE;
   }
   switch (self->task) {
-  case LIMN_TASK_COLORIZE:
-    *label = g_strdup (_("Colorize"));
-    return TRUE;
+  case LIMN_TASK_COLORIZE: *label = g_strdup (_("Colorize")); return TRUE;
   case LIMN_TASK_SKETCH:
     *label = g_strdup (_("Use This Sketch"));
     if (!limn_raster_is_empty (limn_document_get_plane (document, LIMN_DOCUMENT_PAINT)) ||
@@ -275,8 +273,7 @@ limn_session_describe (LimnSession *self, char **label, char **hint)
       return TRUE;
     *hint = g_strdup (_("Paint or draw something"));
     return FALSE;
-  case LIMN_TASK_UPSCALE:
-    return describe_upscale (self, label, hint);
+  case LIMN_TASK_UPSCALE: return describe_upscale (self, label, hint);
   default:
     *label = g_strdup (self->editing_asked ? _("Fill Again") : _("Fill"));
     if (limn_document_get_has_mask (document))

@@ -233,8 +233,8 @@ static void
 keep_mix (LimnSession *self, LimnLayer *layer, guint index, LimnEdit *edit)
 {
   g_autoptr (LimnEdit) mixed = edit;
-  gboolean same = self->mix_edit && self->mix_result && self->mix_edit->seed == mixed->seed &&
-                  self->mix_edit->seed_b == mixed->seed_b && self->mix_edit->mix == mixed->mix;
+  gboolean same = self->mix_edit && self->mix_result && self->mix_edit->seed == mixed->seed && self->mix_edit->seed_b == mixed->seed_b &&
+                  self->mix_edit->mix == mixed->mix;
   g_autoptr (LimnResult) result = same ? g_steal_pointer (&self->mix_result) : NULL;
   limn_worker_cancel_preview (self->worker, self->slot + 2);
   g_clear_pointer (&self->mix_edit, limn_edit_free);

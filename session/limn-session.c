@@ -37,9 +37,25 @@ static const Setting table[] = {
 };
 enum { N_TABLE = G_N_ELEMENTS (table) };
 
-enum { PROP_DOCUMENT = N_TABLE + 1, PROP_WORKER, PROP_SETTINGS, PROP_TASK, PROP_TOOL, PROP_BRUSH_SIZE, PROP_COLOR, PROP_EDITING,
-       PROP_BUSY, PROP_PROGRESS, PROP_SECONDS_LEFT, PROP_PREVIEWING, PROP_PREVIEW_SHOWN, PROP_CAN_COMMIT, PROP_COMMIT_LABEL,
-       PROP_COMMIT_HINT, N_PROPS };
+enum {
+  PROP_DOCUMENT = N_TABLE + 1,
+  PROP_WORKER,
+  PROP_SETTINGS,
+  PROP_TASK,
+  PROP_TOOL,
+  PROP_BRUSH_SIZE,
+  PROP_COLOR,
+  PROP_EDITING,
+  PROP_BUSY,
+  PROP_PROGRESS,
+  PROP_SECONDS_LEFT,
+  PROP_PREVIEWING,
+  PROP_PREVIEW_SHOWN,
+  PROP_CAN_COMMIT,
+  PROP_COMMIT_LABEL,
+  PROP_COMMIT_HINT,
+  N_PROPS
+};
 static GParamSpec *properties[N_PROPS];
 enum { MESSAGE, VARIATIONS_CHANGED, LENS_CHANGED, CROP_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
@@ -70,56 +86,23 @@ limn_session_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     return;
   }
   switch (id) {
-  case PROP_DOCUMENT:
-    g_value_set_object (value, self->document);
-    break;
-  case PROP_WORKER:
-    g_value_set_object (value, self->worker);
-    break;
-  case PROP_SETTINGS:
-    g_value_set_object (value, self->settings);
-    break;
-  case PROP_TASK:
-    g_value_set_int (value, (int) self->task);
-    break;
-  case PROP_TOOL:
-    g_value_set_int (value, (int) limn_session_get_tool (self));
-    break;
-  case PROP_BRUSH_SIZE:
-    g_value_set_double (value, limn_session_get_brush_size (self));
-    break;
-  case PROP_COLOR:
-    g_value_set_boxed (value, &self->color);
-    break;
-  case PROP_EDITING:
-    g_value_set_object (value, self->editing_asked ? self->editing : NULL);
-    break;
-  case PROP_BUSY:
-    g_value_set_boolean (value, self->busy);
-    break;
-  case PROP_PROGRESS:
-    g_value_set_double (value, self->progress);
-    break;
-  case PROP_SECONDS_LEFT:
-    g_value_set_double (value, self->seconds_left);
-    break;
-  case PROP_PREVIEWING:
-    g_value_set_boolean (value, self->previewing);
-    break;
-  case PROP_PREVIEW_SHOWN:
-    g_value_set_boolean (value, self->preview_shown);
-    break;
-  case PROP_CAN_COMMIT:
-    g_value_set_boolean (value, self->can_commit);
-    break;
-  case PROP_COMMIT_LABEL:
-    g_value_set_string (value, self->commit_label);
-    break;
-  case PROP_COMMIT_HINT:
-    g_value_set_string (value, self->commit_hint);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  case PROP_DOCUMENT: g_value_set_object (value, self->document); break;
+  case PROP_WORKER: g_value_set_object (value, self->worker); break;
+  case PROP_SETTINGS: g_value_set_object (value, self->settings); break;
+  case PROP_TASK: g_value_set_int (value, (int) self->task); break;
+  case PROP_TOOL: g_value_set_int (value, (int) limn_session_get_tool (self)); break;
+  case PROP_BRUSH_SIZE: g_value_set_double (value, limn_session_get_brush_size (self)); break;
+  case PROP_COLOR: g_value_set_boxed (value, &self->color); break;
+  case PROP_EDITING: g_value_set_object (value, self->editing_asked ? self->editing : NULL); break;
+  case PROP_BUSY: g_value_set_boolean (value, self->busy); break;
+  case PROP_PROGRESS: g_value_set_double (value, self->progress); break;
+  case PROP_SECONDS_LEFT: g_value_set_double (value, self->seconds_left); break;
+  case PROP_PREVIEWING: g_value_set_boolean (value, self->previewing); break;
+  case PROP_PREVIEW_SHOWN: g_value_set_boolean (value, self->preview_shown); break;
+  case PROP_CAN_COMMIT: g_value_set_boolean (value, self->can_commit); break;
+  case PROP_COMMIT_LABEL: g_value_set_string (value, self->commit_label); break;
+  case PROP_COMMIT_HINT: g_value_set_string (value, self->commit_hint); break;
+  default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
 }
 
@@ -159,30 +142,17 @@ limn_session_set_property (GObject *object, guint id, const GValue *value, GPara
     return;
   }
   switch (id) {
-  case PROP_DOCUMENT:
-    self->document = g_value_dup_object (value);
-    break;
-  case PROP_WORKER:
-    self->worker = g_value_dup_object (value);
-    break;
-  case PROP_SETTINGS:
-    self->settings = g_value_dup_object (value);
-    break;
-  case PROP_TASK:
-    limn_session_set_task (self, (LimnTask) g_value_get_int (value));
-    break;
-  case PROP_TOOL:
-    limn_session_set_tool (self, (LimnToolKind) g_value_get_int (value));
-    break;
-  case PROP_BRUSH_SIZE:
-    limn_session_set_brush_size (self, g_value_get_double (value));
-    break;
+  case PROP_DOCUMENT: self->document = g_value_dup_object (value); break;
+  case PROP_WORKER: self->worker = g_value_dup_object (value); break;
+  case PROP_SETTINGS: self->settings = g_value_dup_object (value); break;
+  case PROP_TASK: limn_session_set_task (self, (LimnTask) g_value_get_int (value)); break;
+  case PROP_TOOL: limn_session_set_tool (self, (LimnToolKind) g_value_get_int (value)); break;
+  case PROP_BRUSH_SIZE: limn_session_set_brush_size (self, g_value_get_double (value)); break;
   case PROP_COLOR:
     if (g_value_get_boxed (value))
       limn_session_set_color (self, g_value_get_boxed (value));
     break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
 }
 
@@ -430,10 +400,10 @@ limn_session_class_init (LimnSessionClass *klass)
   properties[PROP_COMMIT_HINT] = g_param_spec_string ("commit-hint", NULL, NULL, NULL, read);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  signals[MESSAGE] = g_signal_new ("message", LIMN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                                   G_TYPE_STRING, G_TYPE_BOOLEAN);
-  signals[VARIATIONS_CHANGED] = g_signal_new ("variations-changed", LIMN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                              G_TYPE_NONE, 0);
+  signals[MESSAGE] = g_signal_new ("message", LIMN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING,
+                                   G_TYPE_BOOLEAN);
+  signals[VARIATIONS_CHANGED] = g_signal_new ("variations-changed", LIMN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                              0);
   signals[CROP_CHANGED] = g_signal_new ("crop-changed", LIMN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LENS_CHANGED] = g_signal_new ("lens-changed", LIMN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }

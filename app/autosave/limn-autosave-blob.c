@@ -23,8 +23,9 @@ gboolean
 limn_autosave_fail (int number, GError **error)
 {
   if (number == ENOSPC || number == EDQUOT)
-    g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
-                         _("The disk is full, so your changes are not protected against a crash. Free some space, or save your work now."));
+    g_set_error_literal (
+      error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
+      _("The disk is full, so your changes are not protected against a crash. Free some space, or save your work now."));
   else
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
                  _("Your changes are not protected against a crash (%s). Save your work now."), g_strerror (number));
@@ -35,8 +36,7 @@ gboolean
 limn_autosave_damaged (const char *path, GError **error)
 {
   g_autofree char *name = g_filename_display_name (path);
-  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-               _("This work can't be recovered: the file “%s” is missing or damaged."), name);
+  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("This work can't be recovered: the file “%s” is missing or damaged."), name);
   return FALSE;
 }
 
@@ -104,12 +104,12 @@ describe (LimnPicture *picture)
   g_hash_table_iter_init (&iter, limn_picture_get_texts (picture));
   while (g_hash_table_iter_next (&iter, &key, &value))
     g_variant_builder_add (&texts, "(^ay^ay)", key, value);
-  return g_variant_ref_sink (g_variant_new (
-      "(tttdb@aym@aym@aya(ayay)bbiii)", (guint64) limn_picture_get_width (picture), (guint64) limn_picture_get_height (picture),
-      (guint64) limn_picture_get_depth (picture), limn_picture_get_resolution (picture), limn_picture_get_has_alpha (picture),
-      bytes_to_variant (profile ? profile : none), bytes_to_variant (limn_picture_get_gray_profile (picture)),
-      bytes_to_variant (limn_picture_get_exif (picture)), &texts, source->gray, source->lossless, source->quality, source->chroma_h,
-      source->chroma_v));
+  return g_variant_ref_sink (
+    g_variant_new ("(tttdb@aym@aym@aya(ayay)bbiii)", (guint64) limn_picture_get_width (picture),
+                   (guint64) limn_picture_get_height (picture), (guint64) limn_picture_get_depth (picture),
+                   limn_picture_get_resolution (picture), limn_picture_get_has_alpha (picture), bytes_to_variant (profile ? profile : none),
+                   bytes_to_variant (limn_picture_get_gray_profile (picture)), bytes_to_variant (limn_picture_get_exif (picture)), &texts,
+                   source->gray, source->lossless, source->quality, source->chroma_h, source->chroma_v));
 }
 
 gboolean
@@ -149,8 +149,7 @@ static GBytes *
 child_bytes (GVariant *header, gsize index)
 {
   g_autoptr (GVariant) child = g_variant_get_child_value (header, index);
-  g_autoptr (GVariant) inner =
-      g_variant_is_of_type (child, G_VARIANT_TYPE_MAYBE) ? g_variant_get_maybe (child) : g_variant_ref (child);
+  g_autoptr (GVariant) inner = g_variant_is_of_type (child, G_VARIANT_TYPE_MAYBE) ? g_variant_get_maybe (child) : g_variant_ref (child);
   return inner && g_variant_get_size (inner) > 0 ? g_variant_get_data_as_bytes (inner) : NULL;
 }
 
@@ -164,8 +163,8 @@ read_metadata (GVariant *header, LimnPicture *picture)
   g_autoptr (GVariantIter) texts = NULL;
   const char *key, *value;
 
-  g_variant_get (header, "(tttdb@aym@aym@aya(ayay)bbiii)", NULL, NULL, NULL, &resolution, &alpha, NULL, NULL, NULL, &texts,
-                 &source->gray, &source->lossless, &source->quality, &source->chroma_h, &source->chroma_v);
+  g_variant_get (header, "(tttdb@aym@aym@aya(ayay)bbiii)", NULL, NULL, NULL, &resolution, &alpha, NULL, NULL, NULL, &texts, &source->gray,
+                 &source->lossless, &source->quality, &source->chroma_h, &source->chroma_v);
   limn_picture_set_resolution (picture, resolution);
   limn_picture_set_has_alpha (picture, alpha);
   limn_picture_set_profile (picture, profile);

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-autosave-private.h"
 
-#include "app/picture/limn-block.h"
 #include "app/formats/limn-recipe.h"
+#include "app/picture/limn-block.h"
 
 #include <cjson/cJSON.h>
 #include <errno.h>
@@ -168,7 +168,8 @@ read_tiles (LimnRaster *raster, int fd, const cJSON *runs)
   const cJSON *item;
   guint32 run[3];
   guint n = 0;
-  cJSON_ArrayForEach (item, runs) {
+  cJSON_ArrayForEach (item, runs)
+  {
     if (!cJSON_IsNumber (item) || item->valuedouble < 0 || item->valuedouble > G_MAXUINT32)
       return FALSE;
     run[n++ % 3] = (guint32) item->valuedouble;

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 typedef struct {
-  char *name; /* of the file in the folder */
+  char *name;          /* of the file in the folder */
   gboolean kept, used; /* as of tiles */
 } Entry;
 
@@ -23,8 +23,8 @@ struct _LimnAutosaveStore {
   char *parent;
   char *folder; /* NULL before the first write */
   int lock;
-  guint n_files; /* numbers their names */
-  GHashTable *pictures; /* LimnPicture -> Entry */
+  guint n_files;           /* numbers their names */
+  GHashTable *pictures;    /* LimnPicture -> Entry */
   LimnTileStore *tiles[2]; /* of one channel and of four */
   cJSON *rasters;          /* of the manifest that is being written */
 };

@@ -28,9 +28,9 @@ guint64 limn_autosave_get_bytes (LimnAutosave *self);
 
 /* What a process that is gone has left. While it is held the folder is locked, so that nobody else is offered the same work. */
 typedef struct {
-  char *folder; /* of this document */
-  char *name;   /* as shown */
-  char *path;   /* the file it belonged to, or NULL */
+  char *folder;    /* of this document */
+  char *name;      /* as shown */
+  char *path;      /* the file it belonged to, or NULL */
   GDateTime *time; /* of its last step, local time */
   int lock;        /* private */
 } LimnRecovery;

@@ -84,39 +84,28 @@ color_dodge (float b, float s)
   return b <= 0 ? 0 : s >= 1 ? 1 : dodged;
 }
 
-#define EACH(expression)                                                                                                               \
-  for (int i = 0; i < CHUNK; i++) {                                                                                                    \
-    const float b = below[i], s = above[i];                                                                                            \
-    out[i] = (expression);                                                                                                             \
-  }                                                                                                                                    \
+#define EACH(expression)                    \
+  for (int i = 0; i < CHUNK; i++) {         \
+    const float b = below[i], s = above[i]; \
+    out[i] = (expression);                  \
+  }                                         \
   break;
 
 static void
 blend_channel (LimnBlend self, const float *restrict below, const float *restrict above, float *restrict out)
 {
   switch (self) {
-  case LIMN_BLEND_DARKEN:
-    EACH (MIN (b, s))
-  case LIMN_BLEND_MULTIPLY:
-    EACH (b * s)
-  case LIMN_BLEND_COLOR_BURN:
-    EACH (color_burn (b, s))
-  case LIMN_BLEND_LIGHTEN:
-    EACH (MAX (b, s))
-  case LIMN_BLEND_SCREEN:
-    EACH (b + s - b * s)
-  case LIMN_BLEND_COLOR_DODGE:
-    EACH (color_dodge (b, s))
-  case LIMN_BLEND_OVERLAY:
-    EACH (hard_light (s, b))
-  case LIMN_BLEND_SOFT_LIGHT:
-    EACH (soft_light (b, s))
-  case LIMN_BLEND_HARD_LIGHT:
-    EACH (hard_light (b, s))
-  case LIMN_BLEND_DIFFERENCE:
-    EACH (fabsf (b - s))
-  default:
-    g_assert_not_reached ();
+  case LIMN_BLEND_DARKEN: EACH (MIN (b, s))
+  case LIMN_BLEND_MULTIPLY: EACH (b * s)
+  case LIMN_BLEND_COLOR_BURN: EACH (color_burn (b, s))
+  case LIMN_BLEND_LIGHTEN: EACH (MAX (b, s))
+  case LIMN_BLEND_SCREEN: EACH (b + s - b * s)
+  case LIMN_BLEND_COLOR_DODGE: EACH (color_dodge (b, s))
+  case LIMN_BLEND_OVERLAY: EACH (hard_light (s, b))
+  case LIMN_BLEND_SOFT_LIGHT: EACH (soft_light (b, s))
+  case LIMN_BLEND_HARD_LIGHT: EACH (hard_light (b, s))
+  case LIMN_BLEND_DIFFERENCE: EACH (fabsf (b - s))
+  default: g_assert_not_reached ();
   }
 }
 
@@ -235,42 +224,42 @@ blend_pixels (LimnBlend self, gboolean keep_alpha, Pixels *below, const Pixels *
   }
 }
 
-#define DEFINE_BLEND(type, bits, max)                                                                                                  \
-  static void gather_##bits (const type *from, int count, float opacity, Pixels *to)                                                   \
-  {                                                                                                                                    \
-    for (int i = 0; i < count; i++) {                                                                                                  \
-      for (int k = 0; k < 3; k++)                                                                                                      \
-        to->c[k][i] = (float) from[4 * i + k] * (1 / (max));                                                                           \
-      to->a[i] = (float) from[4 * i + 3] * (opacity / (max));                                                                          \
-    }                                                                                                                                  \
-  }                                                                                                                                    \
-                                                                                                                                       \
-  static gboolean shows_##bits (const type *from, int count)                                                                           \
-  {                                                                                                                                    \
-    type any = 0;                                                                                                                      \
-    for (int i = 0; i < count; i++)                                                                                                    \
-      any |= from[4 * i + 3];                                                                                                          \
-    return any != 0;                                                                                                                   \
-  }                                                                                                                                    \
-                                                                                                                                       \
-  static void blend_##bits (LimnBlend self, float opacity, gboolean keep_alpha, type *below, const type *above, int count)             \
-  {                                                                                                                                    \
-    Pixels b = { 0 }, s = { 0 };                                                                                                       \
-    for (int n; count > 0; below += 4 * n, above += 4 * n, count -= n) {                                                               \
-      n = MIN (count, CHUNK);                                                                                                          \
-      if (!shows_##bits (above, n))                                                                                                    \
-        continue;                                                                                                                      \
-      gather_##bits (below, n, 1, &b);                                                                                                 \
-      gather_##bits (above, n, opacity, &s);                                                                                           \
-      blend_pixels (self, keep_alpha, &b, &s);                                                                                         \
-      for (int i = 0; i < n; i++) {                                                                                                    \
-        if (above[4 * i + 3] == 0)                                                                                                     \
-          continue;                                                                                                                    \
-        for (int k = 0; k < 3; k++)                                                                                                    \
-          below[4 * i + k] = (type) (b.c[k][i] * (max) + 0.5f);                                                                        \
-        below[4 * i + 3] = (type) (b.a[i] * (max) + 0.5f);                                                                             \
-      }                                                                                                                                \
-    }                                                                                                                                  \
+#define DEFINE_BLEND(type, bits, max)                                                                                      \
+  static void gather_##bits (const type *from, int count, float opacity, Pixels *to)                                       \
+  {                                                                                                                        \
+    for (int i = 0; i < count; i++) {                                                                                      \
+      for (int k = 0; k < 3; k++)                                                                                          \
+        to->c[k][i] = (float) from[4 * i + k] * (1 / (max));                                                               \
+      to->a[i] = (float) from[4 * i + 3] * (opacity / (max));                                                              \
+    }                                                                                                                      \
+  }                                                                                                                        \
+                                                                                                                           \
+  static gboolean shows_##bits (const type *from, int count)                                                               \
+  {                                                                                                                        \
+    type any = 0;                                                                                                          \
+    for (int i = 0; i < count; i++)                                                                                        \
+      any |= from[4 * i + 3];                                                                                              \
+    return any != 0;                                                                                                       \
+  }                                                                                                                        \
+                                                                                                                           \
+  static void blend_##bits (LimnBlend self, float opacity, gboolean keep_alpha, type *below, const type *above, int count) \
+  {                                                                                                                        \
+    Pixels b = { 0 }, s = { 0 };                                                                                           \
+    for (int n; count > 0; below += 4 * n, above += 4 * n, count -= n) {                                                   \
+      n = MIN (count, CHUNK);                                                                                              \
+      if (!shows_##bits (above, n))                                                                                        \
+        continue;                                                                                                          \
+      gather_##bits (below, n, 1, &b);                                                                                     \
+      gather_##bits (above, n, opacity, &s);                                                                               \
+      blend_pixels (self, keep_alpha, &b, &s);                                                                             \
+      for (int i = 0; i < n; i++) {                                                                                        \
+        if (above[4 * i + 3] == 0)                                                                                         \
+          continue;                                                                                                        \
+        for (int k = 0; k < 3; k++)                                                                                        \
+          below[4 * i + k] = (type) (b.c[k][i] * (max) + 0.5f);                                                            \
+        below[4 * i + 3] = (type) (b.a[i] * (max) + 0.5f);                                                                 \
+      }                                                                                                                    \
+    }                                                                                                                      \
   }
 
 DEFINE_BLEND (guint8, 8, 255.0f)

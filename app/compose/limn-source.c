@@ -170,7 +170,7 @@ colour_at (Search *self, int x, int y)
 {
   guint32 colour = 0;
   LimnTile *tile = limn_raster_peek_tile (self->discs, (guint) (y / LIMN_TILE_SIZE) * limn_raster_get_columns (self->discs) +
-                                                           (guint) (x / LIMN_TILE_SIZE));
+                                                         (guint) (x / LIMN_TILE_SIZE));
   if (tile)
     memcpy (&colour, limn_tile_get_pixels (tile) + 4 * ((y % LIMN_TILE_SIZE) * LIMN_TILE_SIZE + x % LIMN_TILE_SIZE), 4);
   return colour;

@@ -38,19 +38,19 @@ mix (guint32 below, guint32 above, guint32 a, guint32 max)
 }
 
 /* One pixel over another; a > 0: above's alpha with the opacity in it. */
-#define OVER(type, max)                                                                                                                \
-  if (a == (max)) { /* the same as what follows, at once */                                                                            \
-    memcpy (below, above, 3 * sizeof (type));                                                                                          \
-    if (!keep_alpha)                                                                                                                   \
-      below[3] = (max);                                                                                                                \
-  } else if (keep_alpha || below[3] == (max)) {                                                                                        \
-    for (int k = 0; k < 3; k++)                                                                                                        \
-      below[k] = (type) mix (below[k], above[k], a, (max));                                                                            \
-  } else {                                                                                                                             \
-    guint64 under = (guint64) below[3] * ((max) - a), over = (guint64) a * (max), sum = under + over;                                  \
-    for (int k = 0; k < 3; k++)                                                                                                        \
-      below[k] = (type) ((below[k] * under + above[k] * over + sum / 2) / sum);                                                        \
-    below[3] = (type) ((sum + (max) / 2) / (max));                                                                                     \
+#define OVER(type, max)                                                                              \
+  if (a == (max)) { /* the same as what follows, at once */                                          \
+    memcpy (below, above, 3 * sizeof (type));                                                        \
+    if (!keep_alpha)                                                                                 \
+      below[3] = (max);                                                                              \
+  } else if (keep_alpha || below[3] == (max)) {                                                      \
+    for (int k = 0; k < 3; k++)                                                                      \
+      below[k] = (type) mix (below[k], above[k], a, (max));                                          \
+  } else {                                                                                           \
+    guint64 under = (guint64) below[3] * ((max) -a), over = (guint64) a * (max), sum = under + over; \
+    for (int k = 0; k < 3; k++)                                                                      \
+      below[k] = (type) ((below[k] * under + above[k] * over + sum / 2) / sum);                      \
+    below[3] = (type) ((sum + (max) / 2) / (max));                                                   \
   }
 
 static void
@@ -243,8 +243,7 @@ get_transform (LimnPicture *photo)
   cmsHPROFILE from = cmsOpenProfileFromMem (data, (cmsUInt32Number) size), to = cmsCreate_sRGBProfile ();
   if (from && to)
     transform = cmsCreateTransform (from, limn_picture_get_depth (photo) == 8 ? TYPE_RGBA_8 : TYPE_RGBA_16, to, TYPE_RGBA_8,
-                                    INTENT_RELATIVE_COLORIMETRIC,
-                                    cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_NOCACHE | cmsFLAGS_COPY_ALPHA);
+                                    INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_NOCACHE | cmsFLAGS_COPY_ALPHA);
   g_clear_pointer (&from, cmsCloseProfile);
   g_clear_pointer (&to, cmsCloseProfile);
   if (transform)

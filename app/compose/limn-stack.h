@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "limn-blend.h"
 #include "app/picture/limn-picture.h"
 #include "app/raster/limn-raster.h"
+#include "limn-blend.h"
 
 G_BEGIN_DECLS
 
@@ -19,8 +19,8 @@ typedef struct {
 } LimnStackLayer;
 
 typedef struct {
-  LimnPicture *photo;            /* borrowed */
-  const LimnStackLayer *layers;  /* lowest first */
+  LimnPicture *photo;           /* borrowed */
+  const LimnStackLayer *layers; /* lowest first */
   guint n_layers;
 } LimnStack;
 

@@ -32,8 +32,7 @@ static void
 touch (LimnDocument *self, const LimnDot *dot)
 {
   int r = (int) ceil (dot->radius) + 2;
-  limn_document_touch (self, &(LimnRect){ (int) floor (dot->x) - r, (int) floor (dot->y) - r, 2 * r + 1, 2 * r + 1 },
-                       LIMN_CHANGE_DOTS);
+  limn_document_touch (self, &(LimnRect){ (int) floor (dot->x) - r, (int) floor (dot->y) - r, 2 * r + 1, 2 * r + 1 }, LIMN_CHANGE_DOTS);
 }
 
 static LimnHistoryStep *

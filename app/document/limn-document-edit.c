@@ -153,8 +153,12 @@ limn_document_set_preview (LimnDocument *self, const LimnResult *result, LimnLay
     g_set_object (&self->preview_for, replaces);
     gboolean fits = limn_picture_get_width (result->picture) == limn_picture_get_width (self->photo) &&
                     limn_picture_get_height (result->picture) == limn_picture_get_height (self->photo);
-    self->preview = (LimnStackLayer){ .picture = g_object_ref (result->picture), .x = (int) result->x, .y = (int) result->y,
-                                      .opacity = 1, .stretch = result->whole && !fits, .keep_alpha = result->keep_alpha };
+    self->preview = (LimnStackLayer){ .picture = g_object_ref (result->picture),
+                                      .x = (int) result->x,
+                                      .y = (int) result->y,
+                                      .opacity = 1,
+                                      .stretch = result->whole && !fits,
+                                      .keep_alpha = result->keep_alpha };
   }
   touch_preview (self);
   if (!changing)
@@ -171,8 +175,7 @@ fit_result (LimnDocument *self, const LimnResult *result, GError **error)
     return g_object_ref (result->picture);
   gboolean same_size = limn_picture_get_width (result->picture) == limn_picture_get_width (self->photo) &&
                        limn_picture_get_height (result->picture) == limn_picture_get_height (self->photo);
-  g_autoptr (LimnPicture) fitted =
-      same_size ? g_object_ref (result->picture) : limn_stack_stretch (result->picture, self->photo, error);
+  g_autoptr (LimnPicture) fitted = same_size ? g_object_ref (result->picture) : limn_stack_stretch (result->picture, self->photo, error);
   if (!fitted || !limn_picture_get_profile (self->photo) || limn_picture_get_profile (fitted))
     return g_steal_pointer (&fitted);
   return limn_picture_from_srgb (self->photo, fitted, NULL, error);
@@ -181,8 +184,7 @@ fit_result (LimnDocument *self, const LimnResult *result, GError **error)
 static gboolean
 is_upscale (const LimnEdit *edit)
 {
-  return edit->task == LIMN_TASK_UPSCALE ||
-         (edit->task == LIMN_TASK_ZERO_SHOT && edit->zero_shot_task == LIMN_ZERO_SHOT_UPSCALE);
+  return edit->task == LIMN_TASK_UPSCALE || (edit->task == LIMN_TASK_ZERO_SHOT && edit->zero_shot_task == LIMN_ZERO_SHOT_UPSCALE);
 }
 
 static LimnLayer *
@@ -194,8 +196,8 @@ make_layer (LimnDocument *self, const LimnEdit *edit, const LimnResult *result, 
     g_warning ("A result could not be fitted to the picture: %s", error->message);
     return NULL;
   }
-  return limn_layer_new (name, picture, result->whole ? 0 : (int) result->x, result->whole ? 0 : (int) result->y,
-                         limn_edit_copy (edit), model_hash);
+  return limn_layer_new (name, picture, result->whole ? 0 : (int) result->x, result->whole ? 0 : (int) result->y, limn_edit_copy (edit),
+                         model_hash);
 }
 
 /* What of a mask doesn't lie under used: what was painted after the edit began is still to be done. */
@@ -292,8 +294,7 @@ replace_photo (LimnDocument *self, LimnPicture *picture, const char *name)
 }
 
 LimnLayer *
-limn_document_add_result (LimnDocument *self, const LimnEdit *edit, const LimnResult *result, const char *name,
-                          const char *model_hash)
+limn_document_add_result (LimnDocument *self, const LimnEdit *edit, const LimnResult *result, const char *name, const char *model_hash)
 {
   limn_document_end_stroke (self);
   clear_preview (self);
@@ -316,8 +317,8 @@ limn_document_add_result (LimnDocument *self, const LimnEdit *edit, const LimnRe
 }
 
 LimnLayer *
-limn_document_replace_result (LimnDocument *self, LimnLayer *layer, const LimnEdit *edit, const LimnResult *result,
-                              const char *name, const char *model_hash)
+limn_document_replace_result (LimnDocument *self, LimnLayer *layer, const LimnEdit *edit, const LimnResult *result, const char *name,
+                              const char *model_hash)
 {
   guint position;
   g_return_val_if_fail (find_layer (self, layer, &position), NULL);

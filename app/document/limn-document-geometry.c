@@ -161,8 +161,8 @@ map_raster (LimnRaster *raster, gpointer user)
 {
   LimnReshape *self = user;
   g_autoptr (LimnRaster) old = limn_raster_get_width (raster) == self->old.width && limn_raster_get_height (raster) == self->old.height
-                                   ? g_object_ref (raster) /* else a file holds something odd */
-                                   : limn_geometry_map_raster (&(LimnGeometry){ self->old, LIMN_ORIENT_NONE }, raster);
+                                 ? g_object_ref (raster) /* else a file holds something odd */
+                                 : limn_geometry_map_raster (&(LimnGeometry){ self->old, LIMN_ORIENT_NONE }, raster);
   return limn_geometry_map_raster (&self->geometry, old);
 }
 
@@ -333,10 +333,11 @@ void
 limn_document_orient (LimnDocument *self, LimnOrient orient)
 {
   static const char *const names[] = {
-    [LIMN_ORIENT_FLIP_HORIZONTAL] = N_("Flip Horizontally"), [LIMN_ORIENT_HALF_TURN] = N_("Rotate by Half a Turn"),
-    [LIMN_ORIENT_FLIP_VERTICAL] = N_("Flip Vertically"),     [LIMN_ORIENT_TURN_RIGHT] = N_("Rotate Right"),
-    [LIMN_ORIENT_TURN_LEFT] = N_("Rotate Left"),
-  };
+    [LIMN_ORIENT_FLIP_HORIZONTAL] =
+      N_("Flip Horizontally"), [LIMN_ORIENT_HALF_TURN] = N_("Rotate by Half a Turn"), [LIMN_ORIENT_FLIP_VERTICAL] =
+                                                              N_("Flip Vertically"), [LIMN_ORIENT_TURN_RIGHT] = N_("Rotate Right"), [LIMN_ORIENT_TURN_LEFT] =
+                                                                                                           N_("Rotate Left"),
+                                                                                        };
   g_return_if_fail (orient < G_N_ELEMENTS (names) && names[orient]);
   LimnGeometry geometry = { .orient = orient }; /* of all that is there then */
   limn_document_ask_reshape (self, limn_reshape_new (&geometry), _(names[orient]));

@@ -7,15 +7,15 @@
  * after; during a stroke the result waits. An undo takes back what was asked for last and isn't there yet.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/picture/limn-codec.h"
-#include "limn-document-private.h"
 #include "app/raster/limn-mask-private.h"
+#include "limn-document-private.h"
 
 #include <math.h>
 
 typedef enum { SIMILAR, INVERT, GROW, FEATHER, POUR, RESHAPE } Kind;
 
 struct _LimnOperation {
-  LimnDocument *document; /* NULL: nobody waits any more */
+  LimnDocument *document;  /* NULL: nobody waits any more */
   LimnDocumentPlane plane; /* LIMN_DOCUMENT_N_PLANES: all of them */
   Kind kind;
   const char *name; /* translated */
@@ -161,19 +161,13 @@ run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
     self->rect = limn_mask_similar (self->after, read_stack, self, self->x, self->y, self->tolerance, self->contiguous, self->mode,
                                     cancellable);
     break;
-  case INVERT:
-    self->rect = limn_mask_invert (self->after, cancellable);
-    break;
+  case INVERT: self->rect = limn_mask_invert (self->after, cancellable); break;
   case GROW:
     self->rect = self->pixels >= 0 ? limn_mask_grow (self->after, self->pixels, cancellable)
                                    : limn_mask_shrink (self->after, -self->pixels, cancellable);
     break;
-  case FEATHER:
-    self->rect = limn_mask_feather (self->after, self->pixels, cancellable);
-    break;
-  default:
-    self->rect = pour (self);
-    break;
+  case FEATHER: self->rect = limn_mask_feather (self->after, self->pixels, cancellable); break;
+  default: self->rect = pour (self); break;
   }
   if (!g_cancellable_is_cancelled (cancellable)) {
     self->step = limn_history_step_new (self->name);
@@ -418,8 +412,14 @@ limn_document_select_similar (LimnDocument *self, int x, int y, int tolerance, g
 {
   if (mode == LIMN_MASK_REPLACE)
     limn_document_cancel_operations_on (self, LIMN_DOCUMENT_MASK);
-  ask (self, (LimnOperation){ .plane = LIMN_DOCUMENT_MASK, .kind = SIMILAR, .name = limn_document_select_name (mode), .x = x, .y = y,
-                              .tolerance = tolerance, .contiguous = contiguous, .mode = mode,
+  ask (self, (LimnOperation){ .plane = LIMN_DOCUMENT_MASK,
+                              .kind = SIMILAR,
+                              .name = limn_document_select_name (mode),
+                              .x = x,
+                              .y = y,
+                              .tolerance = tolerance,
+                              .contiguous = contiguous,
+                              .mode = mode,
                               .stack = limn_document_dup_stack (self, LIMN_SNAPSHOT_RESULT) });
 }
 
@@ -439,7 +439,9 @@ limn_document_grow_mask (LimnDocument *self, double pixels)
   if (waiting && (waiting->pixels < 0) == (pixels < 0))
     waiting->pixels += pixels;
   else
-    ask (self, (LimnOperation){ .plane = LIMN_DOCUMENT_MASK, .kind = GROW, .pixels = pixels,
+    ask (self, (LimnOperation){ .plane = LIMN_DOCUMENT_MASK,
+                                .kind = GROW,
+                                .pixels = pixels,
                                 .name = pixels >= 0 ? _("Grow Selection") : _("Shrink Selection") });
 }
 
@@ -456,8 +458,10 @@ limn_document_feather_mask (LimnDocument *self, double sigma)
 void
 limn_document_flood_paint (LimnDocument *self, int x, int y, int tolerance, const guint8 *rgba)
 {
-  ask (self, (LimnOperation){ .plane = LIMN_DOCUMENT_PAINT, .kind = POUR, .name = _("Fill with Color"), .x = x, .y = y,
-                              .tolerance = tolerance, .rgba = { rgba[0], rgba[1], rgba[2], rgba[3] } });
+  ask (self, (LimnOperation){ .plane = LIMN_DOCUMENT_PAINT,
+                              .kind = POUR,
+                              .name = _("Fill with Color"), .x = x, .y = y, .tolerance = tolerance,
+                                         .rgba = { rgba[0], rgba[1], rgba[2], rgba[3] } });
 }
 
 void

@@ -19,8 +19,7 @@ limn_document_begin_stroke_on (LimnDocument *self, LimnStrokePlanes planes, cons
 }
 
 void
-limn_document_begin_stroke (LimnDocument *self, LimnDocumentPlane plane, const LimnBrush *brush, gboolean limit_to_mask,
-                            const char *name)
+limn_document_begin_stroke (LimnDocument *self, LimnDocumentPlane plane, const LimnBrush *brush, gboolean limit_to_mask, const char *name)
 {
   limn_document_begin_stroke_on (self, LIMN_STROKE_PLANE (plane), brush, limit_to_mask, name);
 }
@@ -130,14 +129,10 @@ const char *
 limn_document_select_name (LimnMaskMode mode)
 {
   switch (mode) {
-  case LIMN_MASK_ADD:
-    return _("Add to Selection");
-  case LIMN_MASK_SUBTRACT:
-    return _("Subtract from Selection");
-  case LIMN_MASK_INTERSECT:
-    return _("Intersect Selection");
-  default:
-    return _("Select");
+  case LIMN_MASK_ADD: return _("Add to Selection");
+  case LIMN_MASK_SUBTRACT: return _("Subtract from Selection");
+  case LIMN_MASK_INTERSECT: return _("Intersect Selection");
+  default: return _("Select");
   }
 }
 
@@ -176,8 +171,9 @@ limn_document_select_all (LimnDocument *self)
 void
 limn_document_select_none (LimnDocument *self)
 {
-  limn_document_clear_planes (self, LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE) |
-                                      LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE_INK), _("Clear Selection"));
+  limn_document_clear_planes (
+    self, LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE_INK),
+    _("Clear Selection"));
 }
 
 /* -- Other planes -- */

@@ -33,7 +33,7 @@ struct _LimnDocument {
   gpointer group_target;
   LimnHistoryStep *group_step;
 
-  LimnStroke *strokes[LIMN_DOCUMENT_N_PLANES];        /* in progress, on these planes */
+  LimnStroke *strokes[LIMN_DOCUMENT_N_PLANES]; /* in progress, on these planes */
   LimnRaster *stroke_before[LIMN_DOCUMENT_N_PLANES];
   char *stroke_name;
   GQueue operations; /* of LimnOperation, the one that runs first */

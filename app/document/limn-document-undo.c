@@ -145,8 +145,8 @@ static void
 touch_everything (LimnDocument *self)
 {
   LimnRect all = limn_document_get_extents (self);
-  limn_document_touch (self, &all, LIMN_CHANGE_IMAGE | LIMN_CHANGE_MASK | LIMN_CHANGE_PAINT | LIMN_CHANGE_GUIDE | LIMN_CHANGE_DOTS |
-                                       LIMN_CHANGE_SIZE);
+  limn_document_touch (self, &all,
+                       LIMN_CHANGE_IMAGE | LIMN_CHANGE_MASK | LIMN_CHANGE_PAINT | LIMN_CHANGE_GUIDE | LIMN_CHANGE_DOTS | LIMN_CHANGE_SIZE);
 }
 
 static gboolean
@@ -300,9 +300,8 @@ limn_document_push (LimnDocument *self, LimnHistoryStep *step)
 gboolean
 limn_document_joins (LimnDocument *self, guint group, gpointer target)
 {
-  return group != 0 && group == self->group && target == self->group_target &&
-         self->group_step == limn_history_peek_undo (self->history) && self->group_step != self->saved &&
-         !limn_history_peek_redo (self->history);
+  return group != 0 && group == self->group && target == self->group_target && self->group_step == limn_history_peek_undo (self->history) &&
+         self->group_step != self->saved && !limn_history_peek_redo (self->history);
 }
 
 void
@@ -358,8 +357,8 @@ limn_document_go_to (LimnDocument *self, guint position, GError **error)
   gboolean ok = TRUE, moved = FALSE;
   while (ok && limn_history_get_position (self->history) != position) {
     ok = position < limn_history_get_position (self->history)
-             ? limn_history_undo (self->history, self->planes, self, on_tile_changed, error)
-             : limn_history_redo (self->history, self->planes, self, on_tile_changed, error);
+           ? limn_history_undo (self->history, self->planes, self, on_tile_changed, error)
+           : limn_history_redo (self->history, self->planes, self, on_tile_changed, error);
     moved |= ok;
   }
   if (moved)

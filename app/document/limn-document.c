@@ -7,8 +7,20 @@
 
 G_DEFINE_FINAL_TYPE (LimnDocument, limn_document, G_TYPE_OBJECT)
 
-enum { PROP_TITLE = 1, PROP_PATH, PROP_MODIFIED, PROP_CAN_UNDO, PROP_CAN_REDO, PROP_UNDO_NAME, PROP_REDO_NAME, PROP_WIDTH,
-       PROP_HEIGHT, PROP_HAS_MASK, PROP_WORKING, N_PROPS };
+enum {
+  PROP_TITLE = 1,
+  PROP_PATH,
+  PROP_MODIFIED,
+  PROP_CAN_UNDO,
+  PROP_CAN_REDO,
+  PROP_UNDO_NAME,
+  PROP_REDO_NAME,
+  PROP_WIDTH,
+  PROP_HEIGHT,
+  PROP_HAS_MASK,
+  PROP_WORKING,
+  N_PROPS
+};
 static GParamSpec *properties[N_PROPS];
 static guint changed_signal, failed_signal;
 
@@ -18,9 +30,12 @@ limn_change_get_type (void)
   static gsize type;
   if (g_once_init_enter (&type)) {
     static const GFlagsValue values[] = {
-      { LIMN_CHANGE_IMAGE, "LIMN_CHANGE_IMAGE", "image" }, { LIMN_CHANGE_MASK, "LIMN_CHANGE_MASK", "mask" },
-      { LIMN_CHANGE_PAINT, "LIMN_CHANGE_PAINT", "paint" }, { LIMN_CHANGE_GUIDE, "LIMN_CHANGE_GUIDE", "guide" },
-      { LIMN_CHANGE_DOTS, "LIMN_CHANGE_DOTS", "dots" },    { LIMN_CHANGE_SIZE, "LIMN_CHANGE_SIZE", "size" },
+      { LIMN_CHANGE_IMAGE, "LIMN_CHANGE_IMAGE", "image" },
+      { LIMN_CHANGE_MASK, "LIMN_CHANGE_MASK", "mask" },
+      { LIMN_CHANGE_PAINT, "LIMN_CHANGE_PAINT", "paint" },
+      { LIMN_CHANGE_GUIDE, "LIMN_CHANGE_GUIDE", "guide" },
+      { LIMN_CHANGE_DOTS, "LIMN_CHANGE_DOTS", "dots" },
+      { LIMN_CHANGE_SIZE, "LIMN_CHANGE_SIZE", "size" },
       { 0, NULL, NULL },
     };
     g_once_init_leave (&type, g_flags_register_static ("LimnChange", values));
@@ -73,42 +88,21 @@ limn_document_get_property (GObject *object, guint id, GValue *value, GParamSpec
 {
   LimnDocument *self = LIMN_DOCUMENT (object);
   switch (id) {
-  case PROP_TITLE:
-    g_value_set_string (value, limn_document_get_title (self));
-    break;
-  case PROP_PATH:
-    g_value_set_string (value, self->path);
-    break;
-  case PROP_MODIFIED:
-    g_value_set_boolean (value, self->modified);
-    break;
-  case PROP_CAN_UNDO:
-    g_value_set_boolean (value, limn_document_is_working (self) || limn_history_peek_undo (self->history) != NULL);
-    break;
-  case PROP_CAN_REDO:
-    g_value_set_boolean (value, peek_redo (self) != NULL);
-    break;
+  case PROP_TITLE: g_value_set_string (value, limn_document_get_title (self)); break;
+  case PROP_PATH: g_value_set_string (value, self->path); break;
+  case PROP_MODIFIED: g_value_set_boolean (value, self->modified); break;
+  case PROP_CAN_UNDO: g_value_set_boolean (value, limn_document_is_working (self) || limn_history_peek_undo (self->history) != NULL); break;
+  case PROP_CAN_REDO: g_value_set_boolean (value, peek_redo (self) != NULL); break;
   case PROP_UNDO_NAME:
     g_value_set_string (value, limn_document_is_working (self) ? limn_document_peek_operation_name (self)
                                                                : step_name (limn_history_peek_undo (self->history)));
     break;
-  case PROP_REDO_NAME:
-    g_value_set_string (value, step_name (peek_redo (self)));
-    break;
-  case PROP_WIDTH:
-    g_value_set_int (value, limn_document_get_width (self));
-    break;
-  case PROP_HEIGHT:
-    g_value_set_int (value, limn_document_get_height (self));
-    break;
-  case PROP_HAS_MASK:
-    g_value_set_boolean (value, self->has_mask);
-    break;
-  case PROP_WORKING:
-    g_value_set_boolean (value, limn_document_is_working (self));
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  case PROP_REDO_NAME: g_value_set_string (value, step_name (peek_redo (self))); break;
+  case PROP_WIDTH: g_value_set_int (value, limn_document_get_width (self)); break;
+  case PROP_HEIGHT: g_value_set_int (value, limn_document_get_height (self)); break;
+  case PROP_HAS_MASK: g_value_set_boolean (value, self->has_mask); break;
+  case PROP_WORKING: g_value_set_boolean (value, limn_document_is_working (self)); break;
+  default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
 }
 
@@ -310,13 +304,10 @@ LimnChange
 limn_document_plane_change (LimnDocumentPlane plane)
 {
   switch (plane) {
-  case LIMN_DOCUMENT_MASK:
-    return LIMN_CHANGE_MASK;
+  case LIMN_DOCUMENT_MASK: return LIMN_CHANGE_MASK;
   case LIMN_DOCUMENT_PAINT:
-  case LIMN_DOCUMENT_INK:
-    return LIMN_CHANGE_PAINT;
-  default:
-    return LIMN_CHANGE_GUIDE;
+  case LIMN_DOCUMENT_INK: return LIMN_CHANGE_PAINT;
+  default: return LIMN_CHANGE_GUIDE;
   }
 }
 
@@ -441,8 +432,11 @@ limn_document_make_stack (LimnDocument *self, guint n, gboolean with_preview)
       preview = FALSE;
     } else if (limn_layer_look_shows (&look))
       layers[stack.n_layers++] = (LimnStackLayer){
-        .picture = limn_layer_get_picture (layer), .x = limn_layer_get_x (layer), .y = limn_layer_get_y (layer),
-        .opacity = look.opacity, .blend = look.blend,
+        .picture = limn_layer_get_picture (layer),
+        .x = limn_layer_get_x (layer),
+        .y = limn_layer_get_y (layer),
+        .opacity = look.opacity,
+        .blend = look.blend,
         .keep_alpha = limn_layer_get_recipe (layer) && limn_layer_get_task (layer) == LIMN_TASK_COLORIZE,
       };
   }

@@ -12,12 +12,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/compose/limn-stack.h"
+#include "app/history/limn-history.h"
 #include "app/raster/limn-brush.h"
 #include "app/raster/limn-geometry.h"
-#include "app/history/limn-history.h"
 #include "app/raster/limn-mask.h"
 #include "limn-snapshot.h"
-#include "app/compose/limn-stack.h"
 
 G_BEGIN_DECLS
 
@@ -73,8 +73,8 @@ gboolean limn_document_get_has_mask (LimnDocument *self);
 /* -- Strokes: begin, extend with each pointer sample, end; one undo step -- */
 
 /* name: of the undo step, translated. limit_to_mask: paint only where the mask is set (guides). A stroke in progress is ended first. */
-void limn_document_begin_stroke (LimnDocument *self, LimnDocumentPlane plane, const LimnBrush *brush, gboolean limit_to_mask,
-                                 const char *name);
+void
+limn_document_begin_stroke (LimnDocument *self, LimnDocumentPlane plane, const LimnBrush *brush, gboolean limit_to_mask, const char *name);
 /* The same on several planes at once (an eraser for paint and ink): one step. */
 typedef guint LimnStrokePlanes;
 #define LIMN_STROKE_PLANE(plane) (1u << (plane))

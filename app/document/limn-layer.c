@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-layer.h"
 
-#include "app/picture/limn-codec.h"
 #include "app/compose/limn-stack.h"
+#include "app/picture/limn-codec.h"
 
 struct _LimnLayer {
   GObject parent_instance;
@@ -37,29 +37,14 @@ limn_layer_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
 {
   LimnLayer *self = LIMN_LAYER (object);
   switch (id) {
-  case PROP_NAME:
-    g_value_set_string (value, self->name);
-    break;
-  case PROP_TASK:
-    g_value_set_int (value, limn_layer_get_task (self));
-    break;
-  case PROP_VISIBLE:
-    g_value_set_boolean (value, self->look.visible);
-    break;
-  case PROP_OPACITY:
-    g_value_set_double (value, self->look.opacity);
-    break;
-  case PROP_BLEND:
-    g_value_set_int (value, (int) self->look.blend);
-    break;
-  case PROP_X:
-    g_value_set_int (value, self->x);
-    break;
-  case PROP_Y:
-    g_value_set_int (value, self->y);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  case PROP_NAME: g_value_set_string (value, self->name); break;
+  case PROP_TASK: g_value_set_int (value, limn_layer_get_task (self)); break;
+  case PROP_VISIBLE: g_value_set_boolean (value, self->look.visible); break;
+  case PROP_OPACITY: g_value_set_double (value, self->look.opacity); break;
+  case PROP_BLEND: g_value_set_int (value, (int) self->look.blend); break;
+  case PROP_X: g_value_set_int (value, self->x); break;
+  case PROP_Y: g_value_set_int (value, self->y); break;
+  default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
 }
 

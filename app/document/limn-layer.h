@@ -14,7 +14,10 @@ typedef struct {
   double opacity; /* 0 to 1 */
   LimnBlend blend;
 } LimnLayerLook;
-#define LIMN_LAYER_LOOK_INIT { TRUE, 1, LIMN_BLEND_NORMAL }
+#define LIMN_LAYER_LOOK_INIT   \
+  {                            \
+    TRUE, 1, LIMN_BLEND_NORMAL \
+  }
 
 /* Visible, and not wholly transparent. */
 static inline gboolean
@@ -34,7 +37,7 @@ LimnLayer *limn_layer_new (const char *name, LimnPicture *picture, int x, int y,
 
 const char *limn_layer_get_name (LimnLayer *self);
 LimnTask limn_layer_get_task (LimnLayer *self);
-LimnPicture *limn_layer_get_picture (LimnLayer *self); /* borrowed */
+LimnPicture *limn_layer_get_picture (LimnLayer *self);   /* borrowed */
 const LimnEdit *limn_layer_get_recipe (LimnLayer *self); /* borrowed, NULL if none */
 const char *limn_layer_get_model_hash (LimnLayer *self); /* NULL if unknown */
 LimnLayerLook limn_layer_get_look (LimnLayer *self);

@@ -39,7 +39,11 @@ limn_snapshot_add_layer (LimnSnapshot *self, const char *name, LimnPicture *pict
                          const LimnEdit *recipe, const char *model_hash)
 {
   LimnSnapshotLayer *layer = g_new0 (LimnSnapshotLayer, 1);
-  *layer = (LimnSnapshotLayer){ .name = g_strdup (name), .picture = g_object_ref (picture), .x = x, .y = y, .look = *look,
+  *layer = (LimnSnapshotLayer){ .name = g_strdup (name),
+                                .picture = g_object_ref (picture),
+                                .x = x,
+                                .y = y,
+                                .look = *look,
                                 .recipe = recipe ? limn_edit_copy (recipe) : NULL,
                                 .model_hash = g_strdup (model_hash) };
   g_ptr_array_add (self->layers, layer);
@@ -78,7 +82,11 @@ make_stack (LimnSnapshot *self, guint n_layers)
     const LimnSnapshotLayer *layer = self->layers->pdata[i];
     if (limn_layer_look_shows (&layer->look))
       layers[stack.n_layers++] = (LimnStackLayer){
-        .picture = layer->picture, .x = layer->x, .y = layer->y, .opacity = layer->look.opacity, .blend = layer->look.blend,
+        .picture = layer->picture,
+        .x = layer->x,
+        .y = layer->y,
+        .opacity = layer->look.opacity,
+        .blend = layer->look.blend,
         .keep_alpha = layer->recipe && layer->recipe->task == LIMN_TASK_COLORIZE,
       };
   }

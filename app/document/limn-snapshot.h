@@ -3,18 +3,18 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "limn-layer.h"
 #include "app/raster/limn-raster.h"
+#include "limn-layer.h"
 
 G_BEGIN_DECLS
 
 /* The planes that people paint on, all of the document's size. */
 typedef enum {
-  LIMN_DOCUMENT_MASK,       /* 1 channel: what an edit may change */
-  LIMN_DOCUMENT_PAINT,      /* 4 channels: the sketch's colours */
-  LIMN_DOCUMENT_INK,        /* 1 channel: the sketch's lines */
-  LIMN_DOCUMENT_GUIDE,      /* 4 channels: colours inside a hole that guide the fill */
-  LIMN_DOCUMENT_GUIDE_INK,  /* 1 channel: lines inside a hole that guide the fill */
+  LIMN_DOCUMENT_MASK,      /* 1 channel: what an edit may change */
+  LIMN_DOCUMENT_PAINT,     /* 4 channels: the sketch's colours */
+  LIMN_DOCUMENT_INK,       /* 1 channel: the sketch's lines */
+  LIMN_DOCUMENT_GUIDE,     /* 4 channels: colours inside a hole that guide the fill */
+  LIMN_DOCUMENT_GUIDE_INK, /* 1 channel: lines inside a hole that guide the fill */
   LIMN_DOCUMENT_N_PLANES,
 } LimnDocumentPlane;
 
@@ -32,14 +32,14 @@ typedef struct {
 typedef struct {
   gatomicrefcount refs;
   LimnPicture *photo;
-  gboolean sketch;      /* begun as an empty canvas */
-  GPtrArray *layers;    /* of LimnSnapshotLayer, lowest first */
+  gboolean sketch;   /* begun as an empty canvas */
+  GPtrArray *layers; /* of LimnSnapshotLayer, lowest first */
   LimnRaster *planes[LIMN_DOCUMENT_N_PLANES];
-  GArray *dots;         /* of LimnDot */
-  char *path;           /* of the file it was opened from or saved to, or NULL */
-  char *name;           /* as shown */
+  GArray *dots; /* of LimnDot */
+  char *path;   /* of the file it was opened from or saved to, or NULL */
+  char *name;   /* as shown */
   gboolean modified;
-  guint64 change;       /* the document's change number when it was taken */
+  guint64 change;                   /* the document's change number when it was taken */
   guint n_unknown_blends, n_merged; /* of another program's file: layers blended in an unknown way, groups that became layers */
 } LimnSnapshot;
 

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "limn-edit.h"
 #include "engine/limn-engine.h"
+#include "limn-edit.h"
 
 G_BEGIN_DECLS
 

@@ -41,15 +41,13 @@ forward_cancel (GCancellable *cancellable, gpointer user)
 static LimnSampling
 sampling_of (const LimnEdit *edit)
 {
-  return (LimnSampling) {
-    .seed = edit->seed, .steps = edit->steps, .quick = edit->quick, .seed_b = edit->seed_b, .mix = (float) edit->mix
-  };
+  return (LimnSampling){ .seed = edit->seed, .steps = edit->steps, .quick = edit->quick, .seed_b = edit->seed_b, .mix = (float) edit->mix };
 }
 
 static Part
 whole (LimnPicture *photo)
 {
-  return (Part) { .width = limn_picture_get_width (photo), .height = limn_picture_get_height (photo) };
+  return (Part){ .width = limn_picture_get_width (photo), .height = limn_picture_get_height (photo) };
 }
 
 /* part with margin on every side, cut at the photo's borders. */
@@ -60,7 +58,7 @@ widened (Part part, gsize margin, LimnPicture *photo)
   gsize right = MIN (part.x + part.width + margin, all.width), bottom = MIN (part.y + part.height + margin, all.height);
   gsize left = part.x > margin ? part.x - margin : 0, top = part.y > margin ? part.y - margin : 0;
 
-  return (Part) { left, top, right - left, bottom - top };
+  return (Part){ left, top, right - left, bottom - top };
 }
 
 /* The rectangle around what is not 0 in mask; of no size where there is nothing. */
@@ -85,7 +83,7 @@ bounds_of (const LimnPlane *mask)
     top = MIN (top, y);
     bottom = y + 1;
   }
-  return right > left ? (Part) { left, top, right - left, bottom - top } : (Part) { 0 };
+  return right > left ? (Part){ left, top, right - left, bottom - top } : (Part){ 0 };
 }
 
 /* The part of photo in sRGB. A photo that is sRGB as a whole is not copied: *part then grows to all of it. */
@@ -150,7 +148,7 @@ prepare_views (Views *self, const LimnEdit *edit, GCancellable *cancellable, GEr
     part = bounds_of (&edit->mask);
     part = widened (part, fill_margin (edit, part), edit->photo);
   } else if (edit->task == LIMN_TASK_UPSCALE && edit->has_region) {
-    part = widened ((Part) { edit->region_x, edit->region_y, edit->region_width, edit->region_height }, 64, edit->photo);
+    part = widened ((Part){ edit->region_x, edit->region_y, edit->region_width, edit->region_height }, 64, edit->photo);
   }
   self->photo = srgb_part (edit->photo, &part, cancellable, error);
   if (!self->photo)
@@ -211,9 +209,7 @@ evaluate (Run *run, const Views *views)
   } else if (edit->task == LIMN_TASK_COLORIZE) {
     status = colorize (run, &views->photo_view, paint, mask);
   } else if (edit->task == LIMN_TASK_UPSCALE) {
-    LimnRegion region = {
-      edit->region_x - views->part.x, edit->region_y - views->part.y, edit->region_width, edit->region_height
-    };
+    LimnRegion region = { edit->region_x - views->part.x, edit->region_y - views->part.y, edit->region_width, edit->region_height };
     LimnUpscaleOptions options = { .sampling = sampling_of (edit),
                                    .scale = edit->scale,
                                    .denoise = (float) edit->denoise,
@@ -229,8 +225,8 @@ evaluate (Run *run, const Views *views)
                                     .class_label = edit->class_label,
                                     .sigma = (float) edit->sigma };
 
-    status = limn_zero_shot (edit->checkpoint, edit->threads, &views->photo_view, mask, &options, &run->control, &run->patch,
-                             &run->stats, &run->error);
+    status = limn_zero_shot (edit->checkpoint, edit->threads, &views->photo_view, mask, &options, &run->control, &run->patch, &run->stats,
+                             &run->error);
   }
   return status;
 }
@@ -280,8 +276,7 @@ run_interpolation (Run *run)
     .task = LIMN_ZERO_SHOT_INTERPOLATE, .sampling = sampling_of (edit), .steps = edit->steps, .class_label = edit->class_label
   };
 
-  return limn_zero_shot (edit->checkpoint, edit->threads, NULL, NULL, &options, &run->control, &run->patch, &run->stats,
-                         &run->error);
+  return limn_zero_shot (edit->checkpoint, edit->threads, NULL, NULL, &options, &run->control, &run->patch, &run->stats, &run->error);
 }
 
 static LimnResult *
@@ -322,7 +317,7 @@ limn_edit_run (const LimnEdit *self, LimnEngineHandle *engine, LimnProgress prog
     return NULL;
   if (engine)
     run.engine = limn_engine_handle_borrow (engine);
-  run.control = (LimnControl) { .cancel = &run.cancel, .progress = progress ? forward_progress : NULL, .user = &run };
+  run.control = (LimnControl){ .cancel = &run.cancel, .progress = progress ? forward_progress : NULL, .user = &run };
   if (cancellable)
     handler = g_cancellable_connect (cancellable, G_CALLBACK (forward_cancel), &run, NULL);
 

@@ -24,7 +24,10 @@ limn_edit_new (LimnTask task)
   return self;
 }
 
-#define SOURCES(edit) { &(edit)->from.photo, &(edit)->from.mask, &(edit)->from.paint, &(edit)->from.lines }
+#define SOURCES(edit)                                                                 \
+  {                                                                                   \
+    &(edit)->from.photo, &(edit)->from.mask, &(edit)->from.paint, &(edit)->from.lines \
+  }
 
 LimnEdit *
 limn_edit_copy (const LimnEdit *self)
@@ -139,8 +142,7 @@ check_plane (const char *name, const LimnPlane *plane, LimnPicture *photo, GErro
   if (!plane->bytes)
     return TRUE;
   g_return_val_if_fail (g_bytes_get_size (plane->bytes) == plane->width * plane->height, FALSE);
-  return same_size (name, "the photo", plane->width, plane->height, limn_picture_get_width (photo),
-                    limn_picture_get_height (photo), error);
+  return same_size (name, "the photo", plane->width, plane->height, limn_picture_get_width (photo), limn_picture_get_height (photo), error);
 }
 
 static gboolean
@@ -150,9 +152,9 @@ check_over_photo (const LimnEdit *self, GError **error)
     return usage (error, "There is no photo to edit.");
   if (!check_plane ("The mask", &self->mask, self->photo, error) || !check_plane ("The line art", &self->lines, self->photo, error))
     return FALSE;
-  return !self->paint || same_size ("The painted picture", "the photo", limn_picture_get_width (self->paint),
-                                    limn_picture_get_height (self->paint), limn_picture_get_width (self->photo),
-                                    limn_picture_get_height (self->photo), error);
+  return !self->paint ||
+         same_size ("The painted picture", "the photo", limn_picture_get_width (self->paint), limn_picture_get_height (self->paint),
+                    limn_picture_get_width (self->photo), limn_picture_get_height (self->photo), error);
 }
 
 static gboolean
@@ -183,7 +185,7 @@ check_scale (const LimnEdit *self, GError **error)
   g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
                _("The enlarged picture would be %zu x %zu pixels; at most %d megapixels are possible. "
                  "Use a smaller scale or a part of the photo."),
-               width * scale, height * scale, LIMN_PICTURE_MAX_PIXELS / 1000000);
+                  width * scale, height * scale, LIMN_PICTURE_MAX_PIXELS / 1000000);
   return FALSE;
 }
 
@@ -194,8 +196,7 @@ limn_edit_check (const LimnEdit *self, GError **error)
 
   if (self->steps < 1 || self->steps > most_steps)
     return usage (error, most_steps == 2 ? "The number of steps must be 1 or 2." : "The number of steps must be 1 to 1000.");
-  if (!(self->mix >= 0 && self->mix <= 1) || !(self->freedom >= 0 && self->freedom <= 1) ||
-      !(self->denoise >= 0 && self->denoise <= 1))
+  if (!(self->mix >= 0 && self->mix <= 1) || !(self->freedom >= 0 && self->freedom <= 1) || !(self->denoise >= 0 && self->denoise <= 1))
     return usage (error, "Mix, freedom and denoise must lie between 0 and 1.");
   if (!(self->saturation >= 0 && self->saturation <= 2))
     return usage (error, "The saturation must lie between 0 and 2.");
@@ -206,10 +207,8 @@ limn_edit_check (const LimnEdit *self, GError **error)
     if (!self->mask.bytes)
       return usage (error, "There is no mask that says what to fill.");
     return check_over_photo (self, error);
-  case LIMN_TASK_COLORIZE:
-    return check_over_photo (self, error);
-  case LIMN_TASK_UPSCALE:
-    return check_over_photo (self, error) && check_region (self, error) && check_scale (self, error);
+  case LIMN_TASK_COLORIZE: return check_over_photo (self, error);
+  case LIMN_TASK_UPSCALE: return check_over_photo (self, error) && check_region (self, error) && check_scale (self, error);
   case LIMN_TASK_SKETCH:
     if (self->mask.bytes)
       return check_over_photo (self, error);
@@ -220,7 +219,6 @@ limn_edit_check (const LimnEdit *self, GError **error)
     if (!self->checkpoint)
       return usage (error, "There is no checkpoint folder.");
     return self->zero_shot_task == LIMN_ZERO_SHOT_INTERPOLATE || check_over_photo (self, error);
-  default:
-    g_return_val_if_reached (FALSE);
+  default: g_return_val_if_reached (FALSE);
   }
 }

@@ -37,11 +37,11 @@ typedef struct {
   gboolean faithful;    /* upscale */
   gboolean has_region;  /* upscale: only this part of the photo (the lens) */
   gsize region_x, region_y, region_width, region_height;
-  int zero_shot_task;   /* LimnZeroShotTask's number */
-  char *checkpoint;     /* zero-shot: folder */
-  double sigma;         /* zero-shot denoise */
-  int class_label;      /* zero-shot: for a checkpoint with classes; -1 = none */
-  int threads;          /* zero-shot: 0 = one a physical core (the other edits use the engine's) */
+  int zero_shot_task; /* LimnZeroShotTask's number */
+  char *checkpoint;   /* zero-shot: folder */
+  double sigma;       /* zero-shot denoise */
+  int class_label;    /* zero-shot: for a checkpoint with classes; -1 = none */
+  int threads;        /* zero-shot: 0 = one a physical core (the other edits use the engine's) */
 } LimnEdit;
 
 /* An edit with the defaults that every front end starts from. Free with limn_edit_free. */
@@ -83,8 +83,8 @@ const char *limn_engine_handle_get_model_hash (LimnEngineHandle *self);
 /* A prepared edit, or one without sources. engine: NULL is allowed for zero-shot edits, which open their own network.
  * progress: fraction in [0, 1], called on this thread. Cancelling ends it within a layer with LIMN_APP_ERROR_CANCELLED. */
 typedef void (*LimnProgress) (double fraction, gpointer user);
-LimnResult *limn_edit_run (const LimnEdit *self, LimnEngineHandle *engine, LimnProgress progress, gpointer user,
-                           GCancellable *cancellable, GError **error);
+LimnResult *limn_edit_run (const LimnEdit *self, LimnEngineHandle *engine, LimnProgress progress, gpointer user, GCancellable *cancellable,
+                           GError **error);
 
 /* Lays the result over photo: a new picture (fill, colorize), or a reference to the result's own. Where the result's alpha is 0
  * the pixels are photo's, bit for bit. */

@@ -18,7 +18,7 @@ limn_pixels_of (LimnPicture *picture, gsize x, gsize y, gsize width, gsize heigh
   int depth = limn_picture_get_depth (picture);
   gsize stride = limn_picture_get_stride (picture);
 
-  return (LimnPixels) {
+  return (LimnPixels){
     .data = limn_picture_get_data (picture) + y * stride + x * 4 * (gsize) depth / 8,
     .width = width,
     .height = height,
@@ -32,7 +32,7 @@ limn_mask_of (const LimnPlane *plane, gsize x, gsize y, gsize width, gsize heigh
 {
   const guint8 *data = g_bytes_get_data (plane->bytes, NULL);
 
-  return (LimnMask) { .data = data + y * plane->width + x, .width = width, .height = height, .stride = plane->width };
+  return (LimnMask){ .data = data + y * plane->width + x, .width = width, .height = height, .stride = plane->width };
 }
 
 static void
@@ -77,9 +77,8 @@ limn_result_apply (const LimnResult *self, LimnPicture *photo, GError **error)
   picture = limn_picture_dup (photo, TRUE, error);
   if (!picture)
     return NULL;
-  patch = (LimnPatch) { .x = self->x, .y = self->y, .keep_alpha = self->keep_alpha };
-  patch.pixels = limn_pixels_of (self->picture, 0, 0, limn_picture_get_width (self->picture),
-                                 limn_picture_get_height (self->picture));
+  patch = (LimnPatch){ .x = self->x, .y = self->y, .keep_alpha = self->keep_alpha };
+  patch.pixels = limn_pixels_of (self->picture, 0, 0, limn_picture_get_width (self->picture), limn_picture_get_height (self->picture));
   below = limn_pixels_of (picture, 0, 0, limn_picture_get_width (picture), limn_picture_get_height (picture));
   limn_patch_apply (&patch, &below);
   return picture;

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/picture/limn-codec.h"
 #include "app/document/limn-layer.h"
+#include "app/picture/limn-codec.h"
 #include "limn-ora.h"
 
 G_BEGIN_DECLS
@@ -18,8 +18,8 @@ typedef struct {
   char *name, *source; /* source: NULL for a group */
   int x, y;            /* on the canvas */
   LimnLayerLook look;
-  GPtrArray *layers;   /* of LimnOraLayer, lowest first; NULL for a layer */
-  gboolean isolated;   /* a group that asks for it */
+  GPtrArray *layers; /* of LimnOraLayer, lowest first; NULL for a layer */
+  gboolean isolated; /* a group that asks for it */
 } LimnOraLayer;
 
 typedef struct {

@@ -16,8 +16,8 @@ typedef struct {
   LimnZip zip;
   GHashTable *names; /* LimnPicture -> its entry: nothing is written twice */
   guint n_blobs;
-  GString *stack;    /* the layers' elements, the topmost first */
-  guint n_layers;    /* among them */
+  GString *stack; /* the layers' elements, the topmost first */
+  guint n_layers; /* among them */
 } Save;
 
 static gboolean

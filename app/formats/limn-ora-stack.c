@@ -84,8 +84,7 @@ parse_look (Parser *self, const char **names, const char **values, LimnOraLayer 
 
   if (self->n_layers++ >= MAX_LAYERS)
     return wrong (error, "too many layers");
-  if (!parse_offset (attribute (names, values, "x"), &layer->x, error) ||
-      !parse_offset (attribute (names, values, "y"), &layer->y, error))
+  if (!parse_offset (attribute (names, values, "x"), &layer->x, error) || !parse_offset (attribute (names, values, "y"), &layer->y, error))
     return FALSE;
   if (!(number >= 0 && number <= 1))
     return wrong (error, "an opacity that is not from 0 to 1");

@@ -217,11 +217,10 @@ get_settings (Reader *self, const cJSON *object, LimnEdit *edit)
   if (!get_seed (self, object, "seed", &edit->seed) || !get_seed (self, object, "seed-b", &edit->seed_b) ||
       !get_number (self, object, "mix", 0, 1, &edit->mix) || !get_int (self, object, "steps", 1, 1000, &edit->steps) ||
       !get_number (self, object, "grow", 0, 10000, &edit->grow) || !get_number (self, object, "feather", 0, 10000, &edit->feather) ||
-      !get_number (self, object, "saturation", 0, 2, &edit->saturation) ||
-      !get_number (self, object, "freedom", 0, 1, &edit->freedom) || !get_size (self, object, "width", 1, &edit->width) ||
-      !get_size (self, object, "height", 1, &edit->height) || !get_int (self, object, "scale", 1, 64, &edit->scale) ||
-      !get_number (self, object, "denoise", 0, 1, &edit->denoise) || !get_boolean (self, object, "faithful", &edit->faithful) ||
-      !get_number (self, object, "sigma", 0, 1000, &edit->sigma) ||
+      !get_number (self, object, "saturation", 0, 2, &edit->saturation) || !get_number (self, object, "freedom", 0, 1, &edit->freedom) ||
+      !get_size (self, object, "width", 1, &edit->width) || !get_size (self, object, "height", 1, &edit->height) ||
+      !get_int (self, object, "scale", 1, 64, &edit->scale) || !get_number (self, object, "denoise", 0, 1, &edit->denoise) ||
+      !get_boolean (self, object, "faithful", &edit->faithful) || !get_number (self, object, "sigma", 0, 1000, &edit->sigma) ||
       !get_int (self, object, "class", -1, 1000000, &edit->class_label) || !get_region (self, object, edit))
     return FALSE;
   if (edit->task != LIMN_TASK_ZERO_SHOT)
@@ -357,12 +356,8 @@ get_snapshot (Reader *self, const cJSON *root)
   if (!get_boolean (self, root, "sketch", &snapshot->sketch) || !get_planes (self, root, snapshot) ||
       !get_array (self, root, "layers", MAX_LAYERS, &layers) || !get_array (self, root, "dots", MAX_DOTS, &dots))
     return NULL;
-  cJSON_ArrayForEach (item, layers)
-    if (!get_layer (self, item, snapshot))
-      return NULL;
-  cJSON_ArrayForEach (item, dots)
-    if (!get_dot (self, item, snapshot))
-      return NULL;
+  cJSON_ArrayForEach (item, layers) if (!get_layer (self, item, snapshot)) return NULL;
+  cJSON_ArrayForEach (item, dots) if (!get_dot (self, item, snapshot)) return NULL;
   return g_steal_pointer (&snapshot);
 }
 

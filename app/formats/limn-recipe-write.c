@@ -92,9 +92,7 @@ add_edit (Writer *self, cJSON *layer, const LimnEdit *edit)
     cJSON_AddNumberToObject (object, "grow", edit->grow);
     cJSON_AddNumberToObject (object, "feather", edit->feather);
     break;
-  case LIMN_TASK_COLORIZE:
-    cJSON_AddNumberToObject (object, "saturation", edit->saturation);
-    break;
+  case LIMN_TASK_COLORIZE: cJSON_AddNumberToObject (object, "saturation", edit->saturation); break;
   case LIMN_TASK_SKETCH:
     cJSON_AddNumberToObject (object, "freedom", edit->freedom);
     cJSON_AddNumberToObject (object, "width", edit->width);

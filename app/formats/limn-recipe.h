@@ -26,7 +26,7 @@ typedef LimnRaster *(*LimnBlobGetRaster) (const char *name, int channels, gsize 
 /* JSON text, UTF-8, 0-terminated; free with g_free. The snapshot's name and path are not in it. */
 char *limn_recipe_write (LimnSnapshot *snapshot, LimnBlobPut put, gpointer user, GError **error);
 /* text needs not end with a 0. Values are checked; what is out of range is an error. */
-LimnSnapshot *limn_recipe_read (const char *text, gsize length, LimnBlobGetPicture get_picture, LimnBlobGetRaster get_raster,
-                                gpointer user, GError **error);
+LimnSnapshot *limn_recipe_read (const char *text, gsize length, LimnBlobGetPicture get_picture, LimnBlobGetRaster get_raster, gpointer user,
+                                GError **error);
 
 G_END_DECLS

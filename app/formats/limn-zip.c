@@ -10,8 +10,8 @@ enum {
   LOCAL_HEADER = 0x04034b50,
   CENTRAL_HEADER = 0x02014b50,
   END_OF_DIRECTORY = 0x06054b50,
-  VERSION = 10,            /* 1.0: plain files, stored */
-  DATE = 1 << 5 | 1,       /* 1 January 1980: the same document is the same file */
+  VERSION = 10,      /* 1.0: plain files, stored */
+  DATE = 1 << 5 | 1, /* 1 January 1980: the same document is the same file */
   MAX_ENTRIES = 65535,
 };
 

@@ -56,14 +56,9 @@ limn_history_get_property (GObject *object, guint id, GValue *value, GParamSpec 
 {
   LimnHistory *self = LIMN_HISTORY (object);
   switch (id) {
-  case PROP_POSITION:
-    g_value_set_uint (value, self->position);
-    break;
-  case PROP_MEMORY:
-    g_value_set_uint64 (value, self->memory);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  case PROP_POSITION: g_value_set_uint (value, self->position); break;
+  case PROP_MEMORY: g_value_set_uint64 (value, self->memory); break;
+  default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
 }
 

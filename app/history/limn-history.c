@@ -56,14 +56,9 @@ limn_history_step_get_property (GObject *object, guint id, GValue *value, GParam
 {
   LimnHistoryStep *self = LIMN_HISTORY_STEP (object);
   switch (id) {
-  case STEP_NAME:
-    g_value_set_string (value, self->name);
-    break;
-  case STEP_DONE:
-    g_value_set_boolean (value, self->done);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  case STEP_NAME: g_value_set_string (value, self->name); break;
+  case STEP_DONE: g_value_set_boolean (value, self->done); break;
+  default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
 }
 

@@ -27,7 +27,7 @@ G_DECLARE_FINAL_TYPE (LimnHistory, limn_history, LIMN, HISTORY, GObject)
 LimnHistory *limn_history_new (gsize budget, const char *folder);
 void limn_history_set_budget (LimnHistory *self, gsize budget);
 guint limn_history_get_position (LimnHistory *self);
-gsize limn_history_get_memory (LimnHistory *self);  /* bytes of tiles and pictures in memory; some may be on their way to the file */
+gsize limn_history_get_memory (LimnHistory *self);    /* bytes of tiles and pictures in memory; some may be on their way to the file */
 guint64 limn_history_get_spilled (LimnHistory *self); /* bytes of tiles in the file or on their way there */
 /* The step that undo or redo would take next; borrowed, NULL if none. */
 LimnHistoryStep *limn_history_peek_undo (LimnHistory *self);

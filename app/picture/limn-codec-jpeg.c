@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <jpeglib.h>
+
 #include <jerror.h>
 #include <setjmp.h>
 
@@ -51,8 +52,7 @@ on_error (j_common_ptr info)
     g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
                  _("%s is a JPEG of a rare kind (not 8 bits a channel). Convert it to PNG or a usual JPEG."), self->name);
   else
-    g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is damaged and can't be opened (JPEG: %s)."), self->name,
-                 text);
+    g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is damaged and can't be opened (JPEG: %s)."), self->name, text);
   longjmp (self->jump, 1);
 }
 
@@ -75,11 +75,8 @@ on_message (j_common_ptr info, int level)
   case JWRN_HUFF_BAD_CODE:
   case JWRN_ARITH_BAD_CODE:
   case JWRN_MUST_RESYNC:
-  case JWRN_BOGUS_PROGRESSION:
-    on_error (info);
-    break;
-  default:
-    break;
+  case JWRN_BOGUS_PROGRESSION: on_error (info); break;
+  default: break;
   }
 }
 
@@ -91,8 +88,8 @@ on_progress (j_common_ptr info)
   if (limn_codec_cancelled (self->cancellable, &self->error))
     longjmp (self->jump, 1);
   if (info->is_decompressor && ((j_decompress_ptr) (gpointer) info)->input_scan_number > MAX_SCANS) {
-    g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s has more than %d scans; it is damaged."), self->name,
-                 MAX_SCANS);
+    g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
+                 _("%s has more than %d scans; it is damaged."), self->name, MAX_SCANS);
     longjmp (self->jump, 1);
   }
 }
@@ -108,9 +105,8 @@ jpeg_init (Jpeg *self)
 
 /* libjpeg's luma table for quality 50 (ITU T.81, K.1), in natural order. */
 static const guint8 luma[64] = {
-  16, 11, 10, 16, 24,  40,  51,  61,  12, 12, 14, 19, 26,  58,  60,  55,  14, 13, 16, 24, 40,  57,
-  69, 56, 14, 17, 22,  29,  51,  87,  80, 62, 18, 22, 37,  56,  68,  109, 103, 77, 24, 35, 55,  64,
-  81, 104, 113, 92, 49, 64, 78,  87,  103, 121, 120, 101, 72, 92,  95,  98,  112, 100, 103, 99,
+  16, 11, 10, 16, 24, 40,  51,  61, 12, 12, 14, 19, 26, 58,  60,  55, 14, 13, 16, 24, 40,  57,  69,  56,  14, 17, 22, 29, 51,  87,  80,  62,
+  18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113, 92, 49, 64, 78, 87, 103, 121, 120, 101, 72, 92, 95, 98, 112, 100, 103, 99,
 };
 
 /* The quality (1..100) whose table is nearest to the file's. */
@@ -150,9 +146,8 @@ take_markers (Jpeg *self)
     } else if (m->marker == MARKER_EXIF && size > sizeof XMP_HEAD && memcmp (data, XMP_HEAD, sizeof XMP_HEAD) == 0) {
       limn_codec_take_xmp (self->picture, data + sizeof XMP_HEAD, size - sizeof XMP_HEAD);
     } else if (m->marker == JPEG_COM && size > 0) {
-      char *text = g_utf8_validate (data, (gssize) size, NULL)
-                       ? g_strndup (data, size)
-                       : g_convert (data, (gssize) size, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
+      char *text = g_utf8_validate (data, (gssize) size, NULL) ? g_strndup (data, size)
+                                                               : g_convert (data, (gssize) size, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
 
       if (text)
         g_hash_table_insert (limn_picture_get_texts (self->picture), g_strdup ("Comment"), text);
@@ -225,7 +220,7 @@ read_all (Jpeg *self, GBytes *bytes)
   if (self->in.jpeg_color_space == JCS_UNKNOWN) {
     g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
                  _("%s has %d channels that aren't colors known to JPEG. Convert it to PNG or a usual JPEG."), self->name,
-                 self->in.num_components);
+                    self->in.num_components);
     longjmp (self->jump, 1);
   }
   self->in.out_color_space = self->in.num_components == 4 ? JCS_CMYK : JCS_EXT_RGBA;

@@ -104,8 +104,8 @@ write_header (Png *self, GBytes *exif, gboolean gray, gboolean alpha)
   png_set_user_limits (self->png, LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_SIDE);
   png_set_IHDR (self->png, self->info, (png_uint_32) limn_picture_get_width (self->picture),
                 (png_uint_32) limn_picture_get_height (self->picture), limn_picture_get_depth (self->picture),
-                (gray ? 0 : PNG_COLOR_MASK_COLOR) | (alpha ? PNG_COLOR_MASK_ALPHA : 0), PNG_INTERLACE_NONE,
-                PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+                (gray ? 0 : PNG_COLOR_MASK_COLOR) | (alpha ? PNG_COLOR_MASK_ALPHA : 0), PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+                PNG_FILTER_TYPE_DEFAULT);
   if (profile) {
     data = g_bytes_get_data (profile, &size);
     png_set_iCCP (self->png, self->info, "ICC profile", PNG_COMPRESSION_TYPE_DEFAULT, data, (png_uint_32) size);
@@ -197,9 +197,7 @@ filter_row (int type, const guint8 *now, const guint8 *above, gsize n, gsize pix
       out[i] = (guint8) (now[i] - best);
     }
     break;
-  default:
-    memcpy (out, now, n);
-    break;
+  default: memcpy (out, now, n); break;
   }
   for (gsize i = 0; i < n;) { /* in pieces that 32 bits hold, for vectors */
     gsize end = MIN (n, i + 65536);

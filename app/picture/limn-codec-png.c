@@ -33,8 +33,8 @@ on_error (png_structp png, png_const_charp message)
     if (strstr (message, "emory"))
       g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, _("There is not enough memory for %s."), self->name);
     else
-      g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is damaged and can't be opened (PNG: %s)."), self->name,
-                   message);
+      g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
+                   _("%s is damaged and can't be opened (PNG: %s)."), self->name, message);
   }
   longjmp (*png_set_longjmp_fn (png, longjmp, sizeof (jmp_buf)), 1);
 }
@@ -126,15 +126,15 @@ read_all (Png *self)
   png_set_chunk_malloc_max (self->png, MAX_CHUNK);
   png_set_read_fn (self->png, self, read_bytes);
   /* The size is looked at before libpng does, whose words for it nobody understands. */
-  if (self->size >= 24 && memcmp (self->data + 12, "IHDR", 4) == 0
-      && !limn_codec_check_size (self->name, png_get_uint_32 (self->data + 16), png_get_uint_32 (self->data + 20), &self->error))
+  if (self->size >= 24 && memcmp (self->data + 12, "IHDR", 4) == 0 &&
+      !limn_codec_check_size (self->name, png_get_uint_32 (self->data + 16), png_get_uint_32 (self->data + 20), &self->error))
     png_error (self->png, "size");
   png_read_info (self->png, self->info);
   png_get_IHDR (self->png, self->info, &width, &height, &bits, &type, &interlace, NULL, NULL);
   if ((self->size - self->at) < png_get_rowbytes (self->png, self->info) * height / MAX_DEFLATE) {
     g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                 _("%s is cut short: %u x %u pixels can't be in a file of its size. Get the file again from where it came."),
-                 self->name, width, height);
+                 _("%s is cut short: %u x %u pixels can't be in a file of its size. Get the file again from where it came."), self->name,
+                    width, height);
     png_error (self->png, "end of file");
   }
   alpha = (type & PNG_COLOR_MASK_ALPHA) != 0 || png_get_valid (self->png, self->info, PNG_INFO_tRNS) != 0;

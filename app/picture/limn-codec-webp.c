@@ -47,8 +47,8 @@ set_status (VP8StatusCode status, const char *name, GError **error)
   else if (status == VP8_STATUS_OUT_OF_MEMORY)
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, _("There is not enough memory for %s."), name);
   else
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is damaged and can't be opened (WebP: status %d)."), name,
-                 (int) status);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
+                 _("%s is damaged and can't be opened (WebP: status %d)."), name, (int) status);
 }
 
 LimnPicture *
@@ -75,12 +75,11 @@ limn_webp_decode (GBytes *bytes, const char *name, int *orientation, GCancellabl
     return NULL;
   }
   if (config.input.has_animation) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is an animation. Save the picture that you want as PNG first."),
-                 name);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is an animation. Save the picture that you want as PNG first."), name);
     return NULL;
   }
-  if (!limn_codec_check_size (name, (guint64) config.input.width, (guint64) config.input.height, error)
-      || limn_codec_cancelled (cancellable, error))
+  if (!limn_codec_check_size (name, (guint64) config.input.width, (guint64) config.input.height, error) ||
+      limn_codec_cancelled (cancellable, error))
     return NULL;
   picture = limn_picture_new ((gsize) config.input.width, (gsize) config.input.height, 8, error);
   if (!picture)
@@ -141,8 +140,8 @@ encode_pixels (LimnPicture *picture, int quality, gboolean lossless, WebPMemoryW
   frame.height = (int) height;
   frame.writer = WebPMemoryWrite;
   frame.custom_ptr = writer;
-  done = (alpha ? WebPPictureImportRGBA (&frame, data, (int) (width * 4)) : WebPPictureImportRGBX (&frame, data, (int) (width * 4)))
-         && WebPEncode (&config, &frame);
+  done = (alpha ? WebPPictureImportRGBA (&frame, data, (int) (width * 4)) : WebPPictureImportRGBX (&frame, data, (int) (width * 4))) &&
+         WebPEncode (&config, &frame);
   if (!done && frame.error_code == VP8_ENC_ERROR_PARTITION0_OVERFLOW)
     g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
                          _("The picture has too much detail for WebP at this quality. Lower the quality or save as PNG."));
@@ -171,8 +170,8 @@ limn_webp_encode (LimnPicture *picture, GBytes *exif, int quality, gboolean loss
   WebPData image, file = { NULL, 0 };
 
   if (limn_picture_get_width (picture) > WEBP_MAX_DIMENSION || limn_picture_get_height (picture) > WEBP_MAX_DIMENSION) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("WebP pictures have at most %d pixels a side. Save as PNG or JPEG."),
-                 WEBP_MAX_DIMENSION);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
+                 _("WebP pictures have at most %d pixels a side. Save as PNG or JPEG."), WEBP_MAX_DIMENSION);
     return NULL;
   }
   WebPMemoryWriterInit (&writer);
@@ -183,7 +182,7 @@ limn_webp_encode (LimnPicture *picture, GBytes *exif, int quality, gboolean loss
   if (!profile && !exif && !xmp)
     return g_bytes_new_with_free_func (writer.mem, writer.size, WebPFree, writer.mem);
   mux = WebPMuxNew ();
-  image = (WebPData) { writer.mem, writer.size };
+  image = (WebPData){ writer.mem, writer.size };
   if (mux && WebPMuxSetImage (mux, &image, 0) == WEBP_MUX_OK) {
     if (profile)
       set_chunk (mux, "ICCP", g_bytes_get_data (profile, NULL), g_bytes_get_size (profile));

@@ -181,7 +181,7 @@ limn_orientation_get (int orientation)
 #define TILE 32
 
 typedef struct {
-  const guint8 *from; /* of the upright picture's first pixel */
+  const guint8 *from;    /* of the upright picture's first pixel */
   gssize step_x, step_y; /* in the stored picture, for one pixel right and down in the upright one */
   gsize pixel;
   LimnPicture *upright;
@@ -220,8 +220,8 @@ limn_picture_orient (LimnPicture *self, int orientation, GError **error)
 
   if (orientation <= 1 || orientation > 8)
     return g_object_ref (self);
-  job = (Turn) { .from = limn_picture_get_data (self), .step_x = turn.swap ? down : right, .step_y = turn.swap ? right : down,
-                 .pixel = pixel };
+  job =
+    (Turn){ .from = limn_picture_get_data (self), .step_x = turn.swap ? down : right, .step_y = turn.swap ? right : down, .pixel = pixel };
   job.upright = limn_picture_new (turn.swap ? height : width, turn.swap ? width : height, limn_picture_get_depth (self), error);
   if (!job.upright)
     return NULL;

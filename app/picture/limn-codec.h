@@ -25,8 +25,8 @@ void limn_picture_set_gray_profile (LimnPicture *self, GBytes *gray_profile);
 
 /* A picture around pixels that exist already: rows of width * 4 * depth / 8 bytes, no gaps. free_data (owner) is called when the
  * picture goes, or here on failure. */
-LimnPicture *limn_picture_new_take (gsize width, gsize height, int depth, gpointer data, gpointer owner, GDestroyNotify free_data,
-                                    GError **error);
+LimnPicture *
+limn_picture_new_take (gsize width, gsize height, int depth, gpointer data, gpointer owner, GDestroyNotify free_data, GError **error);
 
 /* The same with a private anonymous mapping of just the rows' bytes, which the picture unmaps; here on failure. */
 LimnPicture *limn_picture_new_mapped (gsize width, gsize height, int depth, gpointer mapping, GError **error);

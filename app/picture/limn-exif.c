@@ -142,7 +142,7 @@ limn_exif_sanitise (const guint8 *data, gsize size, int *orientation)
     size -= 6;
   }
   copy = g_memdup2 (data, size);
-  exif = (Exif) { copy, size, FALSE };
+  exif = (Exif){ copy, size, FALSE };
   if (!open_exif (&exif))
     return NULL;
   ifd = get (&exif, 4, 4);

@@ -127,17 +127,14 @@ limn_picture_apply_profile (LimnPicture *self, GBytes *profile)
   g_autoptr (GBytes) rgb = NULL;
 
   switch (profile_kind (profile)) {
-  case PROFILE_RGB:
-    limn_picture_set_profile (self, profile);
-    break;
+  case PROFILE_RGB: limn_picture_set_profile (self, profile); break;
   case PROFILE_GRAY:
     rgb = rgb_from_gray (profile);
     limn_picture_set_profile (self, rgb);
     if (rgb)
       limn_picture_set_gray_profile (self, profile);
     break;
-  default:
-    break;
+  default: break;
   }
 }
 

@@ -59,8 +59,8 @@ read_fd (int fd, const char *name, gsize expected, GCancellable *cancellable, GE
     limn_sink_write (&sink, piece, (gsize) got);
     if (sink.size > MAX_FILE) {
       limn_sink_clear (&sink);
-      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is too large for a picture: more than %d MB."), name,
-                   (int) (MAX_FILE / 1000000));
+      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
+                   _("%s is too large for a picture: more than %d MB."), name, (int) (MAX_FILE / 1000000));
       return NULL;
     }
   }
@@ -111,22 +111,22 @@ foreign_format (const guint8 *data, gsize size)
     const char *magic, *is;
   } formats[] = {
     { 0, 4, "GIF8", N_("a GIF") },
-    { 0, 4, "II*\0", N_("a TIFF or a camera's raw file") },
-    { 0, 4, "MM\0*", N_("a TIFF or a camera's raw file") },
-    { 0, 2, "BM", N_("a BMP") },
-    { 0, 4, "8BPS", N_("a Photoshop file") },
-    { 0, 8, "gimp xcf", N_("a GIMP file") },
-    { 0, 5, "%PDF-", N_("a PDF") },
-    { 0, 2, "\xFF\x0A", N_("a JPEG XL") },
-    { 4, 8, "JXL \x0D\x0A\x87\x0A", N_("a JPEG XL") },
-    { 4, 8, "ftypavif", N_("an AVIF") },
-    { 4, 8, "ftypheic", N_("a HEIC") },
-    { 4, 8, "ftypheix", N_("a HEIC") },
-    { 4, 8, "ftypmif1", N_("a HEIF") },
-    { 4, 8, "jP  \x0D\x0A\x87\x0A", N_("a JPEG 2000") },
-    { 0, 4, "<svg", N_("an SVG drawing") },
-    { 0, 5, "<?xml", N_("an XML file (an SVG drawing, perhaps)") },
-  };
+      { 0, 4, "II*\0", N_("a TIFF or a camera's raw file") },
+        { 0, 4, "MM\0*", N_("a TIFF or a camera's raw file") },
+          { 0, 2, "BM", N_("a BMP") },
+            { 0, 4, "8BPS", N_("a Photoshop file") },
+              { 0, 8, "gimp xcf", N_("a GIMP file") },
+                { 0, 5, "%PDF-", N_("a PDF") },
+                  { 0, 2, "\xFF\x0A", N_("a JPEG XL") },
+                    { 4, 8, "JXL \x0D\x0A\x87\x0A", N_("a JPEG XL") },
+                      { 4, 8, "ftypavif", N_("an AVIF") },
+                        { 4, 8, "ftypheic", N_("a HEIC") },
+                          { 4, 8, "ftypheix", N_("a HEIC") },
+                            { 4, 8, "ftypmif1", N_("a HEIF") },
+                              { 4, 8, "jP  \x0D\x0A\x87\x0A", N_("a JPEG 2000") },
+                                { 0, 4, "<svg", N_("an SVG drawing") },
+                                  { 0, 5, "<?xml", N_("an XML file (an SVG drawing, perhaps)") },
+                                };
 
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
     if (size >= formats[i].at + formats[i].size && memcmp (data + formats[i].at, formats[i].magic, formats[i].size) == 0)
@@ -167,12 +167,9 @@ static LimnPicture *
 decode (LimnFormat format, GBytes *bytes, const char *name, int *orientation, GCancellable *cancellable, GError **error)
 {
   switch (format) {
-  case LIMN_FORMAT_PNG:
-    return limn_png_decode (bytes, name, orientation, cancellable, error);
-  case LIMN_FORMAT_JPEG:
-    return limn_jpeg_decode (bytes, name, orientation, cancellable, error);
-  default:
-    return limn_webp_decode (bytes, name, orientation, cancellable, error);
+  case LIMN_FORMAT_PNG: return limn_png_decode (bytes, name, orientation, cancellable, error);
+  case LIMN_FORMAT_JPEG: return limn_jpeg_decode (bytes, name, orientation, cancellable, error);
+  default: return limn_webp_decode (bytes, name, orientation, cancellable, error);
   }
 }
 
@@ -214,7 +211,7 @@ limn_format_from_path (const char *path, LimnFormat *format, GError **error)
     const char *ending;
     LimnFormat format;
   } endings[] = {
-    { ".png", LIMN_FORMAT_PNG }, { ".jpg", LIMN_FORMAT_JPEG }, { ".jpeg", LIMN_FORMAT_JPEG },
+    { ".png", LIMN_FORMAT_PNG },  { ".jpg", LIMN_FORMAT_JPEG },  { ".jpeg", LIMN_FORMAT_JPEG },
     { ".jpe", LIMN_FORMAT_JPEG }, { ".jfif", LIMN_FORMAT_JPEG }, { ".webp", LIMN_FORMAT_WEBP },
   };
   g_autofree char *name = display_name (path);
@@ -248,13 +245,10 @@ limn_picture_encode (LimnPicture *picture, const LimnSaveOptions *options, GErro
   if (limn_picture_get_exif (picture))
     exif = limn_exif_for_size (limn_picture_get_exif (picture), limn_picture_get_width (picture), limn_picture_get_height (picture));
   switch (options->format) {
-  case LIMN_FORMAT_JPEG:
-    return limn_jpeg_encode (picture, exif, quality, error);
-  case LIMN_FORMAT_WEBP:
-    return limn_webp_encode (picture, exif, quality, options->lossless, error);
+  case LIMN_FORMAT_JPEG: return limn_jpeg_encode (picture, exif, quality, error);
+  case LIMN_FORMAT_WEBP: return limn_webp_encode (picture, exif, quality, options->lossless, error);
   case LIMN_FORMAT_PNG:
-  default:
-    return limn_png_encode (picture, exif, error);
+  default: return limn_png_encode (picture, exif, error);
   }
 }
 

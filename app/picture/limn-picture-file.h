@@ -27,8 +27,8 @@ gboolean limn_format_from_path (const char *path, LimnFormat *format, GError **e
 
 /* Atomic: a temporary file beside path, fsync, rename; on failure path is as it was. Writes profile, EXIF, resolution, texts and
  * bit depth where the format can carry them. */
-gboolean limn_picture_save (LimnPicture *picture, const char *path, const LimnSaveOptions *options, GCancellable *cancellable,
-                            GError **error);
+gboolean
+limn_picture_save (LimnPicture *picture, const char *path, const LimnSaveOptions *options, GCancellable *cancellable, GError **error);
 /* The same into memory (size estimates, clipboard). */
 GBytes *limn_picture_encode (LimnPicture *picture, const LimnSaveOptions *options, GError **error);
 

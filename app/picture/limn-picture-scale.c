@@ -37,13 +37,13 @@ make_taps (gsize size, gsize n)
   double factor = (double) size / (double) n, reach = LOBES * factor;
   int most = (int) ceil (2 * reach) + 3;
   Taps *taps = g_new (Taps, n);
-  float *weights = g_new (float, n * (gsize) most);
+  float *weights = g_new (float, n *(gsize) most);
 
   for (gsize i = 0; i < n; i++, weights += most) {
     double middle = ((double) i + 0.5) * factor, sum = 0;
     int first = MAX (0, (int) floor (middle - reach)), last = MIN ((int) size - 1, (int) ceil (middle + reach));
 
-    taps[i] = (Taps) { first, MIN (last - first + 1, most), weights };
+    taps[i] = (Taps){ first, MIN (last - first + 1, most), weights };
     for (int k = 0; k < taps[i].count; k++)
       sum += lanczos ((first + k + 0.5 - middle) / factor);
     for (int k = 0; k < taps[i].count; k++)

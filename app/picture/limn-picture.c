@@ -5,8 +5,8 @@
 #include "limn-block.h"
 #include "limn-codec.h"
 
-#include <glib/gi18n.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -34,7 +34,7 @@ struct _LimnPicture {
 };
 
 G_DEFINE_FINAL_TYPE (LimnPicture, limn_picture, G_TYPE_OBJECT)
-G_DEFINE_QUARK (limn-app-error, limn_app_error)
+G_DEFINE_QUARK (limn - app - error, limn_app_error)
 
 typedef struct {
   gpointer data;
@@ -61,7 +61,7 @@ unmap (gpointer data, gsize size)
     return;
   }
   task = g_task_new (NULL, NULL, NULL, NULL);
-  g_task_set_task_data (task, g_memdup2 (&(Mapping) { data, size }, sizeof (Mapping)), g_free);
+  g_task_set_task_data (task, g_memdup2 (&(Mapping){ data, size }, sizeof (Mapping)), g_free);
   g_task_run_in_thread (task, run_unmap);
 }
 
@@ -122,14 +122,13 @@ gboolean
 limn_codec_check_size (const char *name, guint64 width, guint64 height, GError **error)
 {
   if (width == 0 || height == 0) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s has no pixels (%lu x %lu)."), name,
-                 (gulong) width, (gulong) height);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s has no pixels (%lu x %lu)."), name, (gulong) width, (gulong) height);
     return FALSE;
   }
   if (width > LIMN_PICTURE_MAX_SIDE || height > LIMN_PICTURE_MAX_SIDE || width * height > LIMN_PICTURE_MAX_PIXELS) {
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
                  _("%s is too large: %lu x %lu pixels. The limits are %d pixels a side and %d megapixels."), name, (gulong) width,
-                 (gulong) height, LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_PIXELS / 1000000);
+                    (gulong) height, LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_PIXELS / 1000000);
     return FALSE;
   }
   return TRUE;
@@ -172,9 +171,10 @@ limn_picture_new (gsize width, gsize height, int depth, GError **error)
   bytes = width * height * 4 * (gsize) depth / 8; /* at most 1.6e9 */
   data = bytes < MAPPED ? g_try_malloc0 (bytes) : mmap (NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (!data || data == MAP_FAILED) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
-                 _("There is not enough memory for a picture of %zu x %zu pixels (%zu MB). Close other programs or use a smaller picture."),
-                 width, height, bytes / 1000000);
+    g_set_error (
+      error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
+      _("There is not enough memory for a picture of %zu x %zu pixels (%zu MB). Close other programs or use a smaller picture."), width,
+         height, bytes / 1000000);
     return NULL;
   }
   return bytes < MAPPED ? limn_picture_new_take (width, height, depth, data, data, g_free, error)
@@ -182,8 +182,7 @@ limn_picture_new (gsize width, gsize height, int depth, GError **error)
 }
 
 LimnPicture *
-limn_picture_new_take (gsize width, gsize height, int depth, gpointer data, gpointer owner, GDestroyNotify free_data,
-                       GError **error)
+limn_picture_new_take (gsize width, gsize height, int depth, gpointer data, gpointer owner, GDestroyNotify free_data, GError **error)
 {
   if (!limn_codec_check_size (_("The picture"), width, height, error)) {
     free_data (owner);

@@ -63,8 +63,8 @@ gboolean limn_picture_is_gray (LimnPicture *self, int tolerance);
  * is sRGB already. part: the same of a rectangle; self, and so all of it, when it is sRGB already.
  * back: converts other's sRGB pixels into self's profile. */
 LimnPicture *limn_picture_to_srgb (LimnPicture *self, GError **error);
-LimnPicture *limn_picture_part_to_srgb (LimnPicture *self, gsize x, gsize y, gsize width, gsize height, GCancellable *cancellable,
-                                        GError **error);
+LimnPicture *
+limn_picture_part_to_srgb (LimnPicture *self, gsize x, gsize y, gsize width, gsize height, GCancellable *cancellable, GError **error);
 LimnPicture *limn_picture_from_srgb (LimnPicture *self, LimnPicture *other, GCancellable *cancellable, GError **error);
 
 /* The picture with fewer pixels (width and height at most its own): Lanczos over three lobes, in the picture's own colour space, alpha

@@ -13,8 +13,8 @@ struct _LimnStroke {
   LimnRaster *raster, *before, *coverage, *limit;
   LimnBrush brush;
   guint n_points;
-  Dab last, middle; /* the newest point; the end of what is drawn */
-  LimnRect dirty;   /* everything so far */
+  Dab last, middle;                         /* the newest point; the end of what is drawn */
+  LimnRect dirty;                           /* everything so far */
   double far_radius, far_opacity, far[256]; /* for a dab of these: far[v], squared distance past which it covers no more than v */
 };
 

@@ -13,13 +13,13 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  double size;     /* diameter in pixels at full pressure, 0.5 to 5000 */
-  double hardness; /* 0 = soft from the middle on, 1 = a sharp, antialiased edge */
-  double opacity;  /* 0 to 1 at full pressure */
+  double size;             /* diameter in pixels at full pressure, 0.5 to 5000 */
+  double hardness;         /* 0 = soft from the middle on, 1 = a sharp, antialiased edge */
+  double opacity;          /* 0 to 1 at full pressure */
   double pressure_size;    /* 0 = pressure leaves the size alone, 1 = no pressure is no size */
   double pressure_opacity; /* the same for the opacity */
-  gboolean erase;  /* takes away instead: to 0 on a mask, to transparent on paint */
-  guint8 rgba[4];  /* colour on four channels (alpha is used too); ignored on one channel, where painting goes to 255 */
+  gboolean erase;          /* takes away instead: to 0 on a mask, to transparent on paint */
+  guint8 rgba[4];          /* colour on four channels (alpha is used too); ignored on one channel, where painting goes to 255 */
 } LimnBrush;
 
 /* What every front end starts from: 40 pixels, hardness 0.8, opacity 1, pressure changes the size half-way, opaque black. */

@@ -159,7 +159,7 @@ crop_band (gsize band, gpointer data)
   LimnRect inside = limn_rect_intersect (&rows, &all);
   for (int y = inside.y; y < inside.y + inside.height; y++)
     memcpy (limn_picture_get_data (self->to) + (gsize) (y - self->rect.y) * limn_picture_get_stride (self->to) +
-                (gsize) (inside.x - self->rect.x) * pixel,
+              (gsize) (inside.x - self->rect.x) * pixel,
             limn_picture_get_data (self->from) + (gsize) y * limn_picture_get_stride (self->from) + (gsize) inside.x * pixel,
             (gsize) inside.width * pixel);
 }

@@ -128,14 +128,20 @@ lay_strip (gsize index, gpointer user)
 }
 
 LimnRect
-limn_mask_similar (LimnRaster *mask, LimnMaskRows rows, gpointer user, int x, int y, int tolerance, gboolean contiguous,
-                   LimnMaskMode mode, GCancellable *cancellable)
+limn_mask_similar (LimnRaster *mask, LimnMaskRows rows, gpointer user, int x, int y, int tolerance, gboolean contiguous, LimnMaskMode mode,
+                   GCancellable *cancellable)
 {
   LimnRect box = limn_raster_get_extents (mask);
   if (x < 0 || y < 0 || x >= box.width || y >= box.height)
     return (LimnRect){ 0 };
-  Similar self = { .mask = mask, .rows = rows, .user = user, .value = contiguous ? ALIKE : FOUND, .width = (gsize) box.width,
-                   .height = (gsize) box.height, .mode = mode, .cancellable = cancellable };
+  Similar self = { .mask = mask,
+                   .rows = rows,
+                   .user = user,
+                   .value = contiguous ? ALIKE : FOUND,
+                   .width = (gsize) box.width,
+                   .height = (gsize) box.height,
+                   .mode = mode,
+                   .cancellable = cancellable };
   g_autofree guint8 *found = g_try_malloc (self.width * self.height); /* sides are at most LIMN_PICTURE_MAX_SIDE */
   g_autofree guint8 *row = g_malloc (self.width * 4);
   gsize strips = (self.height + LIMN_TILE_SIZE - 1) / LIMN_TILE_SIZE;

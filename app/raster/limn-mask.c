@@ -10,12 +10,9 @@ static guint8
 combine (int mask, int shape, LimnMaskMode mode)
 {
   switch (mode) {
-  case LIMN_MASK_SUBTRACT:
-    return (guint8) MIN (mask, 255 - shape);
-  case LIMN_MASK_INTERSECT:
-    return (guint8) MIN (mask, shape);
-  default: /* REPLACE begins with an empty mask */
-    return (guint8) MAX (mask, shape);
+  case LIMN_MASK_SUBTRACT: return (guint8) MIN (mask, 255 - shape);
+  case LIMN_MASK_INTERSECT: return (guint8) MIN (mask, shape);
+  default: /* REPLACE begins with an empty mask */ return (guint8) MAX (mask, shape);
   }
 }
 

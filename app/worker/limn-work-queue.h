@@ -25,9 +25,9 @@ typedef struct {
   /* Previews */
   guint slot;
   gboolean refine;
-  gint64 posted; /* microseconds; when it was asked for */
-  gint64 since;  /* since when its slot has been waiting: a slot that is posted to all the time doesn't lose its turn */
-  gint64 due;    /* full: not earlier than this */
+  gint64 posted;               /* microseconds; when it was asked for */
+  gint64 since;                /* since when its slot has been waiting: a slot that is posted to all the time doesn't lose its turn */
+  gint64 due;                  /* full: not earlier than this */
   gboolean dropped, preempted; /* why it was cancelled while it ran */
   LimnPreviewReady ready;
 
@@ -44,7 +44,7 @@ LimnJob *limn_job_new (LimnJobKind kind, LimnEdit *edit, GCancellable *cancellab
 void limn_job_free (LimnJob *self);
 
 typedef struct {
-  GQueue committed; /* of LimnJob, the next first */
+  GQueue committed;  /* of LimnJob, the next first */
   guint n_slots;     /* grows with the highest that is asked for */
   LimnJob **waiting; /* by slot */
   LimnJob **resting; /* by slot: quick is done, full is to follow */

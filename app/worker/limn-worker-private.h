@@ -29,9 +29,9 @@ typedef struct {
 
 /* Main thread only. */
 typedef struct {
-  GObject *owner;            /* weak: owner_gone clears it; NULL = free */
-  GObject *target;           /* weak: target_gone clears it */
-  guint64 forgotten, shown;  /* serials up to these are not shown any more; forgotten includes its own refinement */
+  GObject *owner;           /* weak: owner_gone clears it; NULL = free */
+  GObject *target;          /* weak: target_gone clears it */
+  guint64 forgotten, shown; /* serials up to these are not shown any more; forgotten includes its own refinement */
 } LimnWorkerSlot;
 
 struct _LimnWorker {

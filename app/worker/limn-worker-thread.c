@@ -113,7 +113,7 @@ run_job (LimnWorker *self, LimnJob *job, gboolean *cold, GError **error)
   LimnResult *result = NULL;
 
   if (self->run == NULL && job->edit->task != LIMN_TASK_ZERO_SHOT && !open_engine (self, cold, error))
-    return NULL; /* zero-shot edits bring their own network */
+    return NULL;           /* zero-shot edits bring their own network */
   job->edit->keeps = TRUE; /* the next one may differ in its saturation only */
   if (g_cancellable_is_cancelled (job->cancellable))
     *error = limn_worker_cancelled_error ();

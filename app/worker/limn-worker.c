@@ -5,9 +5,9 @@
 #include "limn-worker-private.h"
 
 enum {
-  REST_MIN = 100 * 1000,        /* microseconds from a request to its refinement, while the pen may go on */
+  REST_MIN = 100 * 1000, /* microseconds from a request to its refinement, while the pen may go on */
   REST_MAX = 400 * 1000,
-  ESTIMATE_AFTER = 300 * 1000,  /* microseconds of running before the time left is told */
+  ESTIMATE_AFTER = 300 * 1000, /* microseconds of running before the time left is told */
 };
 
 G_DEFINE_FINAL_TYPE (LimnWorker, limn_worker, G_TYPE_OBJECT)
@@ -316,8 +316,7 @@ limn_worker_take_slots (LimnWorker *self, guint n, GObject *owner)
 }
 
 guint64
-limn_worker_preview (LimnWorker *self, guint slot, LimnEdit *edit, gboolean refine, GObject *target, LimnPreviewReady ready,
-                     gpointer user)
+limn_worker_preview (LimnWorker *self, guint slot, LimnEdit *edit, gboolean refine, GObject *target, LimnPreviewReady ready, gpointer user)
 {
   LimnJob *job;
   guint64 serial;
@@ -393,8 +392,8 @@ on_cancelled (GCancellable *cancellable, gpointer data)
 }
 
 void
-limn_worker_commit_async (LimnWorker *self, LimnEdit *edit, GCancellable *cancellable, LimnCommitProgress progress,
-                          gpointer progress_user, GAsyncReadyCallback ready, gpointer user)
+limn_worker_commit_async (LimnWorker *self, LimnEdit *edit, GCancellable *cancellable, LimnCommitProgress progress, gpointer progress_user,
+                          GAsyncReadyCallback ready, gpointer user)
 {
   LimnJob *job;
 

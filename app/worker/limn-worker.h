@@ -45,8 +45,8 @@ guint limn_worker_take_slots (LimnWorker *self, guint n, GObject *owner);
  * a refinement that runs there is cancelled; a quick run that is already on its way is let finish and shown (so that a moving pen
  * sees something), unless a newer one was shown before. refine: run it in full once the quick one is there. Nothing keeps target
  * alive; when it is gone, so is the request. Returns the request's serial (> 0). */
-guint64 limn_worker_preview (LimnWorker *self, guint slot, LimnEdit *edit, gboolean refine, GObject *target, LimnPreviewReady ready,
-                             gpointer user);
+guint64
+limn_worker_preview (LimnWorker *self, guint slot, LimnEdit *edit, gboolean refine, GObject *target, LimnPreviewReady ready, gpointer user);
 /* Drops what waits in slot, cancels what runs, and forgets results that are on their way. */
 void limn_worker_cancel_preview (LimnWorker *self, guint slot);
 /* TRUE while slot waits or runs (for the busy mark). */

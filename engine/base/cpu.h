@@ -4,8 +4,8 @@
 #define LIMN_CPU_H
 
 #ifdef __x86_64__
-#include <cpuid.h>
-#include <stdbool.h>
+#  include <cpuid.h>
+#  include <stdbool.h>
 
 /* Conversions between half and single precision, which use AVX's registers. Clang 14's __builtin_cpu_supports knows no "f16c". */
 static inline bool

@@ -26,7 +26,8 @@ limn_fail (LimnError *error, LimnStatus status, const char *format, ...)
 LimnStatus
 limn_fail_memory (LimnError *error, size_t bytes)
 {
-  return limn_fail (error, LIMN_NO_MEMORY, "There is not enough memory (%zu MB more are needed). Close other programs or use a smaller picture.",
+  return limn_fail (error, LIMN_NO_MEMORY,
+                    "There is not enough memory (%zu MB more are needed). Close other programs or use a smaller picture.",
                     bytes / 1000000 + 1);
 }
 

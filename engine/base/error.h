@@ -28,11 +28,11 @@ void *limn_alloc (size_t a, size_t b, size_t c, size_t size) LIMN_MUST_USE;
 bool limn_cancelled (const LimnControl *control);
 
 /* Propagates: `LIMN_TRY (f (...));` returns f's status from the caller unless it is LIMN_OK. */
-#define LIMN_TRY(call)                  \
-  do {                                  \
+#define LIMN_TRY(call)                    \
+  do {                                    \
     LimnStatus limn_try_status_ = (call); \
-    if (limn_try_status_ != LIMN_OK)    \
-      return limn_try_status_;          \
+    if (limn_try_status_ != LIMN_OK)      \
+      return limn_try_status_;            \
   } while (0)
 
 #endif

@@ -4,8 +4,8 @@
 
 #include <pthread.h>
 #include <sched.h>
-#include <stdio.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -14,19 +14,19 @@
 
 enum {
   MAX_THREADS = 64,
-  MAX_UNITS = 4096,      /* of a job whose stragglers are left behind */
-  MAX_USER = 512,        /* bytes of what such a job works on */
-  MAX_TURNS = 0xffff,    /* that a job's pieces are taken in */
-  SPIN_NS = 60000,       /* waiting before sleeping: layers follow each other closely */
-  PATIENCE_NS = 30000,   /* the least wait for others' last pieces before making them again */
-  RELAXES = 16,          /* pauses between two looks at the clock */
+  MAX_UNITS = 4096,    /* of a job whose stragglers are left behind */
+  MAX_USER = 512,      /* bytes of what such a job works on */
+  MAX_TURNS = 0xffff,  /* that a job's pieces are taken in */
+  SPIN_NS = 60000,     /* waiting before sleeping: layers follow each other closely */
+  PATIENCE_NS = 30000, /* the least wait for others' last pieces before making them again */
+  RELAXES = 16,        /* pauses between two looks at the clock */
 };
 
 typedef struct {
   LimnPool *pool;
   int number;
   pthread_t thread;
-  _Alignas (64) unsigned char user[MAX_USER]; /* its own copy of what a job left behind works on */
+  _Alignas(64) unsigned char user[MAX_USER]; /* its own copy of what a job left behind works on */
 } Worker;
 
 struct LimnClaims {
@@ -40,7 +40,7 @@ typedef struct {
   LimnWork work;
   LimnClaimedWork claimed;
   void *user;
-  size_t size; /* of user, where workers take a copy; else 0 */
+  size_t size;                 /* of user, where workers take a copy; else 0 */
   size_t pieces, turns, grain; /* grain: pieces a turn, 1 but for very many */
 } Job;
 
@@ -49,18 +49,18 @@ typedef struct {
  * not wait for them once all units are done: they become strays, and leave when they find that nothing of theirs is wanted. */
 struct LimnPool {
   int threads, started, caller_cpu;
-  bool crowded; /* as many threads as processors, or more */
+  bool crowded;             /* as many threads as processors, or more */
   const atomic_int *cancel; /* or NULL */
   cpu_set_t usable;
   pthread_mutex_t mutex;
   pthread_cond_t posted, finished;
   bool open, stopping;
   Job job;
-  atomic_uint serial; /* of the job last posted; changes under the mutex */
+  atomic_uint serial;        /* of the job last posted; changes under the mutex */
   atomic_uint_fast64_t next; /* serial << 32 | turns taken from the end << 16 | from the start: a stray takes none of a later job */
-  atomic_int joined; /* workers inside the job; changes under the mutex, read without it while spinning */
-  int strays;        /* workers inside a job that is over */
-  bool over;         /* the job last posted is over; those who leave it now are strays */
+  atomic_int joined;         /* workers inside the job; changes under the mutex, read without it while spinning */
+  int strays;                /* workers inside a job that is over */
+  bool over;                 /* the job last posted is over; those who leave it now are strays */
   atomic_size_t left;
   atomic_uint units[MAX_UNITS];
   Worker workers[MAX_THREADS];
@@ -72,7 +72,7 @@ relax (void)
 #if defined(__x86_64__) || defined(__i386__)
   __builtin_ia32_pause ();
 #elif defined(__aarch64__)
-  __asm__ volatile ("yield");
+  __asm__ volatile("yield");
 #endif
 }
 
@@ -338,7 +338,7 @@ void
 limn_pool_run (LimnPool *pool, size_t pieces, LimnWork work, void *user)
 {
   if (pool != NULL && pool->threads > 1 && pieces > 1) {
-    run_whole (pool, (Job) { .work = work, .user = user, .pieces = pieces });
+    run_whole (pool, (Job){ .work = work, .user = user, .pieces = pieces });
     return;
   }
   for (size_t i = 0; i < pieces; i++)

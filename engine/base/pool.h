@@ -4,8 +4,8 @@
 #ifndef LIMN_POOL_H
 #define LIMN_POOL_H
 
-#include <stddef.h>
 #include "engine/limn-engine.h"
+#include <stddef.h>
 
 typedef struct LimnPool LimnPool;
 

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/imaging/resample.h"
 #include "engine/imaging/minmax.h"
+#include "engine/imaging/resample.h"
 #include "engine/imaging/vector.h"
 
 enum { FEATURES = 9, ACROSS = 16, FINE = 80, COARSE = 24 }; /* ACROSS: cells a side, FINE, COARSE: means' radii as shares of it */
@@ -162,8 +162,7 @@ spread_row (void *user, size_t y, int worker)
     if (self->dots->data[4 * i + 3] > 0 || !(sums[2 * w + x] > 0))
       continue;
     for (size_t k = 0; k < 2; k++)
-      self->prior->data[2 * i + k] =
-          (known * self->prior->data[2 * i + k] + match * sums[k * w + x] / sums[2 * w + x]) / (known + match);
+      self->prior->data[2 * i + k] = (known * self->prior->data[2 * i + k] + match * sums[k * w + x] / sums[2 * w + x]) / (known + match);
     self->trust->data[i] = known + match;
   }
 }

@@ -3,8 +3,8 @@
 #ifndef LIMN_ALIKE_H
 #define LIMN_ALIKE_H
 
-#include "engine/imaging/image.h"
 #include "engine/base/pool.h"
+#include "engine/imaging/image.h"
 
 /* Gives each pixel without a dot the mean chroma of the dots, weighted by how alike their places look: in luma (fine and coarse), in
  * its local variance, in the chroma that prior and photo have there, and in position (Nadaraya-Watson regression). Where a dot lies on

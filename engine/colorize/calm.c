@@ -9,14 +9,14 @@
 
 enum { REACH = 2, LEVELS = 256 }; /* REACH: in standard deviations */
 
-static const float SPREAD = 0.1f;     /* standard deviation in space, of the shorter side */
+static const float SPREAD = 0.1f;       /* standard deviation in space, of the shorter side */
 static const float LUMA_SPREAD = 0.12f; /* and in luma */
 
 typedef struct {
   const LimnImage *chroma, *luma;
   LimnImage *out;
   ptrdiff_t radius;
-  float *in_space;         /* [radius + 1] weights by distance along one axis */
+  float *in_space;           /* [radius + 1] weights by distance along one axis */
   float in_luma[LEVELS + 1]; /* by difference */
   float strictness;
 } Calm;

@@ -3,8 +3,8 @@
 #ifndef LIMN_CALM_H
 #define LIMN_CALM_H
 
-#include "engine/imaging/image.h"
 #include "engine/base/pool.h"
+#include "engine/imaging/image.h"
 
 /* Replaces each chroma by the mean of those around it whose luma is alike, shortened where these disagree: by
  * |mean|^2 / (|mean|^2 + strictness variance), which is the Wiener filter of a colour that is buried in differences of its own

@@ -6,13 +6,13 @@
 
 #include "alike.h"
 #include "calm.h"
-#include "engine/imaging/guided-filter.h"
 #include "engine/generate/networks.h"
-#include "propagate.h"
+#include "engine/imaging/guided-filter.h"
+#include "engine/imaging/minmax.h"
 #include "engine/imaging/reduce.h"
 #include "engine/imaging/resample.h"
-#include "engine/imaging/minmax.h"
 #include "engine/imaging/vector.h"
+#include "propagate.h"
 
 enum { MIDDLE_SIDE = 320, MIDDLE_SIDE_QUICK = 192, FINE_SIDE = 1280, ROWS = 16, BLOCK = 64 };
 
@@ -113,8 +113,8 @@ base_luma (LimnImage *luma, const LimnImage *planes, LimnError *error)
 
 /* One evaluation of base: the chroma of the photo at base's size, calmed. */
 static LimnStatus
-network_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOptions *options, LimnImage *chroma,
-                LimnStats *stats, const LimnControl *control, LimnError *error)
+network_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOptions *options, LimnImage *chroma, LimnStats *stats,
+                const LimnControl *control, LimnError *error)
 {
   LimnImage small = { 0 }, scaled = { 0 }, dots = { 0 }, planes = { 0 }, rgb = { 0 }, luma = { 0 };
   size_t w, h, rw, rh;
@@ -371,8 +371,8 @@ paint_rows (void *user, size_t piece, int worker)
 }
 
 static LimnStatus
-paint (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnImage *coefficients, float saturation,
-       LimnPatch *patch, LimnError *error)
+paint (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnImage *coefficients, float saturation, LimnPatch *patch,
+       LimnError *error)
 {
   size_t w = photo->width, workers = (size_t) limn_pool_threads (engine->pool);
   Paint p = { .photo = photo, .mask = mask, .coefficients = coefficients, .out = &patch->pixels, .saturation = saturation };
@@ -419,8 +419,8 @@ static LimnStatus
 check_paint (const LimnPixels *photo, const LimnMask *mask, float saturation, LimnError *error)
 {
   if (mask && (mask->width != photo->width || mask->height != photo->height))
-    return limn_fail (error, LIMN_BAD_INPUT, "The mask is %zu x %zu pixels and the photo %zu x %zu: make them the same size.",
-                      mask->width, mask->height, photo->width, photo->height);
+    return limn_fail (error, LIMN_BAD_INPUT, "The mask is %zu x %zu pixels and the photo %zu x %zu: make them the same size.", mask->width,
+                      mask->height, photo->width, photo->height);
   if (!(saturation >= 0 && saturation <= 2))
     return limn_fail (error, LIMN_BAD_INPUT, "Saturation is a factor from 0 to 2.");
   return LIMN_OK;
@@ -491,7 +491,7 @@ LimnStatus
 limn_colors_paint (const LimnColors *colors, LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, float saturation,
                    const LimnControl *control, LimnPatch *patch, LimnError *error)
 {
-  *patch = (LimnPatch) { 0 };
+  *patch = (LimnPatch){ 0 };
   LIMN_TRY (check_paint (photo, mask, saturation, error));
   limn_engine_begin (engine, control);
   LimnStatus status = paint (engine, photo, mask, &colors->coefficients, saturation, patch, error);
@@ -508,7 +508,7 @@ limn_colorize (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask
   LimnColors *colors;
   LimnStats local = { 0 };
 
-  *patch = (LimnPatch) { 0 };
+  *patch = (LimnPatch){ 0 };
   LIMN_TRY (check_paint (photo, mask, options->saturation, error));
   LIMN_TRY (limn_colors_new (&colors, engine, photo, options, control, &local, error));
   LimnStatus status = limn_colors_paint (colors, engine, photo, mask, options->saturation, control, patch, error);

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/imaging/resample.h"
 #include "engine/imaging/minmax.h"
+#include "engine/imaging/resample.h"
 
 enum { COARSEST = 48, ITERATIONS = 200, HALF = 4 };
 
@@ -23,7 +23,7 @@ typedef struct {
   const float *trust, *target; /* target: [pixel][2] */
   float *solution;             /* [pixel][2], start value in, result out */
   float *scratch;              /* [channel][4][pixel] */
-  const LimnPool *pool; /* whose flag cancels */
+  const LimnPool *pool;        /* whose flag cancels */
 } System;
 
 static void
@@ -128,15 +128,15 @@ solve (void *user, size_t channel, int worker)
 }
 
 static LimnStatus
-solve_level (LimnImage *solution, const LimnImage *luma, const LimnImage *chroma, const LimnImage *trust, LimnPool *pool,
-             LimnError *error)
+solve_level (LimnImage *solution, const LimnImage *luma, const LimnImage *chroma, const LimnImage *trust, LimnPool *pool, LimnError *error)
 {
   size_t n = luma->width * luma->height;
   float *memory = limn_alloc (n, HALF + 1 + 8, 1, sizeof (float));
   if (!memory)
     return limn_fail_memory (error, n * (HALF + 9) * sizeof (float));
-  System s = { .width = luma->width, .height = luma->height, .trust = trust->data, .target = chroma->data,
-               .solution = solution->data, .pool = pool };
+  System s = {
+    .width = luma->width, .height = luma->height, .trust = trust->data, .target = chroma->data, .solution = solution->data, .pool = pool
+  };
   for (int e = 0; e < HALF; e++)
     s.weights[e] = memory + (size_t) e * n;
   s.diagonal = memory + HALF * n;
@@ -148,14 +148,13 @@ solve_level (LimnImage *solution, const LimnImage *luma, const LimnImage *chroma
 }
 
 LimnStatus
-limn_propagate (LimnImage *out, const LimnImage *luma, const LimnImage *chroma, const LimnImage *trust, LimnPool *pool,
-                LimnError *error)
+limn_propagate (LimnImage *out, const LimnImage *luma, const LimnImage *chroma, const LimnImage *trust, LimnPool *pool, LimnError *error)
 {
   size_t w = luma->width, h = luma->height;
   LimnImage small_luma = { 0 }, small_chroma = { 0 }, small_trust = { 0 }, coarse = { 0 };
   LimnStatus status = LIMN_OK;
 
-  *out = (LimnImage) { 0 };
+  *out = (LimnImage){ 0 };
   if ((w > h ? w : h) <= COARSEST) {
     status = limn_image_copy (out, chroma, error);
   } else {

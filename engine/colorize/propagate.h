@@ -3,8 +3,8 @@
 #ifndef LIMN_PROPAGATE_H
 #define LIMN_PROPAGATE_H
 
-#include "engine/imaging/image.h"
 #include "engine/base/pool.h"
+#include "engine/imaging/image.h"
 
 /* Finds the chroma c that minimises
  *   sum_i trust_i (c_i - chroma_i)^2 + sum_ij w_ij (c_i - c_j)^2,   w_ij = exp (-(Y_i - Y_j)^2 / (0.6 v_ij))

@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "patch-level.h"
 #include "engine/imaging/vector.h"
+#include "patch-level.h"
 
 enum {
-  ROWS = 32,          /* rows of corners a piece */
-  POLL_ROWS = 64,     /* rows between two looks whether the work is still wanted */
+  ROWS = 32,      /* rows of corners a piece */
+  POLL_ROWS = 64, /* rows between two looks whether the work is still wanted */
   MOST_DEPTH = 255,
 };
 
@@ -73,7 +73,7 @@ count_holes (Count *count, const LimnPatchLevel *level, size_t y)
   while (row[x1 - 1] != LIMN_PIXEL_TARGET)
     x1--;
   if (count->holes == 0)
-    *count = (Count) { count->targets, count->sources, 0, x0, y, x1, y + 1 };
+    *count = (Count){ count->targets, count->sources, 0, x0, y, x1, y + 1 };
   count->holes += count_row (first, x1 - x0, LIMN_PIXEL_TARGET);
   count->x0 = x0 < count->x0 ? x0 : count->x0;
   count->x1 = x1 > count->x1 ? x1 : count->x1;
@@ -174,7 +174,7 @@ find_depths (LimnPatchLevel *level, const Count *bounds, uint8_t *lowest, LimnPo
 static void
 add_counts (LimnPatchLevel *level, const Count *counts, size_t pieces, Count *sum)
 {
-  *sum = (Count) { 0 };
+  *sum = (Count){ 0 };
   for (size_t k = 0; k < pieces; k++) {
     const Count *c = &counts[k];
     Count own = *c;
@@ -193,11 +193,12 @@ add_counts (LimnPatchLevel *level, const Count *counts, size_t pieces, Count *su
   level->targets = sum->targets;
   level->sources = sum->sources;
   level->holes = sum->holes;
-  level->region = (LimnRegion) { 0 };
+  level->region = (LimnRegion){ 0 };
   if (sum->targets > 0) {
-    const size_t x0 = sum->x0 > LIMN_PATCH - 1 ? sum->x0 - (LIMN_PATCH - 1) : 0, y0 = sum->y0 > LIMN_PATCH - 1 ? sum->y0 - (LIMN_PATCH - 1) : 0;
+    const size_t x0 = sum->x0 > LIMN_PATCH - 1 ? sum->x0 - (LIMN_PATCH - 1) : 0,
+                 y0 = sum->y0 > LIMN_PATCH - 1 ? sum->y0 - (LIMN_PATCH - 1) : 0;
     const size_t x1 = limn_size_min (sum->x1, level->width + 1 - LIMN_PATCH), y1 = limn_size_min (sum->y1, level->height + 1 - LIMN_PATCH);
-    level->region = (LimnRegion) { x0, y0, x1 - x0, y1 - y0 };
+    level->region = (LimnRegion){ x0, y0, x1 - x0, y1 - y0 };
   }
 }
 

@@ -4,25 +4,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "patch-level.h"
 #include "engine/imaging/vector.h"
+#include "patch-level.h"
 
 enum {
-  RADIUS = 2,                /* half the window in which texture is measured at full size */
+  RADIUS = 2, /* half the window in which texture is measured at full size */
   WINDOW = 2 * RADIUS + 1,
-  WEIGHT = 4,                /* texture counts in a patch's difference by the square of it */
-  MOST = 4000,               /* keeps the sum of 64 squares within 32 bits */
-  ROWS = 64,                 /* rows a piece */
+  WEIGHT = 4,  /* texture counts in a patch's difference by the square of it */
+  MOST = 4000, /* keeps the sum of 64 squares within 32 bits */
+  ROWS = 64,   /* rows a piece */
 };
 
 /* What a thread needs: rows of [width], the first two with RADIUS more on both sides. */
 typedef struct {
-  uint16_t *sums, *counts;   /* of slopes within the window's rows, and how many they are; 0 on both sides */
+  uint16_t *sums, *counts; /* of slopes within the window's rows, and how many they are; 0 on both sides */
   uint16_t *texture;
   int16_t *luma, *luma_below; /* of a row, and of the next */
   uint8_t *state, *state_below;
   uint16_t *slope[WINDOW], *number[WINDOW]; /* of the window's rows */
-  int16_t *texel;            /* of a row that another piece makes for the level */
+  int16_t *texel;                           /* of a row that another piece makes for the level */
 } Scratch;
 
 enum { SCRATCH_ROWS = 7 + 2 * WINDOW + LIMN_TEXEL };
@@ -39,9 +39,13 @@ scratch_of (const First *f, int worker)
 {
   const size_t length = f->level->width + 2 * RADIUS;
   uint16_t *memory = f->memory + (size_t) worker * SCRATCH_ROWS * length;
-  Scratch s = { .sums = memory + RADIUS, .counts = memory + length + RADIUS, .texture = memory + 2 * length,
-                .luma = (int16_t *) memory + 3 * length, .luma_below = (int16_t *) memory + 4 * length,
-                .state = (uint8_t *) (memory + 5 * length), .state_below = (uint8_t *) (memory + 6 * length),
+  Scratch s = { .sums = memory + RADIUS,
+                .counts = memory + length + RADIUS,
+                .texture = memory + 2 * length,
+                .luma = (int16_t *) memory + 3 * length,
+                .luma_below = (int16_t *) memory + 4 * length,
+                .state = (uint8_t *) (memory + 5 * length),
+                .state_below = (uint8_t *) (memory + 6 * length),
                 .texel = (int16_t *) memory + (7 + 2 * WINDOW) * length };
 
   for (size_t k = 0; k < WINDOW; k++) {

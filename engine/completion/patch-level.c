@@ -12,7 +12,7 @@
 LimnStatus
 limn_patch_level_new (LimnPatchLevel *level, size_t width, size_t height, LimnError *error)
 {
-  *level = (LimnPatchLevel) { .width = width, .height = height };
+  *level = (LimnPatchLevel){ .width = width, .height = height };
   level->texel = limn_alloc (width, height, LIMN_TEXEL, sizeof *level->texel);
   level->state = limn_alloc (width, height, 1, 1);
   level->corner = limn_alloc (width, height, 1, 1);
@@ -47,7 +47,7 @@ limn_patch_level_clear (LimnPatchLevel *level)
   limn_patch_level_end (level);
   free (level->field);
   free (level->cost);
-  *level = (LimnPatchLevel) { 0 };
+  *level = (LimnPatchLevel){ 0 };
 }
 
 LimnStatus

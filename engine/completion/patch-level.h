@@ -6,10 +6,10 @@
 #include "patch-match.h"
 
 enum {
-  LIMN_PATCH = 8,        /* side of a patch; one is named by its upper left pixel, its corner */
-  LIMN_PATCH_BAND = 32,  /* rows that a sweep takes one after another; other bands are seen as they were before it */
-  LIMN_TEXEL = 4,        /* values a pixel: red, green, blue in [0, 1020], and how textured it is */
-  LIMN_PATCH_LED = 128,  /* a guide that counts so much is meant, not guessed ... */
+  LIMN_PATCH = 8,         /* side of a patch; one is named by its upper left pixel, its corner */
+  LIMN_PATCH_BAND = 32,   /* rows that a sweep takes one after another; other bands are seen as they were before it */
+  LIMN_TEXEL = 4,         /* values a pixel: red, green, blue in [0, 1020], and how textured it is */
+  LIMN_PATCH_LED = 128,   /* a guide that counts so much is meant, not guessed ... */
   LIMN_PATCH_LEEWAY = 24, /* ... and met by what is this near, so that pieces needn't break for a shade */
   LIMN_CORNER_SOURCE = 1, /* all of the patch is known */
   LIMN_CORNER_TARGET = 2, /* some of it is to be found */
@@ -23,20 +23,20 @@ typedef struct {
 
 typedef struct {
   size_t width, height;
-  int16_t *texel;  /* [height][width][4] */
-  int16_t *guide;  /* NULL, or [height][width][4]: low colours in [0, 1020], and how much they count in [0, 256] */
-  uint8_t *state;  /* [height][width] */
-  uint8_t *corner; /* [height][width]; 0 in the last 7 rows and columns */
-  uint8_t *depth;  /* [height][width]: steps (king's moves) of a target from the nearest other pixel, at most 255; 0 elsewhere */
-  LimnPlace *field;          /* [region]: the source corner of each target corner */
-  LimnPlace *before;         /* [bands][2][region.width]: the field's rows at the borders of bands as the pass began */
-  int32_t *cost;   /* [region]: squared difference of the patch at field */
-  LimnPatchVote *vote; /* [region]: scratch of limn_patch_vote, as is run */
-  uint8_t *run;    /* [region] */
-  size_t targets, sources;   /* how many corners there are of each */
-  size_t holes;              /* how many target pixels */
-  LimnRegion region;         /* bounds of the target corners */
-  size_t deepest;            /* largest depth */
+  int16_t *texel;          /* [height][width][4] */
+  int16_t *guide;          /* NULL, or [height][width][4]: low colours in [0, 1020], and how much they count in [0, 256] */
+  uint8_t *state;          /* [height][width] */
+  uint8_t *corner;         /* [height][width]; 0 in the last 7 rows and columns */
+  uint8_t *depth;          /* [height][width]: steps (king's moves) of a target from the nearest other pixel, at most 255; 0 elsewhere */
+  LimnPlace *field;        /* [region]: the source corner of each target corner */
+  LimnPlace *before;       /* [bands][2][region.width]: the field's rows at the borders of bands as the pass began */
+  int32_t *cost;           /* [region]: squared difference of the patch at field */
+  LimnPatchVote *vote;     /* [region]: scratch of limn_patch_vote, as is run */
+  uint8_t *run;            /* [region] */
+  size_t targets, sources; /* how many corners there are of each */
+  size_t holes;            /* how many target pixels */
+  LimnRegion region;       /* bounds of the target corners */
+  size_t deepest;          /* largest depth */
 } LimnPatchLevel;
 
 /* Where target corner (x, y) is in the arrays of region. */
@@ -77,12 +77,12 @@ LimnStatus limn_patch_peel (LimnPatchLevel *level, uint64_t seed, LimnPool *pool
 LimnStatus limn_patch_inherit (LimnPatchLevel *level, const LimnPatchLevel *coarse, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 
 /* A field from labels: [height][width], of targets the index of their shift. */
-LimnStatus limn_patch_take (LimnPatchLevel *level, const int16_t *label, const LimnPlace *shift, LimnPool *pool,
-                            LimnError *error) LIMN_MUST_USE;
+LimnStatus
+limn_patch_take (LimnPatchLevel *level, const int16_t *label, const LimnPlace *shift, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 
 /* Improves the field: passes sweeps of good matches spreading to neighbours and of random tries within reach pixels (0 = none). */
-LimnStatus limn_patch_search (LimnPatchLevel *level, uint64_t seed, unsigned passes, size_t reach, LimnPool *pool,
-                              LimnError *error) LIMN_MUST_USE;
+LimnStatus
+limn_patch_search (LimnPatchLevel *level, uint64_t seed, unsigned passes, size_t reach, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 /* Makes the field of one piece wherever that costs little (rounds sweeps). */
 LimnStatus limn_patch_settle (LimnPatchLevel *level, unsigned rounds, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 /* New colours of all targets from the patches that cover them, each weighted by how well it fits and how near the edge it is. */

@@ -10,17 +10,17 @@
 
 enum {
   MOST_LEVELS = 16,
-  COARSEST_DEPTH = 5,     /* a hole is shrunk until its middle is this far from its edge */
-  LEAST_SOURCES = 64,     /* ... while there are at least so many patches to choose from */
-  THIN_DEPTH = 16,        /* what is nowhere deeper is known from its edge in one round */
-  THIN_REACH = 96,        /* pixels from a long thin hole from which it is filled first */
-  GUIDED_SIDE = 256,      /* levels up to this size follow the guide; finer ones have learnt from them */
-  MOST_PIECED = 2500,     /* target pixels of the level at which pieces are chosen */
-  MOST_REFINED = 10000,   /* ... and of the finest at which their seams are laid anew */
-  MOST_LOOKED = 400000,   /* ... and all of its pixels: long thin holes are left to patches alone */
-  PIECED_ROUNDS = 2,      /* rounds of search and vote that mend the seams between pieces */
+  COARSEST_DEPTH = 5,   /* a hole is shrunk until its middle is this far from its edge */
+  LEAST_SOURCES = 64,   /* ... while there are at least so many patches to choose from */
+  THIN_DEPTH = 16,      /* what is nowhere deeper is known from its edge in one round */
+  THIN_REACH = 96,      /* pixels from a long thin hole from which it is filled first */
+  GUIDED_SIDE = 256,    /* levels up to this size follow the guide; finer ones have learnt from them */
+  MOST_PIECED = 2500,   /* target pixels of the level at which pieces are chosen */
+  MOST_REFINED = 10000, /* ... and of the finest at which their seams are laid anew */
+  MOST_LOOKED = 400000, /* ... and all of its pixels: long thin holes are left to patches alone */
+  PIECED_ROUNDS = 2,    /* rounds of search and vote that mend the seams between pieces */
   PIECED_REACH = 8,
-  MOST_TARGETS = 3000000, /* of a larger hole the finest level is coarser than the picture, whose pixels are copied in squares */
+  MOST_TARGETS = 3000000,     /* of a larger hole the finest level is coarser than the picture, whose pixels are copied in squares */
   SEARCHED_TARGETS = 1500000, /* levels with more targets only refine what they inherit, in one pass */
 };
 
@@ -84,7 +84,7 @@ take_row (void *user, size_t row, int worker)
     const size_t at = row * hole->width + x - hole->x, u = x / n;
     float misfit = 0.0f;
 
-    t->places[at] = (LimnPlace) { (int32_t) x, (int32_t) y };
+    t->places[at] = (LimnPlace){ (int32_t) x, (int32_t) y };
     if (t->input->state[y * t->input->rgb->width + x] == LIMN_PIXEL_TARGET) {
       const size_t i = u < half ? 0 : u - half > w - LIMN_PATCH ? w - LIMN_PATCH : u - half;
       const size_t own = limn_patch_target (level, i, j);
@@ -237,7 +237,7 @@ limn_patch_match (const LimnPatchMatch *input, LimnPlace **places, LimnImage *mi
 
   *places = NULL;
   if (misfit)
-    *misfit = (LimnImage) { 0 };
+    *misfit = (LimnImage){ 0 };
   status = match_levels (levels, input, places, misfit, error);
   for (size_t k = 0; k < MOST_LEVELS; k++)
     limn_patch_level_clear (&levels[k]);

@@ -6,8 +6,8 @@
 #ifndef LIMN_PATCH_MATCH_H
 #define LIMN_PATCH_MATCH_H
 
-#include "engine/imaging/image.h"
 #include "engine/base/pool.h"
+#include "engine/imaging/image.h"
 
 /* What a pixel is to the completion. */
 enum {
@@ -17,11 +17,11 @@ enum {
 };
 
 typedef struct {
-  const LimnImage *rgb;    /* [h][w][3] in [-1, 1]; targets may hold anything */
-  const uint8_t *state;    /* [h][w] of the above */
-  LimnRegion hole;         /* all targets are in it */
-  const LimnImage *guide;  /* NULL, or [gh][gw][3]: the colours, seen from afar, of the picture and of the wanted result */
-  const LimnImage *follow; /* [gh][gw][1] in [0, 1]: how much a target's guide counts */
+  const LimnImage *rgb;       /* [h][w][3] in [-1, 1]; targets may hold anything */
+  const uint8_t *state;       /* [h][w] of the above */
+  LimnRegion hole;            /* all targets are in it */
+  const LimnImage *guide;     /* NULL, or [gh][gw][3]: the colours, seen from afar, of the picture and of the wanted result */
+  const LimnImage *follow;    /* [gh][gw][1] in [0, 1]: how much a target's guide counts */
   ptrdiff_t guide_x, guide_y; /* <= 0: the guide's pixel (i, j) covers rgb's from (guide_x + i guide_cell, guide_y + j guide_cell) on */
   size_t guide_cell;
   size_t least_depth; /* pixels that some target must be away from the edge, or misfit has no data */

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "patch-cost.h"
 #include "engine/imaging/vector.h"
+#include "patch-cost.h"
 
 typedef struct {
   LimnPatchLevel *level;
@@ -45,7 +45,7 @@ cost_of (const LimnPatchLevel *level, size_t target, size_t source, int32_t limi
   if (cost >= limit)
     return cost;
   return cost + limn_patch_difference (level->texel + LIMN_TEXEL * target, level->texel + LIMN_TEXEL * source, LIMN_TEXEL * level->width,
-                            limit - cost);
+                                       limit - cost);
 }
 
 /* The rows y0 <= y < y1 of one piece. */
@@ -60,7 +60,7 @@ find_band (const Sweep *s, size_t piece)
   const int64_t top = (int64_t) s->level->region.y, end = top + (int64_t) s->level->region.height;
   const int64_t first = top + (int64_t) (piece * LIMN_PATCH_BAND) - (int64_t) s->shift;
 
-  return (Band) { piece, first < top ? top : first, first + LIMN_PATCH_BAND > end ? end : first + LIMN_PATCH_BAND };
+  return (Band){ piece, first < top ? top : first, first + LIMN_PATCH_BAND > end ? end : first + LIMN_PATCH_BAND };
 }
 
 /* What the bands beside this one see of it: its first row and its last. */
@@ -129,7 +129,7 @@ try_source (const LimnPatchLevel *level, size_t target, int64_t x, int64_t y, Li
   const int32_t c = cost_of (level, target, (size_t) y * level->width + (size_t) x, *cost);
   if (c < *cost) {
     *cost = c;
-    *best = (LimnPlace) { (int32_t) x, (int32_t) y };
+    *best = (LimnPlace){ (int32_t) x, (int32_t) y };
   }
 }
 
@@ -180,7 +180,11 @@ LimnStatus
 limn_patch_search (LimnPatchLevel *level, uint64_t seed, unsigned passes, size_t reach, LimnPool *pool, LimnError *error)
 {
   for (unsigned pass = 0; pass < passes; pass++) {
-    Sweep s = { .level = level, .seed = seed, .pass = pass, .reach = reach, .shift = pass * (LIMN_PATCH_BAND / 2) % LIMN_PATCH_BAND,
+    Sweep s = { .level = level,
+                .seed = seed,
+                .pass = pass,
+                .reach = reach,
+                .shift = pass * (LIMN_PATCH_BAND / 2) % LIMN_PATCH_BAND,
                 .rescore = pass == 0 };
 
     LIMN_TRY (run_sweep (&s, search_band, pool, error));
@@ -206,7 +210,7 @@ settle_corner (const Sweep *s, const Band *band, size_t x, int64_t y, int step)
         level->corner[(size_t) j * w + (size_t) i] != LIMN_CORNER_TARGET)
       continue;
     const LimnPlace from = field_at (level, band, (size_t) i, j);
-    near[count++] = (LimnPlace) { from.x - dx, from.y - dy };
+    near[count++] = (LimnPlace){ from.x - dx, from.y - dy };
   }
   const LimnPlace own = level->field[target];
   bool inside = true;
@@ -275,7 +279,7 @@ nearest_source (const LimnPatchLevel *level, const uint16_t *away, int64_t x, in
     for (int64_t j = y - r; j <= y + r; j++)
       for (int64_t i = x - r; i <= x + r; i += j == y - r || j == y + r || r == 0 ? 1 : 2 * r)
         if (limn_patch_is_source (level, i, j))
-          return (LimnPlace) { (int32_t) i, (int32_t) j };
+          return (LimnPlace){ (int32_t) i, (int32_t) j };
 }
 
 static void
@@ -300,7 +304,7 @@ inherit_row (void *user, size_t piece, int worker)
     j = j < 0 ? 0 : j > last_y ? last_y : j;
     if (coarse->corner[(size_t) j * coarse->width + (size_t) i] == LIMN_CORNER_TARGET) {
       const LimnPlace from = coarse->field[limn_patch_target (coarse, (size_t) i, (size_t) j)];
-      place = (LimnPlace) { (int32_t) (2 * (from.x - i)) + (int32_t) x, (int32_t) (2 * (from.y - j)) + (int32_t) y };
+      place = (LimnPlace){ (int32_t) (2 * (from.x - i)) + (int32_t) x, (int32_t) (2 * (from.y - j)) + (int32_t) y };
     }
     level->field[own] = limn_patch_is_source (level, place.x, place.y) ? place : nearest_source (level, NULL, place.x, place.y);
     level->cost[own] = 0;
@@ -367,7 +371,7 @@ typedef struct {
   const LimnPlace *ring; /* pixels of one depth */
   LimnPlace *found;      /* the pixels they are taken from */
   size_t depth, reach;
-  const uint16_t *away;  /* as nearest_source's */
+  const uint16_t *away; /* as nearest_source's */
   uint64_t seed;
 } Peeling;
 
@@ -452,7 +456,7 @@ peel_pixel (void *user, size_t piece, int worker)
                                                           guide_cost (level, at, source), least);
       if (cost < least) {
         least = cost;
-        best = (LimnPlace) { (int32_t) (i + px - x), (int32_t) (j + py - y) };
+        best = (LimnPlace){ (int32_t) (i + px - x), (int32_t) (j + py - y) };
       }
     }
   p->found[piece] = best.x < 0 ? nearest_source (level, p->away, px, py) : best;
@@ -474,7 +478,7 @@ peel (Peeling *p, LimnPlace *ring, size_t count, LimnPool *pool, LimnError *erro
     for (size_t y = 0; y < h; y++)
       for (size_t x = 0; x < w; x++)
         if (level->depth[y * w + x] == p->depth)
-          ring[of_depth++] = (LimnPlace) { (int32_t) x, (int32_t) y };
+          ring[of_depth++] = (LimnPlace){ (int32_t) x, (int32_t) y };
     LIMN_TRY (limn_pool_try (pool, of_depth, peel_pixel, p, error));
     for (size_t k = 0; k < of_depth; k++)
       memcpy (level->texel + LIMN_TEXEL * ((size_t) ring[k].y * w + (size_t) ring[k].x),

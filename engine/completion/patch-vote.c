@@ -3,9 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "patch-level.h"
 #include "engine/imaging/minmax.h"
 #include "engine/imaging/vector.h"
+#include "patch-level.h"
 
 typedef float Eight __attribute__ ((vector_size (32)));
 typedef int32_t FourInts __attribute__ ((vector_size (16)));
@@ -34,7 +34,7 @@ prepare_row (void *user, size_t piece, int worker)
   for (size_t x = 0; x < width; x++) {
     if (corner[x] == LIMN_CORNER_TARGET) {
       const float fit = 4096.0f / ((float) cost[x] + 4096.0f);
-      vote[x] = (LimnPatchVote) { (uint32_t) field[x].y * (uint32_t) w + (uint32_t) field[x].x, v->confidence[depth[x]] * fit * fit };
+      vote[x] = (LimnPatchVote){ (uint32_t) field[x].y * (uint32_t) w + (uint32_t) field[x].x, v->confidence[depth[x]] * fit * fit };
       run = run == 0 || vote[x].source != vote[x - 1].source + 1 ? 1 : run < LIMN_PATCH ? run + 1 : LIMN_PATCH;
     } else
       run = 0;
@@ -64,11 +64,11 @@ is_inside (const Row *row, size_t x)
   return true;
 }
 
-#define FOUR(t) ((FourInts) { (t)[0], (t)[1], (t)[2], (t)[3] })
+#define FOUR(t) ((FourInts){ (t)[0], (t)[1], (t)[2], (t)[3] })
 /* The values of two pixels of a level, or of one of them and zeros. */
-#define BOTH(t) ((EightInts) { (t)[0], (t)[1], (t)[2], (t)[3], (t)[4], (t)[5], (t)[6], (t)[7] })
-#define FIRST(t) __builtin_shufflevector (FOUR (t), (FourInts) { 0 }, 0, 1, 2, 3, 4, 5, 6, 7)
-#define SECOND(t) __builtin_shufflevector ((FourInts) { 0 }, FOUR (t), 0, 1, 2, 3, 4, 5, 6, 7)
+#define BOTH(t) ((EightInts){ (t)[0], (t)[1], (t)[2], (t)[3], (t)[4], (t)[5], (t)[6], (t)[7] })
+#define FIRST(t) __builtin_shufflevector (FOUR (t), (FourInts){ 0 }, 0, 1, 2, 3, 4, 5, 6, 7)
+#define SECOND(t) __builtin_shufflevector ((FourInts){ 0 }, FOUR (t), 0, 1, 2, 3, 4, 5, 6, 7)
 
 /* The colours of target pixels x and x + 1, both of which patches cover on all sides; each sum is made in the order of its corners. */
 static inline __attribute__ ((always_inline)) void
@@ -84,16 +84,16 @@ vote_two (const Row *row, size_t x, int16_t *to)
     const int16_t *texel = level->texel + LIMN_TEXEL * ((row->y - j) * w + LIMN_PATCH - 1);
     const int16_t *from = texel + LIMN_TEXEL * (size_t) vote[0].source;
 
-    sum += vote[0].weight * __builtin_convertvector (FIRST (from), Eight);
+    sum += vote[0].weight * __builtin_convertvector(FIRST (from), Eight);
     first += vote[0].weight;
     for (size_t i = 1; i < LIMN_PATCH; i++) {
       from = texel + LIMN_TEXEL * (vote[i].source - i);
-      sum += vote[i].weight * __builtin_convertvector (BOTH (from), Eight);
+      sum += vote[i].weight * __builtin_convertvector(BOTH (from), Eight);
       first += vote[i].weight;
       second += vote[i].weight;
     }
     from = texel + LIMN_TEXEL * ((size_t) vote[LIMN_PATCH].source + 1 - LIMN_PATCH);
-    sum += vote[LIMN_PATCH].weight * __builtin_convertvector (SECOND (from), Eight);
+    sum += vote[LIMN_PATCH].weight * __builtin_convertvector(SECOND (from), Eight);
     second += vote[LIMN_PATCH].weight;
   }
   for (int c = 0; c < 2 * LIMN_TEXEL; c++)
@@ -114,7 +114,7 @@ vote_one (const Row *row, size_t x, size_t x0, size_t x1, int16_t *to)
 
     for (size_t i = 0; i <= x1 - x0; i++) {
       const int16_t *from = texel + LIMN_TEXEL * (vote[i].source - i);
-      sum += vote[i].weight * __builtin_convertvector (FIRST (from), Eight);
+      sum += vote[i].weight * __builtin_convertvector(FIRST (from), Eight);
       total += vote[i].weight;
     }
   }

@@ -10,17 +10,17 @@
 #include "patch-cost.h"
 
 enum {
-  COMMON = 96,       /* shifts of the picture's repetitions */
-  EDGES = 96,        /* places of the edge that are asked */
-  LEAST_SHIFT = 8,    /* shorter ones would find every patch's own neighbour */
-  FARTHEST = 128,     /* patches that are asked lie so near the hole */
-  TRIES = 4,          /* random ones a pass */
+  COMMON = 96,           /* shifts of the picture's repetitions */
+  EDGES = 96,            /* places of the edge that are asked */
+  LEAST_SHIFT = 8,       /* shorter ones would find every patch's own neighbour */
+  FARTHEST = 128,        /* patches that are asked lie so near the hole */
+  TRIES = 4,             /* random ones a pass */
   EDGE_BUDGET = 2500000, /* comparisons at the edge */
 };
 
 typedef struct {
   const LimnPatchLevel *level;
-  LimnRegion region; /* corners that are asked */
+  LimnRegion region;         /* corners that are asked */
   LimnPlace *field, *before; /* [region] */
   int32_t *cost;             /* [region] */
   uint64_t seed;
@@ -77,7 +77,7 @@ search_row (void *user, size_t j, int worker)
         continue;
       const LimnPlace near = s->before[(size_t) v * w + (size_t) u];
       if (near.x >= 0)
-        consider (s, x, y, (LimnPlace) { near.x - dx, near.y - dy }, &best, &cost);
+        consider (s, x, y, (LimnPlace){ near.x - dx, near.y - dy }, &best, &cost);
     }
     for (unsigned k = 0; k < TRIES; k++) {
       const uint64_t number = limn_patch_mixed (s->seed, at, s->pass * 64u + k);
@@ -157,12 +157,12 @@ find_peaks (const Search *s, LimnPlace *shifts, size_t *count, LimnError *error)
         }
         peaks = more;
       }
-      peaks[found++] = (Peak) { here, (int32_t) (x - cx), (int32_t) (y - cy) };
+      peaks[found++] = (Peak){ here, (int32_t) (x - cx), (int32_t) (y - cy) };
     }
   if (status == LIMN_OK && found)
     qsort (peaks, found, sizeof *peaks, by_count);
   for (size_t k = 0; status == LIMN_OK && k < found && *count < COMMON; k++)
-    add_shift (shifts, count, (LimnPlace) { peaks[k].x, peaks[k].y });
+    add_shift (shifts, count, (LimnPlace){ peaks[k].x, peaks[k].y });
   free (raw);
   free (smooth);
   free (peaks);
@@ -190,7 +190,7 @@ find_common (const LimnPatchLevel *level, uint64_t seed, LimnPlace *shifts, size
   else {
     s.before = s.field + n;
     for (size_t i = 0; i < n; i++) {
-      s.field[i] = (LimnPlace) { -1, -1 };
+      s.field[i] = (LimnPlace){ -1, -1 };
       s.cost[i] = INT32_MAX;
     }
     for (s.pass = 0; status == LIMN_OK && s.pass < sizeof JUMPS / sizeof *JUMPS; s.pass++) {
@@ -231,7 +231,7 @@ match_edge (void *user, size_t piece, int worker)
     own.mask[i] = known ? -1 : 0;
     own.texel[i] = known ? level->texel[LIMN_TEXEL * pixel + (size_t) (i % LIMN_TEXEL)] : 0;
   }
-  e->found[piece] = (LimnPlace) { 0, 0 };
+  e->found[piece] = (LimnPlace){ 0, 0 };
   for (int64_t j = y - e->reach < 0 ? 0 : y - e->reach; j <= y + e->reach && j < (int64_t) level->height; j++)
     for (int64_t i = x - e->reach < 0 ? 0 : x - e->reach; i <= x + e->reach && i < (int64_t) w; i++) {
       const size_t source = (size_t) j * w + (size_t) i;
@@ -241,7 +241,7 @@ match_edge (void *user, size_t piece, int worker)
       const int64_t cost = limn_patch_partial_difference (&own, level->texel + LIMN_TEXEL * source, LIMN_TEXEL * w, 0, least);
       if (cost < least) {
         least = cost;
-        e->found[piece] = (LimnPlace) { (int32_t) (i - x), (int32_t) (j - y) };
+        e->found[piece] = (LimnPlace){ (int32_t) (i - x), (int32_t) (j - y) };
       }
     }
 }
@@ -282,7 +282,7 @@ add_next_door (const LimnPatchLevel *level, LimnPlace *shifts, size_t *count)
   for (int32_t j = -2; j <= 2; j++)
     for (int32_t i = -2; i <= 2; i++)
       if ((i == 0) != (j == 0))
-        add_shift (shifts, count, (LimnPlace) { i * w, j * h });
+        add_shift (shifts, count, (LimnPlace){ i * w, j * h });
 }
 
 LimnStatus

@@ -25,9 +25,9 @@ typedef struct {
   const LimnPatchLevel *level;
   const LimnPool *pool; /* whose flag cancels */
   LimnMaxFlow flow;
-  int32_t *number;  /* [height][width]: of the pixels that may change their node, -1 of others */
-  int32_t *node;    /* their pixels */
-  float *own;       /* what their present shift costs them */
+  int32_t *number; /* [height][width]: of the pixels that may change their node, -1 of others */
+  int32_t *node;   /* their pixels */
+  float *own;      /* what their present shift costs them */
   size_t targets;
 } Labelling;
 
@@ -36,7 +36,7 @@ limn_shift_map_clear (LimnShiftMap *map)
 {
   free (map->label);
   free (map->shift);
-  *map = (LimnShiftMap) { 0 };
+  *map = (LimnShiftMap){ 0 };
 }
 
 static bool
@@ -75,7 +75,7 @@ labelling_new (Labelling *l, LimnShiftMap *map, const LimnPatchLevel *level, Lim
 {
   const size_t n = level->width * level->height;
 
-  *l = (Labelling) { .map = map, .level = level, .pool = pool };
+  *l = (Labelling){ .map = map, .level = level, .pool = pool };
   for (size_t i = 0; i < n; i++)
     l->targets += level->state[i] == LIMN_PIXEL_TARGET;
   LIMN_TRY (limn_shift_look_new (&l->look, level, pool, error));
@@ -223,14 +223,13 @@ label_level (Labelling *l, bool *found, LimnError *error)
 }
 
 LimnStatus
-limn_shift_map_new (LimnShiftMap *map, const LimnPatchLevel *level, uint64_t seed, bool *found, LimnPool *pool,
-                    LimnError *error)
+limn_shift_map_new (LimnShiftMap *map, const LimnPatchLevel *level, uint64_t seed, bool *found, LimnPool *pool, LimnError *error)
 {
   Labelling l = { 0 };
   LimnStatus status = LIMN_OK;
 
   *found = false;
-  *map = (LimnShiftMap) { .width = level->width, .height = level->height };
+  *map = (LimnShiftMap){ .width = level->width, .height = level->height };
   map->label = limn_alloc (level->width, level->height, 1, sizeof *map->label);
   map->shift = limn_alloc (LIMN_MOST_SHIFTS, 1, 1, sizeof *map->shift);
   if (map->label == NULL || map->shift == NULL)
@@ -310,7 +309,7 @@ enlarge (LimnShiftMap *map, const LimnPatchLevel *level, int32_t *queue, LimnErr
   if (label == NULL)
     return limn_fail_memory (error, n * sizeof *label);
   for (size_t k = 0; k < map->count; k++)
-    map->shift[k] = (LimnPlace) { 2 * map->shift[k].x, 2 * map->shift[k].y };
+    map->shift[k] = (LimnPlace){ 2 * map->shift[k].x, 2 * map->shift[k].y };
   for (size_t y = 0; y < h; y++)
     for (size_t x = 0; x < w; x++) {
       const int16_t own = map->label[y / 2 * map->width + x / 2];
@@ -461,8 +460,7 @@ lay_seams (Labelling *l, LimnError *error)
 }
 
 LimnStatus
-limn_shift_map_refine (LimnShiftMap *map, const LimnPatchLevel *level, bool *found, LimnPool *pool,
-                       LimnError *error)
+limn_shift_map_refine (LimnShiftMap *map, const LimnPatchLevel *level, bool *found, LimnPool *pool, LimnError *error)
 {
   int32_t *pixels = limn_alloc (level->width, level->height, 1, sizeof *pixels);
   Labelling l = { 0 };

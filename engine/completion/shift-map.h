@@ -15,12 +15,12 @@ typedef struct {
 } LimnShiftMap;
 
 /* map of the level, from shifts that the picture itself offers. *found is false where some target fits none of them. */
-LimnStatus limn_shift_map_new (LimnShiftMap *map, const LimnPatchLevel *level, uint64_t seed, bool *found, LimnPool *pool,
-                               LimnError *error) LIMN_MUST_USE;
+LimnStatus limn_shift_map_new (LimnShiftMap *map, const LimnPatchLevel *level, uint64_t seed, bool *found, LimnPool *pool, LimnError *error)
+  LIMN_MUST_USE;
 /* Carries the map on to the next finer level: each piece is moved by up to a few pixels to where it fits best, and seams are laid anew
  * near where they were. */
-LimnStatus limn_shift_map_refine (LimnShiftMap *map, const LimnPatchLevel *level, bool *found, LimnPool *pool,
-                                  LimnError *error) LIMN_MUST_USE;
+LimnStatus
+limn_shift_map_refine (LimnShiftMap *map, const LimnPatchLevel *level, bool *found, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 void limn_shift_map_clear (LimnShiftMap *map);
 
 #endif

@@ -6,15 +6,15 @@
 
 enum {
   AROUND_RADIUS = 3,
-  EDGE_REACH = 2,  /* targets so near the edge are compared with what is known around them */
+  EDGE_REACH = 2, /* targets so near the edge are compared with what is known around them */
 };
 
-static const float SLOPE = 2.0f;    /* slopes count more than colours, which are matched later */
+static const float SLOPE = 2.0f; /* slopes count more than colours, which are matched later */
 static const float AROUND = 1.0f;
-static const float SHARP = 3.0f;    /* a piece out of focus shows beside one in focus */
+static const float SHARP = 3.0f; /* a piece out of focus shows beside one in focus */
 static const float BESIDE_UNKNOWN = 100.0f;
-static const float EDGE = 0.6f, STEP = 3.0f; /* a known pixel in reach; one that is a neighbour */
-static const float ANOTHER = 60.0f * 60.0f; /* squared difference that half tells a colour from another */
+static const float EDGE = 0.6f, STEP = 3.0f;        /* a known pixel in reach; one that is a neighbour */
+static const float ANOTHER = 60.0f * 60.0f;         /* squared difference that half tells a colour from another */
 static const float FOLLOW = 1.0f / 128.0f / 256.0f; /* the guide, where it is to be followed wholly, as colours at a seam */
 
 static int
@@ -79,7 +79,7 @@ look_row (void *user, size_t y, int worker)
 LimnStatus
 limn_shift_look_new (LimnShiftLook *look, const LimnPatchLevel *level, LimnPool *pool, LimnError *error)
 {
-  *look = (LimnShiftLook) { .level = level };
+  *look = (LimnShiftLook){ .level = level };
   look->feature = limn_alloc (level->width, level->height, LIMN_FEATURES, sizeof *look->feature);
   if (look->feature == NULL)
     return limn_fail_memory (error, level->width * level->height * LIMN_FEATURES * sizeof *look->feature);

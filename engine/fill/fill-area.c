@@ -12,7 +12,7 @@
 
 enum {
   STRIP = 64, /* columns whose distances are found at a time */
-  CELL = 32, /* side of the squares in which parts of the mask are told apart */
+  CELL = 32,  /* side of the squares in which parts of the mask are told apart */
   LARGEST_REACH = 4096,
 };
 
@@ -21,9 +21,9 @@ typedef struct {
   const LimnMask *mask;
   LimnRegion region;
   float grow, feather;
-  int reach;      /* distances beyond it don't matter */
-  int32_t *rows;  /* [height][width]: squared distance to the nearest masked pixel of the same column, at most (reach + 1)^2 */
-  int32_t *best;  /* a row for each thread */
+  int reach;     /* distances beyond it don't matter */
+  int32_t *rows; /* [height][width]: squared distance to the nearest masked pixel of the same column, at most (reach + 1)^2 */
+  int32_t *best; /* a row for each thread */
   uint16_t *alpha;
 } Growing;
 
@@ -60,7 +60,7 @@ find_bounds (const void *data, size_t width, size_t height, size_t stride, size_
     y0 = y < y0 ? y : y0;
     y1 = y + 1;
   }
-  *out = (LimnRegion) { x0, y0, x1 - x0, y1 - y0 };
+  *out = (LimnRegion){ x0, y0, x1 - x0, y1 - y0 };
   return y1 > 0;
 }
 
@@ -71,7 +71,7 @@ inflate (LimnRegion region, size_t by, size_t width, size_t height)
   const size_t x1 = region.x + region.width + by < width ? region.x + region.width + by : width;
   const size_t y1 = region.y + region.height + by < height ? region.y + region.height + by : height;
 
-  return (LimnRegion) { x0, y0, x1 - x0, y1 - y0 };
+  return (LimnRegion){ x0, y0, x1 - x0, y1 - y0 };
 }
 
 /* Distances to what of a row is masked, or one more than above: those of the row above; far for the first. */
@@ -171,7 +171,7 @@ trim (LimnFillArea *area)
 
   if (!find_bounds (area->alpha, from.width, from.height, from.width * sizeof *area->alpha, sizeof *area->alpha, &to))
     return false;
-  area->region = (LimnRegion) { from.x + to.x, from.y + to.y, to.width, to.height };
+  area->region = (LimnRegion){ from.x + to.x, from.y + to.y, to.width, to.height };
   for (size_t y = 0; y < to.height; y++)
     memmove (area->alpha + y * to.width, area->alpha + (to.y + y) * from.width + to.x, to.width * sizeof *area->alpha);
   return true;
@@ -183,10 +183,10 @@ limn_fill_area_new (LimnFillArea *area, const LimnPixels *photo, const LimnMask 
 {
   Growing g = { .photo = photo, .mask = mask, .grow = grow, .feather = feather };
 
-  *area = (LimnFillArea) { 0 };
+  *area = (LimnFillArea){ 0 };
   if (mask->width != photo->width || mask->height != photo->height)
-    return limn_fail (error, LIMN_BAD_INPUT, "The mask is %zu x %zu pixels and the photo %zu x %zu: make them the same size.",
-                      mask->width, mask->height, photo->width, photo->height);
+    return limn_fail (error, LIMN_BAD_INPUT, "The mask is %zu x %zu pixels and the photo %zu x %zu: make them the same size.", mask->width,
+                      mask->height, photo->width, photo->height);
   if (!(grow >= 0.0f && grow <= LARGEST_REACH) || !(feather >= 0.0f && feather <= LARGEST_REACH))
     return limn_fail (error, LIMN_BAD_INPUT, "Grow and feather must be from 0 to %d pixels.", LARGEST_REACH);
   if (!find_bounds (mask->data, mask->width, mask->height, mask->stride, 1, &g.region))
@@ -212,7 +212,7 @@ limn_fill_area_new (LimnFillArea *area, const LimnPixels *photo, const LimnMask 
     free (g.alpha);
     return status;
   }
-  *area = (LimnFillArea) { g.region, g.alpha };
+  *area = (LimnFillArea){ g.region, g.alpha };
   if (!trim (area)) {
     limn_fill_area_clear (area);
     return limn_fail (error, LIMN_BAD_INPUT, "The mask is empty: paint over what should go.");
@@ -224,7 +224,7 @@ void
 limn_fill_area_clear (LimnFillArea *area)
 {
   free (area->alpha);
-  *area = (LimnFillArea) { 0 };
+  *area = (LimnFillArea){ 0 };
 }
 
 static void
@@ -253,8 +253,7 @@ is_near (const LimnRegion *a, const LimnRegion *b)
 {
   const size_t gap = gap_of (a);
 
-  return b->x < a->x + a->width + gap && a->x < b->x + b->width + gap && b->y < a->y + a->height + gap &&
-         a->y < b->y + b->height + gap;
+  return b->x < a->x + a->width + gap && a->x < b->x + b->width + gap && b->y < a->y + a->height + gap && a->y < b->y + b->height + gap;
 }
 
 static int

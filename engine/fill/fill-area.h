@@ -17,8 +17,8 @@ typedef struct {
  * exact); over the next feather pixels alpha falls smoothly (3 t^2 - 2 t^3) to 0. A mask that is soft itself stays so.
  * photo tells which pixels are transparent: they take a fill wholly or not at all, as there is nothing below to mix it with.
  * LIMN_BAD_INPUT for a mask of another size than the photo's, an empty one, and for grow or feather outside [0, 4096]. */
-LimnStatus limn_fill_area_new (LimnFillArea *area, const LimnPixels *photo, const LimnMask *mask, float grow, float feather,
-                               LimnPool *pool, LimnError *error) LIMN_MUST_USE;
+LimnStatus limn_fill_area_new (LimnFillArea *area, const LimnPixels *photo, const LimnMask *mask, float grow, float feather, LimnPool *pool,
+                               LimnError *error) LIMN_MUST_USE;
 void limn_fill_area_clear (LimnFillArea *area);
 
 /* alpha at a pixel of the photo, 0 outside the region. */
@@ -32,6 +32,7 @@ limn_fill_area_at (const LimnFillArea *area, size_t x, size_t y)
 
 /* The holes to be filled one by one, as disjoint rectangles in photo coordinates, in reading order of their tops: parts that are
  * closer to each other than a quarter of their size (or 32 pixels) are one hole. holes: [*count], owned by the caller (free). */
-LimnStatus limn_fill_area_split (const LimnFillArea *area, LimnRegion **holes, size_t *count, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
+LimnStatus
+limn_fill_area_split (const LimnFillArea *area, LimnRegion **holes, size_t *count, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 
 #endif

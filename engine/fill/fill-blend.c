@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fill-job.h"
 #include "engine/imaging/minmax.h"
 #include "engine/imaging/seam.h"
+#include "fill-job.h"
 
 typedef struct {
   const LimnFillJob *job;
@@ -110,7 +110,7 @@ limn_fill_blend (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *gu
   Blend k = { .job = job, .guide = guide, .a = a, .b = b, .share = share, .out = out };
   LimnStatus status;
 
-  *out = (LimnImage) { 0 };
+  *out = (LimnImage){ 0 };
   status = limn_image_alloc (out, a->width, a->height, 3, error);
   if (status == LIMN_OK)
     status = limn_seam_new (&k.seam, a->width, a->height, LIMN_SEAM_HOLD, error);

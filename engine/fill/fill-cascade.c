@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fill-job.h"
-#include "engine/imaging/resample.h"
 #include "engine/imaging/minmax.h"
+#include "engine/imaging/resample.h"
+#include "fill-job.h"
 
 enum {
   STEP = 4,
@@ -303,8 +303,8 @@ step (const Cascade *k, LimnImage *picture, size_t cell, size_t made_at, LimnSta
   limn_image_clear (&low.mean);
   limn_image_clear (&low.share);
   if (status == LIMN_OK)
-    status = limn_image_alloc (&larger, last ? k->where->width : STEP * picture->width, last ? k->where->height : STEP * picture->height,
-                               3, error);
+    status = limn_image_alloc (&larger, last ? k->where->width : STEP * picture->width, last ? k->where->height : STEP * picture->height, 3,
+                               error);
   if (status == LIMN_OK)
     status = enlarge (k, picture, cell, &taking, stats, error);
   limn_image_clear (picture);
@@ -360,7 +360,7 @@ limn_fill_cascade (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *
   Cascade k = { .job = job, .guide = guide, .where = where, .drawn = job->options->paint || job->options->ink };
   LimnStatus status;
 
-  *out = (LimnImage) { 0 };
+  *out = (LimnImage){ 0 };
   if (first == 1)
     return limn_fill_enlarge (out, guide, where, job->engine->pool, error);
   align (where->x, where->width, job->context.x, job->context.width, margin, first, &k.region.x, &k.region.width);

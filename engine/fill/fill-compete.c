@@ -4,27 +4,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fill-fit.h"
-#include "fill-job.h"
-#include "engine/imaging/resample.h"
 #include "engine/imaging/max-flow.h"
 #include "engine/imaging/minmax.h"
+#include "engine/imaging/resample.h"
+#include "fill-fit.h"
+#include "fill-job.h"
 
 enum {
-  AROUND = 2,        /* blocks around those that detail may win, so that a seam finds its way */
-  LEAST_BLOCKS = 2,  /* fewer are not worth a network */
-  COST_ONE = 1000,   /* what a cost of 1 is in the cut */
+  AROUND = 2,       /* blocks around those that detail may win, so that a seam finds its way */
+  LEAST_BLOCKS = 2, /* fewer are not worth a network */
+  COST_ONE = 1000,  /* what a cost of 1 is in the cut */
 };
 
 /* What lacks cost, a block. */
 static const float COLOUR = 4.0f, AFAR = 0.5f, LINE = 1.5f, PAINT_EDGE = 0.4f, TEXTURE = 0.7f;
-static const float MISFIT = 0.5f;        /* patches that don't agree with what is around them ... */
+static const float MISFIT = 0.5f;                                /* patches that don't agree with what is around them ... */
 static const float MISFIT_PLAIN = 0.16f, MISFIT_TEXTURED = 0.5f; /* ... this far, in plain and in textured surroundings */
 /* What is copied is a photograph: something made has to be better by this, and by more where the user said nothing of what it should be. */
 static const float MADE = 0.2f, MADE_UNTOLD = 0.5f;
 static const float SEAM = 0.5f, SEAM_LENGTH = 0.10f; /* difference of the two pictures where they meet; each meeting */
 static const float NEVER = 100.0f;
-static const float NEAR_GAIN = 10.0f;   /* a pixel is wholly beside a line that covers so much less of a block around it */
+static const float NEAR_GAIN = 10.0f; /* a pixel is wholly beside a line that covers so much less of a block around it */
 
 typedef struct {
   const LimnFillJob *job;
@@ -32,17 +32,17 @@ typedef struct {
   LimnImage *copied, *misfit;
   LimnFillFit fit;
   size_t blocks;
-  LimnFillLack *lacks; /* scratch */
-  float *copy, *make;  /* [blocks]: costs */
-  float *differ;       /* [blocks][2]: of the two pictures between a block and the next, and the one below */
-  bool *open;          /* [blocks]: detail may win */
-  LimnRegion where;    /* in the context: what detail makes */
-  LimnImage made;      /* [where][3]: what detail makes */
-  LimnImage picture;   /* of limn_fill_lay_region: that among what was copied and the photo */
-  LimnImage rgb;       /* [hole][3]: made by detail in where, copied elsewhere */
+  LimnFillLack *lacks;           /* scratch */
+  float *copy, *make;            /* [blocks]: costs */
+  float *differ;                 /* [blocks][2]: of the two pictures between a block and the next, and the one below */
+  bool *open;                    /* [blocks]: detail may win */
+  LimnRegion where;              /* in the context: what detail makes */
+  LimnImage made;                /* [where][3]: what detail makes */
+  LimnImage picture;             /* of limn_fill_lay_region: that among what was copied and the photo */
+  LimnImage rgb;                 /* [hole][3]: made by detail in where, copied elsewhere */
   LimnImage labels, mean, share; /* [hole]: whether it is made and whether it is filled; their means; how much of made it takes */
-  LimnImage near;      /* [hole]: how near lines are; no data without them */
-  bool *wins;          /* [blocks]: detail does */
+  LimnImage near;                /* [hole]: how near lines are; no data without them */
+  bool *wins;                    /* [blocks]: detail does */
 } Contest;
 
 static float
@@ -136,7 +136,7 @@ gather_row (void *user, size_t y, int worker)
   for (size_t x = 0; x < lay.width; x++) {
     const size_t cx = lay.x + x, cy = lay.y + y, at = cy * job->rgb.width + cx;
     const bool inside = cx - k->where.x < k->where.width && cy - k->where.y < k->where.height;
-    const float *from = inside ? k->made.data + 3 * ((cy - k->where.y) * k->made.width + cx - k->where.x)
+    const float *from = inside                                ? k->made.data + 3 * ((cy - k->where.y) * k->made.width + cx - k->where.x)
                         : job->state[at] == LIMN_PIXEL_TARGET ? k->copied->data + 3 * ((cy - hy) * k->copied->width + cx - hx)
                                                               : job->rgb.data + 3 * at;
     memcpy (k->picture.data + 3 * (y * lay.width + x), from, 3 * sizeof *from);

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fill-job.h"
 #include "engine/imaging/minmax.h"
 #include "engine/imaging/seam.h"
+#include "fill-job.h"
 
 static const float HOLD_FIRST = 1e-5f; /* a picture that is only roughly right may be moved as a whole */
 
@@ -138,7 +138,7 @@ begin (const LimnFillJob *job)
   const size_t x1 = x + job->hole.width < job->context.width ? x + job->hole.width + 1 : job->context.width;
   const size_t y1 = y + job->hole.height < job->context.height ? y + job->hole.height + 1 : job->context.height;
 
-  return (Composition) { .job = job, .region = { x0, y0, x1 - x0, y1 - y0 } };
+  return (Composition){ .job = job, .region = { x0, y0, x1 - x0, y1 - y0 } };
 }
 
 static void
@@ -155,7 +155,7 @@ limn_fill_copy (LimnImage *out, const LimnFillJob *job, const LimnPlace *places,
 
   k.places = places;
   k.largest = LIMN_SEAM_LARGEST_STEP;
-  *out = (LimnImage) { 0 };
+  *out = (LimnImage){ 0 };
   const LimnStatus status = compose (out, &k, LIMN_SEAM_HOLD, error);
   end (&k);
   return status;
@@ -172,10 +172,10 @@ limn_fill_lay (LimnImage *out, const LimnFillJob *job, LimnImage *picture, bool 
 {
   Composition k = begin (job);
 
-  *out = (LimnImage) { 0 };
+  *out = (LimnImage){ 0 };
   k.largest = painted ? LIMN_SEAM_LARGEST_STEP : 2.0f;
   k.picture = *picture;
-  *picture = (LimnImage) { 0 };
+  *picture = (LimnImage){ 0 };
   LimnStatus status = compose (out, &k, painted ? LIMN_SEAM_HOLD : HOLD_FIRST, error);
   end (&k);
   return status;

@@ -9,8 +9,8 @@ static const float INK_DEPTH = 0.8f; /* how much darker a line's middle is than 
 typedef struct {
   const LimnFillJob *job;
   LimnImage *out;
-  ptrdiff_t x, y;  /* of out in the photo */
-  float *rows;     /* [3 + 1 + 1][width] for each thread: paint, its alpha, lines */
+  ptrdiff_t x, y; /* of out in the photo */
+  float *rows;    /* [3 + 1 + 1][width] for each thread: paint, its alpha, lines */
 } Drawing;
 
 static void

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fill-job.h"
 #include "engine/imaging/vector.h"
+#include "fill-job.h"
 
 /* Weights of four pixels around t in [0, 1) between the middle two (Catmull-Rom). */
 static void
@@ -69,7 +69,7 @@ enlarge_row (void *user, size_t j, int worker)
   for (int b = 0; b < 4; b++) {
     const float *from = guide->rgb.data + 3 * clamped (row - 1 + b, guide->rgb.height) * w;
     for (size_t i = 0; i < w; i++)
-      rows[(size_t) b * w + i] = (LimnFour) { from[3 * i], from[3 * i + 1], from[3 * i + 2], 0.0f };
+      rows[(size_t) b * w + i] = (LimnFour){ from[3 * i], from[3 * i + 1], from[3 * i + 2], 0.0f };
   }
   for (size_t i = 0; i < e->region->width; i++) {
     const Column *column = &e->columns[i];

@@ -6,15 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/imaging/resample.h"
 #include "engine/imaging/minmax.h"
+#include "engine/imaging/resample.h"
 
 enum {
-  SIDE = 8,            /* of a block, pixels; larger in a large hole */
+  SIDE = 8, /* of a block, pixels; larger in a large hole */
   MOST_BLOCKS = 20000,
-  AROUND = 4,          /* blocks around the hole */
+  AROUND = 4, /* blocks around the hole */
   BANDS = LIMN_FIT_BANDS,
-  RADIUS_FINE = 1, RADIUS_COARSE = 3,
+  RADIUS_FINE = 1,
+  RADIUS_COARSE = 3,
 };
 
 static const float FAINT = 1e-5f;      /* variance that nobody sees */
@@ -43,7 +44,7 @@ place_blocks (LimnFillFit *fit)
   const size_t x0 = hx - left * fit->side, y0 = hy - above * fit->side;
   const size_t x1 = limn_size_min (hx + job->hole.width + AROUND * fit->side, job->context.width);
   const size_t y1 = limn_size_min (hy + job->hole.height + AROUND * fit->side, job->context.height);
-  fit->region = (LimnRegion) { x0, y0, x1 - x0, y1 - y0 };
+  fit->region = (LimnRegion){ x0, y0, x1 - x0, y1 - y0 };
   fit->columns = (fit->region.width + fit->side - 1) / fit->side;
   fit->rows = (fit->region.height + fit->side - 1) / fit->side;
 }
@@ -66,8 +67,7 @@ luma_row (void *user, size_t y, int worker)
   for (size_t x = 0; x < fit->region.width; x++) {
     const size_t cx = fit->region.x + x, at = cy * job->rgb.width + cx;
     const bool made = l->rgb && job->state[at] == LIMN_PIXEL_TARGET;
-    l->out->data[y * l->out->width + x] =
-      luma (made ? l->rgb->data + 3 * ((cy - hy) * l->rgb->width + cx - hx) : job->rgb.data + 3 * at);
+    l->out->data[y * l->out->width + x] = luma (made ? l->rgb->data + 3 * ((cy - hy) * l->rgb->width + cx - hx) : job->rgb.data + 3 * at);
   }
 }
 
@@ -87,7 +87,7 @@ block_at (const LimnFillFit *fit, size_t block)
 {
   const size_t x = block % fit->columns * fit->side, y = block / fit->columns * fit->side;
 
-  return (LimnRegion) { x, y, limn_size_min (fit->side, fit->region.width - x), limn_size_min (fit->side, fit->region.height - y) };
+  return (LimnRegion){ x, y, limn_size_min (fit->side, fit->region.width - x), limn_size_min (fit->side, fit->region.height - y) };
 }
 
 static uint8_t
@@ -321,7 +321,7 @@ limn_fill_fit_new (LimnFillFit *fit, const LimnFillJob *job, const LimnFillGuide
   Drawn d = { .fit = fit };
   LimnStatus status;
 
-  *fit = (LimnFillFit) { .job = job, .guide = guide };
+  *fit = (LimnFillFit){ .job = job, .guide = guide };
   status = begin (fit, &d, error);
   limn_image_clear (&d.drawn);
   limn_image_clear (&d.soft);
@@ -405,7 +405,7 @@ measure_row (void *user, size_t j, int worker)
     measure_bands (fit, &m->picture, m->soft, i, LIMN_PIXEL_TARGET, bands);
     for (size_t k = 0; k < BANDS; k++)
       off += limn_max (expected[k] - bands[k], 0.0f) / (2.0f * OCTAVES * BANDS); /* of squares: half as many of contrast */
-    m->lacks[i] = (LimnFillLack) {
+    m->lacks[i] = (LimnFillLack){
       .colour = fit->painted[i] * distance,
       .afar = fit->told ? 0.0f : limn_max (distance - varies, 0.0f),
       .drawing = fit->drawing.data ? missing_drawing (m, i) : 0.0f,

@@ -11,15 +11,15 @@ enum { LIMN_FIT_BANDS = 2 }; /* of luma: finer than 3 x 3 pixels, finer than 7 x
 typedef struct {
   const LimnFillJob *job;
   const LimnFillGuide *guide;
-  LimnRegion region;     /* in the context: the pixels that blocks cover; the last column and row may be cut */
+  LimnRegion region; /* in the context: the pixels that blocks cover; the last column and row may be cut */
   size_t side, columns, rows;
-  bool told;             /* something is painted or drawn in the hole */
-  float *share;          /* [rows][columns]: of its pixels that are to be filled */
-  float *painted;        /* [rows][columns]: of those, how much is painted */
-  float *drawn;          /* [rows][columns]: how plainly it shows edges of paint, or lines: 0 = none */
-  LimnImage wanted;      /* [rows][columns][3]: mean colours of the guide with paint and lines on it */
-  LimnImage expected;    /* [rows][columns][LIMN_FIT_BANDS]: log2 of the mean square that the photo around has, smoothly extended */
-  LimnImage drawing;     /* [region][1]: luma of what paint and lines show that the guide doesn't; no data without them */
+  bool told;          /* something is painted or drawn in the hole */
+  float *share;       /* [rows][columns]: of its pixels that are to be filled */
+  float *painted;     /* [rows][columns]: of those, how much is painted */
+  float *drawn;       /* [rows][columns]: how plainly it shows edges of paint, or lines: 0 = none */
+  LimnImage wanted;   /* [rows][columns][3]: mean colours of the guide with paint and lines on it */
+  LimnImage expected; /* [rows][columns][LIMN_FIT_BANDS]: log2 of the mean square that the photo around has, smoothly extended */
+  LimnImage drawing;  /* [region][1]: luma of what paint and lines show that the guide doesn't; no data without them */
 } LimnFillFit;
 
 /* To be cleared by limn_fill_fit_clear, also after an error. */

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fill-job.h"
-#include "engine/imaging/resample.h"
 #include "engine/imaging/minmax.h"
+#include "engine/imaging/resample.h"
+#include "fill-job.h"
 
 enum {
   SMALLEST_FOR_BASE = 24, /* smaller holes are a matter of the pixels around them: base is not asked */
@@ -15,7 +15,7 @@ enum {
 
 static const float FOLLOW_BASE = 0.004f; /* how much the patches follow what base imagined */
 static const float OF_BROAD = 0.5f;      /* ... as a share: what varies much around is an object rather than a surface */
-static const float LINE_GAIN = 3.0f;    /* a line that covers a third of one of base's pixels is a line there */
+static const float LINE_GAIN = 3.0f;     /* a line that covers a third of one of base's pixels is a line there */
 
 /* The context in cells. */
 typedef struct {
@@ -34,7 +34,8 @@ reduce_row (void *user, size_t j, int worker)
   const LimnFillGuide *guide = cells->guide;
   const size_t cell = guide->cell, width = job->context.width, height = job->context.height;
   const ptrdiff_t top = guide->y + (ptrdiff_t) (j * cell);
-  const size_t y0 = top > 0 ? (size_t) top : 0, y1 = (size_t) (top + (ptrdiff_t) cell) < height ? (size_t) (top + (ptrdiff_t) cell) : height;
+  const size_t y0 = top > 0 ? (size_t) top : 0,
+               y1 = (size_t) (top + (ptrdiff_t) cell) < height ? (size_t) (top + (ptrdiff_t) cell) : height;
 
   (void) worker;
   for (size_t i = 0; i < guide->rgb.width; i++) {
@@ -200,7 +201,7 @@ limn_fill_guide_new (LimnFillGuide *guide, const LimnFillJob *job, LimnStats *st
 {
   Cells cells = { .job = job, .guide = guide };
 
-  *guide = (LimnFillGuide) { 0 };
+  *guide = (LimnFillGuide){ 0 };
   LimnStatus status = fill_guide (&cells, stats, error);
   limn_image_clear (&cells.weight);
   limn_image_clear (&cells.ink);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 enum {
-  LEAST_MARGIN = 48,     /* pixels of context around even the smallest hole */
+  LEAST_MARGIN = 48,      /* pixels of context around even the smallest hole */
   SIDE_WITHOUT_BASE = 64, /* base's picture side where there is no base */
 };
 
@@ -44,8 +44,8 @@ choose_context (LimnFillJob *job)
   const size_t y0 = limn_size_min (from_y, job->hole.y > margin ? job->hole.y - margin : 0);
   const size_t x1 = limn_size_min (width, larger (from_x + job->cell * side, job->hole.x + job->hole.width + margin));
   const size_t y1 = limn_size_min (height, larger (from_y + job->cell * side, job->hole.y + job->hole.height + margin));
-  job->context = (LimnRegion) { x0, y0, x1 - x0, y1 - y0 };
-  job->inner = (LimnRegion) { job->hole.x - x0, job->hole.y - y0, job->hole.width, job->hole.height };
+  job->context = (LimnRegion){ x0, y0, x1 - x0, y1 - y0 };
+  job->inner = (LimnRegion){ job->hole.x - x0, job->hole.y - y0, job->hole.width, job->hole.height };
 }
 
 typedef struct {

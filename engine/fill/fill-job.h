@@ -3,10 +3,10 @@
 #ifndef LIMN_FILL_JOB_H
 #define LIMN_FILL_JOB_H
 
-#include "fill-area.h"
-#include "engine/imaging/image.h"
-#include "engine/generate/networks.h"
 #include "engine/completion/patch-match.h"
+#include "engine/generate/networks.h"
+#include "engine/imaging/image.h"
+#include "fill-area.h"
 
 typedef struct {
   LimnEngine *engine;
@@ -14,13 +14,13 @@ typedef struct {
   const LimnFillArea *area;
   const LimnFillOptions *options;
   const LimnControl *control;
-  LimnRegion hole;    /* in the photo */
-  LimnRegion context; /* what is read of the photo: the hole and at least its own size around it, as far as the photo goes */
-  LimnRegion inner;   /* the hole in the context */
-  size_t cell;        /* base sees squares of cell x cell pixels as one of its own */
+  LimnRegion hole;              /* in the photo */
+  LimnRegion context;           /* what is read of the photo: the hole and at least its own size around it, as far as the photo goes */
+  LimnRegion inner;             /* the hole in the context */
+  size_t cell;                  /* base sees squares of cell x cell pixels as one of its own */
   ptrdiff_t square_x, square_y; /* upper left of the square that base sees; it may reach over the photo's edges */
-  LimnImage rgb;      /* [context][3] */
-  uint8_t *state;     /* [context] LIMN_PIXEL_...: targets are the hole's pixels with any alpha */
+  LimnImage rgb;                /* [context][3] */
+  uint8_t *state;               /* [context] LIMN_PIXEL_...: targets are the hole's pixels with any alpha */
 } LimnFillJob;
 
 /* Chooses the context, reads it. The job is cleared by limn_fill_job_clear, also after an error. */
@@ -47,8 +47,8 @@ LimnStatus limn_fill_guide_broad (LimnImage *out, const LimnFillGuide *guide, Li
 
 /* The guide's part in region (of the context, over whose right and lower edges it may reach) at the photo's own size, by a cubic
  * filter: soft. out: allocated, [region][3]. */
-LimnStatus limn_fill_enlarge (LimnImage *out, const LimnFillGuide *guide, const LimnRegion *region, LimnPool *pool,
-                              LimnError *error) LIMN_MUST_USE;
+LimnStatus
+limn_fill_enlarge (LimnImage *out, const LimnFillGuide *guide, const LimnRegion *region, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 
 /* The alpha (in [0, 1]) and colours (in [-1, 1]) of a pixel. */
 static inline float
@@ -75,8 +75,8 @@ LimnStatus limn_fill_draw (LimnImage *rgb, const LimnFillJob *job, const LimnReg
  * already). Paint and lines count at the size that they have. out: allocated, [where][3]; known pixels are not put back.
  * Only where limn_fill_can_cascade. */
 bool limn_fill_can_cascade (const LimnFillJob *job);
-LimnStatus limn_fill_cascade (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, const LimnRegion *where,
-                              LimnStats *stats, LimnError *error) LIMN_MUST_USE;
+LimnStatus limn_fill_cascade (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, const LimnRegion *where, LimnStats *stats,
+                              LimnError *error) LIMN_MUST_USE;
 
 /* Gives what was made in where (in the context) of the hole, rgb = [hole][3], the sharpness and the grain of the photo around it. */
 LimnStatus limn_fill_match (LimnImage *rgb, const LimnFillJob *job, const LimnRegion *where, LimnError *error) LIMN_MUST_USE;

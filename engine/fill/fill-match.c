@@ -4,28 +4,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fill-job.h"
-#include "engine/imaging/resample.h"
 #include "engine/imaging/minmax.h"
+#include "engine/imaging/resample.h"
 #include "engine/network/noise.h"
+#include "fill-job.h"
 
 enum {
-  RING = 32,         /* pixels around the hole that are looked at */
+  RING = 32, /* pixels around the hole that are looked at */
   BLOCK = 8,
-  APART = 2,         /* pixels that a block stays away from the hole's edge */
-  ROWS = 256,        /* that are looked at, or changed, at a time: whole blocks */
-  LEAST_BLOCKS = 6,  /* fewer tell nothing */
-  CHANNELS = 3,      /* luma and two differences of colour */
-  BANDS = 2,         /* finer than 3 x 3 pixels, finer than 7 x 7 */
-  FINE_RADIUS = 1, COARSE_RADIUS = 3,
+  APART = 2,        /* pixels that a block stays away from the hole's edge */
+  ROWS = 256,       /* that are looked at, or changed, at a time: whole blocks */
+  LEAST_BLOCKS = 6, /* fewer tell nothing */
+  CHANNELS = 3,     /* luma and two differences of colour */
+  BANDS = 2,        /* finer than 3 x 3 pixels, finer than 7 x 7 */
+  FINE_RADIUS = 1,
+  COARSE_RADIUS = 3,
   NOISE_STREAM = 0x67726e, /* apart from the networks' */
 };
 
-static const float FLATTEST = 0.15f;      /* share of the blocks that show grain alone */
-static const float MOST_GRAIN = 0.0004f;  /* variance; more is no grain */
+static const float FLATTEST = 0.15f;     /* share of the blocks that show grain alone */
+static const float MOST_GRAIN = 0.0004f; /* variance; more is no grain */
 static const float LEAST_GAIN = 0.7f, MOST_GAIN = 2.0f;
-static const float STRUCTURE = 4.0f;      /* times the grain's variance that a block with structure has in the coarser band */
-static const float FAINT = 2e-5f;         /* variance that can hardly be seen */
+static const float STRUCTURE = 4.0f; /* times the grain's variance that a block with structure has in the coarser band */
+static const float FAINT = 2e-5f;    /* variance that can hardly be seen */
 /* Variance that a band of white noise of variance 1 has when it is split again: the finer in the finer, the finer in the coarser and
  * the other way round, the coarser in the coarser. */
 static const float FINE_FINE = 1.0084f, ACROSS = 0.0343f, COARSE_COARSE = 0.0311f;
@@ -44,26 +45,26 @@ typedef struct {
 
 /* Some rows of region, and those around them that their bands are made of. */
 typedef struct {
-  size_t top, y, end;      /* rows [y, end); picture begins at top */
-  LimnImage picture;       /* [CHANNELS] */
+  size_t top, y, end; /* rows [y, end); picture begins at top */
+  LimnImage picture;  /* [CHANNELS] */
   LimnImage band[BANDS];
-  LimnImage noise[BANDS];  /* of rows of the hole, from noise_top on */
+  LimnImage noise[BANDS]; /* of rows of the hole, from noise_top on */
   size_t noise_top;
 } Rows;
 
 typedef struct {
   const LimnFillJob *job;
   const LimnRegion *where;
-  LimnImage *rgb;           /* [hole][3] */
-  LimnRegion region;        /* in the context */
-  size_t x, y;              /* of the hole in region */
+  LimnImage *rgb;    /* [hole][3] */
+  LimnRegion region; /* in the context */
+  size_t x, y;       /* of the hole in region */
   Rows rows;
-  size_t columns;           /* of blocks */
-  Block *block;             /* [..][columns] */
-  uint8_t *kind;            /* [..][columns]: the set that a block belongs to */
+  size_t columns; /* of blocks */
+  Block *block;   /* [..][columns] */
+  uint8_t *kind;  /* [..][columns]: the set that a block belongs to */
   Blocks set[SETS];
   Block grain[SETS];
-  float *values;            /* scratch of grain_of: for each set, band and channel */
+  float *values; /* scratch of grain_of: for each set, band and channel */
   float gain, amount[BANDS][CHANNELS];
   bool grainy;
 } Match;
@@ -130,7 +131,7 @@ rows_clear (Rows *rows)
     limn_image_clear (&rows->band[b]);
     limn_image_clear (&rows->noise[b]);
   }
-  *rows = (Rows) { 0 };
+  *rows = (Rows){ 0 };
 }
 
 typedef struct {
@@ -180,7 +181,7 @@ place (Match *m)
   const size_t x1 = hx + job->hole.width + RING < job->rgb.width ? hx + job->hole.width + RING : job->rgb.width;
   const size_t y1 = hy + job->hole.height + RING < job->rgb.height ? hy + job->hole.height + RING : job->rgb.height;
 
-  m->region = (LimnRegion) { x0, y0, x1 - x0, y1 - y0 };
+  m->region = (LimnRegion){ x0, y0, x1 - x0, y1 - y0 };
   m->x = hx - x0;
   m->y = hy - y0;
 }
@@ -207,7 +208,7 @@ is_where (const Match *m, size_t x, size_t y)
 static void
 measure (Block *block, const Match *m, size_t x, size_t y)
 {
-  *block = (Block) { 0 };
+  *block = (Block){ 0 };
   for (size_t b = 0; b < BANDS; b++)
     for (size_t j = y - m->rows.top; j < y - m->rows.top + BLOCK; j++)
       for (size_t i = x; i < x + BLOCK; i++)
@@ -404,7 +405,7 @@ add_rows (Match *m, LimnError *error)
     if (end == bottom)
       break;
     m->rows = next;
-    next = (Rows) { 0 };
+    next = (Rows){ 0 };
   }
   rows_clear (&next);
   return status;

@@ -4,30 +4,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fill-job.h"
-#include "engine/imaging/resample.h"
 #include "engine/imaging/minmax.h"
 #include "engine/imaging/near.h"
+#include "engine/imaging/resample.h"
 #include "engine/imaging/seam.h"
+#include "fill-job.h"
 
 enum {
-  BROAD = 3,          /* cells around one over which a surface's own colour is taken ... */
-  BROAD_PIXELS = 32,  /* ... and at least so many pixels */
-  EDGE_RADIUS = 1,    /* a photo's edges are soft ... */
-  ROWS = 64,          /* of the hole that are painted at a time */
-  TONES = 8,          /* values a cell: see Paint */
-  OWN = 0, MOVE = 3, FOREIGN = 6, TOLD = 7,
+  BROAD = 3,         /* cells around one over which a surface's own colour is taken ... */
+  BROAD_PIXELS = 32, /* ... and at least so many pixels */
+  EDGE_RADIUS = 1,   /* a photo's edges are soft ... */
+  ROWS = 64,         /* of the hole that are painted at a time */
+  TONES = 8,         /* values a cell: see Paint */
+  OWN = 0,
+  MOVE = 3,
+  FOREIGN = 6,
+  TOLD = 7,
 };
 
-static const float SAME = 0.02f;  /* squared distance of two colours that are hardly another paint */
-static const float CRISP = 0.3f;  /* ... of which so much is as it was painted: between one and two pixels */
+static const float SAME = 0.02f;                        /* squared distance of two colours that are hardly another paint */
+static const float CRISP = 0.3f;                        /* ... of which so much is as it was painted: between one and two pixels */
 static const float LEAST_GAIN = 0.5f, MOST_GAIN = 1.6f; /* of contrast, where paint is darker or lighter than what is copied */
-static const float BLACK = 0.02f; /* what is darker has no contrast to follow, in [0, 1] */
-static const float NEAR = 0.45f, FAR = 0.8f; /* a surface this far from the paint's colour is not, and is, another thing's */
-static const float LIGHT = 0.5f;  /* ... lightness counts half */
-static const float OTHER_HUE = 0.1f, NO_HUE = 0.4f; /* ... its light and shade are taken without its hues */
-static const float STEP = 0.16f, EDGE = 0.4f; /* a step at the hole's edge that is only roughly right; one that is meant */
-static const float LEAST_HOLD = 0.01f; /* a square cell: the paint comes to its own colours over some ten cells */
+static const float BLACK = 0.02f;                       /* what is darker has no contrast to follow, in [0, 1] */
+static const float NEAR = 0.45f, FAR = 0.8f;            /* a surface this far from the paint's colour is not, and is, another thing's */
+static const float LIGHT = 0.5f;                        /* ... lightness counts half */
+static const float OTHER_HUE = 0.1f, NO_HUE = 0.4f;     /* ... its light and shade are taken without its hues */
+static const float STEP = 0.16f, EDGE = 0.4f;           /* a step at the hole's edge that is only roughly right; one that is meant */
+static const float LEAST_HOLD = 0.01f;                  /* a square cell: the paint comes to its own colours over some ten cells */
 
 typedef struct {
   LimnImage *rgb; /* [hole][3] */
@@ -196,10 +199,10 @@ find_moves (Paint *p, LimnError *error)
 /* Some rows of the hole. */
 typedef struct {
   const Paint *paint;
-  size_t y, end;   /* rows [y, end) ... */
-  size_t top;      /* ... and those around them, from top on: */
+  size_t y, end;         /* rows [y, end) ... */
+  size_t top;            /* ... and those around them, from top on: */
   LimnImage layer, soft; /* [..][4]: the paint's colours times its alpha, and its alpha; soft: as soft as a photo */
-  LimnImage *out;  /* [hole][3] */
+  LimnImage *out;        /* [hole][3] */
 } Strip;
 
 static void

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fill-job.h"
 #include "engine/imaging/minmax.h"
+#include "fill-job.h"
 
 enum { THIN = 16 }; /* what is nowhere farther from its edge is told by the pixels around it alone */
 
@@ -33,8 +33,8 @@ check (const LimnPixels *photo, const LimnMask *mask, const LimnFillOptions *opt
     return limn_fail (error, LIMN_BAD_INPUT, "The paint is %zu x %zu pixels and the photo %zu x %zu: make them the same size.",
                       paint->width, paint->height, photo->width, photo->height);
   if (ink && (ink->width != photo->width || ink->height != photo->height))
-    return limn_fail (error, LIMN_BAD_INPUT, "The lines are %zu x %zu pixels and the photo %zu x %zu: make them the same size.",
-                      ink->width, ink->height, photo->width, photo->height);
+    return limn_fail (error, LIMN_BAD_INPUT, "The lines are %zu x %zu pixels and the photo %zu x %zu: make them the same size.", ink->width,
+                      ink->height, photo->width, photo->height);
   return LIMN_OK;
 }
 
@@ -85,11 +85,17 @@ fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
   status = guide.painted.data ? limn_fill_guide_broad (&broad, &guide, job->engine->pool, error) : LIMN_OK;
   if (status == LIMN_OK && !job->options->sampling.quick) {
     const LimnPatchMatch match = {
-      .rgb = &job->rgb, .state = job->state,
+      .rgb = &job->rgb,
+      .state = job->state,
       .hole = job->inner,
-      .guide = broad.data ? &broad : &guide.rgb, .follow = &guide.follow, .guide_x = guide.x, .guide_y = guide.y,
-      .guide_cell = guide.cell, .least_depth = job->options->ink ? 0 : THIN,
-      .seed = job->options->sampling.seed, .pool = job->engine->pool,
+      .guide = broad.data ? &broad : &guide.rgb,
+      .follow = &guide.follow,
+      .guide_x = guide.x,
+      .guide_y = guide.y,
+      .guide_cell = guide.cell,
+      .least_depth = job->options->ink ? 0 : THIN,
+      .seed = job->options->sampling.seed,
+      .pool = job->engine->pool,
     };
     /* paint alone tells what is to be there: only lines need be made */
     const bool contest = limn_fill_can_cascade (job) && (job->options->paint == NULL || job->options->ink);
@@ -179,14 +185,14 @@ fill_holes (LimnEngine *engine, const LimnPixels *photo, const LimnFillArea *are
 }
 
 LimnStatus
-limn_fill (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnFillOptions *options,
-           const LimnControl *control, LimnPatch *patch, LimnStats *stats, LimnError *error)
+limn_fill (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnFillOptions *options, const LimnControl *control,
+           LimnPatch *patch, LimnStats *stats, LimnError *error)
 {
   LimnFillArea area;
   LimnStats local = { 0 };
   LimnStatus status;
 
-  *patch = (LimnPatch) { 0 };
+  *patch = (LimnPatch){ 0 };
   LIMN_TRY (check (photo, mask, options, error));
   limn_engine_begin (engine, control);
   report (control, 0.0);

@@ -6,17 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/imaging/resample.h"
 #include "engine/imaging/minmax.h"
+#include "engine/imaging/resample.h"
 #include "engine/imaging/vector.h"
 
 enum {
   ENLARGED = 4,
-  STEPS = 3,  /* to either side */
-  STEP = 2,   /* pixels of large */
+  STEPS = 3, /* to either side */
+  STEP = 2,  /* pixels of large */
 };
 
-static const float TENSOR_BLUR = 0.7f;  /* standard deviation, pixels of low */
+static const float TENSOR_BLUR = 0.7f;                                                  /* standard deviation, pixels of low */
 static const float WEIGHT[STEPS + 1] = { 1.0f, 0.80073740f, 0.41111229f, 0.13533528f }; /* a Gaussian of 3 pixels */
 static const float LEAST_CONTRAST = 0.00123f; /* slopes squared ([-1, 1] a pixel of low) below which there is no edge */
 static const float LEAST_COHERENCE = 0.05f;
@@ -138,7 +138,7 @@ limn_along_begin (LimnAlong *along, const LimnImage *low, float gain, LimnPool *
   Along a = { .low = low, .slopes = &slopes };
   LimnStatus status = limn_image_alloc (&slopes, low->width, low->height, 3, error);
 
-  *along = (LimnAlong) { .low = low, .gain = gain };
+  *along = (LimnAlong){ .low = low, .gain = gain };
   if (status == LIMN_OK)
     status = limn_pool_try (pool, low->height, slopes_row, &a, error);
   if (status == LIMN_OK)
@@ -162,10 +162,18 @@ limn_along_rows (const LimnAlong *along, LimnImage *out, size_t y, size_t rows, 
   const size_t top = y > LIMN_ALONG_REACH ? y - LIMN_ALONG_REACH : 0;
   const size_t end = y + rows + LIMN_ALONG_REACH < height ? y + rows + LIMN_ALONG_REACH : height;
   LimnImage plain = { 0 }, tensor = { 0 };
-  Along a = { .low = low, .large = large, .plain = &plain, .tensor = &tensor, .out = out, .y = y, .top = top, .large_y = large_y,
-              .height = height, .gain = along->gain };
+  Along a = { .low = low,
+              .large = large,
+              .plain = &plain,
+              .tensor = &tensor,
+              .out = out,
+              .y = y,
+              .top = top,
+              .large_y = large_y,
+              .height = height,
+              .gain = along->gain };
 
-  *out = (LimnImage) { 0 };
+  *out = (LimnImage){ 0 };
   LimnStatus status = limn_resample_rows (&plain, top, end - top, low, 0, low->height, width, height, LIMN_FILTER_BICUBIC, pool, error);
   if (status == LIMN_OK)
     status = limn_resample_rows (&tensor, y, rows, &along->tensor, 0, low->height, width, height, LIMN_FILTER_LINEAR, pool, error);

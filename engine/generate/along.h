@@ -3,8 +3,8 @@
 #ifndef LIMN_ALONG_H
 #define LIMN_ALONG_H
 
-#include "engine/imaging/image.h"
 #include "engine/base/pool.h"
+#include "engine/imaging/image.h"
 
 /* What large has more than low's bicubic enlargement is smoothed along the edges that low shows (structure tensor of its luma;
  * line integrals as Weickert 1999's coherence enhancement, in one step) and multiplied by gain: edges lose the jags that imagined

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/imaging/resample.h"
 #include "engine/imaging/minmax.h"
+#include "engine/imaging/resample.h"
 #include "networks.h"
 
 enum { MAX_PYRAMID = 32 };

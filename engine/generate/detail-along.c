@@ -10,7 +10,7 @@ enum { BAND = 128 }; /* rows that are smoothed at a time */
 typedef struct {
   LimnAlong along;
   LimnPool *pool;
-  LimnRows detail; /* as it comes */
+  LimnRows detail;     /* as it comes */
   size_t next, height; /* next: the first row that take has not got */
   LimnTakeRows take;
   void *user;

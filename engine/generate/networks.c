@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/imaging/resample.h"
 #include "engine/imaging/minmax.h"
+#include "engine/imaging/resample.h"
 
 /* In low pixels: the largest side of a tile, the least overlap of two, and the side that smaller pictures are mirrored to. */
 enum { LARGEST = 144, OVERLAP = 8, SMALLEST = 16, ENLARGED = 4 };
@@ -60,8 +60,9 @@ limn_base_run (LimnEngine *engine, const LimnImage *planes, const LimnImage *sta
     status = exact_pixels (&exact, &known, planes, error);
   if (status == LIMN_OK) {
     float sigma = limn_max (meta->sigma_max * powf (strength, 4), 4 * meta->sigma_min);
-    LimnSampleInput input = { .start = start, .anchor = &anchor, .condition = &condition, .sigma = limn_min (sigma, meta->sigma_max),
-                              .sampling = sampling };
+    LimnSampleInput input = {
+      .start = start, .anchor = &anchor, .condition = &condition, .sigma = limn_min (sigma, meta->sigma_max), .sampling = sampling
+    };
     if (sampling->steps > 1) {
       input.exact = &exact;
       input.known = &known;
@@ -79,8 +80,7 @@ limn_base_run (LimnEngine *engine, const LimnImage *planes, const LimnImage *sta
 
 /* a = bicubic enlargement, known pixels put in. */
 static LimnStatus
-detail_anchor (LimnImage *anchor, const LimnImage *low, const LimnImage *exact, const LimnImage *known, LimnPool *pool,
-               LimnError *error)
+detail_anchor (LimnImage *anchor, const LimnImage *low, const LimnImage *exact, const LimnImage *known, LimnPool *pool, LimnError *error)
 {
   LIMN_TRY (limn_resample (anchor, low, ENLARGED * low->width, ENLARGED * low->height, LIMN_FILTER_BICUBIC, pool, error));
   for (size_t i = 0; known && i < anchor->width * anchor->height * 3; i++)
@@ -90,8 +90,7 @@ detail_anchor (LimnImage *anchor, const LimnImage *low, const LimnImage *exact, 
 
 /* Known colours (zero where unknown), their mask, the low resolution and its noise level, a grid cell each. */
 static LimnStatus
-detail_condition (LimnImage *condition, const LimnImage *low, float level, const LimnImage *exact, const LimnImage *known,
-                  LimnError *error)
+detail_condition (LimnImage *condition, const LimnImage *low, float level, const LimnImage *exact, const LimnImage *known, LimnError *error)
 {
   const size_t cells = ENLARGED * ENLARGED;
 
@@ -113,9 +112,9 @@ detail_condition (LimnImage *condition, const LimnImage *low, float level, const
 }
 
 LimnStatus
-limn_detail_run (LimnEngine *engine, const LimnImage *low, float level, const LimnImage *exact, const LimnImage *known,
-                 ptrdiff_t origin_x, ptrdiff_t origin_y, const LimnSampling *sampling, LimnImage *rgb, LimnStats *stats,
-                 const LimnControl *control, LimnError *error)
+limn_detail_run (LimnEngine *engine, const LimnImage *low, float level, const LimnImage *exact, const LimnImage *known, ptrdiff_t origin_x,
+                 ptrdiff_t origin_y, const LimnSampling *sampling, LimnImage *rgb, LimnStats *stats, const LimnControl *control,
+                 LimnError *error)
 {
   LimnImage anchor = { 0 }, condition = { 0 };
   LimnStatus status;
@@ -130,8 +129,13 @@ limn_detail_run (LimnEngine *engine, const LimnImage *low, float level, const Li
   if (status == LIMN_OK)
     status = detail_condition (&condition, low, level, exact, known, error);
   if (status == LIMN_OK) {
-    LimnSampleInput input = { .anchor = &anchor, .condition = &condition, .exact = exact, .known = known, .sampling = sampling,
-                              .origin_x = origin_x, .origin_y = origin_y };
+    LimnSampleInput input = { .anchor = &anchor,
+                              .condition = &condition,
+                              .exact = exact,
+                              .known = known,
+                              .sampling = sampling,
+                              .origin_x = origin_x,
+                              .origin_y = origin_y };
     status = limn_model_sample (engine->detail, engine->pool, &input, rgb, stats, control, error);
   }
   if (status == LIMN_OK && stats)
@@ -209,10 +213,10 @@ typedef struct {
   ptrdiff_t origin_x, origin_y; /* low pixels */
   const LimnSampling *sampling;
   Side across, down;
-  size_t top;           /* the first of the rows that sum and weights hold: as many as a tile has, where there are as many */
-  LimnImage sum;        /* of weighted tiles */
-  LimnImage weights;    /* their sum */
-  float *columns;       /* [a tile's width]: the weights of the present tile's */
+  size_t top;        /* the first of the rows that sum and weights hold: as many as a tile has, where there are as many */
+  LimnImage sum;     /* of weighted tiles */
+  LimnImage weights; /* their sum */
+  float *columns;    /* [a tile's width]: the weights of the present tile's */
   LimnTakeRows take;
   void *user;
   LimnStats *stats;
@@ -329,8 +333,9 @@ finish_row (void *user, size_t y, int worker)
       if (weights[i] > 0)
         sum[3 * i + c] /= weights[i];
       else
-        sum[3 * i + c] = t->known ? anchor[3 * i + c] + t->known->data[first + i] * (t->exact->data[3 * (first + i) + c] - anchor[3 * i + c])
-                                  : anchor[3 * i + c];
+        sum[3 * i + c] = t->known
+                           ? anchor[3 * i + c] + t->known->data[first + i] * (t->exact->data[3 * (first + i) + c] - anchor[3 * i + c])
+                           : anchor[3 * i + c];
 }
 
 /* Hands on the rows above end, which no later tile touches, and makes room for as many more. */
@@ -382,9 +387,21 @@ limn_detail_rows (LimnEngine *engine, const LimnImage *low, float level, const L
                   void *user, LimnStats *stats, const LimnControl *control, LimnError *error)
 {
   size_t multiple = engine->detail ? (size_t) ENLARGED << (limn_model_config (engine->detail)->levels - 1) : ENLARGED;
-  Tiling t = { .engine = engine, .low = low, .exact = exact, .known = known, .wanted = wanted, .level = level,
-               .origin_x = origin_x, .origin_y = origin_y, .sampling = sampling, .across = divide (low->width, multiple),
-               .down = divide (low->height, multiple), .take = take, .user = user, .stats = stats, .control = control };
+  Tiling t = { .engine = engine,
+               .low = low,
+               .exact = exact,
+               .known = known,
+               .wanted = wanted,
+               .level = level,
+               .origin_x = origin_x,
+               .origin_y = origin_y,
+               .sampling = sampling,
+               .across = divide (low->width, multiple),
+               .down = divide (low->height, multiple),
+               .take = take,
+               .user = user,
+               .stats = stats,
+               .control = control };
   size_t width, height;
   LimnStatus status;
 

@@ -31,9 +31,8 @@ LimnStatus limn_base_anchor (LimnImage *anchor, const LimnImage *planes, LimnErr
 
 /* rgb (allocated, planes' size) = base's picture. strength in (0, 1]: 1 starts at sigma_max, less keeps closer to start
  * (start NULL = the anchor; sigma = sigma_max * strength^4, at least 4 sigma_min). Exact pixels are NOT put back: the caller does. */
-LimnStatus limn_base_run (LimnEngine *engine, const LimnImage *planes, const LimnImage *start, float strength,
-                          const LimnSampling *sampling, LimnImage *rgb, LimnStats *stats, const LimnControl *control,
-                          LimnError *error) LIMN_MUST_USE;
+LimnStatus limn_base_run (LimnEngine *engine, const LimnImage *planes, const LimnImage *start, float strength, const LimnSampling *sampling,
+                          LimnImage *rgb, LimnStats *stats, const LimnControl *control, LimnError *error) LIMN_MUST_USE;
 
 /* One detail tile: low: [h/4][w/4][3]; level: noise level of low (the trainer's units: standard deviation in [0, 0.12] on the
  * [-1, 1] scale); exact [h][w][3] and known [h][w][1] or both NULL (nothing known). h, w: multiples of 16. rgb allocated [h][w][3].
@@ -53,7 +52,6 @@ typedef LimnStatus (*LimnTakeRows) (void *user, size_t y, const LimnImage *rows,
  * a time, as soon as no later tile reaches into them. control's progress gets the share of tiles that are done. */
 LimnStatus limn_detail_rows (LimnEngine *engine, const LimnImage *low, float level, const LimnImage *exact, const LimnImage *known,
                              const LimnImage *wanted, ptrdiff_t origin_x, ptrdiff_t origin_y, const LimnSampling *sampling,
-                             LimnTakeRows take, void *user, LimnStats *stats, const LimnControl *control,
-                             LimnError *error) LIMN_MUST_USE;
+                             LimnTakeRows take, void *user, LimnStats *stats, const LimnControl *control, LimnError *error) LIMN_MUST_USE;
 
 #endif

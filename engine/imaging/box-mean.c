@@ -32,29 +32,26 @@ mean_across (void *user, size_t piece, int worker)
 
   if (end > job->in->height)
     end = job->in->height;
-  for (size_t y = piece * ROWS_A_PIECE; y < end; y++)
-    {
-      const float *in = job->in->data + y * width * channels;
-      float *out = job->out->data + y * width * channels;
-      double sum[MAX_CHANNELS] = { 0 };
-      size_t low = 0, high = 0; /* the sum holds [low, high) */
-      for (size_t x = 0; x < width; x++)
-        {
-          size_t want = x + radius + 1 < width ? x + radius + 1 : width;
-          for (; high < want; high++)
-            for (size_t c = 0; c < channels; c++)
-              sum[c] += (double) in[high * channels + c];
-          if (x > radius)
-            {
-              for (size_t c = 0; c < channels; c++)
-                sum[c] -= (double) in[low * channels + c];
-              low++;
-            }
-          const double scale = 1.0 / (double) (high - low);
-          for (size_t c = 0; c < channels; c++)
-            out[x * channels + c] = (float) (sum[c] * scale);
-        }
+  for (size_t y = piece * ROWS_A_PIECE; y < end; y++) {
+    const float *in = job->in->data + y * width * channels;
+    float *out = job->out->data + y * width * channels;
+    double sum[MAX_CHANNELS] = { 0 };
+    size_t low = 0, high = 0; /* the sum holds [low, high) */
+    for (size_t x = 0; x < width; x++) {
+      size_t want = x + radius + 1 < width ? x + radius + 1 : width;
+      for (; high < want; high++)
+        for (size_t c = 0; c < channels; c++)
+          sum[c] += (double) in[high * channels + c];
+      if (x > radius) {
+        for (size_t c = 0; c < channels; c++)
+          sum[c] -= (double) in[low * channels + c];
+        low++;
+      }
+      const double scale = 1.0 / (double) (high - low);
+      for (size_t c = 0; c < channels; c++)
+        out[x * channels + c] = (float) (sum[c] * scale);
     }
+  }
 }
 
 LIMN_WIDE static void
@@ -75,19 +72,18 @@ mean_down (void *user, size_t piece, int worker)
   double sum[COLUMNS_A_PIECE] = { 0 };
   size_t low = 0, high = 0;
 
-  for (size_t y = 0; y < height; y++)
-    {
-      size_t want = y + radius + 1 < height ? y + radius + 1 : height;
-      for (; high < want; high++)
-        add_row (sum, job->out->data + high * stride + start, 1.0, count);
-      if (y > radius)
-        add_row (sum, kept + low++ % kept_rows (job) * COLUMNS_A_PIECE, -1.0, count);
-      const double scale = 1.0 / (double) (high - low);
-      float *out = job->out->data + y * stride + start;
-      memcpy (kept + y % kept_rows (job) * COLUMNS_A_PIECE, out, count * sizeof *out);
-      for (size_t i = 0; i < count; i++)
-        out[i] = (float) (sum[i] * scale);
-    }
+  for (size_t y = 0; y < height; y++) {
+    size_t want = y + radius + 1 < height ? y + radius + 1 : height;
+    for (; high < want; high++)
+      add_row (sum, job->out->data + high * stride + start, 1.0, count);
+    if (y > radius)
+      add_row (sum, kept + low++ % kept_rows (job) * COLUMNS_A_PIECE, -1.0, count);
+    const double scale = 1.0 / (double) (high - low);
+    float *out = job->out->data + y * stride + start;
+    memcpy (kept + y % kept_rows (job) * COLUMNS_A_PIECE, out, count * sizeof *out);
+    for (size_t i = 0; i < count; i++)
+      out[i] = (float) (sum[i] * scale);
+  }
 }
 
 LimnStatus
@@ -97,7 +93,7 @@ limn_box_mean (LimnImage *out, const LimnImage *in, size_t radius, LimnPool *poo
   Job job = { .in = in, .out = out, .radius = limn_size_min (radius, in->width + in->height) }; /* covers everything, and can't wrap */
   LimnStatus status;
 
-  *out = (LimnImage) { 0 };
+  *out = (LimnImage){ 0 };
   if (in->channels > MAX_CHANNELS)
     return limn_fail (error, LIMN_BAD_INPUT, "A box mean of %zu planes is too many: %d at most.", in->channels, MAX_CHANNELS);
   LIMN_TRY (limn_image_alloc (out, in->width, in->height, in->channels, error));

@@ -4,8 +4,8 @@
 
 #include <math.h>
 
-#include "resample.h"
 #include "minmax.h"
+#include "resample.h"
 
 typedef struct {
   const LimnImage *guide, *input, *means, *coefficients;
@@ -58,14 +58,14 @@ limn_guided_coefficients (LimnImage *coefficients, const LimnImage *guide, const
   LimnImage products = { 0 }, means = { 0 }, local;
   Filter f = { .guide = guide, .input = input, .means = &means, .epsilon = epsilon };
 
-  *coefficients = (LimnImage) { 0 };
+  *coefficients = (LimnImage){ 0 };
   LimnStatus status = limn_image_alloc (&products, w, h, 2 + 2 * c, error);
   f.out = &products;
   if (status == LIMN_OK)
     status = limn_pool_try (pool, h, products_row, &f, error);
   if (status == LIMN_OK)
     status = limn_box_mean (&means, &products, radius, pool, error);
-  local = (LimnImage) { .width = w, .height = h, .channels = 2 * c, .data = products.data }; /* in their place */
+  local = (LimnImage){ .width = w, .height = h, .channels = 2 * c, .data = products.data }; /* in their place */
   f.out = &local;
   if (status == LIMN_OK)
     status = limn_pool_try (pool, h, solve_row, &f, error);
@@ -98,8 +98,7 @@ apply_row (void *user, size_t y, int worker)
   (void) worker;
   for (size_t i = y * w; i < (y + 1) * w; i++)
     for (size_t k = 0; k < 3; k++)
-      f->out->data[3 * i + k]
-        = f->coefficients->data[6 * i + 2 * k] * f->guide->data[i] + f->coefficients->data[6 * i + 2 * k + 1];
+      f->out->data[3 * i + k] = f->coefficients->data[6 * i + 2 * k] * f->guide->data[i] + f->coefficients->data[6 * i + 2 * k + 1];
 }
 
 LimnStatus

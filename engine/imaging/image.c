@@ -14,7 +14,7 @@ limn_image_alloc (LimnImage *image, size_t width, size_t height, size_t channels
 {
   size_t count;
 
-  *image = (LimnImage) { 0 };
+  *image = (LimnImage){ 0 };
   if (width == 0 || height == 0 || channels == 0)
     return limn_fail (error, LIMN_BAD_INPUT, "A picture of %zu x %zu pixels can't be used: it has no pixels.", width, height);
   if (!limn_size_mul (width, height, channels, &count))
@@ -40,7 +40,7 @@ void
 limn_image_clear (LimnImage *image)
 {
   free (image->data);
-  *image = (LimnImage) { 0 };
+  *image = (LimnImage){ 0 };
 }
 
 LimnStatus
@@ -76,12 +76,12 @@ check_pixels (const LimnPixels *pixels, LimnError *error)
 }
 
 /* One pixel, whose channels are at v, in [0, 1 / scale]. */
-#define PUT_PIXEL(v)                                          \
-  do {                                                        \
-    for (size_t c = 0; rgb && c < 3; c++)                     \
+#define PUT_PIXEL(v)                                           \
+  do {                                                         \
+    for (size_t c = 0; rgb && c < 3; c++)                      \
       rgb[3 * i + c] = 2.0f * ((float) (v)[c] * scale) - 1.0f; \
-    if (alpha)                                                \
-      alpha[i] = (float) (v)[3] * scale;                      \
+    if (alpha)                                                 \
+      alpha[i] = (float) (v)[3] * scale;                       \
   } while (0)
 
 void
@@ -91,37 +91,33 @@ limn_pixels_get_row (const LimnPixels *pixels, ptrdiff_t x, ptrdiff_t y, size_t 
   const uint8_t *row = (const uint8_t *) pixels->data + mirrored (y, pixels->height) * pixels->stride;
   const uint16_t *wide = (const uint16_t *) (const void *) row;
 
-  if (pixels->depth == 8)
-    {
-      const float scale = 1.0f / 255.0f;
-      for (size_t i = 0; i < width; i++)
-        PUT_PIXEL (row + 4 * (inside ? (size_t) x + i : mirrored (x + (ptrdiff_t) i, pixels->width)));
-    }
-  else
-    {
-      const float scale = 1.0f / 65535.0f;
-      for (size_t i = 0; i < width; i++)
-        PUT_PIXEL (wide + 4 * (inside ? (size_t) x + i : mirrored (x + (ptrdiff_t) i, pixels->width)));
-    }
+  if (pixels->depth == 8) {
+    const float scale = 1.0f / 255.0f;
+    for (size_t i = 0; i < width; i++)
+      PUT_PIXEL (row + 4 * (inside ? (size_t) x + i : mirrored (x + (ptrdiff_t) i, pixels->width)));
+  } else {
+    const float scale = 1.0f / 65535.0f;
+    for (size_t i = 0; i < width; i++)
+      PUT_PIXEL (wide + 4 * (inside ? (size_t) x + i : mirrored (x + (ptrdiff_t) i, pixels->width)));
+  }
 }
 #undef PUT_PIXEL
 
 LimnStatus
-limn_image_from_pixels (LimnImage *rgb, LimnImage *alpha, const LimnPixels *pixels, ptrdiff_t x, ptrdiff_t y, size_t width,
-                        size_t height, LimnError *error)
+limn_image_from_pixels (LimnImage *rgb, LimnImage *alpha, const LimnPixels *pixels, ptrdiff_t x, ptrdiff_t y, size_t width, size_t height,
+                        LimnError *error)
 {
   LimnStatus status;
 
-  *rgb = (LimnImage) { 0 };
+  *rgb = (LimnImage){ 0 };
   if (alpha)
-    *alpha = (LimnImage) { 0 };
+    *alpha = (LimnImage){ 0 };
   LIMN_TRY (check_pixels (pixels, error));
   LIMN_TRY (limn_image_alloc (rgb, width, height, 3, error));
-  if (alpha && (status = limn_image_alloc (alpha, width, height, 1, error)) != LIMN_OK)
-    {
-      limn_image_clear (rgb);
-      return status;
-    }
+  if (alpha && (status = limn_image_alloc (alpha, width, height, 1, error)) != LIMN_OK) {
+    limn_image_clear (rgb);
+    return status;
+  }
   for (size_t j = 0; j < height; j++)
     limn_pixels_get_row (pixels, x, y + (ptrdiff_t) j, width, rgb->data + 3 * j * width, alpha ? alpha->data + j * width : NULL);
   return LIMN_OK;
@@ -133,16 +129,14 @@ limn_mask_get_row (const LimnMask *mask, ptrdiff_t x, ptrdiff_t y, size_t width,
   const bool inside = y >= 0 && y < (ptrdiff_t) mask->height;
   const uint8_t *row = inside ? mask->data + (size_t) y * mask->stride : NULL;
 
-  for (size_t i = 0; i < width; i++)
-    {
-      const ptrdiff_t from = x + (ptrdiff_t) i;
-      out[i] = inside && from >= 0 && from < (ptrdiff_t) mask->width ? (float) row[from] / 255.0f : 0.0f;
-    }
+  for (size_t i = 0; i < width; i++) {
+    const ptrdiff_t from = x + (ptrdiff_t) i;
+    out[i] = inside && from >= 0 && from < (ptrdiff_t) mask->width ? (float) row[from] / 255.0f : 0.0f;
+  }
 }
 
 LimnStatus
-limn_image_from_mask (LimnImage *out, const LimnMask *mask, ptrdiff_t x, ptrdiff_t y, size_t width, size_t height,
-                      LimnError *error)
+limn_image_from_mask (LimnImage *out, const LimnMask *mask, ptrdiff_t x, ptrdiff_t y, size_t width, size_t height, LimnError *error)
 {
   LIMN_TRY (limn_image_alloc (out, width, height, 1, error));
   for (size_t j = 0; j < height; j++)
@@ -165,19 +159,17 @@ join_pixels (LimnPixels *pixels, size_t y, size_t at, size_t count, const uint16
   uint8_t *row = (uint8_t *) pixels->data + y * pixels->stride;
 
   if (pixels->depth == 16)
-    for (size_t i = 0; i < count; i++)
-      {
-        uint16_t *to = (uint16_t *) (void *) row + 4 * (at + i);
-        memcpy (to, rgb + 3 * i, 3 * sizeof *to);
-        to[3] = alpha[i];
-      }
+    for (size_t i = 0; i < count; i++) {
+      uint16_t *to = (uint16_t *) (void *) row + 4 * (at + i);
+      memcpy (to, rgb + 3 * i, 3 * sizeof *to);
+      to[3] = alpha[i];
+    }
   else
-    for (size_t i = 0; i < count; i++)
-      {
-        const uint16_t *from = rgb + 3 * i;
-        const uint8_t to[4] = { (uint8_t) from[0], (uint8_t) from[1], (uint8_t) from[2], (uint8_t) alpha[i] };
-        memcpy (row + 4 * (at + i), to, sizeof to);
-      }
+    for (size_t i = 0; i < count; i++) {
+      const uint16_t *from = rgb + 3 * i;
+      const uint8_t to[4] = { (uint8_t) from[0], (uint8_t) from[1], (uint8_t) from[2], (uint8_t) alpha[i] };
+      memcpy (row + 4 * (at + i), to, sizeof to);
+    }
 }
 
 void
@@ -189,20 +181,18 @@ limn_pixels_put_row (LimnPixels *pixels, size_t y, const float *rgb, const float
 
   for (size_t i = 0; i < AT_ONCE; i++)
     opaque[i] = (uint16_t) max;
-  for (size_t i = 0; i < pixels->width; i += AT_ONCE)
-    {
-      const size_t count = limn_size_min (AT_ONCE, pixels->width - i);
+  for (size_t i = 0; i < pixels->width; i += AT_ONCE) {
+    const size_t count = limn_size_min (AT_ONCE, pixels->width - i);
 
-      quantise (rgb + 3 * i, 3 * count, 1.0f, 0.5f, max, colours);
-      if (alpha)
-        quantise (alpha + i, count, 0.0f, 1.0f, max, opaque);
-      join_pixels (pixels, y, i, count, colours, opaque);
-    }
+    quantise (rgb + 3 * i, 3 * count, 1.0f, 0.5f, max, colours);
+    if (alpha)
+      quantise (alpha + i, count, 0.0f, 1.0f, max, opaque);
+    join_pixels (pixels, y, i, count, colours, opaque);
+  }
 }
 
 LimnStatus
-limn_patch_from_image (LimnPatch *patch, const LimnImage *rgb, const LimnImage *alpha, size_t x, size_t y, int depth,
-                       LimnError *error)
+limn_patch_from_image (LimnPatch *patch, const LimnImage *rgb, const LimnImage *alpha, size_t x, size_t y, int depth, LimnError *error)
 {
   LIMN_TRY (limn_patch_new (patch, x, y, rgb->width, rgb->height, depth, error));
   for (size_t j = 0; j < rgb->height; j++)

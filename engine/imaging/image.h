@@ -19,8 +19,8 @@ LimnStatus limn_image_copy (LimnImage *out, const LimnImage *in, LimnError *erro
 
 /* A rectangle of pixels (which may reach over the border: mirrored there) as RGB in [-1, 1].
  * alpha: NULL, or receives [height][width][1] in [0, 1]. */
-LimnStatus limn_image_from_pixels (LimnImage *rgb, LimnImage *alpha, const LimnPixels *pixels, ptrdiff_t x, ptrdiff_t y,
-                                   size_t width, size_t height, LimnError *error) LIMN_MUST_USE;
+LimnStatus limn_image_from_pixels (LimnImage *rgb, LimnImage *alpha, const LimnPixels *pixels, ptrdiff_t x, ptrdiff_t y, size_t width,
+                                   size_t height, LimnError *error) LIMN_MUST_USE;
 /* The same of a mask, in [0, 1], 0 outside it. */
 LimnStatus limn_image_from_mask (LimnImage *out, const LimnMask *mask, ptrdiff_t x, ptrdiff_t y, size_t width, size_t height,
                                  LimnError *error) LIMN_MUST_USE;

@@ -6,7 +6,9 @@
 #include <string.h>
 
 enum {
-  NONE = -1, TERMINAL = 4, ORPHAN = 5,
+  NONE = -1,
+  TERMINAL = 4,
+  ORPHAN = 5,
   POLL_PATHS = 256, /* paths between two looks whether the work is still wanted */
 };
 
@@ -20,7 +22,7 @@ typedef struct {
 LimnStatus
 limn_max_flow_new (LimnMaxFlow *flow, size_t most, LimnError *error)
 {
-  *flow = (LimnMaxFlow) { .most = (int32_t) most };
+  *flow = (LimnMaxFlow){ .most = (int32_t) most };
   flow->neighbour = limn_alloc (most, 4, 1, sizeof (int32_t));
   flow->capacity = limn_alloc (most, 4, 1, sizeof (int32_t));
   flow->terminal = limn_alloc (most, 1, 1, sizeof (int32_t));
@@ -30,8 +32,8 @@ limn_max_flow_new (LimnMaxFlow *flow, size_t most, LimnError *error)
   flow->distance = limn_alloc (most, 1, 1, sizeof (int32_t));
   flow->queue = limn_alloc (most, 2, 1, sizeof (int32_t));
   flow->queued = limn_alloc (most, 1, 1, sizeof (bool));
-  if (flow->neighbour && flow->capacity && flow->terminal && flow->tree && flow->parent && flow->stamp && flow->distance && flow->queue
-      && flow->queued)
+  if (flow->neighbour && flow->capacity && flow->terminal && flow->tree && flow->parent && flow->stamp && flow->distance && flow->queue &&
+      flow->queued)
     return LIMN_OK;
   limn_max_flow_clear (flow);
   return limn_fail_memory (error, most * 60);
@@ -49,7 +51,7 @@ limn_max_flow_clear (LimnMaxFlow *flow)
   free (flow->distance);
   free (flow->queue);
   free (flow->queued);
-  *flow = (LimnMaxFlow) { 0 };
+  *flow = (LimnMaxFlow){ 0 };
 }
 
 void

@@ -9,10 +9,10 @@
 /* Nodes are numbered from 0; memory for most of them is kept from cut to cut. */
 typedef struct {
   int32_t most, count;
-  int32_t *neighbour;  /* [most][4]: a node, or -1; b is a's neighbour k where a is b's neighbour k ^ 1 */
-  int32_t *capacity;   /* [most][4]: what can still flow to it */
-  int32_t *terminal;   /* [most]: what can still flow from the source (> 0) or to the sink (< 0) */
-  uint8_t *tree;       /* [most]: after a cut: LIMN_CUT_... */
+  int32_t *neighbour; /* [most][4]: a node, or -1; b is a's neighbour k where a is b's neighbour k ^ 1 */
+  int32_t *capacity;  /* [most][4]: what can still flow to it */
+  int32_t *terminal;  /* [most]: what can still flow from the source (> 0) or to the sink (< 0) */
+  uint8_t *tree;      /* [most]: after a cut: LIMN_CUT_... */
   int8_t *parent;
   int32_t *stamp, *distance, *queue;
   bool *queued;

@@ -12,7 +12,7 @@ limn_patch_new (LimnPatch *patch, size_t x, size_t y, size_t width, size_t heigh
   size_t stride, bytes;
   void *data;
 
-  *patch = (LimnPatch) { 0 };
+  *patch = (LimnPatch){ 0 };
   if (!limn_size_mul (width, 4, (size_t) depth / 8, &stride) || !limn_size_mul (stride, height, 1, &bytes))
     return limn_fail_memory (error, SIZE_MAX);
   if (bytes < LIMN_PATCH_MAPPED) {
@@ -26,7 +26,7 @@ limn_patch_new (LimnPatch *patch, size_t x, size_t y, size_t width, size_t heigh
   }
   if (data == NULL)
     return limn_fail_memory (error, bytes);
-  *patch = (LimnPatch) { .x = x, .y = y, .pixels = { data, width, height, stride, depth } };
+  *patch = (LimnPatch){ .x = x, .y = y, .pixels = { data, width, height, stride, depth } };
   return LIMN_OK;
 }
 

@@ -116,7 +116,7 @@ reduce_row (void *user, size_t piece, int worker)
     if (sum[3] > 0)
       *o = sum / sum[3];
     else
-      *o = (LimnFour) { 0 };
+      *o = (LimnFour){ 0 };
     (*o)[3] = (float) (sum[3] / (ratio_x * ratio_y));
   }
 }
@@ -144,8 +144,8 @@ find_shares (Reduce *r, size_t width, LimnError *error)
 }
 
 LimnStatus
-limn_reduce_rows (LimnImage *out, size_t y, size_t rows, const LimnPixels *pixels, size_t width, size_t height, bool binary,
-                  LimnPool *pool, LimnError *error)
+limn_reduce_rows (LimnImage *out, size_t y, size_t rows, const LimnPixels *pixels, size_t width, size_t height, bool binary, LimnPool *pool,
+                  LimnError *error)
 {
   size_t workers = pool ? (size_t) limn_pool_threads (pool) : 1;
   Reduce r = { .out = out, .pixels = pixels, .binary = binary, .y = y, .height = height };
@@ -169,8 +169,7 @@ limn_reduce_rows (LimnImage *out, size_t y, size_t rows, const LimnPixels *pixel
 }
 
 LimnStatus
-limn_reduce_pixels (LimnImage *out, const LimnPixels *pixels, size_t width, size_t height, bool binary, LimnPool *pool,
-                    LimnError *error)
+limn_reduce_pixels (LimnImage *out, const LimnPixels *pixels, size_t width, size_t height, bool binary, LimnPool *pool, LimnError *error)
 {
   return limn_reduce_rows (out, 0, height, pixels, width, height, binary, pool, error);
 }

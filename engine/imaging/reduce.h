@@ -3,8 +3,8 @@
 #ifndef LIMN_REDUCE_H
 #define LIMN_REDUCE_H
 
-#include "image.h"
 #include "engine/base/pool.h"
+#include "image.h"
 
 /* Area average of all of pixels to width x height (each at most the picture's). out: allocated, [height][width][4]: RGB in [-1, 1]
  * averaged over what counts, and the share in [0, 1] that counts. What counts: every pixel by its alpha, or with binary only those

@@ -3,13 +3,13 @@
 #ifndef LIMN_RESAMPLE_H
 #define LIMN_RESAMPLE_H
 
-#include "image.h"
 #include "engine/base/pool.h"
+#include "image.h"
 
 typedef enum {
-  LIMN_FILTER_AREA,     /* box: exact average when shrinking by a whole factor; nearest when enlarging */
+  LIMN_FILTER_AREA, /* box: exact average when shrinking by a whole factor; nearest when enlarging */
   LIMN_FILTER_LINEAR,
-  LIMN_FILTER_BICUBIC,  /* Keys, a = -0.75, as torch's interpolate without antialias when enlarging; -0.5 when shrinking */
+  LIMN_FILTER_BICUBIC, /* Keys, a = -0.75, as torch's interpolate without antialias when enlarging; -0.5 when shrinking */
   LIMN_FILTER_LANCZOS3,
 } LimnFilter;
 
@@ -26,8 +26,8 @@ void limn_resample_reach (size_t in_height, size_t height, LimnFilter filter, si
 
 /* As limn_resample, each pixel weighted by weight ([h][w][1], >= 0): what has weight 0 does not bleed. out_weight (may be NULL)
  * receives the resampled weight. Where no weight falls out is 0. */
-LimnStatus limn_resample_weighted (LimnImage *out, LimnImage *out_weight, const LimnImage *in, const LimnImage *weight,
-                                   size_t width, size_t height, LimnFilter filter, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
+LimnStatus limn_resample_weighted (LimnImage *out, LimnImage *out_weight, const LimnImage *in, const LimnImage *weight, size_t width,
+                                   size_t height, LimnFilter filter, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 
 /* Gaussian blur, sigma in pixels (> 0), edges mirrored. out may not alias in. */
 LimnStatus limn_blur (LimnImage *out, const LimnImage *in, float sigma, LimnPool *pool, LimnError *error) LIMN_MUST_USE;

@@ -41,5 +41,5 @@ void
 limn_rows_clear (LimnRows *window)
 {
   limn_image_clear (&window->rows);
-  *window = (LimnRows) { 0 };
+  *window = (LimnRows){ 0 };
 }

@@ -7,7 +7,7 @@
 
 /* Starts as zeros; cleared by limn_rows_clear. */
 typedef struct {
-  LimnImage rows;  /* rows [top, top + rows.height) of the picture; its memory has room for room rows */
+  LimnImage rows; /* rows [top, top + rows.height) of the picture; its memory has room for room rows */
   size_t top, room;
 } LimnRows;
 

@@ -10,11 +10,11 @@
 enum {
   MOST_GRIDS = 16,
   CYCLES = 6,
-  SMOOTHINGS = 2,  /* before and after each coarser grid */
-  COARSEST = 24,   /* smoothings on the coarsest grid */
-  ROWS = 16,       /* rows a piece */
+  SMOOTHINGS = 2, /* before and after each coarser grid */
+  COARSEST = 24,  /* smoothings on the coarsest grid */
+  ROWS = 16,      /* rows a piece */
   CHANNELS = LIMN_SEAM_CHANNELS,
-  LINES = 3,       /* of a coarser grid that a thread has beside each other */
+  LINES = 3, /* of a coarser grid that a thread has beside each other */
 };
 
 typedef struct {
@@ -54,9 +54,9 @@ count_neighbours (const LimnSeam *grid, size_t x, size_t y)
 /* The rows of e around the pixels of one colour of a row, and what they are multiplied by. */
 typedef struct {
   const float *left, *right, *above, *below;
-  size_t at, count;  /* of the colour's first pixel in the grid's arrays; values */
-  unsigned odd;      /* 1: x is odd */
-  float weight;      /* neighbours, but of the row's first and last pixel, and hold */
+  size_t at, count; /* of the colour's first pixel in the grid's arrays; values */
+  unsigned odd;     /* 1: x is odd */
+  float weight;     /* neighbours, but of the row's first and last pixel, and hold */
 } Around;
 
 static Around
@@ -65,10 +65,14 @@ around_row (const LimnSeam *grid, size_t y, unsigned colour)
   const unsigned odd = (unsigned) (y + colour) & 1;
   const float *beside = grid->e + row_at (grid, (ptrdiff_t) y, 1 - colour);
 
-  return (Around) {
-    .left = odd ? beside : beside - CHANNELS, .right = odd ? beside + CHANNELS : beside,
-    .above = grid->e + row_at (grid, (ptrdiff_t) y - 1, 1 - colour), .below = grid->e + row_at (grid, (ptrdiff_t) y + 1, 1 - colour),
-    .at = row_at (grid, (ptrdiff_t) y, colour), .count = grid->row - 2 * CHANNELS, .odd = odd,
+  return (Around){
+    .left = odd ? beside : beside - CHANNELS,
+    .right = odd ? beside + CHANNELS : beside,
+    .above = grid->e + row_at (grid, (ptrdiff_t) y - 1, 1 - colour),
+    .below = grid->e + row_at (grid, (ptrdiff_t) y + 1, 1 - colour),
+    .at = row_at (grid, (ptrdiff_t) y, colour),
+    .count = grid->row - 2 * CHANNELS,
+    .odd = odd,
     .weight = (float) (2 + (y > 0) + (y + 1 < grid->height)) + grid->hold,
   };
 }

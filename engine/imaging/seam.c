@@ -9,8 +9,8 @@
 #include "seam-grid.h"
 
 enum {
-  CELL = 16,       /* side of the squares in which groups of targets are told apart */
-  SMALL = 65536,   /* pixels of a group that one thread solves alone */
+  CELL = 16,     /* side of the squares in which groups of targets are told apart */
+  SMALL = 65536, /* pixels of a group that one thread solves alone */
   CHANNELS = LIMN_SEAM_CHANNELS,
 };
 
@@ -18,7 +18,7 @@ enum {
 LimnStatus
 limn_seam_new (LimnSeam *seam, size_t width, size_t height, float hold, LimnError *error)
 {
-  *seam = (LimnSeam) { .width = width, .height = height, .row = CHANNELS * ((width + 1) / 2 + 2), .hold = hold };
+  *seam = (LimnSeam){ .width = width, .height = height, .row = CHANNELS * ((width + 1) / 2 + 2), .hold = hold };
   seam->target = limn_alloc (seam->row, height + 2, 2, 1);
   seam->e = limn_alloc (seam->row, height + 2, 2, sizeof (float));
   seam->wanted = limn_alloc (seam->row, height + 2, 2, sizeof (float));
@@ -46,18 +46,18 @@ limn_seam_clear (LimnSeam *seam)
   free (seam->target);
   free (seam->e);
   free (seam->wanted);
-  *seam = (LimnSeam) { 0 };
+  *seam = (LimnSeam){ 0 };
 }
 
 /* Groups of targets, by the cells that they lie in: each is solved by itself. */
 typedef struct {
   const LimnSeam *grid;
   size_t columns, rows, count;
-  uint8_t *filled;     /* [rows][columns]: 1 where there are targets */
-  uint32_t *group;     /* [rows][columns] */
-  uint32_t *first;     /* [count]: of each group the first cell */
-  LimnRegion *bounds;  /* [rows][columns], of the first cells: of the group, with one pixel around it where the picture has one */
-  LimnStatus *status;  /* [count] */
+  uint8_t *filled;    /* [rows][columns]: 1 where there are targets */
+  uint32_t *group;    /* [rows][columns] */
+  uint32_t *first;    /* [count]: of each group the first cell */
+  LimnRegion *bounds; /* [rows][columns], of the first cells: of the group, with one pixel around it where the picture has one */
+  LimnStatus *status; /* [count] */
 } Islands;
 
 static void
@@ -89,7 +89,7 @@ bound_groups (Islands *is)
     if (!is->filled[i])
       continue;
     if (is->group[i] == i) {
-      *b = (LimnRegion) { x0, y0, x1 - x0, y1 - y0 };
+      *b = (LimnRegion){ x0, y0, x1 - x0, y1 - y0 };
       is->first[is->count++] = (uint32_t) i;
       continue;
     }
@@ -168,7 +168,7 @@ find_islands (Islands *is, const LimnSeam *grid, LimnPool *pool, LimnError *erro
 {
   const size_t columns = (grid->width + CELL - 1) / CELL, rows = (grid->height + CELL - 1) / CELL;
 
-  *is = (Islands) { .grid = grid, .columns = columns, .rows = rows };
+  *is = (Islands){ .grid = grid, .columns = columns, .rows = rows };
   is->filled = calloc (columns * rows, 1);
   is->group = calloc (columns * rows, sizeof *is->group);
   is->first = calloc (columns * rows, sizeof *is->first);

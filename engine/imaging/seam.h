@@ -20,8 +20,8 @@ enum { LIMN_SEAM_CHANNELS = 3 };
  * values one after another; limn_seam_at tells where a pixel's three values are in each array. */
 typedef struct {
   size_t width, height;
-  size_t row;              /* values from the pixels of one colour in a row to the next: one pixel is left free on both sides */
-  float hold;              /* > 0: how strongly e is held at 0 */
+  size_t row; /* values from the pixels of one colour in a row to the next: one pixel is left free on both sides */
+  float hold; /* > 0: how strongly e is held at 0 */
   uint8_t *target;
   float *wanted, *e;
 } LimnSeam;

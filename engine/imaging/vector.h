@@ -5,9 +5,9 @@
 #define LIMN_VECTOR_H
 
 #if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define LIMN_WIDE __attribute__ ((target_clones ("avx2", "default")))
+#  define LIMN_WIDE __attribute__ ((target_clones ("avx2", "default")))
 #else
-#define LIMN_WIDE
+#  define LIMN_WIDE
 #endif
 
 /* A pixel's channels, anywhere in memory that holds floats. */

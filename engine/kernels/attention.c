@@ -90,12 +90,14 @@ limn_attention_scratch (size_t pixels)
 }
 
 void
-limn_attention (const LimnKernels *kernels, const float *qkv, size_t pixels, size_t channels, size_t heads, float *packed,
-                float *scratch, size_t stride, float *out, LimnPool *pool)
+limn_attention (const LimnKernels *kernels, const float *qkv, size_t pixels, size_t channels, size_t heads, float *packed, float *scratch,
+                size_t stride, float *out, LimnPool *pool)
 {
   const size_t size = channels / heads;
-  Job job = { kernels, qkv, pixels, channels, heads, size, limn_packed_size (kernels, size, pixels),
-              limn_packed_size (kernels, pixels, size), packed, scratch, stride, out };
+  Job job = {
+    kernels, qkv,     pixels, channels, heads, size, limn_packed_size (kernels, size, pixels), limn_packed_size (kernels, pixels, size),
+    packed,  scratch, stride, out
+  };
   const size_t pieces = heads * ((pixels + QUERIES - 1) / QUERIES);
 
   limn_pool_run (pool, heads, pack_head, &job);

@@ -38,8 +38,8 @@ typedef struct {
   const float *bias;
   float *scratch;
   size_t scratch_stride;
-  uint64_t stamp; /* of this run's first block (Winograd); those that follow count on */
-  size_t pairs, depth; /* of rows of components, and channels, whose weights are transformed together (Winograd) */
+  uint64_t stamp;                   /* of this run's first block (Winograd); those that follow count on */
+  size_t pairs, depth;              /* of rows of components, and channels, whose weights are transformed together (Winograd) */
   size_t block_rows, block_columns; /* in tiles (Winograd), output rows (3x3) or pixels (1x1, block_rows) */
   size_t blocks_across, blocks, groups, panels, panels_a_group;
   size_t halves; /* 0, or the second of two that together are one panel: panels counts both (Winograd) */
@@ -47,14 +47,13 @@ typedef struct {
 
 /* Copies rows x columns pixels from (top, left) on (may lie outside: zeros) of the joined, normalised, enlarged input into
  * strip [rows][columns][stride]; channels past the input's are zeros. */
-void limn_conv_strip (const LimnConvJob *job, ptrdiff_t top, ptrdiff_t left, size_t rows, size_t columns, size_t stride,
-                      float *strip);
+void limn_conv_strip (const LimnConvJob *job, ptrdiff_t top, ptrdiff_t left, size_t rows, size_t columns, size_t stride, float *strip);
 
 /* Floats of arguments.parts for a grid of that height. */
 size_t limn_conv_job_parts (const LimnConvJob *job, size_t height);
 /* A chunk's moments of count channels from first on: rows x pixels of out from pixel at on, its rows row pixels apart. */
-void limn_conv_measure (const LimnConvJob *job, size_t chunk, size_t at, size_t rows, size_t row, size_t pixels, size_t first,
-                        size_t count);
+void
+limn_conv_measure (const LimnConvJob *job, size_t chunk, size_t at, size_t rows, size_t row, size_t pixels, size_t first, size_t count);
 /* All chunks' moments to arguments.moments. */
 void limn_conv_join (const LimnConvJob *job);
 

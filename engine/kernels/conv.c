@@ -6,12 +6,12 @@
 #include <string.h>
 
 enum {
-  FEW_PIECES = 4,     /* at least so many where a layer is large enough */
-  MANY_PIECES = 8,    /* of 1x1, whose pieces cost little to start */
-  ROWS_A_PIECE = 48,  /* pixels of a 1x1 piece: a multiple of every register block */
+  FEW_PIECES = 4,    /* at least so many where a layer is large enough */
+  MANY_PIECES = 8,   /* of 1x1, whose pieces cost little to start */
+  ROWS_A_PIECE = 48, /* pixels of a 1x1 piece: a multiple of every register block */
   STRIP_FLOATS = 1 << 16,
-  MOST_WIDE = 32,     /* floats of a panel's row, by the widest instruction set */
-  MADE_AT_ONCE = 4,   /* rows of a product that no instruction set makes slowly */
+  MOST_WIDE = 32,   /* floats of a panel's row, by the widest instruction set */
+  MADE_AT_ONCE = 4, /* rows of a product that no instruction set makes slowly */
   PAST = 7,
 };
 
@@ -55,7 +55,7 @@ limn_conv_new (LimnConv **out_conv, const LimnKernels *kernels, LimnConvKind kin
   *out_conv = NULL;
   if (!conv)
     return limn_fail_memory (error, sizeof *conv);
-  *conv = (LimnConv) { .kernels = kernels, .kind = kind, .in = in, .out = out };
+  *conv = (LimnConv){ .kernels = kernels, .kind = kind, .in = in, .out = out };
   conv->half = kind == LIMN_CONV_WINOGRAD && limn_winograd_fits_half (weight, 9 * in * out, scale);
   conv->packed = limn_alloc (kernel_area (conv), in, padded, conv->half ? sizeof (uint16_t) : sizeof (float));
   conv->bias = limn_alloc (padded, 1, 1, sizeof (float));
@@ -65,8 +65,7 @@ limn_conv_new (LimnConv **out_conv, const LimnKernels *kernels, LimnConvKind kin
   }
   for (size_t i = 0; i < padded; i++)
     conv->bias[i] = bias && i < out ? scale * bias[i] : 0.0f;
-  limn_pool_run (pool, panels (conv), kind == LIMN_CONV_WINOGRAD ? limn_winograd_pack : pack_plain,
-                 &(LimnConvPack) { conv, weight, scale });
+  limn_pool_run (pool, panels (conv), kind == LIMN_CONV_WINOGRAD ? limn_winograd_pack : pack_plain, &(LimnConvPack){ conv, weight, scale });
   *out_conv = conv;
   return LIMN_OK;
 }
@@ -120,8 +119,8 @@ gather_run (const LimnConvJob *job, size_t y, size_t x, size_t count, size_t str
       job->conv->kernels->affine (row + x * channels, channels, count, channels, scale, shift, a->silu, out + first, stride);
     else
       for (size_t j = 0; j < count; j++)
-        job->conv->kernels->affine (row + (x + j) / 2 * channels, channels, 1, channels, scale, shift, a->silu,
-                                    out + j * stride + first, stride);
+        job->conv->kernels->affine (row + (x + j) / 2 * channels, channels, 1, channels, scale, shift, a->silu, out + j * stride + first,
+                                    stride);
   }
   if (stride > first)
     for (size_t j = 0; j < count; j++)
@@ -220,7 +219,7 @@ strip_of (const LimnConv *conv, size_t width, size_t height)
 {
   const size_t stride = limn_conv_stride (conv), made = limn_conv_made (conv, width), pitch = made + 3 - stride;
 
-  return (Strip) { stride, made, limn_conv_made (conv, height), pitch, stride * pitch };
+  return (Strip){ stride, made, limn_conv_made (conv, height), pitch, stride * pitch };
 }
 
 static size_t
@@ -276,7 +275,7 @@ piece_3x3 (void *user, size_t piece, int worker, LimnClaims *claims)
 static void
 plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height, bool alone)
 {
-  *job = (LimnConvJob) { .conv = conv, .groups = 1, .blocks_across = 1, .panels = panels (conv) };
+  *job = (LimnConvJob){ .conv = conv, .groups = 1, .blocks_across = 1, .panels = panels (conv) };
   if (conv->kind == LIMN_CONV_WINOGRAD) {
     limn_winograd_plan (job, conv, width, height, alone);
   } else if (conv->kind == LIMN_CONV_1X1) {
@@ -339,9 +338,7 @@ limn_conv_flop (const LimnConv *conv, size_t width, size_t height)
 void
 limn_conv_run (const LimnConv *conv, const LimnConvArguments *arguments, LimnPool *pool, float *scratch, size_t stride)
 {
-  const LimnClaimedWork work = conv->kind == LIMN_CONV_1X1        ? piece_1x1
-                               : conv->kind == LIMN_CONV_WINOGRAD ? limn_winograd_piece
-                                                                  : piece_3x3;
+  const LimnClaimedWork work = conv->kind == LIMN_CONV_1X1 ? piece_1x1 : conv->kind == LIMN_CONV_WINOGRAD ? limn_winograd_piece : piece_3x3;
   LimnConvJob job;
 
   plan (&job, conv, arguments->width, arguments->height, limn_pool_threads (pool) == 1);

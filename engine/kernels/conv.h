@@ -18,8 +18,8 @@ typedef enum {
 } LimnConvKind;
 
 /* Packs weight [out][in][3][3] (1x1: [out][in]) and bias [out] (NULL: none), each times scale. Both are only read here. */
-LimnStatus limn_conv_new (LimnConv **conv, const LimnKernels *kernels, LimnConvKind kind, size_t in, size_t out,
-                          const float *weight, const float *bias, float scale, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
+LimnStatus limn_conv_new (LimnConv **conv, const LimnKernels *kernels, LimnConvKind kind, size_t in, size_t out, const float *weight,
+                          const float *bias, float scale, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 void limn_conv_free (LimnConv *conv);
 LimnConvKind limn_conv_kind (const LimnConv *conv);
 size_t limn_conv_in (const LimnConv *conv);

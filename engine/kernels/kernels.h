@@ -16,13 +16,12 @@ typedef struct {
 
   /* out[m][columns] = a[m][k] . b (+ out where accumulate); rows lda and ldo floats apart. b: one packed panel [k][width];
    * 1 <= columns <= width. out may not alias a or b. */
-  void (*gemm) (size_t m, size_t columns, size_t k, const float *a, size_t lda, const float *b, float *out, size_t ldo,
-                bool accumulate);
+  void (*gemm) (size_t m, size_t columns, size_t k, const float *a, size_t lda, const float *b, float *out, size_t ldo, bool accumulate);
 
   /* out[i][c] = f(in[i][c] * scale[c] + shift[c]), f = SiLU, x / (1 + exp (-x)), or the identity; scale and shift NULL: a copy.
    * Pixels are in_stride and out_stride floats apart. */
-  void (*affine) (const float *in, size_t in_stride, size_t pixels, size_t channels, const float *scale, const float *shift,
-                  bool silu, float *out, size_t out_stride);
+  void (*affine) (const float *in, size_t in_stride, size_t pixels, size_t channels, const float *scale, const float *shift, bool silu,
+                  float *out, size_t out_stride);
 
   /* out[i][j] = sum[i][j] + bias[j] + residual_scale * residual[i][j] for columns j; rows of sum are sum_stride floats apart, those
    * of residual (NULL: none; may be out) and out stride. */
@@ -30,8 +29,8 @@ typedef struct {
                   float residual_scale, float *out, size_t stride);
 
   /* Over rows of pixels: mean[c], and square[c] = sum of (in[y][x][c] - mean[c])^2. Strides in floats. */
-  void (*moments) (const float *in, size_t rows, size_t row_stride, size_t pixels, size_t pixel_stride, size_t channels,
-                   float *mean, float *square);
+  void (*moments) (const float *in, size_t rows, size_t row_stride, size_t pixels, size_t pixel_stride, size_t channels, float *mean,
+                   float *square);
 
   /* rows[i][0..n) becomes its softmax; rows are stride floats apart. */
   void (*softmax) (float *rows, size_t count, size_t n, size_t stride);
@@ -40,11 +39,10 @@ typedef struct {
    * The weights of width columns of a panel, packed[k][9][pitch] (binary16 if half, else f32), to the pairs of rows from 2 * first on
    * (pairs 1, or 3: all) of their 6 x 6 components, out[12 * pairs][k][width], components component_stride floats apart. width: lanes
    * or 2 * lanes. enlarged: the components in row or column 3 are left out. */
-  void (*winograd_weights) (size_t first, size_t pairs, const void *packed, bool half, bool enlarged, size_t k, size_t pitch,
-                            size_t width, float *out, size_t component_stride);
+  void (*winograd_weights) (size_t first, size_t pairs, const void *packed, bool half, bool enlarged, size_t k, size_t pitch, size_t width,
+                            float *out, size_t component_stride);
   /* One tile in[6][6][channels] to out[36][channels]; channels a multiple of lanes. */
-  void (*winograd_in) (const float *in, size_t row_stride, size_t pixel_stride, size_t channels, float *out,
-                       size_t component_stride);
+  void (*winograd_in) (const float *in, size_t row_stride, size_t pixel_stride, size_t channels, float *out, size_t component_stride);
 
   /* The way back: m[36][width] to rows x columns pixels (at most 4 x 4) of count channels (at most width, one panel):
    * out = result + bias + residual_scale * residual. residual has out's strides, may be NULL or out itself. bias: [count]. */
@@ -62,7 +60,6 @@ size_t limn_panel_width (const LimnKernels *kernels, size_t n, size_t first);
 /* Floats of a packed [k][n]. */
 size_t limn_packed_size (const LimnKernels *kernels, size_t k, size_t n);
 /* Packs b[i][j] at b[i * row_stride + j * column_stride] into packed. */
-void limn_pack (const LimnKernels *kernels, const float *b, size_t k, size_t n, size_t row_stride, size_t column_stride,
-                float *packed);
+void limn_pack (const LimnKernels *kernels, const float *b, size_t k, size_t n, size_t row_stride, size_t column_stride, float *packed);
 
 #endif

@@ -5,8 +5,8 @@
 #include <math.h>
 
 void
-limn_norm_affine (const float *const moments[2], const size_t channels[2], size_t groups, float eps, const float *weight,
-                  const float *bias, const float *time, float *scale, float *shift)
+limn_norm_affine (const float *const moments[2], const size_t channels[2], size_t groups, float eps, const float *weight, const float *bias,
+                  const float *time, float *scale, float *shift)
 {
   const size_t all = channels[0] + channels[1], size = all / groups;
 

@@ -5,8 +5,8 @@
 #include <math.h>
 
 void
-limn_ref_conv (const float *grid, size_t width, size_t height, size_t in, size_t out, size_t size, size_t stride,
-               const float *weight, const float *bias, float *result)
+limn_ref_conv (const float *grid, size_t width, size_t height, size_t in, size_t out, size_t size, size_t stride, const float *weight,
+               const float *bias, float *result)
 {
   const ptrdiff_t pad = (ptrdiff_t) size / 2;
 

@@ -18,8 +18,8 @@ limn_kernels_all (const LimnKernels *kernels[3])
 
 #ifdef __x86_64__
   __builtin_cpu_init ();
-  if (__builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512dq") && __builtin_cpu_supports ("avx512vl")
-      && __builtin_cpu_supports ("avx512bw"))
+  if (__builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512dq") && __builtin_cpu_supports ("avx512vl") &&
+      __builtin_cpu_supports ("avx512bw"))
     kernels[count++] = &limn_kernels_avx512;
   if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma") && limn_cpu_has_f16c ())
     kernels[count++] = &limn_kernels_avx2;

@@ -17,7 +17,7 @@
 
 enum {
   COMPONENTS = 36,
-  PAIRS = 3,                /* of rows of components */
+  PAIRS = 3, /* of rows of components */
   PAIR = COMPONENTS / PAIRS,
   FIRST_BYTES = 20 << 10,   /* of weights transformed together, for FEW_TILES tiles or less */
   SECOND_BYTES = 288 << 10, /* and for more */
@@ -25,8 +25,8 @@ enum {
   FEW_TILES = 8,
   SOME_TILES = 32,
   MOST_TILES = 64,
-  FEW_BLOCKS = 4,           /* with fewer, panels are shared out too */
-  LINE = 16,                /* floats of a cache line: keeps the components out of each other's cache sets */
+  FEW_BLOCKS = 4, /* with fewer, panels are shared out too */
+  LINE = 16,      /* floats of a cache line: keeps the components out of each other's cache sets */
 };
 
 /* ---------------------------------------------------------------- weights */
@@ -155,8 +155,8 @@ weight_component (const LimnConvJob *job)
 size_t
 limn_winograd_scratch (const LimnConvJob *job)
 {
-  return LINE + strip_floats (job) + COMPONENTS * (input_component (job) + output_component (job))
-         + job->pairs * PAIR * weight_component (job);
+  return LINE + strip_floats (job) + COMPONENTS * (input_component (job) + output_component (job)) +
+         job->pairs * PAIR * weight_component (job);
 }
 
 /* ---------------------------------------------------------------- running */
@@ -204,10 +204,10 @@ find_columns (const LimnConvJob *job, size_t unit)
   const size_t pitch = limn_panel_width (conv->kernels, conv->out, panel);
 
   if (job->halves > 0 && unit + 1 == job->halves)
-    return (Columns) { panel, pitch, panel, lanes };
+    return (Columns){ panel, pitch, panel, lanes };
   if (job->halves > 0 && unit == job->halves)
-    return (Columns) { panel, pitch, panel + lanes, lanes };
-  return (Columns) { panel, pitch, panel, pitch };
+    return (Columns){ panel, pitch, panel + lanes, lanes };
+  return (Columns){ panel, pitch, panel, pitch };
 }
 
 /* out[36][tiles][count] = in[36][tiles][channels] . the weights of the columns. */
@@ -228,8 +228,7 @@ multiply (const LimnConvJob *job, size_t tiles, const Columns *columns, const fl
     for (size_t pair = 0; pair < PAIRS; pair += job->pairs) {
       const size_t first = pair * PAIR;
 
-      kernels->winograd_weights (pair, job->pairs, packed, conv->half, enlarged, depth, columns->pitch, columns->count, weights,
-                                 component);
+      kernels->winograd_weights (pair, job->pairs, packed, conv->half, enlarged, depth, columns->pitch, columns->count, weights, component);
       for (size_t e = first; e < first + job->pairs * PAIR; e++) {
         for (size_t i = bytes * e / COMPONENTS; i < bytes * (e + 1) / COMPONENTS; i += 64)
           __builtin_prefetch (packed + bytes + i, 0, 2);

@@ -44,8 +44,8 @@ limn_arena_place (LimnLifetime *arrays, size_t count)
       for (size_t i = 0; i < count; i++) {
         const LimnLifetime *other = &arrays[i];
 
-        if (other->bytes > 0 && other->offset != SIZE_MAX && together (next, other) && at < other->offset + other->bytes
-            && other->offset < end) {
+        if (other->bytes > 0 && other->offset != SIZE_MAX && together (next, other) && at < other->offset + other->bytes &&
+            other->offset < end) {
           at = (other->offset + other->bytes + LINE - 1) / LINE * LINE;
           moved = true;
           break;

@@ -40,8 +40,8 @@ check_channels (const LimnWeights *weights, const char *path, LimnError *error)
   else if (strcmp (meta->role, "detail") == 0)
     in = 7 * cells + 4;
   if (config->in_channels != in || config->out_channels != 3 * cells)
-    return limn_fail (error, LIMN_BAD_MODEL, "%s: a network of this kind has in_channels %d and out_channels %d, not %d and %d.", path,
-                      in, 3 * cells, config->in_channels, config->out_channels);
+    return limn_fail (error, LIMN_BAD_MODEL, "%s: a network of this kind has in_channels %d and out_channels %d, not %d and %d.", path, in,
+                      3 * cells, config->in_channels, config->out_channels);
   return LIMN_OK;
 }
 
@@ -135,8 +135,8 @@ limn_pixel_unshuffle (LimnImage *out, const LimnImage *in, size_t p, LimnError *
   for (size_t y = 0; y < in->height; y++)
     for (size_t x = 0; x < in->width; x++)
       for (size_t c = 0; c < channels; c++)
-        out->data[((y / p) * out->width + x / p) * out->channels + c * p * p + y % p * p + x % p]
-          = in->data[(y * in->width + x) * channels + c];
+        out->data[((y / p) * out->width + x / p) * out->channels + c * p * p + y % p * p + x % p] =
+          in->data[(y * in->width + x) * channels + c];
   return LIMN_OK;
 }
 
@@ -266,8 +266,8 @@ noise_row (void *user, size_t y, int worker)
   const LimnSampleInput *input = noise->input;
   const LimnSampling *sampling = input->sampling;
   size_t count = 3 * noise->x->width;
-  uint64_t first = 3 * ((uint64_t) (input->origin_y + (ptrdiff_t) y + NOISE_PLANE / 2) * NOISE_PLANE
-                        + (uint64_t) (input->origin_x + NOISE_PLANE / 2));
+  uint64_t first = 3 * ((uint64_t) (input->origin_y + (ptrdiff_t) y + NOISE_PLANE / 2) * NOISE_PLANE +
+                        (uint64_t) (input->origin_x + NOISE_PLANE / 2));
   float *row = noise->x->data + y * count, part[384];
 
   for (size_t at = 0; at < count; at += 384) {

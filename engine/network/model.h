@@ -3,8 +3,8 @@
 #ifndef LIMN_MODEL_H
 #define LIMN_MODEL_H
 
-#include "engine/imaging/image.h"
 #include "engine/base/pool.h"
+#include "engine/imaging/image.h"
 #include "unet.h"
 
 typedef struct LimnModel LimnModel;
@@ -18,9 +18,9 @@ const LimnUnetConfig *limn_model_config (const LimnModel *model);
 /* y = f(x, t). x, anchor: [height][width][3] f32 in about [-1, 1] (+ noise); anchor NULL for LIMN_CONSISTENCY.
  * condition: [height / p][width / p][in_channels - 3 p^2] in the network's channel order (pixel-unshuffled), NULL = none.
  * y: allocated by the caller like x, may alias x. Plans for a size are kept and reused (a few most recent sizes). */
-LimnStatus limn_model_evaluate (LimnModel *model, LimnPool *pool, const LimnImage *x, float t, const LimnImage *anchor,
-                                const LimnImage *condition, int class_label, LimnImage *y, LimnStats *stats,
-                                const LimnControl *control, LimnError *error) LIMN_MUST_USE;
+LimnStatus
+limn_model_evaluate (LimnModel *model, LimnPool *pool, const LimnImage *x, float t, const LimnImage *anchor, const LimnImage *condition,
+                     int class_label, LimnImage *y, LimnStats *stats, const LimnControl *control, LimnError *error) LIMN_MUST_USE;
 
 /* One or two steps from noise (networks.md, "One step"):
  *   y = f(start + sigma z, sigma); with two: y = f(keep(y) + sigma_2 z', sigma_2).

@@ -20,8 +20,8 @@ enum {
 static int
 add_grid (LimnUnetRun *run, size_t width, size_t height, size_t channels)
 {
-  run->grids[run->grid_count] = (UnetGrid) { .width = width, .height = height, .channels = channels };
-  run->lifetimes[run->grid_count] = (LimnLifetime) { .bytes = width * height * channels * sizeof (float), .first = SIZE_MAX };
+  run->grids[run->grid_count] = (UnetGrid){ .width = width, .height = height, .channels = channels };
+  run->lifetimes[run->grid_count] = (LimnLifetime){ .bytes = width * height * channels * sizeof (float), .first = SIZE_MAX };
   return (int) run->grid_count++;
 }
 
@@ -94,8 +94,15 @@ resize (LimnUnetRun *run, int grid, const UnetNorm *norm, bool half)
   if (norm)
     measure (run, grid);
   out = half ? add_grid (run, g.width / 2, g.height / 2, g.channels) : add_grid (run, 2 * g.width, 2 * g.height, g.channels);
-  add_step (run, (UnetStep) { .kind = STEP_RESIZE, .in = { grid, NO_GRID }, .residual = NO_GRID, .out = out, .norm = norm,
-                              .silu = norm != NULL, .half = half, .width = g.width, .height = g.height });
+  add_step (run, (UnetStep){ .kind = STEP_RESIZE,
+                             .in = { grid, NO_GRID },
+                             .residual = NO_GRID,
+                             .out = out,
+                             .norm = norm,
+                             .silu = norm != NULL,
+                             .half = half,
+                             .width = g.width,
+                             .height = g.height });
   return out;
 }
 
@@ -129,7 +136,7 @@ add_resnet (LimnUnetRun *run, const UnetResnet *resnet, int a, int b, Size size,
   if (size != SAME)
     a = resize (run, a, NULL, size == HALF);
   if (resnet->shortcut) { /* its scale is in its weights; the second convolution adds itself to it in place */
-    second.residual = convolve (run, resnet->shortcut, a, b, (UnetStep) { .residual = NO_GRID, .out = NO_GRID });
+    second.residual = convolve (run, resnet->shortcut, a, b, (UnetStep){ .residual = NO_GRID, .out = NO_GRID });
     second.out = second.residual;
     second.residual_scale = 1.0f;
   } else {
@@ -144,14 +151,19 @@ add_attention (LimnUnetRun *run, const UnetAttention *attention, int grid, float
   const UnetGrid g = run->grids[grid];
   const size_t pixels = g.width * g.height;
   const int qkv = convolve (run, attention->qkv, grid, NO_GRID,
-                            (UnetStep) { .residual = NO_GRID, .out = NO_GRID, .norm = attention->norm.weight ? &attention->norm : NULL });
+                            (UnetStep){ .residual = NO_GRID, .out = NO_GRID, .norm = attention->norm.weight ? &attention->norm : NULL });
   const int packed = add_grid (run, limn_attention_packed (run->unet->kernels, pixels, attention->channels, attention->heads), 1, 1);
   const int sum = add_grid (run, g.width, g.height, attention->channels);
 
-  add_step (run, (UnetStep) { .kind = STEP_ATTENTION, .in = { qkv, packed }, .residual = NO_GRID, .out = sum, .width = g.width,
-                              .height = g.height, .heads = attention->heads });
+  add_step (run, (UnetStep){ .kind = STEP_ATTENTION,
+                             .in = { qkv, packed },
+                             .residual = NO_GRID,
+                             .out = sum,
+                             .width = g.width,
+                             .height = g.height,
+                             .heads = attention->heads });
   run->flop += 4.0 * (double) pixels * (double) pixels * (double) attention->channels;
-  return convolve (run, attention->out, sum, NO_GRID, (UnetStep) { .residual = grid, .out = NO_GRID, .residual_scale = scale });
+  return convolve (run, attention->out, sum, NO_GRID, (UnetStep){ .residual = grid, .out = NO_GRID, .residual_scale = scale });
 }
 
 static int
@@ -216,12 +228,9 @@ step_scratch (const LimnUnetRun *run, const UnetStep *step)
   const UnetGrid *from = &run->grids[step->in[0]];
 
   switch (step->kind) {
-  case STEP_CONV:
-    return limn_conv_scratch (step->conv, step->width, step->height);
-  case STEP_RESIZE:
-    return 2 * from->width * from->channels;
-  case STEP_ATTENTION:
-    return limn_attention_scratch (step->width * step->height);
+  case STEP_CONV: return limn_conv_scratch (step->conv, step->width, step->height);
+  case STEP_RESIZE: return 2 * from->width * from->channels;
+  case STEP_ATTENTION: return limn_attention_scratch (step->width * step->height);
   }
   return 0;
 }
@@ -302,7 +311,7 @@ limn_unet_run_new (LimnUnetRun **out, const LimnUnet *unet, size_t width, size_t
   run = calloc (1, sizeof *run);
   if (!run)
     return limn_fail_memory (error, sizeof *run);
-  *run = (LimnUnetRun) { .unet = unet, .width = width, .height = height };
+  *run = (LimnUnetRun){ .unet = unet, .width = width, .height = height };
   run->grids = limn_alloc (MOST_GRIDS, 1, 1, sizeof *run->grids);
   run->lifetimes = limn_alloc (MOST_GRIDS, 1, 1, sizeof *run->lifetimes);
   run->steps = limn_alloc (MOST_STEPS, 1, 1, sizeof *run->steps);

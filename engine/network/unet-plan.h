@@ -9,7 +9,7 @@
 /* A grid between steps: which place it has in the arena, and where its moments are kept once a norm wants them. */
 typedef struct {
   size_t width, height, channels;
-  float *data;      /* NULL until all is planned; of the first one, the network's input, set by each run */
+  float *data;                /* NULL until all is planned; of the first one, the network's input, set by each run */
   size_t made_by, moments_at; /* the step that wrote it last */
   bool measured;
 } UnetGrid;
@@ -26,7 +26,7 @@ typedef struct {
   UnetStepKind kind;
   int in[2], residual, out; /* grids; out NO_GRID: the network's output */
   const LimnConv *conv;
-  const UnetNorm *norm; /* applied to in, with SiLU if silu; NULL: none */
+  const UnetNorm *norm;                                    /* applied to in, with SiLU if silu; NULL: none */
   bool silu, enlarge, half, time_bias, centered, measures; /* measures: the moments of out are wanted too */
   const UnetResnet *time; /* whose time values scale and shift the norm, or (time_bias) are the bias; NULL: none */
   float residual_scale;
@@ -42,12 +42,12 @@ struct LimnUnetRun {
   LimnLifetime *lifetimes; /* of the grids, by step */
   UnetStep *steps;
   size_t grid_count, step_count;
-  float *memory;              /* everything below is in here */
-  float *moments, *scratch;   /* scratch: [threads][scratch_stride] */
-  float *parts;               /* of a convolution's moments */
-  float *scale, *shift;       /* of the norm being applied */
-  float *time_values;         /* of all resnets, for time and class_label */
-  float *embedding[2];        /* on the way to them */
+  float *memory;            /* everything below is in here */
+  float *moments, *scratch; /* scratch: [threads][scratch_stride] */
+  float *parts;             /* of a convolution's moments */
+  float *scale, *shift;     /* of the norm being applied */
+  float *time_values;       /* of all resnets, for time and class_label */
+  float *embedding[2];      /* on the way to them */
   size_t scratch_stride;
   bool time_known;
   float time;

@@ -35,7 +35,7 @@ silu (float *x, size_t count)
 static void
 dense (const LimnConv *layer, const float *in, float *out)
 {
-  limn_conv_run (layer, &(LimnConvArguments) { .width = 1, .height = 1, .in = { in }, .channels = { limn_conv_in (layer) }, .out = out },
+  limn_conv_run (layer, &(LimnConvArguments){ .width = 1, .height = 1, .in = { in }, .channels = { limn_conv_in (layer) }, .out = out },
                  NULL, NULL, 0);
 }
 
@@ -149,9 +149,7 @@ limn_unet_run_step (LimnUnetRun *run, const UnetStep *step, float *network_out, 
   if (step->norm)
     prepare_norm (run, step);
   switch (step->kind) {
-  case STEP_CONV:
-    run_conv (run, step, out, pool);
-    break;
+  case STEP_CONV: run_conv (run, step, out, pool); break;
   case STEP_RESIZE:
     limn_grid_resize (kernels, from->data, step->width, step->height, from->channels, step->norm ? run->scale : NULL,
                       step->norm ? run->shift : NULL, step->silu, step->half, out, run->scratch, run->scratch_stride, pool);
@@ -164,8 +162,8 @@ limn_unet_run_step (LimnUnetRun *run, const UnetStep *step, float *network_out, 
 }
 
 LimnStatus
-limn_unet_forward (LimnUnetRun *run, LimnPool *pool, const float *in, float time, int class_label, float *out,
-                   const LimnControl *control, LimnError *error)
+limn_unet_forward (LimnUnetRun *run, LimnPool *pool, const float *in, float time, int class_label, float *out, const LimnControl *control,
+                   LimnError *error)
 {
   const LimnUnet *unet = run->unet;
   LimnStatus status = LIMN_OK;
@@ -174,8 +172,8 @@ limn_unet_forward (LimnUnetRun *run, LimnPool *pool, const float *in, float time
     return limn_fail (error, LIMN_BAD_INPUT, "The network was prepared for %d threads; it can't run on %d.", unet->threads,
                       limn_pool_threads (pool));
   if (unet->config.num_classes > 0 && (class_label < 0 || class_label >= unet->config.num_classes))
-    return limn_fail (error, LIMN_BAD_INPUT, "This network draws one of %d classes: choose a class from 0 to %d.",
-                      unet->config.num_classes, unet->config.num_classes - 1);
+    return limn_fail (error, LIMN_BAD_INPUT, "This network draws one of %d classes: choose a class from 0 to %d.", unet->config.num_classes,
+                      unet->config.num_classes - 1);
   if (unet->config.num_classes == 0 && class_label >= 0)
     return limn_fail (error, LIMN_BAD_INPUT, "This network has no classes: leave the class out.");
   prepare_time (run, pool, time, class_label);

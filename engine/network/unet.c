@@ -21,8 +21,7 @@ enum { NAME = 160, WINOGRAD_SIDE = 5 }; /* below that side a single tile is no l
 /* ---------------------------------------------------------------- tensors */
 
 /* A tensor's name; one that is too long is cut, and not found. */
-static void LIMN_PRINTF (2, 3)
-put_name (char out[NAME], const char *format, ...)
+static void LIMN_PRINTF (2, 3) put_name (char out[NAME], const char *format, ...)
 {
   va_list arguments;
 
@@ -49,7 +48,7 @@ read_vector (const Reader *r, const char *prefix, const char *name, size_t count
   *out = limn_alloc (count, 1, 1, sizeof (float));
   if (!*out)
     return limn_fail_memory (r->error, count * sizeof (float));
-  return read_tensor (r, prefix, name, 1, (size_t[4]) { count }, *out);
+  return read_tensor (r, prefix, name, 1, (size_t[4]){ count }, *out);
 }
 
 static LimnStatus
@@ -59,8 +58,8 @@ read_norm (const Reader *r, const char *prefix, const char *name, size_t channel
 
   put_name (full, "%s%s%s", prefix, *prefix ? "." : "", name);
   if (channels % (size_t) r->unet->config.norm_groups != 0)
-    return limn_fail (r->error, LIMN_BAD_MODEL, "norm_num_groups %d does not divide the %zu channels of %s.",
-                      r->unet->config.norm_groups, channels, full);
+    return limn_fail (r->error, LIMN_BAD_MODEL, "norm_num_groups %d does not divide the %zu channels of %s.", r->unet->config.norm_groups,
+                      channels, full);
   LIMN_TRY (read_vector (r, full, "weight", channels, &norm->weight));
   return read_vector (r, full, "bias", channels, &norm->bias);
 }
@@ -68,8 +67,8 @@ read_norm (const Reader *r, const char *prefix, const char *name, size_t channel
 /* One convolution or dense layer (1x1 of dims 2) made of parts that lie below each other, e.g. queries, keys and values: part i
  * is prefix.names[i] of out / parts rows, times scales[i]. more: [out], added to the bias. */
 static LimnStatus
-read_layer (const Reader *r, const char *prefix, const char *const *names, size_t parts, const float *scales, LimnConvKind kind,
-            int dims, size_t in, size_t out, const float *more, LimnConv **conv)
+read_layer (const Reader *r, const char *prefix, const char *const *names, size_t parts, const float *scales, LimnConvKind kind, int dims,
+            size_t in, size_t out, const float *more, LimnConv **conv)
 {
   const size_t side = kind == LIMN_CONV_1X1 ? 1 : 3, rows = out / parts, size = rows * in * side * side;
   float *weight = limn_alloc (out, in, side * side, sizeof (float)), *bias = limn_alloc (out, 1, 1, sizeof (float));
@@ -79,9 +78,9 @@ read_layer (const Reader *r, const char *prefix, const char *const *names, size_
     char full[NAME];
 
     put_name (full, "%s%s%s", prefix, *prefix ? "." : "", names[i]);
-    status = read_tensor (r, full, "weight", dims, (size_t[4]) { rows, in, side, side }, weight + i * size);
+    status = read_tensor (r, full, "weight", dims, (size_t[4]){ rows, in, side, side }, weight + i * size);
     if (status == LIMN_OK)
-      status = read_tensor (r, full, "bias", 1, (size_t[4]) { rows }, bias + i * rows);
+      status = read_tensor (r, full, "bias", 1, (size_t[4]){ rows }, bias + i * rows);
     for (size_t k = 0; k < size && status == LIMN_OK; k++)
       weight[i * size + k] *= scales[i];
     for (size_t k = 0; k < rows && status == LIMN_OK; k++)
@@ -101,8 +100,7 @@ kind_3x3 (const Reader *r)
 }
 
 static LimnStatus
-read_conv (const Reader *r, const char *prefix, const char *name, LimnConvKind kind, size_t in, size_t out, float scale,
-           LimnConv **conv)
+read_conv (const Reader *r, const char *prefix, const char *name, LimnConvKind kind, size_t in, size_t out, float scale, LimnConv **conv)
 {
   return read_layer (r, prefix, &name, 1, &scale, kind, 4, in, out, NULL, conv);
 }
@@ -134,7 +132,7 @@ read_resnet (const Reader *r, const char *prefix, size_t in, size_t out, float s
   unet->time_values += values;
   if (!unet->config.scale_shift)
     LIMN_TRY (read_vector (r, prefix, "conv1.bias", out, &more));
-  status = read_layer (r, prefix, &time_name, 1, (float[]) { 1.0f }, LIMN_CONV_1X1, 2, time, values, more, &resnet->time);
+  status = read_layer (r, prefix, &time_name, 1, (float[]){ 1.0f }, LIMN_CONV_1X1, 2, time, values, more, &resnet->time);
   free (more);
   return status;
 }
@@ -149,8 +147,7 @@ read_attention (const Reader *r, const char *prefix, size_t channels, float scal
   int old;
 
   if (channels % size != 0)
-    return limn_fail (r->error, LIMN_BAD_MODEL, "attention_head_dim %zu does not divide the %zu channels of %s.", size, channels,
-                      prefix);
+    return limn_fail (r->error, LIMN_BAD_MODEL, "attention_head_dim %zu does not divide the %zu channels of %s.", size, channels, prefix);
   attention->channels = channels;
   attention->heads = channels / size;
   put_name (full, "%s.query.weight", prefix);
@@ -159,7 +156,7 @@ read_attention (const Reader *r, const char *prefix, size_t channels, float scal
   /* diffusers leaves the middle block's norm out where scale_shift is on and attn_norm_num_groups is null */
   if (strncmp (prefix, "mid_block", 9) != 0 || !r->unet->config.scale_shift || limn_weights_has (r->weights, full))
     LIMN_TRY (read_norm (r, prefix, "group_norm", channels, &attention->norm));
-  LIMN_TRY (read_layer (r, prefix, names[old], 3, (float[]) { 1.0f / sqrtf ((float) size), 1.0f, 1.0f }, LIMN_CONV_1X1, 2, channels,
+  LIMN_TRY (read_layer (r, prefix, names[old], 3, (float[]){ 1.0f / sqrtf ((float) size), 1.0f, 1.0f }, LIMN_CONV_1X1, 2, channels,
                         3 * channels, NULL, &attention->qkv));
   return read_dense (r, prefix, names[old][3], channels, channels, scale, &attention->out);
 }
@@ -253,7 +250,7 @@ read_all (Reader *r)
     unet->classes = limn_alloc ((size_t) config->num_classes, time, 1, sizeof (float));
     if (!unet->classes)
       return limn_fail_memory (r->error, (size_t) config->num_classes * time * sizeof (float));
-    LIMN_TRY (read_tensor (r, "class_embedding", "weight", 2, (size_t[4]) { (size_t) config->num_classes, time }, unet->classes));
+    LIMN_TRY (read_tensor (r, "class_embedding", "weight", 2, (size_t[4]){ (size_t) config->num_classes, time }, unet->classes));
   }
   if (config->center_input) {
     unet->center = limn_alloc (2, in, 1, sizeof (float));

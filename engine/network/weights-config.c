@@ -12,8 +12,7 @@ enum { MAX_CHANNELS = 16384 };
 bool
 limn_json_integer (const cJSON *item, double low, double high, size_t *out)
 {
-  if (!cJSON_IsNumber (item) || !(item->valuedouble >= low && item->valuedouble <= high)
-      || item->valuedouble != floor (item->valuedouble))
+  if (!cJSON_IsNumber (item) || !(item->valuedouble >= low && item->valuedouble <= high) || item->valuedouble != floor (item->valuedouble))
     return false;
   *out = (size_t) item->valuedouble;
   return true;
@@ -147,11 +146,12 @@ static void
 only_known_keys (Reader *r)
 {
   static const char *const known[] = {
-    "_class_name", "_diffusers_version", "_name_or_path", "sample_size", "in_channels", "out_channels", "center_input_sample",
-    "time_embedding_type", "freq_shift", "flip_sin_to_cos", "down_block_types", "up_block_types", "block_out_channels",
-    "layers_per_block", "mid_block_scale_factor", "downsample_padding", "downsample_type", "upsample_type", "dropout", "act_fn",
-    "attention_head_dim", "norm_num_groups", "attn_norm_num_groups", "norm_eps", "resnet_time_scale_shift", "class_embed_type",
-    "num_class_embeds", "num_train_timesteps", "add_attention", "mid_block_type",
+    "_class_name",        "_diffusers_version",  "_name_or_path",        "sample_size",      "in_channels",
+    "out_channels",       "center_input_sample", "time_embedding_type",  "freq_shift",       "flip_sin_to_cos",
+    "down_block_types",   "up_block_types",      "block_out_channels",   "layers_per_block", "mid_block_scale_factor",
+    "downsample_padding", "downsample_type",     "upsample_type",        "dropout",          "act_fn",
+    "attention_head_dim", "norm_num_groups",     "attn_norm_num_groups", "norm_eps",         "resnet_time_scale_shift",
+    "class_embed_type",   "num_class_embeds",    "num_train_timesteps",  "add_attention",    "mid_block_type",
   };
   const cJSON *item;
 
@@ -162,8 +162,8 @@ only_known_keys (Reader *r)
     for (size_t i = 0; i < sizeof known / sizeof *known && !found; i++)
       found = strcmp (item->string, known[i]) == 0;
     if (!found && !cJSON_IsNull (item) && r->status == LIMN_OK)
-      r->status = limn_fail (r->error, LIMN_BAD_MODEL, "%s: the config's key \"%.80s\" is not one that this version can compute.",
-                             r->where, item->string);
+      r->status = limn_fail (r->error, LIMN_BAD_MODEL, "%s: the config's key \"%.80s\" is not one that this version can compute.", r->where,
+                             item->string);
   }
 }
 
@@ -199,8 +199,8 @@ read_config (Reader *r, LimnUnetConfig *config)
   config->mid_attention = boolean (r, "add_attention", true);
   if (cJSON_IsArray (sample)) { /* [height, width]: square ones only */
     size_t side[2] = { 0, 0 };
-    if (cJSON_GetArraySize (sample) != 2 || !limn_json_integer (cJSON_GetArrayItem (sample, 0), 1, 1 << 16, &side[0])
-        || !limn_json_integer (cJSON_GetArrayItem (sample, 1), 1, 1 << 16, &side[1]) || side[0] != side[1])
+    if (cJSON_GetArraySize (sample) != 2 || !limn_json_integer (cJSON_GetArrayItem (sample, 0), 1, 1 << 16, &side[0]) ||
+        !limn_json_integer (cJSON_GetArrayItem (sample, 1), 1, 1 << 16, &side[1]) || side[0] != side[1])
       refuse (r, "sample_size", "one whole number or two equal ones");
     config->sample_size = (int) side[0];
   } else {
@@ -218,8 +218,8 @@ read_config (Reader *r, LimnUnetConfig *config)
     config->block_channels[i] = (int) count;
     block_type (r, "down_block_types", i, config->levels, down_names, down_resnet, &config->down_attention[i], &config->down_resnet[i]);
     block_type (r, "up_block_types", i, config->levels, up_names, up_resnet, &config->up_attention[i], &config->up_resnet[i]);
-    if ((config->down_attention[i] || config->up_attention[config->levels - 1 - i]) && config->head_dim > 0
-        && count % (size_t) config->head_dim != 0)
+    if ((config->down_attention[i] || config->up_attention[config->levels - 1 - i]) && config->head_dim > 0 &&
+        count % (size_t) config->head_dim != 0)
       refuse (r, "attention_head_dim", "a divisor of the channels wherever there is attention");
   }
   if (config->block_channels[0] % 2 != 0)
@@ -270,8 +270,8 @@ read_meta (LimnModelMeta *meta, const cJSON *root, const char *where, LimnError 
   if (!limn_json_integer (cJSON_GetObjectItemCaseSensitive (root, "space_to_depth"), 1, 8, &whole))
     return limn_fail (error, LIMN_BAD_MODEL, "%s: \"space_to_depth\" in limn's metadata must be a whole number from 1 to 8.", where);
   meta->space_to_depth = (int) whole;
-  if (!limn_json_integer (cJSON_GetObjectItemCaseSensitive (root, "size"), 1, 4096, &meta->size)
-      || meta->size % (size_t) meta->space_to_depth != 0)
+  if (!limn_json_integer (cJSON_GetObjectItemCaseSensitive (root, "size"), 1, 4096, &meta->size) ||
+      meta->size % (size_t) meta->space_to_depth != 0)
     return limn_fail (error, LIMN_BAD_MODEL, "%s: \"size\" in limn's metadata must be a multiple of space_to_depth, up to 4096.", where);
   if (limn_json_integer (cJSON_GetObjectItemCaseSensitive (root, "pictures_seen"), 0, 9007199254740992.0, &whole))
     meta->pictures_seen = whole;

@@ -7,8 +7,8 @@
 #include "weights.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
-#include <immintrin.h>
-#define HAVE_F16C 1
+#  include <immintrin.h>
+#  define HAVE_F16C 1
 #endif
 
 static uint16_t
@@ -92,9 +92,7 @@ LimnStatus
 limn_tensor_read (const LimnTensorView *view, float *out, LimnError *error)
 {
   switch (view->dtype) {
-  case LIMN_F32:
-    copy_float (view->data, out, view->count);
-    break;
+  case LIMN_F32: copy_float (view->data, out, view->count); break;
   case LIMN_F16:
 #ifdef HAVE_F16C
     if (limn_cpu_has_f16c ()) {
@@ -104,12 +102,9 @@ limn_tensor_read (const LimnTensorView *view, float *out, LimnError *error)
 #endif
     widen_half (view->data, out, view->count);
     break;
-  case LIMN_BF16:
-    widen_brain (view->data, out, view->count);
-    break;
+  case LIMN_BF16: widen_brain (view->data, out, view->count); break;
   }
   if (!all_finite (out, view->count))
-    return limn_fail (error, LIMN_BAD_MODEL, "The weights' tensor %s has values that are not numbers; fetch the file again.",
-                      view->name);
+    return limn_fail (error, LIMN_BAD_MODEL, "The weights' tensor %s has values that are not numbers; fetch the file again.", view->name);
   return LIMN_OK;
 }

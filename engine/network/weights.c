@@ -15,8 +15,8 @@
 enum { MAX_HEADER = 16 << 20, MAX_CONFIG = 1 << 20, MIB = 1 << 20 };
 
 struct LimnWeights {
-  const uint8_t *bytes; /* the mapping */
-  size_t size, header;  /* header: where the tensors' bytes begin */
+  const uint8_t *bytes;    /* the mapping */
+  size_t size, header;     /* header: where the tensors' bytes begin */
   LimnTensorView *tensors; /* by name */
   size_t count, parameters;
   LimnUnetConfig config;
@@ -109,17 +109,15 @@ read_tensor (LimnWeights *self, LimnTensorView *view, const cJSON *item, const c
   else if (strcmp (kind, "BF16") == 0)
     view->dtype = LIMN_BF16;
   else
-    return limn_fail (error, LIMN_BAD_MODEL, "%s: tensor %s is of type \"%.20s\"; F32, F16 and BF16 can be read.", path, view->name,
-                      kind);
+    return limn_fail (error, LIMN_BAD_MODEL, "%s: tensor %s is of type \"%.20s\"; F32, F16 and BF16 can be read.", path, view->name, kind);
   LIMN_TRY (read_shape (view, cJSON_GetObjectItemCaseSensitive (item, "shape"), path, error));
-  if (!limn_size_mul (view->count, view->dtype == LIMN_F32 ? 4 : 2, 1, &bytes) || !cJSON_IsArray (offsets)
-      || cJSON_GetArraySize (offsets) != 2 || !limn_json_integer (cJSON_GetArrayItem (offsets, 0), 0, (double) room, &begin)
-      || !limn_json_integer (cJSON_GetArrayItem (offsets, 1), 0, (double) room, &end) || begin > end || end > room)
+  if (!limn_size_mul (view->count, view->dtype == LIMN_F32 ? 4 : 2, 1, &bytes) || !cJSON_IsArray (offsets) ||
+      cJSON_GetArraySize (offsets) != 2 || !limn_json_integer (cJSON_GetArrayItem (offsets, 0), 0, (double) room, &begin) ||
+      !limn_json_integer (cJSON_GetArrayItem (offsets, 1), 0, (double) room, &end) || begin > end || end > room)
     return limn_fail (error, LIMN_BAD_MODEL, "%s: tensor %s lies outside the file, which may be cut short; fetch it again.", path,
                       view->name);
   if (end - begin != bytes)
-    return limn_fail (error, LIMN_BAD_MODEL, "%s: tensor %s has %zu bytes, its shape needs %zu.", path, view->name, end - begin,
-                      bytes);
+    return limn_fail (error, LIMN_BAD_MODEL, "%s: tensor %s has %zu bytes, its shape needs %zu.", path, view->name, end - begin, bytes);
   view->data = self->bytes + self->header + begin;
   return LIMN_OK;
 }
@@ -165,8 +163,7 @@ read_tensors (LimnWeights *self, const cJSON *root, const char *path, LimnError 
   qsort (self->tensors, self->count, sizeof *self->tensors, by_place);
   for (size_t i = 1; i < self->count; i++)
     if ((const uint8_t *) self->tensors[i - 1].data + view_bytes (&self->tensors[i - 1]) > (const uint8_t *) self->tensors[i].data)
-      return limn_fail (error, LIMN_BAD_MODEL, "%s: tensors %s and %s overlap.", path, self->tensors[i - 1].name,
-                        self->tensors[i].name);
+      return limn_fail (error, LIMN_BAD_MODEL, "%s: tensors %s and %s overlap.", path, self->tensors[i - 1].name, self->tensors[i].name);
   qsort (self->tensors, self->count, sizeof *self->tensors, by_name);
   for (size_t i = 1; i < self->count; i++)
     if (strcmp (self->tensors[i - 1].name, self->tensors[i].name) == 0)
@@ -195,8 +192,7 @@ read_header (LimnWeights *self, const char *path, cJSON **root, LimnError *error
 static const char *
 metadata (const cJSON *root, const char *key)
 {
-  return cJSON_GetStringValue (
-    cJSON_GetObjectItemCaseSensitive (cJSON_GetObjectItemCaseSensitive (root, "__metadata__"), key));
+  return cJSON_GetStringValue (cJSON_GetObjectItemCaseSensitive (cJSON_GetObjectItemCaseSensitive (root, "__metadata__"), key));
 }
 
 /* ---------------------------------------------------------------- opening */
@@ -411,8 +407,7 @@ shape_text (char text[96], int dims, const size_t *shape)
 }
 
 LimnStatus
-limn_weights_get (const LimnWeights *weights, const char *name, int dims, const size_t *shape, LimnTensorView *view,
-                  LimnError *error)
+limn_weights_get (const LimnWeights *weights, const char *name, int dims, const size_t *shape, LimnTensorView *view, LimnError *error)
 {
   const LimnTensorView *found = find (weights, name);
   bool same;

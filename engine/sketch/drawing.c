@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "extend-paint.h"
-#include "engine/imaging/resample.h"
 #include "engine/imaging/minmax.h"
-#include "paper.h"
 #include "engine/imaging/reduce.h"
+#include "engine/imaging/resample.h"
 #include "engine/imaging/rows.h"
+#include "extend-paint.h"
+#include "paper.h"
 
 enum {
   EXTENDED = 128, /* the longest side at which paint is extended */
@@ -134,9 +134,7 @@ limn_drawing_new (LimnDrawing *drawing, const LimnPixels *paint, const LimnMask 
 {
   const bool lines = ink && !is_blank (ink);
 
-  *drawing = (LimnDrawing) {
-    .pool = pool, .paint = paint, .freedom = options->freedom, .width = options->width, .height = options->height
-  };
+  *drawing = (LimnDrawing){ .pool = pool, .paint = paint, .freedom = options->freedom, .width = options->width, .height = options->height };
   drawing->own_width = limn_size_min (paint ? paint->width : lines ? ink->width : 1, options->width);
   drawing->own_height = limn_size_min (paint ? paint->height : lines ? ink->height : 1, options->height);
   if (lines)
@@ -158,7 +156,7 @@ limn_drawing_clear (LimnDrawing *drawing)
 
 typedef struct {
   const LimnDrawing *drawing;
-  LimnImage *out; /* rows of it, from y on */
+  LimnImage *out;         /* rows of it, from y on */
   const LimnImage *paint; /* the same rows; no data without paint */
   size_t y;
 } Completing;
@@ -331,8 +329,7 @@ paint_planes (const LimnDrawing *s, LimnImage *planes, LimnError *error)
 
   if (s->paint)
     status = limn_reduce_pixels (&reduced, s->paint, limn_size_min (s->paint->width, planes->width),
-                                 limn_size_min (s->paint->height, planes->height),
-                                 false, s->pool, error);
+                                 limn_size_min (s->paint->height, planes->height), false, s->pool, error);
   if (status == LIMN_OK && s->paint)
     status = limn_resample (&paint, &reduced, planes->width, planes->height, LIMN_FILTER_AREA, s->pool, error);
   if (status == LIMN_OK && s->extended.data && !leaves_blank_to_network (s))

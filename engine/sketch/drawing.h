@@ -8,13 +8,13 @@
 
 typedef struct {
   LimnPool *pool;
-  const LimnPixels *paint;  /* or NULL */
+  const LimnPixels *paint; /* or NULL */
   float freedom;
-  size_t width, height;     /* of the sketch's result */
+  size_t width, height;         /* of the sketch's result */
   size_t own_width, own_height; /* of the drawing, at most the result's */
-  LimnImage ink;            /* [own_height][own_width][1], lines in [0, 1]; no data without lines */
-  LimnImage extended;       /* the paint extended over what is not painted, of little size; no data where nothing is known */
-  LimnImage completed;      /* at the result's size, from limn_drawing_views on; no data of a large one */
+  LimnImage ink;                /* [own_height][own_width][1], lines in [0, 1]; no data without lines */
+  LimnImage extended;           /* the paint extended over what is not painted, of little size; no data where nothing is known */
+  LimnImage completed;          /* at the result's size, from limn_drawing_views on; no data of a large one */
 } LimnDrawing;
 
 /* paint, ink: of one size, either may be NULL; paint must outlive the drawing. Cleared by limn_drawing_clear, also after an error. */

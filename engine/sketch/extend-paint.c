@@ -13,7 +13,7 @@ enum {
   ROUNDS = 40, /* of softening */
 };
 
-static const float PAINTED = 0.3f;   /* a pixel counts as painted from this share on */
+static const float PAINTED = 0.3f;    /* a pixel counts as painted from this share on */
 static const float LINE_COST = 400.f; /* a step across a full line is as long as so many others */
 static const float UNDER_LINE = 0.1f; /* share of a line from which a pixel's paint is not asked: it may belong to either side */
 
@@ -82,8 +82,7 @@ soften (Spreading *p)
 }
 
 LimnStatus
-limn_extend_paint (LimnImage *out, const LimnImage *colour, const LimnImage *alpha, const LimnImage *ink, LimnPool *pool,
-                   LimnError *error)
+limn_extend_paint (LimnImage *out, const LimnImage *colour, const LimnImage *alpha, const LimnImage *ink, LimnPool *pool, LimnError *error)
 {
   LimnImage wall = { 0 };
   Spreading p = { .colour = out, .wall = &wall };

@@ -3,8 +3,8 @@
 #ifndef LIMN_EXTEND_PAINT_H
 #define LIMN_EXTEND_PAINT_H
 
-#include "engine/imaging/image.h"
 #include "engine/base/pool.h"
+#include "engine/imaging/image.h"
 
 /* Each pixel that is not painted takes the colour of the paint from which the way is shortest, a way across a line being long
  * (fast sweeping, Zhao 2005); borders between different paint are softened. out: [h][w][3], in: what it is where nothing is painted

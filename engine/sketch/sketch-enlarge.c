@@ -217,8 +217,9 @@ take_detail (void *user, size_t y, const LimnImage *detail, LimnError *error)
   limn_resample_reach (k->x->height, to->height, LIMN_FILTER_BICUBIC, y, rows, &first, &end);
   LIMN_TRY (extend_low (k, end, error));
   LIMN_TRY (extend_drawing (k, y + rows, error));
-  const LimnImage drawing = { .width = to->width, .height = rows, .channels = 3,
-                              .data = k->drawing.rows.data + 3 * (y - k->drawing.top) * to->width };
+  const LimnImage drawing = {
+    .width = to->width, .height = rows, .channels = 3, .data = k->drawing.rows.data + 3 * (y - k->drawing.top) * to->width
+  };
   LimnStatus status = limn_image_copy (&fine, detail, error);
   if (status == LIMN_OK)
     status = limn_resample_rows (&up, y, rows, &k->low, 0, k->low.height, to->width, to->height, LIMN_FILTER_BICUBIC, pool, error);

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "drawing.h"
-#include "engine/imaging/resample.h"
-#include "engine/imaging/minmax.h"
 #include "engine/generate/networks.h"
+#include "engine/imaging/minmax.h"
+#include "engine/imaging/resample.h"
 #include "sketch-enlarge.h"
 
 enum { MOST_LEVELS = 16 }; /* of detail */
@@ -103,8 +103,12 @@ enlarge (Sketch *s, size_t i, LimnImage *x, LimnPatch *patch, LimnError *error)
   const LimnControl control = { .cancel = s->control ? s->control->cancel : NULL, .progress = report, .user = s };
   const bool last = i == s->levels;
   LimnImage *view = &s->views[i + 1], made = { 0 };
-  LimnEnlargement to = { .engine = s->engine, .drawing = &s->drawing, .sampling = &s->options->sampling, .stats = s->stats,
-                         .control = &control, .width = last ? i > 0 ? 4 * x->width : s->options->width : view->width,
+  LimnEnlargement to = { .engine = s->engine,
+                         .drawing = &s->drawing,
+                         .sampling = &s->options->sampling,
+                         .stats = s->stats,
+                         .control = &control,
+                         .width = last ? i > 0 ? 4 * x->width : s->options->width : view->width,
                          .height = last ? i > 0 ? 4 * x->height : s->options->height : view->height };
   LimnStatus status = LIMN_OK;
 
@@ -166,8 +170,8 @@ check (const LimnEngine *engine, const LimnPixels *paint, const LimnMask *ink, c
 }
 
 LimnStatus
-limn_sketch (LimnEngine *engine, const LimnPixels *paint, const LimnMask *ink, const LimnSketchOptions *options,
-             const LimnControl *control, LimnPatch *patch, LimnStats *stats, LimnError *error)
+limn_sketch (LimnEngine *engine, const LimnPixels *paint, const LimnMask *ink, const LimnSketchOptions *options, const LimnControl *control,
+             LimnPatch *patch, LimnStats *stats, LimnError *error)
 {
   Sketch s = { .engine = engine, .options = options, .stats = stats, .control = control };
   LimnStatus status;

@@ -85,7 +85,7 @@ settle (LimnFour *block, size_t count, LimnFour want, LimnFour top)
     const LimnFour missing = want * (float) count - sum;
     const Whole more = missing > 0;
     for (size_t i = 0; i < count; i++)
-      free_ones += where (movable (block[i], more, top), (LimnFour) { 1, 1, 1, 1 });
+      free_ones += where (movable (block[i], more, top), (LimnFour){ 1, 1, 1, 1 });
     const Whole on = (free_ones >= 1) & ((missing >= 0.02f) | (missing <= -0.02f));
     if (!(on[0] | on[1] | on[2]))
       break;
@@ -95,8 +95,8 @@ settle (LimnFour *block, size_t count, LimnFour want, LimnFour top)
   }
   for (size_t i = 0; i < count; i++) {
     const LimnFour wanted = block[i] + carried;
-    const Whole rounded = __builtin_convertvector (where (wanted > -0.5f, wanted + 0.5f), Whole);
-    const LimnFour level = clamp (__builtin_convertvector (rounded, LimnFour), top);
+    const Whole rounded = __builtin_convertvector(where (wanted > -0.5f, wanted + 0.5f), Whole);
+    const LimnFour level = clamp (__builtin_convertvector(rounded, LimnFour), top);
     carried = wanted - level;
     block[i] = level;
   }
@@ -118,7 +118,7 @@ settle_row (void *user, size_t y, int worker)
     for (size_t v = 0; v < s; v++)
       for (size_t u = 0; u < s; u++) {
         const float *from = corner + v * stride + 3 * u;
-        block[v * s + u] = clamp (((LimnFour) { from[0], from[1], from[2], -1 } + 1) * half, top);
+        block[v * s + u] = clamp (((LimnFour){ from[0], from[1], from[2], -1 } + 1) * half, top);
       }
     memcpy (&want, p->small->data + (y * w + x) * 3, 3 * sizeof (float));
     settle (block, s * s, (want + 1) * half, top);
@@ -134,8 +134,9 @@ LimnStatus
 limn_project (LimnImage *large, const LimnImage *small, size_t s, int depth, LimnPool *pool, LimnError *error)
 {
   LimnImage difference = { 0 }, smooth = { 0 };
-  Project p = { .large = large, .small = small, .smooth = &smooth, .difference = &difference, .s = s,
-                .top = depth == 16 ? 65535.f : 255.f };
+  Project p = {
+    .large = large, .small = small, .smooth = &smooth, .difference = &difference, .s = s, .top = depth == 16 ? 65535.f : 255.f
+  };
 
   LIMN_TRY (limn_image_alloc (&difference, small->width, small->height, 3, error));
   LimnStatus status = LIMN_OK;

@@ -3,8 +3,8 @@
 #ifndef LIMN_PROJECT_H
 #define LIMN_PROJECT_H
 
-#include "engine/imaging/image.h"
 #include "engine/base/pool.h"
+#include "engine/imaging/image.h"
 
 /* Changes large ([s h][s w][3]) in place, as little and as smoothly as it can, so that the mean of every s x s block equals the
  * pixel of small ([h][w][3], in [-1, 1]), and rounds it to levels of depth (8 or 16): the mean of the rounded block is within half

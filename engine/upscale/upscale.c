@@ -5,15 +5,15 @@
 #include <string.h>
 
 #include "engine/generate/detail-along.h"
-#include "engine/imaging/guided-filter.h"
 #include "engine/generate/networks.h"
-#include "project.h"
+#include "engine/imaging/guided-filter.h"
 #include "engine/imaging/resample.h"
+#include "project.h"
 
 /* A chunk is what is enlarged at once: its core is kept, its margin (photo pixels) is context that the neighbours share. */
 enum { CORE = 264, MARGIN = 8 };
 
-static const float DETAIL_GAIN = 1.4f; /* of what is left of detail after smoothing along edges */
+static const float DETAIL_GAIN = 1.4f;      /* of what is left of detail after smoothing along edges */
 static const float STRONGEST_LEVEL = 0.12f; /* the noisiest low resolution that detail was trained on */
 
 typedef struct {
@@ -92,7 +92,7 @@ enlarge (Job *job, const LimnImage *rgb, ptrdiff_t x, ptrdiff_t y, LimnImage *ou
     LimnImage *last = s == 8 ? &more : &four;
     if (status == LIMN_OK && s == 4) {
       *out = four;
-      four = (LimnImage) { 0 };
+      four = (LimnImage){ 0 };
     } else if (status == LIMN_OK)
       status = limn_resample (out, last, w, h, LIMN_FILTER_AREA, pool, error);
   }
@@ -174,22 +174,22 @@ check (const LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOptio
     return limn_fail (error, LIMN_BAD_INPUT, "The strength of noise removal goes from 0 to 1.");
   if (!photo->width || !photo->height)
     return limn_fail (error, LIMN_BAD_INPUT, "The photo is empty.");
-  *region = options->region ? *options->region : (LimnRegion) { 0, 0, photo->width, photo->height };
-  if (!region->width || !region->height || region->x > photo->width || region->width > photo->width - region->x
-      || region->y > photo->height || region->height > photo->height - region->y)
+  *region = options->region ? *options->region : (LimnRegion){ 0, 0, photo->width, photo->height };
+  if (!region->width || !region->height || region->x > photo->width || region->width > photo->width - region->x ||
+      region->y > photo->height || region->height > photo->height - region->y)
     return limn_fail (error, LIMN_BAD_INPUT, "The part to enlarge lies outside the photo.");
   return LIMN_OK;
 }
 
 LimnStatus
-limn_upscale (LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOptions *options, const LimnControl *control,
-              LimnPatch *patch, LimnStats *stats, LimnError *error)
+limn_upscale (LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOptions *options, const LimnControl *control, LimnPatch *patch,
+              LimnStats *stats, LimnError *error)
 {
   LimnStats local = { 0 };
   Job job = { .engine = engine, .photo = photo, .options = options, .stats = &local, .control = control };
   LimnRegion *r = &job.region;
 
-  *patch = (LimnPatch) { 0 };
+  *patch = (LimnPatch){ 0 };
   LIMN_TRY (check (engine, photo, options, r, error));
   size_t s = (size_t) options->scale, w, h;
   if (!limn_size_mul (r->width, s, 1, &w) || !limn_size_mul (r->height, s, 1, &h))

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/imaging/minmax.h"
 #include "engine/imaging/reduce.h"
 #include "engine/imaging/resample.h"
-#include "engine/imaging/minmax.h"
 #include "engine/network/model.h"
 #include "engine/network/noise.h"
 
@@ -68,16 +68,11 @@ limn_knowledge_impose (const LimnKnowledge *knowledge, LimnImage *x)
       if (knowledge->known.data[i / 3] > 0)
         x->data[i] = knowledge->y.data[i];
     break;
-  case LIMN_ZERO_SHOT_COLORIZE:
-    impose_luma (&knowledge->y, x);
-    break;
-  case LIMN_ZERO_SHOT_UPSCALE:
-    impose_means (&knowledge->y, knowledge->side, x);
-    break;
+  case LIMN_ZERO_SHOT_COLORIZE: impose_luma (&knowledge->y, x); break;
+  case LIMN_ZERO_SHOT_UPSCALE: impose_means (&knowledge->y, knowledge->side, x); break;
   case LIMN_ZERO_SHOT_STROKES:
   case LIMN_ZERO_SHOT_DENOISE:
-  case LIMN_ZERO_SHOT_INTERPOLATE:
-    break;
+  case LIMN_ZERO_SHOT_INTERPOLATE: break;
   }
 }
 
@@ -237,14 +232,11 @@ choose_levels (const Job *job, double *levels)
     limn_noise_levels (levels, steps - 1, STROKES_FIRST, STROKES_LAST);
     levels[steps - 1] = steps > 1 ? STROKES_LAST : STROKES_FIRST;
     return;
-  case LIMN_ZERO_SHOT_DENOISE:
-    first = job->options->sigma > 0 ? (double) job->options->sigma : 0.5;
-    break;
+  case LIMN_ZERO_SHOT_DENOISE: first = job->options->sigma > 0 ? (double) job->options->sigma : 0.5; break;
   case LIMN_ZERO_SHOT_FILL:
   case LIMN_ZERO_SHOT_COLORIZE:
   case LIMN_ZERO_SHOT_UPSCALE:
-  case LIMN_ZERO_SHOT_INTERPOLATE:
-    break;
+  case LIMN_ZERO_SHOT_INTERPOLATE: break;
   }
   limn_noise_levels (levels, steps, first, fmin (least, first));
 }

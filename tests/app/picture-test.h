@@ -110,8 +110,7 @@ assert_same_pixels (LimnPicture *a, LimnPicture *b)
   g_assert_cmpuint (limn_picture_get_width (a), ==, limn_picture_get_width (b));
   g_assert_cmpuint (limn_picture_get_height (a), ==, limn_picture_get_height (b));
   g_assert_cmpint (limn_picture_get_depth (a), ==, limn_picture_get_depth (b));
-  g_assert_cmpint (memcmp (limn_picture_get_data (a), limn_picture_get_data (b),
-                           limn_picture_get_stride (a) * limn_picture_get_height (a)),
+  g_assert_cmpint (memcmp (limn_picture_get_data (a), limn_picture_get_data (b), limn_picture_get_stride (a) * limn_picture_get_height (a)),
                    ==, 0);
 }
 
@@ -142,7 +141,7 @@ static inline GBytes *
 encode (LimnPicture *picture, LimnFormat format, int quality, gboolean lossless)
 {
   g_autoptr (GError) error = NULL;
-  GBytes *bytes = limn_picture_encode (picture, &(LimnSaveOptions) { format, quality, lossless }, &error);
+  GBytes *bytes = limn_picture_encode (picture, &(LimnSaveOptions){ format, quality, lossless }, &error);
 
   g_assert_no_error (error);
   return bytes;

@@ -103,8 +103,7 @@ sample_snapshot (int depth)
     }
     const LimnLayerLook look = { i % 2 == 0, 0.25 + 0.1 * i, (LimnBlend) i };
 
-    limn_snapshot_add_layer (snapshot, name, picture, 10 * i - 5, 3 * i, &look, edit,
-                             i == 0 ? "0123456789abcdef" : NULL);
+    limn_snapshot_add_layer (snapshot, name, picture, 10 * i - 5, 3 * i, &look, edit, i == 0 ? "0123456789abcdef" : NULL);
   }
   snapshot->sketch = TRUE;
   return snapshot;

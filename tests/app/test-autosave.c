@@ -338,8 +338,7 @@ static GSubprocess *
 start_child (const char *parent, const char *mode)
 {
   g_autoptr (GError) error = NULL;
-  GSubprocess *process =
-      g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "--child", mode, parent, NULL);
+  GSubprocess *process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "--child", mode, parent, NULL);
   g_assert_no_error (error);
   return process;
 }
@@ -449,12 +448,8 @@ damaged (void)
     gboolean listed;
   } cases[] = {
     { "manifest.json", NULL, 100, FALSE }, /* half-written */
-    { "manifest.json", NULL, 0, FALSE },
-    { "picture-0", "picture-0", -1, TRUE },
-    { "picture-0", "picture-0", 30000, TRUE },
-    { "picture-0", "picture-0", 20, TRUE },
-    { "picture-1", "picture-1", -1, TRUE },
-    { "tiles-1", "tiles-1", -1, TRUE },
+    { "manifest.json", NULL, 0, FALSE },    { "picture-0", "picture-0", -1, TRUE }, { "picture-0", "picture-0", 30000, TRUE },
+    { "picture-0", "picture-0", 20, TRUE }, { "picture-1", "picture-1", -1, TRUE }, { "tiles-1", "tiles-1", -1, TRUE },
     { "tiles-4", "tiles-4", 100, TRUE },
   };
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {

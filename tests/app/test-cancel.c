@@ -5,13 +5,13 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#include "app/picture/limn-codec.h"
 #include "app/edit/limn-edit.h"
+#include "app/picture/limn-codec.h"
 
 enum {
   POINTS = 16,
   AGAIN = LIMN_TASK_ZERO_SHOT, /* in its place: colorize with colours that were found before */
-  MOST_AFTER = 100, /* buffers and strips that are still begun after it: those of a step, at most a pyramid of small pictures */
+  MOST_AFTER = 100,            /* buffers and strips that are still begun after it: those of a step, at most a pyramid of small pictures */
 };
 
 static struct {
@@ -75,7 +75,7 @@ make_plane (gsize width, gsize height)
 
   for (gsize i = 0; i < width * height; i++)
     data[i] = i % width > width / 3 && i % width < width / 2 && i / width > height / 4 && i / width < height / 2 ? 255 : 0;
-  return (LimnPlane) { g_bytes_new_take (data, width * height), width, height };
+  return (LimnPlane){ g_bytes_new_take (data, width * height), width, height };
 }
 
 static LimnEdit *

@@ -430,7 +430,7 @@ test_result (void)
   limn_document_select_rectangle (document, 50, 60, 12, 30, LIMN_MASK_SUBTRACT);
   g_autoptr (LimnEdit) changed = limn_document_make_edit (document, LIMN_TASK_FILL, NULL);
   limn_document_replace_result (document, layer, changed, &smaller, "Fill", NULL); /* one step uses them up */
-  g_assert_cmpint (at (document, LIMN_DOCUMENT_GUIDE, 61, 70), ==, 0); /* nor is what was outside left */
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_GUIDE, 61, 70), ==, 0);             /* nor is what was outside left */
   g_assert_cmpstr (limn_history_step_get_name (limn_history_peek_undo (limn_document_get_history (document))), ==, "Fill");
   g_assert_false (limn_document_get_has_mask (document));
   g_assert_cmpint (at (document, LIMN_DOCUMENT_GUIDE, 65, 70), ==, 0);
@@ -826,7 +826,7 @@ test_render (void)
   g_assert_cmpint (out[4], ==, (mean + 8) / 16);
   g_assert_cmpint (out[5], ==, 200);
   g_assert_cmpint (out[7], ==, 255);
-  g_assert_cmpint (out[4 * 3 + 3], ==, 0);        /* the two transparent columns */
+  g_assert_cmpint (out[4 * 3 + 3], ==, 0);             /* the two transparent columns */
   g_assert_cmpint (out[16 + 4], ==, 4 * (45 + 1) + 2); /* two rows are left: their mean is 186 */
   g_assert_cmpint (out[16 + 7], ==, 255);
   g_assert_cmpint (out[32 + 7], ==, 0);

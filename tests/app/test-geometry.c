@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "app/autosave/limn-autosave.h"
-#include "app/picture/limn-codec.h"
 #include "app/formats/limn-ora.h"
+#include "app/picture/limn-codec.h"
 #include "snapshot-samples.h"
 
 enum { WIDTH = 150, HEIGHT = 100 };
@@ -84,12 +84,8 @@ was_at (const Step *step, int x, int y, int *old_x, int *old_y)
 {
   int w = step->area.width, h = step->area.height;
   switch (step->orient) {
-  case LIMN_ORIENT_FLIP_HORIZONTAL:
-    x = w - 1 - x;
-    break;
-  case LIMN_ORIENT_FLIP_VERTICAL:
-    y = h - 1 - y;
-    break;
+  case LIMN_ORIENT_FLIP_HORIZONTAL: x = w - 1 - x; break;
+  case LIMN_ORIENT_FLIP_VERTICAL: y = h - 1 - y; break;
   case LIMN_ORIENT_HALF_TURN:
     x = w - 1 - x;
     y = h - 1 - y;
@@ -106,8 +102,7 @@ was_at (const Step *step, int x, int y, int *old_x, int *old_y)
     y = keep;
     break;
   }
-  default:
-    break;
+  default: break;
   }
   *old_x = x + step->area.x;
   *old_y = y + step->area.y;
@@ -253,10 +248,14 @@ reference (LimnSnapshot *before, const Step *step)
     LimnOrient o = step->orient;
     if (o == LIMN_ORIENT_NONE && (x < 0 || y < 0 || x >= w || y >= h))
       continue;
-    dot.x = o == LIMN_ORIENT_TURN_RIGHT ? h - y : o == LIMN_ORIENT_TURN_LEFT ? y :
-            o == LIMN_ORIENT_FLIP_HORIZONTAL || o == LIMN_ORIENT_HALF_TURN ? w - x : x;
-    dot.y = o == LIMN_ORIENT_TURN_RIGHT ? x : o == LIMN_ORIENT_TURN_LEFT ? w - x :
-            o == LIMN_ORIENT_FLIP_VERTICAL || o == LIMN_ORIENT_HALF_TURN ? h - y : y;
+    dot.x = o == LIMN_ORIENT_TURN_RIGHT                                      ? h - y
+            : o == LIMN_ORIENT_TURN_LEFT                                     ? y
+            : o == LIMN_ORIENT_FLIP_HORIZONTAL || o == LIMN_ORIENT_HALF_TURN ? w - x
+                                                                             : x;
+    dot.y = o == LIMN_ORIENT_TURN_RIGHT                                    ? x
+            : o == LIMN_ORIENT_TURN_LEFT                                   ? w - x
+            : o == LIMN_ORIENT_FLIP_VERTICAL || o == LIMN_ORIENT_HALF_TURN ? h - y
+                                                                           : y;
     g_array_append_val (after->dots, dot);
   }
   return after;
@@ -273,8 +272,8 @@ ask (LimnDocument *document, const Step *step)
     limn_document_orient (document, step->orient);
 }
 
-static const LimnOrient orients[] = { LIMN_ORIENT_FLIP_HORIZONTAL, LIMN_ORIENT_HALF_TURN, LIMN_ORIENT_FLIP_VERTICAL,
-                                      LIMN_ORIENT_TURN_RIGHT, LIMN_ORIENT_TURN_LEFT };
+static const LimnOrient orients[] = { LIMN_ORIENT_FLIP_HORIZONTAL, LIMN_ORIENT_HALF_TURN, LIMN_ORIENT_FLIP_VERTICAL, LIMN_ORIENT_TURN_RIGHT,
+                                      LIMN_ORIENT_TURN_LEFT };
 
 static void
 check_step (const Step *step, int depth, gboolean sketch)
@@ -298,8 +297,8 @@ static void
 test_steps (void)
 {
   static const LimnRect areas[] = {
-    { 10, 20, 100, 60 }, { 63, 64, 1, 1 },       { 0, 0, 150, 40 },       { 64, 0, 86, 100 },     { -30, 0, 180, 100 },
-    { 0, -7, 150, 140 }, { -70, -65, 300, 250 }, { 20, -20, 200, 60 },    { 140, 90, 30, 30 },    { 0, 95, 2, 5 },
+    { 10, 20, 100, 60 }, { 63, 64, 1, 1 },       { 0, 0, 150, 40 },    { 64, 0, 86, 100 },  { -30, 0, 180, 100 },
+    { 0, -7, 150, 140 }, { -70, -65, 300, 250 }, { 20, -20, 200, 60 }, { 140, 90, 30, 30 }, { 0, 95, 2, 5 },
   };
   for (int depth = 8; depth <= 16; depth += 8)
     for (int sketch = 0; sketch < 2; sketch++) {
@@ -343,15 +342,9 @@ change_layer (LimnDocument *document, LimnLayer *layer, GRand *rand)
 {
   guint n = g_list_model_get_n_items (limn_document_get_layers (document));
   switch (g_rand_int_range (rand, 0, 7)) {
-  case 0:
-    limn_document_set_layer_visible (document, layer, !limn_layer_get_look (layer).visible);
-    break;
-  case 1:
-    limn_document_set_layer_opacity (document, layer, g_rand_double (rand), 0);
-    break;
-  case 2:
-    limn_document_set_layer_blend (document, layer, (LimnBlend) g_rand_int_range (rand, 0, LIMN_N_BLENDS));
-    break;
+  case 0: limn_document_set_layer_visible (document, layer, !limn_layer_get_look (layer).visible); break;
+  case 1: limn_document_set_layer_opacity (document, layer, g_rand_double (rand), 0); break;
+  case 2: limn_document_set_layer_blend (document, layer, (LimnBlend) g_rand_int_range (rand, 0, LIMN_N_BLENDS)); break;
   case 3: {
     g_autofree char *name = g_strdup_printf ("Layer %d", g_rand_int_range (rand, 0, 9));
     limn_document_rename_layer (document, layer, name);
@@ -361,12 +354,8 @@ change_layer (LimnDocument *document, LimnLayer *layer, GRand *rand)
     if (n < 8)
       limn_document_duplicate_layer (document, layer);
     break;
-  case 5:
-    limn_document_move_layer (document, layer, (guint) g_rand_int_range (rand, 0, (gint32) n));
-    break;
-  default:
-    limn_document_remove_layer (document, layer);
-    break;
+  case 5: limn_document_move_layer (document, layer, (guint) g_rand_int_range (rand, 0, (gint32) n)); break;
+  default: limn_document_remove_layer (document, layer); break;
   }
 }
 
@@ -385,7 +374,8 @@ change_something (LimnDocument *document, GRand *rand)
     break;
   case 2:
     if (g_list_model_get_n_items (layers)) {
-      g_autoptr (LimnLayer) layer = g_list_model_get_item (layers, (guint) g_rand_int_range (rand, 0, (gint32) g_list_model_get_n_items (layers)));
+      g_autoptr (LimnLayer)
+        layer = g_list_model_get_item (layers, (guint) g_rand_int_range (rand, 0, (gint32) g_list_model_get_n_items (layers)));
       change_layer (document, layer, rand);
     }
     break;
@@ -407,7 +397,8 @@ random_step (LimnDocument *document, GRand *rand)
   if (g_rand_boolean (rand))
     return (Step){ { 0, 0, width, height }, orients[g_rand_int_range (rand, 0, G_N_ELEMENTS (orients))] };
   int left = g_rand_int_range (rand, -40, MIN (40, width)), top = g_rand_int_range (rand, -40, MIN (40, height));
-  int right = g_rand_int_range (rand, MAX (left, 0) + 1, MIN (width + 40, 400)), bottom = g_rand_int_range (rand, MAX (top, 0) + 1, MIN (height + 40, 400));
+  int right = g_rand_int_range (rand, MAX (left, 0) + 1, MIN (width + 40, 400)),
+      bottom = g_rand_int_range (rand, MAX (top, 0) + 1, MIN (height + 40, 400));
   return (Step){ { left, top, right - left, bottom - top }, LIMN_ORIENT_NONE };
 }
 
@@ -592,7 +583,8 @@ test_no_memory (void)
 static void
 set_metadata (LimnPicture *picture)
 {
-  g_autoptr (GBytes) profile = g_bytes_new_static ("profile", 7), gray = g_bytes_new_static ("gray", 4), exif = g_bytes_new_static ("exif", 4);
+  g_autoptr (GBytes) profile = g_bytes_new_static ("profile", 7), gray = g_bytes_new_static ("gray", 4),
+                     exif = g_bytes_new_static ("exif", 4);
   limn_picture_set_profile (picture, profile);
   limn_picture_set_gray_profile (picture, gray);
   limn_picture_set_exif (picture, exif);
@@ -605,7 +597,8 @@ set_metadata (LimnPicture *picture)
 static void
 test_metadata (void)
 {
-  static const Step steps[] = { { { 0, 0, 300, 200 }, LIMN_ORIENT_TURN_LEFT }, { { 10, 10, 50, 50 }, LIMN_ORIENT_NONE },
+  static const Step steps[] = { { { 0, 0, 300, 200 }, LIMN_ORIENT_TURN_LEFT },
+                                { { 10, 10, 50, 50 }, LIMN_ORIENT_NONE },
                                 { { -10, 0, 310, 200 }, LIMN_ORIENT_NONE } };
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++) {
     g_autoptr (LimnDocument) document = make_plain (300, 200);
@@ -650,8 +643,10 @@ test_exif (void)
 static void
 test_files (void)
 {
-  static const Step steps[] = { { { 0, 0, WIDTH, HEIGHT }, LIMN_ORIENT_TURN_LEFT }, { { 20, 30, 100, 60 }, LIMN_ORIENT_NONE },
-                                { { -20, 0, 200, 60 }, LIMN_ORIENT_NONE }, { { 0, 0, WIDTH, HEIGHT }, LIMN_ORIENT_FLIP_HORIZONTAL } };
+  static const Step steps[] = { { { 0, 0, WIDTH, HEIGHT }, LIMN_ORIENT_TURN_LEFT },
+                                { { 20, 30, 100, 60 }, LIMN_ORIENT_NONE },
+                                { { -20, 0, 200, 60 }, LIMN_ORIENT_NONE },
+                                { { 0, 0, WIDTH, HEIGHT }, LIMN_ORIENT_FLIP_HORIZONTAL } };
   g_autofree char *folder = g_dir_make_tmp ("limn-geometry-XXXXXX", NULL), *path = g_build_filename (folder, "a.ora", NULL);
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++) {
     g_autoptr (GError) error = NULL;

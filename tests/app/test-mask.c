@@ -92,7 +92,8 @@ test_even_tiles (void)
   limn_mask_rectangle (mask, 10.5, 70.5, 600, 300.25, LIMN_MASK_REPLACE);
   static const struct {
     int y, value;
-  } column[] = { { 0, 0 }, { 69, 0 }, { 70, 128 }, { 71, 255 }, { 127, 255 }, { 128, 255 }, { 300, 255 }, { 369, 255 }, { 370, 191 }, { 371, 0 } };
+  } column[] = { { 0, 0 },     { 69, 0 },    { 70, 128 },  { 71, 255 },  { 127, 255 },
+                 { 128, 255 }, { 300, 255 }, { 369, 255 }, { 370, 191 }, { 371, 0 } };
   for (int x = 11; x < 610; x += 23)
     for (gsize i = 0; i < G_N_ELEMENTS (column); i++)
       g_assert_cmpint (abs (at (mask, x, column[i].y) - column[i].value), <=, 1);

@@ -390,7 +390,8 @@ damaged (Fixture *self, gconstpointer data)
 static void
 damage_entry (Fixture *self, const char *name, const char *text)
 {
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free), contents = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free),
+                        contents = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   struct archive *archive = archive_read_new ();
   struct archive_entry *entry;
   g_autoptr (GBytes) bytes = NULL;
@@ -428,10 +429,8 @@ salvaged (Fixture *self, gconstpointer data)
     const char *entry, *text;
     guint n_layers, n_lost;
   } damages[] = {
-    { "limn/recipe.json", "{", 6, 0 },
-    { "limn/recipe.json", "{\"limn-recipe\":1000}", 6, 0 },
-    { "data/layer-4.png", "no picture", 5, 1 },
-    { "data/photo.png", NULL, 6, 1 },
+    { "limn/recipe.json", "{", 6, 0 },          { "limn/recipe.json", "{\"limn-recipe\":1000}", 6, 0 },
+    { "data/layer-4.png", "no picture", 5, 1 }, { "data/photo.png", NULL, 6, 1 },
     { "stack.xml", "<image>", 0, 0 },
   };
   g_autoptr (LimnSnapshot) before = sample_snapshot (8);

@@ -35,12 +35,12 @@ test_lossless (void)
     for (int kind = 0; kind < 8; kind++) {
       int depth = kind & 1 ? 16 : 8;
       g_autoptr (LimnPicture) picture = make_picture (sizes[s].width, sizes[s].height, depth, kind & 2, kind & 4);
-      g_autoptr (LimnPicture) png = save_and_load (picture, "a.png", &(LimnSaveOptions) { LIMN_FORMAT_PNG, 0, FALSE });
+      g_autoptr (LimnPicture) png = save_and_load (picture, "a.png", &(LimnSaveOptions){ LIMN_FORMAT_PNG, 0, FALSE });
 
       assert_same_pixels (picture, png);
       g_assert_true (limn_picture_get_has_alpha (png) == limn_picture_get_has_alpha (picture));
       if (depth == 8) {
-        g_autoptr (LimnPicture) webp = save_and_load (picture, "a.webp", &(LimnSaveOptions) { LIMN_FORMAT_WEBP, 0, TRUE });
+        g_autoptr (LimnPicture) webp = save_and_load (picture, "a.webp", &(LimnSaveOptions){ LIMN_FORMAT_WEBP, 0, TRUE });
         LimnSaveOptions options;
 
         assert_same_pixels (picture, webp);
@@ -76,7 +76,7 @@ test_jpeg_on_white (void)
 
   for (gsize i = 0; i < 256; i++)
     set_pixel (picture, i % 16, i / 16, 3, 0);
-  jpeg = save_and_load (picture, "white.jpg", &(LimnSaveOptions) { LIMN_FORMAT_JPEG, 0, FALSE });
+  jpeg = save_and_load (picture, "white.jpg", &(LimnSaveOptions){ LIMN_FORMAT_JPEG, 0, FALSE });
   for (guint c = 0; c < 4; c++)
     g_assert_cmpuint (get_pixel (jpeg, 7, 7, c), ==, 255);
 }
@@ -87,8 +87,8 @@ test_lossy (void)
   g_autoptr (LimnPicture) picture = make_smooth (160, 120);
 
   for (int quality = 50; quality <= 95; quality += 15) {
-    g_autoptr (LimnPicture) jpeg = save_and_load (picture, "a.jpg", &(LimnSaveOptions) { LIMN_FORMAT_JPEG, quality, FALSE });
-    g_autoptr (LimnPicture) webp = save_and_load (picture, "a.webp", &(LimnSaveOptions) { LIMN_FORMAT_WEBP, quality, FALSE });
+    g_autoptr (LimnPicture) jpeg = save_and_load (picture, "a.jpg", &(LimnSaveOptions){ LIMN_FORMAT_JPEG, quality, FALSE });
+    g_autoptr (LimnPicture) webp = save_and_load (picture, "a.webp", &(LimnSaveOptions){ LIMN_FORMAT_WEBP, quality, FALSE });
     LimnSaveOptions options;
 
     g_assert_cmpfloat (difference (picture, jpeg, NULL), <, 2.5);
@@ -175,7 +175,7 @@ expect_failure (const char *path, GCancellable *cancellable, int code)
   g_autoptr (GError) error = NULL;
   guint before = count_files (folder, NULL);
 
-  g_assert_false (limn_picture_save (picture, path, &(LimnSaveOptions) { LIMN_FORMAT_PNG, 0, FALSE }, cancellable, &error));
+  g_assert_false (limn_picture_save (picture, path, &(LimnSaveOptions){ LIMN_FORMAT_PNG, 0, FALSE }, cancellable, &error));
   g_assert_error (error, LIMN_APP_ERROR, code);
   g_assert_cmpuint (strlen (error->message), >=, 10);
   g_assert_cmpuint (count_files (folder, NULL), ==, before);
@@ -193,7 +193,7 @@ test_full_disk (void)
   /* A limit for the size of files behaves as a full disk does, and needs no mount. */
   signal (SIGXFSZ, SIG_IGN);
   g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &old), ==, 0);
-  tight = (struct rlimit) { 10000, old.rlim_max };
+  tight = (struct rlimit){ 10000, old.rlim_max };
   g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &tight), ==, 0);
   expect_failure (path, NULL, LIMN_APP_ERROR_RESOURCES);
   g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &old), ==, 0);
@@ -266,12 +266,12 @@ test_replace (void)
   mode_t mask = umask (027);
   struct stat info;
 
-  g_object_unref (save_and_load (picture, "mode.png", &(LimnSaveOptions) { LIMN_FORMAT_PNG, 0, FALSE }));
+  g_object_unref (save_and_load (picture, "mode.png", &(LimnSaveOptions){ LIMN_FORMAT_PNG, 0, FALSE }));
   g_assert_cmpint (g_chmod (path, 0604), ==, 0);
   g_assert_cmpint (symlink ("mode.png", link), ==, 0);
   set_pixel (picture, 0, 0, 0, 12345);
-  g_object_unref (save_and_load (picture, "link.png", &(LimnSaveOptions) { LIMN_FORMAT_PNG, 0, FALSE }));
-  g_object_unref (save_and_load (picture, "made.png", &(LimnSaveOptions) { LIMN_FORMAT_PNG, 0, FALSE }));
+  g_object_unref (save_and_load (picture, "link.png", &(LimnSaveOptions){ LIMN_FORMAT_PNG, 0, FALSE }));
+  g_object_unref (save_and_load (picture, "made.png", &(LimnSaveOptions){ LIMN_FORMAT_PNG, 0, FALSE }));
   umask (mask);
   g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
   loaded = limn_picture_load (path, NULL, NULL);

@@ -188,8 +188,9 @@ first_version (void)
 {
   g_autoptr (LimnPicture) photo = sample_picture (150, 100, 8, 1), paint = sample_picture (150, 100, 8, 2);
   g_autoptr (LimnPicture) deep = sample_picture (150, 100, 16, 2);
-  static const char text[] = "{\"limn-recipe\":1,\"photo\":\"photo\",\"dots\":[],\"layers\":[{\"name\":\"a\",\"data\":\"photo\",\"x\":0,\"y\":0,"
-                             "\"recipe\":{\"task\":\"fill\",\"paint\":\"paint\"}}]}";
+  static const char text[] =
+    "{\"limn-recipe\":1,\"photo\":\"photo\",\"dots\":[],\"layers\":[{\"name\":\"a\",\"data\":\"photo\",\"x\":0,\"y\":0,"
+    "\"recipe\":{\"task\":\"fill\",\"paint\":\"paint\"}}]}";
   g_autoptr (LimnSnapshot) snapshot = NULL;
   g_autoptr (GError) error = NULL;
   const LimnRect all = { 0, 0, 150, 100 };

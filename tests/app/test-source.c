@@ -59,8 +59,8 @@ make_edit (LimnRaster *mask, LimnRaster *paint, LimnRaster *ink, LimnPicture **f
 {
   LimnEdit *edit = limn_edit_new (LIMN_TASK_FILL);
 
-  edit->from = (LimnEditSources) { make_stack (flat), limn_source_new_raster (mask), limn_source_new_raster (paint),
-                                   limn_source_new_raster (ink) };
+  edit->from = (LimnEditSources){ make_stack (flat), limn_source_new_raster (mask), limn_source_new_raster (paint),
+                                  limn_source_new_raster (ink) };
   return edit;
 }
 
@@ -161,8 +161,8 @@ cancelled (void)
   g_cancellable_cancel (cancellable);
   for (int i = 0; i < 4; i++) { /* each of them as the first */
     g_autoptr (GError) error = NULL;
-    edit->from = (LimnEditSources) { i == 0 ? all.photo : NULL, i == 1 ? all.mask : NULL, i == 2 ? all.paint : NULL,
-                                     i == 3 ? all.lines : NULL };
+    edit->from = (LimnEditSources){ i == 0 ? all.photo : NULL, i == 1 ? all.mask : NULL, i == 2 ? all.paint : NULL,
+                                    i == 3 ? all.lines : NULL };
     g_assert_false (limn_edit_prepare (edit, cancellable, &error));
     g_assert_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_CANCELLED);
   }

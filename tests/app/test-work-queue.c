@@ -74,9 +74,9 @@ newest_wins (void)
   g_assert_false (limn_work_queue_has_slot (&queue, 2));
 
   assert_next (&queue, 2, LIMN_JOB_QUICK, 2);
-  g_assert_null (preview (&queue, 3, 3, 2)); /* a quick run is let finish */
+  g_assert_null (preview (&queue, 3, 3, 2));                    /* a quick run is let finish */
   g_assert_true (limn_work_queue_end (&queue, LIMN_JOB_OK, 0)); /* and shown */
-  g_assert_cmpuint (count_dropped (&queue), ==, 1); /* but not refined */
+  g_assert_cmpuint (count_dropped (&queue), ==, 1);             /* but not refined */
   assert_next (&queue, 3, LIMN_JOB_QUICK, 3);
   g_assert_true (limn_work_queue_end (&queue, LIMN_JOB_OK, 100));
   g_assert_false (limn_work_queue_is_empty (&queue));

@@ -608,18 +608,13 @@ storm (Fixture *self, gconstpointer data)
     const guint slot = g_rand_int_range (rand, 0, 16);
 
     switch (g_rand_int_range (rand, 0, 12)) {
-    case 0:
-      commit (self, ++n_committed, NULL);
-      break;
+    case 0: commit (self, ++n_committed, NULL); break;
     case 1:
       limn_worker_cancel_preview (self->worker, slot);
       last[slot] = 0;
       break;
-    case 2:
-      g_main_context_iteration (NULL, FALSE);
-      break;
-    default:
-      last[slot] = preview (self, slot, 100000 * slot + i, TRUE);
+    case 2: g_main_context_iteration (NULL, FALSE); break;
+    default: last[slot] = preview (self, slot, 100000 * slot + i, TRUE);
     }
   }
   while (get (self, "busy"))

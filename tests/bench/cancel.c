@@ -141,8 +141,9 @@ main (int argc, char **argv)
     }
   }
   printf ("{\"task\": \"%s\", \"megapixels\": %g, \"threads\": %d, \"depth\": %d, \"profile\": %s, \"hole\": %zu, \"painted\": %s, "
-          "\"whole_ms\": %.1f, \"peak_mb\": %.0f, \"sum\": \"%s\", \"points\": %d, \"mean_ms\": %.1f, \"worst_ms\": %.1f, \"at\": %.2f, \"finished\": %d}\n",
-          argv[1], megapixels, threads, depth, profile ? "true" : "false", hole, painted ? "true" : "false", whole, peak, checksum, measured, measured ? sum / measured : 0, worst, at,
-          finished);
+          "\"whole_ms\": %.1f, \"peak_mb\": %.0f, \"sum\": \"%s\", \"points\": %d, \"mean_ms\": %.1f, \"worst_ms\": %.1f, \"at\": %.2f, "
+          "\"finished\": %d}\n",
+          argv[1], megapixels, threads, depth, profile ? "true" : "false", hole, painted ? "true" : "false", whole, peak, checksum,
+          measured, measured ? sum / measured : 0, worst, at, finished);
   return 0;
 }

@@ -100,8 +100,8 @@ static void
 add_result (LimnDocument *document, guint32 seed)
 {
   g_autoptr (LimnEdit) edit = limn_edit_new (LIMN_TASK_COLORIZE);
-  g_autoptr (LimnPicture) picture =
-      make_picture ((gsize) limn_document_get_width (document), (gsize) limn_document_get_height (document), seed);
+  g_autoptr (LimnPicture)
+    picture = make_picture ((gsize) limn_document_get_width (document), (gsize) limn_document_get_height (document), seed);
   LimnResult result = { .picture = picture };
   GListModel *layers = limn_document_get_layers (document);
   if (g_list_model_get_n_items (layers) > 0) {

@@ -66,7 +66,7 @@ make_plane (gsize width, gsize height, gsize x, gsize y, gsize columns, gsize ro
 
   for (gsize v = y; v < y + rows; v++)
     memset (data + v * width + x, 255, columns);
-  return (LimnPlane) { g_bytes_new_take (data, width * height), width, height };
+  return (LimnPlane){ g_bytes_new_take (data, width * height), width, height };
 }
 
 LimnEdit *

@@ -141,7 +141,9 @@ bench_serve (int argc, char **argv)
 static double
 describe (const LimnUnetRun *run, const UnetStep *step, char *text, size_t size)
 {
-  static const char *const kinds[] = { [LIMN_CONV_1X1] = "1x1", [LIMN_CONV_3X3] = "3x3 as it stands", [LIMN_CONV_3X3_HALF] = "3x3 stride 2",
+  static const char *const kinds[] = { [LIMN_CONV_1X1] = "1x1",
+                                       [LIMN_CONV_3X3] = "3x3 as it stands",
+                                       [LIMN_CONV_3X3_HALF] = "3x3 stride 2",
                                        [LIMN_CONV_WINOGRAD] = "3x3 Winograd" };
   const UnetGrid *from = &run->grids[step->in[0]];
   const double pixels = (double) (step->width * step->height);
@@ -152,9 +154,7 @@ describe (const LimnUnetRun *run, const UnetStep *step, char *text, size_t size)
               limn_conv_in (step->conv), limn_conv_out (step->conv), step->norm ? " norm" : "", step->residual != NO_GRID ? " +" : "",
               step->enlarge ? " enlarged" : "");
     return limn_conv_flop (step->conv, step->width, step->height);
-  case STEP_RESIZE:
-    snprintf (text, size, "%zux%zu resize %zu", step->width, step->height, from->channels);
-    return 0.0;
+  case STEP_RESIZE: snprintf (text, size, "%zux%zu resize %zu", step->width, step->height, from->channels); return 0.0;
   case STEP_ATTENTION:
     snprintf (text, size, "%zux%zu attention %zu, %zu heads", step->width, step->height, from->channels / 3, step->heads);
     return 4.0 * pixels * pixels * (double) (from->channels / 3);

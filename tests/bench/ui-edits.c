@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "app/autosave/limn-autosave.h"
+#include "ui-latency.h"
 #include "ui/panels/limn-history-list.h"
 #include "ui/panels/limn-results.h"
 #include "ui/panels/limn-variations.h"
-#include "ui-latency.h"
 
 struct _Watch {
   gint64 begin, last, longest; /* turns of the main loop, microseconds */
@@ -61,7 +61,7 @@ struct _Edits {
   LimnWorker *worker;
   LimnAutosave *autosave;
   guint n_layers;
-  gboolean asked; /* for a preview, since what is measured began */
+  gboolean asked;            /* for a preview, since what is measured began */
   void (*run) (Edits *self); /* what is measured, until it was done */
 };
 

@@ -77,7 +77,8 @@ move_pen (gpointer user)
     if (i > 0 && i % (guint) self->columns == 0)
       XTestFakeButtonEvent (display, 1, False, CurrentTime);
     self->sent[i] = g_get_monotonic_time ();
-    XTestFakeMotionEvent (display, -1, (int) lround (self->origin_x + x * self->zoom), (int) lround (self->origin_y + y * self->zoom), CurrentTime);
+    XTestFakeMotionEvent (display, -1, (int) lround (self->origin_x + x * self->zoom), (int) lround (self->origin_y + y * self->zoom),
+                          CurrentTime);
     if (i % (guint) self->columns == 0)
       XTestFakeButtonEvent (display, 1, True, CurrentTime);
     XFlush (display);
@@ -220,8 +221,8 @@ prepare_pen (Bench *self, int rows, double brush)
   limn_canvas_from_document (self->canvas, 0, 0, &x, &y);
   g_assert_true (gtk_widget_compute_point (GTK_WIDGET (self->canvas), self->window, &GRAPHENE_POINT_INIT ((float) x, (float) y), &point));
   gtk_native_get_surface_transform (GTK_NATIVE (self->window), &dx, &dy);
-  XTranslateCoordinates (display, GDK_SURFACE_XID (surface), DefaultRootWindow (display), (int) (point.x + dx), (int) (point.y + dy), &root_x,
-                         &root_y, &child);
+  XTranslateCoordinates (display, GDK_SURFACE_XID (surface), DefaultRootWindow (display), (int) (point.x + dx), (int) (point.y + dy),
+                         &root_x, &root_y, &child);
   self->origin_x = root_x;
   self->origin_y = root_y;
   self->zoom = limn_canvas_get_zoom (self->canvas);
@@ -373,7 +374,11 @@ is_done (gpointer user)
   return g_list_model_get_n_items (G_LIST_MODEL (limn_document_get_history (self->document))) > self->n;
 }
 
-#define OPERATION(name, call) static void name (LimnDocument *document, int w, int h) { limn_document_##call; }
+#define OPERATION(name, call)                             \
+  static void name (LimnDocument *document, int w, int h) \
+  {                                                       \
+    limn_document_##call;                                 \
+  }
 OPERATION (select_area, select_similar (document, w / 2, h / 2, 40, TRUE, LIMN_MASK_REPLACE))
 OPERATION (select_everywhere, select_similar (document, w / 2, h / 2, 4, FALSE, LIMN_MASK_REPLACE))
 OPERATION (select_ellipse, select_ellipse (document, 0, 0, w, h, LIMN_MASK_REPLACE))
@@ -393,10 +398,23 @@ select_things (double megapixels, gboolean live)
     const char *name;
     void (*run) (LimnDocument *document, int width, int height);
   } all[] = {
-    { "similar area", select_area }, { "grow", grow }, { "shrink", shrink }, { "feather", feather }, { "invert", invert },
-    { "similar everywhere", select_everywhere }, { "grow", grow }, { "feather", feather }, { "invert", invert },
-    { "ellipse", select_ellipse }, { "grow", grow }, { "shrink", shrink }, { "feather", feather }, { "invert", invert },
-    { "select all", everything }, { "select none", nothing }, { "bucket", pour },
+    { "similar area", select_area },
+    { "grow", grow },
+    { "shrink", shrink },
+    { "feather", feather },
+    { "invert", invert },
+    { "similar everywhere", select_everywhere },
+    { "grow", grow },
+    { "feather", feather },
+    { "invert", invert },
+    { "ellipse", select_ellipse },
+    { "grow", grow },
+    { "shrink", shrink },
+    { "feather", feather },
+    { "invert", invert },
+    { "select all", everything },
+    { "select none", nothing },
+    { "bucket", pour },
   };
   Bench self = { 0 };
   open_picture (&self, megapixels);
@@ -464,6 +482,7 @@ main (int argc, char **argv)
   else if (g_str_equal (what, "sketch"))
     sketch (number > 0 ? number : 10);
   else
-    g_printerr ("Usage: ui-latency paint [MEGAPIXELS] | move [MEGAPIXELS] | select [MEGAPIXELS [live]] | edits [MEGAPIXELS] | sketch [SECONDS]\n");
+    g_printerr (
+      "Usage: ui-latency paint [MEGAPIXELS] | move [MEGAPIXELS] | select [MEGAPIXELS [live]] | edits [MEGAPIXELS] | sketch [SECONDS]\n");
   return ui_test_run ();
 }

@@ -7,11 +7,11 @@
 
 #include "engine/colorize/alike.h"
 #include "engine/colorize/calm.h"
-#include "engine/imaging/guided-filter.h"
-#include "engine/upscale/project.h"
 #include "engine/colorize/propagate.h"
+#include "engine/imaging/guided-filter.h"
 #include "engine/imaging/reduce.h"
 #include "engine/imaging/resample.h"
+#include "engine/upscale/project.h"
 
 static uint32_t state = 1;
 
@@ -241,7 +241,7 @@ reduction_equals_resampling (void)
 
   /* one opaque pixel among transparent ones gives its own colour, and the share it covers */
   memset (eight, 0, W * H * 4);
-  memcpy (eight + (20 * W + 30) * 4, (uint8_t[]) { 255, 0, 255, 255 }, 4);
+  memcpy (eight + (20 * W + 30) * 4, (uint8_t[]){ 255, 0, 255, 255 }, 4);
   LimnImage dot;
   g_assert_cmpint (limn_reduce_pixels (&dot, &views[0], 1, 1, true, NULL, NULL), ==, LIMN_OK);
   g_assert_cmpfloat_with_epsilon (dot.data[0], 1, 1e-5f);

@@ -16,7 +16,7 @@ engine (int threads)
 {
   LimnEngine *out;
   LimnError error;
-  if (limn_engine_new (&out, &(LimnEngineOptions) { .base_path = BASE, .threads = threads }, &error) != LIMN_OK)
+  if (limn_engine_new (&out, &(LimnEngineOptions){ .base_path = BASE, .threads = threads }, &error) != LIMN_OK)
     g_error ("%s", error.text);
   return out;
 }
@@ -71,7 +71,7 @@ luma_and_alpha_are_kept (gconstpointer data)
   LimnEngine *e = engine (2);
   LimnPixels photo = gray_photo (GPOINTER_TO_INT (data), true), before = photo;
   before.data = g_memdup2 (photo.data, photo.stride * H);
-  LimnPatch patch = colorize (e, &photo, NULL, &(LimnColorizeOptions) { .sampling = { .steps = 1, .seed = 3 }, .saturation = 1 });
+  LimnPatch patch = colorize (e, &photo, NULL, &(LimnColorizeOptions){ .sampling = { .steps = 1, .seed = 3 }, .saturation = 1 });
 
   g_assert_cmpmem (photo.data, photo.stride * H, before.data, photo.stride * H);
   limn_patch_apply (&patch, &photo);
@@ -99,7 +99,7 @@ mask_limits (void)
     for (size_t x = 30; x < 90; x++)
       m[y * W + x] = x < 60 ? 255 : 100;
   LimnMask mask = { m, W, H, W };
-  LimnPatch patch = colorize (e, &photo, &mask, &(LimnColorizeOptions) { .sampling = { .steps = 1 }, .saturation = 2 });
+  LimnPatch patch = colorize (e, &photo, &mask, &(LimnColorizeOptions){ .sampling = { .steps = 1 }, .saturation = 2 });
 
   limn_patch_apply (&patch, &photo);
   size_t changed = 0;
@@ -124,7 +124,7 @@ threads_and_seeds (void)
 
   for (int i = 0; i < 3; i++) {
     LimnEngine *e = engine (i == 1 ? 2 : 1);
-    patches[i] = colorize (e, &photo, NULL, &(LimnColorizeOptions) { .sampling = { .steps = 2, .seed = i == 2 ? 9 : 5 }, .saturation = 1 });
+    patches[i] = colorize (e, &photo, NULL, &(LimnColorizeOptions){ .sampling = { .steps = 2, .seed = i == 2 ? 9 : 5 }, .saturation = 1 });
     limn_engine_free (e);
   }
   g_assert_cmpmem (patches[0].pixels.data, W * H * 8, patches[1].pixels.data, W * H * 8);
@@ -144,8 +144,8 @@ dots_and_saturation (void)
   const size_t red = 30 * W + 30, blue = 90 * W + 125;
   for (ptrdiff_t y = -2; y <= 2; y++)
     for (ptrdiff_t x = -2; x <= 2; x++) {
-      memcpy (h + 4 * ((ptrdiff_t) red + y * W + x), (uint8_t[]) { 220, 30, 30, 255 }, 4);
-      memcpy (h + 4 * ((ptrdiff_t) blue + y * W + x), (uint8_t[]) { 40, 60, 230, 255 }, 4);
+      memcpy (h + 4 * ((ptrdiff_t) red + y * W + x), (uint8_t[]){ 220, 30, 30, 255 }, 4);
+      memcpy (h + 4 * ((ptrdiff_t) blue + y * W + x), (uint8_t[]){ 40, 60, 230, 255 }, 4);
     }
   LimnColorizeOptions options = { .sampling = { .steps = 1 }, .saturation = 1, .hints = &hints };
   LimnPatch patch = colorize (e, &photo, NULL, &options);
@@ -185,7 +185,7 @@ found_once (gconstpointer data)
     LimnColorizeOptions options = { .sampling = { .steps = 2, .seed = 5, .quick = quick }, .hints = &photo };
     g_assert_cmpint (limn_colors_new (&colors, e, &photo, &options, NULL, &stats, &error), ==, LIMN_OK);
     g_assert_cmpuint (stats.evaluations, ==, 2);
-    g_assert_cmpint (limn_colors_paint (colors, e, &photo, NULL, 1, &(LimnControl) { .cancel = &cancel }, &painted, &error), ==,
+    g_assert_cmpint (limn_colors_paint (colors, e, &photo, NULL, 1, &(LimnControl){ .cancel = &cancel }, &painted, &error), ==,
                      LIMN_CANCELLED);
     g_assert_null (painted.pixels.data);
     for (int i = 0; i < 4; i++) {
@@ -215,7 +215,7 @@ odd_shapes (void)
     size_t n = sizes[i][0] * sizes[i][1];
     LimnPixels photo = { g_malloc (n * 4), sizes[i][0], sizes[i][1], sizes[i][0] * 4, 8 };
     memset (photo.data, 128, n * 4);
-    LimnPatch patch = colorize (e, &photo, NULL, &(LimnColorizeOptions) { .sampling = { .steps = 1 }, .saturation = 1 });
+    LimnPatch patch = colorize (e, &photo, NULL, &(LimnColorizeOptions){ .sampling = { .steps = 1 }, .saturation = 1 });
     g_assert_cmpuint (patch.pixels.width, ==, sizes[i][0]);
     g_assert_cmpuint (patch.pixels.height, ==, sizes[i][1]);
     g_assert_cmpfloat_with_epsilon (luma (&patch.pixels, n / 2), 128, 0.51);
@@ -245,10 +245,10 @@ refusals (void)
   options.saturation = NAN;
   g_assert_cmpint (limn_colorize (e, &photo, NULL, &options, NULL, &patch, NULL, &error), ==, LIMN_BAD_INPUT);
   options.saturation = 1;
-  g_assert_cmpint (limn_colorize (e, &photo, NULL, &options, &(LimnControl) { .cancel = &cancel }, &patch, NULL, &error), ==,
+  g_assert_cmpint (limn_colorize (e, &photo, NULL, &options, &(LimnControl){ .cancel = &cancel }, &patch, NULL, &error), ==,
                    LIMN_CANCELLED);
   g_assert_null (patch.pixels.data);
-  g_assert_cmpint (limn_engine_new (&empty, &(LimnEngineOptions) { .threads = 1 }, &error), ==, LIMN_OK);
+  g_assert_cmpint (limn_engine_new (&empty, &(LimnEngineOptions){ .threads = 1 }, &error), ==, LIMN_OK);
   g_assert_cmpint (limn_colorize (empty, &photo, NULL, &options, NULL, &patch, NULL, &error), ==, LIMN_BAD_MODEL);
   g_assert_nonnull (strstr (error.text, "base"));
   limn_engine_free (empty);

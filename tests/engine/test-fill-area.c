@@ -19,8 +19,8 @@ scene_new (size_t width, size_t height)
   Scene s = { g_malloc (width * height * 4), g_malloc0 (width * height), { 0 }, { 0 } };
 
   memset (s.pixels, 255, width * height * 4);
-  s.photo = (LimnPixels) { .data = s.pixels, .width = width, .height = height, .stride = width * 4, .depth = 8 };
-  s.mask = (LimnMask) { .data = s.values, .width = width, .height = height, .stride = width };
+  s.photo = (LimnPixels){ .data = s.pixels, .width = width, .height = height, .stride = width * 4, .depth = 8 };
+  s.mask = (LimnMask){ .data = s.values, .width = width, .height = height, .stride = width };
   return s;
 }
 
@@ -70,7 +70,7 @@ test_soft_and_transparent (void)
   Scene s = scene_new (8, 1);
   LimnFillArea area;
 
-  memcpy (s.values, (guint8[]) { 0, 51, 102, 255, 255, 204, 51, 0 }, 8);
+  memcpy (s.values, (guint8[]){ 0, 51, 102, 255, 255, 204, 51, 0 }, 8);
   s.pixels[4 * 5 + 3] = s.pixels[4 * 6 + 3] = 0;
   g_assert_cmpint (limn_fill_area_new (&area, &s.photo, &s.mask, 0, 0, NULL, NULL), ==, LIMN_OK);
   g_assert_cmpuint (area.region.x, ==, 1);
@@ -121,9 +121,9 @@ test_split (void)
   g_assert_cmpint (limn_fill_area_new (&area, &s.photo, &s.mask, 0, 0, NULL, NULL), ==, LIMN_OK);
   g_assert_cmpint (limn_fill_area_split (&area, &holes, &count, NULL, NULL), ==, LIMN_OK);
   g_assert_cmpuint (count, ==, 3);
-  g_assert_cmpmem (&holes[0], sizeof *holes, (&(LimnRegion) { 20, 20, 70, 40 }), sizeof *holes);
-  g_assert_cmpmem (&holes[1], sizeof *holes, (&(LimnRegion) { 700, 30, 20, 20 }), sizeof *holes);
-  g_assert_cmpmem (&holes[2], sizeof *holes, (&(LimnRegion) { 300, 300, 300, 300 }), sizeof *holes);
+  g_assert_cmpmem (&holes[0], sizeof *holes, (&(LimnRegion){ 20, 20, 70, 40 }), sizeof *holes);
+  g_assert_cmpmem (&holes[1], sizeof *holes, (&(LimnRegion){ 700, 30, 20, 20 }), sizeof *holes);
+  g_assert_cmpmem (&holes[2], sizeof *holes, (&(LimnRegion){ 300, 300, 300, 300 }), sizeof *holes);
   for (size_t k = 0; k < count; k++)
     covered += holes[k].width * holes[k].height;
   g_assert_cmpuint (covered, ==, 70 * 40 + 20 * 20 + 300 * 300);

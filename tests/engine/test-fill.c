@@ -142,7 +142,7 @@ scene_new (size_t width, size_t height, int depth, Shade shade, LimnRegion hole)
           ((guint8 *) s.photo.data)[4 * (y * width + x) + (size_t) c] = (guint8) (v * 255.0 + 0.5);
       }
     }
-  s.mask = (LimnMask) { mask, width, height, width };
+  s.mask = (LimnMask){ mask, width, height, width };
   return s;
 }
 
@@ -355,8 +355,7 @@ test_promises (void)
     g_autofree guint8 *before = g_memdup2 (s.photo.data, s.photo.height * s.photo.stride);
     one = fill (&s, 1, 3.0f, 4.0f);
     three = fill (&s, 3, 3.0f, 4.0f);
-    g_assert_cmpmem (one.pixels.data, one.pixels.height * one.pixels.stride, three.pixels.data,
-                     three.pixels.height * three.pixels.stride);
+    g_assert_cmpmem (one.pixels.data, one.pixels.height * one.pixels.stride, three.pixels.data, three.pixels.height * three.pixels.stride);
     limn_patch_apply (&one, &s.photo);
     for (size_t y = 0; y < s.photo.height; y++)
       for (size_t x = 0; x < s.photo.width; x++)
@@ -376,7 +375,7 @@ test_cancel (void)
   atomic_int cancel = 1;
   const LimnControl control = { .cancel = &cancel };
   const LimnFillOptions options = { .sampling = { .steps = 1 } };
-  Scene s = scene_new (200, 170, 8, stripes, (LimnRegion) { 60, 50, 50, 40 });
+  Scene s = scene_new (200, 170, 8, stripes, (LimnRegion){ 60, 50, 50, 40 });
   LimnEngine *engine;
   LimnPatch patch;
   LimnError error;
@@ -415,7 +414,7 @@ two_colours (size_t width, size_t height, LimnRegion where)
   for (size_t y = where.y; y < where.y + where.height; y++)
     for (size_t x = where.x; x < where.x + where.width; x++)
       memcpy (data + 4 * (y * width + x), COLOURS[x >= where.x + where.width / 2], 4);
-  return (LimnPixels) { data, width, height, width * 4, 8 };
+  return (LimnPixels){ data, width, height, width * 4, 8 };
 }
 
 /* The steepest step of red between columns near x, mean of many rows. */
@@ -556,7 +555,7 @@ test_cancel_cascade (void)
 {
   const LimnEngineOptions engine_options = { .base_path = BASE, .detail_path = DETAIL, .threads = 2 };
   const LimnFillOptions options = { .sampling = { .steps = 1 } };
-  Scene s = scene_new (200, 170, 8, stripes, (LimnRegion) { 60, 50, 50, 40 });
+  Scene s = scene_new (200, 170, 8, stripes, (LimnRegion){ 60, 50, 50, 40 });
   atomic_int cancel = 0;
   const LimnControl control = { .cancel = &cancel };
   LimnEngine *engine;

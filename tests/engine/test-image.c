@@ -8,29 +8,28 @@
 static void
 test_round_trip (void)
 {
-  for (int depth = 8; depth <= 16; depth += 8)
-    {
-      const unsigned max = depth == 8 ? 255 : 65535;
-      const size_t count = max + 1;
-      g_autofree guint8 *data = g_malloc0 (count * 4 * (size_t) (depth / 8));
-      for (size_t i = 0; i < count * 4; i++)
-        if (depth == 8)
-          data[i] = (guint8) (i / 4 * (i % 4 + 1));
-        else
-          ((guint16 *) (void *) data)[i] = (guint16) (i / 4 * (i % 4 + 1));
-      LimnPixels pixels = { .data = data, .width = count, .height = 1, .stride = count * 4 * (size_t) (depth / 8), .depth = depth };
-      LimnImage rgb, alpha;
-      LimnPatch patch;
-      g_assert_cmpint (limn_image_from_pixels (&rgb, &alpha, &pixels, 0, 0, count, 1, NULL), ==, LIMN_OK);
-      g_assert_cmpint (limn_patch_from_image (&patch, &rgb, &alpha, 3, 4, depth, NULL), ==, LIMN_OK);
-      g_assert_cmpuint (patch.x, ==, 3);
-      g_assert_cmpuint (patch.y, ==, 4);
-      g_assert_cmpint (patch.pixels.depth, ==, depth);
-      g_assert_cmpmem (patch.pixels.data, patch.pixels.stride, data, pixels.stride);
-      limn_patch_clear (&patch);
-      limn_image_clear (&rgb);
-      limn_image_clear (&alpha);
-    }
+  for (int depth = 8; depth <= 16; depth += 8) {
+    const unsigned max = depth == 8 ? 255 : 65535;
+    const size_t count = max + 1;
+    g_autofree guint8 *data = g_malloc0 (count * 4 * (size_t) (depth / 8));
+    for (size_t i = 0; i < count * 4; i++)
+      if (depth == 8)
+        data[i] = (guint8) (i / 4 * (i % 4 + 1));
+      else
+        ((guint16 *) (void *) data)[i] = (guint16) (i / 4 * (i % 4 + 1));
+    LimnPixels pixels = { .data = data, .width = count, .height = 1, .stride = count * 4 * (size_t) (depth / 8), .depth = depth };
+    LimnImage rgb, alpha;
+    LimnPatch patch;
+    g_assert_cmpint (limn_image_from_pixels (&rgb, &alpha, &pixels, 0, 0, count, 1, NULL), ==, LIMN_OK);
+    g_assert_cmpint (limn_patch_from_image (&patch, &rgb, &alpha, 3, 4, depth, NULL), ==, LIMN_OK);
+    g_assert_cmpuint (patch.x, ==, 3);
+    g_assert_cmpuint (patch.y, ==, 4);
+    g_assert_cmpint (patch.pixels.depth, ==, depth);
+    g_assert_cmpmem (patch.pixels.data, patch.pixels.stride, data, pixels.stride);
+    limn_patch_clear (&patch);
+    limn_image_clear (&rgb);
+    limn_image_clear (&alpha);
+  }
 }
 
 static void
@@ -70,9 +69,9 @@ test_refusals (void)
   LimnPixels pixels = { .data = data, .width = 1, .height = 1, .stride = 4, .depth = 10 };
   g_assert_cmpint (limn_image_from_pixels (&rgb, NULL, &pixels, 0, 0, 1, 1, &error), ==, LIMN_BAD_INPUT);
   g_assert_nonnull (strstr (error.text, "10 bits"));
-  pixels = (LimnPixels) { .data = data, .width = 2, .height = 1, .stride = 7, .depth = 8 };
+  pixels = (LimnPixels){ .data = data, .width = 2, .height = 1, .stride = 7, .depth = 8 };
   g_assert_cmpint (limn_image_from_pixels (&rgb, NULL, &pixels, 0, 0, 1, 1, &error), ==, LIMN_BAD_INPUT);
-  pixels = (LimnPixels) { .data = data, .width = 0, .height = 1, .stride = 8, .depth = 8 };
+  pixels = (LimnPixels){ .data = data, .width = 0, .height = 1, .stride = 8, .depth = 8 };
   g_assert_cmpint (limn_image_from_pixels (&rgb, NULL, &pixels, 0, 0, 1, 1, &error), ==, LIMN_BAD_INPUT);
   g_assert_cmpint (limn_image_new (&rgb, 0, 5, 3, &error), ==, LIMN_BAD_INPUT);
   g_assert_cmpint (limn_image_new (&rgb, SIZE_MAX / 2, 3, 3, &error), ==, LIMN_NO_MEMORY);

@@ -77,10 +77,10 @@ static const Case cases[] = {
   { 6, 8, { 40, 35 }, 33, LIMN_CONV_WINOGRAD, true, false, true, false, false },
   { 10, 6, { 70, 0 }, 36, LIMN_CONV_WINOGRAD, true, true, true, true, true },
   { 15, 19, { 300, 250 }, 20, LIMN_CONV_WINOGRAD, true, false, false, true, true },
-  { 270, 9, { 12, 0 }, 18, LIMN_CONV_WINOGRAD, true, false, false, true, true },   /* more tiles across than a block has */
-  { 14, 16, { 40, 0 }, 96, LIMN_CONV_WINOGRAD, true, false, false, false, true },  /* three panels, by 2 * 16 columns */
-  { 16, 16, { 20, 0 }, 48, LIMN_CONV_WINOGRAD, true, true, false, true, false },   /* by 2 * 8 */
-  { 16, 12, { 20, 0 }, 24, LIMN_CONV_WINOGRAD, false, false, true, false, true },  /* by 2 * 4 */
+  { 270, 9, { 12, 0 }, 18, LIMN_CONV_WINOGRAD, true, false, false, true, true },  /* more tiles across than a block has */
+  { 14, 16, { 40, 0 }, 96, LIMN_CONV_WINOGRAD, true, false, false, false, true }, /* three panels, by 2 * 16 columns */
+  { 16, 16, { 20, 0 }, 48, LIMN_CONV_WINOGRAD, true, true, false, true, false },  /* by 2 * 8 */
+  { 16, 12, { 20, 0 }, 24, LIMN_CONV_WINOGRAD, false, false, true, false, true }, /* by 2 * 4 */
 };
 
 /* The input as the convolution defines it, made plainly: enlarged, joined, scaled and shifted, SiLU. */
@@ -130,7 +130,7 @@ moments (gconstpointer data)
 
   for (size_t t = 0; t < G_N_ELEMENTS (sizes); t++) {
     const size_t rows = sizes[t][0], pixels = sizes[t][1], channels = sizes[t][2], pitch = channels + 5, row = (pixels + 3) * pitch;
-    g_autofree float *in = noise (rows * row), *area = g_new (float, rows * pixels * channels);
+    g_autofree float *in = noise (rows * row), *area = g_new (float, rows *pixels *channels);
     g_autofree float *wanted = g_new (float, 2 * channels), *got = g_new (float, 2 * channels);
 
     for (size_t i = 0; i < rows * row; i++)
@@ -158,10 +158,16 @@ one_conv (const LimnKernels *kernels, const Case *test)
   g_autofree float *scale = noise (channels), *shift = noise (channels), *residual = noise (results);
   g_autofree float *wanted = g_new (float, results), *got[2] = { g_new (float, results), g_new (float, results) };
   g_autofree float *moments = g_new (float, 2 * test->out), *measured[2] = { g_new (float, 2 * test->out), g_new (float, 2 * test->out) };
-  LimnConvArguments a = { .width = test->width, .height = test->height, .in = { first, second },
-                          .channels = { test->in[0], test->in[1] }, .enlarge = test->enlarge, .silu = test->norm,
-                          .scale = test->norm ? scale : NULL, .shift = test->norm ? shift : NULL,
-                          .residual = test->residual ? residual : NULL, .residual_scale = 0.5f };
+  LimnConvArguments a = { .width = test->width,
+                          .height = test->height,
+                          .in = { first, second },
+                          .channels = { test->in[0], test->in[1] },
+                          .enlarge = test->enlarge,
+                          .silu = test->norm,
+                          .scale = test->norm ? scale : NULL,
+                          .shift = test->norm ? shift : NULL,
+                          .residual = test->residual ? residual : NULL,
+                          .residual_scale = 0.5f };
   g_autofree float *input = plain_input (test, &a, channels);
   LimnConv *conv;
 
@@ -174,8 +180,8 @@ one_conv (const LimnKernels *kernels, const Case *test)
     LimnPool *pool;
 
     g_assert_cmpint (limn_pool_new (&pool, threads, NULL), ==, LIMN_OK);
-    g_assert_cmpint (limn_conv_new (&conv, kernels, test->kind, channels, test->out, weight, test->bias ? bias : NULL, 2.0f, pool,
-                                    NULL), ==, LIMN_OK);
+    g_assert_cmpint (limn_conv_new (&conv, kernels, test->kind, channels, test->out, weight, test->bias ? bias : NULL, 2.0f, pool, NULL),
+                     ==, LIMN_OK);
     const size_t floats = limn_conv_scratch (conv, test->width, test->height);
     float *scratch = limn_alloc ((size_t) threads, floats, 1, sizeof (float));
     a.out = got[threads - 1];
@@ -216,8 +222,13 @@ convolutions (gconstpointer data)
 static void
 norms (gconstpointer data)
 {
-  static const struct { size_t pixels, channels[2], groups; bool time, silu; } tests[] = {
-    { 4096, { 64, 0 }, 32, true, true }, { 77, { 128, 96 }, 16, false, true }, { 1, { 32, 0 }, 8, true, false },
+  static const struct {
+    size_t pixels, channels[2], groups;
+    bool time, silu;
+  } tests[] = {
+    { 4096, { 64, 0 }, 32, true, true },
+    { 77, { 128, 96 }, 16, false, true },
+    { 1, { 32, 0 }, 8, true, false },
     { 130, { 6, 3 }, 3, true, true },
   };
 
@@ -226,8 +237,8 @@ norms (gconstpointer data)
     const size_t pixels = tests[t].pixels, channels = tests[t].channels[0] + tests[t].channels[1];
     g_autofree float *parts[2] = { noise (pixels * tests[t].channels[0]), NULL }, *second = noise (pixels * tests[t].channels[1]);
     g_autofree float *weight = noise (channels), *bias = noise (channels), *time = noise (2 * channels);
-    g_autofree float *joined = g_new (float, pixels * channels), *wanted = g_new (float, pixels * channels);
-    g_autofree float *got = g_new (float, pixels * channels), *scale = g_new (float, channels), *shift = g_new (float, channels);
+    g_autofree float *joined = g_new (float, pixels *channels), *wanted = g_new (float, pixels *channels);
+    g_autofree float *got = g_new (float, pixels *channels), *scale = g_new (float, channels), *shift = g_new (float, channels);
     g_autofree float *moments = g_new (float, 2 * channels);
 
     parts[1] = second;
@@ -239,8 +250,8 @@ norms (gconstpointer data)
                                                             : second[i * tests[t].channels[1] + c - tests[t].channels[0]];
     plain_moments (parts[0], pixels, tests[t].channels[0], moments);
     plain_moments (second, pixels, tests[t].channels[1], moments + 2 * tests[t].channels[0]);
-    limn_norm_affine ((const float *[]) { moments, moments + 2 * tests[t].channels[0] }, tests[t].channels, tests[t].groups, 1e-5f,
-                      weight, bias, tests[t].time ? time : NULL, scale, shift);
+    limn_norm_affine ((const float *[]){ moments, moments + 2 * tests[t].channels[0] }, tests[t].channels, tests[t].groups, 1e-5f, weight,
+                      bias, tests[t].time ? time : NULL, scale, shift);
     kernels->affine (joined, channels, pixels, channels, scale, shift, tests[t].silu, got, channels);
     limn_ref_norm (joined, pixels, channels, tests[t].groups, 1e-5f, weight, bias, tests[t].time ? time : NULL, tests[t].silu, wanted);
     assert_near (got, wanted, pixels * channels, 2e-5);
@@ -277,8 +288,8 @@ attentions (gconstpointer data)
 
   for (size_t t = 0; t < G_N_ELEMENTS (tests); t++) {
     const size_t pixels = tests[t][0], channels = tests[t][1], heads = tests[t][2];
-    g_autofree float *qkv = noise (pixels * 3 * channels), *wanted = g_new (float, pixels * channels);
-    g_autofree float *got = g_new (float, pixels * channels), *scratch = g_new (float, limn_attention_scratch (pixels));
+    g_autofree float *qkv = noise (pixels * 3 * channels), *wanted = g_new (float, pixels *channels);
+    g_autofree float *got = g_new (float, pixels *channels), *scratch = g_new (float, limn_attention_scratch (pixels));
     g_autofree float *packed = g_new (float, limn_attention_packed (data, pixels, channels, heads));
 
     for (size_t i = 0; i < pixels * 3 * channels; i++)

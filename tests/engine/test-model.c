@@ -206,7 +206,8 @@ sampling (void)
     limn_noise (noise + y * 192, 192, 11, 1, 3 * ((UINT64_C (8388608) + y) * 16777216 + 8388608));
   for (size_t i = 0; i < 64 * 48 * 3; i++)
     one.data[i] += 0.5f * noise[i];
-  g_assert_cmpint (limn_model_evaluate (engine->base, engine->pool, &one, 0.5f, &anchor, &condition, -1, &one, NULL, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_model_evaluate (engine->base, engine->pool, &one, 0.5f, &anchor, &condition, -1, &one, NULL, NULL, NULL), ==,
+                   LIMN_OK);
   check_same (&two, &one, 1e-6);
   limn_image_clear (&planes);
   limn_image_clear (&anchor);
@@ -228,9 +229,10 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   if (!models || !dumps || !converter)
     g_error ("LIMN_MODELS, LIMN_DUMPS and LIMN_CONVERTER must be set");
-  if (!g_spawn_sync (NULL, (char *[]){ "/usr/bin/python3", "golden/make_model_dumps.py", (char *) dumps, (char *) models, (char *) converter, NULL },
-                     NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &messages, &status, NULL)
-      || !g_spawn_check_wait_status (status, NULL)) {
+  if (!g_spawn_sync (
+        NULL, (char *[]){ "/usr/bin/python3", "golden/make_model_dumps.py", (char *) dumps, (char *) models, (char *) converter, NULL },
+        NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &messages, &status, NULL) ||
+      !g_spawn_check_wait_status (status, NULL)) {
     if (messages && strstr (messages, "install python3-torch")) {
       g_print ("1..0 # SKIP %s", messages);
       return 0;

@@ -45,8 +45,14 @@ known_answers (void)
 static void
 plain_values (void)
 {
-  static const struct { uint64_t seed, first; uint32_t stream; } cases[] = {
-    { 0, 0, 0 }, { 1, 0, 0 }, { UINT64_C (0xfedcba9876543210), 4096, 7 }, { 42, UINT64_C (0x1234567890), 0xffffffff },
+  static const struct {
+    uint64_t seed, first;
+    uint32_t stream;
+  } cases[] = {
+    { 0, 0, 0 },
+    { 1, 0, 0 },
+    { UINT64_C (0xfedcba9876543210), 4096, 7 },
+    { 42, UINT64_C (0x1234567890), 0xffffffff },
   };
 
   for (size_t k = 0; k < G_N_ELEMENTS (cases); k++) {

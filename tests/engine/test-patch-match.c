@@ -145,8 +145,9 @@ test_guide (void)
       }
     for (size_t y = 10; y < 50; y++)
       memset (state + y * 120 + 40, LIMN_PIXEL_TARGET, 40);
-    const LimnPatchMatch input = { .rgb = &rgb, .state = state, .hole = { 40, 10, 40, 40 }, .guide = &guide, .follow = &follow,
-                                   .guide_cell = 10, .seed = 1 };
+    const LimnPatchMatch input = {
+      .rgb = &rgb, .state = state, .hole = { 40, 10, 40, 40 }, .guide = &guide, .follow = &follow, .guide_cell = 10, .seed = 1
+    };
     g_assert_cmpint (limn_patch_match (&input, &places, NULL, NULL), ==, LIMN_OK);
     for (size_t y = 18; y < 42; y++)
       for (size_t x = 48; x < 72; x++) {
@@ -312,7 +313,8 @@ test_islands (void)
   g_assert_cmpint (limn_seam_solve (&shared, pool, NULL), ==, LIMN_OK);
   for (size_t y = 0; y < alone.height; y++)
     for (size_t x = 0; x < alone.width; x++)
-      g_assert_cmpmem (alone.e + limn_seam_at (&alone, x, y), 3 * sizeof (float), shared.e + limn_seam_at (&shared, x, y), 3 * sizeof (float));
+      g_assert_cmpmem (alone.e + limn_seam_at (&alone, x, y), 3 * sizeof (float), shared.e + limn_seam_at (&shared, x, y),
+                       3 * sizeof (float));
   limn_seam_clear (&alone);
   limn_seam_clear (&shared);
   limn_pool_free (pool);

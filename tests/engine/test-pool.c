@@ -262,7 +262,7 @@ patch_8 (void)
   limn_patch_apply (&patch, &picture);
   g_assert_cmpmem (below, sizeof below, before, sizeof below);
 
-  memcpy (above, (uint8_t[]) { 10, 200, 30, 128 }, 4);
+  memcpy (above, (uint8_t[]){ 10, 200, 30, 128 }, 4);
   limn_patch_apply (&patch, &picture);
   g_assert_cmpmem (below, 20, before, 20);
   g_assert_cmpuint (below[20], ==, (before[20] * 127 + 10 * 128 + 127) / 255);
@@ -271,12 +271,12 @@ patch_8 (void)
 
   above[3] = 255;
   limn_patch_apply (&patch, &picture);
-  g_assert_cmpmem (below + 20, 4, ((uint8_t[]) { 10, 200, 30, 255 }), 4);
+  g_assert_cmpmem (below + 20, 4, ((uint8_t[]){ 10, 200, 30, 255 }), 4);
 
   below[23] = 77;
   patch.keep_alpha = true;
   limn_patch_apply (&patch, &picture);
-  g_assert_cmpmem (below + 20, 4, ((uint8_t[]) { 10, 200, 30, 77 }), 4);
+  g_assert_cmpmem (below + 20, 4, ((uint8_t[]){ 10, 200, 30, 77 }), 4);
   limn_patch_clear (&patch);
   g_assert_null (patch.pixels.data);
   limn_patch_clear (&patch);
@@ -290,7 +290,7 @@ patch_16 (void)
   LimnPixels picture = { below, 1, 1, 8, 16 };
   LimnPatch patch = { .pixels = { above, 1, 1, 8, 16 } };
 
-  memcpy (above, (uint16_t[]) { 0, 65535, 40000, 32768 }, 8);
+  memcpy (above, (uint16_t[]){ 0, 65535, 40000, 32768 }, 8);
   limn_patch_apply (&patch, &picture);
   g_assert_cmpuint (below[0], ==, 32767);
   g_assert_cmpuint (below[1], ==, 32768);

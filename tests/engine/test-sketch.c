@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/sketch/extend-paint.h"
 #include "engine/limn-engine.h"
+#include "engine/sketch/extend-paint.h"
 
 #define BASE "../resources/models/base.safetensors"
 #define DETAIL "../resources/models/detail.safetensors"
@@ -77,8 +77,7 @@ test_follows_paint (void)
     LimnPatch one = sketch (1, k ? 0.9f : 0.1f, &pixels, &mask), three = sketch (3, k ? 0.9f : 0.1f, &pixels, &mask);
     double difference = 0.0;
 
-    g_assert_cmpmem (one.pixels.data, one.pixels.height * one.pixels.stride, three.pixels.data,
-                     three.pixels.height * three.pixels.stride);
+    g_assert_cmpmem (one.pixels.data, one.pixels.height * one.pixels.stride, three.pixels.data, three.pixels.height * three.pixels.stride);
     for (size_t y = 0; y < HEIGHT; y++)
       for (size_t x = 0; x < WIDTH; x++)
         for (size_t c = 0; c < 3; c++)

@@ -97,9 +97,9 @@ promises (gconstpointer data)
   LimnWeights *weights = open_weights (test->name);
   const LimnUnetConfig *config = limn_weights_config (weights);
   const size_t pixels = test->width * test->height;
-  g_autofree float *in = g_new0 (float, pixels * (size_t) config->in_channels);
-  g_autofree float *first = g_new (float, pixels * (size_t) config->out_channels);
-  g_autofree float *again = g_new (float, pixels * (size_t) config->out_channels);
+  g_autofree float *in = g_new0 (float, pixels *(size_t) config->in_channels);
+  g_autofree float *first = g_new (float, pixels *(size_t) config->out_channels);
+  g_autofree float *again = g_new (float, pixels *(size_t) config->out_channels);
   const size_t bytes = pixels * (size_t) config->out_channels * sizeof (float);
   atomic_int stop = 1;
   LimnControl control = { .cancel = &stop };
@@ -143,7 +143,8 @@ main (int argc, char **argv)
   dumps = g_getenv ("LIMN_DUMPS");
   g_assert_nonnull (dumps);
   g_assert_nonnull (models);
-  g_autofree char *base = g_build_filename (models, "base.safetensors", NULL), *detail = g_build_filename (models, "detail.safetensors", NULL);
+  g_autofree char *base = g_build_filename (models, "base.safetensors", NULL),
+                  *detail = g_build_filename (models, "detail.safetensors", NULL);
   char *command[] = { "/usr/bin/python3", "golden/make_dumps.py", (char *) dumps, base, detail, NULL };
 
   if (!g_spawn_sync (NULL, command, NULL, G_SPAWN_DEFAULT, NULL, NULL, &output, &problem, &status, NULL) || status != 0) {
@@ -164,6 +165,6 @@ main (int argc, char **argv)
     path = g_strdup_printf ("/unet/as-torch/%s", test->name);
     g_test_add_data_func_full (path, test, (GTestDataFunc) as_torch, g_free);
   }
-  g_test_add_data_func ("/unet/promises", &(Case) { "default-attention", 32, 24, 571.0f, -1 }, promises);
+  g_test_add_data_func ("/unet/promises", &(Case){ "default-attention", 32, 24, 571.0f, -1 }, promises);
   return g_test_run ();
 }

@@ -16,7 +16,7 @@ engine (const char *detail, int threads)
 {
   LimnEngine *out;
   LimnError error;
-  if (limn_engine_new (&out, &(LimnEngineOptions) { .detail_path = detail, .threads = threads }, &error) != LIMN_OK)
+  if (limn_engine_new (&out, &(LimnEngineOptions){ .detail_path = detail, .threads = threads }, &error) != LIMN_OK)
     g_error ("%s", error.text);
   return out;
 }
@@ -82,7 +82,7 @@ faithful (gconstpointer data)
   int scale = GPOINTER_TO_INT (data) % 10, depth = GPOINTER_TO_INT (data) / 10;
   LimnEngine *e = engine (DETAIL, 2);
   LimnPixels p = photo (45, 37, depth, false);
-  LimnPatch patch = upscale (e, &p, &(LimnUpscaleOptions) { .sampling = { .steps = 1 }, .scale = scale, .faithful = true });
+  LimnPatch patch = upscale (e, &p, &(LimnUpscaleOptions){ .sampling = { .steps = 1 }, .scale = scale, .faithful = true });
 
   assert_faithful (&patch.pixels, &p, (size_t) scale);
   limn_patch_clear (&patch);
@@ -97,7 +97,7 @@ same_bytes_for_any_threads (void)
   LimnPatch patches[3];
   for (int i = 0; i < 3; i++) {
     LimnEngine *e = engine (DETAIL, i == 1 ? 2 : 1);
-    patches[i] = upscale (e, &p, &(LimnUpscaleOptions) { .sampling = { .steps = 1, .seed = i == 2 ? 8 : 1 }, .scale = 4 });
+    patches[i] = upscale (e, &p, &(LimnUpscaleOptions){ .sampling = { .steps = 1, .seed = i == 2 ? 8 : 1 }, .scale = 4 });
     limn_engine_free (e);
   }
   g_assert_cmpmem (patches[0].pixels.data, 280 * 200 * 4, patches[1].pixels.data, 280 * 200 * 4);
@@ -114,7 +114,7 @@ chunks_do_not_show (void)
   enum { WIDTH = 240, HEIGHT = 40, BORDER = 224 * 4 };
   LimnEngine *e = engine (DETAIL, 2);
   LimnPixels p = photo (WIDTH, HEIGHT, 8, false);
-  LimnPatch patch = upscale (e, &p, &(LimnUpscaleOptions) { .sampling = { .steps = 1 }, .scale = 4 });
+  LimnPatch patch = upscale (e, &p, &(LimnUpscaleOptions){ .sampling = { .steps = 1 }, .scale = 4 });
   double border = 0, elsewhere = 0;
 
   for (size_t y = 0; y < HEIGHT * 4; y++) {
@@ -133,7 +133,7 @@ gray_stays_gray (void)
 {
   LimnEngine *e = engine (DETAIL, 2);
   LimnPixels p = photo (33, 20, 8, true);
-  LimnPatch patch = upscale (e, &p, &(LimnUpscaleOptions) { .sampling = { .steps = 1 }, .scale = 4, .denoise = 0.5f });
+  LimnPatch patch = upscale (e, &p, &(LimnUpscaleOptions){ .sampling = { .steps = 1 }, .scale = 4, .denoise = 0.5f });
 
   for (size_t y = 0; y < 80; y++)
     for (size_t x = 0; x < 132; x++) {
@@ -190,7 +190,7 @@ refusals (void)
   options.denoise = 1.5f;
   g_assert_cmpint (limn_upscale (real, &p, &options, NULL, &patch, NULL, &error), ==, LIMN_BAD_INPUT);
   options.denoise = 0;
-  g_assert_cmpint (limn_upscale (real, &p, &options, &(LimnControl) { .cancel = &cancel }, &patch, NULL, &error), ==, LIMN_CANCELLED);
+  g_assert_cmpint (limn_upscale (real, &p, &options, &(LimnControl){ .cancel = &cancel }, &patch, NULL, &error), ==, LIMN_CANCELLED);
   g_assert_null (patch.pixels.data);
   limn_engine_free (e);
   limn_engine_free (real);

@@ -77,7 +77,7 @@ keep (GString *text, LimnPicture *picture, const char *folder, const char *name,
   g_autoptr (GError) error = NULL;
   g_autofree char *file = g_strdup_printf ("%s-%s.png", name, what), *path = g_build_filename (folder, file, NULL);
 
-  limn_picture_save (picture, path, &(LimnSaveOptions) { .format = LIMN_FORMAT_PNG }, NULL, &error);
+  limn_picture_save (picture, path, &(LimnSaveOptions){ .format = LIMN_FORMAT_PNG }, NULL, &error);
   g_string_append_printf (text, " %s", error ? error->message : path);
 }
 

@@ -90,7 +90,7 @@ load_plane (const char *inputs, const char *name, gboolean dark)
 
       plane[y * width + x] = dark ? 255 - value : value;
     }
-  return (LimnPlane) { g_bytes_new_take (plane, width * height), width, height };
+  return (LimnPlane){ g_bytes_new_take (plane, width * height), width, height };
 }
 
 /* photo with empty columns at the right, and the mask over them. */
@@ -108,7 +108,7 @@ extend (LimnPicture *photo, gsize columns, LimnPlane *mask)
             limn_picture_get_data (photo) + y * limn_picture_get_stride (photo), 4 * old);
     memset (plane + y * width + old, 255, columns);
   }
-  *mask = (LimnPlane) { g_bytes_new_take (plane, width * height), width, height };
+  *mask = (LimnPlane){ g_bytes_new_take (plane, width * height), width, height };
   return wide;
 }
 

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "engine/kernels/kernels.h"
 #include "app/edit/limn-edit.h"
+#include "engine/kernels/kernels.h"
 
 /* One edit and its inputs (names in tests/golden/inputs, NULL = none). */
 typedef struct {

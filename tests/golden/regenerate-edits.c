@@ -1,9 +1,9 @@
 /* Makes the golden pictures anew and tells how far each moved, how far the instruction sets are apart, and how far another seed is.
  * Usage: regenerate-edits INPUTS EDITS; LIMN_MODELS: the weights. Needs a processor with every instruction set that is compared.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/picture/limn-picture-file.h"
 #include "compare.h"
 #include "edits.h"
-#include "app/picture/limn-picture-file.h"
 
 static void
 print_difference (LimnPicture *a, LimnPicture *b)
@@ -59,7 +59,7 @@ main (int argc, char **argv)
     for (gsize k = 0; k < sets; k++)
       g_print (" %5.0f", ms[k]);
     g_print ("\n");
-    if (!limn_picture_save (made, path, &(LimnSaveOptions) { .format = LIMN_FORMAT_PNG }, NULL, &error))
+    if (!limn_picture_save (made, path, &(LimnSaveOptions){ .format = LIMN_FORMAT_PNG }, NULL, &error))
       g_error ("%s", error->message);
   }
   for (gsize k = 0; k < sets; k++)

@@ -2,9 +2,9 @@
  * In slow builds with sanitizers the best instruction set does. LIMN_SANITIZED: "none" or which; LIMN_GOLDEN: this folder;
  * LIMN_GOLDEN_FAILED: where pictures of failures go; LIMN_MODELS: the weights.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/picture/limn-picture-file.h"
 #include "compare.h"
 #include "edits.h"
-#include "app/picture/limn-picture-file.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -101,8 +101,8 @@ limits_tell_changes (void)
     const char *name;
     gboolean close;
   } changes[] = {
-    { NOTHING, "nothing", TRUE },     { TINT, "a tint", FALSE },         { SHIFT, "a shift", FALSE },
-    { SPOT, "a lone pixel", FALSE },  { CLEAR, "a lost pixel", FALSE }, { ROUNDING, "rounding", TRUE },
+    { NOTHING, "nothing", TRUE },    { TINT, "a tint", FALSE },        { SHIFT, "a shift", FALSE },
+    { SPOT, "a lone pixel", FALSE }, { CLEAR, "a lost pixel", FALSE }, { ROUNDING, "rounding", TRUE },
   };
 
   for (gsize i = 0; i < golden_edit_count; i++) {
@@ -185,7 +185,7 @@ main (int argc, char **argv)
       g_autofree char *path = g_strdup_printf ("/golden/%s/%s", kernels[k]->name, golden_edits[i].name);
       g_autofree char *seed = g_strdup_printf ("/golden/another-seed/%s", golden_edits[i].name);
 
-      *one = (Case) { &golden_edits[i], kernels[k] };
+      *one = (Case){ &golden_edits[i], kernels[k] };
       g_test_add_data_func (path, one, edit_is_golden);
       if (k == 0 && !sanitized && !one->edit->seedless)
         g_test_add_data_func (seed, one, another_seed_is_not);

@@ -44,8 +44,8 @@ make_result (const LimnEdit *edit)
   for (gsize y = 0; y < height; y++)
     for (gsize x = 0; x < width; x++) {
       guint8 alpha = edit->task == LIMN_TASK_FILL ? ((const guint8 *) g_bytes_get_data (edit->mask.bytes, NULL))[y * width + x] : 255;
-      paint_pixel (limn_picture_get_data (result->picture) + y * limn_picture_get_stride (result->picture) + 4 * x, edit,
-                   green_of (edit), alpha);
+      paint_pixel (limn_picture_get_data (result->picture) + y * limn_picture_get_stride (result->picture) + 4 * x, edit, green_of (edit),
+                   alpha);
     }
   return result;
 }

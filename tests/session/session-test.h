@@ -11,7 +11,7 @@ enum { FAILS = 99, BLUE_QUICK = 50, BLUE_FULL = 200, PATIENCE = 30 };
 
 typedef struct {
   Gate gate;
-  int held;  /* runs stop at the gate; g_atomic */
+  int held; /* runs stop at the gate; g_atomic */
   int runs, full_runs;
 } Fake;
 
@@ -36,21 +36,21 @@ void wait_started (Fixture *self);
 
 void open_document (Fixture *self, LimnDocument *document); /* taken over */
 void open_photo (Fixture *self, gsize width, gsize height, gboolean gray);
-void commit_held (Fixture *self); /* a fill of a photo, without previews, that waits to be let go */
-void select_box (Fixture *self, int x, int y); /* of 40 pixels, added to the mask */
+void commit_held (Fixture *self);               /* a fill of a photo, without previews, that waits to be let go */
+void select_box (Fixture *self, int x, int y);  /* of 40 pixels, added to the mask */
 void begin_paint (Fixture *self, guint8 value); /* in the middle of a sketch of 128 pixels */
 
 /* Turns the main loop until condition is true. */
-#define WAIT(condition) \
-  G_STMT_START \
-  { \
+#define WAIT(condition)                                                         \
+  G_STMT_START                                                                  \
+  {                                                                             \
     gint64 patience_ends = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC; \
-    guint tick = g_timeout_add (10, wake_up, NULL); \
-    while (!(condition) && g_get_monotonic_time () < patience_ends) \
-      g_main_context_iteration (NULL, TRUE); \
-    g_source_remove (tick); \
-    g_assert_true (condition); \
-  } \
+    guint tick = g_timeout_add (10, wake_up, NULL);                             \
+    while (!(condition) && g_get_monotonic_time () < patience_ends)             \
+      g_main_context_iteration (NULL, TRUE);                                    \
+    g_source_remove (tick);                                                     \
+    g_assert_true (condition);                                                  \
+  }                                                                             \
   G_STMT_END
 gboolean wake_up (gpointer data);
 /* Until nothing is on its way, and nothing waits to be asked for. */

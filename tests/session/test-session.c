@@ -177,8 +177,10 @@ test_hint (Fixture *self, gconstpointer data)
   static const struct {
     LimnToolKind tool;
     const char *hint;
-  } tools[] = { { LIMN_TOOL_LASSO, "Draw around what should go" }, { LIMN_TOOL_SIMILAR, "Click what should go" },
-                { LIMN_TOOL_CROP, "Drag an edge or a corner" }, { LIMN_TOOL_BRUSH, "Paint over what should go" } };
+  } tools[] = { { LIMN_TOOL_LASSO, "Draw around what should go" },
+                { LIMN_TOOL_SIMILAR, "Click what should go" },
+                { LIMN_TOOL_CROP, "Drag an edge or a corner" },
+                { LIMN_TOOL_BRUSH, "Paint over what should go" } };
   open_photo (self, 900, 700, FALSE);
   limn_session_set_task (self->session, LIMN_TASK_FILL);
   for (guint i = 0; i < G_N_ELEMENTS (tools); i++) {

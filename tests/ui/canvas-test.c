@@ -6,7 +6,8 @@
 
 /* An engine that repeats pixels, for the lens; nothing else is asked for while previews are off. */
 static LimnResult *
-repeat_pixels (const LimnEdit *edit, LimnProgress progress, gpointer progress_user, GCancellable *cancellable, gpointer user, GError **error)
+repeat_pixels (const LimnEdit *edit, LimnProgress progress, gpointer progress_user, GCancellable *cancellable, gpointer user,
+               GError **error)
 {
   g_assert_cmpint (edit->task, ==, LIMN_TASK_UPSCALE);
   g_assert_true (edit->has_region);
@@ -18,7 +19,8 @@ repeat_pixels (const LimnEdit *edit, LimnProgress progress, gpointer progress_us
     for (gsize x = 0; x < width; x++)
       memcpy (limn_picture_get_data (picture) + y * limn_picture_get_stride (picture) + 4 * x,
               limn_picture_get_data (edit->photo) + (edit->region_y + y / scale) * limn_picture_get_stride (edit->photo) +
-                4 * (edit->region_x + x / scale), 4);
+                4 * (edit->region_x + x / scale),
+              4);
   LimnResult *result = g_new0 (LimnResult, 1);
   result->picture = picture;
   result->whole = TRUE;

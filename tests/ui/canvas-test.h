@@ -24,8 +24,8 @@ void canvas_test_close (CanvasTest *self);
 LimnDocument *canvas_test_document (gsize width, gsize height);
 /* A point of the document in the canvas. */
 void canvas_test_at (CanvasTest *self, double document_x, double document_y, double *x, double *y);
-void canvas_test_drag (CanvasTest *self, double x0, double y0, double x1, double y1);  /* document pixels, in 8 steps */
-void canvas_test_click (CanvasTest *self, double x, double y);                         /* document pixels */
+void canvas_test_drag (CanvasTest *self, double x0, double y0, double x1, double y1); /* document pixels, in 8 steps */
+void canvas_test_click (CanvasTest *self, double x, double y);                        /* document pixels */
 /* Until everything that was asked of the document is there. */
 void canvas_test_finish (CanvasTest *self);
 guint canvas_test_steps (CanvasTest *self); /* of the history that are done */

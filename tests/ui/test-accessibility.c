@@ -129,8 +129,9 @@ note_match (Accessible *accessible, const char *path, gpointer user)
   Test *test = user;
   g_autofree char *name = atspi_accessible_get_name (accessible, NULL);
 
-  if (g_strcmp0 (name, test->name) == 0 && (!test->inside || strstr (path, test->inside)) && atspi_accessible_get_role (accessible, NULL) == test->role &&
-      has_state (accessible, ATSPI_STATE_VISIBLE) && has_state (accessible, ATSPI_STATE_SENSITIVE))
+  if (g_strcmp0 (name, test->name) == 0 && (!test->inside || strstr (path, test->inside)) &&
+      atspi_accessible_get_role (accessible, NULL) == test->role && has_state (accessible, ATSPI_STATE_VISIBLE) &&
+      has_state (accessible, ATSPI_STATE_SENSITIVE))
     g_set_object (&test->found, accessible);
   return FALSE;
 }
@@ -175,7 +176,7 @@ is_there (gpointer user)
 static void
 start (Test *test, const char *argument)
 {
-  test->process = ui_test_start_program ((const char *const[]) { argument, NULL });
+  test->process = ui_test_start_program ((const char *const[]){ argument, NULL });
   ui_test_wait_for_program (test->process);
   ui_test_wait (is_there, test);
 }

@@ -40,7 +40,7 @@ call (GDBusConnection *bus, const char *method, GVariant *parameters)
 {
   GError *error = NULL;
   g_autoptr (GVariant) reply = g_dbus_connection_call_sync (bus, NAME, "/org/limn/Limn", "org.freedesktop.Application", method, parameters,
-                                                           NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, &error);
+                                                            NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, &error);
 
   g_assert_no_error (error);
 }
@@ -59,7 +59,7 @@ test_open (void)
 
   g_assert_no_error (error);
   watch = g_bus_watch_name_on_connection (bus, NAME, G_BUS_NAME_WATCHER_FLAGS_NONE, note_owner, NULL, &owned, NULL);
-  process = ui_test_start_program ((const char *const[]) { "--gapplication-service", NULL });
+  process = ui_test_start_program ((const char *const[]){ "--gapplication-service", NULL });
   wanted.pid = (int) g_ascii_strtoll (g_subprocess_get_identifier (process), NULL, 10);
   ui_test_wait (is_set, &owned);
   g_bus_unwatch_name (watch);

@@ -1,8 +1,8 @@
 /* What the desktop decides: full screen, and reduced motion. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
-#include "ui/widgets/limn-before-after.h"
 #include "ui-test.h"
+#include "ui/widgets/limn-before-after.h"
 
 /* -- Full screen -- */
 

@@ -3,8 +3,8 @@
 #include <gdk/x11/gdkx.h>
 
 #include "app/picture/limn-picture-file.h"
-#include "ui/window/limn-thumbnail.h"
 #include "ui-test.h"
+#include "ui/window/limn-thumbnail.h"
 
 /* Where the other program's window is, on the screen. */
 #define OTHER_X 960

@@ -207,7 +207,7 @@ test_fill (void)
   ui_test_wait (is_idle, &self);
   filled = flatten (&self);
   /* Grown and feathered by the settings' four pixels each. */
-  mask = (LimnRect) { mask.x - 16, mask.y - 16, mask.width + 32, mask.height + 32 };
+  mask = (LimnRect){ mask.x - 16, mask.y - 16, mask.width + 32, mask.height + 32 };
   g_assert_cmpuint (count_changes (photo, filled, mask, TRUE), ==, 0);
   g_assert_cmpuint (count_changes (photo, filled, mask, FALSE), >, 1000);
   ui_test_screenshot (GTK_WIDGET (self.window), "fill-done");
@@ -362,7 +362,7 @@ test_upscale (void)
   ui_test_key ("Escape");
   ui_test_wait (is_idle, &self);
   after = flatten (&self);
-  g_assert_cmpuint (count_changes (before, after, (LimnRect) { 0, 0, 1 << 20, 1 << 20 }, FALSE), ==, 0);
+  g_assert_cmpuint (count_changes (before, after, (LimnRect){ 0, 0, 1 << 20, 1 << 20 }, FALSE), ==, 0);
   g_assert_false (limn_document_get_modified (self.document));
 
   /* undo takes back what was asked for last, and no more */
@@ -410,13 +410,14 @@ static void
 test_random (void)
 {
   static const guint keys[] = {
-    GDK_KEY_Return, GDK_KEY_Escape, GDK_KEY_1, GDK_KEY_2, GDK_KEY_3, GDK_KEY_4, GDK_KEY_b, GDK_KEY_e, GDK_KEY_l, GDK_KEY_m, GDK_KEY_w,
-    GDK_KEY_x, GDK_KEY_g, GDK_KEY_p, GDK_KEY_d, GDK_KEY_i, GDK_KEY_k, GDK_KEY_r, GDK_KEY_c, GDK_KEY_Tab, GDK_KEY_space, GDK_KEY_Left,
-    GDK_KEY_bracketleft, GDK_KEY_bracketright, GDK_KEY_F9, GDK_KEY_Delete,
+    GDK_KEY_Return, GDK_KEY_Escape, GDK_KEY_1, GDK_KEY_2,   GDK_KEY_3,     GDK_KEY_4,    GDK_KEY_b,           GDK_KEY_e,
+    GDK_KEY_l,      GDK_KEY_m,      GDK_KEY_w, GDK_KEY_x,   GDK_KEY_g,     GDK_KEY_p,    GDK_KEY_d,           GDK_KEY_i,
+    GDK_KEY_k,      GDK_KEY_r,      GDK_KEY_c, GDK_KEY_Tab, GDK_KEY_space, GDK_KEY_Left, GDK_KEY_bracketleft, GDK_KEY_bracketright,
+    GDK_KEY_F9,     GDK_KEY_Delete,
   };
   static const char *const accels[] = {
-    "<Control>z", "<Shift><Control>z", "<Control>a", "<Shift><Control>a", "<Control>i", "<Control>plus", "<Control>minus", "<Control>0",
-    "<Control>1", "<Shift>c", "<Control>l",
+    "<Control>z",     "<Shift><Control>z", "<Control>a", "<Shift><Control>a", "<Control>i", "<Control>plus",
+    "<Control>minus", "<Control>0",        "<Control>1", "<Shift>c",          "<Control>l",
   };
   Flow self = { 0 };
   int width, height;
@@ -434,20 +435,14 @@ test_random (void)
       ui_test_send_key (key, TRUE);
       ui_test_send_key (key, FALSE);
       break;
-    case 1:
-      ui_test_key (accels[g_test_rand_int_range (0, G_N_ELEMENTS (accels))]);
-      break;
+    case 1: ui_test_key (accels[g_test_rand_int_range (0, G_N_ELEMENTS (accels))]); break;
     case 2:
       ui_test_send_motion (self.canvas, x, y);
       ui_test_send_button (1, TRUE);
       ui_test_send_button (1, FALSE);
       break;
-    case 3:
-      ui_test_send_motion (self.canvas, x, y);
-      break;
-    case 4:
-      ui_test_scroll (self.canvas, x, y, g_test_rand_int_range (-2, 3));
-      break;
+    case 3: ui_test_send_motion (self.canvas, x, y); break;
+    case 4: ui_test_scroll (self.canvas, x, y, g_test_rand_int_range (-2, 3)); break;
     default:
       close_others (&self);
       ui_test_drag (self.canvas, x, y, g_test_rand_double_range (0, width), g_test_rand_double_range (0, height), 3);

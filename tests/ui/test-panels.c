@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include "ui/panels/limn-action-pill.h"
-#include "ui/widgets/limn-dock.h"
 #include "ui/panels/limn-history-list.h"
 #include "ui/panels/limn-progress-line.h"
 #include "ui/panels/limn-results.h"
-#include "ui/widgets/limn-swatch.h"
 #include "ui/panels/limn-tool-pill.h"
 #include "ui/panels/limn-variations.h"
+#include "ui/widgets/limn-dock.h"
+#include "ui/widgets/limn-swatch.h"
 
 typedef struct {
   LimnWorker *worker;
@@ -534,7 +534,8 @@ test_narrow (Fixture *self, gconstpointer data)
   limn_session_commit (self->session);
   ui_test_wait (has_variations, self);
   ui_test_settle ();
-  graphene_rect_t action = bounds (self, find (self, "Fill")), strip = bounds (self, ui_test_find_type (self->variations, GTK_TYPE_REVEALER));
+  graphene_rect_t action = bounds (self, find (self, "Fill")),
+                  strip = bounds (self, ui_test_find_type (self->variations, GTK_TYPE_REVEALER));
   g_assert_cmpfloat (strip.origin.y + strip.size.height, <=, action.origin.y); /* no room beside it */
   ui_test_screenshot (self->window, "panels-narrow-variations");
 }
@@ -567,7 +568,8 @@ static void
 test_dock (void)
 {
   for (int i = 0; i < 3; i++) {
-    GtkWidget *other = gtk_label_new (NULL), *middle = gtk_label_new (NULL), *dock = limn_dock_new (other, middle), *window = gtk_window_new ();
+    GtkWidget *other = gtk_label_new (NULL), *middle = gtk_label_new (NULL), *dock = limn_dock_new (other, middle),
+              *window = gtk_window_new ();
     graphene_rect_t a, b;
     gtk_widget_set_direction (dock, i == 1 ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
     gtk_widget_set_size_request (other, 150, 80);

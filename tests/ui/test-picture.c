@@ -33,7 +33,7 @@ seen (LimnWindow *window, int x, int y)
 {
   guint8 pixel[4];
 
-  limn_document_render (ui_test_get_document (window), LIMN_SNAPSHOT_RESULT, 0, &(LimnRect) { x, y, 1, 1 }, pixel, 4);
+  limn_document_render (ui_test_get_document (window), LIMN_SNAPSHOT_RESULT, 0, &(LimnRect){ x, y, 1, 1 }, pixel, 4);
   return pixel[0];
 }
 

@@ -2,8 +2,8 @@
 #include <math.h>
 
 #include "canvas-test.h"
-#include "ui/canvas/limn-press.h"
 #include "ui-test-pen.h"
+#include "ui/canvas/limn-press.h"
 
 static void
 test_policy (void)

@@ -1,12 +1,12 @@
 /* The window: its layouts and states, keys and commands, opening, saving, exporting, closing. SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/panels/limn-action-pill.h"
-#include "ui/dialogs/limn-export.h"
 #include "app/formats/limn-ora.h"
-#include "app/picture/limn-picture-file.h"
-#include "ui/window/limn-recent-list.h"
-#include "ui/panels/limn-variations.h"
 #include "app/formats/limn-zip.h"
+#include "app/picture/limn-picture-file.h"
 #include "ui-test.h"
+#include "ui/dialogs/limn-export.h"
+#include "ui/panels/limn-action-pill.h"
+#include "ui/panels/limn-variations.h"
+#include "ui/window/limn-recent-list.h"
 
 static LimnWindow *
 open_window (const char *path, int width, int height)
@@ -63,7 +63,8 @@ test_start (void)
     GtkWidget *first = ui_test_find_label (GTK_WIDGET (window), "Fill"), *last = ui_test_find_label (GTK_WIDGET (window), "Upscale");
 
     /* the cards are in one row, or two and two; what was opened stands under their edge */
-    g_assert_cmpfloat_with_epsilon (bounds_of (first, window).origin.y, bounds_of (last, window).origin.y, (sizes[i].width > 400 ? 2 : 400));
+    g_assert_cmpfloat_with_epsilon (bounds_of (first, window).origin.y, bounds_of (last, window).origin.y,
+                                    (sizes[i].width > 400 ? 2 : 400));
     g_assert_cmpfloat (bounds_of (last, window).origin.x, >, bounds_of (first, window).origin.x + 100);
     GtkWidget *recent = ui_test_find_type (ui_test_find_label (GTK_WIDGET (window), "recent.png"), GTK_TYPE_LABEL);
     GtkWidget *card = gtk_widget_get_ancestor (first, GTK_TYPE_FLOW_BOX_CHILD);
@@ -90,9 +91,9 @@ test_layouts (void)
     int width, height;
     gboolean dark, rtl;
   } states[] = {
-    { "document-1280", 1280, 800, FALSE, FALSE }, { "document-1280-dark", 1280, 800, TRUE, FALSE },
+    { "document-1280", 1280, 800, FALSE, FALSE },    { "document-1280-dark", 1280, 800, TRUE, FALSE },
     { "document-1280-rtl", 1280, 800, FALSE, TRUE }, { "document-900", 900, 600, FALSE, FALSE },
-    { "document-360", 360, 640, FALSE, FALSE }, { "document-360-dark", 360, 640, TRUE, FALSE },
+    { "document-360", 360, 640, FALSE, FALSE },      { "document-360-dark", 360, 640, TRUE, FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (states); i++) {
@@ -270,7 +271,8 @@ test_message (void)
   ui_test_settle ();
   GtkWidget *words = ui_test_find_label (GTK_WIDGET (window), GRAY);
   g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (words))));
-  graphene_rect_t message = bounds_of (words, window), pill = bounds_of (ui_test_find_type (GTK_WIDGET (window), LIMN_TYPE_ACTION_PILL), window);
+  graphene_rect_t message = bounds_of (words, window),
+                  pill = bounds_of (ui_test_find_type (GTK_WIDGET (window), LIMN_TYPE_ACTION_PILL), window);
   g_assert_cmpfloat (message.origin.y + message.size.height, <, pill.origin.y);
   ui_test_screenshot (GTK_WIDGET (window), "message-360");
   ui_test_key ("Return");
@@ -418,7 +420,8 @@ static void
 test_foreign_document (void)
 {
   g_autofree char *unknown = save_foreign ("unknown.ora", "<layer src='a.png' x='50' composite-op='krita:xyz'/>");
-  g_autofree char *merged = save_foreign ("merged.ora", "<stack opacity='0.5'><layer src='a.png' x='9'/><layer src='a.png' x='99'/></stack>");
+  g_autofree char *merged = save_foreign ("merged.ora",
+                                          "<stack opacity='0.5'><layer src='a.png' x='9'/><layer src='a.png' x='99'/></stack>");
   LimnWindow *window = open_window (unknown, 900, 600);
 
   ui_test_screenshot (GTK_WIDGET (ui_test_await_dialog (window)), "open-unknown");

@@ -85,7 +85,8 @@ get_pid (Window window)
   int pid = 0;
 
   if (XGetWindowProperty (sender, window, XInternAtom (sender, "_NET_WM_PID", False), 0, 1, False, XA_CARDINAL, &type, &format, &n_items,
-                          &rest, &data) == Success && data) {
+                          &rest, &data) == Success &&
+      data) {
     if (type == XA_CARDINAL && format == 32 && n_items == 1)
       pid = (int) *(unsigned long *) (gpointer) data;
     XFree (data);

@@ -63,8 +63,9 @@ send_touch (GtkWidget *widget, int type, guint finger, double x, double y)
                          &child);
   touch.root_x = root_x;
   touch.root_y = root_y;
-  event.xcookie = (XGenericEventCookie){ .type = GenericEvent, .display = display, .extension = touch.extension, .evtype = type,
-                                         .cookie = cookie++, .data = &touch };
+  event.xcookie = (XGenericEventCookie){
+    .type = GenericEvent, .display = display, .extension = touch.extension, .evtype = type, .cookie = cookie++, .data = &touch
+  };
   XPutBackEvent (display, &event); /* copies the data */
   ui_test_settle ();
 }
@@ -100,8 +101,8 @@ ui_test_use (UiTestPointer pointer)
 
   g_assert_cmpint (device, !=, 0);
   XIChangeProperty (display, device, XInternAtom (display, "Wacom Tool Type", False), XA_ATOM, 32, PropModeReplace, (guchar *) &type, 1);
-  XIChangeProperty (display, device, XInternAtom (display, "Wacom Serial IDs", False), XA_INTEGER, 32, PropModeReplace,
-                    (guchar *) serials, G_N_ELEMENTS (serials));
+  XIChangeProperty (display, device, XInternAtom (display, "Wacom Serial IDs", False), XA_INTEGER, 32, PropModeReplace, (guchar *) serials,
+                    G_N_ELEMENTS (serials));
   XSync (display, False);
   ui_test_settle ();
 }

@@ -38,7 +38,7 @@ gboolean ui_test_focus_process (int pid);
 char **ui_test_dup_titles (int pid);
 /* Without asking about unsaved work. */
 void ui_test_close (LimnWindow *window);
-gboolean ui_test_has_session (gpointer window); /* for ui_test_wait: whether a picture is open */
+gboolean ui_test_has_session (gpointer window);          /* for ui_test_wait: whether a picture is open */
 LimnDocument *ui_test_get_document (LimnWindow *window); /* of a window with a session; borrowed */
 
 /* A dialog of the window that is shown; NULL if none. */

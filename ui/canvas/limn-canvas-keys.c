@@ -115,21 +115,13 @@ on_key_pressed (GtkEventControllerKey *controller, guint keyval, guint keycode, 
   }
   switch (keyval) {
   case GDK_KEY_Left:
-  case GDK_KEY_KP_Left:
-    move_cursor (self, -1, 0, held);
-    return TRUE;
+  case GDK_KEY_KP_Left: move_cursor (self, -1, 0, held); return TRUE;
   case GDK_KEY_Right:
-  case GDK_KEY_KP_Right:
-    move_cursor (self, 1, 0, held);
-    return TRUE;
+  case GDK_KEY_KP_Right: move_cursor (self, 1, 0, held); return TRUE;
   case GDK_KEY_Up:
-  case GDK_KEY_KP_Up:
-    move_cursor (self, 0, -1, held);
-    return TRUE;
+  case GDK_KEY_KP_Up: move_cursor (self, 0, -1, held); return TRUE;
   case GDK_KEY_Down:
-  case GDK_KEY_KP_Down:
-    move_cursor (self, 0, 1, held);
-    return TRUE;
+  case GDK_KEY_KP_Down: move_cursor (self, 0, 1, held); return TRUE;
   case GDK_KEY_space:
     if (held)
       return FALSE;
@@ -149,8 +141,7 @@ on_key_pressed (GtkEventControllerKey *controller, guint keyval, guint keycode, 
       return TRUE;
     }
     return limn_canvas_cancel_drag (self);
-  default:
-    return FALSE;
+  default: return FALSE;
   }
 }
 

@@ -4,10 +4,10 @@
 
 #include <math.h>
 
-#define DOT_RADIUS 9.0f      /* on the screen; the document's own is for the engine */
+#define DOT_RADIUS 9.0f /* on the screen; the document's own is for the engine */
 #define HANDLE_RADIUS 18.0f
-#define WORD_GAP 10          /* from the divider, and from the picture's upper edge */
-#define BUSY_AFTER 300       /* milliseconds; what is quicker shows no mark */
+#define WORD_GAP 10    /* from the divider, and from the picture's upper edge */
+#define BUSY_AFTER 300 /* milliseconds; what is quicker shows no mark */
 #define BUSY_INTERVAL 100
 
 static const GdkRGBA white = { 1, 1, 1, 1 }, shade = { 0, 0, 0, 0.45f };
@@ -151,7 +151,8 @@ draw_busy (LimnCanvas *self, GtkSnapshot *snapshot)
   LimnPane what[2];
   guint n = limn_canvas_get_panes (self, panes, what);
   const graphene_rect_t *pane = &panes[n - 1];
-  limn_view_from_document (&self->view, limn_document_get_width (self->document), limn_document_get_height (self->document), &right, &bottom);
+  limn_view_from_document (&self->view, limn_document_get_width (self->document), limn_document_get_height (self->document), &right,
+                           &bottom);
   float x = pane->origin.x + (float) MIN (right, pane->size.width - self->view.right) - 46;
   float y = pane->origin.y + (float) MIN (bottom, pane->size.height - self->view.bottom) - 30;
   GskRoundedRect pill, dot;

@@ -161,7 +161,8 @@ static void
 make_look (LimnCanvas *self, LimnPane what, LimnLook *look)
 {
   gboolean preview = limn_document_get_has_preview (self->document);
-  *look = (LimnLook){ .image = self->mips[what == LIMN_PANE_RESULT ? LIMN_SNAPSHOT_RESULT : LIMN_SNAPSHOT_ORIGINAL], .grid = TRUE,
+  *look = (LimnLook){ .image = self->mips[what == LIMN_PANE_RESULT ? LIMN_SNAPSHOT_RESULT : LIMN_SNAPSHOT_ORIGINAL],
+                      .grid = TRUE,
                       .tint_color = accent (self) };
   gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
   look->checks[0] = dark ? 0xff5a5a5au : 0xffd4d4d4u;
@@ -185,8 +186,7 @@ make_look (LimnCanvas *self, LimnPane what, LimnLook *look)
     look->ink[0] = plane (self, LIMN_DOCUMENT_INK, pictured);
     break;
   }
-  default:
-    break;
+  default: break;
   }
 }
 
@@ -208,10 +208,12 @@ is_software (LimnCanvas *self)
 
 /* Of the pane, what lies in part. */
 static void
-draw_pane (LimnCanvas *self, GtkSnapshot *snapshot, const graphene_rect_t *pane, const graphene_rect_t *part, LimnPane what, gint64 deadline)
+draw_pane (LimnCanvas *self, GtkSnapshot *snapshot, const graphene_rect_t *pane, const graphene_rect_t *part, LimnPane what,
+           gint64 deadline)
 {
   double zoom = self->view.zoom * self->view.scale;
-  LimnRect visible = visible_part (self, pane), document = { 0, 0, limn_document_get_width (self->document), limn_document_get_height (self->document) };
+  LimnRect visible = visible_part (self, pane),
+           document = { 0, 0, limn_document_get_width (self->document), limn_document_get_height (self->document) };
   LimnRect whole = { 0, 0, (int) ceil (document.width * zoom), (int) ceil (document.height * zoom) };
   LimnRect seen = limn_rect_intersect (&visible, &whole);
   LimnLook look;
@@ -236,8 +238,10 @@ draw_pane (LimnCanvas *self, GtkSnapshot *snapshot, const graphene_rect_t *pane,
   const GdkRGBA line = { 0, 0, 0, 0.25f };
   double unit = 1.0 / self->view.scale;
   gsk_rounded_rect_init_from_rect (&edge,
-                                   &GRAPHENE_RECT_INIT ((float) (pane->origin.x + self->view.x - unit), (float) (pane->origin.y + self->view.y - unit),
-                                                        (float) (whole.width * unit + 2 * unit), (float) (whole.height * unit + 2 * unit)), 0);
+                                   &GRAPHENE_RECT_INIT ((float) (pane->origin.x + self->view.x - unit),
+                                                        (float) (pane->origin.y + self->view.y - unit),
+                                                        (float) (whole.width * unit + 2 * unit), (float) (whole.height * unit + 2 * unit)),
+                                   0);
   gtk_snapshot_append_border (snapshot, &edge, (float[4]){ (float) unit, (float) unit, (float) unit, (float) unit },
                               (GdkRGBA[4]){ line, line, line, line });
   gtk_snapshot_pop (snapshot);

@@ -16,7 +16,8 @@
 void
 limn_canvas_make_point (LimnCanvas *self, double x, double y, LimnToolPoint *point)
 {
-  *point = (LimnToolPoint){ .pressure = self->pressure, .modifiers = self->modifiers, .zoom = self->view.zoom, .eraser = self->drag_eraser };
+  *point =
+    (LimnToolPoint){ .pressure = self->pressure, .modifiers = self->modifiers, .zoom = self->view.zoom, .eraser = self->drag_eraser };
   limn_canvas_to_document (self, x, y, &point->x, &point->y);
 }
 
@@ -96,14 +97,9 @@ drag_to (LimnCanvas *self, double x, double y)
     limn_tool_drag (self->tool, &point);
     note_sample (self);
     break;
-  case LIMN_DRAG_PAN:
-    pan_to (self, x, y);
-    break;
-  case LIMN_DRAG_DIVIDER:
-    move_divider (self, x);
-    break;
-  default:
-    break;
+  case LIMN_DRAG_PAN: pan_to (self, x, y); break;
+  case LIMN_DRAG_DIVIDER: move_divider (self, x); break;
+  default: break;
   }
 }
 

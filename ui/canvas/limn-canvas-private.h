@@ -8,8 +8,8 @@
 #include "limn-plane-mips.h"
 #include "limn-press.h"
 #include "limn-tiles.h"
-#include "ui/tools/limn-tool.h"
 #include "limn-view.h"
+#include "ui/tools/limn-tool.h"
 
 G_BEGIN_DECLS
 
@@ -30,9 +30,9 @@ struct _LimnCanvas {
   gboolean foot_held;     /* ... since something is drawn */
 
   /* -- limn-canvas-picture.c -- */
-  LimnMips *mips[2];       /* by LimnSnapshotSource */
+  LimnMips *mips[2];                                                             /* by LimnSnapshotSource */
   LimnPlaneMips *planes[LIMN_DOCUMENT_N_PLANES], *fresh[LIMN_DOCUMENT_N_PLANES]; /* all of a plane; what the preview doesn't know yet */
-  LimnRaster *shown[LIMN_DOCUMENT_N_PLANES], *before[LIMN_DOCUMENT_N_PLANES];    /* planes when the last and the last but one picture came */
+  LimnRaster *shown[LIMN_DOCUMENT_N_PLANES], *before[LIMN_DOCUMENT_N_PLANES]; /* planes when the last and the last but one picture came */
   LimnTiles *tiles[LIMN_N_PANES];
   guint phase; /* of the moving outline */
   guint outline_source, redraw_tick;
@@ -44,23 +44,23 @@ struct _LimnCanvas {
   /* -- limn-canvas-pointer.c -- */
   LimnDrag drag;
   gboolean drag_eraser, drag_is_touch;
-  double pointer_x, pointer_y;             /* last seen */
+  double pointer_x, pointer_y; /* last seen */
   gboolean pointer_inside;
-  double held_x, held_y;                   /* what panning or two fingers have hold of, in the document */
-  double held_pane_x, held_pane_y;         /* the origin of the pane that it was in */
-  double drag_x, drag_y;                   /* where the drag began */
+  double held_x, held_y;           /* what panning or two fingers have hold of, in the document */
+  double held_pane_x, held_pane_y; /* the origin of the pane that it was in */
+  double drag_x, drag_y;           /* where the drag began */
   double pressure;
   GdkModifierType modifiers;
   gint64 press_time;
   double press_x, press_y;
   guint n_press;
-  double pinch_zoom;                       /* at the start */
+  double pinch_zoom; /* at the start */
   guint autoscroll_tick;
   const char *cursor;
 
   /* -- limn-canvas-keys.c -- */
-  gboolean space, space_used;  /* held down; something was moved meanwhile */
-  gboolean keyboard;           /* the cursor is moved by keys */
+  gboolean space, space_used;    /* held down; something was moved meanwhile */
+  gboolean keyboard;             /* the cursor is moved by keys */
   double keyboard_x, keyboard_y; /* in the document */
   gboolean keyboard_down;
 

@@ -132,13 +132,13 @@ limn_canvas_update_accessible (LimnCanvas *self)
   } else {
     /* Translators: the file's name, width and height in pixels, and how large it is shown */
     label = g_strdup_printf (_("%s, %d by %d pixels, shown at %.0f%%"), limn_document_get_title (self->document),
-                             limn_document_get_width (self->document), limn_document_get_height (self->document), 100 * self->view.zoom);
+                                limn_document_get_width (self->document), limn_document_get_height (self->document), 100 * self->view.zoom);
     const char *tool = limn_tool_kind_get_label (limn_session_get_tool (self->session));
     const char *selected = limn_document_get_has_mask (self->document) ? _("something is selected") : _("nothing is selected");
     if (self->keyboard)
       /* Translators: tool; where the keyboard's cursor is, in pixels; whether it is put down */
       description = g_strdup_printf (_("%s at %d, %d, %s; %s"), tool, (int) floor (self->keyboard_x), (int) floor (self->keyboard_y),
-                                     self->keyboard_down ? _("down") : _("up"), selected);
+                                        self->keyboard_down ? _("down") : _("up"), selected);
     else
       description = g_strdup_printf (_("%s; %s. Arrow keys move a cursor, Space puts the tool down and lifts it."), tool, selected);
   }
@@ -231,8 +231,11 @@ static void
 watch_session (LimnCanvas *self)
 {
   self->session_signals = g_signal_group_new (LIMN_TYPE_SESSION);
-  static const char *const plain[] = { "notify::compare", "notify::compare-position", "notify::show-original", "notify::brush-size",
-                                       "notify::brush-hardness", "lens-changed", "crop-changed", "notify::color", "notify::preview-shown" };
+  static const char *const plain[] = { "notify::compare",        "notify::compare-position",
+                                       "notify::show-original",  "notify::brush-size",
+                                       "notify::brush-hardness", "lens-changed",
+                                       "crop-changed",           "notify::color",
+                                       "notify::preview-shown" };
   for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
     g_signal_group_connect_swapped (self->session_signals, plain[i], G_CALLBACK (gtk_widget_queue_draw), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::tool", G_CALLBACK (update_tool), self);
@@ -392,17 +395,10 @@ limn_canvas_get_property (GObject *object, guint id, GValue *value, GParamSpec *
 {
   LimnCanvas *self = LIMN_CANVAS (object);
   switch (id) {
-  case PROP_SESSION:
-    g_value_set_object (value, self->session);
-    break;
-  case PROP_ZOOM:
-    g_value_set_double (value, self->view.zoom);
-    break;
-  case PROP_FIT:
-    g_value_set_boolean (value, self->view.fit);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  case PROP_SESSION: g_value_set_object (value, self->session); break;
+  case PROP_ZOOM: g_value_set_double (value, self->view.zoom); break;
+  case PROP_FIT: g_value_set_boolean (value, self->view.fit); break;
+  default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
 }
 
@@ -411,14 +407,9 @@ limn_canvas_set_property (GObject *object, guint id, const GValue *value, GParam
 {
   LimnCanvas *self = LIMN_CANVAS (object);
   switch (id) {
-  case PROP_SESSION:
-    limn_canvas_set_session (self, g_value_get_object (value));
-    break;
-  case PROP_ZOOM:
-    limn_canvas_zoom_to (self, g_value_get_double (value), NAN, NAN);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  case PROP_SESSION: limn_canvas_set_session (self, g_value_get_object (value)); break;
+  case PROP_ZOOM: limn_canvas_zoom_to (self, g_value_get_double (value), NAN, NAN); break;
+  default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
 }
 
@@ -459,7 +450,8 @@ limn_canvas_class_init (LimnCanvasClass *klass)
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_ZOOM] = g_param_spec_double ("zoom", NULL, NULL, 0.001, LIMN_VIEW_MAX_ZOOM, 1,
                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_FIT] = g_param_spec_boolean ("fit", NULL, NULL, TRUE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_FIT] = g_param_spec_boolean ("fit", NULL, NULL, TRUE,
+                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_set_css_name (widget_class, "canvas");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);

@@ -73,8 +73,8 @@ draw_grid (double zoom, const LimnRect *rect, guint32 *out, gsize stride)
 }
 
 typedef struct {
-  const LimnRect *rect;   /* device pixels */
-  LimnRect source;        /* of level */
+  const LimnRect *rect; /* device pixels */
+  LimnRect source;      /* of level */
   int level;
   const LimnTap *columns, *rows;
   gboolean single;
@@ -116,7 +116,8 @@ draw_planes (const LimnLook *look, Sampler *sampler, guint32 *out, gsize stride)
       for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++)
           if (bytes[y * width + x])
-            out[(gsize) y * stride + x] = towards (out[(gsize) y * stride + x], 0xff000000u, bytes[y * width + x] + (bytes[y * width + x] >> 7));
+            out[(gsize) y * stride + x] = towards (out[(gsize) y * stride + x], 0xff000000u,
+                                                   bytes[y * width + x] + (bytes[y * width + x] >> 7));
   }
 }
 
@@ -138,7 +139,8 @@ find_edges (LimnPlaneMips *plane, double zoom, int level, const LimnRect *rect, 
   limn_taps_init (columns, grown.x, grown.width, factor, source.x, source.width, &single_x);
   limn_taps_init (rows, grown.y, grown.height, factor, source.y, source.height, &single_y);
   drawn = g_malloc (w * (gsize) grown.height);
-  limn_resample_bytes (pixels, (gsize) source.width, source.width, columns, grown.width, rows, grown.height, single_x && single_y, drawn, w);
+  limn_resample_bytes (pixels, (gsize) source.width, source.width, columns, grown.width, rows, grown.height, single_x && single_y, drawn,
+                       w);
   for (int y = 0; y < rect->height; y++) {
     const guint8 *p = drawn + (gsize) (y + 1) * w + 1;
     for (int x = 0; x < rect->width; x++, p++)

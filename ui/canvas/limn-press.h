@@ -12,10 +12,10 @@ typedef enum { LIMN_PRESS_MOUSE, LIMN_PRESS_PEN, LIMN_PRESS_PEN_ERASER, LIMN_PRE
 
 typedef struct {
   LimnPressKind kind;
-  guint button;           /* of a mouse: GDK_BUTTON_PRIMARY, ... */
-  gboolean space;         /* the space bar is held */
-  gboolean divider;       /* on the line between before and after */
-  gboolean finger_draws;  /* the setting */
+  guint button;          /* of a mouse: GDK_BUTTON_PRIMARY, ... */
+  gboolean space;        /* the space bar is held */
+  gboolean divider;      /* on the line between before and after */
+  gboolean finger_draws; /* the setting */
 } LimnPress;
 
 /* erase: whether the tool erases. */

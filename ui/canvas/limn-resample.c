@@ -70,8 +70,8 @@ mix_rows (const guint8 *const rows[LIMN_TAPS], const guint16 *weights, int n, gu
 }
 
 void
-limn_resample_words (const guint32 *from, gsize stride, int source_width, const LimnTap *columns, int width, const LimnTap *rows, int height,
-                     gboolean single, guint32 *out, gsize out_stride)
+limn_resample_words (const guint32 *from, gsize stride, int source_width, const LimnTap *columns, int width, const LimnTap *rows,
+                     int height, gboolean single, guint32 *out, gsize out_stride)
 {
   g_autofree guint16 *line = single ? NULL : g_new (guint16, (gsize) source_width * 4);
   for (int y = 0; y < height; y++) {
@@ -123,7 +123,8 @@ limn_resample_bytes (const guint8 *from, gsize stride, int source_width, const L
     for (int x = 0; x < width; x++) {
       const LimnTap *tap = &columns[x];
       to[x] = (guint8) ((line[tap->at[0]] * (guint32) tap->weight[0] + line[tap->at[1]] * (guint32) tap->weight[1] +
-                         line[tap->at[2]] * (guint32) tap->weight[2] + 32768) >> 16);
+                         line[tap->at[2]] * (guint32) tap->weight[2] + 32768) >>
+                        16);
     }
   }
 }

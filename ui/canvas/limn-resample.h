@@ -20,9 +20,9 @@ void limn_taps_init (LimnTap *taps, int first, int count, double factor, int ori
 void limn_taps_range (int first, int count, double factor, int *from, int *to);
 
 /* Words of four bytes, and bytes; from: rows of stride pixels. */
-void limn_resample_words (const guint32 *from, gsize stride, int source_width, const LimnTap *columns, int width, const LimnTap *rows, int height,
-                          gboolean single, guint32 *out, gsize out_stride);
-void limn_resample_bytes (const guint8 *from, gsize stride, int source_width, const LimnTap *columns, int width, const LimnTap *rows, int height,
-                          gboolean single, guint8 *out, gsize out_stride);
+void limn_resample_words (const guint32 *from, gsize stride, int source_width, const LimnTap *columns, int width, const LimnTap *rows,
+                          int height, gboolean single, guint32 *out, gsize out_stride);
+void limn_resample_bytes (const guint8 *from, gsize stride, int source_width, const LimnTap *columns, int width, const LimnTap *rows,
+                          int height, gboolean single, guint8 *out, gsize out_stride);
 
 G_END_DECLS

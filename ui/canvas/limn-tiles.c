@@ -11,13 +11,13 @@
 
 typedef struct {
   int column, row, width, height;
-  guint32 *pixels; /* without the outline */
-  guint8 *edges;   /* NULL: no outline in here */
-  LimnRect dirty;  /* within the tile */
-  GskRenderNode *node;     /* at the tile's place, the document's origin at 0, 0 */
+  guint32 *pixels;          /* without the outline */
+  guint8 *edges;            /* NULL: no outline in here */
+  LimnRect dirty;           /* within the tile */
+  GskRenderNode *node;      /* at the tile's place, the document's origin at 0, 0 */
   cairo_surface_t *surface; /* what node shows, with the software renderer */
-  guint phase;     /* of the outline in node */
-  gboolean stale;  /* node isn't of pixels */
+  guint phase;              /* of the outline in node */
+  gboolean stale;           /* node isn't of pixels */
   guint64 used;
 } Tile;
 
@@ -175,7 +175,10 @@ compose (LimnTiles *self, Tile *tile)
   if (!tile->edges && self->look.outline)
     edges = g_malloc0 (width * height);
   limn_compose (&self->look, self->zoom, self->scale, &rect, tile->pixels + at,
-                tile->edges ? tile->edges + at : edges ? edges + at : NULL, width, &has_edges);
+                tile->edges ? tile->edges + at
+                : edges     ? edges + at
+                            : NULL,
+                width, &has_edges);
   if (!self->look.outline)
     g_clear_pointer (&tile->edges, g_free);
   else if (!tile->edges && has_edges)
@@ -196,7 +199,8 @@ draw_outline (LimnTiles *self, const Tile *tile, guint phase, guint32 *out)
     gsize left = (gsize) tile->width;
     while ((edge = memchr (edge, 1, left))) {
       int x = (int) (edge - edges);
-      guint along = (guint) (tile->column * TILE + x + tile->row * TILE + y) + 2 * (guint) dash - phase * (guint) self->scale % (2 * (guint) dash);
+      guint along = (guint) (tile->column * TILE + x + tile->row * TILE + y) + 2 * (guint) dash -
+                    phase * (guint) self->scale % (2 * (guint) dash);
       out[(gsize) y * (gsize) tile->width + (gsize) x] = along / (guint) dash & 1 ? 0xffffffffu : 0xff101010u;
       edge++;
       left = (gsize) (tile->width - x - 1);
@@ -212,10 +216,9 @@ make_texture (LimnTiles *self, Tile *tile, const graphene_rect_t *bounds)
   if (tile->edges)
     draw_outline (self, tile, tile->phase, pixels);
   g_autoptr (GBytes) bytes = g_bytes_new_take (pixels, size);
-  g_autoptr (GdkTexture) texture =
-    gdk_memory_texture_new (tile->width, tile->height,
-                            G_BYTE_ORDER == G_LITTLE_ENDIAN ? GDK_MEMORY_B8G8R8A8_PREMULTIPLIED : GDK_MEMORY_A8R8G8B8_PREMULTIPLIED, bytes,
-                            (gsize) tile->width * 4);
+  g_autoptr (GdkTexture) texture = gdk_memory_texture_new (
+    tile->width, tile->height, G_BYTE_ORDER == G_LITTLE_ENDIAN ? GDK_MEMORY_B8G8R8A8_PREMULTIPLIED : GDK_MEMORY_A8R8G8B8_PREMULTIPLIED,
+    bytes, (gsize) tile->width * 4);
   tile->node = gsk_texture_node_new (texture, bounds);
 }
 

@@ -19,9 +19,9 @@ typedef struct {
   double foot;                     /* covered for a while: a picture that fits stays above it, moved rather than made smaller */
   int document_width, document_height;
   int scale;
-  double zoom;     /* view units a document pixel */
-  double x, y;     /* of the document's origin in the pane */
-  gboolean fit;    /* follow the pane's size */
+  double zoom;      /* view units a document pixel */
+  double x, y;      /* of the document's origin in the pane */
+  gboolean fit;     /* follow the pane's size */
   gboolean enlarge; /* fit may enlarge by any factor (a sketch); else only by whole ones */
 } LimnView;
 

@@ -28,8 +28,8 @@ get_area (CanvasSize *self)
 
   for (int i = 0; i < 4; i++)
     room[i] = gtk_spin_button_get_value_as_int (self->spins[i]);
-  return (LimnRect) { -room[0], -room[1], limn_document_get_width (self->document) + room[0] + room[2],
-                      limn_document_get_height (self->document) + room[1] + room[3] };
+  return (LimnRect){ -room[0], -room[1], limn_document_get_width (self->document) + room[0] + room[2],
+                     limn_document_get_height (self->document) + room[1] + room[3] };
 }
 
 static void
@@ -50,7 +50,7 @@ response (AdwMessageDialog *dialog, const char *id, CanvasSize *self)
 
   if (!g_str_equal (id, "apply") || limn_document_crop (self->document, &area, &error))
     return;
-  limn_dialog_tell (gtk_window_get_transient_for (GTK_WINDOW (dialog)), _ ("The Canvas Can’t Have This Size"), error->message);
+  limn_dialog_tell (gtk_window_get_transient_for (GTK_WINDOW (dialog)), _("The Canvas Can’t Have This Size"), error->message);
 }
 
 static GtkWidget *
@@ -68,11 +68,11 @@ make_row (const char *title, GtkWidget *suffix)
 void
 limn_canvas_size_ask (GtkWindow *parent, LimnDocument *document)
 {
-  static const char *const labels[] = { N_ ("_Left"), N_ ("_Top"), N_ ("_Right"), N_ ("_Bottom") };
+  static const char *const labels[] = { N_("_Left"), N_("_Top"), N_("_Right"), N_("_Bottom") };
   const char *body = limn_document_is_sketch (document)
-                         ? _ ("Pixels to add at each edge. Numbers below zero crop.")
-                         : _ ("Pixels to add at each edge; Fill continues the picture there. Numbers below zero crop.");
-  AdwMessageDialog *dialog = limn_dialog_new_question (parent, _ ("Canvas Size"), body, "apply", _ ("_Apply"));
+    ? _("Pixels to add at each edge. Numbers below zero crop.")
+    : _("Pixels to add at each edge; Fill continues the picture there. Numbers below zero crop.");
+  AdwMessageDialog *dialog = limn_dialog_new_question (parent, _("Canvas Size"), body, "apply", _("_Apply"));
   GtkWidget *list = gtk_list_box_new (), *size = gtk_label_new (NULL);
   CanvasSize *self = g_new0 (CanvasSize, 1);
 
@@ -83,7 +83,7 @@ limn_canvas_size_ask (GtkWindow *parent, LimnDocument *document)
   gtk_widget_add_css_class (list, "boxed-list");
   for (int i = 0; i < 4; i++) {
     int side = i % 2 ? limn_document_get_height (document) : limn_document_get_width (document);
-    GtkWidget *spin = gtk_spin_button_new_with_range (1 - side, 10000, 16), *row = make_row (_ (labels[i]), spin);
+    GtkWidget *spin = gtk_spin_button_new_with_range (1 - side, 10000, 16), *row = make_row (_(labels[i]), spin);
 
     self->spins[i] = GTK_SPIN_BUTTON (spin);
     gtk_spin_button_set_value (self->spins[i], 0);
@@ -94,7 +94,7 @@ limn_canvas_size_ask (GtkWindow *parent, LimnDocument *document)
     g_signal_connect_swapped (spin, "value-changed", G_CALLBACK (changed), self);
   }
   gtk_widget_add_css_class (size, "numeric");
-  gtk_list_box_append (GTK_LIST_BOX (list), make_row (_ ("New Size"), size));
+  gtk_list_box_append (GTK_LIST_BOX (list), make_row (_("New Size"), size));
   adw_message_dialog_set_extra_child (dialog, list);
   g_signal_connect_data (dialog, "response", G_CALLBACK (response), self, canvas_size_free, 0);
   changed (self);

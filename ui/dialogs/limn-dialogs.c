@@ -9,7 +9,7 @@ limn_dialog_tell (GtkWindow *parent, const char *heading, const char *body)
 {
   GtkWidget *dialog = adw_message_dialog_new (parent, heading, body);
 
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -18,7 +18,7 @@ limn_dialog_new_question (GtkWindow *parent, const char *heading, const char *bo
 {
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, heading, body));
 
-  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), answer, label, NULL);
+  adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), answer, label, NULL);
   adw_message_dialog_set_response_appearance (dialog, answer, ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (dialog, answer);
   adw_message_dialog_set_close_response (dialog, "cancel");

@@ -10,8 +10,8 @@ void limn_dialog_tell (GtkWindow *parent, const char *heading, const char *body)
 
 /* A question that isn't shown yet, with the responses "cancel" and answer, which is suggested; label: of its button, with its key.
  * The window is GTK's, as every other. */
-AdwMessageDialog *limn_dialog_new_question (GtkWindow *parent, const char *heading, const char *body, const char *answer,
-                                            const char *label);
+AdwMessageDialog *
+limn_dialog_new_question (GtkWindow *parent, const char *heading, const char *body, const char *answer, const char *label);
 
 /* Enter after a number does what the dialog's default button does. (GTK 4.14 has a property for it.) */
 void limn_dialog_answer_by_number (GtkSpinButton *spin);

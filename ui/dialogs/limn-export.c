@@ -4,9 +4,9 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/picture/limn-picture-file.h"
 #include "limn-dialogs.h"
 #include "ui/widgets/limn-names.h"
-#include "app/picture/limn-picture-file.h"
 
 #define ESTIMATE_DELAY_MS 120 /* a slider that moves isn't followed at every step */
 
@@ -20,8 +20,8 @@ struct _LimnExport {
 
   LimnSnapshot *snapshot;
   GSettings *settings;
-  char *title, *path; /* of the document; path may be NULL */
-  int width, height;  /* of the document */
+  char *title, *path;        /* of the document; path may be NULL */
+  int width, height;         /* of the document */
   LimnPicture *flat, *small; /* once an estimate has made them; small: of the size that it was made for */
   GCancellable *cancellable;
   guint timer;
@@ -58,9 +58,9 @@ job_free (gpointer data)
 static LimnSaveOptions
 get_options (LimnExport *self)
 {
-  return (LimnSaveOptions) { .format = (LimnFormat) adw_combo_row_get_selected (self->format_row),
-                             .quality = (int) gtk_adjustment_get_value (self->quality),
-                             .lossless = gtk_switch_get_active (GTK_SWITCH (self->lossless_switch)) };
+  return (LimnSaveOptions){ .format = (LimnFormat) adw_combo_row_get_selected (self->format_row),
+                            .quality = (int) gtk_adjustment_get_value (self->quality),
+                            .lossless = gtk_switch_get_active (GTK_SWITCH (self->lossless_switch)) };
 }
 
 /* Of the picture as it will be written; the longer side is what is asked for. */
@@ -138,7 +138,7 @@ estimated (GObject *source, GAsyncResult *result, gpointer user)
   self->estimating = FALSE;
   if (!g_task_propagate_boolean (G_TASK (result), &error)) {
     if (!g_cancellable_is_cancelled (self->cancellable))
-      gtk_label_set_text (self->size_label, _ ("unknown"));
+      gtk_label_set_text (self->size_label, _("unknown"));
     return;
   }
   g_set_object (&self->flat, job->flat);
@@ -217,7 +217,7 @@ longest_changed (LimnExport *self)
 static void
 tell_failure (LimnExport *self, const char *text)
 {
-  limn_dialog_tell (GTK_WINDOW (self), _ ("The Picture Wasn’t Exported"), text);
+  limn_dialog_tell (GTK_WINDOW (self), _("The Picture Wasn’t Exported"), text);
 }
 
 static void
@@ -235,7 +235,7 @@ written (GObject *source, GAsyncResult *result, gpointer user)
     tell_failure (self, error->message);
     return;
   }
-  text = g_strdup_printf (_ ("Exported as “%s”."), name);
+  text = g_strdup_printf (_("Exported as “%s”."), name);
   if (parent)
     limn_window_message (LIMN_WINDOW (parent), text, FALSE);
   gtk_window_destroy (GTK_WINDOW (self));
@@ -257,7 +257,7 @@ limn_export_write (LimnExport *self, const char *path)
   } else {
     path = named = g_strconcat (path, ".", suffixes[get_options (self).format], NULL);
     if (g_file_test (path, G_FILE_TEST_EXISTS)) { /* the dialog asked about the name as it was typed only */
-      tell_failure (self, _ ("There is a file of this name already. Choose it in the dialog to replace it."));
+      tell_failure (self, _("There is a file of this name already. Choose it in the dialog to replace it."));
       return;
     }
   }
@@ -283,8 +283,8 @@ chosen (GtkNativeDialog *dialog, int response, LimnExport *self)
 static void
 choose (LimnExport *self)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Export"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE,
-                                                              _ ("_Export"), NULL);
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Export"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE,
+                                                                 _("_Export"), NULL);
 
   limn_dialog_suggest_name (GTK_FILE_CHOOSER (dialog), self->title, suffixes[get_options (self).format], self->path);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
@@ -336,14 +336,14 @@ limn_export_finalize (GObject *object)
 }
 
 static void
-limn_export_class_init (LimnExportClass *class)
+limn_export_class_init (LimnExportClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (class)->dispose = limn_export_dispose;
-  G_OBJECT_CLASS (class)->finalize = limn_export_finalize;
+  G_OBJECT_CLASS (klass)->dispose = limn_export_dispose;
+  G_OBJECT_CLASS (klass)->finalize = limn_export_finalize;
   widget_class->unrealize = limn_export_unrealize;
-  GTK_WINDOW_CLASS (class)->close_request = limn_export_close_request;
+  GTK_WINDOW_CLASS (klass)->close_request = limn_export_close_request;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/limn/Limn/ui/limn-export.ui");
   gtk_widget_class_bind_template_callback_full (widget_class, "limn_export_choose", G_CALLBACK (choose));
   gtk_widget_class_bind_template_child (widget_class, LimnExport, format_row);

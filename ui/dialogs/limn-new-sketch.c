@@ -10,11 +10,8 @@ static const struct {
   const char *label;
   int width, height;
 } shapes[] = {
-  { N_ ("Square"), 512, 512 },
-  { N_ ("Landscape"), 768, 512 },
-  { N_ ("Portrait"), 512, 768 },
-  { N_ ("Large"), 1024, 1024 },
-};
+  { N_("Square"), 512, 512 }, { N_("Landscape"), 768, 512 }, { N_("Portrait"), 512, 768 }, { N_("Large"), 1024, 1024 },
+                                };
 
 typedef struct {
   LimnNewSketchChosen chosen;
@@ -81,7 +78,7 @@ new_tile (guint index)
   GtkWidget *button = gtk_toggle_button_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *sheet = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0), *well = gtk_center_box_new ();
   g_autofree char *size = g_strdup_printf ("\u2066%d × %d\u2069", shapes[index].width, shapes[index].height);
-  GtkWidget *label = gtk_label_new (_ (shapes[index].label)), *size_label = gtk_label_new (size);
+  GtkWidget *label = gtk_label_new (_(shapes[index].label)), *size_label = gtk_label_new (size);
 
   gtk_widget_set_size_request (sheet, shapes[index].width / 20 + (shapes[index].width <= 768 ? 12 : 0),
                                shapes[index].height / 20 + (shapes[index].width <= 768 ? 12 : 0));
@@ -98,17 +95,16 @@ new_tile (guint index)
   gtk_button_set_child (GTK_BUTTON (button), box);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "shape-tile");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (shapes[index].label),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, size, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _(shapes[index].label), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, size, -1);
   return button;
 }
 
 void
 limn_new_sketch_ask (GtkWindow *parent, LimnNewSketchChosen chosen, GObject *user)
 {
-  AdwMessageDialog *dialog = limn_dialog_new_question (parent, _ ("New Sketch"),
-                                                       _ ("Draw with paint and pencil; the picture appears as you go."), "create",
-                                                       _ ("Cr_eate"));
+  AdwMessageDialog *dialog = limn_dialog_new_question (
+    parent, _("New Sketch"), _("Draw with paint and pencil; the picture appears as you go."), "create", _("Cr_eate"));
   GtkWidget *grid = gtk_grid_new ();
   GtkEventController *keys = gtk_event_controller_key_new ();
   Ask *ask = g_new0 (Ask, 1);

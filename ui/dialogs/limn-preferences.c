@@ -55,7 +55,7 @@ update_models (LimnPreferences *self)
   g_autofree char *folder = g_settings_get_string (self->settings, "models-folder");
   g_autofree char *shown = *folder ? g_filename_display_name (folder) : NULL;
 
-  adw_action_row_set_subtitle (self->models_row, shown ? shown : _ ("Those that came with Limn"));
+  adw_action_row_set_subtitle (self->models_row, shown ? shown : _("Those that came with Limn"));
   gtk_widget_set_visible (self->models_reset, shown != NULL);
 }
 
@@ -78,7 +78,7 @@ models_chosen (GtkNativeDialog *dialog, int response, LimnPreferences *self)
       g_settings_set_string (self->settings, "models-folder", path);
     else
       adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self),
-                                        adw_toast_new (_ ("Choose a folder with base.safetensors and detail.safetensors.")));
+                                        adw_toast_new (_("Choose a folder with base.safetensors and detail.safetensors.")));
   }
   gtk_native_dialog_destroy (dialog);
   g_object_unref (dialog);
@@ -87,8 +87,8 @@ models_chosen (GtkNativeDialog *dialog, int response, LimnPreferences *self)
 static void
 choose_models (LimnPreferences *self)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Folder of Networks"), GTK_WINDOW (self),
-                                                              GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Choose"), NULL);
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Folder of Networks"), GTK_WINDOW (self),
+                                                                 GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Choose"), NULL);
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (models_chosen), self, 0);
@@ -108,11 +108,11 @@ limn_preferences_dispose (GObject *object)
 }
 
 static void
-limn_preferences_class_init (LimnPreferencesClass *class)
+limn_preferences_class_init (LimnPreferencesClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (class)->dispose = limn_preferences_dispose;
+  G_OBJECT_CLASS (klass)->dispose = limn_preferences_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/limn/Limn/ui/limn-preferences.ui");
   gtk_widget_class_bind_template_callback_full (widget_class, "limn_preferences_reset_models", G_CALLBACK (reset_models));
   gtk_widget_class_bind_template_callback_full (widget_class, "limn_preferences_choose_models", G_CALLBACK (choose_models));

@@ -4,8 +4,8 @@
 
 #include <glib/gi18n.h>
 
-#include "ui/widgets/limn-fold.h"
 #include "limn-palette.h"
+#include "ui/widgets/limn-fold.h"
 
 /* Milliseconds that an edit runs before its button becomes Cancel, so that quick ones don't flicker. */
 #define CANCEL_AFTER 150
@@ -199,9 +199,9 @@ make_views (void)
 {
   static const struct {
     const char *target, *icon, *label;
-  } views[] = { { "over", "limn-fill-symbolic", N_ ("Picture over the sketch") },
-                { "beside", "limn-compare-symbolic", N_ ("Picture beside the sketch") },
-                { "sketch", "limn-pencil-symbolic", N_ ("Sketch only") } };
+  } views[] = { { "over", "limn-fill-symbolic", N_("Picture over the sketch") },
+                  { "beside", "limn-compare-symbolic", N_("Picture beside the sketch") },
+                    { "sketch", "limn-pencil-symbolic", N_("Sketch only") } };
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gtk_widget_add_css_class (box, "linked");
   gtk_widget_set_valign (box, GTK_ALIGN_CENTER);

@@ -76,8 +76,7 @@ add_row (LimnActionSettings *self, int tasks, const char *title, const char *exp
 }
 
 static void
-add_number (LimnActionSettings *self, int tasks, const char *title, const char *explanation, const char *property, double min,
-            double max)
+add_number (LimnActionSettings *self, int tasks, const char *title, const char *explanation, const char *property, double min, double max)
 {
   GtkAdjustment *adjustment = gtk_adjustment_new (min, min, max, 1, 10, 0);
   GtkWidget *spin = gtk_spin_button_new (adjustment, 1, 0);

@@ -28,8 +28,8 @@ show_row (LimnHistoryList *self, GtkListItem *item)
   GtkWidget *row = gtk_list_item_get_child (item), *mark = gtk_widget_get_first_child (row), *label = gtk_widget_get_last_child (row);
   gpointer step = gtk_list_item_get_item (item);
   guint here = get_position (self), index = gtk_list_item_get_position (item);
-  gtk_label_set_text (GTK_LABEL (label), LIMN_IS_HISTORY_STEP (step) ? limn_history_step_get_name (step)
-                                                                     : gtk_string_object_get_string (step));
+  gtk_label_set_text (GTK_LABEL (label),
+                      LIMN_IS_HISTORY_STEP (step) ? limn_history_step_get_name (step) : gtk_string_object_get_string (step));
   gtk_widget_set_opacity (mark, index == here ? 1 : 0);
   if (index > here)
     gtk_widget_add_css_class (row, "dim-label");

@@ -157,7 +157,7 @@ limn_menu_button_hide_tooltip (GtkMenuButton *button)
 }
 
 void
-limn_menu_button_ensure_menu (GtkMenuButton *button, GMenuModel *(*make) (void))
+limn_menu_button_ensure_menu (GtkMenuButton *button, GMenuModel *(*make) (void) )
 {
   if (gtk_menu_button_get_popover (button))
     return;

@@ -34,7 +34,7 @@ void limn_widget_describe (GtkWidget *widget, const char *label, const char *act
 void limn_menu_button_return_focus (GtkMenuButton *button);
 /* For a GtkMenuButtonCreatePopupFunc: its menu, when it is opened for the first time; make returns a new model. Where there are many
  * buttons, their menus take most of the time. */
-void limn_menu_button_ensure_menu (GtkMenuButton *button, GMenuModel *(*make) (void));
+void limn_menu_button_ensure_menu (GtkMenuButton *button, GMenuModel *(*make) (void) );
 /* Its tooltip would lie over its own menu. */
 void limn_menu_button_hide_tooltip (GtkMenuButton *button);
 

@@ -27,7 +27,8 @@ describe (double seconds)
   if (seconds < 0)
     return g_strdup (_("Esc cancels"));
   if (minutes)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "About %d minute left · Esc cancels", "About %d minutes left · Esc cancels", (gulong) n), n);
+    return g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "About %d minute left · Esc cancels", "About %d minutes left · Esc cancels", (gulong) n), n);
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d second left · Esc cancels", "%d seconds left · Esc cancels", (gulong) n), n);
 }
 

@@ -344,12 +344,8 @@ add_key (GtkEventController *controller, const char *trigger, const char *action
 static void
 add_keys (LimnResults *self)
 {
-  static const char *const keys[][2] = { { "Delete", "layer.delete" },
-                                         { "F2", "layer.rename" },
-                                         { "<Control>j", "layer.duplicate" },
-                                         { "<Alt>Up", "layer.raise" },
-                                         { "<Alt>Down", "layer.lower" },
-                                         { "<Shift>r", "layer.variation" } };
+  static const char *const keys[][2] = { { "Delete", "layer.delete" }, { "F2", "layer.rename" },       { "<Control>j", "layer.duplicate" },
+                                         { "<Alt>Up", "layer.raise" }, { "<Alt>Down", "layer.lower" }, { "<Shift>r", "layer.variation" } };
   GtkEventController *controller = gtk_shortcut_controller_new ();
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     add_key (controller, keys[i][0], keys[i][1]);
@@ -380,13 +376,12 @@ make_empty (void)
 static void
 limn_results_init (LimnResults *self)
 {
-  static const GActionEntry entries[] = { { .name = "edit", .activate = edit_action },
-                                          { .name = "variation", .activate = variation_action },
-                                          { .name = "rename", .activate = rename_action },
-                                          { .name = "duplicate", .activate = duplicate_action },
-                                          { .name = "raise", .activate = raise_action },
-                                          { .name = "lower", .activate = lower_action },
-                                          { .name = "delete", .activate = delete_action } };
+  static const GActionEntry entries[] = {
+    { .name = "edit", .activate = edit_action },     { .name = "variation", .activate = variation_action },
+    { .name = "rename", .activate = rename_action }, { .name = "duplicate", .activate = duplicate_action },
+    { .name = "raise", .activate = raise_action },   { .name = "lower", .activate = lower_action },
+    { .name = "delete", .activate = delete_action }
+  };
   GtkWidget *scroller = gtk_scrolled_window_new (), *empty = make_empty ();
   GtkDropTarget *target = gtk_drop_target_new (LIMN_TYPE_LAYER, GDK_ACTION_MOVE);
   GtkGesture *secondary = gtk_gesture_click_new ();

@@ -21,8 +21,8 @@ GtkWidget *limn_results_new (void);
 G_DECLARE_FINAL_TYPE (LimnResultRow, limn_result_row, LIMN, RESULT_ROW, GtkListBoxRow)
 
 GtkWidget *limn_result_row_new (LimnDocument *document, LimnLayer *layer);
-GtkWidget *limn_result_row_get_picture (LimnResultRow *self); /* its thumbnail, borrowed */
-LimnLayer *limn_result_row_get_layer (LimnResultRow *self); /* borrowed */
+GtkWidget *limn_result_row_get_picture (LimnResultRow *self);  /* its thumbnail, borrowed */
+LimnLayer *limn_result_row_get_layer (LimnResultRow *self);    /* borrowed */
 LimnNameLabel *limn_result_row_get_name (LimnResultRow *self); /* borrowed */
 
 G_END_DECLS

@@ -3,8 +3,8 @@
 
 #include <glib/gi18n.h>
 
-#include "ui/widgets/limn-float.h"
 #include "limn-palette.h"
+#include "ui/widgets/limn-float.h"
 
 struct _LimnToolPill {
   LimnPanel parent_instance;

@@ -186,7 +186,8 @@ limn_variations_class_init (LimnVariationsClass *klass)
 static GtkWidget *
 make_thumbnail (LimnVariations *self, guint i)
 {
-  GtkWidget *button = gtk_button_new (), *overlay = gtk_overlay_new (), *picture = gtk_picture_new (), *square = adw_clamp_new (), *spinner = gtk_spinner_new ();
+  GtkWidget *button = gtk_button_new (), *overlay = gtk_overlay_new (), *picture = gtk_picture_new (), *square = adw_clamp_new (),
+            *spinner = gtk_spinner_new ();
   GtkEventController *motion = gtk_event_controller_motion_new (), *focus = gtk_event_controller_focus_new ();
   g_autofree char *label = g_strdup_printf (_("Variation %u"), i + 1);
   gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_COVER);

@@ -249,7 +249,8 @@ static void
 append_marks (GtkSnapshot *snapshot, const graphene_rect_t *frame)
 {
   float x0 = frame->origin.x, y0 = frame->origin.y, x1 = x0 + frame->size.width, y1 = y0 + frame->size.height;
-  float across = MIN (ARM, frame->size.width / 3), down = MIN (ARM, frame->size.height / 3), x = (x0 + x1 - across) / 2, y = (y0 + y1 - down) / 2;
+  float across = MIN (ARM, frame->size.width / 3), down = MIN (ARM, frame->size.height / 3), x = (x0 + x1 - across) / 2,
+        y = (y0 + y1 - down) / 2;
   for (int pass = 0; pass < 2; pass++) { /* rims below everything */
     gboolean rim = pass == 0;
     append_bar (snapshot, x0, y0, across, THICK, rim);

@@ -10,11 +10,11 @@
 
 typedef struct {
   LimnTool parent;
-  int taken;          /* index, -1 = none */
-  int selected;       /* for Delete */
+  int taken;                     /* index, -1 = none */
+  int selected;                  /* for Delete */
   gboolean fresh, moving, twice; /* just placed; dragged; pressed for the second time */
   LimnToolPoint from;
-  LimnDot original;   /* of the one that is taken */
+  LimnDot original; /* of the one that is taken */
   guint group;
 } LimnDotTool;
 typedef LimnToolClass LimnDotToolClass;
@@ -62,7 +62,9 @@ press (LimnTool *tool, const LimnToolPoint *point, guint n_press)
       return;
     GdkRGBA color;
     limn_session_get_color (limn_tool_get_session (tool), &color);
-    LimnDot dot = { point->x, point->y, radius_for (document),
+    LimnDot dot = { point->x,
+                    point->y,
+                    radius_for (document),
                     { (guint8) lroundf (color.red * 255), (guint8) lroundf (color.green * 255), (guint8) lroundf (color.blue * 255) } };
     found = (int) limn_document_add_dot (document, &dot);
     self->fresh = TRUE;

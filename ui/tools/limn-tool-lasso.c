@@ -10,7 +10,7 @@
 
 typedef struct {
   LimnTool parent;
-  GArray *points;      /* of LimnPoint */
+  GArray *points; /* of LimnPoint */
   gboolean pressed, corners;
   guint line;          /* points before this press */
   LimnToolPoint first; /* of the shape: its modifiers say what it does */

@@ -8,10 +8,10 @@
 G_BEGIN_DECLS
 
 /* The classes behind the kinds; several kinds share one. */
-GType limn_stroke_tool_get_type (void);  /* brush, eraser, guides, paint, pencil */
-GType limn_shape_tool_get_type (void);   /* rectangle, ellipse */
+GType limn_stroke_tool_get_type (void); /* brush, eraser, guides, paint, pencil */
+GType limn_shape_tool_get_type (void);  /* rectangle, ellipse */
 GType limn_lasso_tool_get_type (void);
-GType limn_point_tool_get_type (void);   /* similar area, picker, bucket */
+GType limn_point_tool_get_type (void); /* similar area, picker, bucket */
 GType limn_crop_tool_get_type (void);
 GType limn_dot_tool_get_type (void);
 GType limn_lens_tool_get_type (void);

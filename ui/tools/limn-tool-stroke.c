@@ -19,10 +19,10 @@ typedef struct {
   LimnTool parent;
   State state;
   gboolean hovering;
-  LimnToolPoint at;     /* last seen */
-  LimnToolPoint drawn;  /* last given to the document */
-  double spacing;       /* document pixels */
-  LimnToolPoint from;   /* where sizing began */
+  LimnToolPoint at;      /* last seen */
+  LimnToolPoint drawn;   /* last given to the document */
+  double spacing;        /* document pixels */
+  LimnToolPoint from;    /* where sizing began */
   double size, hardness; /* when sizing began */
 } LimnStrokeTool;
 typedef LimnToolClass LimnStrokeToolClass;
@@ -42,12 +42,8 @@ planes_of (LimnStrokeTool *self, gboolean erase, const char **name, gboolean *li
     *name = erase ? _("Erase Guide") : _("Draw Guide");
     *limit = TRUE;
     return kind == LIMN_TOOL_GUIDE ? LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE) : LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE_INK);
-  case LIMN_TOOL_PAINT:
-    *name = erase ? _("Erase") : _("Paint");
-    return LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT);
-  case LIMN_TOOL_PENCIL:
-    *name = erase ? _("Erase") : _("Draw");
-    return LIMN_STROKE_PLANE (LIMN_DOCUMENT_INK);
+  case LIMN_TOOL_PAINT: *name = erase ? _("Erase") : _("Paint"); return LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT);
+  case LIMN_TOOL_PENCIL: *name = erase ? _("Erase") : _("Draw"); return LIMN_STROKE_PLANE (LIMN_DOCUMENT_INK);
   default:
     if (task == LIMN_TASK_SKETCH) {
       *name = _("Erase");
@@ -166,8 +162,8 @@ draw_sample (GtkSnapshot *snapshot, double x, double y, double radius, double ha
   const GskColorStop stops[] = { { 0, inner }, { (float) MIN (hardness, 0.99), inner }, { 1, hardness >= 0.99 ? inner : outer } };
   gsk_rounded_rect_init_from_rect (&circle, &box, (float) radius);
   gtk_snapshot_push_rounded_clip (snapshot, &circle);
-  gtk_snapshot_append_radial_gradient (snapshot, &box, &GRAPHENE_POINT_INIT ((float) x, (float) y), (float) radius, (float) radius, 0, 1, stops,
-                                       G_N_ELEMENTS (stops));
+  gtk_snapshot_append_radial_gradient (snapshot, &box, &GRAPHENE_POINT_INIT ((float) x, (float) y), (float) radius, (float) radius, 0, 1,
+                                       stops, G_N_ELEMENTS (stops));
   gtk_snapshot_pop (snapshot);
 }
 

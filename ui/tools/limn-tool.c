@@ -41,23 +41,16 @@ static GType
 type_of (LimnToolKind kind)
 {
   switch (kind) {
-  case LIMN_TOOL_LASSO:
-    return limn_lasso_tool_get_type ();
+  case LIMN_TOOL_LASSO: return limn_lasso_tool_get_type ();
   case LIMN_TOOL_RECTANGLE:
-  case LIMN_TOOL_ELLIPSE:
-    return limn_shape_tool_get_type ();
+  case LIMN_TOOL_ELLIPSE: return limn_shape_tool_get_type ();
   case LIMN_TOOL_SIMILAR:
   case LIMN_TOOL_PICKER:
-  case LIMN_TOOL_BUCKET:
-    return limn_point_tool_get_type ();
-  case LIMN_TOOL_CROP:
-    return limn_crop_tool_get_type ();
-  case LIMN_TOOL_DOT:
-    return limn_dot_tool_get_type ();
-  case LIMN_TOOL_LENS:
-    return limn_lens_tool_get_type ();
-  default:
-    return limn_stroke_tool_get_type ();
+  case LIMN_TOOL_BUCKET: return limn_point_tool_get_type ();
+  case LIMN_TOOL_CROP: return limn_crop_tool_get_type ();
+  case LIMN_TOOL_DOT: return limn_dot_tool_get_type ();
+  case LIMN_TOOL_LENS: return limn_lens_tool_get_type ();
+  default: return limn_stroke_tool_get_type ();
   }
 }
 
@@ -178,8 +171,8 @@ limn_tool_append_path (GtkSnapshot *snapshot, const LimnPoint *points, gsize n, 
     top = MIN (top, points[i].y);
     bottom = MAX (bottom, points[i].y);
   }
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT ((float) left - 2, (float) top - 2, (float) (right - left) + 4,
-                                                                         (float) (bottom - top) + 4));
+  cairo_t *cr = gtk_snapshot_append_cairo (
+    snapshot, &GRAPHENE_RECT_INIT ((float) left - 2, (float) top - 2, (float) (right - left) + 4, (float) (bottom - top) + 4));
   for (gsize i = 0; i < n; i++)
     cairo_line_to (cr, floor (points[i].x) + 0.5, floor (points[i].y) + 0.5);
   if (closed)
@@ -234,8 +227,9 @@ limn_tool_append_words (GtkSnapshot *snapshot, PangoLayout *words, float left, f
   int width, height;
   GskRoundedRect pill;
   pango_layout_get_pixel_size (words, &width, &height);
-  gsk_rounded_rect_init_from_rect (&pill, &GRAPHENE_RECT_INIT (left - LIMN_PILL_SIDE, top - LIMN_PILL_EDGE,
-                                                               (float) (width + 2 * LIMN_PILL_SIDE), (float) (height + 2 * LIMN_PILL_EDGE)),
+  gsk_rounded_rect_init_from_rect (&pill,
+                                   &GRAPHENE_RECT_INIT (left - LIMN_PILL_SIDE, top - LIMN_PILL_EDGE, (float) (width + 2 * LIMN_PILL_SIDE),
+                                                        (float) (height + 2 * LIMN_PILL_EDGE)),
                                    (float) height / 2 + LIMN_PILL_EDGE);
   gtk_snapshot_push_rounded_clip (snapshot, &pill);
   gtk_snapshot_append_color (snapshot, &dark, &pill.bounds);

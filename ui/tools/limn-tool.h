@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 typedef struct {
   double x, y, pressure;
   GdkModifierType modifiers;
-  double zoom;      /* of the canvas: for grab distances and line widths */
-  gboolean eraser;  /* the pen's other end, or the right button with a brush */
+  double zoom;     /* of the canvas: for grab distances and line widths */
+  gboolean eraser; /* the pen's other end, or the right button with a brush */
 } LimnToolPoint;
 
 #define LIMN_TYPE_TOOL (limn_tool_get_type ())
@@ -23,8 +23,8 @@ struct _LimnToolClass {
   void (*press) (LimnTool *self, const LimnToolPoint *point, guint n_press);
   void (*drag) (LimnTool *self, const LimnToolPoint *point);
   void (*release) (LimnTool *self, const LimnToolPoint *point);
-  void (*cancel) (LimnTool *self);                             /* Esc, or the gesture was taken away */
-  void (*hover) (LimnTool *self, const LimnToolPoint *point);  /* NULL: the pointer left */
+  void (*cancel) (LimnTool *self);                                           /* Esc, or the gesture was taken away */
+  void (*hover) (LimnTool *self, const LimnToolPoint *point);                /* NULL: the pointer left */
   gboolean (*key) (LimnTool *self, guint keyval, GdkModifierType modifiers); /* TRUE: used */
   /* In the canvas's coordinates: document point p is at offset + p * zoom. */
   void (*snapshot) (LimnTool *self, GtkSnapshot *snapshot, double zoom, double offset_x, double offset_y);

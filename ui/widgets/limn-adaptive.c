@@ -11,8 +11,7 @@ struct _LimnAdaptive {
 };
 
 static void buildable_init (GtkBuildableIface *iface);
-G_DEFINE_FINAL_TYPE_WITH_CODE (LimnAdaptive, limn_adaptive, GTK_TYPE_WIDGET,
-                               G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE, buildable_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (LimnAdaptive, limn_adaptive, GTK_TYPE_WIDGET, G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE, buildable_init))
 
 enum { PROP_CHILD = 1, PROP_LAYOUT, N_PROPS };
 static GParamSpec *properties[N_PROPS];
@@ -121,10 +120,10 @@ limn_adaptive_dispose (GObject *object)
 }
 
 static void
-limn_adaptive_class_init (LimnAdaptiveClass *class)
+limn_adaptive_class_init (LimnAdaptiveClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (class);
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = limn_adaptive_dispose;
   object_class->get_property = limn_adaptive_get_property;

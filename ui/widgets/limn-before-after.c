@@ -145,11 +145,11 @@ limn_before_after_dispose (GObject *object)
 }
 
 static void
-limn_before_after_class_init (LimnBeforeAfterClass *class)
+limn_before_after_class_init (LimnBeforeAfterClass *klass)
 {
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
-  GObjectClass *object_class = G_OBJECT_CLASS (class);
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = limn_before_after_dispose;
   object_class->get_property = limn_before_after_get_property;

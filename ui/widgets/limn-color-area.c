@@ -33,8 +33,8 @@ static GParamSpec *properties[N_PROPS];
 static void
 show_figures (LimnColorArea *self)
 {
-  g_autofree char *text = g_strdup_printf ("#%02x%02x%02x", (int) (self->color.red * 255 + 0.5f),
-                                           (int) (self->color.green * 255 + 0.5f), (int) (self->color.blue * 255 + 0.5f));
+  g_autofree char *text = g_strdup_printf ("#%02x%02x%02x", (int) (self->color.red * 255 + 0.5f), (int) (self->color.green * 255 + 0.5f),
+                                           (int) (self->color.blue * 255 + 0.5f));
   if (!self->updating) { /* not while they are typed */
     self->updating = TRUE;
     gtk_editable_set_text (self->figures, text);
@@ -135,8 +135,8 @@ limn_color_plane_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     gtk_hsv_to_rgb (area->hue, 1, 1, &pure.red, &pure.green, &pure.blue);
     append_knob (snapshot, CLAMP (area->hue * width, KNOB, width - KNOB), height / 2, &pure);
   } else {
-    append_knob (snapshot, CLAMP (area->saturation * width, KNOB, width - KNOB),
-                 CLAMP ((1 - area->value) * height, KNOB, height - KNOB), &area->color);
+    append_knob (snapshot, CLAMP (area->saturation * width, KNOB, width - KNOB), CLAMP ((1 - area->value) * height, KNOB, height - KNOB),
+                 &area->color);
   }
 }
 

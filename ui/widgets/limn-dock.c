@@ -122,9 +122,9 @@ limn_dock_class_init (LimnDockClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   G_OBJECT_CLASS (klass)->dispose = limn_dock_dispose;
   G_OBJECT_CLASS (klass)->get_property = limn_dock_get_property;
-  g_object_class_install_property (G_OBJECT_CLASS (klass), PROP_COVERED,
-                                   g_param_spec_int ("covered", NULL, NULL, 0, G_MAXINT, 0,
-                                                     G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY));
+  g_object_class_install_property (
+    G_OBJECT_CLASS (klass), PROP_COVERED,
+    g_param_spec_int ("covered", NULL, NULL, 0, G_MAXINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY));
   widget_class->get_request_mode = limn_dock_get_request_mode;
   widget_class->measure = limn_dock_measure;
   widget_class->size_allocate = limn_dock_size_allocate;

@@ -37,8 +37,7 @@ write_free (gpointer data)
 
 /* The picture as NAME.png in a folder of its own in the cache, so that the file that arrives is called as the document. */
 static char *
-write_file (LimnPictureProvider *self, LimnPicture *picture, const LimnSaveOptions *options, GCancellable *cancellable,
-            GError **error)
+write_file (LimnPictureProvider *self, LimnPicture *picture, const LimnSaveOptions *options, GCancellable *cancellable, GError **error)
 {
   g_autofree char *cache = g_build_filename (g_get_user_cache_dir (), "limn", "drag", NULL);
   g_autofree char *template = g_build_filename (cache, "XXXXXX", NULL);
@@ -49,8 +48,7 @@ write_file (LimnPictureProvider *self, LimnPicture *picture, const LimnSaveOptio
     *dot = '\0';
   g_strdelimit (stem, "/", '-');
   if (g_mkdir_with_parents (cache, 0700) != 0 || !g_mkdtemp_full (template, 0700)) {
-    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("The folder “%s” can’t be made: %s."), cache,
-                 g_strerror (errno));
+    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _("The folder “%s” can’t be made: %s."), cache, g_strerror (errno));
     return NULL;
   }
   file = g_strconcat (stem, ".png", NULL);
@@ -158,11 +156,11 @@ limn_picture_provider_finalize (GObject *object)
 }
 
 static void
-limn_picture_provider_class_init (LimnPictureProviderClass *class)
+limn_picture_provider_class_init (LimnPictureProviderClass *klass)
 {
-  GdkContentProviderClass *provider_class = GDK_CONTENT_PROVIDER_CLASS (class);
+  GdkContentProviderClass *provider_class = GDK_CONTENT_PROVIDER_CLASS (klass);
 
-  G_OBJECT_CLASS (class)->finalize = limn_picture_provider_finalize;
+  G_OBJECT_CLASS (klass)->finalize = limn_picture_provider_finalize;
   provider_class->ref_formats = limn_picture_provider_ref_formats;
   provider_class->write_mime_type_async = limn_picture_provider_write_async;
   provider_class->write_mime_type_finish = limn_picture_provider_write_finish;

@@ -14,78 +14,141 @@ typedef struct {
 static const struct {
   const char *group, *name, *title;
 } pages[] = {
-  { "Working", "editing", N_ ("Editing") },
-  { "Picture", "picture", N_ ("Picture and Mask") },
-  { "View", "view", N_ ("View and Files") },
-};
+  { "Working", "editing", N_("Editing") },
+    { "Picture", "picture", N_("Picture and Mask") },
+      { "View", "view", N_("View and Files") },
+    };
 
 static const Shortcut shortcuts[] = {
-  { N_ ("Working"), NULL, NULL, FALSE },
-  { N_ ("Do it: fill, colorize, use the sketch, upscale"), "win.commit", "Return KP_Enter", TRUE },
-  { N_ ("Another variation"), "win.roll", "r", TRUE },
-  { N_ ("Cancel"), "win.cancel", "Escape", TRUE },
-  { N_ ("Undo"), "win.undo", "<Control>z", FALSE },
-  { N_ ("Redo"), "win.redo", "<Shift><Control>z <Control>y", FALSE },
-  { N_ ("Live preview"), "win.live", "<Control>l", FALSE },
-  { N_ ("Tasks"), NULL, NULL, FALSE },
-  { N_ ("Fill"), "win.task::fill", "1 KP_1", TRUE },
-  { N_ ("Colorize"), "win.task::colorize", "2 KP_2", TRUE },
-  { N_ ("Sketch"), "win.task::sketch", "3 KP_3", TRUE },
-  { N_ ("Upscale"), "win.task::upscale", "4 KP_4", TRUE },
-  { N_ ("Tools"), NULL, NULL, FALSE },
-  { N_ ("Brush, or paint"), "win.tool-key::b", "b", TRUE },
-  { N_ ("Eraser"), "win.tool-key::e", "e", TRUE },
-  { N_ ("Lasso"), "win.tool-key::l", "l", TRUE },
-  { N_ ("Rectangle"), "win.tool-key::m", "m", TRUE },
-  { N_ ("Ellipse"), "win.tool-key::o", "o", TRUE },
-  { N_ ("Similar area"), "win.tool-key::w", "w", TRUE },
-  { N_ ("Crop and expand"), "win.tool-key::x", "x", TRUE },
-  { N_ ("Guide colors"), "win.tool-key::g", "g", TRUE },
-  { N_ ("Pencil, or guide lines"), "win.tool-key::p", "p", TRUE },
-  { N_ ("Color dot"), "win.tool-key::d", "d", TRUE },
-  { N_ ("Pick a color"), "win.tool-key::i", "i", TRUE },
-  { N_ ("Fill an area with paint"), "win.tool-key::k", "k", TRUE },
-  { N_ ("Smaller brush"), "win.brush-smaller", "bracketleft", TRUE },
-  { N_ ("Larger brush"), "win.brush-larger", "bracketright", TRUE },
-  { N_ ("Picture"), NULL, NULL, FALSE },
-  { N_ ("Rotate right"), "win.rotate-right", "<Control>r", FALSE },
-  { N_ ("Rotate left"), "win.rotate-left", "<Shift><Control>r", FALSE },
-  { N_ ("Flip horizontally"), "win.flip-horizontal", "<Control>h", FALSE },
-  { N_ ("Flip vertically"), "win.flip-vertical", "<Shift><Control>h", FALSE },
-  { N_ ("Crop to the selection"), "win.crop-selection", "<Shift><Control>c", FALSE },
-  { N_ ("Canvas size"), "win.canvas-size", "<Shift><Control>x", FALSE },
-  { N_ ("Mask"), NULL, NULL, FALSE },
-  { N_ ("Select all"), "win.select-all", "<Control>a", FALSE },
-  { N_ ("Select nothing"), "win.select-none", "<Shift><Control>a", FALSE },
-  { N_ ("Invert"), "win.invert-mask", "<Control>i", FALSE },
-  { N_ ("Grow"), "win.grow-mask", "<Shift><Control>g", FALSE },
-  { N_ ("Shrink"), "win.shrink-mask", "<Shift><Control>k", FALSE },
-  { N_ ("Feather"), "win.feather-mask", "<Shift><Control>f", FALSE },
-  { N_ ("View"), NULL, NULL, FALSE },
-  { N_ ("Show the original while held"), NULL, "c", TRUE },
-  { N_ ("Compare with the original"), "win.compare", "<Shift>c", TRUE },
-  { N_ ("Zoom in"), "win.zoom-in", "<Control>plus <Control>equal <Control>KP_Add", FALSE },
-  { N_ ("Zoom out"), "win.zoom-out", "<Control>minus <Control>KP_Subtract", FALSE },
-  { N_ ("Whole picture"), "win.zoom-fit", "<Control>0 <Control>KP_0", FALSE },
-  { N_ ("Actual size"), "win.zoom-100", "<Control>1 <Control>KP_1", FALSE },
-  { N_ ("Move the picture while held"), NULL, "space", TRUE },
-  { N_ ("Results"), "win.results", "F9", FALSE },
-  { N_ ("Fullscreen"), "win.fullscreen", "F11", FALSE },
-  { N_ ("Files"), NULL, NULL, FALSE },
-  { N_ ("Open a picture"), "win.open", "<Control>o", FALSE },
-  { N_ ("New sketch"), "app.new-sketch", "<Control>n", FALSE },
-  { N_ ("New window"), "app.new-window", "<Shift><Control>n", FALSE },
-  { N_ ("Save"), "win.save", "<Control>s", FALSE },
-  { N_ ("Save as"), "win.save-as", "<Shift><Control>s", FALSE },
-  { N_ ("Export"), "win.export", "<Shift><Control>e", FALSE },
-  { N_ ("Copy the picture"), "win.copy", "<Control>c", FALSE },
-  { N_ ("Open the picture on the clipboard"), "win.paste", "<Control>v", FALSE },
-  { N_ ("Limn"), NULL, NULL, FALSE },
-  { N_ ("Preferences"), "app.preferences", "<Control>comma", FALSE },
-  { N_ ("Keyboard shortcuts"), "app.shortcuts", "<Control>question F1", FALSE },
-  { N_ ("Close the window"), "win.close", "<Control>w", FALSE },
-  { N_ ("Quit"), "app.quit", "<Control>q", FALSE },
-};
+  { N_("Working"), NULL, NULL, FALSE },
+    { N_("Do it: fill, colorize, use the sketch, upscale"), "win.commit", "Return KP_Enter", TRUE },
+      { N_("Another variation"), "win.roll", "r", TRUE },
+        { N_("Cancel"), "win.cancel", "Escape", TRUE },
+          { N_("Undo"), "win.undo", "<Control>z", FALSE },
+            { N_("Redo"), "win.redo", "<Shift><Control>z <Control>y", FALSE },
+              { N_("Live preview"), "win.live", "<Control>l", FALSE },
+                { N_("Tasks"), NULL, NULL, FALSE },
+                  { N_("Fill"), "win.task::fill", "1 KP_1", TRUE },
+                    { N_("Colorize"), "win.task::colorize", "2 KP_2", TRUE },
+                      { N_("Sketch"), "win.task::sketch", "3 KP_3", TRUE },
+                        { N_("Upscale"), "win.task::upscale", "4 KP_4", TRUE },
+                          { N_("Tools"), NULL, NULL, FALSE },
+                            { N_("Brush, or paint"), "win.tool-key::b", "b", TRUE },
+                              { N_("Eraser"), "win.tool-key::e", "e", TRUE },
+                                { N_("Lasso"), "win.tool-key::l", "l", TRUE },
+                                  { N_("Rectangle"), "win.tool-key::m", "m", TRUE },
+                                    { N_("Ellipse"), "win.tool-key::o", "o", TRUE },
+                                      { N_("Similar area"), "win.tool-key::w", "w", TRUE },
+                                        { N_("Crop and expand"), "win.tool-key::x", "x", TRUE },
+                                          { N_("Guide colors"), "win.tool-key::g", "g", TRUE },
+                                            { N_("Pencil, or guide lines"), "win.tool-key::p", "p", TRUE },
+                                              { N_("Color dot"), "win.tool-key::d", "d", TRUE },
+                                                { N_("Pick a color"), "win.tool-key::i", "i", TRUE },
+                                                  { N_("Fill an area with paint"), "win.tool-key::k", "k", TRUE },
+                                                    { N_("Smaller brush"), "win.brush-smaller", "bracketleft", TRUE },
+                                                      { N_("Larger brush"), "win.brush-larger", "bracketright", TRUE },
+                                                        { N_("Picture"), NULL, NULL, FALSE },
+                                                          { N_("Rotate right"), "win.rotate-right", "<Control>r", FALSE },
+                                                            { N_("Rotate left"), "win.rotate-left", "<Shift><Control>r", FALSE },
+                                                              { N_("Flip horizontally"), "win.flip-horizontal", "<Control>h", FALSE },
+                                                                { N_("Flip vertically"), "win.flip-vertical", "<Shift><Control>h", FALSE },
+                                                                  { N_("Crop to the selection"), "win.crop-selection", "<Shift><Control>c",
+                                                                        FALSE },
+                                                                    { N_("Canvas size"), "win.canvas-size", "<Shift><Control>x", FALSE },
+                                                                      { N_("Mask"), NULL, NULL, FALSE },
+                                                                        { N_("Select all"), "win.select-all", "<Control>a", FALSE },
+                                                                          { N_("Select nothing"), "win.select-none", "<Shift><Control>a",
+                                                                                FALSE },
+                                                                            { N_("Invert"), "win.invert-mask", "<Control>i", FALSE },
+                                                                              { N_("Grow"), "win.grow-mask", "<Shift><Control>g", FALSE },
+                                                                                { N_("Shrink"), "win.shrink-mask", "<Shift><Control>k",
+                                                                                      FALSE },
+                                                                                  { N_("Feather"), "win.feather-mask", "<Shift><Control>f",
+                                                                                        FALSE },
+                                                                                    { N_("View"), NULL, NULL, FALSE },
+                                                                                      { N_("Show the original while held"), NULL, "c",
+                                                                                            TRUE },
+                                                                                        { N_("Compare with the original"), "win.compare",
+                                                                                              "<Shift>c", TRUE },
+                                                                                          { N_("Zoom in"), "win.zoom-in",
+                                                                                                "<Control>plus <Control>equal "
+                                                                                                "<Control>KP_Add",
+                                                                                                FALSE },
+                                                                                            { N_("Zoom out"), "win.zoom-out",
+                                                                                                  "<Control>minus <Control>KP_Subtract",
+                                                                                                  FALSE },
+                                                                                              { N_("Whole picture"), "win.zoom-fit",
+                                                                                                    "<Control>0 <Control>KP_0", FALSE },
+                                                                                                { N_("Actual size"), "win.zoom-100",
+                                                                                                      "<Control>1 <Control>KP_1", FALSE },
+                                                                                                  { N_("Move the picture while held"),
+                                                                                                        NULL, "space", TRUE },
+                                                                                                    { N_("Results"), "win.results", "F9",
+                                                                                                          FALSE },
+                                                                                                      { N_("Fullscreen"), "win.fullscreen",
+                                                                                                            "F11", FALSE },
+                                                                                                        { N_("Files"), NULL, NULL, FALSE },
+                                                                                                          { N_("Open a picture"),
+                                                                                                                "win.open", "<Control>o",
+                                                                                                                FALSE },
+                                                                                                            { N_("New sketch"),
+                                                                                                                  "app.new-sketch",
+                                                                                                                  "<Control>n", FALSE },
+                                                                                                              { N_("New window"),
+                                                                                                                    "app.new-window",
+                                                                                                                    "<Shift><Control>n",
+                                                                                                                    FALSE },
+                                                                                                                { N_("Save"), "win.save",
+                                                                                                                      "<Control>s", FALSE },
+                                                                                                                  { N_("Save as"),
+                                                                                                                        "win.save-as",
+                                                                                                                        "<Shift><Control>s",
+                                                                                                                        FALSE },
+                                                                                                                    { N_("Export"),
+                                                                                                                        "win.export",
+                                                                                                                        "<Shift><Control>e",
+                                                                                                                        FALSE },
+                                                                                                                      { N_("Copy the picture"),
+                                                                                                                            "win.copy",
+                                                                                                                            "<Control>c",
+                                                                                                                            FALSE },
+                                                                                                                        { N_("Open the picture on the clipboard"),
+                                                                                                                              "win.paste",
+                                                                                                                              "<Control>v",
+                                                                                                                              FALSE },
+                                                                                                                          { N_("Limn"),
+                                                                                                                                NULL, NULL,
+                                                                                                                                FALSE },
+                                                                                                                            { N_("Preferences"),
+                                                                                                                                  "app."
+                                                                                                                                  "preferen"
+                                                                                                                                  "ces",
+                                                                                                                                  "<Control"
+                                                                                                                                  ">comma",
+                                                                                                                                  FALSE },
+                                                                                                                              { N_("Keyboard shortcuts"),
+                                                                                                                                  "app."
+                                                                                                                                  "shortcut"
+                                                                                                                                  "s",
+                                                                                                                                  "<Control"
+                                                                                                                                  ">questio"
+                                                                                                                                  "n F1",
+                                                                                                                                  FALSE },
+                                                                                                                                { N_("Close the window"),
+                                                                                                                                    "win."
+                                                                                                                                    "close",
+                                                                                                                                    "<Contr"
+                                                                                                                                    "ol>w",
+                                                                                                                                    FALSE },
+                                                                                                                                  { N_("Quit"),
+                                                                                                                                      "app."
+                                                                                                                                      "qui"
+                                                                                                                                      "t",
+                                                                                                                                      "<Con"
+                                                                                                                                      "trol"
+                                                                                                                                      ">q",
+                                                                                                                                      FALSE },
+                                                                                                                                };
 
 void
 limn_shortcuts_add_accels (GtkApplication *application)
@@ -154,8 +217,10 @@ append_section (GString *xml, const char *name, const char *title)
 {
   g_autofree char *escaped = g_markup_escape_text (title, -1);
 
-  g_string_append_printf (xml, "<child><object class='GtkShortcutsSection'><property name='section-name'>%s</property>"
-                               "<property name='title'>%s</property><property name='max-height'>18</property>", name, escaped);
+  g_string_append_printf (xml,
+                          "<child><object class='GtkShortcutsSection'><property name='section-name'>%s</property>"
+                          "<property name='title'>%s</property><property name='max-height'>18</property>",
+                          name, escaped);
 }
 
 /* Before GTK 4.14 only a builder can put one together. */
@@ -167,12 +232,14 @@ limn_shortcuts_new_window (void)
   g_autoptr (GtkBuilder) builder = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++) {
-    g_autofree char *title = g_markup_escape_text (_ (shortcuts[i].title), -1);
+    g_autofree char *title = g_markup_escape_text (_(shortcuts[i].title), -1);
     g_autofree char *keys = shortcuts[i].keys ? shown_keys (shortcuts[i].keys) : NULL;
 
     if (keys) {
-      g_string_append_printf (xml, "<child><object class='GtkShortcutsShortcut'><property name='title'>%s</property>"
-                                   "<property name='accelerator'>%s</property></object></child>", title, keys);
+      g_string_append_printf (xml,
+                              "<child><object class='GtkShortcutsShortcut'><property name='title'>%s</property>"
+                              "<property name='accelerator'>%s</property></object></child>",
+                              title, keys);
       continue;
     }
     if (i > 0)
@@ -182,7 +249,7 @@ limn_shortcuts_new_window (void)
         continue;
       if (k > 0)
         g_string_append (xml, end_section);
-      append_section (xml, pages[k].name, _ (pages[k].title));
+      append_section (xml, pages[k].name, _(pages[k].title));
     }
     g_string_append_printf (xml, "<child><object class='GtkShortcutsGroup'><property name='title'>%s</property>", title);
   }

@@ -2,13 +2,13 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 
-#include "ui/widgets/limn-paths.h"
-#include "ui/widgets/limn-picture-provider.h"
-#include "ui/dialogs/limn-preferences.h"
 #include "limn-recovery.h"
 #include "limn-resources.h"
-#include "ui/widgets/limn-shortcuts.h"
 #include "limn-window.h"
+#include "ui/dialogs/limn-preferences.h"
+#include "ui/widgets/limn-paths.h"
+#include "ui/widgets/limn-picture-provider.h"
+#include "ui/widgets/limn-shortcuts.h"
 
 struct _LimnApplication {
   AdwApplication parent;
@@ -57,10 +57,9 @@ apply_color_scheme (LimnApplication *self)
 {
   g_autofree char *scheme = g_settings_get_string (self->settings, "color-scheme");
 
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
-                                      g_str_equal (scheme, "light")  ? ADW_COLOR_SCHEME_FORCE_LIGHT
-                                      : g_str_equal (scheme, "dark") ? ADW_COLOR_SCHEME_FORCE_DARK
-                                                                     : ADW_COLOR_SCHEME_DEFAULT);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), g_str_equal (scheme, "light")  ? ADW_COLOR_SCHEME_FORCE_LIGHT
+                                                                        : g_str_equal (scheme, "dark") ? ADW_COLOR_SCHEME_FORCE_DARK
+                                                                                                       : ADW_COLOR_SCHEME_DEFAULT);
 }
 
 /* The window that a command of the application is about; a new one where there is none. */
@@ -110,23 +109,25 @@ static void
 about (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
   static const char *const libraries[] = { "GTK https://gtk.org", "libadwaita https://gnome.pages.gitlab.gnome.org/libadwaita",
-                                           "Little CMS https://www.littlecms.com",
-                                           "libpng, libjpeg-turbo, libwebp, libarchive, cJSON", NULL };
+                                           "Little CMS https://www.littlecms.com", "libpng, libjpeg-turbo, libwebp, libarchive, cJSON",
+                                           NULL };
   static const char *const pictures[] = { "KDE Visual Design Group",
                                           "Daniel Büchele https://www.flickr.com/photos/danielbuechele/6061409035/", "Stefan van der Walt",
                                           NULL };
   GtkWidget *window = adw_about_window_new ();
 
-  g_object_set (window, "transient-for", get_window (LIMN_APPLICATION (user)), "application-name", _ ("Limn"), "application-icon",
-                "org.limn.Limn", "version", LIMN_VERSION, "developer-name", _ ("The Limn developers"), "license-type", GTK_LICENSE_GPL_3_0,
-                "comments", _ ("Paint over what should go. Sketch, and watch a picture appear. See a gray photo in color. Make a small "
+  g_object_set (window, "transient-for", get_window (LIMN_APPLICATION (user)), "application-name",
+                _("Limn"), "application-icon", "org.limn.Limn", "version", LIMN_VERSION, "developer-name",
+                   _("The Limn developers"), "license-type", GTK_LICENSE_GPL_3_0, "comments",
+                      _("Paint over what should go. Sketch, and watch a picture appear. See a gray photo in color. Make a small "
                                "picture large. Everything happens on this computer."),
-                /* Translators: replace this by your names, one a line. */
-                "translator-credits", _ ("translator-credits"), NULL);
-  adw_about_window_add_acknowledgement_section (ADW_ABOUT_WINDOW (window), _ ("Built With"), (const char **) libraries);
-  adw_about_window_add_acknowledgement_section (ADW_ABOUT_WINDOW (window), _ ("Sample Pictures"), (const char **) pictures);
-  adw_about_window_add_legal_section (ADW_ABOUT_WINDOW (window), _ ("Networks"), NULL, GTK_LICENSE_CUSTOM,
-                                      _ ("The networks were trained for Limn on freely licensed pictures. The file "
+                         /* Translators: replace this by your names, one a line. */
+                         "translator-credits", _("translator-credits"), NULL);
+  adw_about_window_add_acknowledgement_section (ADW_ABOUT_WINDOW (window), _("Built With"), (const char **) libraries);
+  adw_about_window_add_acknowledgement_section (ADW_ABOUT_WINDOW (window), _("Sample Pictures"), (const char **) pictures);
+  adw_about_window_add_legal_section (ADW_ABOUT_WINDOW (window),
+                                      _("Networks"), NULL, GTK_LICENSE_CUSTOM,
+                                         _("The networks were trained for Limn on freely licensed pictures. The file "
                                          "<tt>models/sources.md</tt> names each with its author and license."));
   gtk_window_present (GTK_WINDOW (window));
 }
@@ -249,11 +250,11 @@ limn_application_dispose (GObject *object)
 }
 
 static void
-limn_application_class_init (LimnApplicationClass *class)
+limn_application_class_init (LimnApplicationClass *klass)
 {
-  GApplicationClass *application_class = G_APPLICATION_CLASS (class);
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
-  G_OBJECT_CLASS (class)->dispose = limn_application_dispose;
+  G_OBJECT_CLASS (klass)->dispose = limn_application_dispose;
   application_class->startup = limn_application_startup;
   application_class->shutdown = limn_application_shutdown;
   application_class->activate = limn_application_activate;
@@ -265,15 +266,14 @@ static void
 limn_application_init (LimnApplication *self)
 {
   static const GOptionEntry options[] = {
-    { "new-window", 'w', 0, G_OPTION_ARG_NONE, NULL, N_ ("Open another window"), NULL },
-    { "sketch", 's', 0, G_OPTION_ARG_NONE, NULL, N_ ("Begin with an empty canvas"), NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
-    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
-  };
+    { "new-window", 'w', 0, G_OPTION_ARG_NONE, NULL, N_("Open another window"), NULL },
+      { "sketch", 's', 0, G_OPTION_ARG_NONE, NULL, N_("Begin with an empty canvas"), NULL },
+        { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show the version"), NULL }, { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+      };
 
   g_application_add_main_option_entries (G_APPLICATION (self), options);
-  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[PICTURE…]"));
-  g_application_set_option_context_summary (G_APPLICATION (self), _ ("Fill, colorize, sketch and upscale pictures."));
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[PICTURE…]"));
+  g_application_set_option_context_summary (G_APPLICATION (self), _("Fill, colorize, sketch and upscale pictures."));
 }
 
 LimnApplication *

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LimnApplication, limn_application, LIMN, APPLICATION, AdwApplication)
 
 LimnApplication *limn_application_new (void);
-LimnWorker *limn_application_get_worker (LimnApplication *self);   /* borrowed */
-GSettings *limn_application_get_settings (LimnApplication *self);  /* borrowed */
+LimnWorker *limn_application_get_worker (LimnApplication *self);  /* borrowed */
+GSettings *limn_application_get_settings (LimnApplication *self); /* borrowed */
 
 G_END_DECLS

@@ -74,8 +74,8 @@ add_row (LimnRecentList *self, GtkRecentInfo *info, const char *path)
   gtk_box_append (GTK_BOX (box), title);
   gtk_box_append (GTK_BOX (box), subtitle);
   gtk_button_set_child (GTK_BUTTON (button), box);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  folder, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, folder,
+                                  -1);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "recent-row");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.open-recent");
@@ -106,7 +106,7 @@ reload (LimnRecentList *self)
     gtk_recent_info_unref (each->data);
   }
   if (!self->n_items) {
-    GtkWidget *label = gtk_label_new (_ ("Pictures that you have opened appear here."));
+    GtkWidget *label = gtk_label_new (_("Pictures that you have opened appear here."));
 
     gtk_label_set_wrap (GTK_LABEL (label), TRUE);
     gtk_label_set_max_width_chars (GTK_LABEL (label), 28);
@@ -137,15 +137,15 @@ limn_recent_list_dispose (GObject *object)
 }
 
 static void
-limn_recent_list_class_init (LimnRecentListClass *class)
+limn_recent_list_class_init (LimnRecentListClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = limn_recent_list_dispose;
   object_class->get_property = limn_recent_list_get_property;
   g_object_class_install_property (object_class, PROP_N_ITEMS,
                                    g_param_spec_uint ("n-items", NULL, NULL, 0, MAX_ITEMS, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (class), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
 }
 
 static void

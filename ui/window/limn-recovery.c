@@ -61,7 +61,7 @@ recovered (GObject *source, GAsyncResult *result, gpointer user)
   g_autoptr (LimnDocument) document = NULL;
 
   if (!snapshot) {
-    g_autofree char *text = g_strdup_printf (_ ("“%s” can’t be recovered: %s"), recovery->name, error->message);
+    g_autofree char *text = g_strdup_printf (_("“%s” can’t be recovered: %s"), recovery->name, error->message);
 
     limn_window_message (window, text, FALSE);
     return;
@@ -118,13 +118,13 @@ limn_recovery_offer (LimnWindow *window)
 
   if (!recoveries->len)
     return FALSE;
-  dialog = adw_message_dialog_new (GTK_WINDOW (window), _ ("Recover Your Work?"), _ ("Limn ended unexpectedly. This was not saved yet:"));
+  dialog = adw_message_dialog_new (GTK_WINDOW (window), _("Recover Your Work?"), _("Limn ended unexpectedly. This was not saved yet:"));
   offer = g_new0 (Offer, 1);
   offer->window = g_object_ref (window);
   offer->recoveries = g_ptr_array_ref (recoveries);
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), new_list (recoveries));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "later", _ ("_Later"), "discard", _ ("_Discard"), "recover",
-                                    _ ("_Recover"), NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "later",
+                                    _("_Later"), "discard", _("_Discard"), "recover", _("_Recover"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "recover", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "recover");

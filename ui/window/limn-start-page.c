@@ -3,9 +3,9 @@
 
 #include <glib/gi18n.h>
 
+#include "limn-recent-list.h"
 #include "ui/widgets/limn-adaptive.h"
 #include "ui/widgets/limn-before-after.h"
-#include "limn-recent-list.h"
 
 struct _LimnStartPage {
   AdwBin parent;
@@ -23,11 +23,11 @@ static const struct {
   LimnTask task;
   const char *nick, *title, *text;
 } cards[] = {
-  { LIMN_TASK_FILL, "fill", N_ ("Fill"), N_ ("Paint over what should go") },
-  { LIMN_TASK_COLORIZE, "colorize", N_ ("Colorize"), N_ ("See a gray photo in color") },
-  { LIMN_TASK_SKETCH, "sketch", N_ ("Sketch"), N_ ("Draw, and a picture appears") },
-  { LIMN_TASK_UPSCALE, "upscale", N_ ("Upscale"), N_ ("Make a small picture large") },
-};
+  { LIMN_TASK_FILL, "fill", N_("Fill"), N_("Paint over what should go") },
+    { LIMN_TASK_COLORIZE, "colorize", N_("Colorize"), N_("See a gray photo in color") },
+      { LIMN_TASK_SKETCH, "sketch", N_("Sketch"), N_("Draw, and a picture appears") },
+        { LIMN_TASK_UPSCALE, "upscale", N_("Upscale"), N_("Make a small picture large") },
+        };
 
 static void
 card_clicked (GtkWidget *button, LimnStartPage *self)
@@ -46,13 +46,13 @@ sample_clicked (GtkWidget *button, LimnStartPage *self)
 }
 
 static GtkWidget *
-new_label (const char *text, const char *class)
+new_label (const char *text, const char *klass)
 {
   GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_widget_add_css_class (label, class);
+  gtk_widget_add_css_class (label, klass);
   return label;
 }
 
@@ -63,11 +63,11 @@ new_card (LimnStartPage *self, guint index)
   g_autofree char *after = g_strdup_printf ("/org/limn/Limn/start/%s-after.jpg", cards[index].nick);
   GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *button = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3), *text = new_label (_ (cards[index].text), "card-text");
-  GtkWidget *sample = gtk_button_new_with_label (_ ("Try with This Picture"));
+  GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3), *text = new_label (_(cards[index].text), "card-text");
+  GtkWidget *sample = gtk_button_new_with_label (_("Try with This Picture"));
   GtkWidget *picture = g_object_new (LIMN_TYPE_BEFORE_AFTER, "before", before, "after", after, NULL);
 
-  gtk_box_append (GTK_BOX (words), new_label (_ (cards[index].title), "heading"));
+  gtk_box_append (GTK_BOX (words), new_label (_(cards[index].title), "heading"));
   gtk_box_append (GTK_BOX (words), text);
   gtk_widget_add_css_class (words, "words");
   gtk_box_append (GTK_BOX (box), picture);
@@ -77,8 +77,8 @@ new_card (LimnStartPage *self, guint index)
   gtk_button_set_child (GTK_BUTTON (button), box);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "start");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (cards[index].title),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _ (cards[index].text), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _(cards[index].title), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _(cards[index].text), -1);
   gtk_label_set_xalign (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (sample))), 0);
   gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (sample))), PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (sample, "flat");
@@ -113,9 +113,9 @@ update_layout (LimnStartPage *self)
 }
 
 static void
-limn_start_page_class_init (LimnStartPageClass *class)
+limn_start_page_class_init (LimnStartPageClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (LIMN_TYPE_ADAPTIVE);
   g_type_ensure (LIMN_TYPE_RECENT_LIST);

@@ -18,11 +18,11 @@ enum { PROP_STYLE = 1 };
 static const struct {
   const char *nick, *icon, *label;
 } tasks[N_TASKS] = {
-  { "fill", "limn-fill-symbolic", N_ ("Fill") },
-  { "colorize", "limn-colorize-symbolic", N_ ("Colorize") },
-  { "sketch", "limn-sketch-symbolic", N_ ("Sketch") },
-  { "upscale", "limn-upscale-symbolic", N_ ("Upscale") },
-};
+  { "fill", "limn-fill-symbolic", N_("Fill") },
+    { "colorize", "limn-colorize-symbolic", N_("Colorize") },
+      { "sketch", "limn-sketch-symbolic", N_("Sketch") },
+        { "upscale", "limn-upscale-symbolic", N_("Upscale") },
+      };
 
 void
 limn_task_switch_set_style (LimnTaskSwitch *self, LimnTaskSwitchStyle style)
@@ -33,7 +33,7 @@ limn_task_switch_set_style (LimnTaskSwitch *self, LimnTaskSwitchStyle style)
   /* In the header each word gets the room it needs. */
   gtk_box_layout_set_homogeneous (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self))), style != LIMN_TASK_SWITCH_FULL);
   for (int i = 0; i < N_TASKS; i++) {
-    g_autofree char *tooltip = g_strdup_printf ("%s (%d)", _ (tasks[i].label), i + 1);
+    g_autofree char *tooltip = g_strdup_printf ("%s (%d)", _(tasks[i].label), i + 1);
 
     gtk_widget_set_visible (self->labels[i], style != LIMN_TASK_SWITCH_ICONS);
     gtk_label_set_ellipsize (GTK_LABEL (self->labels[i]), style == LIMN_TASK_SWITCH_BAR ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
@@ -71,9 +71,9 @@ limn_task_switch_dispose (GObject *object)
 }
 
 static void
-limn_task_switch_class_init (LimnTaskSwitchClass *class)
+limn_task_switch_class_init (LimnTaskSwitchClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = limn_task_switch_dispose;
   object_class->get_property = limn_task_switch_get_property;
@@ -81,9 +81,9 @@ limn_task_switch_class_init (LimnTaskSwitchClass *class)
   g_object_class_install_property (object_class, PROP_STYLE,
                                    g_param_spec_int ("style", NULL, NULL, LIMN_TASK_SWITCH_FULL, LIMN_TASK_SWITCH_BAR,
                                                      LIMN_TASK_SWITCH_FULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (class), GTK_TYPE_BOX_LAYOUT);
-  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (class), "taskswitch");
-  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (class), GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BOX_LAYOUT);
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "taskswitch");
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
 static void
@@ -92,11 +92,11 @@ limn_task_switch_init (LimnTaskSwitch *self)
   GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
 
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 3);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Task"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Task"), -1);
   for (int i = 0; i < N_TASKS; i++) {
     self->buttons[i] = gtk_toggle_button_new ();
     self->boxes[i] = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-    self->labels[i] = gtk_label_new (_ (tasks[i].label));
+    self->labels[i] = gtk_label_new (_(tasks[i].label));
     gtk_widget_set_halign (self->boxes[i], GTK_ALIGN_CENTER);
     gtk_box_append (GTK_BOX (self->boxes[i]), gtk_image_new_from_icon_name (tasks[i].icon));
     gtk_box_append (GTK_BOX (self->boxes[i]), self->labels[i]);
@@ -105,7 +105,7 @@ limn_task_switch_init (LimnTaskSwitch *self)
     gtk_widget_add_css_class (self->buttons[i], "flat");
     gtk_actionable_set_action_name (GTK_ACTIONABLE (self->buttons[i]), "win.task");
     gtk_actionable_set_action_target (GTK_ACTIONABLE (self->buttons[i]), "s", tasks[i].nick);
-    gtk_accessible_update_property (GTK_ACCESSIBLE (self->buttons[i]), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (tasks[i].label), -1);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->buttons[i]), GTK_ACCESSIBLE_PROPERTY_LABEL, _(tasks[i].label), -1);
     gtk_widget_set_parent (self->buttons[i], GTK_WIDGET (self));
   }
   limn_task_switch_set_style (self, LIMN_TASK_SWITCH_FULL);

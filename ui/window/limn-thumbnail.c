@@ -6,9 +6,9 @@
 #include "ui/widgets/limn-picture-provider.h"
 #include "ui/widgets/limn-picture-texture.h"
 
-#define SIZE 30          /* of the widget */
-#define RENDER 96        /* of the texture, at least on the longer side */
-#define DELAY_MS 400     /* after a change: a stroke is not followed */
+#define SIZE 30      /* of the widget */
+#define RENDER 96    /* of the texture, at least on the longer side */
+#define DELAY_MS 400 /* after a change: a stroke is not followed */
 
 struct _LimnThumbnail {
   GtkWidget parent;
@@ -146,19 +146,19 @@ limn_thumbnail_dispose (GObject *object)
 }
 
 static void
-limn_thumbnail_class_init (LimnThumbnailClass *class)
+limn_thumbnail_class_init (LimnThumbnailClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (class);
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = limn_thumbnail_dispose;
   object_class->get_property = limn_thumbnail_get_property;
   object_class->set_property = limn_thumbnail_set_property;
   widget_class->measure = limn_thumbnail_measure;
   widget_class->snapshot = limn_thumbnail_snapshot;
-  g_object_class_install_property (object_class, PROP_DOCUMENT,
-                                   g_param_spec_object ("document", NULL, NULL, LIMN_TYPE_DOCUMENT,
-                                                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (
+    object_class, PROP_DOCUMENT,
+    g_param_spec_object ("document", NULL, NULL, LIMN_TYPE_DOCUMENT, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
   gtk_widget_class_set_css_name (widget_class, "thumbnail");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
@@ -173,6 +173,6 @@ limn_thumbnail_init (LimnThumbnail *self)
   g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "grab");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), _ ("Drag the picture to another application or a folder"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("The picture, to be dragged out"), -1);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), _("Drag the picture to another application or a folder"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("The picture, to be dragged out"), -1);
 }

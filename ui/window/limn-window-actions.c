@@ -2,11 +2,11 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "limn-window-private.h"
 #include "ui/dialogs/limn-canvas-size.h"
 #include "ui/dialogs/limn-dialogs.h"
 #include "ui/dialogs/limn-export.h"
 #include "ui/widgets/limn-shortcuts.h"
-#include "limn-window-private.h"
 
 /* Pixels that the commands without a number move the mask's edge by. */
 #define MASK_STEP 4.0
@@ -18,12 +18,36 @@ static const char *const task_nicks[] = { "fill", "colorize", "sketch", "upscale
 
 /* -- Files -- */
 
-ACTION (open_dialog) { SELF; limn_window_open_dialog (self, -1); }
-ACTION (save) { SELF; limn_window_save (self); }
-ACTION (save_as) { SELF; limn_window_save_as (self); }
-ACTION (copy) { SELF; limn_window_copy (self); }
-ACTION (paste) { SELF; limn_window_paste (self); }
-ACTION (close_window) { SELF; gtk_window_close (GTK_WINDOW (self)); }
+ACTION (open_dialog)
+{
+  SELF;
+  limn_window_open_dialog (self, -1);
+}
+ACTION (save)
+{
+  SELF;
+  limn_window_save (self);
+}
+ACTION (save_as)
+{
+  SELF;
+  limn_window_save_as (self);
+}
+ACTION (copy)
+{
+  SELF;
+  limn_window_copy (self);
+}
+ACTION (paste)
+{
+  SELF;
+  limn_window_paste (self);
+}
+ACTION (close_window)
+{
+  SELF;
+  gtk_window_close (GTK_WINDOW (self));
+}
 
 ACTION (open_recent)
 {
@@ -47,7 +71,7 @@ static void
 tell_undo (LimnWindow *self, gboolean done, const GError *error)
 {
   if (!done && error)
-    limn_dialog_tell (GTK_WINDOW (self), _ ("The Step Can’t Be Read"), error->message);
+    limn_dialog_tell (GTK_WINDOW (self), _("The Step Can’t Be Read"), error->message);
 }
 
 ACTION (undo)
@@ -117,17 +141,33 @@ scale_brush (LimnWindow *self, double factor)
 
   limn_session_get_brush (self->session, &brush);
   /* At least a pixel, so that small brushes change too. */
-  limn_session_set_brush_size (self->session, factor > 1 ? MAX (brush.size * factor, brush.size + 1)
-                                                         : MAX (1, MIN (brush.size * factor, brush.size - 1)));
+  limn_session_set_brush_size (self->session,
+                               factor > 1 ? MAX (brush.size * factor, brush.size + 1) : MAX (1, MIN (brush.size * factor, brush.size - 1)));
 }
 
-ACTION (brush_smaller) { SELF; scale_brush (self, 1 / 1.15); }
-ACTION (brush_larger) { SELF; scale_brush (self, 1.15); }
+ACTION (brush_smaller)
+{
+  SELF;
+  scale_brush (self, 1 / 1.15);
+}
+ACTION (brush_larger)
+{
+  SELF;
+  scale_brush (self, 1.15);
+}
 
 /* -- Doing it -- */
 
-ACTION (commit) { SELF; limn_session_commit (self->session); }
-ACTION (roll) { SELF; limn_session_roll (self->session); }
+ACTION (commit)
+{
+  SELF;
+  limn_session_commit (self->session);
+}
+ACTION (roll)
+{
+  SELF;
+  limn_session_roll (self->session);
+}
 
 /* What lies over the picture goes first. */
 static gboolean
@@ -150,35 +190,99 @@ ACTION (cancel)
 
 /* -- View -- */
 
-ACTION (zoom_in) { SELF; limn_canvas_zoom_step (self->canvas, 1); }
-ACTION (zoom_out) { SELF; limn_canvas_zoom_step (self->canvas, -1); }
-ACTION (zoom_fit) { SELF; limn_canvas_zoom_fit (self->canvas); }
-ACTION (zoom_100) { SELF; limn_canvas_zoom_to (self->canvas, 1, NAN, NAN); }
+ACTION (zoom_in)
+{
+  SELF;
+  limn_canvas_zoom_step (self->canvas, 1);
+}
+ACTION (zoom_out)
+{
+  SELF;
+  limn_canvas_zoom_step (self->canvas, -1);
+}
+ACTION (zoom_fit)
+{
+  SELF;
+  limn_canvas_zoom_fit (self->canvas);
+}
+ACTION (zoom_100)
+{
+  SELF;
+  limn_canvas_zoom_to (self->canvas, 1, NAN, NAN);
+}
 
 /* -- Mask, sketch, dots -- */
 
-ACTION (select_all) { SELF; limn_document_select_all (self->document); }
-ACTION (select_none) { SELF; limn_document_select_none (self->document); }
-ACTION (invert_mask) { SELF; limn_document_invert_mask (self->document); }
-ACTION (grow_mask) { SELF; limn_document_grow_mask (self->document, MASK_STEP); }
-ACTION (shrink_mask) { SELF; limn_document_grow_mask (self->document, -MASK_STEP); }
-ACTION (feather_mask) { SELF; limn_document_feather_mask (self->document, MASK_STEP); }
-ACTION (clear_dots) { SELF; limn_document_clear_dots (self->document); }
+ACTION (select_all)
+{
+  SELF;
+  limn_document_select_all (self->document);
+}
+ACTION (select_none)
+{
+  SELF;
+  limn_document_select_none (self->document);
+}
+ACTION (invert_mask)
+{
+  SELF;
+  limn_document_invert_mask (self->document);
+}
+ACTION (grow_mask)
+{
+  SELF;
+  limn_document_grow_mask (self->document, MASK_STEP);
+}
+ACTION (shrink_mask)
+{
+  SELF;
+  limn_document_grow_mask (self->document, -MASK_STEP);
+}
+ACTION (feather_mask)
+{
+  SELF;
+  limn_document_feather_mask (self->document, MASK_STEP);
+}
+ACTION (clear_dots)
+{
+  SELF;
+  limn_document_clear_dots (self->document);
+}
 
 ACTION (clear_sketch)
 {
   SELF;
   limn_document_clear_planes (self->document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_INK),
-                              _ ("Clear Sketch"));
+                              _("Clear Sketch"));
 }
 
 /* -- The picture as a whole -- */
 
-ACTION (canvas_size) { SELF; limn_canvas_size_ask (GTK_WINDOW (self), self->document); }
-ACTION (rotate_left) { SELF; limn_document_orient (self->document, LIMN_ORIENT_TURN_LEFT); }
-ACTION (rotate_right) { SELF; limn_document_orient (self->document, LIMN_ORIENT_TURN_RIGHT); }
-ACTION (flip_horizontal) { SELF; limn_document_orient (self->document, LIMN_ORIENT_FLIP_HORIZONTAL); }
-ACTION (flip_vertical) { SELF; limn_document_orient (self->document, LIMN_ORIENT_FLIP_VERTICAL); }
+ACTION (canvas_size)
+{
+  SELF;
+  limn_canvas_size_ask (GTK_WINDOW (self), self->document);
+}
+ACTION (rotate_left)
+{
+  SELF;
+  limn_document_orient (self->document, LIMN_ORIENT_TURN_LEFT);
+}
+ACTION (rotate_right)
+{
+  SELF;
+  limn_document_orient (self->document, LIMN_ORIENT_TURN_RIGHT);
+}
+ACTION (flip_horizontal)
+{
+  SELF;
+  limn_document_orient (self->document, LIMN_ORIENT_FLIP_HORIZONTAL);
+}
+ACTION (flip_vertical)
+{
+  SELF;
+  limn_document_orient (self->document, LIMN_ORIENT_FLIP_VERTICAL);
+}
 
 ACTION (crop_selection)
 {
@@ -209,9 +313,21 @@ toggle (gpointer object, const char *property)
     g_object_set (object, property, !get_flag (object, property), NULL);
 }
 
-ACTION (compare) { SELF; toggle (self->session, "compare"); }
-ACTION (live) { SELF; toggle (self->session, "live"); }
-ACTION (fullscreen) { SELF; toggle (self, "fullscreened"); }
+ACTION (compare)
+{
+  SELF;
+  toggle (self->session, "compare");
+}
+ACTION (live)
+{
+  SELF;
+  toggle (self->session, "live");
+}
+ACTION (fullscreen)
+{
+  SELF;
+  toggle (self, "fullscreened");
+}
 
 /* Remembered where there is room beside the picture. */
 ACTION (results)
@@ -321,8 +437,9 @@ void
 limn_window_update_actions (LimnWindow *self)
 {
   static const char *const with_document[] = {
-    "export", "copy", "go-to-step", "task", "tool", "tool-key", "brush-smaller", "brush-larger", "roll", "select-all",
-    "invert-mask", "canvas-size", "rotate-left", "rotate-right", "flip-horizontal", "flip-vertical", "compare", "live", "results", "sketch-view", "zoom-in", "zoom-out", "zoom-fit", "zoom-100",
+    "export",  "copy",       "go-to-step",  "task",        "tool",        "tool-key",     "brush-smaller",   "brush-larger",
+    "roll",    "select-all", "invert-mask", "canvas-size", "rotate-left", "rotate-right", "flip-horizontal", "flip-vertical",
+    "compare", "live",       "results",     "sketch-view", "zoom-in",     "zoom-out",     "zoom-fit",        "zoom-100",
   };
   static const char *const with_mask[] = { "select-none", "crop-selection", "grow-mask", "shrink-mask", "feather-mask" };
   const gboolean open = self->document != NULL, masked = open && limn_document_get_has_mask (self->document);

@@ -1,14 +1,14 @@
 /* Ways into a window: files, dropped and pasted pictures, samples, all read on a thread. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
-#include "ui/dialogs/limn-dialogs.h"
-#include "ui/dialogs/limn-new-sketch.h"
 #include "app/formats/limn-ora.h"
-#include "ui/widgets/limn-paths.h"
 #include "app/picture/limn-picture-file.h"
-#include "ui/widgets/limn-picture-texture.h"
 #include "limn-recent-list.h"
 #include "limn-window-private.h"
+#include "ui/dialogs/limn-dialogs.h"
+#include "ui/dialogs/limn-new-sketch.h"
+#include "ui/widgets/limn-paths.h"
+#include "ui/widgets/limn-picture-texture.h"
 
 #define SPINNER_DELAY_MS 250 /* most files are there before */
 
@@ -21,7 +21,7 @@ typedef struct {
   LimnSnapshot *snapshot;
   LimnPicture *picture;
   GWeakRef opener; /* the window that the user opened it from, where another one is to show it */
-  char *damage; /* what is to be told of a file that opened in part, or NULL */
+  char *damage;    /* what is to be told of a file that opened in part, or NULL */
 } Load;
 
 static void
@@ -62,10 +62,10 @@ read_document (Load *load, const char *path, GCancellable *cancellable, GError *
   if (!load->snapshot)
     g_propagate_error (error, g_steal_pointer (&own));
   else if (own && n_lost == 0)
-    load->damage = g_strdup_printf (_ ("%s\n\nIts layers are opened as a copy, without selection, strokes and settings."), own->message);
+    load->damage = g_strdup_printf (_("%s\n\nIts layers are opened as a copy, without selection, strokes and settings."), own->message);
   else if (own)
-    load->damage = g_strdup_printf (_ ("%s\n\nWhat is left of its layers is opened as a copy, without selection, strokes and settings."),
-                                    own->message);
+    load->damage = g_strdup_printf (_("%s\n\nWhat is left of its layers is opened as a copy, without selection, strokes and settings."),
+                                       own->message);
 }
 
 static void
@@ -169,9 +169,10 @@ make_document (Load *load)
   if (!load->snapshot)
     load->snapshot = limn_snapshot_new (load->picture);
   g_free (load->snapshot->name);
-  load->snapshot->name = load->file     ? g_file_get_basename (load->file)
-                         : load->sample ? g_strdup (_ ("Sample"))
-                                        : g_strdup (_ ("Pasted Picture"));
+  load->snapshot->name = load->file ? g_file_get_basename (load->file)
+                                    : load->sample
+                           ? g_strdup (_("Sample"))
+                           : g_strdup (_("Pasted Picture"));
   return limn_document_new_from_snapshot (load->snapshot);
 }
 
@@ -181,7 +182,7 @@ tell_failure (LimnWindow *self, Load *load, const char *reason)
 {
   g_autoptr (LimnWindow) opener = g_weak_ref_get (&load->opener);
 
-  limn_dialog_tell (GTK_WINDOW (opener ? opener : self), _ ("The Picture Can’t Be Opened"), reason);
+  limn_dialog_tell (GTK_WINDOW (opener ? opener : self), _("The Picture Can’t Be Opened"), reason);
   if (opener)
     gtk_window_destroy (GTK_WINDOW (self));
 }
@@ -193,9 +194,9 @@ tell_task (LimnWindow *self, gboolean asked)
   if (asked)
     return;
   if (limn_session_get_task (self->session) == LIMN_TASK_COLORIZE)
-    limn_window_message (self, _ ("This picture is gray: Enter gives it color."), FALSE);
+    limn_window_message (self, _("This picture is gray: Enter gives it color."), FALSE);
   else if (limn_session_get_task (self->session) == LIMN_TASK_UPSCALE)
-    limn_window_message (self, _ ("This picture is small: Enter makes it larger."), FALSE);
+    limn_window_message (self, _("This picture is small: Enter makes it larger."), FALSE);
 }
 
 /* Of a document that another program made; FALSE when there are none. */
@@ -208,13 +209,15 @@ tell_differences (LimnWindow *self, const LimnSnapshot *snapshot)
     g_autofree char *text = g_strdup_printf (ngettext ("%u layer is blended in a way that Limn doesn’t know and looks different here. "
                                                        "Save under another name to keep the original.",
                                                        "%u layers are blended in ways that Limn doesn’t know and look different here. "
-                                                       "Save under another name to keep the original.", unknown), unknown);
+                                                       "Save under another name to keep the original.",
+                                                       unknown),
+                                             unknown);
 
-    limn_dialog_tell (GTK_WINDOW (self), _ ("Limn Can’t Show All of This Picture"), text);
+    limn_dialog_tell (GTK_WINDOW (self), _("Limn Can’t Show All of This Picture"), text);
   }
   if (merged > 0) {
-    g_autofree char *text = g_strdup_printf (ngettext ("%u group of layers became one layer",
-                                                       "%u groups of layers became one layer each", merged), merged);
+    g_autofree char *text = g_strdup_printf (
+      ngettext ("%u group of layers became one layer", "%u groups of layers became one layer each", merged), merged);
 
     limn_window_message (self, text, FALSE);
   }
@@ -256,7 +259,7 @@ load_done (GObject *source, GAsyncResult *result, gpointer user)
   if (limn_document_get_path (document))
     limn_recent_add (limn_document_get_path (document));
   if (load->damage)
-    limn_dialog_tell (GTK_WINDOW (self), _ ("Part of This Picture Is Damaged"), load->damage);
+    limn_dialog_tell (GTK_WINDOW (self), _("Part of This Picture Is Damaged"), load->damage);
   else if (!tell_differences (self, load->snapshot))
     tell_task (self, load->task >= 0);
 }
@@ -286,11 +289,11 @@ begin_load (LimnWindow *self, Load *load)
   self->loading_timer = g_timeout_add (SPINNER_DELAY_MS, show_spinner, self);
   if (load->file) {
     g_autofree char *name = g_file_get_basename (load->file), *shown = g_filename_display_name (name);
-    g_autofree char *text = g_strdup_printf (_ ("Opening “%s”…"), shown);
+    g_autofree char *text = g_strdup_printf (_("Opening “%s”…"), shown);
 
     gtk_label_set_text (self->loading_label, text);
   } else {
-    gtk_label_set_text (self->loading_label, _ ("Opening…"));
+    gtk_label_set_text (self->loading_label, _("Opening…"));
   }
   task = g_task_new (self, self->loading, load_done, NULL);
   g_task_set_task_data (task, load, load_free);
@@ -354,7 +357,7 @@ new_sketch (gsize width, gsize height, gpointer window)
   g_autoptr (LimnDocument) document = limn_document_new_sketch (width, height, &error);
 
   if (!document) {
-    limn_dialog_tell (GTK_WINDOW (self), _ ("The Sketch Can’t Be Made"), error->message);
+    limn_dialog_tell (GTK_WINDOW (self), _("The Sketch Can’t Be Made"), error->message);
     return;
   }
   if (self->document || self->loading) {
@@ -391,18 +394,18 @@ dialog_response (GtkNativeDialog *dialog, int response, LimnWindow *self)
 void
 limn_window_open_dialog (LimnWindow *self, int task)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Open Picture"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, NULL,
-                                                              NULL);
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Open Picture"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, NULL,
+                                                                 NULL);
   g_autoptr (GtkFileFilter) pictures = gtk_file_filter_new (), all = gtk_file_filter_new ();
   static const char *const types[] = {
     "image/png", "image/jpeg", "image/webp", "image/openraster", "image/tiff", "image/bmp", "image/gif",
   };
 
-  gtk_file_filter_set_name (pictures, _ ("Pictures"));
+  gtk_file_filter_set_name (pictures, _("Pictures"));
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     gtk_file_filter_add_mime_type (pictures, types[i]);
   gtk_file_filter_add_suffix (pictures, "ora");
-  gtk_file_filter_set_name (all, _ ("All Files"));
+  gtk_file_filter_set_name (all, _("All Files"));
   gtk_file_filter_add_pattern (all, "*");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), pictures);
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
@@ -443,7 +446,7 @@ pasted (GObject *source, GAsyncResult *result, gpointer user)
   const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, &error);
 
   if (!value || !take_value (self, value))
-    limn_window_message (self, _ ("The clipboard’s picture can’t be read."), FALSE);
+    limn_window_message (self, _("The clipboard’s picture can’t be read."), FALSE);
 }
 
 void
@@ -457,7 +460,7 @@ limn_window_paste (LimnWindow *self)
                                                                                        : G_TYPE_INVALID;
 
   if (type == G_TYPE_INVALID)
-    limn_window_message (self, _ ("The clipboard holds no picture."), FALSE);
+    limn_window_message (self, _("The clipboard holds no picture."), FALSE);
   else
     gdk_clipboard_read_value_async (clipboard, type, G_PRIORITY_DEFAULT, NULL, pasted, g_object_ref (self));
 }

@@ -1,13 +1,13 @@
 /* What the parts of the window share; for limn-window*.c and limn-recovery.c only. SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "ui/widgets/limn-adaptive.h"
 #include "app/autosave/limn-autosave.h"
-#include "ui/widgets/limn-dock.h"
 #include "limn-start-page.h"
 #include "limn-task-switch.h"
 #include "limn-thumbnail.h"
 #include "limn-window.h"
+#include "ui/widgets/limn-adaptive.h"
+#include "ui/widgets/limn-dock.h"
 
 G_BEGIN_DECLS
 
@@ -43,8 +43,8 @@ struct _LimnWindow {
   GCancellable *loading; /* of the file that is being read, or NULL */
   guint loading_timer;
   gboolean saving, close_when_saved, close_when_done; /* done: what the document works on */
-  gboolean replace_agreed; /* saving flat pixels into the photo's own file was asked about once */
-  gboolean closing;        /* the user has decided about unsaved work */
+  gboolean replace_agreed;                            /* saving flat pixels into the photo's own file was asked about once */
+  gboolean closing;                                   /* the user has decided about unsaved work */
 };
 
 /* limn-window.c */

@@ -2,12 +2,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
-#include "ui/dialogs/limn-dialogs.h"
 #include "app/formats/limn-ora.h"
 #include "app/picture/limn-picture-file.h"
-#include "ui/widgets/limn-picture-provider.h"
 #include "limn-recent-list.h"
 #include "limn-window-private.h"
+#include "ui/dialogs/limn-dialogs.h"
+#include "ui/widgets/limn-picture-provider.h"
 
 typedef struct {
   char *path;
@@ -68,10 +68,10 @@ failed_response (AdwMessageDialog *dialog, const char *response, LimnWindow *sel
 static void
 tell_failure (LimnWindow *self, const char *path, const char *message)
 {
-  g_autofree char *name = g_filename_display_basename (path), *heading = g_strdup_printf (_ ("“%s” Wasn’t Saved"), name);
+  g_autofree char *name = g_filename_display_basename (path), *heading = g_strdup_printf (_("“%s” Wasn’t Saved"), name);
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, message);
 
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"), "elsewhere", _ ("Save _Elsewhere…"), NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"), "elsewhere", _("Save _Elsewhere…"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "elsewhere", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "elsewhere");
   g_signal_connect_object (dialog, "response", G_CALLBACK (failed_response), self, 0);
@@ -147,14 +147,14 @@ save_as_response (GtkNativeDialog *dialog, int response, LimnWindow *self)
 
       /* The dialog asked about the name as it was typed only. */
       if (g_file_test (named, G_FILE_TEST_EXISTS))
-        tell_failure (self, named, _ ("There is a file of this name already. Choose it in the dialog to replace it."));
+        tell_failure (self, named, _("There is a file of this name already. Choose it in the dialog to replace it."));
       else
         save_to (self, named, close);
     } else if (path) {
       self->replace_agreed = TRUE;
       save_to (self, path, close);
     } else {
-      limn_dialog_tell (GTK_WINDOW (self), _ ("This Folder Can’t Be Used"), _ ("Limn saves to folders of this computer only."));
+      limn_dialog_tell (GTK_WINDOW (self), _("This Folder Can’t Be Used"), _("Limn saves to folders of this computer only."));
     }
   }
   gtk_native_dialog_destroy (dialog);
@@ -176,14 +176,14 @@ add_filter (GtkFileChooser *chooser, const char *name, const char *suffix, const
 static void
 ask_where (LimnWindow *self, gboolean close)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Save As"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE,
-                                                              _ ("_Save"), NULL);
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Save As"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE,
+                                                                 _("_Save"), NULL);
   GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
 
-  add_filter (chooser, _ ("Limn Document, with Layers (.ora)"), "ora", NULL);
-  add_filter (chooser, _ ("PNG Picture (.png)"), "png", NULL);
-  add_filter (chooser, _ ("JPEG Picture (.jpg)"), "jpg", "jpeg");
-  add_filter (chooser, _ ("WebP Picture (.webp)"), "webp", NULL);
+  add_filter (chooser, _("Limn Document, with Layers (.ora)"), "ora", NULL);
+  add_filter (chooser, _("PNG Picture (.png)"), "png", NULL);
+  add_filter (chooser, _("JPEG Picture (.jpg)"), "jpg", "jpeg");
+  add_filter (chooser, _("WebP Picture (.webp)"), "webp", NULL);
   limn_dialog_suggest_name (chooser, limn_document_get_title (self->document), "ora", limn_document_get_path (self->document));
   g_object_set_data (G_OBJECT (dialog), "close", GINT_TO_POINTER (close));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
@@ -217,13 +217,13 @@ replace_response (AdwMessageDialog *dialog, const char *response, LimnWindow *se
 static void
 ask_replace (LimnWindow *self, gboolean close)
 {
-  g_autofree char *heading = g_strdup_printf (_ ("Replace “%s”?"), limn_document_get_title (self->document));
+  g_autofree char *heading = g_strdup_printf (_("Replace “%s”?"), limn_document_get_title (self->document));
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading,
-                                              _ ("The file gets the picture as it looks now. To keep the original, and results that can "
+                                              _("The file gets the picture as it looks now. To keep the original, and results that can "
                                                  "still be changed, save a Limn document instead."));
 
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "document", _ ("Save _Document…"), "replace",
-                                    _ ("_Replace"), NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel",
+                                    _("_Cancel"), "document", _("Save _Document…"), "replace", _("_Replace"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "document", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "replace", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "document");
@@ -265,7 +265,7 @@ limn_window_copy (LimnWindow *self)
   snapshot = limn_document_dup_snapshot (self->document);
   provider = limn_picture_provider_new (snapshot, limn_document_get_title (self->document), FALSE);
   if (gdk_clipboard_set_content (gtk_widget_get_clipboard (GTK_WIDGET (self)), provider))
-    limn_window_message (self, _ ("The picture was copied."), FALSE);
+    limn_window_message (self, _("The picture was copied."), FALSE);
 }
 
 /* -- Closing -- */
@@ -302,11 +302,11 @@ stop_response (AdwMessageDialog *dialog, const char *response, LimnWindow *self)
 static void
 ask_stop (LimnWindow *self)
 {
-  g_autofree char *heading = g_strdup_printf (_ ("Stop Working on “%s”?"), limn_document_get_title (self->document));
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self), heading,
-                                                                         _ ("Limn isn’t finished with it; the result will be lost.")));
+  g_autofree char *heading = g_strdup_printf (_("Stop Working on “%s”?"), limn_document_get_title (self->document));
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (
+    adw_message_dialog_new (GTK_WINDOW (self), heading, _("Limn isn’t finished with it; the result will be lost.")));
 
-  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Keep Working"), "stop", _ ("_Stop and Close"), NULL);
+  adw_message_dialog_add_responses (dialog, "cancel", _("_Keep Working"), "stop", _("_Stop and Close"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "stop", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (dialog, "cancel");
   adw_message_dialog_set_close_response (dialog, "cancel");
@@ -359,10 +359,10 @@ limn_window_ask_close (LimnWindow *self)
       ask_stop (self);
     return busy;
   }
-  heading = g_strdup_printf (_ ("Save Changes to “%s”?"), limn_document_get_title (self->document));
-  dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, _ ("Changes that aren’t saved will be lost."));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "discard", _ ("_Discard"), "save", _ ("_Save"),
-                                    NULL);
+  heading = g_strdup_printf (_("Save Changes to “%s”?"), limn_document_get_title (self->document));
+  dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, _("Changes that aren’t saved will be lost."));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel",
+                                    _("_Cancel"), "discard", _("_Discard"), "save", _("_Save"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "save", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "save");

@@ -1,16 +1,16 @@
 /* The window as an object: its parts, its document, title and layout. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
+#include "limn-recent-list.h"
+#include "limn-window-private.h"
 #include "ui/panels/limn-action-pill.h"
 #include "ui/panels/limn-history-list.h"
-#include "ui/widgets/limn-names.h"
 #include "ui/panels/limn-panel.h"
 #include "ui/panels/limn-progress-line.h"
-#include "limn-recent-list.h"
 #include "ui/panels/limn-results.h"
 #include "ui/panels/limn-tool-pill.h"
 #include "ui/panels/limn-variations.h"
-#include "limn-window-private.h"
+#include "ui/widgets/limn-names.h"
 
 G_DEFINE_FINAL_TYPE (LimnWindow, limn_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -28,11 +28,11 @@ get_settings (LimnWindow *self)
 void
 limn_window_update_title (LimnWindow *self)
 {
-  const char *title = _ ("Limn"), *state = "";
+  const char *title = _("Limn"), *state = "";
   g_autofree char *subtitle = NULL, *undo = NULL, *redo = NULL, *undo_name = NULL, *redo_name = NULL;
 
   if (self->document) {
-    state = self->saving ? _ ("Saving…") : limn_document_get_modified (self->document) ? _ ("Edited") : "";
+    state = self->saving ? _("Saving…") : limn_document_get_modified (self->document) ? _("Edited") : "";
     title = limn_document_get_title (self->document);
     /* The size reads from left to right in every language. */
     subtitle = g_strdup_printf ("\u2066%d × %d\u2069%s%s", limn_document_get_width (self->document),
@@ -47,8 +47,8 @@ limn_window_update_title (LimnWindow *self)
   gtk_label_set_text (self->subtitle_label, subtitle ? subtitle : "");
   gtk_label_set_text (self->state_label, state);
   /* Translators: %s is what will be undone, as "Fill". */
-  undo = undo_name ? g_strdup_printf (_ ("Undo “%s” (Ctrl+Z)"), undo_name) : g_strdup (_ ("Undo (Ctrl+Z)"));
-  redo = redo_name ? g_strdup_printf (_ ("Redo “%s” (Shift+Ctrl+Z)"), redo_name) : g_strdup (_ ("Redo (Shift+Ctrl+Z)"));
+  undo = undo_name ? g_strdup_printf (_("Undo “%s” (Ctrl+Z)"), undo_name) : g_strdup (_("Undo (Ctrl+Z)"));
+  redo = redo_name ? g_strdup_printf (_("Redo “%s” (Shift+Ctrl+Z)"), redo_name) : g_strdup (_("Redo (Shift+Ctrl+Z)"));
   gtk_widget_set_tooltip_text (self->undo_button, undo);
   gtk_widget_set_tooltip_text (self->redo_button, redo);
 }
@@ -102,10 +102,10 @@ update_layout (LimnWindow *self)
   if (narrow)
     gtk_button_set_icon_name (GTK_BUTTON (self->save_button), "document-save-symbolic");
   else
-    gtk_button_set_label (GTK_BUTTON (self->save_button), _ ("_Save"));
+    gtk_button_set_label (GTK_BUTTON (self->save_button), _("_Save"));
   gtk_button_set_use_underline (GTK_BUTTON (self->save_button), !narrow);
   if (narrow)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (self->save_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Save"), -1);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->save_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Save"), -1);
   else
     limn_widget_complete_names (self->save_button);
   gtk_revealer_set_reveal_child (self->bottom_bar, open && narrow);
@@ -256,7 +256,7 @@ limn_window_message (LimnWindow *self, const char *text, gboolean undo)
   gtk_widget_add_css_class (label, "heading");
   adw_toast_set_custom_title (toast, label);
   if (undo) {
-    adw_toast_set_button_label (toast, _ ("Undo"));
+    adw_toast_set_button_label (toast, _("Undo"));
     adw_toast_set_action_name (toast, "win.undo");
   }
   if (self->toast) /* what is said now doesn't wait for what was said before, several times perhaps */
@@ -342,10 +342,10 @@ limn_window_dispose (GObject *object)
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, LimnWindow, name)
 
 static void
-limn_window_class_init (LimnWindowClass *class)
+limn_window_class_init (LimnWindowClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (class);
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (LIMN_TYPE_ACTION_PILL);
   g_type_ensure (LIMN_TYPE_ADAPTIVE);
@@ -362,10 +362,9 @@ limn_window_class_init (LimnWindowClass *class)
   g_type_ensure (LIMN_TYPE_VARIATIONS);
   object_class->dispose = limn_window_dispose;
   object_class->get_property = limn_window_get_property;
-  GTK_WINDOW_CLASS (class)->close_request = limn_window_close_request;
-  g_object_class_install_property (object_class, PROP_SESSION,
-                                   g_param_spec_object ("session", NULL, NULL, LIMN_TYPE_SESSION,
-                                                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  GTK_WINDOW_CLASS (klass)->close_request = limn_window_close_request;
+  g_object_class_install_property (
+    object_class, PROP_SESSION, g_param_spec_object ("session", NULL, NULL, LIMN_TYPE_SESSION, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   gtk_widget_class_set_template_from_resource (widget_class, "/org/limn/Limn/ui/limn-window.ui");
   gtk_widget_class_bind_template_callback_full (widget_class, "limn_window_update_layout", G_CALLBACK (update_layout));
   gtk_widget_class_bind_template_callback_full (widget_class, "limn_window_dock_covers", G_CALLBACK (dock_covers));
@@ -424,10 +423,9 @@ LimnWindow *
 limn_window_new (LimnApplication *application)
 {
   GSettings *settings = limn_application_get_settings (application);
-  LimnWindow *self = g_object_new (LIMN_TYPE_WINDOW, "application", application,
-                                   "default-width", g_settings_get_int (settings, "window-width"),
-                                   "default-height", g_settings_get_int (settings, "window-height"),
-                                   "maximized", g_settings_get_boolean (settings, "window-maximized"), NULL);
+  LimnWindow *self = g_object_new (
+    LIMN_TYPE_WINDOW, "application", application, "default-width", g_settings_get_int (settings, "window-width"), "default-height",
+    g_settings_get_int (settings, "window-height"), "maximized", g_settings_get_boolean (settings, "window-maximized"), NULL);
 
   limn_window_add_actions (self);
   limn_window_set_document (self, NULL);

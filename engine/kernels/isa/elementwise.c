@@ -5,17 +5,17 @@
 #include <stdint.h>
 #include <string.h>
 #if defined(__x86_64__)
-#include <immintrin.h>
+#  include <immintrin.h>
 #endif
 
 typedef int32_t Whole __attribute__ ((vector_size (4 * LIMN_LANES)));
 
 #if defined(__AVX512F__)
-#define X86(name) _mm512_##name##_ps
+#  define X86(name) _mm512_##name##_ps
 #elif defined(__AVX__)
-#define X86(name) _mm256_##name##_ps
+#  define X86(name) _mm256_##name##_ps
 #elif defined(__SSE__)
-#define X86(name) _mm_##name##_ps
+#  define X86(name) _mm_##name##_ps
 #endif
 
 static inline __attribute__ ((always_inline)) Vector
@@ -43,7 +43,7 @@ larger (Vector a, Vector b)
 static inline Vector
 all_lanes (float value)
 {
-  return (Vector) { 0 } + value;
+  return (Vector){ 0 } + value;
 }
 
 /* The first count lanes, the others fill; all of them with count >= LANES. */
@@ -113,8 +113,8 @@ silu_row (const float *from, size_t channels, const float *scale, const float *s
     store (to + c, silu (load (from + c) * load (scale + c) + load (shift + c)));
   if (rest > 0)
     store_part (to + even, rest,
-                silu (load_part (from + even, rest, (Vector) { 0 }) * load_part (scale + even, rest, (Vector) { 0 })
-                      + load_part (shift + even, rest, (Vector) { 0 })));
+                silu (load_part (from + even, rest, (Vector){ 0 }) * load_part (scale + even, rest, (Vector){ 0 }) +
+                      load_part (shift + even, rest, (Vector){ 0 })));
 }
 
 void
@@ -198,8 +198,8 @@ moments_of (const size_t vectors, const float *in, const Area *area, float *mean
 }
 
 void
-LIMN_K (limn_moments) (const float *in, size_t rows, size_t row_stride, size_t pixels, size_t pixel_stride, size_t channels,
-                       float *mean, float *square)
+LIMN_K (limn_moments) (const float *in, size_t rows, size_t row_stride, size_t pixels, size_t pixel_stride, size_t channels, float *mean,
+                       float *square)
 {
   const Area area = { rows, row_stride, pixels, pixel_stride };
   size_t c = 0;

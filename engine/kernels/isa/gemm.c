@@ -15,7 +15,10 @@
 #define DECLARE(i) Vector left##i = { 0 }, right##i = { 0 };
 #define LOAD(i) left##i = load (out + i * ldo), right##i = wide ? load (out + i * ldo + LANES) : right##i;
 #define STEP(i) left##i += a[i * lda + p] * first, right##i += a[i * lda + p] * second;
-#define STORE(i) store (out + i * ldo, left##i); if (wide) store (out + i * ldo + LANES, right##i);
+#define STORE(i)                  \
+  store (out + i * ldo, left##i); \
+  if (wide)                       \
+    store (out + i * ldo + LANES, right##i);
 
 enum {
   LINE = 16, /* floats of a cache line */
@@ -24,26 +27,25 @@ enum {
 
 /* wide, two vectors of columns or one, is a constant where this is called. With the longest vectors products would wait for what they
  * read, so that it is fetched while others are made: the rows that come next, which lie apart, and LINE floats of ahead for each p. */
-#define BLOCK(rows)                                                                                                             \
-  static inline __attribute__ ((always_inline)) void                                                                            \
-  block_##rows (const bool wide, size_t k, const float *restrict a, size_t lda, const float *restrict b, float *restrict out,   \
-                size_t ldo, bool accumulate, const float *ahead)                                                                \
-  {                                                                                                                             \
-    ROWS_##rows (DECLARE)                                                                                                       \
-    if (accumulate) {                                                                                                           \
-      ROWS_##rows (LOAD)                                                                                                        \
-    }                                                                                                                           \
-    for (size_t p = 0; p < k; p++) {                                                                                            \
-      const Vector first = load (b), second = wide ? load (b + LANES) : (Vector) { 0 };                                         \
-                                                                                                                                \
-      if (LANES == 16 && rows == ROWS) {                                                                                        \
-        __builtin_prefetch (a + (rows + p % LINE) * lda + p / LINE * LINE);                                                     \
-        __builtin_prefetch (ahead + p * LINE, 0, 2);                                                                            \
-      }                                                                                                                         \
-      ROWS_##rows (STEP)                                                                                                        \
-      b += wide ? 2 * LANES : LANES;                                                                                            \
-    }                                                                                                                           \
-    ROWS_##rows (STORE)                                                                                                         \
+#define BLOCK(rows)                                                                                                                \
+  static inline __attribute__ ((always_inline)) void block_##rows (const bool wide, size_t k, const float *restrict a, size_t lda, \
+                                                                   const float *restrict b, float *restrict out, size_t ldo,       \
+                                                                   bool accumulate, const float *ahead)                            \
+  {                                                                                                                                \
+    ROWS_##rows (DECLARE) if (accumulate)                                                                                          \
+    {                                                                                                                              \
+      ROWS_##rows (LOAD)                                                                                                           \
+    }                                                                                                                              \
+    for (size_t p = 0; p < k; p++) {                                                                                               \
+      const Vector first = load (b), second = wide ? load (b + LANES) : (Vector){ 0 };                                             \
+                                                                                                                                   \
+      if (LANES == 16 && rows == ROWS) {                                                                                           \
+        __builtin_prefetch (a + (rows + p % LINE) * lda + p / LINE * LINE);                                                        \
+        __builtin_prefetch (ahead + p * LINE, 0, 2);                                                                               \
+      }                                                                                                                            \
+      ROWS_##rows (STEP) b += wide ? 2 * LANES : LANES;                                                                            \
+    }                                                                                                                              \
+    ROWS_##rows (STORE)                                                                                                            \
   }
 
 BLOCK (1)
@@ -74,8 +76,7 @@ panel (const bool wide, size_t m, size_t k, const float *a, size_t lda, const fl
 }
 
 void
-LIMN_K (limn_gemm) (size_t m, size_t columns, size_t k, const float *a, size_t lda, const float *b, float *out, size_t ldo,
-                    bool accumulate)
+LIMN_K (limn_gemm) (size_t m, size_t columns, size_t k, const float *a, size_t lda, const float *b, float *out, size_t ldo, bool accumulate)
 {
   float whole[LIMN_ROWS * 2 * LIMN_LANES];
   const size_t width = columns > LANES ? 2 * LANES : LANES;

@@ -31,20 +31,19 @@ store (float *p, Vector v)
 
 void LIMN_K (limn_gemm) (size_t m, size_t columns, size_t k, const float *a, size_t lda, const float *b, float *out, size_t ldo,
                          bool accumulate);
-void LIMN_K (limn_affine) (const float *in, size_t in_stride, size_t pixels, size_t channels, const float *scale,
-                           const float *shift, bool silu, float *out, size_t out_stride);
-void LIMN_K (limn_finish) (const float *sum, size_t sum_stride, size_t pixels, size_t columns, const float *bias,
-                           const float *residual, float residual_scale, float *out, size_t stride);
+void LIMN_K (limn_affine) (const float *in, size_t in_stride, size_t pixels, size_t channels, const float *scale, const float *shift,
+                           bool silu, float *out, size_t out_stride);
+void LIMN_K (limn_finish) (const float *sum, size_t sum_stride, size_t pixels, size_t columns, const float *bias, const float *residual,
+                           float residual_scale, float *out, size_t stride);
 void LIMN_K (limn_moments) (const float *in, size_t rows, size_t row_stride, size_t pixels, size_t pixel_stride, size_t channels,
                             float *mean, float *square);
 void LIMN_K (limn_softmax) (float *rows, size_t count, size_t n, size_t stride);
-void LIMN_K (limn_winograd_weights) (size_t first, size_t pairs, const void *packed, bool half, bool enlarged, size_t k,
-                                     size_t pitch, size_t width, float *out, size_t component_stride);
-void LIMN_K (limn_winograd_in) (const float *in, size_t row_stride, size_t pixel_stride, size_t channels, float *out,
-                                size_t component_stride);
-void LIMN_K (limn_winograd_out) (const float *m, size_t component_stride, size_t count, size_t rows, size_t columns,
-                                 const float *bias, const float *residual, float residual_scale, float *out, size_t row_stride,
-                                 size_t pixel_stride);
+void LIMN_K (limn_winograd_weights) (size_t first, size_t pairs, const void *packed, bool half, bool enlarged, size_t k, size_t pitch,
+                                     size_t width, float *out, size_t component_stride);
+void
+  LIMN_K (limn_winograd_in) (const float *in, size_t row_stride, size_t pixel_stride, size_t channels, float *out, size_t component_stride);
+void LIMN_K (limn_winograd_out) (const float *m, size_t component_stride, size_t count, size_t rows, size_t columns, const float *bias,
+                                 const float *residual, float residual_scale, float *out, size_t row_stride, size_t pixel_stride);
 extern const LimnKernels LIMN_K (limn_kernels);
 
 #endif

@@ -8,7 +8,7 @@
 
 #include <string.h>
 #if defined(__AVX512F__) || defined(__F16C__)
-#include <immintrin.h>
+#  include <immintrin.h>
 #endif
 
 /* LANES half-precision floats (IEEE binary16, finite). */
@@ -140,8 +140,7 @@ backward (const Vector m[6], Vector y[4])
 }
 
 void
-LIMN_K (limn_winograd_in) (const float *in, size_t row_stride, size_t pixel_stride, size_t channels, float *out,
-                           size_t component_stride)
+LIMN_K (limn_winograd_in) (const float *in, size_t row_stride, size_t pixel_stride, size_t channels, float *out, size_t component_stride)
 {
   for (size_t c = 0; c < channels; c += LANES) {
     Vector half[6][6], d[6], t[6];
