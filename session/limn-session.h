@@ -29,7 +29,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <gdk/gdk.h>
 
 #include "app/document/limn-document.h"
 #include "app/worker/limn-worker.h"

@@ -7,7 +7,7 @@
  * after; during a stroke the result waits. An undo takes back what was asked for last and isn't there yet.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/picture/limn-codec.h"
-#include "app/raster/limn-mask-private.h"
+#include "app/raster/limn-mask-tile.h"
 #include "limn-document-private.h"
 
 #include <math.h>

@@ -3,7 +3,7 @@
 #include "app/picture/limn-codec.h"
 #include "limn-document-private.h"
 
-#include "app/history/limn-history-private.h"
+#include "app/history/limn-history.h"
 
 #include <unistd.h>
 

@@ -10,8 +10,6 @@
 typedef struct _LimnSpill LimnSpill;
 LimnSpill *limn_spill_new (const char *folder); /* nothing is made before the first write */
 const char *limn_spill_get_folder (LimnSpill *self);
-/* An empty file without a name in folder, which is made if need be; -1 when that fails. Any thread. */
-int limn_spill_open (const char *folder);
 void limn_spill_unref (LimnSpill *self);
 guint64 limn_spill_get_used (LimnSpill *self);
 

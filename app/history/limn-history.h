@@ -62,4 +62,7 @@ typedef void (*LimnHistoryChanged) (int plane, const LimnRect *rect, gpointer us
 gboolean limn_history_undo (LimnHistory *self, LimnRaster **rasters, gpointer user, LimnHistoryChanged changed, GError **error);
 gboolean limn_history_redo (LimnHistory *self, LimnRaster **rasters, gpointer user, LimnHistoryChanged changed, GError **error);
 
+/* An empty file without a name in folder, which is made if need be; -1 when that fails. Any thread. */
+int limn_spill_open (const char *folder);
+
 G_END_DECLS

@@ -3,7 +3,7 @@
 #include "limn-geometry.h"
 
 #include "app/picture/limn-codec.h"
-#include "limn-mask-private.h"
+#include "limn-mask-tile.h"
 
 #include <string.h>
 

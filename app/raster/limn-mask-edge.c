@@ -2,7 +2,7 @@
  * tiles. The blocks share the processors; those that no edge comes near are left as they are.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/picture/limn-codec.h"
-#include "limn-mask-private.h"
+#include "limn-mask-tile.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  * row at a time.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/picture/limn-codec.h"
-#include "limn-mask-private.h"
+#include "limn-mask-tile.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Shapes in a mask: coverage is made in bands of a tile's height and combined tile by tile.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/picture/limn-codec.h"
-#include "limn-mask-private.h"
+#include "limn-mask-tile.h"
 
 #include <math.h>
 #include <string.h>

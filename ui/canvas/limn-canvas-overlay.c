@@ -1,6 +1,6 @@
 /* What lies above the picture: the tool's own, dots, lens, divider, busy mark. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-canvas-private.h"
-#include "ui/tools/limn-tool-private.h"
+#include "ui/tools/limn-tool-draw.h"
 
 #include <math.h>
 

@@ -1,6 +1,8 @@
 /* The canvas's insides, for limn-canvas*.c. SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gtk/gtk.h>
+
 #include <glib/gi18n.h>
 
 #include "limn-canvas.h"

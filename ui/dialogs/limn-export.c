@@ -28,6 +28,8 @@ struct _LimnExport {
   gboolean estimating, again, writing, linking;
 };
 
+static guint exported_signal;
+
 G_DEFINE_FINAL_TYPE (LimnExport, limn_export, ADW_TYPE_WINDOW)
 
 static const char *const suffixes[] = { [LIMN_FORMAT_PNG] = "png", [LIMN_FORMAT_JPEG] = "jpg", [LIMN_FORMAT_WEBP] = "webp" };
@@ -227,7 +229,6 @@ written (GObject *source, GAsyncResult *result, gpointer user)
   Job *job = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   g_autofree char *name = g_filename_display_basename (job->path), *text = NULL;
-  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
 
   self->writing = FALSE;
   gtk_widget_set_sensitive (self->export_button, TRUE);
@@ -236,8 +237,7 @@ written (GObject *source, GAsyncResult *result, gpointer user)
     return;
   }
   text = g_strdup_printf (_("Exported as “%s”."), name);
-  if (parent)
-    limn_window_message (LIMN_WINDOW (parent), text, FALSE);
+  g_signal_emit (self, exported_signal, 0, text);
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
@@ -342,6 +342,8 @@ limn_export_class_init (LimnExportClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = limn_export_dispose;
   G_OBJECT_CLASS (klass)->finalize = limn_export_finalize;
+  exported_signal = g_signal_new ("exported", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                  G_TYPE_STRING);
   widget_class->unrealize = limn_export_unrealize;
   GTK_WINDOW_CLASS (klass)->close_request = limn_export_close_request;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/limn/Limn/ui/limn-export.ui");
@@ -371,13 +373,12 @@ limn_export_init (LimnExport *self)
 }
 
 GtkWindow *
-limn_export_new (LimnWindow *parent, LimnDocument *document)
+limn_export_new (GtkWindow *parent, LimnDocument *document, GSettings *settings)
 {
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (parent));
   LimnExport *self = g_object_new (LIMN_TYPE_EXPORT, "transient-for", parent, "destroy-with-parent", TRUE, NULL);
   g_autofree char *format = NULL;
 
-  self->settings = g_object_ref (limn_application_get_settings (LIMN_APPLICATION (application)));
+  self->settings = g_object_ref (settings);
   self->snapshot = limn_document_dup_snapshot (document);
   self->title = g_strdup (limn_document_get_title (document));
   self->path = g_strdup (limn_document_get_path (document));

@@ -1,6 +1,8 @@
 /* What will happen, in a verb, and beside it the settings that matter for it. SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gtk/gtk.h>
+
 #include "limn-panel.h"
 
 G_BEGIN_DECLS

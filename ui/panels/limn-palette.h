@@ -1,6 +1,8 @@
 /* A row of colours that suit the picture, and a button for any other. SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gtk/gtk.h>
+
 #include "limn-panel.h"
 
 G_BEGIN_DECLS

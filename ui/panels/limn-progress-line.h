@@ -2,6 +2,8 @@
  * left. Lies at the upper edge of the canvas and never takes a click. SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gtk/gtk.h>
+
 #include "limn-panel.h"
 
 G_BEGIN_DECLS

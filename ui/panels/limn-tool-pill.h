@@ -2,6 +2,8 @@
  * tolerance, how shapes combine) opens beside it while it is used. SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gtk/gtk.h>
+
 #include "limn-panel.h"
 
 G_BEGIN_DECLS

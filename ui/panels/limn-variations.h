@@ -2,6 +2,8 @@
  * picture, a click keeps it. Hides itself where there is nothing to vary. SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gtk/gtk.h>
+
 #include "limn-panel.h"
 
 G_BEGIN_DECLS

@@ -2,12 +2,12 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 
+#include "limn-picture-provider.h"
 #include "limn-recovery.h"
 #include "limn-resources.h"
 #include "limn-window.h"
 #include "ui/dialogs/limn-preferences.h"
 #include "ui/widgets/limn-paths.h"
-#include "ui/widgets/limn-picture-provider.h"
 #include "ui/widgets/limn-shortcuts.h"
 
 struct _LimnApplication {

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "ui/widgets/limn-picture-provider.h"
+#include "limn-picture-provider.h"
 #include "ui/widgets/limn-picture-texture.h"
 
 #define SIZE 30      /* of the widget */

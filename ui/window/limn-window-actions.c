@@ -57,11 +57,19 @@ ACTION (open_recent)
   limn_window_open (self, file);
 }
 
+static void
+exported (LimnWindow *self, const char *text)
+{
+  limn_window_message (self, text, FALSE);
+}
+
 ACTION (export_picture)
 {
   SELF;
-  GtkWindow *dialog = limn_export_new (self, self->document);
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  GtkWindow *dialog = limn_export_new (GTK_WINDOW (self), self->document, limn_application_get_settings (LIMN_APPLICATION (application)));
 
+  g_signal_connect_object (dialog, "exported", G_CALLBACK (exported), self, G_CONNECT_SWAPPED);
   gtk_window_present (dialog);
 }
 

@@ -1,6 +1,8 @@
 /* What the parts of the window share; for limn-window*.c and limn-recovery.c only. SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gtk/gtk.h>
+
 #include "app/autosave/limn-autosave.h"
 #include "limn-start-page.h"
 #include "limn-task-switch.h"

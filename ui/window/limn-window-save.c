@@ -4,10 +4,10 @@
 
 #include "app/formats/limn-ora.h"
 #include "app/picture/limn-picture-file.h"
+#include "limn-picture-provider.h"
 #include "limn-recent-list.h"
 #include "limn-window-private.h"
 #include "ui/dialogs/limn-dialogs.h"
-#include "ui/widgets/limn-picture-provider.h"
 
 typedef struct {
   char *path;
