@@ -1,4 +1,4 @@
-/* A consistency model: weights, U-Net and the function f(x, t) built on them (networks.md: both parametrisations).
+/* A consistency model: weights, U-Net and the function f(x, t) built on them (docs/networks.md).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIMN_MODEL_H
 #define LIMN_MODEL_H
@@ -22,7 +22,7 @@ LimnStatus
 limn_model_evaluate (LimnModel *model, LimnPool *pool, const LimnImage *x, float t, const LimnImage *anchor, const LimnImage *condition,
                      int class_label, LimnImage *y, LimnStats *stats, const LimnControl *control, LimnError *error) LIMN_MUST_USE;
 
-/* One or two steps from noise (networks.md, "One step"):
+/* One or two steps from noise (docs/networks.md):
  *   y = f(start + sigma z, sigma); with two: y = f(keep(y) + sigma_2 z', sigma_2).
  * start: anchor (or another picture to stay near); sigma <= 0 means sigma_max. known ([h][w][1] in [0,1], may be NULL) and exact:
  * pixels put back before the second step's noise. stream: numbers the tile, so that tiles get noise of their own.

@@ -29,7 +29,7 @@ typedef struct {
   int sample_size; /* 0 = not said */
 } LimnUnetConfig;
 
-/* Limn's own metadata (networks.md's "limn"); for a plain checkpoint parametrisation is LIMN_CONSISTENCY. */
+/* Limn's own metadata (docs/networks.md, "Files"); for a plain checkpoint parametrisation is LIMN_CONSISTENCY. */
 typedef enum { LIMN_ANCHOR, LIMN_CONSISTENCY } LimnParametrisation;
 typedef struct {
   char role[16], version[32];
