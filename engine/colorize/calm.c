@@ -27,7 +27,6 @@ calm_row (void *user, size_t y, int worker)
   const Calm *c = user;
   const ptrdiff_t w = (ptrdiff_t) c->luma->width, h = (ptrdiff_t) c->luma->height, v = (ptrdiff_t) y;
 
-  (void) worker;
   for (ptrdiff_t u = 0; u < w; u++) {
     const float here = c->luma->data[v * w + u];
     float weight = 0.0f, sum[2] = { 0 }, squares = 0.0f;

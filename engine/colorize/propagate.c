@@ -91,7 +91,6 @@ dot (const float *a, const float *b, size_t n)
 static void
 solve (void *user, size_t channel, int worker)
 {
-  (void) worker;
   System *s = user;
   size_t n = s->width * s->height;
   float *x = s->scratch + channel * 4 * n, *r = x + n, *p = r + n, *q = p + n;

@@ -105,7 +105,6 @@ shrink_row (void *user, size_t y, int worker)
   const LimnPatchLevel *fine = f->fine;
   const size_t w = level->width, whole = 2 * y + 1 < fine->height ? fine->width / 2 : 0;
 
-  (void) worker;
   for (size_t x = 0; x < whole; x++) {
     const size_t above = 2 * y * fine->width + 2 * x, below = above + fine->width;
     const uint8_t state = fine->state[above];
@@ -147,7 +146,6 @@ guide_row (void *user, size_t y, int worker)
   const size_t j = (size_t) v < guide->height - 1 ? (size_t) v : guide->height - 1, below = j + 1 < guide->height ? j + 1 : j;
   const float fy = limn_min (v - (float) j, 1.0f);
 
-  (void) worker;
   for (size_t x = 0; x < level->width; x++) {
     const float u = limn_max ((((float) x + 0.5f) * scale_x - (float) input->guide_x) / cell - 0.5f, 0.0f);
     const size_t i = (size_t) u < guide->width - 1 ? (size_t) u : guide->width - 1, right = i + 1 < guide->width ? i + 1 : i;

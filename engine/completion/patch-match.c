@@ -79,7 +79,6 @@ take_row (void *user, size_t row, int worker)
   const size_t w = level->width, h = level->height, half = LIMN_PATCH / 2, n = t->scale, y = hole->y + row, v = y / n;
   const size_t j = v < half ? 0 : v - half > h - LIMN_PATCH ? h - LIMN_PATCH : v - half;
 
-  (void) worker;
   for (size_t x = hole->x; x < hole->x + hole->width; x++) {
     const size_t at = row * hole->width + x - hole->x, u = x / n;
     float misfit = 0.0f;

@@ -71,7 +71,6 @@ keep_band (void *user, size_t piece, int worker)
   const LimnPatchLevel *level = s->level;
   const Band band = find_band (s, piece);
 
-  (void) worker;
   for (size_t last = 0; last < 2; last++) {
     const size_t from = (size_t) (last ? band.y1 - 1 : band.y0) - level->region.y, width = level->region.width;
     memcpy (level->before + (2 * piece + last) * width, level->field + from * width, width * sizeof *level->field);
@@ -172,7 +171,6 @@ search_corner (const Sweep *s, const Band *band, size_t x, int64_t y, int step)
 LIMN_WIDE static void
 search_band (void *user, size_t piece, int worker)
 {
-  (void) worker;
   sweep_targets (user, piece, search_corner);
 }
 
@@ -202,7 +200,6 @@ settle_corner (const Sweep *s, const Band *band, size_t x, int64_t y, int step)
   LimnPlace near[5];
   int count = 0;
 
-  (void) step;
   for (int k = 0; k < 4; k++) {
     const int dx = (k == 1) - (k == 0), dy = (k == 3) - (k == 2);
     const int64_t i = (int64_t) x + dx, j = y + dy;
@@ -246,7 +243,6 @@ settle_corner (const Sweep *s, const Band *band, size_t x, int64_t y, int step)
 LIMN_WIDE static void
 settle_band (void *user, size_t piece, int worker)
 {
-  (void) worker;
   sweep_targets (user, piece, settle_corner);
 }
 
@@ -290,7 +286,6 @@ inherit_row (void *user, size_t piece, int worker)
   const LimnPatchLevel *coarse = in->coarse;
   const size_t y = level->region.y + piece;
 
-  (void) worker;
   for (size_t x = level->region.x; x < level->region.x + level->region.width; x++) {
     const size_t own = limn_patch_target (level, x, y);
     LimnPlace place = { (int32_t) x, (int32_t) y };
@@ -333,7 +328,6 @@ take_row (void *user, size_t piece, int worker)
   LimnPatchLevel *level = t->level;
   const size_t w = level->width, y = level->region.y + piece;
 
-  (void) worker;
   for (size_t x = level->region.x; x < level->region.x + level->region.width; x++) {
     const size_t at = y * w + x, own = limn_patch_target (level, x, y);
     LimnPlace place = { (int32_t) x, (int32_t) y };
@@ -414,7 +408,6 @@ scatter_row (void *user, size_t piece, int worker)
   LimnPatchLevel *level = p->level;
   const size_t w = level->width, h = level->height, y = level->region.y + piece;
 
-  (void) worker;
   for (size_t x = level->region.x; x < level->region.x + level->region.width; x++)
     if (level->corner[y * w + x] == LIMN_CORNER_TARGET) {
       const uint64_t number = limn_patch_mixed (p->seed, y * w + x, 1u << 20);
@@ -439,7 +432,6 @@ peel_pixel (void *user, size_t piece, int worker)
   LimnPlace best = { -1, -1 };
   int64_t least = INT64_MAX;
 
-  (void) worker;
   for (int i = 0; i < LIMN_PATCH * LIMN_PATCH * LIMN_TEXEL; i++) {
     const size_t pixel = at + (size_t) (i / (LIMN_PATCH * LIMN_TEXEL)) * w + (size_t) (i / LIMN_TEXEL % LIMN_PATCH);
     const bool known = level->state[pixel] != LIMN_PIXEL_VOID && level->depth[pixel] < p->depth;

@@ -30,7 +30,6 @@ prepare_row (void *user, size_t piece, int worker)
   LimnPatchVote *vote = level->vote + piece * width;
   uint8_t run = 0;
 
-  (void) worker;
   for (size_t x = 0; x < width; x++) {
     if (corner[x] == LIMN_CORNER_TARGET) {
       const float fit = 4096.0f / ((float) cost[x] + 4096.0f);
@@ -136,7 +135,6 @@ vote_row (void *user, size_t piece, int worker)
   const size_t end = level->region.x + level->region.width + LIMN_PATCH - 1;
   const uint8_t *state = level->state + y * w;
 
-  (void) worker;
   for (size_t x = level->region.x; x < end; x++) {
     int16_t *to = level->texel + LIMN_TEXEL * (y * w + x);
 

@@ -61,7 +61,6 @@ search_row (void *user, size_t j, int worker)
   const size_t w = s->region.width;
   const int64_t y = (int64_t) (s->region.y + j);
 
-  (void) worker;
   for (size_t i = 0; i < w; i++) {
     const size_t at = j * w + i;
     const int64_t x = (int64_t) (s->region.x + i);
@@ -224,7 +223,6 @@ match_edge (void *user, size_t piece, int worker)
   LimnPartialPatch own;
   int64_t least = INT64_MAX;
 
-  (void) worker;
   for (int i = 0; i < LIMN_PATCH * LIMN_PATCH * LIMN_TEXEL; i++) {
     const size_t pixel = at + (size_t) (i / (LIMN_PATCH * LIMN_TEXEL)) * w + (size_t) (i / LIMN_TEXEL % LIMN_PATCH);
     const bool known = level->state[pixel] == LIMN_PIXEL_KNOWN;

@@ -60,7 +60,6 @@ look_row (void *user, size_t y, int worker)
   const LimnPatchLevel *level = look->level;
   const size_t w = level->width;
 
-  (void) worker;
   for (size_t x = 0; x < w; x++) {
     const size_t at = y * w + x;
     const int16_t *texel = level->texel + LIMN_TEXEL * at;

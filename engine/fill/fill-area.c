@@ -103,7 +103,6 @@ scan_columns (void *user, size_t piece, int worker)
   const int32_t far = g->reach + 1;
   int32_t below[STRIP];
 
-  (void) worker;
   for (size_t y = 0; y < g->region.height; y++) {
     int32_t *row = g->rows + y * width + x0;
     scan_down (row, y > 0 ? row - width : NULL, g->mask->data + (g->region.y + y) * g->mask->stride + g->region.x + x0, far, count);
@@ -327,7 +326,6 @@ bound_row (void *user, size_t j, int worker)
   const Bounding *b = user;
   const size_t width = b->area->region.width, height = b->area->region.height, columns = (width + CELL - 1) / CELL;
 
-  (void) worker;
   for (size_t y = j * CELL; y < (j + 1) * CELL && y < height; y++)
     for (size_t x = 0; x < width; x++)
       if (b->area->alpha[y * width + x]) {

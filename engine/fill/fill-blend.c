@@ -42,7 +42,6 @@ mix_row (void *user, size_t y, int worker)
   Blend *k = user;
   const size_t w = k->a->width;
 
-  (void) worker;
   for (size_t x = 0; x < w; x++) {
     const size_t at = y * w + x;
     const bool target = is_target (k, x, y);
@@ -63,7 +62,6 @@ link_row (void *user, size_t y, int worker)
   const Blend *k = user;
   const size_t w = k->a->width, h = k->a->height;
 
-  (void) worker;
   for (size_t x = 0; x < w; x++) {
     const size_t at = y * w + x;
     float *wanted = k->seam.wanted + limn_seam_at (&k->seam, x, y);
@@ -92,7 +90,6 @@ correct_row (void *user, size_t y, int worker)
 {
   const Blend *k = user;
 
-  (void) worker;
   for (size_t x = 0; x < k->a->width; x++) {
     const float *e = k->seam.e + limn_seam_at (&k->seam, x, y);
     float *to = k->out->data + 3 * (y * k->a->width + x);

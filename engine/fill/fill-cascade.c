@@ -66,7 +66,6 @@ see_row (void *user, size_t j, int worker)
   const LimnFillJob *job = s->k->job;
   const size_t w = job->rgb.width, h = job->rgb.height, y0 = s->k->region.y + j * s->cell, y1 = limn_size_min (y0 + s->cell, h);
 
-  (void) worker;
   for (size_t i = 0; i < s->mean.width; i++) {
     const size_t x0 = s->k->region.x + i * s->cell, x1 = limn_size_min (x0 + s->cell, w), at = j * s->mean.width + i;
     float sum[3] = { 0 }, known = 0.0f, count = 0.0f;
@@ -109,7 +108,6 @@ add_row (void *user, size_t j, int worker)
   const Adding *a = user;
   const size_t from = 3 * (j * a->fine.width + a->x), to = 3 * (a->top + j - a->y) * a->picture->width;
 
-  (void) worker;
   for (size_t i = 0; i < 3 * a->picture->width; i++) {
     float *at = &a->picture->data[to + i];
     const float lacks = a->drawn.data[from + i] - *at, add = a->fine.data[from + i];
@@ -130,7 +128,6 @@ sharpen_row (void *user, size_t j, int worker)
   const Sharpening *s = user;
   const size_t count = 3 * s->soft->width;
 
-  (void) worker;
   for (size_t i = 0; i < count; i++)
     s->soft->data[j * count + i] = s->from->data[j * count + i] - s->soft->data[j * count + i];
 }
@@ -207,7 +204,6 @@ mark_row (void *user, size_t j, int worker)
   const size_t top = region->y + j * m->cell, y1 = limn_size_min (top + m->cell, where->y + where->height);
   float *to = m->wanted->data + j * m->wanted->width;
 
-  (void) worker;
   memset (to, 0, m->wanted->width * sizeof *to);
   for (size_t y = top > where->y ? top : where->y; y < y1; y++)
     for (size_t x = where->x; x < where->x + where->width; x++)
@@ -237,7 +233,6 @@ put_row (void *user, size_t y, int worker)
   const Putting *p = user;
   const size_t count = 3 * p->picture->width;
 
-  (void) worker;
   for (size_t i = y * count; i < (y + 1) * count; i++) {
     float *at = &p->picture->data[i];
     *at += p->seen->share.data[i / 3] * (p->seen->mean.data[i] - *at);
@@ -256,7 +251,6 @@ take_part (void *user, size_t y, const LimnImage *rows, LimnError *error)
 {
   const Taking *t = user;
 
-  (void) error;
   for (size_t j = y > t->y ? y : t->y; j < y + rows->height && j < t->y + t->out->height; j++)
     memcpy (t->out->data + 3 * (j - t->y) * t->out->width, rows->data + 3 * ((j - y) * rows->width + t->x),
             3 * t->out->width * sizeof (float));

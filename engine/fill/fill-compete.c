@@ -74,7 +74,6 @@ cost_row (void *user, size_t j, int worker)
 {
   const Contest *k = user;
 
-  (void) worker;
   for (size_t i = j * k->fit.columns; i < (j + 1) * k->fit.columns; i++)
     if (k->fit.share[i] > 0.0f)
       k->copy[i] = cost_of_copied (k, i, &k->lacks[i]);
@@ -132,7 +131,6 @@ gather_row (void *user, size_t y, int worker)
   const LimnRegion lay = limn_fill_lay_region (job);
   const size_t hx = job->inner.x, hy = job->inner.y;
 
-  (void) worker;
   for (size_t x = 0; x < lay.width; x++) {
     const size_t cx = lay.x + x, cy = lay.y + y, at = cy * job->rgb.width + cx;
     const bool inside = cx - k->where.x < k->where.width && cy - k->where.y < k->where.height;
@@ -206,7 +204,6 @@ differ_row (void *user, size_t j, int worker)
 {
   const Contest *k = user;
 
-  (void) worker;
   for (size_t i = j * k->fit.columns; i < (j + 1) * k->fit.columns; i++)
     for (size_t below = 0; below < 2; below++)
       if (are_linked (k, i, below))
@@ -265,7 +262,6 @@ label_row (void *user, size_t y, int worker)
   const LimnFillJob *job = k->job;
   const size_t cy = job->inner.y + y, hx = job->inner.x;
 
-  (void) worker;
   for (size_t x = 0; x < k->labels.width; x++) {
     const size_t cx = hx + x;
     const size_t block = (cy - k->fit.region.y) / k->fit.side * k->fit.columns + (cx - k->fit.region.x) / k->fit.side;
@@ -281,7 +277,6 @@ share_row (void *user, size_t y, int worker)
 {
   const Contest *k = user;
 
-  (void) worker;
   for (size_t i = y * k->share.width; i < (y + 1) * k->share.width; i++) {
     float share = k->labels.data[2 * i + 1] > 0.0f ? limn_min (k->mean.data[2 * i] / k->mean.data[2 * i + 1], 1.0f) : 0.0f;
     if (k->fit.told)

@@ -52,7 +52,6 @@ compose_row (void *user, size_t j, int worker)
   const LimnFillJob *job = k->job;
   const size_t w = job->rgb.width, h = job->rgb.height, y = k->region.y + j;
 
-  (void) worker;
   for (size_t i = 0; i < k->region.width; i++) {
     const size_t x = k->region.x + i, at = y * w + x, here = j * k->region.width + i;
     float *wanted = k->seam.wanted + limn_seam_at (&k->seam, i, j);
@@ -99,7 +98,6 @@ correct_row (void *user, size_t y, int worker)
   const LimnRegion *hole = &job->hole, *region = &k->region;
   const size_t dx = job->inner.x - region->x, dy = job->inner.y - region->y;
 
-  (void) worker;
   for (size_t x = 0; x < hole->width; x++) {
     const size_t here = (y + dy) * region->width + x + dx, at = (y + dy + region->y) * job->rgb.width + x + dx + region->x;
     const float *from = k->places ? colour_at (k, k->places[y * hole->width + x], 0, 0) : k->picture.data + 3 * here;

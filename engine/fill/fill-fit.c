@@ -63,7 +63,6 @@ luma_row (void *user, size_t y, int worker)
   const LimnFillJob *job = fit->job;
   const size_t hx = job->inner.x, hy = job->inner.y, cy = fit->region.y + y;
 
-  (void) worker;
   for (size_t x = 0; x < fit->region.width; x++) {
     const size_t cx = fit->region.x + x, at = cy * job->rgb.width + cx;
     const bool made = l->rgb && job->state[at] == LIMN_PIXEL_TARGET;
@@ -150,7 +149,6 @@ see_row (void *user, size_t j, int worker)
 {
   const Expecting *e = user;
 
-  (void) worker;
   for (size_t i = j * e->fit->columns; i < (j + 1) * e->fit->columns; i++)
     if (is_known (e->fit, i)) {
       measure_bands (e->fit, &e->picture, e->soft, i, LIMN_PIXEL_KNOWN, e->seen.data + BANDS * i);
@@ -250,7 +248,6 @@ drawn_luma_row (void *user, size_t y, int worker)
 {
   const Drawn *d = user;
 
-  (void) worker;
   for (size_t i = y * d->drawn.width; i < (y + 1) * d->drawn.width; i++)
     d->fit->drawing.data[i] = luma (d->drawn.data + 3 * i);
 }
@@ -260,7 +257,6 @@ sharpen_row (void *user, size_t y, int worker)
 {
   const Drawn *d = user;
 
-  (void) worker;
   for (size_t i = y * d->drawn.width; i < (y + 1) * d->drawn.width; i++)
     d->fit->drawing.data[i] -= d->soft.data[i];
 }
@@ -286,7 +282,6 @@ count_row (void *user, size_t j, int worker)
 {
   const Drawn *d = user;
 
-  (void) worker;
   for (size_t i = j * d->fit->columns; i < (j + 1) * d->fit->columns; i++)
     count_block (d->fit, &d->drawn, i);
 }
@@ -394,7 +389,6 @@ measure_row (void *user, size_t j, int worker)
   const Measure *m = user;
   const LimnFillFit *fit = m->fit;
 
-  (void) worker;
   for (size_t i = j * fit->columns; i < (j + 1) * fit->columns; i++) {
     const float *expected = fit->expected.data + BANDS * i;
     float bands[BANDS], off = 0.0f;

@@ -37,7 +37,6 @@ reduce_row (void *user, size_t j, int worker)
   const size_t y0 = top > 0 ? (size_t) top : 0,
                y1 = (size_t) (top + (ptrdiff_t) cell) < height ? (size_t) (top + (ptrdiff_t) cell) : height;
 
-  (void) worker;
   for (size_t i = 0; i < guide->rgb.width; i++) {
     const ptrdiff_t left = guide->x + (ptrdiff_t) (i * cell);
     const size_t x0 = left > 0 ? (size_t) left : 0;

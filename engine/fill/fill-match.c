@@ -98,7 +98,6 @@ subtract_row (void *user, size_t y, int worker)
   const Splitting *s = user;
   const size_t count = s->in->width * s->in->channels;
 
-  (void) worker;
   for (size_t i = y * count; i < (y + 1) * count; i++) {
     s->band[0].data[i] = s->in->data[i] - s->soft->data[i];
     s->band[1].data[i] = s->soft->data[i] - s->band[1].data[i];
@@ -147,7 +146,6 @@ gather_row (void *user, size_t j, int worker)
   const LimnFillJob *job = m->job;
   const size_t y = g->rows->top + j;
 
-  (void) worker;
   for (size_t x = 0; x < m->region.width; x++) {
     const size_t at = (m->region.y + y) * job->rgb.width + m->region.x + x;
     const float *from = job->state[at] == LIMN_PIXEL_TARGET ? m->rgb->data + 3 * ((y - m->y) * m->rgb->width + x - m->x)
@@ -224,7 +222,6 @@ measure_row (void *user, size_t j, int worker)
   const Match *m = user;
   const size_t y = m->rows.y + j * BLOCK, first = (y - APART) / BLOCK * m->columns;
 
-  (void) worker;
   for (size_t k = 0; k < m->columns; k++) {
     const size_t x = APART + k * BLOCK;
 
@@ -295,7 +292,6 @@ find_grain (void *user, size_t piece, int worker)
   const size_t others = k == INSIDE ? CHANNELS * BANDS * m->set[AROUND].count : 0;
   float *values = m->values + others + piece % (CHANNELS * BANDS) * blocks->count;
 
-  (void) worker;
   for (size_t i = 0; i < blocks->count; i++)
     values[i] = blocks->block[i].energy[b][c];
   qsort (values, blocks->count, sizeof *values, by_value);
@@ -332,7 +328,6 @@ noise_row (void *user, size_t j, int worker)
   const LimnSampling *sampling = &g->m->job->options->sampling;
   const size_t count = hole->width * CHANNELS;
 
-  (void) worker;
   limn_noise_mix (g->white.data + j * count, count, sampling->seed, sampling->seed_b, sampling->mix, NOISE_STREAM,
                   ((uint64_t) hole->y << 32) + hole->x + (g->top + j) * count);
 }
@@ -365,7 +360,6 @@ add_row (void *user, size_t j, int worker)
   const Rows *rows = &m->rows;
   const size_t in_region = rows->y + j, y = in_region - m->y;
 
-  (void) worker;
   for (size_t x = 0; x < m->rgb->width; x++) {
     const size_t at = (in_region - rows->top) * m->region.width + x + m->x;
     float add[CHANNELS];

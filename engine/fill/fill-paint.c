@@ -99,7 +99,6 @@ measure_row (void *user, size_t j, int worker)
   const ptrdiff_t cell = (ptrdiff_t) guide->cell, w = (ptrdiff_t) p->rgb->width, h = (ptrdiff_t) p->rgb->height;
   const ptrdiff_t top = guide->y + (ptrdiff_t) j * cell - (ptrdiff_t) p->y;
 
-  (void) worker;
   for (size_t i = 0; i < guide->rgb.width; i++) {
     const size_t at = j * guide->rgb.width + i;
     const ptrdiff_t left = guide->x + (ptrdiff_t) i * cell - (ptrdiff_t) p->x;
@@ -129,7 +128,6 @@ broaden_row (void *user, size_t j, int worker)
   const size_t w = guide->rgb.width, h = guide->rgb.height, r = radius_of (guide);
   const size_t y0 = j > r ? j - r : 0, y1 = j + r < h ? j + r : h - 1;
 
-  (void) worker;
   for (size_t i = 0; i < w; i++) {
     const size_t at = j * w + i, x0 = i > r ? i - r : 0, x1 = i + r < w ? i + r : w - 1;
     const float *paint = guide->rgb.data + 3 * at;
@@ -212,7 +210,6 @@ read_row (void *user, size_t j, int worker)
   const LimnRegion *hole = &s->paint->job->hole;
   float *to = s->layer.data + 4 * j * s->layer.width;
 
-  (void) worker;
   for (size_t x = 0; x < s->layer.width; x++, to += 4) {
     to[3] = limn_fill_pixel (s->paint->job->options->paint, hole->x + x, hole->y + s->top + j, to);
     for (int c = 0; c < 3; c++)
@@ -226,7 +223,6 @@ soften_row (void *user, size_t j, int worker)
   const Strip *s = user;
   const size_t count = 4 * s->soft.width;
 
-  (void) worker;
   for (size_t i = j * count; i < (j + 1) * count; i++)
     s->soft.data[i] += CRISP * (s->layer.data[i] - s->soft.data[i]);
 }
@@ -280,7 +276,6 @@ smooth_row (void *user, size_t j, int worker)
   const Paint *p = s->paint;
   const size_t w = p->rgb->width, y = s->y + j;
 
-  (void) worker;
   for (size_t x = 0; x < w; x++) {
     const float *layer = s->soft.data + 4 * ((y - s->top) * w + x), *copied = p->rgb->data + 3 * (y * w + x);
     float *to = s->out->data + 3 * (y * w + x);
@@ -325,7 +320,6 @@ paint_row (void *user, size_t j, int worker)
   const Paint *p = s->paint;
   const size_t w = p->rgb->width, y = s->y + j;
 
-  (void) worker;
   for (size_t x = 0; x < w; x++) {
     const float *layer = s->soft.data + 4 * ((y - s->top) * w + x), alpha = layer[3];
     float *to = s->out->data + 3 * (y * w + x), tone[TONES], paint[3];

@@ -132,7 +132,6 @@ lay_row (void *user, size_t y, int worker)
   const LimnRegion *hole = l->hole;
   uint8_t *row = (uint8_t *) l->patch->pixels.data + (hole->y + y - area->region.y) * l->patch->pixels.stride;
 
-  (void) worker;
   for (size_t x = 0; x < hole->width; x++) {
     const size_t at = 4 * (hole->x + x - area->region.x);
     const float *from = l->rgb->data + 3 * (y * hole->width + x);

@@ -46,7 +46,6 @@ slopes_row (void *user, size_t y, int worker)
 {
   const Along *a = user;
 
-  (void) worker;
   for (size_t x = 0; x < a->low->width; x++) {
     float v[3][3], *to = a->slopes->data + 3 * (y * a->low->width + x);
     for (int j = 0; j < 3; j++)
@@ -68,7 +67,6 @@ extra_row (void *user, size_t row, int worker)
   const float *large = a->large->data + 3 * w * (a->top + row - a->large_y), *plain = a->plain->data + 3 * w * row;
   float *extra = a->extra.data + 4 * w * row;
 
-  (void) worker;
   for (size_t x = 0; x < w; x++) {
     for (size_t c = 0; c < 3; c++)
       extra[4 * x + c] = large[3 * x + c] - plain[3 * x + c];
@@ -104,7 +102,6 @@ smooth_row (void *user, size_t row, int worker)
   const float *plain = a->plain->data + 3 * w * (y - a->top), *extra = a->extra.data + 4 * w * (y - a->top);
   float *out = a->out->data + 3 * w * row;
 
-  (void) worker;
   for (size_t x = 0; x < w; x++) {
     const float *t = a->tensor->data + 3 * (row * w + x), difference = t[0] - t[2];
     const float spread = sqrtf (difference * difference + 4.0f * t[1] * t[1]);

@@ -255,7 +255,6 @@ add_row (void *user, size_t v, int worker)
   const float row_weight = tile_weight (&t->down, a->j, v), *from = a->tile->data + v * a->tile->width * 3;
   float *sum = t->sum.data + 3 * at, *weights = t->weights.data + at;
 
-  (void) worker;
   for (size_t u = 0; u < count; u++) {
     const float weight = row_weight * t->columns[u];
 
@@ -327,7 +326,6 @@ finish_row (void *user, size_t y, int worker)
   const float *weights = f->tiling->weights.data + y * width, *anchor = f->anchor->data ? f->anchor->data + 3 * y * width : NULL;
   float *sum = f->tiling->sum.data + 3 * y * width;
 
-  (void) worker;
   for (size_t i = 0; i < width; i++)
     for (size_t c = 0; c < 3; c++)
       if (weights[i] > 0)

@@ -20,7 +20,6 @@ products_row (void *user, size_t y, int worker)
   const Filter *f = user;
   const size_t w = f->guide->width, c = f->input->channels, m = f->out->channels;
 
-  (void) worker;
   for (size_t i = y * w; i < (y + 1) * w; i++) {
     float *p = f->out->data + i * m, g = f->guide->data[i];
     p[0] = g, p[1] = g * g;
@@ -38,7 +37,6 @@ solve_row (void *user, size_t y, int worker)
   const Filter *f = user;
   const size_t w = f->guide->width, c = f->input->channels, m = f->means->channels;
 
-  (void) worker;
   for (size_t i = y * w; i < (y + 1) * w; i++) {
     const float *p = f->means->data + i * m;
     float variance = limn_max (p[1] - p[0] * p[0], 0);
@@ -82,7 +80,6 @@ luma_row (void *user, size_t y, int worker)
   const Filter *f = user;
   const size_t w = f->out->width;
 
-  (void) worker;
   for (size_t i = y * w; i < (y + 1) * w; i++) {
     const float *p = f->input->data + 3 * i;
     f->out->data[i] = 0.299f * p[0] + 0.587f * p[1] + 0.114f * p[2];
@@ -95,7 +92,6 @@ apply_row (void *user, size_t y, int worker)
   const Filter *f = user;
   const size_t w = f->out->width;
 
-  (void) worker;
   for (size_t i = y * w; i < (y + 1) * w; i++)
     for (size_t k = 0; k < 3; k++)
       f->out->data[3 * i + k] = f->coefficients->data[6 * i + 2 * k] * f->guide->data[i] + f->coefficients->data[6 * i + 2 * k + 1];

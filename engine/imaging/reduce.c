@@ -78,7 +78,6 @@ copy_row (void *user, size_t piece, int worker)
   const bool binary = r->binary;
   float *out = r->out->data + piece * r->out->width * 4;
 
-  (void) worker;
   read_pixels (r, r->y + piece, 0, r->out->width, out);
   for (size_t i = 0; i < r->out->width; i++) {
     LimnFour pixel = *(const LimnFour *) (out + 4 * i);

@@ -308,7 +308,6 @@ row_down (void *user, size_t y, int worker)
   const Job *job = user;
   const size_t count = job->in->width * job->in->channels;
 
-  (void) worker;
   sum_rows (job->out->data + y * count, job->in->data + (job->down->first[y] - job->top) * count, count, job->down->taps,
             job->down->weights + y * job->down->taps);
 }

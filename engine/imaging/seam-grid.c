@@ -122,7 +122,6 @@ smooth_rows (void *user, size_t piece, int worker)
   const LimnSeam *grid = ((const Pass *) user)->grid;
   const size_t y0 = piece * ROWS, y1 = rows_end (grid, piece);
 
-  (void) worker;
   for (size_t y = y0; y < y1; y++) {
     smooth_row (grid, y, 0);
     if (y > y0 + 1)
@@ -137,7 +136,6 @@ smooth_borders (void *user, size_t piece, int worker)
   const LimnSeam *grid = ((const Pass *) user)->grid;
   const size_t y0 = piece * ROWS, y1 = rows_end (grid, piece);
 
-  (void) worker;
   smooth_row (grid, y0, 1);
   if (y1 - 1 > y0)
     smooth_row (grid, y1 - 1, 1);
@@ -301,7 +299,6 @@ clear_rows (void *user, size_t piece, int worker)
   const LimnSeam *grid = ((const Pass *) user)->grid;
   const size_t y0 = piece * ROWS, y1 = rows_end (grid, piece);
 
-  (void) worker;
   memset (grid->e + 2 * (y0 + 1) * grid->row, 0, 2 * (y1 - y0) * grid->row * sizeof *grid->e);
 }
 
@@ -323,7 +320,6 @@ shrink_rows (void *user, size_t piece, int worker)
   const LimnSeam *fine = p->grid;
   const size_t y1 = rows_end (p->coarse, piece);
 
-  (void) worker;
   for (size_t y = piece * ROWS; y < y1; y++)
     for (size_t x = 0; x < p->coarse->width; x++) {
       bool inside = true;

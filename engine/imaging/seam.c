@@ -67,7 +67,6 @@ fill_cells (void *user, size_t j, int worker)
   const LimnSeam *grid = is->grid;
   const size_t y1 = (j + 1) * CELL < grid->height ? (j + 1) * CELL : grid->height;
 
-  (void) worker;
   for (size_t y = j * CELL; y < y1; y++)
     for (size_t x = 0; x < grid->width; x++)
       if (limn_seam_is_target (grid, x, y))
@@ -137,7 +136,6 @@ solve_small (void *user, size_t k, int worker)
 {
   const Islands *is = user;
 
-  (void) worker;
   if (is_small (&is->bounds[is->first[k]]))
     is->status[k] = solve_island (is, k, NULL, NULL);
 }

@@ -171,7 +171,6 @@ complete_row (void *user, size_t row, int worker)
   const float *paint = k->paint->data ? k->paint->data + 4 * row * width : NULL;
   float *out = k->out->data + 3 * row * width;
 
-  (void) worker;
   for (size_t i = 0; paint && i < width; i++)
     for (size_t c = 0; c < 3; c++)
       out[3 * i + c] += paint[4 * i + 3] * (paint[4 * i + c] - out[3 * i + c]);

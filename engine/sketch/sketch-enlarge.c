@@ -32,7 +32,6 @@ put_row (void *user, size_t row, int worker)
 {
   const Putting *p = user;
 
-  (void) worker;
   limn_pixels_put_row (p->pixels, p->y + row, p->rgb->data + 3 * row * p->rgb->width, NULL);
 }
 
@@ -107,7 +106,6 @@ sum_row (void *user, size_t y, int worker)
   const float *a = s->a->data + y * count, *b = s->b->data ? s->b->data + y * count : NULL;
   float *to = s->to->data + y * count;
 
-  (void) worker;
   if (b)
     for (size_t i = 0; i < count; i++)
       to[i] += a[i] - b[i];

@@ -21,7 +21,6 @@ typedef struct {
 static void
 measure_row (void *user, size_t y, int worker)
 {
-  (void) worker;
   Project *p = user;
   size_t w = p->small->width, s = p->s, stride = p->large->width * 3;
 
@@ -38,7 +37,6 @@ measure_row (void *user, size_t y, int worker)
 static void
 add_row (void *user, size_t y, int worker)
 {
-  (void) worker;
   Project *p = user;
   size_t n = p->large->width * 3;
   for (size_t i = y * n; i < (y + 1) * n; i++)
@@ -105,7 +103,6 @@ settle (LimnFour *block, size_t count, LimnFour want, LimnFour top)
 static void
 settle_row (void *user, size_t y, int worker)
 {
-  (void) worker;
   Project *p = user;
   const size_t w = p->small->width, s = p->s, stride = p->large->width * 3;
   const float half = p->top / 2;

@@ -42,7 +42,6 @@ keep_rows (void *user, size_t y, const LimnImage *rows, LimnError *error)
 {
   LimnImage *out = user;
 
-  (void) error;
   memcpy (out->data + 3 * y * out->width, rows->data, 3 * rows->height * rows->width * sizeof (float));
   return LIMN_OK;
 }
@@ -124,7 +123,6 @@ store_row (void *user, size_t y, int worker)
   Storing *s = user;
   const size_t at = (s->margin + y) * s->rgb->width + s->margin;
 
-  (void) worker;
   limn_pixels_put_row (&s->out, y, s->rgb->data + 3 * at, s->alpha->data + at);
 }
 
