@@ -160,7 +160,7 @@ finish (LimnSession *self, LimnCommit *commit)
     self->settled[self->task] = commit->edit->task != LIMN_TASK_FILL;
   if (commit->edit->task == LIMN_TASK_UPSCALE) {
     g_autofree char *text = g_strdup_printf (_("Now %d × %d pixels"), limn_document_get_width (self->document),
-                                                limn_document_get_height (self->document));
+                                             limn_document_get_height (self->document));
     limn_session_message (self, text, TRUE);
   } else if (layer && commit->variation < 0) {
     limn_session_begin_variations (self, layer, commit->edit, commit->result);

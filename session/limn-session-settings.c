@@ -35,33 +35,22 @@ static const struct {
   const char *nick, *label;
   char key;
 } kinds[LIMN_N_TOOLS] = {
-  [LIMN_TOOL_BRUSH] = {
-    "brush", N_("Brush"), 'b' },
-    [LIMN_TOOL_ERASER] = {
-      "eraser", N_("Eraser"), 'e' },
-      [LIMN_TOOL_LASSO] = {
-        "lasso", N_("Lasso"), 'l' },
-        [LIMN_TOOL_RECTANGLE] = {
-          "rectangle", N_("Rectangle"), 'm' },
-          [LIMN_TOOL_ELLIPSE] = {
-            "ellipse", N_("Ellipse"), 'o' },
-            [LIMN_TOOL_SIMILAR] = {
-              "similar", N_("Similar Area"), 'w' },
-              [LIMN_TOOL_CROP] = {
-                "crop", N_("Crop and Expand"), 'x' },
-                [LIMN_TOOL_GUIDE] = {
-                  "guide", N_("Guide Colors"), 'g' },
-                  [LIMN_TOOL_GUIDE_PENCIL] = {
-                    "guide-pencil", N_("Guide Lines"), 'p' },
-                    [LIMN_TOOL_DOT] = {
-                      "dot", N_("Color Dot"), 'd' },
-                      [LIMN_TOOL_PICKER] = {
-                        "picker", N_("Pick a Color"), 'i' },
-                        [LIMN_TOOL_PAINT] = { "paint", N_("Paint"), 'b' },
-                                              [LIMN_TOOL_PENCIL] = { "pencil", N_("Pencil"), 'p' },
-                                                                     [LIMN_TOOL_BUCKET] = { "bucket", N_("Fill Area"), 'k' },
-                                                                                            [LIMN_TOOL_LENS] = { "lens", N_("Lens"), 0 },
-                                                                                            };
+  [LIMN_TOOL_BRUSH] = { "brush", N_("Brush"), 'b' },
+  [LIMN_TOOL_ERASER] = { "eraser", N_("Eraser"), 'e' },
+  [LIMN_TOOL_LASSO] = { "lasso", N_("Lasso"), 'l' },
+  [LIMN_TOOL_RECTANGLE] = { "rectangle", N_("Rectangle"), 'm' },
+  [LIMN_TOOL_ELLIPSE] = { "ellipse", N_("Ellipse"), 'o' },
+  [LIMN_TOOL_SIMILAR] = { "similar", N_("Similar Area"), 'w' },
+  [LIMN_TOOL_CROP] = { "crop", N_("Crop and Expand"), 'x' },
+  [LIMN_TOOL_GUIDE] = { "guide", N_("Guide Colors"), 'g' },
+  [LIMN_TOOL_GUIDE_PENCIL] = { "guide-pencil", N_("Guide Lines"), 'p' },
+  [LIMN_TOOL_DOT] = { "dot", N_("Color Dot"), 'd' },
+  [LIMN_TOOL_PICKER] = { "picker", N_("Pick a Color"), 'i' },
+  [LIMN_TOOL_PAINT] = { "paint", N_("Paint"), 'b' },
+  [LIMN_TOOL_PENCIL] = { "pencil", N_("Pencil"), 'p' },
+  [LIMN_TOOL_BUCKET] = { "bucket", N_("Fill Area"), 'k' },
+  [LIMN_TOOL_LENS] = { "lens", N_("Lens"), 0 },
+};
 
 const char *
 limn_tool_kind_get_nick (LimnToolKind kind)

@@ -333,11 +333,12 @@ void
 limn_document_orient (LimnDocument *self, LimnOrient orient)
 {
   static const char *const names[] = {
-    [LIMN_ORIENT_FLIP_HORIZONTAL] =
-      N_("Flip Horizontally"), [LIMN_ORIENT_HALF_TURN] = N_("Rotate by Half a Turn"), [LIMN_ORIENT_FLIP_VERTICAL] =
-                                                              N_("Flip Vertically"), [LIMN_ORIENT_TURN_RIGHT] = N_("Rotate Right"), [LIMN_ORIENT_TURN_LEFT] =
-                                                                                                           N_("Rotate Left"),
-                                                                                        };
+    [LIMN_ORIENT_FLIP_HORIZONTAL] = N_("Flip Horizontally"),
+    [LIMN_ORIENT_HALF_TURN] = N_("Rotate by Half a Turn"),
+    [LIMN_ORIENT_FLIP_VERTICAL] = N_("Flip Vertically"),
+    [LIMN_ORIENT_TURN_RIGHT] = N_("Rotate Right"),
+    [LIMN_ORIENT_TURN_LEFT] = N_("Rotate Left"),
+  };
   g_return_if_fail (orient < G_N_ELEMENTS (names) && names[orient]);
   LimnGeometry geometry = { .orient = orient }; /* of all that is there then */
   limn_document_ask_reshape (self, limn_reshape_new (&geometry), _(names[orient]));

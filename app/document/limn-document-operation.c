@@ -460,8 +460,11 @@ limn_document_flood_paint (LimnDocument *self, int x, int y, int tolerance, cons
 {
   ask (self, (LimnOperation){ .plane = LIMN_DOCUMENT_PAINT,
                               .kind = POUR,
-                              .name = _("Fill with Color"), .x = x, .y = y, .tolerance = tolerance,
-                                         .rgba = { rgba[0], rgba[1], rgba[2], rgba[3] } });
+                              .name = _("Fill with Color"),
+                              .x = x,
+                              .y = y,
+                              .tolerance = tolerance,
+                              .rgba = { rgba[0], rgba[1], rgba[2], rgba[3] } });
 }
 
 void

@@ -184,8 +184,8 @@ check_scale (const LimnEdit *self, GError **error)
     return TRUE;
   g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
                _("The enlarged picture would be %zu x %zu pixels; at most %d megapixels are possible. "
-                 "Use a smaller scale or a part of the photo."),
-                  width * scale, height * scale, LIMN_PICTURE_MAX_PIXELS / 1000000);
+                  "Use a smaller scale or a part of the photo."),
+               width * scale, height * scale, LIMN_PICTURE_MAX_PIXELS / 1000000);
   return FALSE;
 }
 

@@ -116,8 +116,8 @@ get_rect (const Ora *self, LimnPicture *picture, gsize width, gsize height, Limn
 
   if ((position != NULL && sscanf (position, "%6d %6d", &x, &y) != 2) || x < 0 || y < 0 || x + own_width > width ||
       y + own_height > height) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                 _("%s is damaged: a mask or a stroke in it lies outside the picture."), self->name);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is damaged: a mask or a stroke in it lies outside the picture."),
+                 self->name);
     return FALSE;
   }
   *rect = (LimnRect){ x, y, (int) own_width, (int) own_height };

@@ -99,7 +99,7 @@ spill_read (LimnSpill *self, goffset slot, guint8 *bytes, gsize size, GError **e
   if (failed)
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
                  _("An undo step that was moved to disk can't be read back (%s). Save your work under another name."),
-                    failed == ENODATA ? _("the file is too short") : g_strerror (failed));
+                 failed == ENODATA ? _("the file is too short") : g_strerror (failed));
   return !failed;
 }
 

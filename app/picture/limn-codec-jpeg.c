@@ -88,8 +88,8 @@ on_progress (j_common_ptr info)
   if (limn_codec_cancelled (self->cancellable, &self->error))
     longjmp (self->jump, 1);
   if (info->is_decompressor && ((j_decompress_ptr) (gpointer) info)->input_scan_number > MAX_SCANS) {
-    g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                 _("%s has more than %d scans; it is damaged."), self->name, MAX_SCANS);
+    g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s has more than %d scans; it is damaged."), self->name,
+                 MAX_SCANS);
     longjmp (self->jump, 1);
   }
 }
@@ -220,7 +220,7 @@ read_all (Jpeg *self, GBytes *bytes)
   if (self->in.jpeg_color_space == JCS_UNKNOWN) {
     g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
                  _("%s has %d channels that aren't colors known to JPEG. Convert it to PNG or a usual JPEG."), self->name,
-                    self->in.num_components);
+                 self->in.num_components);
     longjmp (self->jump, 1);
   }
   self->in.out_color_space = self->in.num_components == 4 ? JCS_CMYK : JCS_EXT_RGBA;

@@ -33,8 +33,8 @@ on_error (png_structp png, png_const_charp message)
     if (strstr (message, "emory"))
       g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, _("There is not enough memory for %s."), self->name);
     else
-      g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                   _("%s is damaged and can't be opened (PNG: %s)."), self->name, message);
+      g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is damaged and can't be opened (PNG: %s)."), self->name,
+                   message);
   }
   longjmp (*png_set_longjmp_fn (png, longjmp, sizeof (jmp_buf)), 1);
 }
@@ -134,7 +134,7 @@ read_all (Png *self)
   if ((self->size - self->at) < png_get_rowbytes (self->png, self->info) * height / MAX_DEFLATE) {
     g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
                  _("%s is cut short: %u x %u pixels can't be in a file of its size. Get the file again from where it came."), self->name,
-                    width, height);
+                 width, height);
     png_error (self->png, "end of file");
   }
   alpha = (type & PNG_COLOR_MASK_ALPHA) != 0 || png_get_valid (self->png, self->info, PNG_INFO_tRNS) != 0;

@@ -47,8 +47,8 @@ set_status (VP8StatusCode status, const char *name, GError **error)
   else if (status == VP8_STATUS_OUT_OF_MEMORY)
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, _("There is not enough memory for %s."), name);
   else
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                 _("%s is damaged and can't be opened (WebP: status %d)."), name, (int) status);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is damaged and can't be opened (WebP: status %d)."), name,
+                 (int) status);
 }
 
 LimnPicture *
@@ -170,8 +170,8 @@ limn_webp_encode (LimnPicture *picture, GBytes *exif, int quality, gboolean loss
   WebPData image, file = { NULL, 0 };
 
   if (limn_picture_get_width (picture) > WEBP_MAX_DIMENSION || limn_picture_get_height (picture) > WEBP_MAX_DIMENSION) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                 _("WebP pictures have at most %d pixels a side. Save as PNG or JPEG."), WEBP_MAX_DIMENSION);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("WebP pictures have at most %d pixels a side. Save as PNG or JPEG."),
+                 WEBP_MAX_DIMENSION);
     return NULL;
   }
   WebPMemoryWriterInit (&writer);

@@ -59,8 +59,8 @@ read_fd (int fd, const char *name, gsize expected, GCancellable *cancellable, GE
     limn_sink_write (&sink, piece, (gsize) got);
     if (sink.size > MAX_FILE) {
       limn_sink_clear (&sink);
-      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                   _("%s is too large for a picture: more than %d MB."), name, (int) (MAX_FILE / 1000000));
+      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is too large for a picture: more than %d MB."), name,
+                   (int) (MAX_FILE / 1000000));
       return NULL;
     }
   }
@@ -111,22 +111,22 @@ foreign_format (const guint8 *data, gsize size)
     const char *magic, *is;
   } formats[] = {
     { 0, 4, "GIF8", N_("a GIF") },
-      { 0, 4, "II*\0", N_("a TIFF or a camera's raw file") },
-        { 0, 4, "MM\0*", N_("a TIFF or a camera's raw file") },
-          { 0, 2, "BM", N_("a BMP") },
-            { 0, 4, "8BPS", N_("a Photoshop file") },
-              { 0, 8, "gimp xcf", N_("a GIMP file") },
-                { 0, 5, "%PDF-", N_("a PDF") },
-                  { 0, 2, "\xFF\x0A", N_("a JPEG XL") },
-                    { 4, 8, "JXL \x0D\x0A\x87\x0A", N_("a JPEG XL") },
-                      { 4, 8, "ftypavif", N_("an AVIF") },
-                        { 4, 8, "ftypheic", N_("a HEIC") },
-                          { 4, 8, "ftypheix", N_("a HEIC") },
-                            { 4, 8, "ftypmif1", N_("a HEIF") },
-                              { 4, 8, "jP  \x0D\x0A\x87\x0A", N_("a JPEG 2000") },
-                                { 0, 4, "<svg", N_("an SVG drawing") },
-                                  { 0, 5, "<?xml", N_("an XML file (an SVG drawing, perhaps)") },
-                                };
+    { 0, 4, "II*\0", N_("a TIFF or a camera's raw file") },
+    { 0, 4, "MM\0*", N_("a TIFF or a camera's raw file") },
+    { 0, 2, "BM", N_("a BMP") },
+    { 0, 4, "8BPS", N_("a Photoshop file") },
+    { 0, 8, "gimp xcf", N_("a GIMP file") },
+    { 0, 5, "%PDF-", N_("a PDF") },
+    { 0, 2, "\xFF\x0A", N_("a JPEG XL") },
+    { 4, 8, "JXL \x0D\x0A\x87\x0A", N_("a JPEG XL") },
+    { 4, 8, "ftypavif", N_("an AVIF") },
+    { 4, 8, "ftypheic", N_("a HEIC") },
+    { 4, 8, "ftypheix", N_("a HEIC") },
+    { 4, 8, "ftypmif1", N_("a HEIF") },
+    { 4, 8, "jP  \x0D\x0A\x87\x0A", N_("a JPEG 2000") },
+    { 0, 4, "<svg", N_("an SVG drawing") },
+    { 0, 5, "<?xml", N_("an XML file (an SVG drawing, perhaps)") },
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
     if (size >= formats[i].at + formats[i].size && memcmp (data + formats[i].at, formats[i].magic, formats[i].size) == 0)
@@ -192,8 +192,8 @@ limn_picture_load_bytes (GBytes *bytes, const char *name, GCancellable *cancella
     const char *is = foreign_format (data, size);
 
     if (is)
-      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                   _("%s is %s, which Limn can't open. Convert it to PNG, JPEG or WebP."), name, _(is));
+      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is %s, which Limn can't open. Convert it to PNG, JPEG or WebP."),
+                   name, _(is));
     else
       g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is no picture that Limn can open (PNG, JPEG or WebP)."), name);
   }

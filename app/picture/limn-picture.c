@@ -128,7 +128,7 @@ limn_codec_check_size (const char *name, guint64 width, guint64 height, GError *
   if (width > LIMN_PICTURE_MAX_SIDE || height > LIMN_PICTURE_MAX_SIDE || width * height > LIMN_PICTURE_MAX_PIXELS) {
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
                  _("%s is too large: %lu x %lu pixels. The limits are %d pixels a side and %d megapixels."), name, (gulong) width,
-                    (gulong) height, LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_PIXELS / 1000000);
+                 (gulong) height, LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_PIXELS / 1000000);
     return FALSE;
   }
   return TRUE;
@@ -174,7 +174,7 @@ limn_picture_new (gsize width, gsize height, int depth, GError **error)
     g_set_error (
       error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
       _("There is not enough memory for a picture of %zu x %zu pixels (%zu MB). Close other programs or use a smaller picture."), width,
-         height, bytes / 1000000);
+      height, bytes / 1000000);
     return NULL;
   }
   return bytes < MAPPED ? limn_picture_new_take (width, height, depth, data, data, g_free, error)

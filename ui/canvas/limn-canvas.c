@@ -132,13 +132,13 @@ limn_canvas_update_accessible (LimnCanvas *self)
   } else {
     /* Translators: the file's name, width and height in pixels, and how large it is shown */
     label = g_strdup_printf (_("%s, %d by %d pixels, shown at %.0f%%"), limn_document_get_title (self->document),
-                                limn_document_get_width (self->document), limn_document_get_height (self->document), 100 * self->view.zoom);
+                             limn_document_get_width (self->document), limn_document_get_height (self->document), 100 * self->view.zoom);
     const char *tool = limn_tool_kind_get_label (limn_session_get_tool (self->session));
     const char *selected = limn_document_get_has_mask (self->document) ? _("something is selected") : _("nothing is selected");
     if (self->keyboard)
       /* Translators: tool; where the keyboard's cursor is, in pixels; whether it is put down */
       description = g_strdup_printf (_("%s at %d, %d, %s; %s"), tool, (int) floor (self->keyboard_x), (int) floor (self->keyboard_y),
-                                        self->keyboard_down ? _("down") : _("up"), selected);
+                                     self->keyboard_down ? _("down") : _("up"), selected);
     else
       description = g_strdup_printf (_("%s; %s. Arrow keys move a cursor, Space puts the tool down and lifts it."), tool, selected);
   }

@@ -70,8 +70,8 @@ limn_canvas_size_ask (GtkWindow *parent, LimnDocument *document)
 {
   static const char *const labels[] = { N_("_Left"), N_("_Top"), N_("_Right"), N_("_Bottom") };
   const char *body = limn_document_is_sketch (document)
-    ? _("Pixels to add at each edge. Numbers below zero crop.")
-    : _("Pixels to add at each edge; Fill continues the picture there. Numbers below zero crop.");
+                       ? _("Pixels to add at each edge. Numbers below zero crop.")
+                       : _("Pixels to add at each edge; Fill continues the picture there. Numbers below zero crop.");
   AdwMessageDialog *dialog = limn_dialog_new_question (parent, _("Canvas Size"), body, "apply", _("_Apply"));
   GtkWidget *list = gtk_list_box_new (), *size = gtk_label_new (NULL);
   CanvasSize *self = g_new0 (CanvasSize, 1);

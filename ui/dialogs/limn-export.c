@@ -283,8 +283,8 @@ chosen (GtkNativeDialog *dialog, int response, LimnExport *self)
 static void
 choose (LimnExport *self)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Export"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE,
-                                                                 _("_Export"), NULL);
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Export"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _("_Export"),
+                                                              NULL);
 
   limn_dialog_suggest_name (GTK_FILE_CHOOSER (dialog), self->title, suffixes[get_options (self).format], self->path);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);

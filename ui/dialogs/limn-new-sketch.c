@@ -10,8 +10,11 @@ static const struct {
   const char *label;
   int width, height;
 } shapes[] = {
-  { N_("Square"), 512, 512 }, { N_("Landscape"), 768, 512 }, { N_("Portrait"), 512, 768 }, { N_("Large"), 1024, 1024 },
-                                };
+  { N_("Square"), 512, 512 },
+  { N_("Landscape"), 768, 512 },
+  { N_("Portrait"), 512, 768 },
+  { N_("Large"), 1024, 1024 },
+};
 
 typedef struct {
   LimnNewSketchChosen chosen;
@@ -95,8 +98,8 @@ new_tile (guint index)
   gtk_button_set_child (GTK_BUTTON (button), box);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "shape-tile");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _(shapes[index].label), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, size, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _(shapes[index].label),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, size, -1);
   return button;
 }
 

@@ -88,7 +88,7 @@ static void
 choose_models (LimnPreferences *self)
 {
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Folder of Networks"), GTK_WINDOW (self),
-                                                                 GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Choose"), NULL);
+                                                              GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Choose"), NULL);
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (models_chosen), self, 0);

@@ -200,8 +200,8 @@ make_views (void)
   static const struct {
     const char *target, *icon, *label;
   } views[] = { { "over", "limn-fill-symbolic", N_("Picture over the sketch") },
-                  { "beside", "limn-compare-symbolic", N_("Picture beside the sketch") },
-                    { "sketch", "limn-pencil-symbolic", N_("Sketch only") } };
+                { "beside", "limn-compare-symbolic", N_("Picture beside the sketch") },
+                { "sketch", "limn-pencil-symbolic", N_("Sketch only") } };
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gtk_widget_add_css_class (box, "linked");
   gtk_widget_set_valign (box, GTK_ALIGN_CENTER);

@@ -9,39 +9,24 @@ static const struct {
   const char *name;
   gboolean begins; /* a group */
 } modes[] = {
-  [LIMN_BLEND_NORMAL] = {
-    NC_("blending", "Normal"), TRUE },
-    [LIMN_BLEND_DARKEN] = {
-      NC_("blending", "Darken"), TRUE },
-      [LIMN_BLEND_MULTIPLY] = { NC_("blending", "Multiply"), FALSE },
-                                [LIMN_BLEND_COLOR_BURN] = {
-                                  NC_("blending", "Color Burn"), FALSE },
-                                  [LIMN_BLEND_LIGHTEN] = {
-                                    NC_("blending", "Lighten"), TRUE },
-                                    [LIMN_BLEND_SCREEN] = {
-                                      NC_("blending", "Screen"), FALSE },
-                                      [LIMN_BLEND_COLOR_DODGE] = {
-                                        NC_("blending", "Color Dodge"), FALSE },
-                                        [LIMN_BLEND_ADD] = {
-                                          NC_("blending", "Add"), FALSE },
-                                          [LIMN_BLEND_OVERLAY] = {
-                                            NC_("blending", "Overlay"), TRUE },
-                                            [LIMN_BLEND_SOFT_LIGHT] = {
-                                              NC_("blending", "Soft Light"), FALSE },
-                                              [LIMN_BLEND_HARD_LIGHT] = {
-                                                NC_("blending", "Hard Light"), FALSE },
-                                                [LIMN_BLEND_DIFFERENCE] = {
-                                                  NC_("blending", "Difference"), FALSE },
-                                                  [LIMN_BLEND_HUE] = {
-                                                    NC_("blending", "Hue"), TRUE }, [LIMN_BLEND_SATURATION] = {
-                                                                                       NC_("blending", "Saturation"), FALSE },
-                                                                                       [LIMN_BLEND_COLOR] = {
-                                                                                         NC_("blending", "Color"), FALSE },
-                                                                                         [LIMN_BLEND_LUMINOSITY] = {
-                                                                                           NC_("blending", "Luminosity"), FALSE },
-                                                                                           [LIMN_BLEND_ATOP] = { NC_("blending", "Clipping Mask"),
-                                                                                                                      TRUE },
-                                                                                           };
+  [LIMN_BLEND_NORMAL] = { NC_("blending", "Normal"), TRUE },
+  [LIMN_BLEND_DARKEN] = { NC_("blending", "Darken"), TRUE },
+  [LIMN_BLEND_MULTIPLY] = { NC_("blending", "Multiply"), FALSE },
+  [LIMN_BLEND_COLOR_BURN] = { NC_("blending", "Color Burn"), FALSE },
+  [LIMN_BLEND_LIGHTEN] = { NC_("blending", "Lighten"), TRUE },
+  [LIMN_BLEND_SCREEN] = { NC_("blending", "Screen"), FALSE },
+  [LIMN_BLEND_COLOR_DODGE] = { NC_("blending", "Color Dodge"), FALSE },
+  [LIMN_BLEND_ADD] = { NC_("blending", "Add"), FALSE },
+  [LIMN_BLEND_OVERLAY] = { NC_("blending", "Overlay"), TRUE },
+  [LIMN_BLEND_SOFT_LIGHT] = { NC_("blending", "Soft Light"), FALSE },
+  [LIMN_BLEND_HARD_LIGHT] = { NC_("blending", "Hard Light"), FALSE },
+  [LIMN_BLEND_DIFFERENCE] = { NC_("blending", "Difference"), FALSE },
+  [LIMN_BLEND_HUE] = { NC_("blending", "Hue"), TRUE },
+  [LIMN_BLEND_SATURATION] = { NC_("blending", "Saturation"), FALSE },
+  [LIMN_BLEND_COLOR] = { NC_("blending", "Color"), FALSE },
+  [LIMN_BLEND_LUMINOSITY] = { NC_("blending", "Luminosity"), FALSE },
+  [LIMN_BLEND_ATOP] = { NC_("blending", "Clipping Mask"), TRUE },
+};
 G_STATIC_ASSERT (G_N_ELEMENTS (modes) == LIMN_N_BLENDS);
 
 static const char *

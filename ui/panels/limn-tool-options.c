@@ -208,9 +208,9 @@ make_modes (LimnToolOptions *self)
   static const struct {
     const char *icon, *label;
   } modes[] = { { "limn-region-symbolic", N_("Replace the selection") },
-                  { "list-add-symbolic", N_("Add to the selection") },
-                    { "list-remove-symbolic", N_("Take away from the selection") },
-                      { "limn-invert-symbolic", N_("Keep only what is in both") } };
+                { "list-add-symbolic", N_("Add to the selection") },
+                { "list-remove-symbolic", N_("Take away from the selection") },
+                { "limn-invert-symbolic", N_("Keep only what is in both") } };
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gtk_widget_add_css_class (box, "linked");
   gtk_box_set_homogeneous (GTK_BOX (box), TRUE);

@@ -111,9 +111,8 @@ hue_name (float hue, float value)
   static const struct {
     float to;
     const char *name;
-  } hues[] = {
-    { 15, N_("red") },   { 42, N_("orange") },  { 68, N_("yellow") }, { 165, N_("green") }, { 195, N_("turquoise") },
-                                                                                                  { 255, N_("blue") }, { 290, N_("purple") }, { 345, N_("pink") },  { 361, N_("red") } };
+  } hues[] = { { 15, N_("red") },   { 42, N_("orange") },  { 68, N_("yellow") }, { 165, N_("green") }, { 195, N_("turquoise") },
+               { 255, N_("blue") }, { 290, N_("purple") }, { 345, N_("pink") },  { 361, N_("red") } };
   if (hue >= 15 && hue < 42 && value < 0.65f)
     return _("brown");
   for (guint i = 0; i < G_N_ELEMENTS (hues); i++)

@@ -116,18 +116,17 @@ about (GSimpleAction *action, GVariant *parameter, gpointer user)
                                           NULL };
   GtkWidget *window = adw_about_window_new ();
 
-  g_object_set (window, "transient-for", get_window (LIMN_APPLICATION (user)), "application-name",
-                _("Limn"), "application-icon", "org.limn.Limn", "version", LIMN_VERSION, "developer-name",
-                   _("The Limn developers"), "license-type", GTK_LICENSE_GPL_3_0, "comments",
-                      _("Paint over what should go. Sketch, and watch a picture appear. See a gray photo in color. Make a small "
-                               "picture large. Everything happens on this computer."),
-                         /* Translators: replace this by your names, one a line. */
-                         "translator-credits", _("translator-credits"), NULL);
+  g_object_set (window, "transient-for", get_window (LIMN_APPLICATION (user)), "application-name", _("Limn"), "application-icon",
+                "org.limn.Limn", "version", LIMN_VERSION, "developer-name", _("The Limn developers"), "license-type", GTK_LICENSE_GPL_3_0,
+                "comments",
+                _("Paint over what should go. Sketch, and watch a picture appear. See a gray photo in color. Make a small "
+                   "picture large. Everything happens on this computer."),
+                /* Translators: replace this by your names, one a line. */
+                "translator-credits", _("translator-credits"), NULL);
   adw_about_window_add_acknowledgement_section (ADW_ABOUT_WINDOW (window), _("Built With"), (const char **) libraries);
   adw_about_window_add_acknowledgement_section (ADW_ABOUT_WINDOW (window), _("Sample Pictures"), (const char **) pictures);
-  adw_about_window_add_legal_section (ADW_ABOUT_WINDOW (window),
-                                      _("Networks"), NULL, GTK_LICENSE_CUSTOM,
-                                         _("The networks were trained for Limn on freely licensed pictures. The file "
+  adw_about_window_add_legal_section (ADW_ABOUT_WINDOW (window), _("Networks"), NULL, GTK_LICENSE_CUSTOM,
+                                      _("The networks were trained for Limn on freely licensed pictures. The file "
                                          "<tt>models/sources.md</tt> names each with its author and license."));
   gtk_window_present (GTK_WINDOW (window));
 }
@@ -267,9 +266,10 @@ limn_application_init (LimnApplication *self)
 {
   static const GOptionEntry options[] = {
     { "new-window", 'w', 0, G_OPTION_ARG_NONE, NULL, N_("Open another window"), NULL },
-      { "sketch", 's', 0, G_OPTION_ARG_NONE, NULL, N_("Begin with an empty canvas"), NULL },
-        { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show the version"), NULL }, { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
-      };
+    { "sketch", 's', 0, G_OPTION_ARG_NONE, NULL, N_("Begin with an empty canvas"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show the version"), NULL },
+    { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+  };
 
   g_application_add_main_option_entries (G_APPLICATION (self), options);
   g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[PICTURE…]"));

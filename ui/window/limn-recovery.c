@@ -123,8 +123,8 @@ limn_recovery_offer (LimnWindow *window)
   offer->window = g_object_ref (window);
   offer->recoveries = g_ptr_array_ref (recoveries);
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), new_list (recoveries));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "later",
-                                    _("_Later"), "discard", _("_Discard"), "recover", _("_Recover"), NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "later", _("_Later"), "discard", _("_Discard"), "recover",
+                                    _("_Recover"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "recover", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "recover");

@@ -24,10 +24,10 @@ static const struct {
   const char *nick, *title, *text;
 } cards[] = {
   { LIMN_TASK_FILL, "fill", N_("Fill"), N_("Paint over what should go") },
-    { LIMN_TASK_COLORIZE, "colorize", N_("Colorize"), N_("See a gray photo in color") },
-      { LIMN_TASK_SKETCH, "sketch", N_("Sketch"), N_("Draw, and a picture appears") },
-        { LIMN_TASK_UPSCALE, "upscale", N_("Upscale"), N_("Make a small picture large") },
-        };
+  { LIMN_TASK_COLORIZE, "colorize", N_("Colorize"), N_("See a gray photo in color") },
+  { LIMN_TASK_SKETCH, "sketch", N_("Sketch"), N_("Draw, and a picture appears") },
+  { LIMN_TASK_UPSCALE, "upscale", N_("Upscale"), N_("Make a small picture large") },
+};
 
 static void
 card_clicked (GtkWidget *button, LimnStartPage *self)
@@ -77,8 +77,8 @@ new_card (LimnStartPage *self, guint index)
   gtk_button_set_child (GTK_BUTTON (button), box);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "start");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _(cards[index].title), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _(cards[index].text), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _(cards[index].title),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _(cards[index].text), -1);
   gtk_label_set_xalign (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (sample))), 0);
   gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (sample))), PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (sample, "flat");

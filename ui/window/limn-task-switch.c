@@ -19,10 +19,10 @@ static const struct {
   const char *nick, *icon, *label;
 } tasks[N_TASKS] = {
   { "fill", "limn-fill-symbolic", N_("Fill") },
-    { "colorize", "limn-colorize-symbolic", N_("Colorize") },
-      { "sketch", "limn-sketch-symbolic", N_("Sketch") },
-        { "upscale", "limn-upscale-symbolic", N_("Upscale") },
-      };
+  { "colorize", "limn-colorize-symbolic", N_("Colorize") },
+  { "sketch", "limn-sketch-symbolic", N_("Sketch") },
+  { "upscale", "limn-upscale-symbolic", N_("Upscale") },
+};
 
 void
 limn_task_switch_set_style (LimnTaskSwitch *self, LimnTaskSwitchStyle style)

@@ -65,7 +65,7 @@ read_document (Load *load, const char *path, GCancellable *cancellable, GError *
     load->damage = g_strdup_printf (_("%s\n\nIts layers are opened as a copy, without selection, strokes and settings."), own->message);
   else if (own)
     load->damage = g_strdup_printf (_("%s\n\nWhat is left of its layers is opened as a copy, without selection, strokes and settings."),
-                                       own->message);
+                                    own->message);
 }
 
 static void
@@ -169,10 +169,9 @@ make_document (Load *load)
   if (!load->snapshot)
     load->snapshot = limn_snapshot_new (load->picture);
   g_free (load->snapshot->name);
-  load->snapshot->name = load->file ? g_file_get_basename (load->file)
-                                    : load->sample
-                           ? g_strdup (_("Sample"))
-                           : g_strdup (_("Pasted Picture"));
+  load->snapshot->name = load->file     ? g_file_get_basename (load->file)
+                         : load->sample ? g_strdup (_("Sample"))
+                                        : g_strdup (_("Pasted Picture"));
   return limn_document_new_from_snapshot (load->snapshot);
 }
 
@@ -395,7 +394,7 @@ void
 limn_window_open_dialog (LimnWindow *self, int task)
 {
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Open Picture"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, NULL,
-                                                                 NULL);
+                                                              NULL);
   g_autoptr (GtkFileFilter) pictures = gtk_file_filter_new (), all = gtk_file_filter_new ();
   static const char *const types[] = {
     "image/png", "image/jpeg", "image/webp", "image/openraster", "image/tiff", "image/bmp", "image/gif",

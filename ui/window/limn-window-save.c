@@ -176,8 +176,8 @@ add_filter (GtkFileChooser *chooser, const char *name, const char *suffix, const
 static void
 ask_where (LimnWindow *self, gboolean close)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Save As"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE,
-                                                                 _("_Save"), NULL);
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Save As"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"),
+                                                              NULL);
   GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
 
   add_filter (chooser, _("Limn Document, with Layers (.ora)"), "ora", NULL);
@@ -222,8 +222,8 @@ ask_replace (LimnWindow *self, gboolean close)
                                               _("The file gets the picture as it looks now. To keep the original, and results that can "
                                                  "still be changed, save a Limn document instead."));
 
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel",
-                                    _("_Cancel"), "document", _("Save _Document…"), "replace", _("_Replace"), NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "document", _("Save _Document…"), "replace",
+                                    _("_Replace"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "document", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "replace", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "document");
@@ -361,8 +361,8 @@ limn_window_ask_close (LimnWindow *self)
   }
   heading = g_strdup_printf (_("Save Changes to “%s”?"), limn_document_get_title (self->document));
   dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, _("Changes that aren’t saved will be lost."));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel",
-                                    _("_Cancel"), "discard", _("_Discard"), "save", _("_Save"), NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "discard", _("_Discard"), "save", _("_Save"),
+                                    NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "save", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "save");
