@@ -52,20 +52,20 @@ typedef struct {
 
 /* A rectangle of new pixels to be laid over a picture at (x, y).
  * Its alpha is how much of the new pixel is taken: where alpha is 0 the picture below stays as it is, bit for bit.
- * pixels.data is owned by the patch: limn_patch_clear(). Of LIMN_PATCH_MAPPED bytes (stride times height) or more it is a private
+ * pixels.data is owned by the overlay: limn_overlay_clear(). Of LIMN_OVERLAY_MAPPED bytes (stride times height) or more it is a private
  * anonymous mapping of just so many bytes, which the caller may take over and unmap himself. */
-#define LIMN_PATCH_MAPPED ((size_t) 1 << 20)
+#define LIMN_OVERLAY_MAPPED ((size_t) 1 << 20)
 typedef struct {
   size_t x, y;
   LimnPixels pixels;
   bool keep_alpha; /* new colours only: the picture's transparency stays (colorize) */
-} LimnPatch;
+} LimnOverlay;
 
-void limn_patch_clear (LimnPatch *patch);
+void limn_overlay_clear (LimnOverlay *overlay);
 
-/* Lays patch over picture (same depth) in place: out = (below * (max - a) + above * a) / max, rounded, per channel, alpha
+/* Lays overlay over picture (same depth) in place: out = (below * (max - a) + above * a) / max, rounded, per channel, alpha
  * towards opaque or, with keep_alpha, not at all. Pixels with a = 0 are not written. */
-void limn_patch_apply (const LimnPatch *patch, LimnPixels *picture);
+void limn_overlay_apply (const LimnOverlay *overlay, LimnPixels *picture);
 
 /* ---------------------------------------------------------------- engine */
 
@@ -121,7 +121,7 @@ typedef struct {
  * around them to copy, are detail's. Paint tells colours and broad shading: its surface is copied from where the photo is of about its
  * colour, and tinted; where nothing is, it stays smooth, with the photo's grain.
  * Pixels of photo with alpha 0 are unknown too, and are not used as context.
- * Several far-apart holes give one patch that covers them all. */
+ * Several far-apart holes give one overlay that covers them all. */
 typedef struct {
   LimnSampling sampling;
   float grow, feather;
@@ -130,7 +130,7 @@ typedef struct {
 } LimnFillOptions;
 
 LimnStatus limn_fill (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnFillOptions *options,
-                      const LimnControl *control, LimnPatch *patch, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
+                      const LimnControl *control, LimnOverlay *overlay, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
 
 /* Colorize: new chroma, luma (0.299, 0.587, 0.114 of the encoded values) kept within rounding and gamut.
  * photo: gray or coloured (its colours are ignored but where hints say so); hints: RGBA of the photo's size or NULL, alpha > 127
@@ -142,7 +142,7 @@ typedef struct {
 } LimnColorizeOptions;
 
 LimnStatus limn_colorize (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnColorizeOptions *options,
-                          const LimnControl *control, LimnPatch *patch, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
+                          const LimnControl *control, LimnOverlay *overlay, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
 
 /* The two halves of limn_colorize, for a saturation or a mask that changes while everything else stays: the colours of a photo, found
  * by the network and spread along the photo's edges, and their painting. One after the other they give limn_colorize's bytes.
@@ -154,10 +154,10 @@ LimnStatus limn_colors_new (LimnColors **colors, LimnEngine *engine, const LimnP
                             const LimnControl *control, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
 void limn_colors_free (LimnColors *colors);
 LimnStatus limn_colors_paint (const LimnColors *colors, LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, float saturation,
-                              const LimnControl *control, LimnPatch *patch, LimnError *error) LIMN_MUST_USE;
+                              const LimnControl *control, LimnOverlay *overlay, LimnError *error) LIMN_MUST_USE;
 
 /* Sketch: renders rough paint (RGBA, alpha = painted; NULL = none) and line art (255 = line; NULL = none), both square-ish and
- * of one size, as a picture of width x height (8 bit, patch at 0,0, opaque). freedom in [0, 1]: 0 stays at the paint, 1 is free.
+ * of one size, as a picture of width x height (8 bit, overlay at 0,0, opaque). freedom in [0, 1]: 0 stays at the paint, 1 is free.
  * What is not painted is white paper; with more freedom paint spreads farther into it (always to the lines that close around it), and
  * from 0.95 on all that is blank is left to the network. */
 typedef struct {
@@ -167,12 +167,12 @@ typedef struct {
 } LimnSketchOptions;
 
 LimnStatus limn_sketch (LimnEngine *engine, const LimnPixels *paint, const LimnMask *ink, const LimnSketchOptions *options,
-                        const LimnControl *control, LimnPatch *patch, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
+                        const LimnControl *control, LimnOverlay *overlay, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
 
 /* Upscale: scale 2, 3, 4 or 8. denoise in [0, 1]: strength of noise and JPEG block removal.
  * faithful: averaged back down by the same factor the result equals the input within rounding (off where denoise > 0).
  * region: NULL = whole photo, or the part of the photo (x, y, width, height in photo pixels) whose enlargement is wanted.
- * The patch has the photo's depth and holds the enlarged picture (of the region) at (0, 0), alpha enlarged with it. */
+ * The overlay has the photo's depth and holds the enlarged picture (of the region) at (0, 0), alpha enlarged with it. */
 typedef struct {
   size_t x, y, width, height;
 } LimnRegion;
@@ -186,7 +186,7 @@ typedef struct {
 } LimnUpscaleOptions;
 
 LimnStatus limn_upscale (LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOptions *options, const LimnControl *control,
-                         LimnPatch *patch, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
+                         LimnOverlay *overlay, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
 
 /* ---------------------------------------------------------------- zero-shot editing (Song et al. 2023, algorithm 4)
  * For an unconditional checkpoint: a diffusers folder (config.json + diffusion_pytorch_model.safetensors). */
@@ -201,7 +201,7 @@ typedef enum {
 } LimnZeroShotTask;
 
 /* photo is resampled to the checkpoint's sample_size square; the result is that size, 8 bit, opaque, at (0, 0).
- * mask: FILL only. scale: UPSCALE's patch side p. sigma: DENOISE's noise level (0 = 0.5). class_label: -1 = none.
+ * mask: FILL only. scale: UPSCALE's overlay side p. sigma: DENOISE's noise level (0 = 0.5). class_label: -1 = none.
  * steps: 1..1000 evaluations (40 in the paper for the first three, 2 for strokes, 1 for the others). */
 typedef struct {
   LimnZeroShotTask task;
@@ -213,7 +213,7 @@ typedef struct {
 } LimnZeroShotOptions;
 
 LimnStatus limn_zero_shot (const char *checkpoint_folder, int threads, const LimnPixels *photo, const LimnMask *mask,
-                           const LimnZeroShotOptions *options, const LimnControl *control, LimnPatch *patch, LimnStats *stats,
+                           const LimnZeroShotOptions *options, const LimnControl *control, LimnOverlay *overlay, LimnStats *stats,
                            LimnError *error) LIMN_MUST_USE;
 
 /* ---------------------------------------------------------------- models and measuring */

@@ -23,9 +23,9 @@ void limn_set_engine_error (GError **error, LimnStatus status, const LimnError *
 LimnPixels limn_pixels_of (LimnPicture *picture, gsize x, gsize y, gsize width, gsize height);
 LimnMask limn_mask_of (const LimnPlane *plane, gsize x, gsize y, gsize width, gsize height);
 
-/* The picture in a patch of sRGB pixels, in the colour space of like (NULL = sRGB) and with like's metadata. Takes the patch's
+/* The picture in an overlay of sRGB pixels, in the colour space of like (NULL = sRGB) and with like's metadata. Takes the overlay's
  * pixels over, also on failure. */
-LimnPicture *limn_picture_take_patch (LimnPatch *patch, LimnPicture *like, GCancellable *cancellable, GError **error);
+LimnPicture *limn_picture_take_overlay (LimnOverlay *overlay, LimnPicture *like, GCancellable *cancellable, GError **error);
 
 /* What the last colorize of edit's photo found, if it was by the same engine from the same paint and settings but for saturation and
  * mask; else NULL and dropped. Taken over by the caller, who gives it back to be kept as long as the photo. Any thread. */

@@ -14,7 +14,7 @@ typedef struct {
   GCancellable *cancellable; /* which sets cancel, or NULL */
   LimnProgress progress;
   gpointer user;
-  LimnPatch patch;
+  LimnOverlay overlay;
   LimnStats stats;
   LimnError error;
 } Run;
@@ -179,7 +179,7 @@ colorize (Run *run, const LimnPixels *photo, const LimnPixels *hints, const Limn
   if (!colors)
     status = limn_colors_new (&colors, run->engine, photo, &options, &run->control, &run->stats, &run->error);
   if (status == LIMN_OK) {
-    status = limn_colors_paint (colors, run->engine, photo, mask, (float) edit->saturation, &run->control, &run->patch, &run->error);
+    status = limn_colors_paint (colors, run->engine, photo, mask, (float) edit->saturation, &run->control, &run->overlay, &run->error);
     if (edit->keeps)
       limn_kept_colors_give (edit, run->handle, g_steal_pointer (&colors));
   }
@@ -203,9 +203,9 @@ evaluate (Run *run, const Views *views)
                                 .paint = paint,
                                 .ink = lines };
 
-    status = limn_fill (run->engine, &views->photo_view, mask, &options, &run->control, &run->patch, &run->stats, &run->error);
-    run->patch.x += views->part.x;
-    run->patch.y += views->part.y;
+    status = limn_fill (run->engine, &views->photo_view, mask, &options, &run->control, &run->overlay, &run->stats, &run->error);
+    run->overlay.x += views->part.x;
+    run->overlay.y += views->part.y;
   } else if (edit->task == LIMN_TASK_COLORIZE) {
     status = colorize (run, &views->photo_view, paint, mask);
   } else if (edit->task == LIMN_TASK_UPSCALE) {
@@ -216,7 +216,7 @@ evaluate (Run *run, const Views *views)
                                    .faithful = edit->faithful,
                                    .region = edit->has_region ? &region : NULL };
 
-    status = limn_upscale (run->engine, &views->photo_view, &options, &run->control, &run->patch, &run->stats, &run->error);
+    status = limn_upscale (run->engine, &views->photo_view, &options, &run->control, &run->overlay, &run->stats, &run->error);
   } else {
     LimnZeroShotOptions options = { .task = (LimnZeroShotTask) edit->zero_shot_task,
                                     .sampling = sampling_of (edit),
@@ -225,7 +225,7 @@ evaluate (Run *run, const Views *views)
                                     .class_label = edit->class_label,
                                     .sigma = (float) edit->sigma };
 
-    status = limn_zero_shot (edit->checkpoint, edit->threads, &views->photo_view, mask, &options, &run->control, &run->patch, &run->stats,
+    status = limn_zero_shot (edit->checkpoint, edit->threads, &views->photo_view, mask, &options, &run->control, &run->overlay, &run->stats,
                              &run->error);
   }
   return status;
@@ -263,7 +263,7 @@ run_sketch (Run *run, LimnStatus *status, GError **error)
   if (edit->lines.bytes)
     lines_view = limn_mask_of (&edit->lines, 0, 0, edit->lines.width, edit->lines.height);
   *status = limn_sketch (run->engine, paint ? &paint_view : NULL, edit->lines.bytes ? &lines_view : NULL, &options, &run->control,
-                         &run->patch, &run->stats, &run->error);
+                         &run->overlay, &run->stats, &run->error);
   return TRUE;
 }
 
@@ -276,7 +276,7 @@ run_interpolation (Run *run)
     .task = LIMN_ZERO_SHOT_INTERPOLATE, .sampling = sampling_of (edit), .steps = edit->steps, .class_label = edit->class_label
   };
 
-  return limn_zero_shot (edit->checkpoint, edit->threads, NULL, NULL, &options, &run->control, &run->patch, &run->stats, &run->error);
+  return limn_zero_shot (edit->checkpoint, edit->threads, NULL, NULL, &options, &run->control, &run->overlay, &run->stats, &run->error);
 }
 
 static LimnResult *
@@ -288,13 +288,13 @@ make_result (Run *run, GError **error)
   LimnPicture *like = (task == LIMN_TASK_SKETCH && !into_photo) || task == LIMN_TASK_ZERO_SHOT ? NULL : run->edit->photo;
 
   result->whole = task != LIMN_TASK_FILL && task != LIMN_TASK_COLORIZE && !into_photo;
-  result->x = run->patch.x;
-  result->y = run->patch.y;
-  result->keep_alpha = run->patch.keep_alpha;
+  result->x = run->overlay.x;
+  result->y = run->overlay.y;
+  result->keep_alpha = run->overlay.keep_alpha;
   result->evaluations = run->stats.evaluations;
   result->tiles = run->stats.tiles;
   result->network_ms = run->stats.network_ms;
-  result->picture = limn_picture_take_patch (&run->patch, like, run->cancellable, error);
+  result->picture = limn_picture_take_overlay (&run->overlay, like, run->cancellable, error);
   return result->picture ? g_steal_pointer (&result) : NULL;
 }
 

@@ -36,26 +36,26 @@ limn_mask_of (const LimnPlane *plane, gsize x, gsize y, gsize width, gsize heigh
 }
 
 static void
-free_patch_data (gpointer data)
+free_overlay_data (gpointer data)
 {
-  LimnPatch patch = { .pixels.data = data };
+  LimnOverlay overlay = { .pixels.data = data };
 
-  limn_patch_clear (&patch);
+  limn_overlay_clear (&overlay);
 }
 
 LimnPicture *
-limn_picture_take_patch (LimnPatch *patch, LimnPicture *like, GCancellable *cancellable, GError **error)
+limn_picture_take_overlay (LimnOverlay *overlay, LimnPicture *like, GCancellable *cancellable, GError **error)
 {
-  const LimnPixels pixels = patch->pixels;
+  const LimnPixels pixels = overlay->pixels;
   g_autoptr (LimnPicture) picture = NULL;
 
   g_return_val_if_fail (pixels.stride == pixels.width * 4 * (gsize) pixels.depth / 8, NULL);
 
-  patch->pixels.data = NULL;
-  if (pixels.stride * pixels.height >= LIMN_PATCH_MAPPED)
+  overlay->pixels.data = NULL;
+  if (pixels.stride * pixels.height >= LIMN_OVERLAY_MAPPED)
     picture = limn_picture_new_mapped (pixels.width, pixels.height, pixels.depth, pixels.data, error);
   else
-    picture = limn_picture_new_take (pixels.width, pixels.height, pixels.depth, pixels.data, pixels.data, free_patch_data, error);
+    picture = limn_picture_new_take (pixels.width, pixels.height, pixels.depth, pixels.data, pixels.data, free_overlay_data, error);
   if (!picture || !like)
     return g_steal_pointer (&picture);
   return limn_picture_from_srgb (like, picture, cancellable, error);
@@ -65,7 +65,7 @@ LimnPicture *
 limn_result_apply (const LimnResult *self, LimnPicture *photo, GError **error)
 {
   LimnPicture *picture;
-  LimnPatch patch;
+  LimnOverlay overlay;
   LimnPixels below;
 
   g_return_val_if_fail (self != NULL, NULL);
@@ -77,9 +77,9 @@ limn_result_apply (const LimnResult *self, LimnPicture *photo, GError **error)
   picture = limn_picture_dup (photo, TRUE, error);
   if (!picture)
     return NULL;
-  patch = (LimnPatch){ .x = self->x, .y = self->y, .keep_alpha = self->keep_alpha };
-  patch.pixels = limn_pixels_of (self->picture, 0, 0, limn_picture_get_width (self->picture), limn_picture_get_height (self->picture));
+  overlay = (LimnOverlay){ .x = self->x, .y = self->y, .keep_alpha = self->keep_alpha };
+  overlay.pixels = limn_pixels_of (self->picture, 0, 0, limn_picture_get_width (self->picture), limn_picture_get_height (self->picture));
   below = limn_pixels_of (picture, 0, 0, limn_picture_get_width (picture), limn_picture_get_height (picture));
-  limn_patch_apply (&patch, &below);
+  limn_overlay_apply (&overlay, &below);
   return picture;
 }

@@ -444,7 +444,7 @@ limn_pool_run_claimed (LimnPool *pool, size_t pieces, size_t units, LimnClaimedW
 }
 
 void
-limn_pool_settle (LimnPool *pool)
+limn_pool_wait_stragglers (LimnPool *pool)
 {
   if (pool == NULL)
     return;

@@ -35,7 +35,7 @@ LimnStatus limn_pool_check (const LimnPool *pool, LimnError *error) LIMN_MUST_US
  *     if (limn_claims_open (claims, unit)) { ... compute ...; if (limn_claims_take (claims, unit)) { write; limn_claims_done (claims); } }
  * Every unit is written exactly once before this returns; a piece may be run more than once, and by a straggler even after it has
  * returned. So user, of size bytes (at most 512), is copied for each worker; all that it points to must stay valid until
- * limn_pool_settle has returned, may meanwhile change its values, and must not decide what a straggler reads or writes. */
+ * limn_pool_wait_stragglers has returned, may meanwhile change its values, and must not decide what a straggler reads or writes. */
 typedef struct LimnClaims LimnClaims;
 typedef void (*LimnClaimedWork) (void *user, size_t piece, int worker, LimnClaims *claims);
 void limn_pool_run_claimed (LimnPool *pool, size_t pieces, size_t units, LimnClaimedWork work, void *user, size_t size);
@@ -45,6 +45,6 @@ bool limn_claims_open (const LimnClaims *claims, size_t unit);
 bool limn_claims_take (LimnClaims *claims, size_t unit) LIMN_MUST_USE;
 void limn_claims_done (LimnClaims *claims);
 /* Waits for all stragglers. */
-void limn_pool_settle (LimnPool *pool);
+void limn_pool_wait_stragglers (LimnPool *pool);
 
 #endif

@@ -4,14 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "alike.h"
-#include "calm.h"
+#include "chroma-denoise.h"
 #include "engine/generate/networks.h"
+#include "engine/imaging/area-average.h"
 #include "engine/imaging/guided-filter.h"
 #include "engine/imaging/minmax.h"
-#include "engine/imaging/reduce.h"
 #include "engine/imaging/resample.h"
 #include "engine/imaging/vector.h"
+#include "hint-regression.h"
 #include "propagate.h"
 
 enum { MIDDLE_SIDE = 320, MIDDLE_SIDE_QUICK = 192, FINE_SIDE = 1280, ROWS = 16, BLOCK = 64 };
@@ -60,7 +60,7 @@ luma_image (LimnImage *luma, const LimnImage *rgba, LimnError *error)
   return LIMN_OK;
 }
 
-/* Dots as exact colours of the photo's luma, each at least three cells wide. dots: [h][w][4] from limn_reduce_pixels. */
+/* Dots as exact colours of the photo's luma, each at least three cells wide. dots: [h][w][4] from limn_area_average. */
 static void
 mark_dots (LimnImage *planes, const LimnImage *dots)
 {
@@ -122,7 +122,7 @@ network_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeO
   base_dimensions (engine, photo, &w, &h);
   rw = w < photo->width ? w : photo->width;
   rh = h < photo->height ? h : photo->height;
-  LimnStatus status = limn_reduce_pixels (&small, photo, rw, rh, false, engine->pool, error);
+  LimnStatus status = limn_area_average (&small, photo, rw, rh, false, engine->pool, error);
   if (status == LIMN_OK)
     status = limn_resample (&scaled, &small, w, h, LIMN_FILTER_BICUBIC, engine->pool, error);
   if (status == LIMN_OK)
@@ -133,7 +133,7 @@ network_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeO
   }
   if (status == LIMN_OK && options->hints) {
     LimnImage reduced = { 0 };
-    status = limn_reduce_pixels (&reduced, options->hints, rw, rh, true, engine->pool, error);
+    status = limn_area_average (&reduced, options->hints, rw, rh, true, engine->pool, error);
     if (status == LIMN_OK)
       status = limn_resample (&dots, &reduced, w, h, LIMN_FILTER_AREA, engine->pool, error);
     if (status == LIMN_OK)
@@ -147,7 +147,7 @@ network_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeO
   if (status == LIMN_OK)
     status = base_luma (&luma, &planes, error);
   if (status == LIMN_OK)
-    status = limn_calm (chroma, &luma, STRICTNESS, engine->pool, error);
+    status = limn_chroma_denoise (chroma, &luma, STRICTNESS, engine->pool, error);
   for (size_t i = 0; status == LIMN_OK && i < 2 * w * h; i++)
     chroma->data[i] *= VIVIDNESS;
   limn_image_clear (&luma);
@@ -168,7 +168,7 @@ middle_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOp
   size_t w, h;
 
   fit (photo, options->sampling.quick ? MIDDLE_SIDE_QUICK : MIDDLE_SIDE, &w, &h);
-  LimnStatus status = limn_reduce_pixels (&small, photo, w, h, false, engine->pool, error);
+  LimnStatus status = limn_area_average (&small, photo, w, h, false, engine->pool, error);
   if (status == LIMN_OK)
     status = luma_image (luma, &small, error);
   if (status == LIMN_OK)
@@ -176,7 +176,7 @@ middle_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOp
   if (status == LIMN_OK)
     status = limn_image_alloc (&trust, w, h, 1, error);
   if (status == LIMN_OK && options->hints) {
-    status = limn_reduce_pixels (&dots, options->hints, w, h, true, engine->pool, error);
+    status = limn_area_average (&dots, options->hints, w, h, true, engine->pool, error);
     if (status == LIMN_OK)
       status = chroma_image (&dot_chroma, &dots, error);
   }
@@ -192,7 +192,7 @@ middle_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOp
       }
     }
     if (any)
-      status = limn_spread_alike (&prior, &trust, &small, luma, &dots, &dot_chroma, engine->pool, error);
+      status = limn_hint_regression (&prior, &trust, &small, luma, &dots, &dot_chroma, engine->pool, error);
   }
   if (status == LIMN_OK)
     status = limn_propagate (chroma, luma, &prior, &trust, engine->pool, error);
@@ -217,7 +217,7 @@ chroma_coefficients (LimnEngine *engine, const LimnPixels *photo, bool quick, co
   fit (photo, FINE_SIDE, &w, &h);
   if (quick || w * h < 3 * luma->width * luma->height)
     return LIMN_OK;
-  LimnStatus status = limn_reduce_pixels (&small, photo, w, h, false, engine->pool, error);
+  LimnStatus status = limn_area_average (&small, photo, w, h, false, engine->pool, error);
   if (status == LIMN_OK)
     status = luma_image (&fine_luma, &small, error);
   if (status == LIMN_OK)
@@ -371,14 +371,14 @@ paint_rows (void *user, size_t piece, int worker)
 }
 
 static LimnStatus
-paint (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnImage *coefficients, float saturation, LimnPatch *patch,
-       LimnError *error)
+paint (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnImage *coefficients, float saturation,
+       LimnOverlay *overlay, LimnError *error)
 {
   size_t w = photo->width, workers = (size_t) limn_pool_threads (engine->pool);
-  Paint p = { .photo = photo, .mask = mask, .coefficients = coefficients, .out = &patch->pixels, .saturation = saturation };
+  Paint p = { .photo = photo, .mask = mask, .coefficients = coefficients, .out = &overlay->pixels, .saturation = saturation };
 
-  LIMN_TRY (limn_patch_new (patch, 0, 0, w, photo->height, photo->depth, error));
-  patch->keep_alpha = true;
+  LIMN_TRY (limn_overlay_new (overlay, 0, 0, w, photo->height, photo->depth, error));
+  overlay->keep_alpha = true;
   p.rows = limn_alloc (workers, coefficients->width, 4, sizeof (float));
   p.column = limn_alloc (w, 1, 1, sizeof *p.column);
   p.along = limn_alloc (w, 1, 1, sizeof *p.along);
@@ -391,7 +391,7 @@ paint (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const 
     status = limn_pool_try (engine->pool, (photo->height + ROWS - 1) / ROWS, paint_rows, &p, error);
   }
   if (status != LIMN_OK)
-    limn_patch_clear (patch);
+    limn_overlay_clear (overlay);
   free (p.rows);
   free (p.column);
   free (p.along);
@@ -489,12 +489,12 @@ limn_colors_free (LimnColors *colors)
 
 LimnStatus
 limn_colors_paint (const LimnColors *colors, LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, float saturation,
-                   const LimnControl *control, LimnPatch *patch, LimnError *error)
+                   const LimnControl *control, LimnOverlay *overlay, LimnError *error)
 {
-  *patch = (LimnPatch){ 0 };
+  *overlay = (LimnOverlay){ 0 };
   LIMN_TRY (check_paint (photo, mask, saturation, error));
   limn_engine_begin (engine, control);
-  LimnStatus status = paint (engine, photo, mask, &colors->coefficients, saturation, patch, error);
+  LimnStatus status = paint (engine, photo, mask, &colors->coefficients, saturation, overlay, error);
   limn_engine_end (engine);
   if (status == LIMN_OK)
     report (control, 1);
@@ -503,15 +503,15 @@ limn_colors_paint (const LimnColors *colors, LimnEngine *engine, const LimnPixel
 
 LimnStatus
 limn_colorize (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnColorizeOptions *options,
-               const LimnControl *control, LimnPatch *patch, LimnStats *stats, LimnError *error)
+               const LimnControl *control, LimnOverlay *overlay, LimnStats *stats, LimnError *error)
 {
   LimnColors *colors;
   LimnStats local = { 0 };
 
-  *patch = (LimnPatch){ 0 };
+  *overlay = (LimnOverlay){ 0 };
   LIMN_TRY (check_paint (photo, mask, options->saturation, error));
   LIMN_TRY (limn_colors_new (&colors, engine, photo, options, control, &local, error));
-  LimnStatus status = limn_colors_paint (colors, engine, photo, mask, options->saturation, control, patch, error);
+  LimnStatus status = limn_colors_paint (colors, engine, photo, mask, options->saturation, control, overlay, error);
   limn_colors_free (colors);
   if (status == LIMN_OK && stats)
     *stats = local;

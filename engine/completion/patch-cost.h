@@ -7,7 +7,7 @@
 
 /* A number that depends on its arguments alone (the finaliser of SplitMix64, Steele et al. 2014). */
 static inline uint64_t
-limn_patch_mixed (uint64_t seed, uint64_t a, uint64_t b)
+limn_patch_hash (uint64_t seed, uint64_t a, uint64_t b)
 {
   uint64_t z = seed + 0x9e3779b97f4a7c15u * (a + 1) + 0xd1b54a32d192ed03u * (b + 1);
 
@@ -20,7 +20,7 @@ limn_patch_mixed (uint64_t seed, uint64_t a, uint64_t b)
 static inline __attribute__ ((always_inline)) int32_t
 limn_patch_difference (const int16_t *a, const int16_t *b, size_t stride, int32_t limit)
 {
-  enum { ROW = LIMN_PATCH * LIMN_TEXEL, ROWS = LIMN_PATCH / 2 };
+  enum { ROW = LIMN_PATCH * LIMN_PATCH_CHANNELS, ROWS = LIMN_PATCH / 2 };
   int32_t sum = 0;
 
   for (int step = 0; step < LIMN_PATCH / ROWS; step++, a += ROWS * stride, b += ROWS * stride) {
@@ -41,7 +41,7 @@ limn_patch_difference (const int16_t *a, const int16_t *b, size_t stride, int32_
 
 /* A patch of which only a part counts: what counts as it is and mask -1, the rest 0. */
 typedef struct {
-  int16_t texel[LIMN_PATCH * LIMN_PATCH * LIMN_TEXEL], mask[LIMN_PATCH * LIMN_PATCH * LIMN_TEXEL];
+  int16_t texel[LIMN_PATCH * LIMN_PATCH * LIMN_PATCH_CHANNELS], mask[LIMN_PATCH * LIMN_PATCH * LIMN_PATCH_CHANNELS];
 } LimnPartialPatch;
 
 /* The same of a part of a patch and the patch of that stride at b, added to sum; may stop at limit. */
@@ -50,9 +50,10 @@ limn_patch_partial_difference (const LimnPartialPatch *self, const int16_t *b, s
 {
   const int16_t *a = self->texel, *m = self->mask;
 
-  for (int row = 0; row < LIMN_PATCH && sum < limit; row++, b += stride, a += LIMN_PATCH * LIMN_TEXEL, m += LIMN_PATCH * LIMN_TEXEL) {
+  for (int row = 0; row < LIMN_PATCH && sum < limit;
+       row++, b += stride, a += LIMN_PATCH * LIMN_PATCH_CHANNELS, m += LIMN_PATCH * LIMN_PATCH_CHANNELS) {
     int32_t part = 0;
-    for (int i = 0; i < LIMN_PATCH * LIMN_TEXEL; i++) {
+    for (int i = 0; i < LIMN_PATCH * LIMN_PATCH_CHANNELS; i++) {
       const int16_t d = (int16_t) (a[i] - (b[i] & m[i]));
       part += d * d;
     }

@@ -13,13 +13,13 @@ LimnStatus
 limn_patch_level_new (LimnPatchLevel *level, size_t width, size_t height, LimnError *error)
 {
   *level = (LimnPatchLevel){ .width = width, .height = height };
-  level->texel = limn_alloc (width, height, LIMN_TEXEL, sizeof *level->texel);
+  level->texel = limn_alloc (width, height, LIMN_PATCH_CHANNELS, sizeof *level->texel);
   level->state = limn_alloc (width, height, 1, 1);
   level->corner = limn_alloc (width, height, 1, 1);
   level->depth = limn_alloc (width, height, 1, 1);
   if (level->texel == NULL || level->state == NULL || level->corner == NULL || level->depth == NULL) {
     limn_patch_level_clear (level);
-    return limn_fail_memory (error, width * height * (LIMN_TEXEL * sizeof *level->texel + 3));
+    return limn_fail_memory (error, width * height * (LIMN_PATCH_CHANNELS * sizeof *level->texel + 3));
   }
   return LIMN_OK;
 }
@@ -75,14 +75,14 @@ typedef struct {
 static void
 shrink_pixel (LimnPatchLevel *level, const LimnPatchLevel *fine, size_t x, size_t y)
 {
-  int all[LIMN_TEXEL] = { 0 }, known[LIMN_TEXEL] = { 0 }, count = 0, known_count = 0, targets = 0;
-  int16_t *to = level->texel + LIMN_TEXEL * (y * level->width + x);
+  int all[LIMN_PATCH_CHANNELS] = { 0 }, known[LIMN_PATCH_CHANNELS] = { 0 }, count = 0, known_count = 0, targets = 0;
+  int16_t *to = level->texel + LIMN_PATCH_CHANNELS * (y * level->width + x);
 
   for (size_t j = 2 * y; j < 2 * y + 2 && j < fine->height; j++)
     for (size_t i = 2 * x; i < 2 * x + 2 && i < fine->width; i++) {
-      const int16_t *from = fine->texel + LIMN_TEXEL * (j * fine->width + i);
+      const int16_t *from = fine->texel + LIMN_PATCH_CHANNELS * (j * fine->width + i);
       const uint8_t state = fine->state[j * fine->width + i];
-      for (int c = 0; c < LIMN_TEXEL; c++) {
+      for (int c = 0; c < LIMN_PATCH_CHANNELS; c++) {
         all[c] += from[c];
         known[c] += state == LIMN_PIXEL_KNOWN ? from[c] : 0;
       }
@@ -91,7 +91,7 @@ shrink_pixel (LimnPatchLevel *level, const LimnPatchLevel *fine, size_t x, size_
       targets += state == LIMN_PIXEL_TARGET;
     }
   const bool is_known = 2 * known_count >= count;
-  for (int c = 0; c < LIMN_TEXEL; c++)
+  for (int c = 0; c < LIMN_PATCH_CHANNELS; c++)
     to[c] = (int16_t) (is_known ? (known[c] + known_count / 2) / known_count : (all[c] + count / 2) / count);
   level->state[y * level->width + x] = is_known ? LIMN_PIXEL_KNOWN : targets ? LIMN_PIXEL_TARGET : LIMN_PIXEL_VOID;
 }
@@ -110,10 +110,10 @@ shrink_row (void *user, size_t y, int worker)
     const uint8_t state = fine->state[above];
 
     if (fine->state[above + 1] == state && fine->state[below] == state && fine->state[below + 1] == state) {
-      const int16_t *a = fine->texel + LIMN_TEXEL * above, *b = fine->texel + LIMN_TEXEL * below;
-      int16_t *to = level->texel + LIMN_TEXEL * (y * w + x);
-      for (size_t c = 0; c < LIMN_TEXEL; c++)
-        to[c] = (int16_t) ((a[c] + a[c + LIMN_TEXEL] + b[c] + b[c + LIMN_TEXEL] + 2) >> 2);
+      const int16_t *a = fine->texel + LIMN_PATCH_CHANNELS * above, *b = fine->texel + LIMN_PATCH_CHANNELS * below;
+      int16_t *to = level->texel + LIMN_PATCH_CHANNELS * (y * w + x);
+      for (size_t c = 0; c < LIMN_PATCH_CHANNELS; c++)
+        to[c] = (int16_t) ((a[c] + a[c + LIMN_PATCH_CHANNELS] + b[c] + b[c + LIMN_PATCH_CHANNELS] + 2) >> 2);
       level->state[y * w + x] = state;
     } else
       shrink_pixel (level, fine, x, y);
@@ -152,8 +152,8 @@ guide_row (void *user, size_t y, int worker)
     const float fx = limn_min (u - (float) i, 1.0f);
     const size_t at[4] = { j * guide->width + i, j * guide->width + right, below * guide->width + i, below * guide->width + right };
     const float weight[4] = { (1.0f - fx) * (1.0f - fy), fx * (1.0f - fy), (1.0f - fx) * fy, fx * fy };
-    int16_t *to = level->guide + LIMN_TEXEL * (y * level->width + x);
-    float follow = 0.0f;
+    int16_t *to = level->guide + LIMN_PATCH_CHANNELS * (y * level->width + x);
+    float guide_weight = 0.0f;
 
     for (size_t c = 0; c < 3; c++) {
       float sum = 0.0f;
@@ -162,8 +162,8 @@ guide_row (void *user, size_t y, int worker)
       to[c] = limn_texel_of (sum);
     }
     for (int k = 0; k < 4; k++)
-      follow += weight[k] * input->follow->data[at[k]];
-    to[3] = (int16_t) (256.0f * limn_min (limn_max (follow, 0.0f), 1.0f) + 0.5f);
+      guide_weight += weight[k] * input->guide_weight->data[at[k]];
+    to[3] = (int16_t) (256.0f * limn_min (limn_max (guide_weight, 0.0f), 1.0f) + 0.5f);
   }
 }
 
@@ -172,8 +172,8 @@ limn_patch_level_guide (LimnPatchLevel *level, const LimnPatchMatch *input, Limn
 {
   Filling f = { .level = level, .input = input };
 
-  level->guide = limn_alloc (level->width, level->height, LIMN_TEXEL, sizeof *level->guide);
+  level->guide = limn_alloc (level->width, level->height, LIMN_PATCH_CHANNELS, sizeof *level->guide);
   if (level->guide == NULL)
-    return limn_fail_memory (error, level->width * level->height * LIMN_TEXEL * sizeof *level->guide);
+    return limn_fail_memory (error, level->width * level->height * LIMN_PATCH_CHANNELS * sizeof *level->guide);
   return limn_pool_try (input->pool, level->height, guide_row, &f, error);
 }

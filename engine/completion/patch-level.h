@@ -6,13 +6,13 @@
 #include "patch-match.h"
 
 enum {
-  LIMN_PATCH = 8,         /* side of a patch; one is named by its upper left pixel, its corner */
-  LIMN_PATCH_BAND = 32,   /* rows that a sweep takes one after another; other bands are seen as they were before it */
-  LIMN_TEXEL = 4,         /* values a pixel: red, green, blue in [0, 1020], and how textured it is */
-  LIMN_PATCH_LED = 128,   /* a guide that counts so much is meant, not guessed ... */
-  LIMN_PATCH_LEEWAY = 24, /* ... and met by what is this near, so that pieces needn't break for a shade */
-  LIMN_CORNER_SOURCE = 1, /* all of the patch is known */
-  LIMN_CORNER_TARGET = 2, /* some of it is to be found */
+  LIMN_PATCH = 8,            /* side of a patch; one is named by its upper left pixel, its corner */
+  LIMN_PATCH_BAND = 32,      /* rows that a sweep takes one after another; other bands are seen as they were before it */
+  LIMN_PATCH_CHANNELS = 4,   /* values a pixel: red, green, blue in [0, 1020], and how textured it is */
+  LIMN_GUIDE_STRONG = 128,   /* a guide that counts so much is meant, not guessed ... */
+  LIMN_GUIDE_TOLERANCE = 24, /* ... and met by what is this near, so that pieces needn't break for a shade */
+  LIMN_CORNER_SOURCE = 1,    /* all of the patch is known */
+  LIMN_CORNER_TARGET = 2,    /* some of it is to be found */
 };
 
 /* What a target corner votes for: the pixel at the source corner of its patch, and how much that counts. */
@@ -58,7 +58,7 @@ limn_texel_of (float v)
 /* Room for texels, states, corners and depths. */
 LimnStatus limn_patch_level_new (LimnPatchLevel *level, size_t width, size_t height, LimnError *error) LIMN_MUST_USE;
 /* Everything but the arrays of region, which limn_patch_level_begin allocates. A pixel is scale of the input's wide. */
-LimnStatus limn_patch_level_first (LimnPatchLevel *level, const LimnPatchMatch *input, size_t scale, LimnError *error) LIMN_MUST_USE;
+LimnStatus limn_patch_level_finest (LimnPatchLevel *level, const LimnPatchMatch *input, size_t scale, LimnError *error) LIMN_MUST_USE;
 /* The same at half the size. */
 LimnStatus limn_patch_level_shrink (LimnPatchLevel *level, const LimnPatchLevel *fine, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 LimnStatus limn_patch_level_begin (LimnPatchLevel *level, LimnError *error) LIMN_MUST_USE;
@@ -72,19 +72,19 @@ void limn_patch_level_clear (LimnPatchLevel *level);
 
 /* First colours for the coarsest level: from the edge inwards, each target pixel from the patch that best fits what is known by
  * then; and a first field. */
-LimnStatus limn_patch_peel (LimnPatchLevel *level, uint64_t seed, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
+LimnStatus limn_patch_onion_init (LimnPatchLevel *level, uint64_t seed, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 /* The field of level from that of the next coarser one. */
 LimnStatus limn_patch_inherit (LimnPatchLevel *level, const LimnPatchLevel *coarse, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 
 /* A field from labels: [height][width], of targets the index of their shift. */
-LimnStatus
-limn_patch_take (LimnPatchLevel *level, const int16_t *label, const LimnPlace *shift, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
+LimnStatus limn_patch_from_labels (LimnPatchLevel *level, const int16_t *label, const LimnPlace *shift, LimnPool *pool, LimnError *error)
+  LIMN_MUST_USE;
 
 /* Improves the field: passes sweeps of good matches spreading to neighbours and of random tries within reach pixels (0 = none). */
 LimnStatus
 limn_patch_search (LimnPatchLevel *level, uint64_t seed, unsigned passes, size_t reach, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 /* Makes the field of one piece wherever that costs little (rounds sweeps). */
-LimnStatus limn_patch_settle (LimnPatchLevel *level, unsigned rounds, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
+LimnStatus limn_patch_regularize (LimnPatchLevel *level, unsigned rounds, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 /* New colours of all targets from the patches that cover them, each weighted by how well it fits and how near the edge it is. */
 LimnStatus limn_patch_vote (LimnPatchLevel *level, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 

@@ -14,7 +14,7 @@ enum {
   LEAST_SOURCES = 64,   /* ... while there are at least so many patches to choose from */
   THIN_DEPTH = 16,      /* what is nowhere deeper is known from its edge in one round */
   THIN_REACH = 96,      /* pixels from a long thin hole from which it is filled first */
-  GUIDED_SIDE = 256,    /* levels up to this size follow the guide; finer ones have learnt from them */
+  GUIDED_SIDE = 256,    /* levels up to this size guide_weight the guide; finer ones have learnt from them */
   MOST_PIECED = 2500,   /* target pixels of the level at which pieces are chosen */
   MOST_REFINED = 10000, /* ... and of the finest at which their seams are laid anew */
   MOST_LOOKED = 400000, /* ... and all of its pixels: long thin holes are left to patches alone */
@@ -56,7 +56,7 @@ match_level (LimnPatchLevel *level, LimnPatchLevel *coarse, const LimnPatchMatch
     LIMN_TRY (limn_patch_inherit (level, coarse, input->pool, error));
     limn_patch_level_clear (coarse);
   } else {
-    LIMN_TRY (limn_patch_peel (level, seed, input->pool, error));
+    LIMN_TRY (limn_patch_onion_init (level, seed, input->pool, error));
     LIMN_TRY (limn_patch_search (level, seed + 1, 4, reach, input->pool, error));
   }
   return improve_level (level, input, rounds, reach, seed, error);
@@ -67,7 +67,7 @@ typedef struct {
   const LimnPatchMatch *input;
   size_t scale; /* the input's pixels that one of level's is wide */
   LimnPlace *places;
-  LimnImage *misfit;
+  LimnImage *patch_error;
 } Taking;
 
 static void
@@ -81,7 +81,7 @@ take_row (void *user, size_t row, int worker)
 
   for (size_t x = hole->x; x < hole->x + hole->width; x++) {
     const size_t at = row * hole->width + x - hole->x, u = x / n;
-    float misfit = 0.0f;
+    float patch_error = 0.0f;
 
     t->places[at] = (LimnPlace){ (int32_t) x, (int32_t) y };
     if (t->input->state[y * t->input->rgb->width + x] == LIMN_PIXEL_TARGET) {
@@ -91,23 +91,24 @@ take_row (void *user, size_t row, int worker)
       t->places[at].x += (int32_t) n * (from.x - (int32_t) i);
       t->places[at].y += (int32_t) n * (from.y - (int32_t) j);
       /* a seam is met by the patches of a band that is so much wider */
-      misfit = sqrtf ((float) level->cost[own] / (3.0f * LIMN_PATCH * LIMN_PATCH)) / (510.0f * (float) n);
+      patch_error = sqrtf ((float) level->cost[own] / (3.0f * LIMN_PATCH * LIMN_PATCH)) / (510.0f * (float) n);
     }
-    if (t->misfit)
-      t->misfit->data[at] = misfit;
+    if (t->patch_error)
+      t->patch_error->data[at] = patch_error;
   }
 }
 
 /* From the finest level's field to places of pixels: each takes the patch that has it in the middle. */
 static LimnStatus
-take_places (const LimnPatchLevel *level, size_t scale, const LimnPatchMatch *input, LimnPlace **out, LimnImage *misfit, LimnError *error)
+take_places (const LimnPatchLevel *level, size_t scale, const LimnPatchMatch *input, LimnPlace **out, LimnImage *patch_error,
+             LimnError *error)
 {
   const size_t w = input->hole.width, h = input->hole.height;
-  Taking taking = { level, input, scale, limn_alloc (w, h, 1, sizeof (LimnPlace)), misfit };
+  Taking taking = { level, input, scale, limn_alloc (w, h, 1, sizeof (LimnPlace)), patch_error };
   LimnStatus status = taking.places ? LIMN_OK : limn_fail_memory (error, w * h * sizeof (LimnPlace));
 
-  if (status == LIMN_OK && misfit)
-    status = limn_image_alloc (misfit, w, h, 1, error);
+  if (status == LIMN_OK && patch_error)
+    status = limn_image_alloc (patch_error, w, h, 1, error);
   if (status == LIMN_OK)
     status = limn_pool_try (input->pool, h, take_row, &taking, error);
   if (status == LIMN_OK) {
@@ -115,8 +116,8 @@ take_places (const LimnPatchLevel *level, size_t scale, const LimnPatchMatch *in
     return LIMN_OK;
   }
   free (taking.places);
-  if (misfit)
-    limn_image_clear (misfit);
+  if (patch_error)
+    limn_image_clear (patch_error);
   return status;
 }
 
@@ -143,7 +144,7 @@ start_by_pieces (LimnPatchLevel *levels, size_t *first, const LimnPatchMatch *in
   if (status == LIMN_OK && *found)
     status = limn_patch_level_begin (level, error);
   if (status == LIMN_OK && *found)
-    status = limn_patch_take (level, map.label, map.shift, input->pool, error);
+    status = limn_patch_from_labels (level, map.label, map.shift, input->pool, error);
   limn_shift_map_clear (&map);
   return status;
 }
@@ -163,7 +164,7 @@ make_finest (LimnPatchLevel *level, size_t *scale, const LimnPatchMatch *input, 
     const size_t least = LIMN_PATCH * *scale;
     if (*scale > 1 && (input->rgb->width < least || input->rgb->height < least))
       continue;
-    LIMN_TRY (limn_patch_level_first (level, input, *scale, error));
+    LIMN_TRY (limn_patch_level_finest (level, input, *scale, error));
     if (*scale == 1 || level->sources >= LEAST_SOURCES)
       return LIMN_OK;
     limn_patch_level_clear (level);
@@ -198,7 +199,7 @@ make_levels (LimnPatchLevel *levels, size_t *count, size_t *scale, const LimnPat
 }
 
 static LimnStatus
-match_levels (LimnPatchLevel *levels, const LimnPatchMatch *input, LimnPlace **places, LimnImage *misfit, LimnError *error)
+match_levels (LimnPatchLevel *levels, const LimnPatchMatch *input, LimnPlace **places, LimnImage *patch_error, LimnError *error)
 {
   size_t count, scale = 1, first = 0;
   bool pieced = false;
@@ -220,24 +221,24 @@ match_levels (LimnPatchLevel *levels, const LimnPatchMatch *input, LimnPlace **p
     LimnPatchLevel *coarse = &levels[k + 1];
     LIMN_TRY (match_level (&levels[k], coarse->field ? coarse : NULL, input, input->seed + 1000003 * k, error));
   }
-  if (misfit && levels[0].deepest * scale < input->least_depth)
-    misfit = NULL;
+  if (patch_error && levels[0].deepest * scale < input->least_depth)
+    patch_error = NULL;
   LIMN_TRY (limn_patch_search (&levels[0], input->seed + 7, 1, 0, input->pool, error));
-  LIMN_TRY (limn_patch_settle (&levels[0], 4, input->pool, error));
+  LIMN_TRY (limn_patch_regularize (&levels[0], 4, input->pool, error));
   limn_patch_level_end (&levels[0]);
-  return take_places (&levels[0], scale, input, places, misfit, error);
+  return take_places (&levels[0], scale, input, places, patch_error, error);
 }
 
 LimnStatus
-limn_patch_match (const LimnPatchMatch *input, LimnPlace **places, LimnImage *misfit, LimnError *error)
+limn_patch_match (const LimnPatchMatch *input, LimnPlace **places, LimnImage *patch_error, LimnError *error)
 {
   LimnPatchLevel levels[MOST_LEVELS + 1] = { 0 }; /* the last stays empty */
   LimnStatus status;
 
   *places = NULL;
-  if (misfit)
-    *misfit = (LimnImage){ 0 };
-  status = match_levels (levels, input, places, misfit, error);
+  if (patch_error)
+    *patch_error = (LimnImage){ 0 };
+  status = match_levels (levels, input, places, patch_error, error);
   for (size_t k = 0; k < MOST_LEVELS; k++)
     limn_patch_level_clear (&levels[k]);
   return status;

@@ -17,14 +17,14 @@ enum {
 };
 
 typedef struct {
-  const LimnImage *rgb;       /* [h][w][3] in [-1, 1]; targets may hold anything */
-  const uint8_t *state;       /* [h][w] of the above */
-  LimnRegion hole;            /* all targets are in it */
-  const LimnImage *guide;     /* NULL, or [gh][gw][3]: the colours, seen from afar, of the picture and of the wanted result */
-  const LimnImage *follow;    /* [gh][gw][1] in [0, 1]: how much a target's guide counts */
-  ptrdiff_t guide_x, guide_y; /* <= 0: the guide's pixel (i, j) covers rgb's from (guide_x + i guide_cell, guide_y + j guide_cell) on */
+  const LimnImage *rgb;          /* [h][w][3] in [-1, 1]; targets may hold anything */
+  const uint8_t *state;          /* [h][w] of the above */
+  LimnRegion hole;               /* all targets are in it */
+  const LimnImage *guide;        /* NULL, or [gh][gw][3]: the colours, seen from afar, of the picture and of the wanted result */
+  const LimnImage *guide_weight; /* [gh][gw][1] in [0, 1]: how much a target's guide counts */
+  ptrdiff_t guide_x, guide_y;    /* <= 0: the guide's pixel (i, j) covers rgb's from (guide_x + i guide_cell, guide_y + j guide_cell) on */
   size_t guide_cell;
-  size_t least_depth; /* pixels that some target must be away from the edge, or misfit has no data */
+  size_t least_depth; /* pixels that some target must be away from the edge, or patch_error has no data */
   uint64_t seed;
   LimnPool *pool; /* whose flag cancels */
 } LimnPatchMatch;
@@ -35,10 +35,10 @@ typedef struct {
 } LimnPlace;
 
 /* places: [hole], owned by the caller (free): for targets the pixel of rgb that is copied, for other pixels themselves.
- * misfit: NULL, or receives [hole][1], allocated: for targets the root mean square difference (on the [-1, 1] scale) of the patch
+ * patch_error: NULL, or receives [hole][1], allocated: for targets the root mean square difference (on the [-1, 1] scale) of the patch
  * from what is around it; 0 elsewhere.
  * *places is NULL with LIMN_OK where nothing can be copied: there is no whole patch (8 x 8 pixels) of known pixels.
  * The result depends on the input alone, never on the number of threads. */
-LimnStatus limn_patch_match (const LimnPatchMatch *input, LimnPlace **places, LimnImage *misfit, LimnError *error) LIMN_MUST_USE;
+LimnStatus limn_patch_match (const LimnPatchMatch *input, LimnPlace **places, LimnImage *patch_error, LimnError *error) LIMN_MUST_USE;
 
 #endif

@@ -23,10 +23,10 @@ guide_cost (const LimnPatchLevel *level, size_t target, size_t source)
   if (!level->guide)
     return 0;
   const size_t middle = LIMN_PATCH / 2 * (level->width + 1);
-  const int16_t *a = level->guide + LIMN_TEXEL * (target + middle), *b = level->guide + LIMN_TEXEL * (source + middle);
-  if (a[3] >= LIMN_PATCH_LED) {
+  const int16_t *a = level->guide + LIMN_PATCH_CHANNELS * (target + middle), *b = level->guide + LIMN_PATCH_CHANNELS * (source + middle);
+  if (a[3] >= LIMN_GUIDE_STRONG) {
     for (int c = 0; c < 3; c++) {
-      const int d = abs (a[c] - b[c]) - LIMN_PATCH_LEEWAY;
+      const int d = abs (a[c] - b[c]) - LIMN_GUIDE_TOLERANCE;
       cost += d > 0 ? d * d : 0;
     }
     return cost / 4 * a[3];
@@ -44,8 +44,8 @@ cost_of (const LimnPatchLevel *level, size_t target, size_t source, int32_t limi
 
   if (cost >= limit)
     return cost;
-  return cost + limn_patch_difference (level->texel + LIMN_TEXEL * target, level->texel + LIMN_TEXEL * source, LIMN_TEXEL * level->width,
-                                       limit - cost);
+  return cost + limn_patch_difference (level->texel + LIMN_PATCH_CHANNELS * target, level->texel + LIMN_PATCH_CHANNELS * source,
+                                       LIMN_PATCH_CHANNELS * level->width, limit - cost);
 }
 
 /* The rows y0 <= y < y1 of one piece. */
@@ -158,7 +158,7 @@ search_corner (const Sweep *s, const Band *band, size_t x, int64_t y, int step)
       try_source (level, at, from.x, from.y + step, &best, &cost);
   }
   for (size_t reach = s->reach; reach >= 1; reach /= 2, turn++) {
-    const uint64_t number = limn_patch_mixed (s->seed, at, s->pass * 64u + turn);
+    const uint64_t number = limn_patch_hash (s->seed, at, s->pass * 64u + turn);
     const int64_t span = 2 * (int64_t) reach + 1;
     const int64_t i = best.x - (int64_t) reach + (int64_t) (((number & 0xffffffffu) * (uint64_t) span) >> 32);
     const int64_t j = best.y - (int64_t) reach + (int64_t) (((number >> 32) * (uint64_t) span) >> 32);
@@ -193,7 +193,7 @@ limn_patch_search (LimnPatchLevel *level, uint64_t seed, unsigned passes, size_t
 /* A corner takes the shift of a neighbour where that makes the field of larger pieces and costs little (iterated conditional modes of
  * cost plus a price for each of the four neighbours with another shift). */
 static inline __attribute__ ((always_inline)) void
-settle_corner (const Sweep *s, const Band *band, size_t x, int64_t y, int step)
+regularize_corner (const Sweep *s, const Band *band, size_t x, int64_t y, int step)
 {
   const LimnPatchLevel *level = s->level;
   const size_t w = level->width, at = (size_t) y * w + x, target = limn_patch_target (level, x, (size_t) y);
@@ -241,18 +241,18 @@ settle_corner (const Sweep *s, const Band *band, size_t x, int64_t y, int step)
 }
 
 LIMN_WIDE static void
-settle_band (void *user, size_t piece, int worker)
+regularize_band (void *user, size_t piece, int worker)
 {
-  sweep_targets (user, piece, settle_corner);
+  sweep_targets (user, piece, regularize_corner);
 }
 
 LimnStatus
-limn_patch_settle (LimnPatchLevel *level, unsigned rounds, LimnPool *pool, LimnError *error)
+limn_patch_regularize (LimnPatchLevel *level, unsigned rounds, LimnPool *pool, LimnError *error)
 {
   for (unsigned round = 0; round < rounds; round++) {
     Sweep s = { .level = level, .pass = round, .shift = round * (LIMN_PATCH_BAND / 2) % LIMN_PATCH_BAND };
 
-    LIMN_TRY (run_sweep (&s, settle_band, pool, error));
+    LIMN_TRY (run_sweep (&s, regularize_band, pool, error));
   }
   return LIMN_OK;
 }
@@ -353,7 +353,7 @@ take_row (void *user, size_t piece, int worker)
 }
 
 LimnStatus
-limn_patch_take (LimnPatchLevel *level, const int16_t *label, const LimnPlace *shift, LimnPool *pool, LimnError *error)
+limn_patch_from_labels (LimnPatchLevel *level, const int16_t *label, const LimnPlace *shift, LimnPool *pool, LimnError *error)
 {
   Taking t = { level, label, shift };
 
@@ -367,7 +367,7 @@ typedef struct {
   size_t depth, reach;
   const uint16_t *away; /* as nearest_source's */
   uint64_t seed;
-} Peeling;
+} Onion;
 
 /* Distances to the nearest source corner by king's moves, in two scans. */
 static LimnStatus
@@ -404,13 +404,13 @@ find_away (const LimnPatchLevel *level, uint16_t *away, LimnPool *pool, LimnErro
 static void
 scatter_row (void *user, size_t piece, int worker)
 {
-  const Peeling *p = user;
+  const Onion *p = user;
   LimnPatchLevel *level = p->level;
   const size_t w = level->width, h = level->height, y = level->region.y + piece;
 
   for (size_t x = level->region.x; x < level->region.x + level->region.width; x++)
     if (level->corner[y * w + x] == LIMN_CORNER_TARGET) {
-      const uint64_t number = limn_patch_mixed (p->seed, y * w + x, 1u << 20);
+      const uint64_t number = limn_patch_hash (p->seed, y * w + x, 1u << 20);
       level->field[limn_patch_target (level, x, y)] = nearest_source (level, p->away, (int64_t) ((number & 0xffffffffu) * w >> 32),
                                                                       (int64_t) ((number >> 32) * h >> 32));
     }
@@ -418,9 +418,9 @@ scatter_row (void *user, size_t piece, int worker)
 
 /* One pixel of the ring. The part of its patch that is known or of a smaller depth is compared with every source in reach. */
 LIMN_WIDE static void
-peel_pixel (void *user, size_t piece, int worker)
+fill_ring_pixel (void *user, size_t piece, int worker)
 {
-  const Peeling *p = user;
+  const Onion *p = user;
   const LimnPatchLevel *level = p->level;
   const size_t w = level->width;
   const int64_t px = p->ring[piece].x, py = p->ring[piece].y, half = LIMN_PATCH / 2;
@@ -432,11 +432,11 @@ peel_pixel (void *user, size_t piece, int worker)
   LimnPlace best = { -1, -1 };
   int64_t least = INT64_MAX;
 
-  for (int i = 0; i < LIMN_PATCH * LIMN_PATCH * LIMN_TEXEL; i++) {
-    const size_t pixel = at + (size_t) (i / (LIMN_PATCH * LIMN_TEXEL)) * w + (size_t) (i / LIMN_TEXEL % LIMN_PATCH);
+  for (int i = 0; i < LIMN_PATCH * LIMN_PATCH * LIMN_PATCH_CHANNELS; i++) {
+    const size_t pixel = at + (size_t) (i / (LIMN_PATCH * LIMN_PATCH_CHANNELS)) * w + (size_t) (i / LIMN_PATCH_CHANNELS % LIMN_PATCH);
     const bool known = level->state[pixel] != LIMN_PIXEL_VOID && level->depth[pixel] < p->depth;
     own.mask[i] = known ? -1 : 0;
-    own.texel[i] = known ? level->texel[LIMN_TEXEL * pixel + (size_t) (i % LIMN_TEXEL)] : 0;
+    own.texel[i] = known ? level->texel[LIMN_PATCH_CHANNELS * pixel + (size_t) (i % LIMN_PATCH_CHANNELS)] : 0;
   }
   for (int64_t j = y - reach < 0 ? 0 : y - reach; j <= y + reach && j <= last_y; j++)
     for (int64_t i = x - reach < 0 ? 0 : x - reach; i <= x + reach && i <= last_x; i++) {
@@ -444,7 +444,7 @@ peel_pixel (void *user, size_t piece, int worker)
 
       if (level->corner[source] != LIMN_CORNER_SOURCE)
         continue;
-      const int64_t cost = limn_patch_partial_difference (&own, level->texel + LIMN_TEXEL * source, LIMN_TEXEL * w,
+      const int64_t cost = limn_patch_partial_difference (&own, level->texel + LIMN_PATCH_CHANNELS * source, LIMN_PATCH_CHANNELS * w,
                                                           guide_cost (level, at, source), least);
       if (cost < least) {
         least = cost;
@@ -456,7 +456,7 @@ peel_pixel (void *user, size_t piece, int worker)
 
 /* Colours from the edge inwards. ring: room for twice as many places as there are targets (count). */
 static LimnStatus
-peel (Peeling *p, LimnPlace *ring, size_t count, LimnPool *pool, LimnError *error)
+fill_rings (Onion *p, LimnPlace *ring, size_t count, LimnPool *pool, LimnError *error)
 {
   LimnPatchLevel *level = p->level;
   const size_t w = level->width, h = level->height;
@@ -471,16 +471,17 @@ peel (Peeling *p, LimnPlace *ring, size_t count, LimnPool *pool, LimnError *erro
       for (size_t x = 0; x < w; x++)
         if (level->depth[y * w + x] == p->depth)
           ring[of_depth++] = (LimnPlace){ (int32_t) x, (int32_t) y };
-    LIMN_TRY (limn_pool_try (pool, of_depth, peel_pixel, p, error));
+    LIMN_TRY (limn_pool_try (pool, of_depth, fill_ring_pixel, p, error));
     for (size_t k = 0; k < of_depth; k++)
-      memcpy (level->texel + LIMN_TEXEL * ((size_t) ring[k].y * w + (size_t) ring[k].x),
-              level->texel + LIMN_TEXEL * ((size_t) found[k].y * w + (size_t) found[k].x), LIMN_TEXEL * sizeof *level->texel);
+      memcpy (level->texel + LIMN_PATCH_CHANNELS * ((size_t) ring[k].y * w + (size_t) ring[k].x),
+              level->texel + LIMN_PATCH_CHANNELS * ((size_t) found[k].y * w + (size_t) found[k].x),
+              LIMN_PATCH_CHANNELS * sizeof *level->texel);
   }
   return LIMN_OK;
 }
 
 LimnStatus
-limn_patch_peel (LimnPatchLevel *level, uint64_t seed, LimnPool *pool, LimnError *error)
+limn_patch_onion_init (LimnPatchLevel *level, uint64_t seed, LimnPool *pool, LimnError *error)
 {
   const size_t w = level->width, h = level->height;
   size_t count = 0, reach = 12;
@@ -499,10 +500,10 @@ limn_patch_peel (LimnPatchLevel *level, uint64_t seed, LimnPool *pool, LimnError
   /* as far as some four million comparisons allow */
   while (count * 4 * reach * reach < 4000000 && (reach < w || reach < h))
     reach++;
-  Peeling p = { .level = level, .reach = reach, .away = away, .seed = seed };
+  Onion p = { .level = level, .reach = reach, .away = away, .seed = seed };
   status = find_away (level, away, pool, error);
   if (status == LIMN_OK)
-    status = peel (&p, ring, count, pool, error);
+    status = fill_rings (&p, ring, count, pool, error);
   if (status == LIMN_OK)
     status = limn_pool_try (pool, level->region.height, scatter_row, &p, error);
   free (ring);

@@ -80,23 +80,23 @@ vote_two (const Row *row, size_t x, int16_t *to)
 
   for (size_t j = row->y0; j <= row->y1; j++) {
     const LimnPatchVote *vote = level->vote + limn_patch_target (level, x + 1 - LIMN_PATCH, j);
-    const int16_t *texel = level->texel + LIMN_TEXEL * ((row->y - j) * w + LIMN_PATCH - 1);
-    const int16_t *from = texel + LIMN_TEXEL * (size_t) vote[0].source;
+    const int16_t *texel = level->texel + LIMN_PATCH_CHANNELS * ((row->y - j) * w + LIMN_PATCH - 1);
+    const int16_t *from = texel + LIMN_PATCH_CHANNELS * (size_t) vote[0].source;
 
     sum += vote[0].weight * __builtin_convertvector(FIRST (from), Eight);
     first += vote[0].weight;
     for (size_t i = 1; i < LIMN_PATCH; i++) {
-      from = texel + LIMN_TEXEL * (vote[i].source - i);
+      from = texel + LIMN_PATCH_CHANNELS * (vote[i].source - i);
       sum += vote[i].weight * __builtin_convertvector(BOTH (from), Eight);
       first += vote[i].weight;
       second += vote[i].weight;
     }
-    from = texel + LIMN_TEXEL * ((size_t) vote[LIMN_PATCH].source + 1 - LIMN_PATCH);
+    from = texel + LIMN_PATCH_CHANNELS * ((size_t) vote[LIMN_PATCH].source + 1 - LIMN_PATCH);
     sum += vote[LIMN_PATCH].weight * __builtin_convertvector(SECOND (from), Eight);
     second += vote[LIMN_PATCH].weight;
   }
-  for (int c = 0; c < 2 * LIMN_TEXEL; c++)
-    to[c] = (int16_t) (sum[c] / (c < LIMN_TEXEL ? first : second) + 0.5f);
+  for (int c = 0; c < 2 * LIMN_PATCH_CHANNELS; c++)
+    to[c] = (int16_t) (sum[c] / (c < LIMN_PATCH_CHANNELS ? first : second) + 0.5f);
 }
 
 /* The colours of target pixel x, which the corners from x0 to x1 of each row cover. */
@@ -109,15 +109,15 @@ vote_one (const Row *row, size_t x, size_t x0, size_t x1, int16_t *to)
 
   for (size_t j = row->y0; j <= row->y1; j++) {
     const LimnPatchVote *vote = level->vote + limn_patch_target (level, x0, j);
-    const int16_t *texel = level->texel + LIMN_TEXEL * ((row->y - j) * level->width + x - x0);
+    const int16_t *texel = level->texel + LIMN_PATCH_CHANNELS * ((row->y - j) * level->width + x - x0);
 
     for (size_t i = 0; i <= x1 - x0; i++) {
-      const int16_t *from = texel + LIMN_TEXEL * (vote[i].source - i);
+      const int16_t *from = texel + LIMN_PATCH_CHANNELS * (vote[i].source - i);
       sum += vote[i].weight * __builtin_convertvector(FIRST (from), Eight);
       total += vote[i].weight;
     }
   }
-  for (int c = 0; c < LIMN_TEXEL; c++)
+  for (int c = 0; c < LIMN_PATCH_CHANNELS; c++)
     to[c] = (int16_t) (sum[c] / total + 0.5f);
 }
 #undef FOUR
@@ -136,12 +136,13 @@ vote_row (void *user, size_t piece, int worker)
   const uint8_t *state = level->state + y * w;
 
   for (size_t x = level->region.x; x < end; x++) {
-    int16_t *to = level->texel + LIMN_TEXEL * (y * w + x);
+    int16_t *to = level->texel + LIMN_PATCH_CHANNELS * (y * w + x);
 
     if (state[x] != LIMN_PIXEL_TARGET)
       continue;
     if (is_inside (&row, x))
-      memcpy (to, level->texel + LIMN_TEXEL * (size_t) level->vote[limn_patch_target (level, x, y)].source, LIMN_TEXEL * sizeof *to);
+      memcpy (to, level->texel + LIMN_PATCH_CHANNELS * (size_t) level->vote[limn_patch_target (level, x, y)].source,
+              LIMN_PATCH_CHANNELS * sizeof *to);
     else if (x + 1 >= LIMN_PATCH && x + 1 <= last_x && state[x + 1] == LIMN_PIXEL_TARGET && !is_inside (&row, x + 1))
       vote_two (&row, x++, to);
     else

@@ -43,9 +43,9 @@ consider (const Search *s, int64_t x, int64_t y, LimnPlace to, LimnPlace *best, 
 
   if (!limn_patch_is_source (level, to.x, to.y) || !far_enough (s, x, y, to))
     return;
-  const int32_t c = limn_patch_difference (level->texel + LIMN_TEXEL * ((size_t) y * level->width + (size_t) x),
-                                           level->texel + LIMN_TEXEL * ((size_t) to.y * level->width + (size_t) to.x),
-                                           LIMN_TEXEL * level->width, *cost);
+  const int32_t c = limn_patch_difference (level->texel + LIMN_PATCH_CHANNELS * ((size_t) y * level->width + (size_t) x),
+                                           level->texel + LIMN_PATCH_CHANNELS * ((size_t) to.y * level->width + (size_t) to.x),
+                                           LIMN_PATCH_CHANNELS * level->width, *cost);
   if (c < *cost) {
     *cost = c;
     *best = to;
@@ -79,7 +79,7 @@ search_row (void *user, size_t j, int worker)
         consider (s, x, y, (LimnPlace){ near.x - dx, near.y - dy }, &best, &cost);
     }
     for (unsigned k = 0; k < TRIES; k++) {
-      const uint64_t number = limn_patch_mixed (s->seed, at, s->pass * 64u + k);
+      const uint64_t number = limn_patch_hash (s->seed, at, s->pass * 64u + k);
       LimnPlace to = { (int32_t) ((number & 0xffffffffu) * level->width >> 32), (int32_t) ((number >> 32) * level->height >> 32) };
       const int32_t reach = 2 << (2 * k);
       if (s->pass > 0 && k < 2 && best.x >= 0) {
@@ -223,11 +223,11 @@ match_edge (void *user, size_t piece, int worker)
   LimnPartialPatch own;
   int64_t least = INT64_MAX;
 
-  for (int i = 0; i < LIMN_PATCH * LIMN_PATCH * LIMN_TEXEL; i++) {
-    const size_t pixel = at + (size_t) (i / (LIMN_PATCH * LIMN_TEXEL)) * w + (size_t) (i / LIMN_TEXEL % LIMN_PATCH);
+  for (int i = 0; i < LIMN_PATCH * LIMN_PATCH * LIMN_PATCH_CHANNELS; i++) {
+    const size_t pixel = at + (size_t) (i / (LIMN_PATCH * LIMN_PATCH_CHANNELS)) * w + (size_t) (i / LIMN_PATCH_CHANNELS % LIMN_PATCH);
     const bool known = level->state[pixel] == LIMN_PIXEL_KNOWN;
     own.mask[i] = known ? -1 : 0;
-    own.texel[i] = known ? level->texel[LIMN_TEXEL * pixel + (size_t) (i % LIMN_TEXEL)] : 0;
+    own.texel[i] = known ? level->texel[LIMN_PATCH_CHANNELS * pixel + (size_t) (i % LIMN_PATCH_CHANNELS)] : 0;
   }
   e->found[piece] = (LimnPlace){ 0, 0 };
   for (int64_t j = y - e->reach < 0 ? 0 : y - e->reach; j <= y + e->reach && j < (int64_t) level->height; j++)
@@ -236,7 +236,8 @@ match_edge (void *user, size_t piece, int worker)
 
       if (level->corner[source] != LIMN_CORNER_SOURCE)
         continue;
-      const int64_t cost = limn_patch_partial_difference (&own, level->texel + LIMN_TEXEL * source, LIMN_TEXEL * w, 0, least);
+      const int64_t cost = limn_patch_partial_difference (&own, level->texel + LIMN_PATCH_CHANNELS * source, LIMN_PATCH_CHANNELS * w, 0,
+                                                          least);
       if (cost < least) {
         least = cost;
         e->found[piece] = (LimnPlace){ (int32_t) (i - x), (int32_t) (j - y) };

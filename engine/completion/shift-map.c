@@ -7,9 +7,9 @@
 
 #include "engine/imaging/max-flow.h"
 #include "engine/imaging/minmax.h"
-#include "engine/imaging/near.h"
+#include "engine/imaging/neighbours.h"
+#include "shift-cost.h"
 #include "shift-labels.h"
-#include "shift-seam.h"
 
 enum {
   NUDGES = 4, /* pixels a piece may move at each finer level */
@@ -17,11 +17,11 @@ enum {
   BAND = 3,   /* at finer levels seams are laid anew within so many pixels of where they were */
 };
 
-static const float MISFIT = 1e7f; /* a shift to what isn't known */
+static const float NO_SOURCE = 1e7f; /* a shift to what isn't known */
 
 typedef struct {
   LimnShiftMap *map;
-  LimnShiftLook look;
+  LimnFeatureMap features;
   const LimnPatchLevel *level;
   const LimnPool *pool; /* whose flag cancels */
   LimnMaxFlow flow;
@@ -46,9 +46,9 @@ fits (const LimnPatchLevel *level, size_t x, size_t y, LimnPlace shift)
 }
 
 static float
-own_cost (const Labelling *l, size_t x, size_t y, LimnPlace shift)
+data_cost (const Labelling *l, size_t x, size_t y, LimnPlace shift)
 {
-  return fits (l->level, x, y, shift) ? limn_shift_own (&l->look, x, y, shift) : MISFIT;
+  return fits (l->level, x, y, shift) ? limn_shift_data_cost (&l->features, x, y, shift) : NO_SOURCE;
 }
 
 /* The price of a seam between pixels (x, y) and (u, v). */
@@ -57,13 +57,13 @@ seam_cost (const Labelling *l, size_t x, size_t y, size_t u, size_t v, LimnPlace
 {
   if (a.x == b.x && a.y == b.y)
     return 0.0f;
-  return limn_shift_side (&l->look, x, y, a, b) + limn_shift_side (&l->look, u, v, a, b);
+  return limn_shift_seam_cost (&l->features, x, y, a, b) + limn_shift_seam_cost (&l->features, u, v, a, b);
 }
 
 static void
 labelling_clear (Labelling *l)
 {
-  limn_shift_look_clear (&l->look);
+  limn_feature_map_clear (&l->features);
   limn_max_flow_clear (&l->flow);
   free (l->number);
   free (l->node);
@@ -78,7 +78,7 @@ labelling_new (Labelling *l, LimnShiftMap *map, const LimnPatchLevel *level, Lim
   *l = (Labelling){ .map = map, .level = level, .pool = pool };
   for (size_t i = 0; i < n; i++)
     l->targets += level->state[i] == LIMN_PIXEL_TARGET;
-  LIMN_TRY (limn_shift_look_new (&l->look, level, pool, error));
+  LIMN_TRY (limn_feature_map_new (&l->features, level, pool, error));
   LIMN_TRY (limn_max_flow_new (&l->flow, l->targets + 1, error));
   l->number = limn_alloc (n, 1, 1, sizeof *l->number);
   l->node = limn_alloc (l->targets + 1, 1, 1, sizeof *l->node);
@@ -109,7 +109,7 @@ expand (Labelling *l, int16_t label, size_t count, size_t *changed, LimnError *e
   for (size_t i = 0; i < count; i++) {
     const size_t p = (size_t) l->node[i], x = p % w, y = p / w;
     const LimnPlace a = map->shift[map->label[p]];
-    float keep = own_cost (l, x, y, a), take = limn_shift_own (&l->look, x, y, alpha);
+    float keep = data_cost (l, x, y, a), take = limn_shift_data_cost (&l->features, x, y, alpha);
 
     for (int k = 0; k < 4; k++) {
       const size_t u = x + (size_t) (ptrdiff_t) DX[k], v = y + (size_t) (ptrdiff_t) DY[k], q = v * w + u;
@@ -183,7 +183,7 @@ label_first (Labelling *l, LimnError *error)
     if (l->level->state[at] != LIMN_PIXEL_TARGET)
       continue;
     for (size_t k = 0; k < l->map->count; k++) {
-      const float cost = own_cost (l, at % l->level->width, at / l->level->width, l->map->shift[k]);
+      const float cost = data_cost (l, at % l->level->width, at / l->level->width, l->map->shift[k]);
       if (cost < least) {
         least = cost;
         l->map->label[at] = (int16_t) k;
@@ -280,7 +280,7 @@ split_pieces (LimnShiftMap *map, int32_t *stack, LimnError *error)
     while (depth > 0) {
       const size_t at = (size_t) stack[--depth];
       size_t near[4];
-      limn_near (near, at, w, n);
+      limn_neighbours4 (near, at, w, n);
       for (int k = 0; k < 4; k++)
         if (map->label[near[k]] == map->label[start] && piece[near[k]] < 0) {
           piece[near[k]] = (int16_t) count;
@@ -323,7 +323,7 @@ enlarge (LimnShiftMap *map, const LimnPatchLevel *level, int32_t *queue, LimnErr
   while (head < tail) {
     const size_t at = (size_t) queue[head++];
     size_t near[4];
-    limn_near (near, at, w, n);
+    limn_neighbours4 (near, at, w, n);
     for (int k = 0; k < 4; k++)
       if (level->state[near[k]] == LIMN_PIXEL_TARGET && label[near[k]] < 0) {
         label[near[k]] = label[at];
@@ -367,7 +367,7 @@ nudge (Labelling *l, LimnError *error)
       const LimnPlace a = map->shift[map->label[p]];
       for (int d = 0; d < 9; d++) {
         const LimnPlace moved = { a.x + d % 3 - 1, a.y + d / 3 - 1 };
-        float cost = own_cost (l, x, y, moved);
+        float cost = data_cost (l, x, y, moved);
         for (int k = 0; k < 4; k++) {
           const size_t u = x + (size_t) (ptrdiff_t) DX[k], v = y + (size_t) (ptrdiff_t) DY[k], q = v * w + u;
           if (u < w && v < h && map->label[q] >= 0 && map->label[q] != map->label[p])
@@ -391,7 +391,7 @@ nudge (Labelling *l, LimnError *error)
 
 /* Each piece's expansion over the pixels within BAND of it. starts: one pixel list a piece, as offsets into border. */
 static LimnStatus
-relay (Labelling *l, const int32_t *border, const size_t *starts, LimnError *error)
+optimize_borders (Labelling *l, const int32_t *border, const size_t *starts, LimnError *error)
 {
   const size_t w = l->level->width, n = w * l->level->height;
 
@@ -404,7 +404,7 @@ relay (Labelling *l, const int32_t *border, const size_t *starts, LimnError *err
       for (; from < end; from++) {
         const size_t at = (size_t) l->node[from];
         size_t near[4];
-        limn_near (near, at, w, n);
+        limn_neighbours4 (near, at, w, n);
         for (int d = 0; d < 4; d++)
           count = add_node (l, near[d], (int16_t) k, count);
       }
@@ -419,7 +419,7 @@ relay (Labelling *l, const int32_t *border, const size_t *starts, LimnError *err
 
 /* For each piece the pixels of others beside it. */
 static LimnStatus
-lay_seams (Labelling *l, LimnError *error)
+optimize_seams (Labelling *l, LimnError *error)
 {
   const size_t w = l->level->width, n = w * l->level->height;
   LimnShiftMap *map = l->map;
@@ -432,7 +432,7 @@ lay_seams (Labelling *l, LimnError *error)
   for (int pass = 0; pass < 2; pass++) {
     for (size_t at = 0; at < n; at++) {
       size_t near[4];
-      limn_near (near, at, w, n);
+      limn_neighbours4 (near, at, w, n);
       for (int k = 0; map->label[at] >= 0 && k < 4; k++) {
         const int16_t other = map->label[near[k]];
         if (other < 0 || other == map->label[at])
@@ -453,7 +453,7 @@ lay_seams (Labelling *l, LimnError *error)
       return limn_fail_memory (error, n * sizeof *border);
     }
   }
-  status = relay (l, border, starts, error);
+  status = optimize_borders (l, border, starts, error);
   free (border);
   free (starts);
   return status;
@@ -478,7 +478,7 @@ limn_shift_map_refine (LimnShiftMap *map, const LimnPatchLevel *level, bool *fou
   if (status == LIMN_OK)
     status = nudge (&l, error);
   if (status == LIMN_OK)
-    status = lay_seams (&l, error);
+    status = optimize_seams (&l, error);
   if (status == LIMN_OK)
     *found = all_fit (&l);
   labelling_clear (&l);

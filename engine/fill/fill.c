@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "engine/imaging/minmax.h"
-#include "fill-job.h"
+#include "job.h"
 
 enum { THIN = 16 }; /* what is nowhere farther from its edge is told by the pixels around it alone */
 
@@ -40,26 +40,26 @@ check (const LimnPixels *photo, const LimnMask *mask, const LimnFillOptions *opt
 
 /* The hole as the guide has it: at the photo's sharpness by detail, or, in a quick preview or without that network, soft. */
 static LimnStatus
-render (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, LimnStats *stats, LimnError *error)
+render_hole (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, LimnStats *stats, LimnError *error)
 {
   const bool full = !job->options->sampling.quick && limn_fill_can_cascade (job);
-  const LimnRegion where = limn_fill_lay_region (job);
+  const LimnRegion where = limn_fill_composite_region (job);
   LimnImage picture = { 0 };
   LimnStatus status = full ? limn_fill_cascade (&picture, job, guide, &where, stats, error)
                            : limn_fill_enlarge (&picture, guide, &where, job->engine->pool, error);
 
   if (status == LIMN_OK)
-    status = limn_fill_lay (out, job, &picture, full && guide->painted.data, error);
+    status = limn_fill_composite (out, job, &picture, full && guide->painted.data, error);
   if (status == LIMN_OK && full)
     status = limn_fill_match (out, job, &where, error);
   limn_image_clear (&picture);
   return status;
 }
 
-/* The hole from places in the photo, where detail doesn't fit better. misfit: no data without detail. Both are freed early. */
+/* The hole from places in the photo, where detail doesn't fit better. patch_error: no data without detail. Both are freed early. */
 static LimnStatus
-copy (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, LimnPlace **places, LimnImage *misfit, LimnStats *stats,
-      LimnError *error)
+copy_hole (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, LimnPlace **places, LimnImage *patch_error, LimnStats *stats,
+           LimnError *error)
 {
   LimnStatus status = limn_fill_copy (out, job, *places, error);
 
@@ -68,7 +68,7 @@ copy (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, LimnPl
   if (status != LIMN_OK)
     return status;
   LIMN_TRY (limn_fill_paint (out, job, guide, error));
-  return misfit->data ? limn_fill_compete (out, job, guide, misfit, stats, error) : LIMN_OK;
+  return patch_error->data ? limn_fill_select_sources (out, job, guide, patch_error, stats, error) : LIMN_OK;
 }
 
 /* The hole's colours. */
@@ -77,19 +77,19 @@ fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
 {
   LimnFillGuide guide = { 0 };
   LimnPlace *places = NULL;
-  LimnImage misfit = { 0 }, broad = { 0 };
+  LimnImage patch_error = { 0 }, smoothed = { 0 };
   LimnStatus status;
 
   LIMN_TRY (limn_fill_job_begin (job, error));
   LIMN_TRY (limn_fill_guide_new (&guide, job, stats, error));
-  status = guide.painted.data ? limn_fill_guide_broad (&broad, &guide, job->engine->pool, error) : LIMN_OK;
+  status = guide.painted.data ? limn_fill_guide_smoothed (&smoothed, &guide, job->engine->pool, error) : LIMN_OK;
   if (status == LIMN_OK && !job->options->sampling.quick) {
     const LimnPatchMatch match = {
       .rgb = &job->rgb,
       .state = job->state,
       .hole = job->inner,
-      .guide = broad.data ? &broad : &guide.rgb,
-      .follow = &guide.follow,
+      .guide = smoothed.data ? &smoothed : &guide.rgb,
+      .guide_weight = &guide.weight,
       .guide_x = guide.x,
       .guide_y = guide.y,
       .guide_cell = guide.cell,
@@ -99,13 +99,13 @@ fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
     };
     /* paint alone tells what is to be there: only lines need be made */
     const bool contest = limn_fill_can_cascade (job) && (job->options->paint == NULL || job->options->ink);
-    status = limn_patch_match (&match, &places, contest ? &misfit : NULL, error);
+    status = limn_patch_match (&match, &places, contest ? &patch_error : NULL, error);
   }
-  limn_image_clear (&broad);
+  limn_image_clear (&smoothed);
   if (status == LIMN_OK)
-    status = places ? copy (out, job, &guide, &places, &misfit, stats, error) : render (out, job, &guide, stats, error);
+    status = places ? copy_hole (out, job, &guide, &places, &patch_error, stats, error) : render_hole (out, job, &guide, stats, error);
   free (places);
-  limn_image_clear (&misfit);
+  limn_image_clear (&patch_error);
   limn_fill_guide_clear (&guide);
   return status;
 }
@@ -117,20 +117,20 @@ quantised (float v, float most)
 }
 
 typedef struct {
-  LimnPatch *patch;
+  LimnOverlay *overlay;
   const LimnFillArea *area;
   const LimnRegion *hole;
   const LimnImage *rgb;
-} Laying;
+} Writing;
 
-/* Lays a row of a hole's colours into the patch where alpha is. */
+/* Lays a row of a hole's colours into the overlay where alpha is. */
 static void
-lay_row (void *user, size_t y, int worker)
+write_row (void *user, size_t y, int worker)
 {
-  const Laying *l = user;
+  const Writing *l = user;
   const LimnFillArea *area = l->area;
   const LimnRegion *hole = l->hole;
-  uint8_t *row = (uint8_t *) l->patch->pixels.data + (hole->y + y - area->region.y) * l->patch->pixels.stride;
+  uint8_t *row = (uint8_t *) l->overlay->pixels.data + (hole->y + y - area->region.y) * l->overlay->pixels.stride;
 
   for (size_t x = 0; x < hole->width; x++) {
     const size_t at = 4 * (hole->x + x - area->region.x);
@@ -139,7 +139,7 @@ lay_row (void *user, size_t y, int worker)
 
     if (alpha == 0)
       continue;
-    if (l->patch->pixels.depth == 16) {
+    if (l->overlay->pixels.depth == 16) {
       uint16_t *to = (uint16_t *) (void *) row + at;
       for (int c = 0; c < 3; c++)
         to[c] = (uint16_t) quantised (from[c], 65535.0f);
@@ -154,7 +154,7 @@ lay_row (void *user, size_t y, int worker)
 
 static LimnStatus
 fill_holes (LimnEngine *engine, const LimnPixels *photo, const LimnFillArea *area, const LimnFillOptions *options,
-            const LimnControl *control, LimnPatch *patch, LimnStats *stats, LimnError *error)
+            const LimnControl *control, LimnOverlay *overlay, LimnStats *stats, LimnError *error)
 {
   const LimnControl silent = { .cancel = control ? control->cancel : NULL };
   LimnRegion *holes;
@@ -162,7 +162,7 @@ fill_holes (LimnEngine *engine, const LimnPixels *photo, const LimnFillArea *are
   LimnStatus status;
 
   LIMN_TRY (limn_fill_area_split (area, &holes, &count, engine->pool, error));
-  status = limn_patch_new (patch, area->region.x, area->region.y, area->region.width, area->region.height, photo->depth, error);
+  status = limn_overlay_new (overlay, area->region.x, area->region.y, area->region.width, area->region.height, photo->depth, error);
   for (size_t k = 0; status == LIMN_OK && k < count; k++) {
     LimnFillJob job = { .engine = engine, .photo = photo, .area = area, .options = options, .control = &silent, .hole = holes[k] };
     LimnImage rgb = { 0 };
@@ -170,8 +170,8 @@ fill_holes (LimnEngine *engine, const LimnPixels *photo, const LimnFillArea *are
     status = limn_cancelled (control) ? limn_fail (error, LIMN_CANCELLED, "Cancelled.") : fill_hole (&rgb, &job, stats, error);
     limn_fill_job_clear (&job);
     if (status == LIMN_OK) {
-      Laying laying = { patch, area, &holes[k], &rgb };
-      status = limn_pool_try (engine->pool, holes[k].height, lay_row, &laying, error);
+      Writing writing = { overlay, area, &holes[k], &rgb };
+      status = limn_pool_try (engine->pool, holes[k].height, write_row, &writing, error);
     }
     limn_image_clear (&rgb);
     if (status == LIMN_OK)
@@ -179,25 +179,25 @@ fill_holes (LimnEngine *engine, const LimnPixels *photo, const LimnFillArea *are
   }
   free (holes);
   if (status != LIMN_OK)
-    limn_patch_clear (patch);
+    limn_overlay_clear (overlay);
   return status;
 }
 
 LimnStatus
 limn_fill (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnFillOptions *options, const LimnControl *control,
-           LimnPatch *patch, LimnStats *stats, LimnError *error)
+           LimnOverlay *overlay, LimnStats *stats, LimnError *error)
 {
   LimnFillArea area;
   LimnStats local = { 0 };
   LimnStatus status;
 
-  *patch = (LimnPatch){ 0 };
+  *overlay = (LimnOverlay){ 0 };
   LIMN_TRY (check (photo, mask, options, error));
   limn_engine_begin (engine, control);
   report (control, 0.0);
   status = limn_fill_area_new (&area, photo, mask, options->grow, options->feather, engine->pool, error);
   if (status == LIMN_OK)
-    status = fill_holes (engine, photo, &area, options, control, patch, &local, error);
+    status = fill_holes (engine, photo, &area, options, control, overlay, &local, error);
   limn_engine_end (engine);
   limn_fill_area_clear (&area);
   if (status == LIMN_OK && stats)

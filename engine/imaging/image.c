@@ -192,10 +192,11 @@ limn_pixels_put_row (LimnPixels *pixels, size_t y, const float *rgb, const float
 }
 
 LimnStatus
-limn_patch_from_image (LimnPatch *patch, const LimnImage *rgb, const LimnImage *alpha, size_t x, size_t y, int depth, LimnError *error)
+limn_overlay_from_image (LimnOverlay *overlay, const LimnImage *rgb, const LimnImage *alpha, size_t x, size_t y, int depth,
+                         LimnError *error)
 {
-  LIMN_TRY (limn_patch_new (patch, x, y, rgb->width, rgb->height, depth, error));
+  LIMN_TRY (limn_overlay_new (overlay, x, y, rgb->width, rgb->height, depth, error));
   for (size_t j = 0; j < rgb->height; j++)
-    limn_pixels_put_row (&patch->pixels, j, rgb->data + 3 * j * rgb->width, alpha ? alpha->data + j * rgb->width : NULL);
+    limn_pixels_put_row (&overlay->pixels, j, rgb->data + 3 * j * rgb->width, alpha ? alpha->data + j * rgb->width : NULL);
   return LIMN_OK;
 }

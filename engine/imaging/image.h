@@ -28,13 +28,14 @@ LimnStatus limn_image_from_mask (LimnImage *out, const LimnMask *mask, ptrdiff_t
  * be ones that limn_image_from_pixels takes. */
 void limn_pixels_get_row (const LimnPixels *pixels, ptrdiff_t x, ptrdiff_t y, size_t width, float *rgb, float *alpha);
 void limn_mask_get_row (const LimnMask *mask, ptrdiff_t x, ptrdiff_t y, size_t width, float *out);
-/* A patch at (x, y), transparent (zeroed); depth 8 or 16. */
-LimnStatus limn_patch_new (LimnPatch *patch, size_t x, size_t y, size_t width, size_t height, int depth, LimnError *error) LIMN_MUST_USE;
+/* An overlay at (x, y), transparent (zeroed); depth 8 or 16. */
+LimnStatus
+limn_overlay_new (LimnOverlay *overlay, size_t x, size_t y, size_t width, size_t height, int depth, LimnError *error) LIMN_MUST_USE;
 /* Row y of pixels from a row of colours, rounded to nearest, and of alpha in [0, 1] (exactly 0 stays 0; NULL: opaque). */
 void limn_pixels_put_row (LimnPixels *pixels, size_t y, const float *rgb, const float *alpha);
-/* Allocates a patch at (x, y) of rgb's size and depth 8 or 16: colours rounded to nearest, alpha from alpha ([h][w][1] in
+/* Allocates an overlay at (x, y) of rgb's size and depth 8 or 16: colours rounded to nearest, alpha from alpha ([h][w][1] in
  * [0, 1], exactly 0 stays 0) or opaque when NULL. */
-LimnStatus limn_patch_from_image (LimnPatch *patch, const LimnImage *rgb, const LimnImage *alpha, size_t x, size_t y, int depth,
-                                  LimnError *error) LIMN_MUST_USE;
+LimnStatus limn_overlay_from_image (LimnOverlay *overlay, const LimnImage *rgb, const LimnImage *alpha, size_t x, size_t y, int depth,
+                                    LimnError *error) LIMN_MUST_USE;
 
 #endif

@@ -12,7 +12,7 @@ size_t limn_attention_scratch (size_t pixels);
 
 /* qkv: [pixels][3][channels], queries already divided by the square root of channels / heads; heads split channels evenly.
  * out: [pixels][channels] = softmax (q k^T) v a head; may not alias. packed, scratch ([threads][stride]): as above.
- * With a pool, all of them stay in place until limn_pool_settle. */
+ * With a pool, all of them stay in place until limn_pool_wait_stragglers. */
 void limn_attention (const LimnKernels *kernels, const float *qkv, size_t pixels, size_t channels, size_t heads, float *packed,
                      float *scratch, size_t stride, float *out, LimnPool *pool);
 

@@ -50,7 +50,7 @@ size_t limn_conv_parts (const LimnConv *conv, size_t width, size_t height);
 /* Multiplications and additions of the plain convolution, each counted. */
 double limn_conv_flop (const LimnConv *conv, size_t width, size_t height);
 /* scratch: [threads of pool][stride], stride >= limn_conv_scratch. Same bytes for any number of threads.
- * With a pool, all that the arguments point to stays in place until limn_pool_settle. */
+ * With a pool, all that the arguments point to stays in place until limn_pool_wait_stragglers. */
 void limn_conv_run (const LimnConv *conv, const LimnConvArguments *arguments, LimnPool *pool, float *scratch, size_t stride);
 
 #endif

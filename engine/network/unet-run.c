@@ -183,6 +183,6 @@ limn_unet_forward (LimnUnetRun *run, LimnPool *pool, const float *in, float time
       status = limn_fail (error, LIMN_CANCELLED, "Stopped.");
     else
       limn_unet_run_step (run, &run->steps[i], out, pool);
-  limn_pool_settle (pool); /* nobody is left who reads in, or what the run or the network own */
+  limn_pool_wait_stragglers (pool); /* nobody is left who reads in, or what the run or the network own */
   return status;
 }

@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "background-mask.h"
+#include "engine/imaging/area-average.h"
 #include "engine/imaging/minmax.h"
-#include "engine/imaging/reduce.h"
 #include "engine/imaging/resample.h"
-#include "engine/imaging/rows.h"
+#include "engine/imaging/row-window.h"
 #include "extend-paint.h"
-#include "paper.h"
 
 enum {
   EXTENDED = 128, /* the longest side at which paint is extended */
@@ -84,7 +84,7 @@ leaves_blank_to_network (const LimnDrawing *s)
 }
 
 static LimnStatus
-lay_paper (const LimnDrawing *s, LimnImage *colour, LimnImage *alpha, LimnError *error)
+paint_background (const LimnDrawing *s, LimnImage *colour, LimnImage *alpha, LimnError *error)
 {
   const float freedom = s->freedom, spread = freedom / (1 - freedom / UNPAINTED); /* 0 to infinity */
   const float reach = REACH * spread * limn_max ((float) alpha->width, (float) alpha->height);
@@ -94,7 +94,7 @@ lay_paper (const LimnDrawing *s, LimnImage *colour, LimnImage *alpha, LimnError 
   if (s->ink.data)
     status = limn_resample (&lines, &s->ink, alpha->width, alpha->height, LIMN_FILTER_AREA, s->pool, error);
   if (status == LIMN_OK)
-    status = limn_lay_paper (colour, alpha, &lines, reach, error);
+    status = limn_paint_background (colour, alpha, &lines, reach, error);
   limn_image_clear (&lines);
   return status;
 }
@@ -111,13 +111,13 @@ extend_paint (const LimnDrawing *s, LimnImage *out, LimnError *error)
   if (status == LIMN_OK)
     status = limn_image_new (&alpha, width, height, 1, error);
   if (status == LIMN_OK && s->paint)
-    status = limn_reduce_pixels (&small, s->paint, width, height, false, s->pool, error);
+    status = limn_area_average (&small, s->paint, width, height, false, s->pool, error);
   for (size_t i = 0; status == LIMN_OK && small.data && i < width * height; i++) {
     memcpy (colour.data + 3 * i, small.data + 4 * i, 3 * sizeof (float));
     alpha.data[i] = small.data[4 * i + 3];
   }
   if (status == LIMN_OK && !leaves_blank_to_network (s))
-    status = lay_paper (s, &colour, &alpha, error);
+    status = paint_background (s, &colour, &alpha, error);
   if (status == LIMN_OK)
     status = limn_pull_push (out, &colour, &alpha, error);
   if (status == LIMN_OK && s->ink.data && !all_painted (&alpha))
@@ -193,7 +193,7 @@ complete_rows (const LimnDrawing *s, size_t y, size_t rows, LimnImage *out, Limn
   else
     status = limn_image_new (out, s->own_width, rows, 3, error);
   if (status == LIMN_OK && s->paint)
-    status = limn_reduce_rows (&paint, y, rows, s->paint, s->own_width, s->own_height, false, s->pool, error);
+    status = limn_area_average_rows (&paint, y, rows, s->paint, s->own_width, s->own_height, false, s->pool, error);
   if (status == LIMN_OK)
     status = limn_pool_try (s->pool, rows, complete_row, &k, error);
   limn_image_clear (&paint);
@@ -241,14 +241,14 @@ limn_drawing_rows (const LimnDrawing *s, size_t width, size_t height, size_t y, 
 
 /* Makes the rows of view, which has done of them, that the window's rows allow. */
 static LimnStatus
-reduce_window (const LimnDrawing *s, const LimnRows *window, LimnImage *view, size_t *done, LimnError *error)
+reduce_window (const LimnDrawing *s, const LimnRowWindow *window, LimnImage *view, size_t *done, LimnError *error)
 {
   LimnImage part = { 0 };
   size_t rows = 0, first, end;
 
   for (; *done + rows < view->height; rows++) {
     limn_resample_reach (s->height, view->height, LIMN_FILTER_AREA, *done + rows, 1, &first, &end);
-    if (end > limn_rows_end (window))
+    if (end > limn_row_window_end (window))
       break;
   }
   if (rows == 0)
@@ -262,16 +262,16 @@ reduce_window (const LimnDrawing *s, const LimnRows *window, LimnImage *view, si
 }
 
 static LimnStatus
-make_views (const LimnDrawing *s, LimnRows *window, LimnImage *views, size_t *done, size_t count, LimnImage *kept, LimnError *error)
+make_views (const LimnDrawing *s, LimnRowWindow *window, LimnImage *views, size_t *done, size_t count, LimnImage *kept, LimnError *error)
 {
-  while (limn_rows_end (window) < s->height) {
-    const size_t y = limn_rows_end (window);
+  while (limn_row_window_end (window) < s->height) {
+    const size_t y = limn_row_window_end (window);
     size_t needed = s->height;
     LimnImage more = { 0 };
     LimnStatus status = full_rows (s, y, limn_size_min (BAND, s->height - y), &more, error);
 
     if (status == LIMN_OK)
-      status = limn_rows_add (window, &more, error);
+      status = limn_row_window_add (window, &more, error);
     if (status == LIMN_OK && kept->data)
       memcpy (kept->data + 3 * y * s->width, more.data, 3 * more.height * s->width * sizeof (float));
     limn_image_clear (&more);
@@ -286,7 +286,7 @@ make_views (const LimnDrawing *s, LimnRows *window, LimnImage *views, size_t *do
     }
     if (status != LIMN_OK)
       return status;
-    limn_rows_drop (window, needed);
+    limn_row_window_drop (window, needed);
   }
   return LIMN_OK;
 }
@@ -294,7 +294,7 @@ make_views (const LimnDrawing *s, LimnRows *window, LimnImage *views, size_t *do
 LimnStatus
 limn_drawing_views (LimnDrawing *drawing, LimnImage *views, size_t count, LimnError *error)
 {
-  LimnRows window = { 0 };
+  LimnRowWindow window = { 0 };
   LimnImage kept = { 0 };
   size_t *done = limn_alloc (count, 1, 1, sizeof *done);
   LimnStatus status = done ? LIMN_OK : limn_fail_memory (error, count * sizeof *done);
@@ -312,7 +312,7 @@ limn_drawing_views (LimnDrawing *drawing, LimnImage *views, size_t count, LimnEr
   if (status != LIMN_OK)
     limn_image_clear (&kept);
   drawing->completed = kept;
-  limn_rows_clear (&window);
+  limn_row_window_clear (&window);
   free (done);
   return status;
 }
@@ -327,8 +327,8 @@ paint_planes (const LimnDrawing *s, LimnImage *planes, LimnError *error)
   LimnStatus status = LIMN_OK;
 
   if (s->paint)
-    status = limn_reduce_pixels (&reduced, s->paint, limn_size_min (s->paint->width, planes->width),
-                                 limn_size_min (s->paint->height, planes->height), false, s->pool, error);
+    status = limn_area_average (&reduced, s->paint, limn_size_min (s->paint->width, planes->width),
+                                limn_size_min (s->paint->height, planes->height), false, s->pool, error);
   if (status == LIMN_OK && s->paint)
     status = limn_resample (&paint, &reduced, planes->width, planes->height, LIMN_FILTER_AREA, s->pool, error);
   if (status == LIMN_OK && s->extended.data && !leaves_blank_to_network (s))

@@ -8,7 +8,7 @@
 #include "engine/generate/networks.h"
 #include "engine/imaging/minmax.h"
 #include "engine/imaging/resample.h"
-#include "sketch-enlarge.h"
+#include "enlarge.h"
 
 enum { MOST_LEVELS = 16 }; /* of detail */
 
@@ -96,9 +96,9 @@ run_base (const Sketch *s, LimnImage *rgb, LimnError *error)
   return status;
 }
 
-/* Step i makes x of the last one four times as large (the first, i = 0, is the plain one); the last step makes the patch. */
+/* Step i makes x of the last one four times as large (the first, i = 0, is the plain one); the last step makes the overlay. */
 static LimnStatus
-enlarge (Sketch *s, size_t i, LimnImage *x, LimnPatch *patch, LimnError *error)
+enlarge (Sketch *s, size_t i, LimnImage *x, LimnOverlay *overlay, LimnError *error)
 {
   const LimnControl control = { .cancel = s->control ? s->control->cancel : NULL, .progress = report, .user = s };
   const bool last = i == s->levels;
@@ -113,7 +113,7 @@ enlarge (Sketch *s, size_t i, LimnImage *x, LimnPatch *patch, LimnError *error)
   LimnStatus status = LIMN_OK;
 
   if (last) {
-    to.patch = patch;
+    to.overlay = overlay;
   } else {
     to.view = view;
     to.image = &made;
@@ -127,7 +127,7 @@ enlarge (Sketch *s, size_t i, LimnImage *x, LimnPatch *patch, LimnError *error)
 }
 
 static LimnStatus
-render (Sketch *s, const LimnPixels *paint, const LimnMask *ink, LimnPatch *patch, LimnError *error)
+render (Sketch *s, const LimnPixels *paint, const LimnMask *ink, LimnOverlay *overlay, LimnError *error)
 {
   LimnImage x = { 0 };
   double steps = 0, step = 1;
@@ -143,7 +143,7 @@ render (Sketch *s, const LimnPixels *paint, const LimnMask *ink, LimnPatch *patc
   report (s, 0);
   for (size_t i = 0; status == LIMN_OK && i <= s->levels; i++) {
     s->share = i > 0 ? (1 - BASE_SHARE) * step / steps : 0;
-    status = enlarge (s, i, &x, patch, error);
+    status = enlarge (s, i, &x, overlay, error);
     s->done += s->share;
     step *= i > 0 ? 16 : 1;
   }
@@ -171,19 +171,19 @@ check (const LimnEngine *engine, const LimnPixels *paint, const LimnMask *ink, c
 
 LimnStatus
 limn_sketch (LimnEngine *engine, const LimnPixels *paint, const LimnMask *ink, const LimnSketchOptions *options, const LimnControl *control,
-             LimnPatch *patch, LimnStats *stats, LimnError *error)
+             LimnOverlay *overlay, LimnStats *stats, LimnError *error)
 {
   Sketch s = { .engine = engine, .options = options, .stats = stats, .control = control };
   LimnStatus status;
 
-  memset (patch, 0, sizeof *patch);
+  memset (overlay, 0, sizeof *overlay);
   if (stats)
     memset (stats, 0, sizeof *stats);
   LIMN_TRY (check (engine, paint, ink, options, error));
   limn_engine_begin (engine, control);
-  status = limn_patch_new (patch, 0, 0, options->width, options->height, 8, error);
+  status = limn_overlay_new (overlay, 0, 0, options->width, options->height, 8, error);
   if (status == LIMN_OK)
-    status = render (&s, paint, ink, patch, error);
+    status = render (&s, paint, ink, overlay, error);
   if (status == LIMN_OK) {
     s.done = 1;
     report (&s, 0);
@@ -193,6 +193,6 @@ limn_sketch (LimnEngine *engine, const LimnPixels *paint, const LimnMask *ink, c
     limn_image_clear (&s.views[i]);
   limn_drawing_clear (&s.drawing);
   if (status != LIMN_OK)
-    limn_patch_clear (patch);
+    limn_overlay_clear (overlay);
   return status;
 }

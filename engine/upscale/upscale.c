@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/generate/detail-along.h"
+#include "back-project.h"
+#include "engine/generate/detail-coherent.h"
 #include "engine/generate/networks.h"
 #include "engine/imaging/guided-filter.h"
 #include "engine/imaging/resample.h"
-#include "project.h"
 
 /* A chunk is what is enlarged at once: its core is kept, its margin (photo pixels) is context that the neighbours share. */
 enum { CORE = 264, MARGIN = 8 };
@@ -54,8 +54,8 @@ enlarge_four (Job *job, const LimnImage *low, ptrdiff_t x, ptrdiff_t y, float le
   LimnStatus status = limn_image_alloc (out, 4 * low->width, 4 * low->height, 3, error);
 
   if (status == LIMN_OK)
-    status = limn_detail_along (job->engine, low, level, DETAIL_GAIN, x, y, &job->options->sampling, keep_rows, out, job->stats, &control,
-                                error);
+    status = limn_detail_coherent (job->engine, low, level, DETAIL_GAIN, x, y, &job->options->sampling, keep_rows, out, job->stats,
+                                   &control, error);
   if (status != LIMN_OK)
     limn_image_clear (out);
   return status;
@@ -110,10 +110,10 @@ is_gray (const LimnImage *rgb)
   return true;
 }
 
-/* The core of an enlarged chunk on its way into the patch. */
+/* The core of an enlarged chunk on its way into the overlay. */
 typedef struct {
   const LimnImage *rgb, *alpha;
-  LimnPixels out; /* the core's place in the patch */
+  LimnPixels out; /* the core's place in the overlay */
   size_t margin;
 } Storing;
 
@@ -128,7 +128,7 @@ store_row (void *user, size_t y, int worker)
 
 /* One chunk: core at (x, y) of the photo, w x h. */
 static LimnStatus
-chunk (Job *job, size_t x, size_t y, size_t w, size_t h, LimnPatch *patch, LimnError *error)
+chunk (Job *job, size_t x, size_t y, size_t w, size_t h, LimnOverlay *overlay, LimnError *error)
 {
   size_t s = (size_t) job->options->scale, cw = w + 2 * MARGIN, ch = h + 2 * MARGIN;
   LimnImage rgb = { 0 }, alpha = { 0 }, large = { 0 }, large_alpha = { 0 };
@@ -143,11 +143,11 @@ chunk (Job *job, size_t x, size_t y, size_t w, size_t h, LimnPatch *patch, LimnE
       p[0] = p[1] = p[2] = luma;
     }
   if (status == LIMN_OK && job->options->faithful && job->options->denoise <= 0)
-    status = limn_project (&large, &rgb, s, depth, job->engine->pool, error);
+    status = limn_back_project (&large, &rgb, s, depth, job->engine->pool, error);
   if (status == LIMN_OK)
     status = limn_resample (&large_alpha, &alpha, cw * s, ch * s, LIMN_FILTER_LINEAR, job->engine->pool, error);
   if (status == LIMN_OK) {
-    const LimnPixels *pixels = &patch->pixels;
+    const LimnPixels *pixels = &overlay->pixels;
     const size_t left = (x - job->region.x) * s * 4 * (size_t) depth / 8, top = (y - job->region.y) * s;
     uint8_t *data = (uint8_t *) pixels->data + top * pixels->stride + left;
     Storing storing = { &large, &large_alpha, { data, w * s, h * s, pixels->stride, depth }, MARGIN * s };
@@ -180,19 +180,19 @@ check (const LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOptio
 }
 
 LimnStatus
-limn_upscale (LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOptions *options, const LimnControl *control, LimnPatch *patch,
-              LimnStats *stats, LimnError *error)
+limn_upscale (LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOptions *options, const LimnControl *control,
+              LimnOverlay *overlay, LimnStats *stats, LimnError *error)
 {
   LimnStats local = { 0 };
   Job job = { .engine = engine, .photo = photo, .options = options, .stats = &local, .control = control };
   LimnRegion *r = &job.region;
 
-  *patch = (LimnPatch){ 0 };
+  *overlay = (LimnOverlay){ 0 };
   LIMN_TRY (check (engine, photo, options, r, error));
   size_t s = (size_t) options->scale, w, h;
   if (!limn_size_mul (r->width, s, 1, &w) || !limn_size_mul (r->height, s, 1, &h))
     return limn_fail_memory (error, SIZE_MAX);
-  LIMN_TRY (limn_patch_new (patch, 0, 0, w, h, photo->depth, error));
+  LIMN_TRY (limn_overlay_new (overlay, 0, 0, w, h, photo->depth, error));
 
   limn_engine_begin (engine, control);
   LimnStatus status = LIMN_OK;
@@ -206,7 +206,7 @@ limn_upscale (LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOpti
       job.done = ((double) (y - r->y) * (double) r->width + (double) (x - r->x) * (double) (ye - y)) / all;
       job.share = (double) (xe - x) * (double) (ye - y) / all;
       status = limn_cancelled (control) ? limn_fail (error, LIMN_CANCELLED, "Cancelled.")
-                                        : chunk (&job, x, y, xe - x, ye - y, patch, error);
+                                        : chunk (&job, x, y, xe - x, ye - y, overlay, error);
       if (status == LIMN_OK)
         report (&job, 1);
       x = xe;
@@ -215,7 +215,7 @@ limn_upscale (LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOpti
   }
   limn_engine_end (engine);
   if (status != LIMN_OK)
-    limn_patch_clear (patch);
+    limn_overlay_clear (overlay);
   else if (stats)
     *stats = local;
   return status;

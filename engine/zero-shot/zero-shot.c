@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/imaging/area-average.h"
 #include "engine/imaging/minmax.h"
-#include "engine/imaging/reduce.h"
 #include "engine/imaging/resample.h"
 #include "engine/network/model.h"
 #include "engine/network/noise.h"
@@ -102,7 +102,7 @@ read_photo (const Job *job, const LimnPixels *photo, size_t size, LimnImage *out
 {
   size_t width = photo->width < size ? photo->width : size, height = photo->height < size ? photo->height : size;
   LimnImage reduced = { 0 };
-  LimnStatus status = limn_reduce_pixels (&reduced, photo, width, height, false, job->pool, error);
+  LimnStatus status = limn_area_average (&reduced, photo, width, height, false, job->pool, error);
 
   if (status == LIMN_OK)
     status = limn_resample (out, &reduced, size, size, LIMN_FILTER_BICUBIC, job->pool, error);
@@ -265,14 +265,14 @@ run (const Job *job, const double *levels, LimnImage *x, LimnStats *stats, LimnE
 
 LimnStatus
 limn_zero_shot (const char *checkpoint_folder, int threads, const LimnPixels *photo, const LimnMask *mask,
-                const LimnZeroShotOptions *options, const LimnControl *control, LimnPatch *patch, LimnStats *stats, LimnError *error)
+                const LimnZeroShotOptions *options, const LimnControl *control, LimnOverlay *overlay, LimnStats *stats, LimnError *error)
 {
   Job job = { .options = options, .control = control };
   LimnImage x = { 0 };
   double *levels;
   LimnStatus status;
 
-  memset (patch, 0, sizeof *patch);
+  memset (overlay, 0, sizeof *overlay);
   if (stats)
     memset (stats, 0, sizeof *stats);
   LIMN_TRY (check_options (photo, mask, options, error));
@@ -293,7 +293,7 @@ limn_zero_shot (const char *checkpoint_folder, int threads, const LimnPixels *ph
     status = run (&job, levels, &x, stats, error);
   }
   if (status == LIMN_OK)
-    status = limn_patch_from_image (patch, &x, NULL, 0, 0, 8, error);
+    status = limn_overlay_from_image (overlay, &x, NULL, 0, 0, 8, error);
   limn_image_clear (&x);
   limn_knowledge_clear (&job.knowledge);
   limn_model_free (job.model);

@@ -187,7 +187,7 @@ bench_layers (int argc, char **argv)
       limn_unet_run_step (n.run, &n.run->steps[i], n.out, n.pool);
       times[i * ROUNDS + (size_t) round] = limn_clock_ms () - from;
     }
-  limn_pool_settle (n.pool);
+  limn_pool_wait_stragglers (n.pool);
   for (size_t i = 0; i < n.run->step_count; i++) {
     const double ms = bench_median (times + i * ROUNDS, ROUNDS);
     char text[120];

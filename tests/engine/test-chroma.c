@@ -5,13 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/colorize/alike.h"
-#include "engine/colorize/calm.h"
+#include "engine/colorize/chroma-denoise.h"
+#include "engine/colorize/hint-regression.h"
 #include "engine/colorize/propagate.h"
+#include "engine/imaging/area-average.h"
 #include "engine/imaging/guided-filter.h"
-#include "engine/imaging/reduce.h"
 #include "engine/imaging/resample.h"
-#include "engine/upscale/project.h"
+#include "engine/upscale/back-project.h"
 
 static uint32_t state = 1;
 
@@ -91,7 +91,7 @@ likeness_reaches_over (void)
   Likeness l = likeness ();
   const size_t same = square (0, 1), other = square (1, 0), dot = square (0, 0);
 
-  g_assert_cmpint (limn_spread_alike (&l.prior, &l.trust, &l.photo, &l.luma, &l.dots, &l.dot_chroma, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_hint_regression (&l.prior, &l.trust, &l.photo, &l.luma, &l.dots, &l.dot_chroma, NULL, NULL), ==, LIMN_OK);
   g_assert_cmpfloat (l.prior.data[2 * same], >, 0.4f);
   g_assert_cmpfloat (l.prior.data[2 * same + 1], <, 0.1f);
   g_assert_cmpfloat (l.trust.data[same], >, 0.005f);
@@ -111,13 +111,14 @@ likeness_is_deterministic (void)
   atomic_int cancel = 1;
 
   g_assert_cmpint (limn_pool_new (&pool, 3, NULL), ==, LIMN_OK);
-  g_assert_cmpint (limn_spread_alike (&one.prior, &one.trust, &one.photo, &one.luma, &one.dots, &one.dot_chroma, NULL, NULL), ==, LIMN_OK);
-  g_assert_cmpint (limn_spread_alike (&three.prior, &three.trust, &three.photo, &three.luma, &three.dots, &three.dot_chroma, pool, NULL),
+  g_assert_cmpint (limn_hint_regression (&one.prior, &one.trust, &one.photo, &one.luma, &one.dots, &one.dot_chroma, NULL, NULL), ==,
+                   LIMN_OK);
+  g_assert_cmpint (limn_hint_regression (&three.prior, &three.trust, &three.photo, &three.luma, &three.dots, &three.dot_chroma, pool, NULL),
                    ==, LIMN_OK);
   g_assert_cmpmem (one.prior.data, LIKE_W * LIKE_H * 8, three.prior.data, LIKE_W * LIKE_H * 8);
   g_assert_cmpmem (one.trust.data, LIKE_W * LIKE_H * 4, three.trust.data, LIKE_W * LIKE_H * 4);
   limn_pool_watch (pool, &cancel);
-  g_assert_cmpint (limn_spread_alike (&one.prior, &one.trust, &one.photo, &one.luma, &one.dots, &one.dot_chroma, pool, NULL), ==,
+  g_assert_cmpint (limn_hint_regression (&one.prior, &one.trust, &one.photo, &one.luma, &one.dots, &one.dot_chroma, pool, NULL), ==,
                    LIMN_CANCELLED);
   limn_pool_free (pool);
   likeness_clear (&one);
@@ -226,7 +227,7 @@ reduction_equals_resampling (void)
   const LimnPixels views[2] = { { eight, W, H, W * 4, 8 }, { sixteen, W, H, W * 8, 16 } };
   for (int i = 0; i < 2; i++) {
     LimnImage small, rgb, plain;
-    g_assert_cmpint (limn_reduce_pixels (&small, &views[i], 17, 11, false, NULL, NULL), ==, LIMN_OK);
+    g_assert_cmpint (limn_area_average (&small, &views[i], 17, 11, false, NULL, NULL), ==, LIMN_OK);
     g_assert_cmpint (limn_image_from_pixels (&rgb, NULL, &views[i], 0, 0, W, H, NULL), ==, LIMN_OK);
     g_assert_cmpint (limn_resample (&plain, &rgb, 17, 11, LIMN_FILTER_AREA, NULL, NULL), ==, LIMN_OK);
     for (size_t p = 0; p < 17 * 11; p++) {
@@ -243,7 +244,7 @@ reduction_equals_resampling (void)
   memset (eight, 0, W * H * 4);
   memcpy (eight + (20 * W + 30) * 4, (uint8_t[]){ 255, 0, 255, 255 }, 4);
   LimnImage dot;
-  g_assert_cmpint (limn_reduce_pixels (&dot, &views[0], 1, 1, true, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_area_average (&dot, &views[0], 1, 1, true, NULL, NULL), ==, LIMN_OK);
   g_assert_cmpfloat_with_epsilon (dot.data[0], 1, 1e-5f);
   g_assert_cmpfloat_with_epsilon (dot.data[1], -1, 1e-5f);
   g_assert_cmpfloat_with_epsilon (dot.data[3], 1.f / (W * H), 1e-6f);
@@ -268,7 +269,7 @@ projection_is_faithful (void)
         small.data[p] = p % 7 == 0 ? (p % 2 ? 1.f : -1.f) : roundf ((small.data[p] + 1) * top / 2) * 2 / top - 1;
       for (size_t p = 0; p < W * s * H * s * 3; p++)
         large.data[p] *= 1.3f;
-      g_assert_cmpint (limn_project (&large, &small, s, depth, NULL, NULL), ==, LIMN_OK);
+      g_assert_cmpint (limn_back_project (&large, &small, s, depth, NULL, NULL), ==, LIMN_OK);
       for (size_t y = 0; y < H; y++)
         for (size_t x = 0; x < W; x++)
           for (size_t k = 0; k < 3; k++) {
@@ -306,7 +307,7 @@ calm_keeps_what_agrees (void)
       chroma.data[2 * i] = sign * (right ? 0.3f : -0.1f);
       chroma.data[2 * i + 1] = sign * (right ? -0.2f : 0.4f);
     }
-    g_assert_cmpint (limn_calm (&chroma, &luma, 1.0f, NULL, NULL), ==, LIMN_OK);
+    g_assert_cmpint (limn_chroma_denoise (&chroma, &luma, 1.0f, NULL, NULL), ==, LIMN_OK);
     for (int i = 0; i < SIDE * SIDE; i++) {
       const bool right = i % SIDE >= SIDE / 2;
       if (quarrel)

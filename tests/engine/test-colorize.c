@@ -55,14 +55,14 @@ luma (const LimnPixels *p, size_t i)
   return 0.299 * at (p, i, 0) + 0.587 * at (p, i, 1) + 0.114 * at (p, i, 2);
 }
 
-static LimnPatch
+static LimnOverlay
 colorize (LimnEngine *e, const LimnPixels *photo, const LimnMask *mask, const LimnColorizeOptions *options)
 {
-  LimnPatch patch;
+  LimnOverlay overlay;
   LimnError error;
-  if (limn_colorize (e, photo, mask, options, NULL, &patch, NULL, &error) != LIMN_OK)
+  if (limn_colorize (e, photo, mask, options, NULL, &overlay, NULL, &error) != LIMN_OK)
     g_error ("%s", error.text);
-  return patch;
+  return overlay;
 }
 
 static void
@@ -71,10 +71,10 @@ luma_and_alpha_are_kept (gconstpointer data)
   LimnEngine *e = engine (2);
   LimnPixels photo = gray_photo (GPOINTER_TO_INT (data), true), before = photo;
   before.data = g_memdup2 (photo.data, photo.stride * H);
-  LimnPatch patch = colorize (e, &photo, NULL, &(LimnColorizeOptions){ .sampling = { .steps = 1, .seed = 3 }, .saturation = 1 });
+  LimnOverlay overlay = colorize (e, &photo, NULL, &(LimnColorizeOptions){ .sampling = { .steps = 1, .seed = 3 }, .saturation = 1 });
 
   g_assert_cmpmem (photo.data, photo.stride * H, before.data, photo.stride * H);
-  limn_patch_apply (&patch, &photo);
+  limn_overlay_apply (&overlay, &photo);
   size_t coloured = 0;
   for (size_t i = 0; i < W * H; i++) {
     g_assert_cmpfloat_with_epsilon (luma (&photo, i), luma (&before, i), 0.51);
@@ -82,7 +82,7 @@ luma_and_alpha_are_kept (gconstpointer data)
     coloured += at (&photo, i, 0) != at (&photo, i, 2);
   }
   g_assert_cmpuint (coloured, >, W * H / 10);
-  limn_patch_clear (&patch);
+  limn_overlay_clear (&overlay);
   limn_engine_free (e);
   g_free (photo.data);
   g_free (before.data);
@@ -99,9 +99,9 @@ mask_limits (void)
     for (size_t x = 30; x < 90; x++)
       m[y * W + x] = x < 60 ? 255 : 100;
   LimnMask mask = { m, W, H, W };
-  LimnPatch patch = colorize (e, &photo, &mask, &(LimnColorizeOptions){ .sampling = { .steps = 1 }, .saturation = 2 });
+  LimnOverlay overlay = colorize (e, &photo, &mask, &(LimnColorizeOptions){ .sampling = { .steps = 1 }, .saturation = 2 });
 
-  limn_patch_apply (&patch, &photo);
+  limn_overlay_apply (&overlay, &photo);
   size_t changed = 0;
   for (size_t i = 0; i < W * H; i++)
     if (m[i] == 0)
@@ -109,7 +109,7 @@ mask_limits (void)
     else
       changed += memcmp ((uint8_t *) photo.data + 4 * i, (uint8_t *) before.data + 4 * i, 4) != 0;
   g_assert_cmpuint (changed, >, 100);
-  limn_patch_clear (&patch);
+  limn_overlay_clear (&overlay);
   limn_engine_free (e);
   g_free (photo.data);
   g_free (before.data);
@@ -120,17 +120,17 @@ static void
 threads_and_seeds (void)
 {
   LimnPixels photo = gray_photo (16, false);
-  LimnPatch patches[3];
+  LimnOverlay overlays[3];
 
   for (int i = 0; i < 3; i++) {
     LimnEngine *e = engine (i == 1 ? 2 : 1);
-    patches[i] = colorize (e, &photo, NULL, &(LimnColorizeOptions){ .sampling = { .steps = 2, .seed = i == 2 ? 9 : 5 }, .saturation = 1 });
+    overlays[i] = colorize (e, &photo, NULL, &(LimnColorizeOptions){ .sampling = { .steps = 2, .seed = i == 2 ? 9 : 5 }, .saturation = 1 });
     limn_engine_free (e);
   }
-  g_assert_cmpmem (patches[0].pixels.data, W * H * 8, patches[1].pixels.data, W * H * 8);
-  g_assert_cmpint (memcmp (patches[0].pixels.data, patches[2].pixels.data, W * H * 8), !=, 0);
+  g_assert_cmpmem (overlays[0].pixels.data, W * H * 8, overlays[1].pixels.data, W * H * 8);
+  g_assert_cmpint (memcmp (overlays[0].pixels.data, overlays[2].pixels.data, W * H * 8), !=, 0);
   for (int i = 0; i < 3; i++)
-    limn_patch_clear (&patches[i]);
+    limn_overlay_clear (&overlays[i]);
   g_free (photo.data);
 }
 
@@ -148,18 +148,18 @@ dots_and_saturation (void)
       memcpy (h + 4 * ((ptrdiff_t) blue + y * W + x), (uint8_t[]){ 40, 60, 230, 255 }, 4);
     }
   LimnColorizeOptions options = { .sampling = { .steps = 1 }, .saturation = 1, .hints = &hints };
-  LimnPatch patch = colorize (e, &photo, NULL, &options);
-  const LimnPixels *p = &patch.pixels;
+  LimnOverlay overlay = colorize (e, &photo, NULL, &options);
+  const LimnPixels *p = &overlay.pixels;
   g_assert_cmpfloat (at (p, red, 0), >, at (p, red, 2) + 40);
   g_assert_cmpfloat (at (p, blue, 2), >, at (p, blue, 0) + 40);
   g_assert_cmpfloat (at (p, red + 8 * W, 0), >, at (p, red + 8 * W, 2) + 20); /* and around it */
-  limn_patch_clear (&patch);
+  limn_overlay_clear (&overlay);
 
   options.saturation = 0;
-  patch = colorize (e, &photo, NULL, &options);
+  overlay = colorize (e, &photo, NULL, &options);
   for (size_t i = 0; i < W * H; i++)
-    g_assert_cmpmem ((uint8_t *) patch.pixels.data + 4 * i, 3, (uint8_t *) photo.data + 4 * i, 3);
-  limn_patch_clear (&patch);
+    g_assert_cmpmem ((uint8_t *) overlay.pixels.data + 4 * i, 3, (uint8_t *) photo.data + 4 * i, 3);
+  limn_overlay_clear (&overlay);
   limn_engine_free (e);
   g_free (photo.data);
   g_free (h);
@@ -179,7 +179,7 @@ found_once (gconstpointer data)
   LimnColors *colors;
   LimnStats stats;
   LimnError error;
-  LimnPatch painted;
+  LimnOverlay painted;
 
   for (int quick = 0; quick < 2; quick++) {
     LimnColorizeOptions options = { .sampling = { .steps = 2, .seed = 5, .quick = quick }, .hints = &photo };
@@ -191,12 +191,12 @@ found_once (gconstpointer data)
     for (int i = 0; i < 4; i++) {
       const LimnMask *where = i % 2 ? &mask : NULL;
       options.saturation = 0.4f * (float) i;
-      LimnPatch whole = colorize (e, &photo, where, &options);
+      LimnOverlay whole = colorize (e, &photo, where, &options);
       g_assert_cmpint (limn_colors_paint (colors, e, &photo, where, options.saturation, NULL, &painted, &error), ==, LIMN_OK);
       g_assert_true (painted.keep_alpha);
       g_assert_cmpmem (painted.pixels.data, painted.pixels.stride * H, whole.pixels.data, whole.pixels.stride * H);
-      limn_patch_clear (&whole);
-      limn_patch_clear (&painted);
+      limn_overlay_clear (&whole);
+      limn_overlay_clear (&painted);
     }
     g_assert_cmpint (limn_colors_paint (colors, e, &photo, NULL, NAN, NULL, &painted, &error), ==, LIMN_BAD_INPUT);
     limn_colors_free (colors);
@@ -215,11 +215,11 @@ odd_shapes (void)
     size_t n = sizes[i][0] * sizes[i][1];
     LimnPixels photo = { g_malloc (n * 4), sizes[i][0], sizes[i][1], sizes[i][0] * 4, 8 };
     memset (photo.data, 128, n * 4);
-    LimnPatch patch = colorize (e, &photo, NULL, &(LimnColorizeOptions){ .sampling = { .steps = 1 }, .saturation = 1 });
-    g_assert_cmpuint (patch.pixels.width, ==, sizes[i][0]);
-    g_assert_cmpuint (patch.pixels.height, ==, sizes[i][1]);
-    g_assert_cmpfloat_with_epsilon (luma (&patch.pixels, n / 2), 128, 0.51);
-    limn_patch_clear (&patch);
+    LimnOverlay overlay = colorize (e, &photo, NULL, &(LimnColorizeOptions){ .sampling = { .steps = 1 }, .saturation = 1 });
+    g_assert_cmpuint (overlay.pixels.width, ==, sizes[i][0]);
+    g_assert_cmpuint (overlay.pixels.height, ==, sizes[i][1]);
+    g_assert_cmpfloat_with_epsilon (luma (&overlay.pixels, n / 2), 128, 0.51);
+    limn_overlay_clear (&overlay);
     g_free (photo.data);
   }
   limn_engine_free (e);
@@ -231,25 +231,25 @@ refusals (void)
   LimnEngine *e = engine (1), *empty;
   LimnPixels photo = gray_photo (8, false), other = photo;
   LimnMask mask = { photo.data, W - 1, H, W };
-  LimnPatch patch;
+  LimnOverlay overlay;
   LimnError error;
   atomic_int cancel = 1;
   LimnColorizeOptions options = { .sampling = { .steps = 1 }, .saturation = 1 };
 
-  g_assert_cmpint (limn_colorize (e, &photo, &mask, &options, NULL, &patch, NULL, &error), ==, LIMN_BAD_INPUT);
+  g_assert_cmpint (limn_colorize (e, &photo, &mask, &options, NULL, &overlay, NULL, &error), ==, LIMN_BAD_INPUT);
   g_assert_nonnull (strstr (error.text, "149 x 110"));
   other.height--;
   options.hints = &other;
-  g_assert_cmpint (limn_colorize (e, &photo, NULL, &options, NULL, &patch, NULL, &error), ==, LIMN_BAD_INPUT);
+  g_assert_cmpint (limn_colorize (e, &photo, NULL, &options, NULL, &overlay, NULL, &error), ==, LIMN_BAD_INPUT);
   options.hints = NULL;
   options.saturation = NAN;
-  g_assert_cmpint (limn_colorize (e, &photo, NULL, &options, NULL, &patch, NULL, &error), ==, LIMN_BAD_INPUT);
+  g_assert_cmpint (limn_colorize (e, &photo, NULL, &options, NULL, &overlay, NULL, &error), ==, LIMN_BAD_INPUT);
   options.saturation = 1;
-  g_assert_cmpint (limn_colorize (e, &photo, NULL, &options, &(LimnControl){ .cancel = &cancel }, &patch, NULL, &error), ==,
+  g_assert_cmpint (limn_colorize (e, &photo, NULL, &options, &(LimnControl){ .cancel = &cancel }, &overlay, NULL, &error), ==,
                    LIMN_CANCELLED);
-  g_assert_null (patch.pixels.data);
+  g_assert_null (overlay.pixels.data);
   g_assert_cmpint (limn_engine_new (&empty, &(LimnEngineOptions){ .threads = 1 }, &error), ==, LIMN_OK);
-  g_assert_cmpint (limn_colorize (empty, &photo, NULL, &options, NULL, &patch, NULL, &error), ==, LIMN_BAD_MODEL);
+  g_assert_cmpint (limn_colorize (empty, &photo, NULL, &options, NULL, &overlay, NULL, &error), ==, LIMN_BAD_MODEL);
   g_assert_nonnull (strstr (error.text, "base"));
   limn_engine_free (empty);
   limn_engine_free (e);

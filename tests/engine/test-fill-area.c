@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/fill/fill-area.h"
+#include "engine/fill/area.h"
 
 typedef struct {
   guint8 *pixels, *values;

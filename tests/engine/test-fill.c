@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/fill/fill-job.h"
+#include "engine/fill/job.h"
 #include "engine/imaging/max-flow.h"
 #include "engine/limn-engine.h"
 
@@ -153,22 +153,22 @@ scene_clear (Scene *s)
   g_free ((void *) s->mask.data);
 }
 
-static LimnPatch
+static LimnOverlay
 fill_painted (const Scene *s, int threads, float grow, float feather, const LimnPixels *paint)
 {
   const LimnEngineOptions engine_options = { .threads = threads };
   const LimnFillOptions options = { .sampling = { .seed = 4, .steps = 1 }, .grow = grow, .feather = feather, .paint = paint };
   LimnEngine *engine;
-  LimnPatch patch;
+  LimnOverlay overlay;
   LimnError error;
 
   g_assert_cmpint (limn_engine_new (&engine, &engine_options, &error), ==, LIMN_OK);
-  g_assert_cmpint (limn_fill (engine, &s->photo, &s->mask, &options, NULL, &patch, NULL, &error), ==, LIMN_OK);
+  g_assert_cmpint (limn_fill (engine, &s->photo, &s->mask, &options, NULL, &overlay, NULL, &error), ==, LIMN_OK);
   limn_engine_free (engine);
-  return patch;
+  return overlay;
 }
 
-static LimnPatch
+static LimnOverlay
 fill (const Scene *s, int threads, float grow, float feather)
 {
   return fill_painted (s, threads, grow, feather, NULL);
@@ -200,11 +200,11 @@ test_stripes (void)
   for (size_t k = 0; k < G_N_ELEMENTS (HOLES); k++) {
     const LimnRegion hole = HOLES[k];
     Scene s = scene_new (260, 210, 8, stripes, hole);
-    LimnPatch patch = fill (&s, 2, 0.0f, 0.0f);
+    LimnOverlay overlay = fill (&s, 2, 0.0f, 0.0f);
 
-    limn_patch_apply (&patch, &s.photo);
+    limn_overlay_apply (&overlay, &s.photo);
     assert_stripes_go_on (&s, hole);
-    limn_patch_clear (&patch);
+    limn_overlay_clear (&overlay);
     scene_clear (&s);
   }
 }
@@ -215,10 +215,10 @@ test_sky (void)
 {
   const LimnRegion hole = { 140, 110, 120, 100 };
   Scene s = scene_new (400, 320, 8, sky, hole);
-  LimnPatch patch = fill (&s, 2, 0.0f, 0.0f);
+  LimnOverlay overlay = fill (&s, 2, 0.0f, 0.0f);
   double grain = 0.0, grain_around = 0.0;
 
-  limn_patch_apply (&patch, &s.photo);
+  limn_overlay_apply (&overlay, &s.photo);
   for (size_t y = hole.y; y < hole.y + hole.height; y += 20)
     for (size_t x = hole.x; x < hole.x + hole.width; x += 20)
       for (int c = 0; c < 3; c++) {
@@ -235,7 +235,7 @@ test_sky (void)
     }
   g_assert_cmpfloat (grain, >, 0.8 * grain_around);
   g_assert_cmpfloat (grain, <, 1.2 * grain_around);
-  limn_patch_clear (&patch);
+  limn_overlay_clear (&overlay);
   scene_clear (&s);
 }
 
@@ -253,13 +253,13 @@ test_ground (void)
 {
   const LimnRegion hole = { 190, 0, 80, 130 };
   Scene s = scene_new (320, 260, 8, disc_on_ground, hole);
-  LimnPatch patch = fill (&s, 2, 2.0f, 0.0f);
+  LimnOverlay overlay = fill (&s, 2, 2.0f, 0.0f);
 
-  limn_patch_apply (&patch, &s.photo);
+  limn_overlay_apply (&overlay, &s.photo);
   for (size_t y = hole.y; y < hole.y + hole.height; y++)
     for (size_t x = hole.x; x < hole.x + hole.width; x++)
       g_assert_cmpfloat (level_at (&s.photo, x, y, 0) - level_at (&s.photo, x, y, 1), <, 0.1);
-  limn_patch_clear (&patch);
+  limn_overlay_clear (&overlay);
   scene_clear (&s);
 }
 
@@ -273,13 +273,13 @@ test_paint (void)
   const LimnPixels paint = { data, 400, 320, 400 * 4, 8 };
   const guint8 red[4] = { 200, 60, 40, 255 };
   double sum[3] = { 0 }, grain = 0.0;
-  LimnPatch patch;
+  LimnOverlay overlay;
 
   for (size_t y = 130; y < 190; y++)
     for (size_t x = 160; x < 240; x++)
       memcpy (data + 4 * (y * 400 + x), red, 4);
-  patch = fill_painted (&s, 2, 0.0f, 0.0f, &paint);
-  limn_patch_apply (&patch, &s.photo);
+  overlay = fill_painted (&s, 2, 0.0f, 0.0f, &paint);
+  limn_overlay_apply (&overlay, &s.photo);
   for (size_t y = 150; y < 170; y++)
     for (size_t x = 180; x < 220; x++) {
       for (int c = 0; c < 3; c++)
@@ -289,7 +289,7 @@ test_paint (void)
   for (int c = 0; c < 3; c++)
     g_assert_cmpfloat (fabs (sum[c] - red[c] / 255.0), <, 0.06);
   g_assert_cmpfloat (grain, >, 0.003);
-  limn_patch_clear (&patch);
+  limn_overlay_clear (&overlay);
   scene_clear (&s);
 }
 
@@ -317,13 +317,13 @@ test_painted_surface (void)
     g_autofree guint8 *data = g_malloc0 (370 * 300 * 4);
     const LimnPixels paint = { data, 370, 300, 370 * 4, 8 };
     double sum[3] = { 0 };
-    LimnPatch patch;
+    LimnOverlay overlay;
 
     for (size_t y = hole.y; y < hole.y + hole.height; y++)
       for (size_t x = hole.x; x < hole.x + hole.width; x++)
         memcpy (data + 4 * (y * 370 + x), PAINT[k], 4);
-    patch = fill_painted (&s, 2, 0.0f, 0.0f, &paint);
-    limn_patch_apply (&patch, &s.photo);
+    overlay = fill_painted (&s, 2, 0.0f, 0.0f, &paint);
+    limn_overlay_apply (&overlay, &s.photo);
     for (size_t y = hole.y + 15; y < hole.y + 45; y++)
       for (size_t x = hole.x + 15; x < hole.x + 55; x++) {
         for (int c = 0; c < 3; c++)
@@ -332,7 +332,7 @@ test_painted_surface (void)
       }
     for (int c = 0; c < 3; c++)
       g_assert_cmpfloat (fabs (sum[c] - PAINT[k][c] / 255.0), <, 0.06);
-    limn_patch_clear (&patch);
+    limn_overlay_clear (&overlay);
     scene_clear (&s);
   }
   g_assert_cmpfloat (rough[0], >, 0.08);
@@ -348,7 +348,7 @@ test_promises (void)
     const LimnRegion hole = { 60, 50, 50, 40 };
     const size_t bytes = (size_t) depth / 8;
     Scene s = scene_new (200, 170, depth, stripes, hole);
-    LimnPatch one, three;
+    LimnOverlay one, three;
 
     for (size_t i = 0; i < 40; i++) /* a transparent corner */
       memset ((guint8 *) s.photo.data + i * s.photo.stride, 0, 30 * 4 * bytes);
@@ -356,14 +356,14 @@ test_promises (void)
     one = fill (&s, 1, 3.0f, 4.0f);
     three = fill (&s, 3, 3.0f, 4.0f);
     g_assert_cmpmem (one.pixels.data, one.pixels.height * one.pixels.stride, three.pixels.data, three.pixels.height * three.pixels.stride);
-    limn_patch_apply (&one, &s.photo);
+    limn_overlay_apply (&one, &s.photo);
     for (size_t y = 0; y < s.photo.height; y++)
       for (size_t x = 0; x < s.photo.width; x++)
         if (x + 8 < hole.x || x >= hole.x + hole.width + 8 || y + 8 < hole.y || y >= hole.y + hole.height + 8)
           g_assert_cmpmem ((guint8 *) s.photo.data + y * s.photo.stride + x * 4 * bytes, 4 * bytes,
                            before + y * s.photo.stride + x * 4 * bytes, 4 * bytes);
-    limn_patch_clear (&one);
-    limn_patch_clear (&three);
+    limn_overlay_clear (&one);
+    limn_overlay_clear (&three);
     scene_clear (&s);
   }
 }
@@ -377,31 +377,31 @@ test_cancel (void)
   const LimnFillOptions options = { .sampling = { .steps = 1 } };
   Scene s = scene_new (200, 170, 8, stripes, (LimnRegion){ 60, 50, 50, 40 });
   LimnEngine *engine;
-  LimnPatch patch;
+  LimnOverlay overlay;
   LimnError error;
 
   g_assert_cmpint (limn_engine_new (&engine, &engine_options, &error), ==, LIMN_OK);
-  g_assert_cmpint (limn_fill (engine, &s.photo, &s.mask, &options, &control, &patch, NULL, &error), ==, LIMN_CANCELLED);
-  g_assert_null (patch.pixels.data);
+  g_assert_cmpint (limn_fill (engine, &s.photo, &s.mask, &options, &control, &overlay, NULL, &error), ==, LIMN_CANCELLED);
+  g_assert_null (overlay.pixels.data);
   limn_engine_free (engine);
   scene_clear (&s);
 }
 
 /* ---------------------------------------------------------------- with the shipped networks */
 
-static LimnPatch
+static LimnOverlay
 fill_with_networks (const Scene *s, int threads, bool quick, const LimnPixels *paint, const LimnMask *ink, LimnStats *stats)
 {
   const LimnEngineOptions engine_options = { .base_path = BASE, .detail_path = DETAIL, .threads = threads };
   const LimnFillOptions options = { .sampling = { .seed = 4, .steps = 1, .quick = quick }, .paint = paint, .ink = ink };
   LimnEngine *engine;
-  LimnPatch patch;
+  LimnOverlay overlay;
   LimnError error;
 
   g_assert_cmpint (limn_engine_new (&engine, &engine_options, &error), ==, LIMN_OK);
-  g_assert_cmpint (limn_fill (engine, &s->photo, &s->mask, &options, NULL, &patch, stats, &error), ==, LIMN_OK);
+  g_assert_cmpint (limn_fill (engine, &s->photo, &s->mask, &options, NULL, &overlay, stats, &error), ==, LIMN_OK);
   limn_engine_free (engine);
-  return patch;
+  return overlay;
 }
 
 /* A picture of width x height that is painted on from (x, y) on, of the size given: left of the middle red, right of it green. */
@@ -442,8 +442,8 @@ test_nothing_to_copy (void)
   Scene s = scene_new (W, H, 8, sky, hole);
   const LimnPixels paint = two_colours (W, H, hole);
   LimnStats stats, quick_stats;
-  LimnPatch one = fill_with_networks (&s, 1, false, &paint, NULL, &stats), three = fill_with_networks (&s, 3, false, &paint, NULL, NULL);
-  LimnPatch quick = fill_with_networks (&s, 2, true, &paint, NULL, &quick_stats);
+  LimnOverlay one = fill_with_networks (&s, 1, false, &paint, NULL, &stats), three = fill_with_networks (&s, 3, false, &paint, NULL, NULL);
+  LimnOverlay quick = fill_with_networks (&s, 2, true, &paint, NULL, &quick_stats);
 
   g_assert_cmpuint (stats.tiles, >, 0);
   g_assert_cmpuint (stats.evaluations, >, stats.tiles);
@@ -463,9 +463,9 @@ test_nothing_to_copy (void)
       g_assert_cmpfloat (fabs (sum[side] - painted[c] / 255.0), <, 0.05);
     }
   }
-  limn_patch_clear (&one);
-  limn_patch_clear (&three);
-  limn_patch_clear (&quick);
+  limn_overlay_clear (&one);
+  limn_overlay_clear (&three);
+  limn_overlay_clear (&quick);
   g_free (paint.data);
   scene_clear (&s);
 }
@@ -477,13 +477,13 @@ test_texture_is_copied (void)
   const LimnRegion hole = { 90, 80, 90, 70 };
   Scene s = scene_new (260, 210, 8, stripes, hole);
   LimnStats stats;
-  LimnPatch patch = fill_with_networks (&s, 2, false, NULL, NULL, &stats);
+  LimnOverlay overlay = fill_with_networks (&s, 2, false, NULL, NULL, &stats);
 
   g_assert_cmpuint (stats.evaluations, ==, 1);
   g_assert_cmpuint (stats.tiles, ==, 0);
-  limn_patch_apply (&patch, &s.photo);
+  limn_overlay_apply (&overlay, &s.photo);
   assert_stripes_go_on (&s, hole);
-  limn_patch_clear (&patch);
+  limn_overlay_clear (&overlay);
   scene_clear (&s);
 }
 
@@ -496,11 +496,11 @@ test_foreign_paint (void)
   Scene s = scene_new (280, 230, 8, stripes, hole);
   const LimnPixels paint = two_colours (280, 230, where);
   LimnStats stats;
-  LimnPatch one = fill_with_networks (&s, 1, false, &paint, NULL, &stats), three = fill_with_networks (&s, 3, false, &paint, NULL, NULL);
+  LimnOverlay one = fill_with_networks (&s, 1, false, &paint, NULL, &stats), three = fill_with_networks (&s, 3, false, &paint, NULL, NULL);
 
   g_assert_cmpuint (stats.tiles, ==, 0);
   g_assert_cmpmem (one.pixels.data, one.pixels.height * one.pixels.stride, three.pixels.data, three.pixels.height * three.pixels.stride);
-  limn_patch_apply (&one, &s.photo);
+  limn_overlay_apply (&one, &s.photo);
   for (size_t y = where.y + 6; y < where.y + where.height - 6; y += 4)
     for (int side = 0; side < 2; side++) {
       const size_t x = where.x + (side ? 50 : 10);
@@ -516,8 +516,8 @@ test_foreign_paint (void)
   for (size_t y = hole.y; y < hole.y + hole.height; y++) /* gray stripes left and right of it */
     for (size_t x = hole.x; x < where.x - 2; x++)
       g_assert_cmpfloat (level_at (&s.photo, x, y, 0) - level_at (&s.photo, x, y, 1), <, 0.1);
-  limn_patch_clear (&one);
-  limn_patch_clear (&three);
+  limn_overlay_clear (&one);
+  limn_overlay_clear (&three);
   g_free (paint.data);
   scene_clear (&s);
 }
@@ -532,20 +532,20 @@ test_line (void)
   const LimnMask ink = { line, 400, 320, 400 };
   double on = 0.0, beside = 0.0;
   LimnStats stats;
-  LimnPatch patch;
+  LimnOverlay overlay;
 
   for (size_t x = 150; x < 250; x++)
     line[158 * 400 + x] = line[159 * 400 + x] = line[160 * 400 + x] = 255;
-  patch = fill_with_networks (&s, 2, false, NULL, &ink, &stats);
+  overlay = fill_with_networks (&s, 2, false, NULL, &ink, &stats);
   g_assert_cmpuint (stats.tiles, >, 0);
-  limn_patch_apply (&patch, &s.photo);
+  limn_overlay_apply (&overlay, &s.photo);
   for (size_t x = 160; x < 240; x++) {
     on += (sky (x, 159, 1) - level_at (&s.photo, x, 159, 1)) / 80.0;
     beside += fabs (sky (x, 175, 1) - level_at (&s.photo, x, 175, 1)) / 80.0;
   }
   g_assert_cmpfloat (on, >, 0.1);
   g_assert_cmpfloat (beside, <, 0.04);
-  limn_patch_clear (&patch);
+  limn_overlay_clear (&overlay);
   scene_clear (&s);
 }
 
@@ -569,7 +569,7 @@ test_cancel_cascade (void)
   LimnFillJob job = { .engine = engine, .photo = &s.photo, .area = &area, .options = &options, .control = &control, .hole = area.region };
   g_assert_cmpint (limn_fill_job_begin (&job, &error), ==, LIMN_OK);
   g_assert_cmpint (limn_fill_guide_new (&guide, &job, NULL, &error), ==, LIMN_OK);
-  const LimnRegion where = limn_fill_lay_region (&job);
+  const LimnRegion where = limn_fill_composite_region (&job);
   cancel = 1;
   g_assert_cmpint (limn_fill_cascade (&out, &job, &guide, &where, NULL, &error), ==, LIMN_CANCELLED);
   g_assert_null (out.data);

@@ -19,14 +19,14 @@ test_round_trip (void)
         ((guint16 *) (void *) data)[i] = (guint16) (i / 4 * (i % 4 + 1));
     LimnPixels pixels = { .data = data, .width = count, .height = 1, .stride = count * 4 * (size_t) (depth / 8), .depth = depth };
     LimnImage rgb, alpha;
-    LimnPatch patch;
+    LimnOverlay overlay;
     g_assert_cmpint (limn_image_from_pixels (&rgb, &alpha, &pixels, 0, 0, count, 1, NULL), ==, LIMN_OK);
-    g_assert_cmpint (limn_patch_from_image (&patch, &rgb, &alpha, 3, 4, depth, NULL), ==, LIMN_OK);
-    g_assert_cmpuint (patch.x, ==, 3);
-    g_assert_cmpuint (patch.y, ==, 4);
-    g_assert_cmpint (patch.pixels.depth, ==, depth);
-    g_assert_cmpmem (patch.pixels.data, patch.pixels.stride, data, pixels.stride);
-    limn_patch_clear (&patch);
+    g_assert_cmpint (limn_overlay_from_image (&overlay, &rgb, &alpha, 3, 4, depth, NULL), ==, LIMN_OK);
+    g_assert_cmpuint (overlay.x, ==, 3);
+    g_assert_cmpuint (overlay.y, ==, 4);
+    g_assert_cmpint (overlay.pixels.depth, ==, depth);
+    g_assert_cmpmem (overlay.pixels.data, overlay.pixels.stride, data, pixels.stride);
+    limn_overlay_clear (&overlay);
     limn_image_clear (&rgb);
     limn_image_clear (&alpha);
   }

@@ -188,7 +188,7 @@ one_conv (const LimnKernels *kernels, const Case *test)
     a.moments = measured[threads - 1];
     a.parts = g_new (float, limn_conv_parts (conv, test->width, test->height));
     limn_conv_run (conv, &a, pool, scratch, floats);
-    limn_pool_settle (pool);
+    limn_pool_wait_stragglers (pool);
     g_free (a.parts);
     free (scratch);
     limn_conv_free (conv);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "engine/completion/patch-match.h"
-#include "engine/imaging/seam.h"
+#include "engine/imaging/poisson.h"
 
 static float
 brick (size_t x, size_t y)
@@ -58,17 +58,17 @@ test_pattern (void)
 
   for (size_t k = 0; k < G_N_ELEMENTS (AT); k++) {
     const size_t width = 170, height = 140, side = 40;
-    LimnImage rgb, misfit;
+    LimnImage rgb, patch_error;
     LimnPlace *places;
     guint8 *state;
 
     make_wall (&rgb, &state, width, height, AT[k][0], AT[k][1], side);
     const LimnPatchMatch input = { .rgb = &rgb, .state = state, .hole = { 0, 0, width, height }, .seed = 3 };
-    g_assert_cmpint (limn_patch_match (&input, &places, &misfit, NULL), ==, LIMN_OK);
+    g_assert_cmpint (limn_patch_match (&input, &places, &patch_error, NULL), ==, LIMN_OK);
     g_assert_nonnull (places);
     g_assert_cmpuint (count_wrong (places, state, width, height), <=, side * side / 50);
     free (places);
-    limn_image_clear (&misfit);
+    limn_image_clear (&patch_error);
     limn_image_clear (&rgb);
     g_free (state);
   }
@@ -146,7 +146,7 @@ test_guide (void)
     for (size_t y = 10; y < 50; y++)
       memset (state + y * 120 + 40, LIMN_PIXEL_TARGET, 40);
     const LimnPatchMatch input = {
-      .rgb = &rgb, .state = state, .hole = { 40, 10, 40, 40 }, .guide = &guide, .follow = &follow, .guide_cell = 10, .seed = 1
+      .rgb = &rgb, .state = state, .hole = { 40, 10, 40, 40 }, .guide = &guide, .guide_weight = &follow, .guide_cell = 10, .seed = 1
     };
     g_assert_cmpint (limn_patch_match (&input, &places, NULL, NULL), ==, LIMN_OK);
     for (size_t y = 18; y < 42; y++)
@@ -206,41 +206,41 @@ test_cancel (void)
 
 /* How far e is from the equation, at worst; and that it is 0 elsewhere. */
 static float
-residual_of (const LimnSeam *seam)
+residual_of (const LimnPoisson *poisson)
 {
-  const size_t width = seam->width, height = seam->height;
+  const size_t width = poisson->width, height = poisson->height;
   float worst = 0.0f;
 
   for (size_t y = 0; y < height; y++)
     for (size_t x = 0; x < width; x++)
       for (size_t c = 0; c < 3; c++) {
-        const float own = seam->e[limn_seam_at (seam, x, y) + c];
+        const float own = poisson->e[limn_poisson_index (poisson, x, y) + c];
         float sum = 0.0f;
-        if (!limn_seam_is_target (seam, x, y)) {
+        if (!limn_poisson_is_target (poisson, x, y)) {
           g_assert_cmpfloat (own, ==, 0.0f);
           continue;
         }
         if (x > 0)
-          sum += own - seam->e[limn_seam_at (seam, x - 1, y) + c];
+          sum += own - poisson->e[limn_poisson_index (poisson, x - 1, y) + c];
         if (x + 1 < width)
-          sum += own - seam->e[limn_seam_at (seam, x + 1, y) + c];
+          sum += own - poisson->e[limn_poisson_index (poisson, x + 1, y) + c];
         if (y > 0)
-          sum += own - seam->e[limn_seam_at (seam, x, y - 1) + c];
+          sum += own - poisson->e[limn_poisson_index (poisson, x, y - 1) + c];
         if (y + 1 < height)
-          sum += own - seam->e[limn_seam_at (seam, x, y + 1) + c];
-        worst = fmaxf (worst, fabsf (sum + seam->hold * own - seam->wanted[limn_seam_at (seam, x, y) + c]));
+          sum += own - poisson->e[limn_poisson_index (poisson, x, y + 1) + c];
+        worst = fmaxf (worst, fabsf (sum + poisson->screening * own - poisson->rhs[limn_poisson_index (poisson, x, y) + c]));
       }
   return worst;
 }
 
 /* Something to be wanted of every pixel. */
 static void
-want_pattern (LimnSeam *seam)
+want_pattern (LimnPoisson *poisson)
 {
-  for (size_t y = 0; y < seam->height; y++)
-    for (size_t x = 0; x < seam->width; x++)
+  for (size_t y = 0; y < poisson->height; y++)
+    for (size_t x = 0; x < poisson->width; x++)
       for (size_t c = 0; c < 3; c++)
-        seam->wanted[limn_seam_at (seam, x, y) + c] = (float) ((x * 31 + y * 17 + c * 7) % 23) / 230.0f - 0.04f;
+        poisson->rhs[limn_poisson_index (poisson, x, y) + c] = (float) ((x * 31 + y * 17 + c * 7) % 23) / 230.0f - 0.04f;
 }
 
 /* The residual of the solver's equation, and its exact answer for a constant right side without an edge (wanted / hold). */
@@ -251,50 +251,50 @@ test_seam (void)
 
   for (size_t k = 0; k < G_N_ELEMENTS (SIZES); k++) {
     const size_t width = SIZES[k][0], height = SIZES[k][1];
-    LimnSeam seam;
+    LimnPoisson poisson;
 
-    g_assert_cmpint (limn_seam_new (&seam, width, height, 0.001f, NULL), ==, LIMN_OK);
+    g_assert_cmpint (limn_poisson_new (&poisson, width, height, 0.001f, NULL), ==, LIMN_OK);
     for (size_t y = 0; y < height; y++)
       for (size_t x = 0; x < width; x++) {
         const float dx = (float) x - 80.0f, dy = (float) y - 40.0f;
-        limn_seam_set_target (&seam, x, y, dx * dx / 3600.0f + dy * dy / 1600.0f < 1.0f);
+        limn_poisson_set_target (&poisson, x, y, dx * dx / 3600.0f + dy * dy / 1600.0f < 1.0f);
       }
-    want_pattern (&seam);
-    g_assert_cmpint (limn_seam_solve (&seam, NULL, NULL), ==, LIMN_OK);
-    g_assert_cmpfloat (residual_of (&seam), <, 0.002f);
+    want_pattern (&poisson);
+    g_assert_cmpint (limn_poisson_solve (&poisson, NULL, NULL), ==, LIMN_OK);
+    g_assert_cmpfloat (residual_of (&poisson), <, 0.002f);
 
     for (size_t y = 0; y < height; y++)
       for (size_t x = 0; x < width; x++) {
-        limn_seam_set_target (&seam, x, y, true);
+        limn_poisson_set_target (&poisson, x, y, true);
         for (size_t c = 0; c < 3; c++)
-          seam.wanted[limn_seam_at (&seam, x, y) + c] = 0.0005f;
+          poisson.rhs[limn_poisson_index (&poisson, x, y) + c] = 0.0005f;
       }
-    g_assert_cmpint (limn_seam_solve (&seam, NULL, NULL), ==, LIMN_OK);
+    g_assert_cmpint (limn_poisson_solve (&poisson, NULL, NULL), ==, LIMN_OK);
     for (size_t y = 0; y < height; y++)
       for (size_t x = 0; x < width; x++)
         for (size_t c = 0; c < 3; c++)
-          g_assert_cmpfloat_with_epsilon (seam.e[limn_seam_at (&seam, x, y) + c], 0.5f, 0.02f);
-    limn_seam_clear (&seam);
+          g_assert_cmpfloat_with_epsilon (poisson.e[limn_poisson_index (&poisson, x, y) + c], 0.5f, 0.02f);
+    limn_poisson_clear (&poisson);
   }
 }
 
 static void
-make_islands (LimnSeam *seam)
+make_islands (LimnPoisson *poisson)
 {
   static const size_t AT[][2] = { { 0, 0 }, { 60, 12 }, { 130, 40 }, { 20, 90 }, { 895, 0 }, { 897, 690 }, { 0, 695 }, { 300, 20 } };
 
-  g_assert_cmpint (limn_seam_new (seam, 900, 700, 0.001f, NULL), ==, LIMN_OK);
-  for (size_t y = 0; y < seam->height; y++)
-    for (size_t x = 0; x < seam->width; x++) {
+  g_assert_cmpint (limn_poisson_new (poisson, 900, 700, 0.001f, NULL), ==, LIMN_OK);
+  for (size_t y = 0; y < poisson->height; y++)
+    for (size_t x = 0; x < poisson->width; x++) {
       bool target = false;
       for (size_t k = 0; k < G_N_ELEMENTS (AT); k++)
         target |= x - AT[k][0] < 9 && y - AT[k][1] < 7;
       target |= (y - 100 < 6 && x - 260 < 120) || (x - 260 < 6 && y - 100 < 120); /* its bounds hold the next */
       target |= x - 330 < 20 && y - 170 < 20;
       target |= x - 500 < 290 && y - 300 < 270;
-      limn_seam_set_target (seam, x, y, target);
+      limn_poisson_set_target (poisson, x, y, target);
     }
-  want_pattern (seam);
+  want_pattern (poisson);
 }
 
 /* Specks, at the picture's corners too, a hook around one of them, and one too large for a thread alone: each its own equation, and
@@ -302,21 +302,21 @@ make_islands (LimnSeam *seam)
 static void
 test_islands (void)
 {
-  LimnSeam alone, shared;
+  LimnPoisson alone, shared;
   LimnPool *pool;
 
   g_assert_cmpint (limn_pool_new (&pool, 3, NULL), ==, LIMN_OK);
   make_islands (&alone);
   make_islands (&shared);
-  g_assert_cmpint (limn_seam_solve (&alone, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_poisson_solve (&alone, NULL, NULL), ==, LIMN_OK);
   g_assert_cmpfloat (residual_of (&alone), <, 0.002f);
-  g_assert_cmpint (limn_seam_solve (&shared, pool, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_poisson_solve (&shared, pool, NULL), ==, LIMN_OK);
   for (size_t y = 0; y < alone.height; y++)
     for (size_t x = 0; x < alone.width; x++)
-      g_assert_cmpmem (alone.e + limn_seam_at (&alone, x, y), 3 * sizeof (float), shared.e + limn_seam_at (&shared, x, y),
+      g_assert_cmpmem (alone.e + limn_poisson_index (&alone, x, y), 3 * sizeof (float), shared.e + limn_poisson_index (&shared, x, y),
                        3 * sizeof (float));
-  limn_seam_clear (&alone);
-  limn_seam_clear (&shared);
+  limn_poisson_clear (&alone);
+  limn_poisson_clear (&shared);
   limn_pool_free (pool);
 }
 

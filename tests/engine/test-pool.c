@@ -1,4 +1,4 @@
-/* The thread pool, checked sizes and patches.
+/* The thread pool, checked sizes and overlays.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib.h>
 #include <stdlib.h>
@@ -81,7 +81,7 @@ every_unit_once (gconstpointer data)
     limn_pool_run_claimed (pool, pieces, count, claim_piece, &units, sizeof units);
     for (size_t i = 0; i < count; i++)
       g_assert_cmpint (writes[i], ==, 1);
-    limn_pool_settle (pool);
+    limn_pool_wait_stragglers (pool);
     free (writes);
   }
   limn_pool_free (pool);
@@ -140,7 +140,7 @@ nobody_waits_for_a_straggler (void)
       g_assert_cmpint (runs[k], ==, 1);
   }
   g_mutex_unlock (&core);
-  limn_pool_settle (pool); /* now it has seen that its result isn't wanted */
+  limn_pool_wait_stragglers (pool); /* now it has seen that its result isn't wanted */
   g_assert_cmpint (lost, ==, 1);
   for (int i = 0; i < PIECES; i++)
     g_assert_cmpint (writes[i], ==, 1);
@@ -249,59 +249,59 @@ sizes (void)
 }
 
 static void
-patch_8 (void)
+overlay_8 (void)
 {
   uint8_t below[2 * 3 * 4], before[sizeof below];
   uint8_t *above = calloc (4, 4);
   LimnPixels picture = { below, 3, 2, 12, 8 };
-  LimnPatch patch = { .x = 2, .y = 1, .pixels = { above, 2, 2, 8, 8 } }; /* reaches over the right and the lower edge */
+  LimnOverlay overlay = { .x = 2, .y = 1, .pixels = { above, 2, 2, 8, 8 } }; /* reaches over the right and the lower edge */
 
   for (size_t i = 0; i < sizeof below; i++)
     below[i] = (uint8_t) (i * 7);
   memcpy (before, below, sizeof below);
-  limn_patch_apply (&patch, &picture);
+  limn_overlay_apply (&overlay, &picture);
   g_assert_cmpmem (below, sizeof below, before, sizeof below);
 
   memcpy (above, (uint8_t[]){ 10, 200, 30, 128 }, 4);
-  limn_patch_apply (&patch, &picture);
+  limn_overlay_apply (&overlay, &picture);
   g_assert_cmpmem (below, 20, before, 20);
   g_assert_cmpuint (below[20], ==, (before[20] * 127 + 10 * 128 + 127) / 255);
   g_assert_cmpuint (below[21], ==, (before[21] * 127 + 200 * 128 + 127) / 255);
   g_assert_cmpuint (below[23], ==, (before[23] * 127 + 255 * 128 + 127) / 255);
 
   above[3] = 255;
-  limn_patch_apply (&patch, &picture);
+  limn_overlay_apply (&overlay, &picture);
   g_assert_cmpmem (below + 20, 4, ((uint8_t[]){ 10, 200, 30, 255 }), 4);
 
   below[23] = 77;
-  patch.keep_alpha = true;
-  limn_patch_apply (&patch, &picture);
+  overlay.keep_alpha = true;
+  limn_overlay_apply (&overlay, &picture);
   g_assert_cmpmem (below + 20, 4, ((uint8_t[]){ 10, 200, 30, 77 }), 4);
-  limn_patch_clear (&patch);
-  g_assert_null (patch.pixels.data);
-  limn_patch_clear (&patch);
+  limn_overlay_clear (&overlay);
+  g_assert_null (overlay.pixels.data);
+  limn_overlay_clear (&overlay);
 }
 
 static void
-patch_16 (void)
+overlay_16 (void)
 {
   uint16_t below[4] = { 65535, 1, 40000, 65535 };
   uint16_t *above = malloc (8);
   LimnPixels picture = { below, 1, 1, 8, 16 };
-  LimnPatch patch = { .pixels = { above, 1, 1, 8, 16 } };
+  LimnOverlay overlay = { .pixels = { above, 1, 1, 8, 16 } };
 
   memcpy (above, (uint16_t[]){ 0, 65535, 40000, 32768 }, 8);
-  limn_patch_apply (&patch, &picture);
+  limn_overlay_apply (&overlay, &picture);
   g_assert_cmpuint (below[0], ==, 32767);
   g_assert_cmpuint (below[1], ==, 32768);
   g_assert_cmpuint (below[2], ==, 40000);
   g_assert_cmpuint (below[3], ==, 65535);
 
   below[3] = 300;
-  patch.keep_alpha = true;
-  limn_patch_apply (&patch, &picture);
+  overlay.keep_alpha = true;
+  limn_overlay_apply (&overlay, &picture);
   g_assert_cmpuint (below[3], ==, 300);
-  limn_patch_clear (&patch);
+  limn_overlay_clear (&overlay);
 }
 
 int
@@ -320,7 +320,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pool/none", no_pool);
   g_test_add_func ("/pool/thread-counts", thread_counts);
   g_test_add_func ("/error/sizes", sizes);
-  g_test_add_func ("/patch/8-bit", patch_8);
-  g_test_add_func ("/patch/16-bit", patch_16);
+  g_test_add_func ("/overlay/8-bit", overlay_8);
+  g_test_add_func ("/overlay/16-bit", overlay_16);
   return g_test_run ();
 }

@@ -44,19 +44,19 @@ test_lines_stop_paint (void)
   limn_image_clear (&out);
 }
 
-static LimnPatch
+static LimnOverlay
 sketch (int threads, float freedom, const LimnPixels *paint, const LimnMask *ink)
 {
   const LimnEngineOptions engine_options = { .base_path = BASE, .detail_path = DETAIL, .threads = threads };
   const LimnSketchOptions options = { .sampling = { .seed = 9, .steps = 1 }, .width = 256, .height = 192, .freedom = freedom };
   LimnEngine *engine;
-  LimnPatch patch;
+  LimnOverlay overlay;
   LimnError error;
 
   g_assert_cmpint (limn_engine_new (&engine, &engine_options, &error), ==, LIMN_OK);
-  g_assert_cmpint (limn_sketch (engine, paint, ink, &options, NULL, &patch, NULL, &error), ==, LIMN_OK);
+  g_assert_cmpint (limn_sketch (engine, paint, ink, &options, NULL, &overlay, NULL, &error), ==, LIMN_OK);
   limn_engine_free (engine);
-  return patch;
+  return overlay;
 }
 
 static void
@@ -74,7 +74,7 @@ test_follows_paint (void)
       ink[y * WIDTH + x] = y / 3 == 33 ? 255 : 0;
     }
   for (int k = 0; k < 2; k++) {
-    LimnPatch one = sketch (1, k ? 0.9f : 0.1f, &pixels, &mask), three = sketch (3, k ? 0.9f : 0.1f, &pixels, &mask);
+    LimnOverlay one = sketch (1, k ? 0.9f : 0.1f, &pixels, &mask), three = sketch (3, k ? 0.9f : 0.1f, &pixels, &mask);
     double difference = 0.0;
 
     g_assert_cmpmem (one.pixels.data, one.pixels.height * one.pixels.stride, three.pixels.data, three.pixels.height * three.pixels.stride);
@@ -83,15 +83,15 @@ test_follows_paint (void)
         for (size_t c = 0; c < 3; c++)
           difference += abs (((guint8 *) one.pixels.data)[y * one.pixels.stride + 4 * x + c] - paint[4 * (y * WIDTH + x) + c]);
     g_assert_cmpfloat (difference / (3.0 * WIDTH * HEIGHT), <, k ? 24.0 : 12.0);
-    limn_patch_clear (&one);
-    limn_patch_clear (&three);
+    limn_overlay_clear (&one);
+    limn_overlay_clear (&three);
   }
 }
 
 static int
-red_at (const LimnPatch *patch, size_t x, size_t y)
+red_at (const LimnOverlay *overlay, size_t x, size_t y)
 {
-  return ((guint8 *) patch->pixels.data)[y * patch->pixels.stride + 4 * x];
+  return ((guint8 *) overlay->pixels.data)[y * overlay->pixels.stride + 4 * x];
 }
 
 /* One blue stroke on an empty canvas colours its surroundings only, unless a line closes around it; a line alone stays a line. */
@@ -110,19 +110,19 @@ test_paper_stays_blank (void)
         memcpy (paint + 4 * (y * WIDTH + x), blue, 4);
       ink[y * WIDTH + x] = fabs (hypot ((double) x - 125, (double) y - 95) - 70) < 2 ? 255 : 0;
     }
-  LimnPatch stroke = sketch (1, 0.5f, &pixels, NULL);
+  LimnOverlay stroke = sketch (1, 0.5f, &pixels, NULL);
   g_assert_cmpint (red_at (&stroke, 125, 95), <, 90);
   g_assert_cmpint (red_at (&stroke, 125, 145), >, 215); /* within the circle */
   g_assert_cmpint (red_at (&stroke, 20, 20), >, 225);
-  limn_patch_clear (&stroke);
-  LimnPatch closed = sketch (1, 0.5f, &pixels, &mask);
+  limn_overlay_clear (&stroke);
+  LimnOverlay closed = sketch (1, 0.5f, &pixels, &mask);
   g_assert_cmpint (red_at (&closed, 125, 145), <, 110);
   g_assert_cmpint (red_at (&closed, 20, 20), >, 215);
-  limn_patch_clear (&closed);
-  LimnPatch line = sketch (1, 0.5f, NULL, &mask);
+  limn_overlay_clear (&closed);
+  LimnOverlay line = sketch (1, 0.5f, NULL, &mask);
   g_assert_cmpint (red_at (&line, 125, 95), >, 215);
   g_assert_cmpint (red_at (&line, 195, 95), <, 180);
-  limn_patch_clear (&line);
+  limn_overlay_clear (&line);
 }
 
 int

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/generate/along.h"
+#include "engine/generate/coherence-filter.h"
 #include "engine/imaging/resample.h"
 #include "engine/limn-engine.h"
 
@@ -49,15 +49,15 @@ at (const LimnPixels *p, size_t x, size_t y, size_t k)
   return p->depth == 16 ? ((const uint16_t *) p->data)[i] : ((const uint8_t *) p->data)[i];
 }
 
-static LimnPatch
+static LimnOverlay
 upscale (LimnEngine *e, const LimnPixels *p, const LimnUpscaleOptions *options)
 {
-  LimnPatch patch;
+  LimnOverlay overlay;
   LimnError error;
-  if (limn_upscale (e, p, options, NULL, &patch, NULL, &error) != LIMN_OK)
+  if (limn_upscale (e, p, options, NULL, &overlay, NULL, &error) != LIMN_OK)
     g_error ("%s", error.text);
-  g_assert_cmpint (patch.pixels.depth, ==, p->depth);
-  return patch;
+  g_assert_cmpint (overlay.pixels.depth, ==, p->depth);
+  return overlay;
 }
 
 static void
@@ -82,10 +82,10 @@ faithful (gconstpointer data)
   int scale = GPOINTER_TO_INT (data) % 10, depth = GPOINTER_TO_INT (data) / 10;
   LimnEngine *e = engine (DETAIL, 2);
   LimnPixels p = photo (45, 37, depth, false);
-  LimnPatch patch = upscale (e, &p, &(LimnUpscaleOptions){ .sampling = { .steps = 1 }, .scale = scale, .faithful = true });
+  LimnOverlay overlay = upscale (e, &p, &(LimnUpscaleOptions){ .sampling = { .steps = 1 }, .scale = scale, .faithful = true });
 
-  assert_faithful (&patch.pixels, &p, (size_t) scale);
-  limn_patch_clear (&patch);
+  assert_faithful (&overlay.pixels, &p, (size_t) scale);
+  limn_overlay_clear (&overlay);
   limn_engine_free (e);
   g_free (p.data);
 }
@@ -94,16 +94,16 @@ static void
 same_bytes_for_any_threads (void)
 {
   LimnPixels p = photo (70, 50, 8, false);
-  LimnPatch patches[3];
+  LimnOverlay overlays[3];
   for (int i = 0; i < 3; i++) {
     LimnEngine *e = engine (DETAIL, i == 1 ? 2 : 1);
-    patches[i] = upscale (e, &p, &(LimnUpscaleOptions){ .sampling = { .steps = 1, .seed = i == 2 ? 8 : 1 }, .scale = 4 });
+    overlays[i] = upscale (e, &p, &(LimnUpscaleOptions){ .sampling = { .steps = 1, .seed = i == 2 ? 8 : 1 }, .scale = 4 });
     limn_engine_free (e);
   }
-  g_assert_cmpmem (patches[0].pixels.data, 280 * 200 * 4, patches[1].pixels.data, 280 * 200 * 4);
-  g_assert_cmpint (memcmp (patches[0].pixels.data, patches[2].pixels.data, 280 * 200 * 4), !=, 0);
+  g_assert_cmpmem (overlays[0].pixels.data, 280 * 200 * 4, overlays[1].pixels.data, 280 * 200 * 4);
+  g_assert_cmpint (memcmp (overlays[0].pixels.data, overlays[2].pixels.data, 280 * 200 * 4), !=, 0);
   for (int i = 0; i < 3; i++)
-    limn_patch_clear (&patches[i]);
+    limn_overlay_clear (&overlays[i]);
   g_free (p.data);
 }
 
@@ -114,16 +114,16 @@ chunks_do_not_show (void)
   enum { WIDTH = 240, HEIGHT = 40, BORDER = 224 * 4 };
   LimnEngine *e = engine (DETAIL, 2);
   LimnPixels p = photo (WIDTH, HEIGHT, 8, false);
-  LimnPatch patch = upscale (e, &p, &(LimnUpscaleOptions){ .sampling = { .steps = 1 }, .scale = 4 });
+  LimnOverlay overlay = upscale (e, &p, &(LimnUpscaleOptions){ .sampling = { .steps = 1 }, .scale = 4 });
   double border = 0, elsewhere = 0;
 
   for (size_t y = 0; y < HEIGHT * 4; y++) {
-    border += fabs (at (&patch.pixels, BORDER, y, 1) - at (&patch.pixels, BORDER - 1, y, 1));
+    border += fabs (at (&overlay.pixels, BORDER, y, 1) - at (&overlay.pixels, BORDER - 1, y, 1));
     for (size_t x = BORDER - 20; x < BORDER - 4; x += 4) /* at the same place in their blocks of four */
-      elsewhere += fabs (at (&patch.pixels, x, y, 1) - at (&patch.pixels, x - 1, y, 1)) / 4;
+      elsewhere += fabs (at (&overlay.pixels, x, y, 1) - at (&overlay.pixels, x - 1, y, 1)) / 4;
   }
   g_assert_cmpfloat (border, <, 1.6 * elsewhere + HEIGHT * 4);
-  limn_patch_clear (&patch);
+  limn_overlay_clear (&overlay);
   limn_engine_free (e);
   g_free (p.data);
 }
@@ -133,14 +133,14 @@ gray_stays_gray (void)
 {
   LimnEngine *e = engine (DETAIL, 2);
   LimnPixels p = photo (33, 20, 8, true);
-  LimnPatch patch = upscale (e, &p, &(LimnUpscaleOptions){ .sampling = { .steps = 1 }, .scale = 4, .denoise = 0.5f });
+  LimnOverlay overlay = upscale (e, &p, &(LimnUpscaleOptions){ .sampling = { .steps = 1 }, .scale = 4, .denoise = 0.5f });
 
   for (size_t y = 0; y < 80; y++)
     for (size_t x = 0; x < 132; x++) {
-      g_assert_cmpfloat (at (&patch.pixels, x, y, 0), ==, at (&patch.pixels, x, y, 1));
-      g_assert_cmpfloat (at (&patch.pixels, x, y, 0), ==, at (&patch.pixels, x, y, 2));
+      g_assert_cmpfloat (at (&overlay.pixels, x, y, 0), ==, at (&overlay.pixels, x, y, 1));
+      g_assert_cmpfloat (at (&overlay.pixels, x, y, 0), ==, at (&overlay.pixels, x, y, 2));
     }
-  limn_patch_clear (&patch);
+  limn_overlay_clear (&overlay);
   limn_engine_free (e);
   g_free (p.data);
 }
@@ -153,7 +153,7 @@ quick_region (void)
   LimnPixels p = photo (60, 60, 8, false);
   LimnRegion region = { 20, 10, 17, 13 };
   LimnUpscaleOptions options = { .sampling = { .steps = 1, .quick = true }, .scale = 3 };
-  LimnPatch whole = upscale (e, &p, &options), part;
+  LimnOverlay whole = upscale (e, &p, &options), part;
 
   options.region = &region;
   part = upscale (e, &p, &options);
@@ -162,8 +162,8 @@ quick_region (void)
   for (size_t y = 0; y < 39; y++)
     g_assert_cmpmem ((uint8_t *) part.pixels.data + y * part.pixels.stride, 51 * 4,
                      (uint8_t *) whole.pixels.data + (y + 30) * whole.pixels.stride + 60 * 4, 51 * 4);
-  limn_patch_clear (&whole);
-  limn_patch_clear (&part);
+  limn_overlay_clear (&whole);
+  limn_overlay_clear (&part);
   limn_engine_free (e);
   g_free (p.data);
 }
@@ -174,24 +174,24 @@ refusals (void)
   LimnEngine *e = engine (NULL, 1), *real = engine (DETAIL, 1);
   LimnPixels p = photo (8, 8, 8, false);
   LimnRegion outside = { 5, 0, 4, 4 };
-  LimnPatch patch;
+  LimnOverlay overlay;
   LimnError error;
   atomic_int cancel = 1;
   LimnUpscaleOptions options = { .sampling = { .steps = 1 }, .scale = 4 };
 
-  g_assert_cmpint (limn_upscale (e, &p, &options, NULL, &patch, NULL, &error), ==, LIMN_BAD_MODEL);
+  g_assert_cmpint (limn_upscale (e, &p, &options, NULL, &overlay, NULL, &error), ==, LIMN_BAD_MODEL);
   options.scale = 5;
-  g_assert_cmpint (limn_upscale (real, &p, &options, NULL, &patch, NULL, &error), ==, LIMN_BAD_INPUT);
+  g_assert_cmpint (limn_upscale (real, &p, &options, NULL, &overlay, NULL, &error), ==, LIMN_BAD_INPUT);
   g_assert_nonnull (strstr (error.text, "not 5"));
   options.scale = 2;
   options.region = &outside;
-  g_assert_cmpint (limn_upscale (real, &p, &options, NULL, &patch, NULL, &error), ==, LIMN_BAD_INPUT);
+  g_assert_cmpint (limn_upscale (real, &p, &options, NULL, &overlay, NULL, &error), ==, LIMN_BAD_INPUT);
   options.region = NULL;
   options.denoise = 1.5f;
-  g_assert_cmpint (limn_upscale (real, &p, &options, NULL, &patch, NULL, &error), ==, LIMN_BAD_INPUT);
+  g_assert_cmpint (limn_upscale (real, &p, &options, NULL, &overlay, NULL, &error), ==, LIMN_BAD_INPUT);
   options.denoise = 0;
-  g_assert_cmpint (limn_upscale (real, &p, &options, &(LimnControl){ .cancel = &cancel }, &patch, NULL, &error), ==, LIMN_CANCELLED);
-  g_assert_null (patch.pixels.data);
+  g_assert_cmpint (limn_upscale (real, &p, &options, &(LimnControl){ .cancel = &cancel }, &overlay, NULL, &error), ==, LIMN_CANCELLED);
+  g_assert_null (overlay.pixels.data);
   limn_engine_free (e);
   limn_engine_free (real);
   g_free (p.data);
@@ -222,13 +222,13 @@ progress (void)
   LimnUpscaleOptions options = { .sampling = { .steps = 1 }, .scale = 8 };
   Heard heard = { 0 };
   LimnControl control = { .progress = hear, .user = &heard };
-  LimnPatch patch;
+  LimnOverlay overlay;
   LimnStats stats;
 
-  g_assert_cmpint (limn_upscale (e, &p, &options, &control, &patch, &stats, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_upscale (e, &p, &options, &control, &overlay, &stats, NULL), ==, LIMN_OK);
   g_assert_cmpfloat (heard.last, ==, 1);
   g_assert_cmpuint (heard.reports, >=, stats.tiles);
-  limn_patch_clear (&patch);
+  limn_overlay_clear (&overlay);
   limn_engine_free (e);
   g_free (p.data);
 }
@@ -239,7 +239,7 @@ detail_follows_edges (void)
 {
   enum { LOW = 32, LARGE = 4 * LOW };
   LimnImage low, plain, large, smooth;
-  LimnAlong along;
+  LimnCoherenceFilter along;
   double before = 0, after = 0;
 
   g_assert_cmpint (limn_image_new (&low, LOW, LOW, 3, NULL), ==, LIMN_OK);
@@ -254,8 +254,8 @@ detail_follows_edges (void)
     for (int i = 0; i < LARGE * LARGE; i++)
       for (int c = 0; c < 3; c++)
         large.data[3 * i + c] += (i % LARGE / 2 + i / LARGE / 2) % 2 ? 0.1f : -0.1f;
-    g_assert_cmpint (limn_along_begin (&along, &low, 1.2f, NULL, NULL), ==, LIMN_OK);
-    g_assert_cmpint (limn_along_rows (&along, &smooth, 0, LARGE, &large, 0, NULL, NULL), ==, LIMN_OK);
+    g_assert_cmpint (limn_coherence_filter_new (&along, &low, 1.2f, NULL, NULL), ==, LIMN_OK);
+    g_assert_cmpint (limn_coherence_filter_rows (&along, &smooth, 0, LARGE, &large, 0, NULL, NULL), ==, LIMN_OK);
     for (int y = 24; y < LARGE - 24; y++)
       for (int x = 24; x < LARGE - 24; x++) {
         const float *p = smooth.data + 3 * (y * LARGE + x), *q = plain.data + 3 * (y * LARGE + x);
@@ -267,7 +267,7 @@ detail_follows_edges (void)
           after += fabsf (p[0] - q[0]);
         }
       }
-    limn_along_clear (&along);
+    limn_coherence_filter_clear (&along);
     limn_image_clear (&smooth);
     limn_image_clear (&plain);
     limn_image_clear (&large);
@@ -282,7 +282,7 @@ detail_by_rows (void)
 {
   enum { WIDTH = 19, HEIGHT = 27, LARGE_ROW = 4 * WIDTH * 3 };
   LimnImage low, large, whole, out;
-  LimnAlong along;
+  LimnCoherenceFilter along;
 
   g_assert_cmpint (limn_image_new (&low, WIDTH, HEIGHT, 3, NULL), ==, LIMN_OK);
   g_assert_cmpint (limn_image_new (&large, 4 * WIDTH, 4 * HEIGHT, 3, NULL), ==, LIMN_OK);
@@ -290,18 +290,18 @@ detail_by_rows (void)
     low.data[i] = sinf ((float) (i / 3 % WIDTH) * 0.7f + (float) (i / 3 / WIDTH) * 0.4f);
   for (int i = 0; i < 16 * WIDTH * HEIGHT * 3; i++)
     large.data[i] = (float) (i * 7919 % 1000) / 500.f - 1;
-  g_assert_cmpint (limn_along_begin (&along, &low, 1.3f, NULL, NULL), ==, LIMN_OK);
-  g_assert_cmpint (limn_along_rows (&along, &whole, 0, 4 * HEIGHT, &large, 0, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_coherence_filter_new (&along, &low, 1.3f, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_coherence_filter_rows (&along, &whole, 0, 4 * HEIGHT, &large, 0, NULL, NULL), ==, LIMN_OK);
   for (size_t y = 0, rows; y < 4 * HEIGHT; y += rows) {
     rows = MIN (3 + y % 8, 4 * HEIGHT - y);
-    const size_t top = y > LIMN_ALONG_REACH ? y - LIMN_ALONG_REACH : 0, end = MIN (y + rows + LIMN_ALONG_REACH, 4 * HEIGHT);
+    const size_t top = y > LIMN_COHERENCE_REACH ? y - LIMN_COHERENCE_REACH : 0, end = MIN (y + rows + LIMN_COHERENCE_REACH, 4 * HEIGHT);
     g_autofree float *window = g_memdup2 (large.data + top * LARGE_ROW, (end - top) * LARGE_ROW * sizeof (float));
     const LimnImage view = { 4 * WIDTH, end - top, 3, window };
-    g_assert_cmpint (limn_along_rows (&along, &out, y, rows, &view, top, NULL, NULL), ==, LIMN_OK);
+    g_assert_cmpint (limn_coherence_filter_rows (&along, &out, y, rows, &view, top, NULL, NULL), ==, LIMN_OK);
     g_assert_cmpmem (out.data, rows * LARGE_ROW * sizeof (float), whole.data + y * LARGE_ROW, rows * LARGE_ROW * sizeof (float));
     limn_image_clear (&out);
   }
-  limn_along_clear (&along);
+  limn_coherence_filter_clear (&along);
   limn_image_clear (&whole);
   limn_image_clear (&large);
   limn_image_clear (&low);

@@ -1,0 +1,195 @@
+/* Kernel regression of dots' colours on what their places look like.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hint-regression.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/imaging/minmax.h"
+#include "engine/imaging/resample.h"
+#include "engine/imaging/vector.h"
+
+enum { FEATURES = 9, ACROSS = 16, FINE = 80, COARSE = 24 }; /* ACROSS: cells a side, FINE, COARSE: means' radii as shares of it */
+
+/* Standard deviations within which features are alike; position as a share of the longer side. */
+static const float POSITION = 0.18f, LUMA_FINE = 0.11f, LUMA_COARSE = 0.2f, LOG_DEVIATION = 0.4f, PRIOR = 0.3f, OWN = 0.1f;
+static const float MATCH_TRUST = 0.2f;
+
+/* The dots within one cell of the picture, as one. */
+typedef struct {
+  float features[FEATURES], chroma[2], weight;
+} Sample;
+
+typedef struct {
+  size_t width, height, n_samples;
+  float *features; /* [FEATURES][height][width] */
+  Sample *samples;
+  float *sums; /* [worker][4][width]: chroma, weight, the best likeness */
+  const LimnImage *dots;
+  LimnImage *prior, *trust;
+} Regression;
+
+static size_t
+radius (const Regression *self, size_t share)
+{
+  const size_t longer = self->width > self->height ? self->width : self->height;
+
+  return longer / (2 * share) ? longer / (2 * share) : 1;
+}
+
+/* Means of luma over a fine and a coarse box, and the logarithm of the fine one's deviation. */
+static LimnStatus
+luma_features (Regression *self, const LimnImage *luma, LimnPool *pool, LimnError *error)
+{
+  const size_t n = self->width * self->height;
+  LimnImage square = { 0 }, fine = { 0 }, coarse = { 0 }, squares = { 0 };
+  float *f = self->features + 2 * n;
+  LimnStatus status = limn_image_copy (&square, luma, error);
+
+  for (size_t i = 0; status == LIMN_OK && i < n; i++)
+    square.data[i] *= square.data[i];
+  if (status == LIMN_OK)
+    status = limn_box_mean (&fine, luma, radius (self, FINE), pool, error);
+  if (status == LIMN_OK)
+    status = limn_box_mean (&squares, &square, radius (self, FINE), pool, error);
+  if (status == LIMN_OK)
+    status = limn_box_mean (&coarse, luma, radius (self, COARSE), pool, error);
+  for (size_t i = 0; status == LIMN_OK && i < n; i++) {
+    const float variance = limn_max (squares.data[i] - fine.data[i] * fine.data[i], 0);
+
+    f[i] = fine.data[i] / LUMA_FINE;
+    f[n + i] = coarse.data[i] / LUMA_COARSE;
+    f[2 * n + i] = logf (sqrtf (variance) + 0.02f) / LOG_DEVIATION;
+  }
+  limn_image_clear (&square);
+  limn_image_clear (&fine);
+  limn_image_clear (&squares);
+  limn_image_clear (&coarse);
+  return status;
+}
+
+/* Position, and the chroma of prior and photo. */
+static void
+other_features (Regression *self, const LimnImage *photo, const LimnImage *luma)
+{
+  const size_t n = self->width * self->height, longer = self->width > self->height ? self->width : self->height;
+  const float unit = 1 / (POSITION * (float) longer);
+  float *f = self->features;
+
+  for (size_t i = 0; i < n; i++) {
+    f[i] = (float) (i % self->width) * unit;
+    f[n + i] = (float) (i / self->width) * unit;
+    for (size_t k = 0; k < 2; k++) {
+      f[(5 + k) * n + i] = self->prior->data[2 * i + k] / PRIOR;
+      f[(7 + k) * n + i] = (photo->data[4 * i + 2 * (1 - k)] - luma->data[i]) / OWN;
+    }
+  }
+}
+
+static void
+add_pixel (const Regression *self, Sample *sample, size_t i, const float *chroma)
+{
+  const size_t n = self->width * self->height;
+  const float alpha = self->dots->data[4 * i + 3];
+
+  for (size_t k = 0; k < FEATURES; k++)
+    sample->features[k] += alpha * self->features[k * n + i];
+  for (size_t k = 0; k < 2; k++)
+    sample->chroma[k] += alpha * chroma[k];
+  sample->weight += alpha;
+}
+
+/* One sample for each cell with dots in it, so that a long stroke costs no more than the picture has cells. */
+static void
+take_samples (Regression *self, const LimnImage *dot_chroma)
+{
+  const size_t longer = self->width > self->height ? self->width : self->height, cell = (longer + ACROSS - 1) / ACROSS;
+  const size_t columns = (self->width + cell - 1) / cell;
+
+  for (size_t i = 0; i < self->width * self->height; i++)
+    if (self->dots->data[4 * i + 3] > 0)
+      add_pixel (self, &self->samples[i / self->width / cell * columns + i % self->width / cell], i, dot_chroma->data + 2 * i);
+  for (size_t c = 0; c < ACROSS * ACROSS; c++) {
+    Sample s = self->samples[c];
+
+    if (s.weight <= 0)
+      continue;
+    for (size_t k = 0; k < FEATURES; k++)
+      s.features[k] /= s.weight;
+    for (size_t k = 0; k < 2; k++)
+      s.chroma[k] /= s.weight;
+    self->samples[self->n_samples++] = s;
+  }
+}
+
+/* Adds a sample's share to a row's sums. The weight is (1 + d / 16)^-8 of the squared distance d: near to exp (-d / 2), quicker, and
+ * not as soon nothing. */
+LIMN_WIDE static void
+add_sample (float *sums, const float *features, size_t plane, size_t width, const Sample *sample)
+{
+  float *b = sums, *r = b + width, *total = r + width, *best = total + width;
+
+  for (size_t x = 0; x < width; x++) {
+    float d = 0;
+
+    for (size_t k = 0; k < FEATURES; k++) {
+      const float apart = features[k * plane + x] - sample->features[k];
+      d += apart * apart;
+    }
+    const float root = 1 / (1 + d / 16), fourth = root * root * root * root, likeness = fourth * fourth, weight = likeness * sample->weight;
+    b[x] += weight * sample->chroma[0];
+    r[x] += weight * sample->chroma[1];
+    total[x] += weight;
+    best[x] = best[x] > likeness ? best[x] : likeness;
+  }
+}
+
+static void
+spread_row (void *user, size_t y, int worker)
+{
+  const Regression *self = user;
+  const size_t w = self->width;
+  float *sums = self->sums + (size_t) worker * 4 * w;
+
+  memset (sums, 0, 4 * w * sizeof *sums);
+  for (size_t s = 0; s < self->n_samples; s++)
+    add_sample (sums, self->features + y * w, w * self->height, w, &self->samples[s]);
+  for (size_t x = 0; x < w; x++) {
+    const size_t i = y * w + x;
+    const float known = self->trust->data[i], match = MATCH_TRUST * sums[3 * w + x];
+
+    if (self->dots->data[4 * i + 3] > 0 || !(sums[2 * w + x] > 0))
+      continue;
+    for (size_t k = 0; k < 2; k++)
+      self->prior->data[2 * i + k] = (known * self->prior->data[2 * i + k] + match * sums[k * w + x] / sums[2 * w + x]) / (known + match);
+    self->trust->data[i] = known + match;
+  }
+}
+
+LimnStatus
+limn_hint_regression (LimnImage *prior, LimnImage *trust, const LimnImage *photo, const LimnImage *luma, const LimnImage *dots,
+                      const LimnImage *dot_chroma, LimnPool *pool, LimnError *error)
+{
+  const size_t w = luma->width, h = luma->height, workers = (size_t) limn_pool_threads (pool);
+  Regression self = { .width = w, .height = h, .dots = dots, .prior = prior, .trust = trust };
+  LimnStatus status;
+
+  self.features = limn_alloc (w, h, FEATURES, sizeof (float));
+  self.sums = limn_alloc (workers, 4, w, sizeof (float));
+  self.samples = calloc (ACROSS * ACROSS, sizeof *self.samples);
+  if (!self.features || !self.sums || !self.samples) {
+    status = limn_fail_memory (error, w * h * FEATURES * sizeof (float));
+  } else {
+    status = luma_features (&self, luma, pool, error);
+    if (status == LIMN_OK) {
+      other_features (&self, photo, luma);
+      take_samples (&self, dot_chroma);
+      status = limn_pool_try (pool, h, spread_row, &self, error);
+    }
+  }
+  free (self.features);
+  free (self.sums);
+  free (self.samples);
+  return status;
+}

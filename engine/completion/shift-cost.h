@@ -1,0 +1,59 @@
+/* What seams between shifted pieces cost. Internal to shift-*.c.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LIMN_SHIFT_COST_H
+#define LIMN_SHIFT_COST_H
+
+#include <math.h>
+
+#include "patch-level.h"
+
+enum { LIMN_FEATURES = 8 };
+
+/* How a level looks: colours, texture, slopes of luma, mean luma around. */
+typedef struct {
+  const LimnPatchLevel *level;
+  int16_t *feature; /* [height][width][8] */
+} LimnFeatureMap;
+
+LimnStatus limn_feature_map_new (LimnFeatureMap *features, const LimnPatchLevel *level, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
+void limn_feature_map_clear (LimnFeatureMap *features);
+
+static const float LIMN_SHIFT_UNKNOWN = 4000.0f; /* a comparison with what isn't known */
+
+static inline bool
+limn_shift_is_known (const LimnPatchLevel *level, int64_t x, int64_t y)
+{
+  return x >= 0 && y >= 0 && x < (int64_t) level->width && y < (int64_t) level->height &&
+         level->state[(size_t) y * level->width + (size_t) x] == LIMN_PIXEL_KNOWN;
+}
+
+/* The length of the difference of two pixels' features; being a metric it suits expansion moves. */
+static inline float
+limn_feature_distance (const LimnFeatureMap *features, size_t a, size_t b)
+{
+  const int16_t *p = features->feature + LIMN_FEATURES * a, *q = features->feature + LIMN_FEATURES * b;
+  int32_t sum = 0;
+
+  for (int k = 0; k < LIMN_FEATURES; k++) {
+    const int16_t d = (int16_t) (p[k] - q[k]);
+    sum += d * d;
+  }
+  return (float) sum * (1.0f / 128.0f);
+}
+
+/* How much it shows at pixel (x, y) that one side of a seam is shifted by a and the other by b. */
+static inline float
+limn_shift_seam_cost (const LimnFeatureMap *features, size_t x, size_t y, LimnPlace a, LimnPlace b)
+{
+  const int64_t ax = (int64_t) x + a.x, ay = (int64_t) y + a.y, bx = (int64_t) x + b.x, by = (int64_t) y + b.y;
+
+  if (!limn_shift_is_known (features->level, ax, ay) || !limn_shift_is_known (features->level, bx, by))
+    return LIMN_SHIFT_UNKNOWN;
+  return limn_feature_distance (features, (size_t) ay * features->level->width + (size_t) ax,
+                                (size_t) by * features->level->width + (size_t) bx);
+}
+
+/* What the shift costs target (x, y) by itself: what its known neighbourhood would differ, and the guide. */
+float limn_shift_data_cost (const LimnFeatureMap *features, size_t x, size_t y, LimnPlace shift);
+
+#endif

@@ -1,0 +1,180 @@
+/* The hole's colours from places in the photo or from a picture laid in, without seams.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/imaging/minmax.h"
+#include "engine/imaging/poisson.h"
+#include "job.h"
+
+static const float SCREENING_PICTURE = 1e-5f; /* a picture that is only roughly right may be moved as a whole */
+
+/* The hole and one pixel around it, within the context. */
+typedef struct {
+  const LimnFillJob *job;
+  const LimnPlace *places; /* [hole]; NULL: picture is laid in */
+  LimnImage picture;       /* [region][3]: its colours, also of the pixels around the hole */
+  LimnRegion region;       /* in the context */
+  LimnPoisson poisson;     /* of region */
+  float largest;
+} Composition;
+
+static float
+limit (float v, float largest)
+{
+  return limn_min (limn_max (v, -largest), largest);
+}
+
+/* Where a target pixel of the context is copied from. */
+static inline LimnPlace
+place_of (const Composition *k, size_t x, size_t y)
+{
+  const LimnFillJob *job = k->job;
+
+  return k->places[(y - job->inner.y) * job->hole.width + x - job->inner.x];
+}
+
+/* The colours at place + (dx, dy). */
+static inline const float *
+colour_at (const Composition *k, LimnPlace place, int dx, int dy)
+{
+  return k->job->rgb.data + 3 * ((size_t) (place.y + dy) * k->job->rgb.width + (size_t) (place.x + dx));
+}
+
+/* What a row's links lack: the gradient that each should have minus the one it has. Between two pixels that
+ * come from different places the gradient is the mean of both places'. */
+static void
+compose_row (void *user, size_t j, int worker)
+{
+  static const int DX[] = { -1, 1, 0, 0 }, DY[] = { 0, 0, -1, 1 };
+  Composition *k = user;
+  const LimnFillJob *job = k->job;
+  const size_t w = job->rgb.width, h = job->rgb.height, y = k->region.y + j;
+
+  for (size_t i = 0; i < k->region.width; i++) {
+    const size_t x = k->region.x + i, at = y * w + x, here = j * k->region.width + i;
+    float *rhs = k->poisson.rhs + limn_poisson_index (&k->poisson, i, j);
+
+    limn_poisson_set_target (&k->poisson, i, j, job->state[at] == LIMN_PIXEL_TARGET);
+    memset (rhs, 0, 3 * sizeof *rhs);
+    if (job->state[at] != LIMN_PIXEL_TARGET)
+      continue;
+    for (int n = 0; n < 4; n++) {
+      const size_t qx = x + (size_t) (ptrdiff_t) DX[n], qy = y + (size_t) (ptrdiff_t) DY[n], q = qy * w + qx;
+
+      if (qx >= w || qy >= h || job->state[q] == LIMN_PIXEL_VOID)
+        continue;
+      if (job->state[q] == LIMN_PIXEL_KNOWN) {
+        const float *beyond = k->places ? colour_at (k, place_of (k, x, y), DX[n], DY[n])
+                                        : k->picture.data + 3 * (size_t) ((ptrdiff_t) here + DX[n] + DY[n] * (ptrdiff_t) k->region.width);
+        for (int c = 0; c < 3; c++)
+          rhs[c] += limit (job->rgb.data[3 * q + (size_t) c] - beyond[c], k->largest);
+      } else if (k->places) {
+        const LimnPlace a = place_of (k, x, y), b = place_of (k, qx, qy);
+        if (b.x - a.x == DX[n] && b.y - a.y == DY[n])
+          continue;
+        const float *a_here = colour_at (k, a, 0, 0), *a_there = colour_at (k, a, DX[n], DY[n]);
+        const float *b_here = colour_at (k, b, -DX[n], -DY[n]), *b_there = colour_at (k, b, 0, 0);
+        for (int c = 0; c < 3; c++)
+          rhs[c] += limit (0.5f * (a_here[c] - a_there[c] + b_here[c] - b_there[c]) - (a_here[c] - b_there[c]), k->largest);
+      }
+    }
+  }
+}
+
+typedef struct {
+  const Composition *k;
+  LimnImage *out;
+} Correcting;
+
+/* A row of the hole, corrected. */
+static void
+correct_row (void *user, size_t y, int worker)
+{
+  const Correcting *r = user;
+  const Composition *k = r->k;
+  const LimnFillJob *job = k->job;
+  const LimnRegion *hole = &job->hole, *region = &k->region;
+  const size_t dx = job->inner.x - region->x, dy = job->inner.y - region->y;
+
+  for (size_t x = 0; x < hole->width; x++) {
+    const size_t here = (y + dy) * region->width + x + dx, at = (y + dy + region->y) * job->rgb.width + x + dx + region->x;
+    const float *from = k->places ? colour_at (k, k->places[y * hole->width + x], 0, 0) : k->picture.data + 3 * here;
+    const float *e = k->poisson.e + limn_poisson_index (&k->poisson, x + dx, y + dy);
+    float *to = r->out->data + 3 * (y * hole->width + x);
+
+    for (size_t c = 0; c < 3; c++)
+      to[c] = job->state[at] == LIMN_PIXEL_TARGET ? limit (from[c] + e[c], 1.0f) : job->rgb.data[3 * at + c];
+  }
+}
+
+static LimnStatus
+compose (LimnImage *out, Composition *k, float screening, LimnError *error)
+{
+  const LimnFillJob *job = k->job;
+  const LimnRegion *region = &k->region;
+  Correcting correcting = { k, out };
+  LimnStatus status;
+
+  LIMN_TRY (limn_poisson_new (&k->poisson, region->width, region->height, screening, error));
+  LIMN_TRY (limn_pool_try (job->engine->pool, region->height, compose_row, k, error));
+  LIMN_TRY (limn_poisson_solve (&k->poisson, job->engine->pool, error));
+  limn_poisson_keep_solution (&k->poisson);
+  LIMN_TRY (limn_image_alloc (out, job->hole.width, job->hole.height, 3, error));
+  status = limn_pool_try (job->engine->pool, out->height, correct_row, &correcting, error);
+  if (status != LIMN_OK)
+    limn_image_clear (out);
+  return status;
+}
+
+static Composition
+begin (const LimnFillJob *job)
+{
+  const size_t x = job->inner.x, y = job->inner.y;
+  const size_t x0 = x > 0 ? x - 1 : 0, y0 = y > 0 ? y - 1 : 0;
+  const size_t x1 = x + job->hole.width < job->context.width ? x + job->hole.width + 1 : job->context.width;
+  const size_t y1 = y + job->hole.height < job->context.height ? y + job->hole.height + 1 : job->context.height;
+
+  return (Composition){ .job = job, .region = { x0, y0, x1 - x0, y1 - y0 } };
+}
+
+static void
+end (Composition *k)
+{
+  limn_image_clear (&k->picture);
+  limn_poisson_clear (&k->poisson);
+}
+
+LimnStatus
+limn_fill_copy (LimnImage *out, const LimnFillJob *job, const LimnPlace *places, LimnError *error)
+{
+  Composition k = begin (job);
+
+  k.places = places;
+  k.largest = LIMN_SEAM_LARGEST_STEP;
+  *out = (LimnImage){ 0 };
+  const LimnStatus status = compose (out, &k, LIMN_SEAM_SCREENING, error);
+  end (&k);
+  return status;
+}
+
+LimnRegion
+limn_fill_composite_region (const LimnFillJob *job)
+{
+  return begin (job).region;
+}
+
+LimnStatus
+limn_fill_composite (LimnImage *out, const LimnFillJob *job, LimnImage *picture, bool painted, LimnError *error)
+{
+  Composition k = begin (job);
+
+  *out = (LimnImage){ 0 };
+  k.largest = painted ? LIMN_SEAM_LARGEST_STEP : 2.0f;
+  k.picture = *picture;
+  *picture = (LimnImage){ 0 };
+  LimnStatus status = compose (out, &k, painted ? LIMN_SEAM_SCREENING : SCREENING_PICTURE, error);
+  end (&k);
+  return status;
+}

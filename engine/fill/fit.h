@@ -1,0 +1,45 @@
+/* What a version of the hole costs, block by block: how badly it fits its surroundings and what the user drew. Internal to fill*.c.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LIMN_FILL_FIT_H
+#define LIMN_FILL_FIT_H
+
+#include "job.h"
+
+enum { LIMN_FIT_BANDS = 2 }; /* of luma: finer than 3 x 3 pixels, finer than 7 x 7 */
+
+/* The hole and a few blocks around it, in square blocks of side pixels. */
+typedef struct {
+  const LimnFillJob *job;
+  const LimnFillGuide *guide;
+  LimnRegion region; /* in the context: the pixels that blocks cover; the last column and row may be cut */
+  size_t side, columns, rows;
+  bool guided;        /* the user painted or drew in the hole */
+  float *share;       /* [rows][columns]: of its pixels that are to be filled */
+  float *painted;     /* [rows][columns]: of those, how much is painted */
+  float *drawn;       /* [rows][columns]: how plainly it shows edges of paint, or lines: 0 = none */
+  LimnImage wanted;   /* [rows][columns][3]: mean colours of the guide with paint and lines on it */
+  LimnImage expected; /* [rows][columns][LIMN_FIT_BANDS]: log2 of the mean square that the photo around has, smoothly extended */
+  LimnImage drawing;  /* [region][1]: luma of what paint and lines show that the guide doesn't; no data without them */
+} LimnFillFit;
+
+/* To be cleared by limn_fill_fit_clear, also after an error. */
+LimnStatus limn_fill_fit_new (LimnFillFit *fit, const LimnFillJob *job, const LimnFillGuide *guide, LimnError *error) LIMN_MUST_USE;
+void limn_fill_fit_clear (LimnFillFit *fit);
+
+/* A block's costs: each 0 for a perfect fit, about 1 for content that is out of place. */
+typedef struct {
+  float colour;  /* distance of its mean colour from the painted one, per channel ([-1, 1] scale), times the share painted */
+  float lowfreq; /* the same from base's picture, beyond what the photo varies by; 0 in a hole with paint or lines */
+  float drawing; /* share of the drawing's edges that are missing */
+  float texture; /* octaves of texture that it lacks beside the surrounding photo */
+} LimnFitCost;
+
+/* costs: [rows][columns], written for blocks that have pixels to be filled. rgb: [hole][3]. */
+LimnStatus limn_fill_fit_measure (const LimnFillFit *fit, const LimnImage *rgb, LimnFitCost *costs, LimnError *error) LIMN_MUST_USE;
+
+/* How textured the photo around a block is: 0 = plain, 1 = very. */
+float limn_fill_fit_textured (const LimnFillFit *fit, size_t block);
+/* Mean of values, [hole][1], over a block's pixels that are to be filled. */
+float limn_fill_fit_mean (const LimnFillFit *fit, const LimnImage *values, size_t block);
+
+#endif

@@ -1,0 +1,242 @@
+/* What a hole should look like from afar.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/imaging/minmax.h"
+#include "engine/imaging/resample.h"
+#include "job.h"
+
+enum {
+  SMALLEST_FOR_BASE = 24, /* smaller holes are a matter of the pixels around them: base is not asked */
+  SMOOTHING = 3,          /* cells around one that tell a surface's colour from afar */
+};
+
+static const float BASE_WEIGHT = 0.004f;  /* how much the patches follow what base imagined */
+static const float SMOOTHED_SHARE = 0.5f; /* ... as a share: what varies much around is an object rather than a surface */
+static const float LINE_GAIN = 3.0f;      /* a line that covers a third of one of base's pixels is a line there */
+
+/* The context in cells. */
+typedef struct {
+  const LimnFillJob *job;
+  LimnFillGuide *guide;
+  LimnImage weight; /* [height][width][1]: share of a cell's pixels that are known */
+  LimnImage ink;    /* [height][width][1]; no data without ink */
+} Cells;
+
+/* Means of a row of cells. In the hole paint counts where there is any. */
+static void
+reduce_row (void *user, size_t j, int worker)
+{
+  const Cells *cells = user;
+  const LimnFillJob *job = cells->job;
+  const LimnFillGuide *guide = cells->guide;
+  const size_t cell = guide->cell, width = job->context.width, height = job->context.height;
+  const ptrdiff_t top = guide->y + (ptrdiff_t) (j * cell);
+  const size_t y0 = top > 0 ? (size_t) top : 0,
+               y1 = (size_t) (top + (ptrdiff_t) cell) < height ? (size_t) (top + (ptrdiff_t) cell) : height;
+
+  for (size_t i = 0; i < guide->rgb.width; i++) {
+    const ptrdiff_t left = guide->x + (ptrdiff_t) (i * cell);
+    const size_t x0 = left > 0 ? (size_t) left : 0;
+    const size_t x1 = (size_t) (left + (ptrdiff_t) cell) < width ? (size_t) (left + (ptrdiff_t) cell) : width;
+    const size_t at = j * guide->rgb.width + i;
+    float known[3] = { 0 }, paint[3] = { 0 }, known_sum = 0.0f, paint_sum = 0.0f, ink_sum = 0.0f;
+
+    for (size_t y = y0; y < y1; y++)
+      for (size_t x = x0; x < x1; x++) {
+        const uint8_t state = job->state[y * width + x];
+        if (state == LIMN_PIXEL_KNOWN) {
+          for (size_t c = 0; c < 3; c++)
+            known[c] += job->rgb.data[3 * (y * width + x) + c];
+          known_sum += 1.0f;
+        } else if (state == LIMN_PIXEL_TARGET) {
+          const size_t px = job->context.x + x, py = job->context.y + y;
+          if (guide->painted.data) {
+            float rgb[3];
+            const float alpha = limn_fill_pixel (job->options->paint, px, py, rgb);
+            for (int c = 0; c < 3; c++)
+              paint[c] += alpha * rgb[c];
+            paint_sum += alpha;
+          }
+          if (cells->ink.data)
+            ink_sum += (float) job->options->ink->data[py * job->options->ink->stride + px] / 255.0f;
+        }
+      }
+    const float count = (float) ((x1 - x0) * (y1 - y0));
+    const bool is_known = 2.0f * known_sum >= count;
+    cells->weight.data[at] = known_sum / count;
+    if (guide->painted.data)
+      guide->painted.data[at] = is_known ? 0.0f : paint_sum / limn_max (count - known_sum, 1.0f);
+    if (cells->ink.data)
+      cells->ink.data[at] = limn_min (1.0f, LINE_GAIN * ink_sum / count);
+    for (size_t c = 0; c < 3; c++)
+      guide->rgb.data[3 * at + c] = is_known ? known[c] / known_sum : paint_sum > 0.0f ? paint[c] / paint_sum : 0.0f;
+  }
+}
+
+/* The cell of the context that shows base's pixel, mirrored at the photo's edges. */
+static size_t
+cell_of (ptrdiff_t photo_at, size_t whole, size_t context_start, ptrdiff_t guide_start, size_t cell, size_t cells)
+{
+  const ptrdiff_t last = (ptrdiff_t) whole - 1;
+
+  while (photo_at < 0 || photo_at > last)
+    photo_at = photo_at < 0 ? -1 - photo_at : 2 * last + 1 - photo_at;
+  const ptrdiff_t in_guide = photo_at - (ptrdiff_t) context_start - guide_start;
+  const size_t i = in_guide > 0 ? (size_t) in_guide / cell : 0;
+  return i < cells ? i : cells - 1;
+}
+
+static bool
+is_painted (const LimnFillGuide *guide, size_t at)
+{
+  return guide->painted.data && guide->painted.data[at] >= 0.5f;
+}
+
+/* Asks base, and lays its picture into the guide's cells that are neither known nor painted (all are marked in known as 1 afterwards). */
+static LimnStatus
+imagine (const Cells *cells, LimnImage *known, LimnStats *stats, LimnError *error)
+{
+  const LimnFillJob *job = cells->job;
+  LimnFillGuide *guide = cells->guide;
+  const size_t side = limn_engine_base_size (job->engine), half = guide->cell / 2;
+  LimnImage planes = { 0 }, rgb = { 0 };
+  LimnStatus status;
+
+  LIMN_TRY (limn_image_new (&planes, side, side, LIMN_BASE_PLANES, error));
+  for (size_t j = 0; j < side; j++)
+    for (size_t i = 0; i < side; i++) {
+      const size_t x = cell_of (job->square_x + (ptrdiff_t) (i * guide->cell + half), job->photo->width, job->context.x, guide->x,
+                                guide->cell, guide->rgb.width);
+      const size_t y = cell_of (job->square_y + (ptrdiff_t) (j * guide->cell + half), job->photo->height, job->context.y, guide->y,
+                                guide->cell, guide->rgb.height);
+      const size_t at = y * guide->rgb.width + x;
+      float *to = planes.data + LIMN_BASE_PLANES * (j * side + i);
+      const bool exact = known->data[at] > 0.0f, rough = !exact && is_painted (guide, at);
+
+      for (size_t c = 0; c < 3; c++)
+        to[c] = exact || rough ? guide->rgb.data[3 * at + c] : 0.0f;
+      to[3] = exact ? 1.0f : 0.0f;
+      to[4] = rough ? 1.0f : 0.0f;
+      to[7] = cells->ink.data ? cells->ink.data[at] : 0.0f;
+      to[8] = cells->ink.data ? 1.0f : 0.0f;
+    }
+  status = limn_base_run (job->engine, &planes, NULL, 1.0f, &job->options->sampling, &rgb, stats, job->control, error);
+  limn_image_clear (&planes);
+  for (size_t j = 0; status == LIMN_OK && j < side; j++)
+    for (size_t i = 0; i < side; i++) {
+      const ptrdiff_t x = job->square_x + (ptrdiff_t) (i * guide->cell + half), y = job->square_y + (ptrdiff_t) (j * guide->cell + half);
+      if (x < 0 || y < 0 || x >= (ptrdiff_t) job->photo->width || y >= (ptrdiff_t) job->photo->height)
+        continue;
+      const size_t at = cell_of (y, job->photo->height, job->context.y, guide->y, guide->cell, guide->rgb.height) * guide->rgb.width +
+                        cell_of (x, job->photo->width, job->context.x, guide->x, guide->cell, guide->rgb.width);
+      if (known->data[at] > 0.0f || is_painted (guide, at))
+        continue;
+      known->data[at] = 1.0f;
+      guide->weight.data[at] = BASE_WEIGHT;
+      for (size_t c = 0; c < 3; c++)
+        guide->rgb.data[3 * at + c] = limn_min (limn_max (rgb.data[3 * (j * side + i) + c], -1.0f), 1.0f);
+    }
+  limn_image_clear (&rgb);
+  return status;
+}
+
+static LimnStatus
+allocate (Cells *cells, size_t width, size_t height, LimnError *error)
+{
+  LimnFillGuide *guide = cells->guide;
+
+  LIMN_TRY (limn_image_new (&guide->rgb, width, height, 3, error));
+  LIMN_TRY (limn_image_new (&guide->weight, width, height, 1, error));
+  if (cells->job->options->paint)
+    LIMN_TRY (limn_image_new (&guide->painted, width, height, 1, error));
+  if (cells->job->options->ink)
+    LIMN_TRY (limn_image_new (&cells->ink, width, height, 1, error));
+  return limn_image_new (&cells->weight, width, height, 1, error);
+}
+
+static LimnStatus
+fill_guide (Cells *cells, LimnStats *stats, LimnError *error)
+{
+  const LimnFillJob *job = cells->job;
+  LimnFillGuide *guide = cells->guide;
+  const ptrdiff_t cell = (ptrdiff_t) job->cell;
+  const ptrdiff_t x = job->square_x - (ptrdiff_t) job->context.x, y = job->square_y - (ptrdiff_t) job->context.y;
+  const size_t hole = job->hole.width > job->hole.height ? job->hole.width : job->hole.height;
+  LimnImage known = { 0 }, whole = { 0 };
+  LimnStatus status;
+
+  /* the grid of cells goes on from the square's, over the whole context */
+  guide->cell = job->cell;
+  guide->x = x > 0 ? -((cell - x % cell) % cell) : -(-x % cell);
+  guide->y = y > 0 ? -((cell - y % cell) % cell) : -(-y % cell);
+  LIMN_TRY (allocate (cells, ((size_t) ((ptrdiff_t) job->context.width - guide->x) + guide->cell - 1) / guide->cell,
+                      ((size_t) ((ptrdiff_t) job->context.height - guide->y) + guide->cell - 1) / guide->cell, error));
+  LIMN_TRY (limn_pool_try (job->engine->pool, guide->rgb.height, reduce_row, cells, error));
+
+  LIMN_TRY (limn_image_new (&known, guide->rgb.width, guide->rgb.height, 1, error));
+  for (size_t i = 0; i < known.width * known.height; i++)
+    known.data[i] = cells->weight.data[i] >= 0.5f ? 1.0f : 0.0f;
+  status = LIMN_OK;
+  if (job->engine->base && (hole > SMALLEST_FOR_BASE || guide->painted.data || cells->ink.data || job->options->sampling.quick))
+    status = imagine (cells, &known, stats, error);
+  for (size_t i = 0; i < known.width * known.height; i++)
+    if (is_painted (guide, i))
+      known.data[i] = guide->weight.data[i] = 1.0f;
+  if (status == LIMN_OK)
+    status = limn_pull_push (&whole, &guide->rgb, &known, error);
+  limn_image_clear (&known);
+  if (status == LIMN_OK) {
+    limn_image_clear (&guide->rgb);
+    guide->rgb = whole;
+  }
+  return status;
+}
+
+LimnStatus
+limn_fill_guide_new (LimnFillGuide *guide, const LimnFillJob *job, LimnStats *stats, LimnError *error)
+{
+  Cells cells = { .job = job, .guide = guide };
+
+  *guide = (LimnFillGuide){ 0 };
+  LimnStatus status = fill_guide (&cells, stats, error);
+  limn_image_clear (&cells.weight);
+  limn_image_clear (&cells.ink);
+  if (status != LIMN_OK)
+    limn_fill_guide_clear (guide);
+  return status;
+}
+
+LimnStatus
+limn_fill_guide_smoothed (LimnImage *out, const LimnFillGuide *guide, LimnPool *pool, LimnError *error)
+{
+  const size_t count = guide->rgb.width * guide->rgb.height;
+  LimnImage seen = { 0 }, mean = { 0 };
+  LimnStatus status = limn_image_new (&seen, guide->rgb.width, guide->rgb.height, 4, error);
+
+  for (size_t i = 0; status == LIMN_OK && i < count; i++)
+    if (guide->weight.data[i] <= 0.0f) {
+      memcpy (seen.data + 4 * i, guide->rgb.data + 3 * i, 3 * sizeof (float));
+      seen.data[4 * i + 3] = 1.0f;
+    }
+  if (status == LIMN_OK)
+    status = limn_box_mean (&mean, &seen, SMOOTHING, pool, error);
+  if (status == LIMN_OK)
+    status = limn_image_copy (out, &guide->rgb, error);
+  for (size_t i = 0; status == LIMN_OK && i < 3 * count; i++)
+    if (seen.data[i / 3 * 4 + 3] > 0.0f)
+      out->data[i] += SMOOTHED_SHARE * (mean.data[i / 3 * 4 + i % 3] / mean.data[i / 3 * 4 + 3] - out->data[i]);
+  limn_image_clear (&seen);
+  limn_image_clear (&mean);
+  return status;
+}
+
+void
+limn_fill_guide_clear (LimnFillGuide *guide)
+{
+  limn_image_clear (&guide->rgb);
+  limn_image_clear (&guide->weight);
+  limn_image_clear (&guide->painted);
+}

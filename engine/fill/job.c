@@ -1,0 +1,103 @@
+/* The surroundings that a hole is filled from.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "job.h"
+
+#include <stdlib.h>
+
+enum {
+  LEAST_MARGIN = 48,      /* pixels of context around even the smallest hole */
+  SIDE_WITHOUT_BASE = 64, /* base's picture side where there is no base */
+};
+
+/* Start of a stretch of length that has [start, start + size) in its middle, shifted into [0, whole) where it fits there. */
+static ptrdiff_t
+place_stretch (size_t start, size_t size, size_t length, size_t whole)
+{
+  const ptrdiff_t middle = (ptrdiff_t) start + (ptrdiff_t) size / 2 - (ptrdiff_t) length / 2;
+
+  if (length >= whole)
+    return -(ptrdiff_t) ((length - whole) / 2);
+  if (middle < 0)
+    return 0;
+  return middle > (ptrdiff_t) (whole - length) ? (ptrdiff_t) (whole - length) : middle;
+}
+
+static size_t
+larger (size_t a, size_t b)
+{
+  return a > b ? a : b;
+}
+
+static void
+choose_context (LimnFillJob *job)
+{
+  const size_t width = job->photo->width, height = job->photo->height, hole = larger (job->hole.width, job->hole.height);
+  const size_t base = limn_engine_base_size (job->engine), side = base ? base : SIDE_WITHOUT_BASE;
+  const size_t wanted = larger (hole, limn_size_min (2 * hole, larger (width, height))), margin = larger (hole, LEAST_MARGIN);
+
+  job->cell = larger (1, (wanted + side - 1) / side);
+  job->square_x = place_stretch (job->hole.x, job->hole.width, job->cell * side, width);
+  job->square_y = place_stretch (job->hole.y, job->hole.height, job->cell * side, height);
+
+  const size_t from_x = (size_t) (job->square_x > 0 ? job->square_x : 0), from_y = (size_t) (job->square_y > 0 ? job->square_y : 0);
+  const size_t x0 = limn_size_min (from_x, job->hole.x > margin ? job->hole.x - margin : 0);
+  const size_t y0 = limn_size_min (from_y, job->hole.y > margin ? job->hole.y - margin : 0);
+  const size_t x1 = limn_size_min (width, larger (from_x + job->cell * side, job->hole.x + job->hole.width + margin));
+  const size_t y1 = limn_size_min (height, larger (from_y + job->cell * side, job->hole.y + job->hole.height + margin));
+  job->context = (LimnRegion){ x0, y0, x1 - x0, y1 - y0 };
+  job->inner = (LimnRegion){ job->hole.x - x0, job->hole.y - y0, job->hole.width, job->hole.height };
+}
+
+typedef struct {
+  LimnFillJob *job;
+  float *alpha; /* a row for each thread */
+} Reading;
+
+/* Colours and states of a row. */
+static void
+read_row (void *user, size_t y, int worker)
+{
+  const Reading *r = user;
+  LimnFillJob *job = r->job;
+  const LimnFillArea *area = job->area;
+  const LimnRegion *context = &job->context, *hole = &job->hole, *filled = &area->region;
+  const size_t py = context->y + y, end = limn_size_min (context->x + context->width, filled->x + filled->width);
+  float *alpha = r->alpha + (size_t) worker * context->width;
+  uint8_t *state = job->state + y * context->width;
+
+  limn_pixels_get_row (job->photo, (ptrdiff_t) context->x, (ptrdiff_t) py, context->width, job->rgb.data + 3 * y * context->width, alpha);
+  for (size_t x = 0; x < context->width; x++)
+    state[x] = alpha[x] > 0.0f ? LIMN_PIXEL_KNOWN : LIMN_PIXEL_VOID;
+  if (py - filled->y >= filled->height)
+    return;
+  for (size_t px = larger (context->x, filled->x); px < end; px++)
+    if (area->alpha[(py - filled->y) * filled->width + px - filled->x])
+      state[px - context->x] = px - hole->x < hole->width && py - hole->y < hole->height ? LIMN_PIXEL_TARGET : LIMN_PIXEL_VOID;
+}
+
+LimnStatus
+limn_fill_job_begin (LimnFillJob *job, LimnError *error)
+{
+  const LimnRegion *context = &job->context;
+  LimnPool *pool = job->engine->pool;
+  Reading r = { .job = job };
+  LimnStatus status;
+
+  choose_context (job);
+  job->state = limn_alloc (context->width, context->height, 1, 1);
+  if (job->state == NULL)
+    return limn_fail_memory (error, context->width * context->height);
+  LIMN_TRY (limn_image_alloc (&job->rgb, context->width, context->height, 3, error));
+  r.alpha = limn_alloc (context->width, (size_t) limn_pool_threads (pool), 1, sizeof *r.alpha);
+  status = r.alpha ? limn_pool_try (pool, context->height, read_row, &r, error) : limn_fail_memory (error, context->width * sizeof (float));
+  free (r.alpha);
+  return status;
+}
+
+void
+limn_fill_job_clear (LimnFillJob *job)
+{
+  limn_image_clear (&job->rgb);
+  free (job->state);
+  job->state = NULL;
+}

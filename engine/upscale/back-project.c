@@ -1,0 +1,152 @@
+/* Back-projection (Irani, Peleg 1991): the difference at low resolution is enlarged and added, first smoothly, then block by block.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "back-project.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "engine/imaging/resample.h"
+#include "engine/imaging/vector.h"
+
+enum { SMOOTH_ROUNDS = 3, CLAMP_ROUNDS = 64, LARGEST = 8 }; /* LARGEST: a block's side */
+
+typedef struct {
+  LimnImage *large;
+  const LimnImage *small, *smooth;
+  LimnImage *difference;
+  size_t s;
+  float top;
+} BackProjection;
+
+static void
+measure_row (void *user, size_t y, int worker)
+{
+  BackProjection *p = user;
+  size_t w = p->small->width, s = p->s, stride = p->large->width * 3;
+
+  for (size_t x = 0; x < w; x++)
+    for (size_t k = 0; k < 3; k++) {
+      float sum = 0;
+      for (size_t v = 0; v < s; v++)
+        for (size_t u = 0; u < s; u++)
+          sum += p->large->data[(y * s + v) * stride + (x * s + u) * 3 + k];
+      p->difference->data[(y * w + x) * 3 + k] = p->small->data[(y * w + x) * 3 + k] - sum / (float) (s * s);
+    }
+}
+
+static void
+add_row (void *user, size_t y, int worker)
+{
+  BackProjection *p = user;
+  size_t n = p->large->width * 3;
+  for (size_t i = y * n; i < (y + 1) * n; i++)
+    p->large->data[i] += p->smooth->data[i];
+}
+
+/* ---------------------------------------------------------------- block by block, three channels at a time */
+
+typedef int32_t Whole __attribute__ ((vector_size (16)));
+
+static inline LimnFour
+where (Whole mask, LimnFour v)
+{
+  return (LimnFour) ((Whole) v & mask);
+}
+
+static inline LimnFour
+clamp (LimnFour v, LimnFour top)
+{
+  const Whole low = v < top;
+
+  v = (LimnFour) (((Whole) v & low) | ((Whole) top & ~low));
+  return where (v > 0, v);
+}
+
+/* What can still move the way that is missing. */
+static inline Whole
+movable (LimnFour v, Whole more, LimnFour top)
+{
+  return (more & (v < top)) | (~more & (v > 0));
+}
+
+/* A block's count pixels, in levels: shifted to the wanted mean inside [0, top] (what one clamped pixel can't take the others share,
+ * which ends after a round or two but for the blackest and whitest blocks), then rounded with the error carried on. */
+static void
+fit_block (LimnFour *block, size_t count, LimnFour want, LimnFour top)
+{
+  LimnFour carried = { 0 };
+
+  for (int round = 0; round < CLAMP_ROUNDS; round++) {
+    LimnFour sum = { 0 }, free_ones = { 0 };
+    for (size_t i = 0; i < count; i++)
+      sum += block[i];
+    const LimnFour missing = want * (float) count - sum;
+    const Whole more = missing > 0;
+    for (size_t i = 0; i < count; i++)
+      free_ones += where (movable (block[i], more, top), (LimnFour){ 1, 1, 1, 1 });
+    const Whole on = (free_ones >= 1) & ((missing >= 0.02f) | (missing <= -0.02f));
+    if (!(on[0] | on[1] | on[2]))
+      break;
+    const LimnFour step = where (on, missing / free_ones);
+    for (size_t i = 0; i < count; i++)
+      block[i] = clamp (block[i] + where (movable (block[i], more, top), step), top);
+  }
+  for (size_t i = 0; i < count; i++) {
+    const LimnFour wanted = block[i] + carried;
+    const Whole rounded = __builtin_convertvector(where (wanted > -0.5f, wanted + 0.5f), Whole);
+    const LimnFour level = clamp (__builtin_convertvector(rounded, LimnFour), top);
+    carried = wanted - level;
+    block[i] = level;
+  }
+}
+
+static void
+fit_blocks_row (void *user, size_t y, int worker)
+{
+  BackProjection *p = user;
+  const size_t w = p->small->width, s = p->s, stride = p->large->width * 3;
+  const float half = p->top / 2;
+  const LimnFour top = { p->top, p->top, p->top, p->top };
+  LimnFour block[LARGEST * LARGEST], want = { 0, 0, 0, -1 };
+
+  for (size_t x = 0; x < w; x++) {
+    float *corner = p->large->data + y * s * stride + x * s * 3;
+
+    for (size_t v = 0; v < s; v++)
+      for (size_t u = 0; u < s; u++) {
+        const float *from = corner + v * stride + 3 * u;
+        block[v * s + u] = clamp (((LimnFour){ from[0], from[1], from[2], -1 } + 1) * half, top);
+      }
+    memcpy (&want, p->small->data + (y * w + x) * 3, 3 * sizeof (float));
+    fit_block (block, s * s, (want + 1) * half, top);
+    for (size_t v = 0; v < s; v++)
+      for (size_t u = 0; u < s; u++) {
+        const LimnFour value = block[v * s + u] / half - 1;
+        memcpy (corner + v * stride + 3 * u, &value, 3 * sizeof (float));
+      }
+  }
+}
+
+LimnStatus
+limn_back_project (LimnImage *large, const LimnImage *small, size_t s, int depth, LimnPool *pool, LimnError *error)
+{
+  LimnImage difference = { 0 }, smooth = { 0 };
+  BackProjection p = {
+    .large = large, .small = small, .smooth = &smooth, .difference = &difference, .s = s, .top = depth == 16 ? 65535.f : 255.f
+  };
+
+  LIMN_TRY (limn_image_alloc (&difference, small->width, small->height, 3, error));
+  LimnStatus status = LIMN_OK;
+  for (int round = 0; round < SMOOTH_ROUNDS && status == LIMN_OK; round++) {
+    status = limn_pool_try (pool, small->height, measure_row, &p, error);
+    if (status == LIMN_OK)
+      status = limn_resample (&smooth, &difference, large->width, large->height, LIMN_FILTER_BICUBIC, pool, error);
+    if (status == LIMN_OK)
+      status = limn_pool_try (pool, large->height, add_row, &p, error);
+    limn_image_clear (&smooth);
+  }
+  if (status == LIMN_OK)
+    status = limn_pool_try (pool, small->height, fit_blocks_row, &p, error);
+  limn_image_clear (&difference);
+  return status;
+}
