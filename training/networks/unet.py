@@ -1,8 +1,9 @@
 """A U-Net whose state dict uses diffusers' UNet2DModel names (DownBlock2D / AttnDownBlock2D with
-resnet_time_scale_shift="scale_shift", GroupNorm 32, SiLU), in plain torch.
+resnet_time_scale_shift="scale_shift", GroupNorm 32, SiLU), in plain torch (2.x, and
+Debian 12's 1.13 for tests/bench).
 
-It may be told what a frozen image recogniser sees (recogniser.py): `see` adds the recogniser's features, as a plain ControlNet-like
-side input through 1x1 convolutions, to the first three grids of the way down."""
+It may be told what a frozen image recogniser sees (recogniser.py): `see` adds the recogniser's features,
+through 1x1 convolutions, to the first three grids of the way down."""
 import math
 
 import torch
@@ -82,10 +83,16 @@ class See(nn.Module):
 
     def __init__(self, features, width):
         super().__init__()
-        self.weight = nn.Parameter(.02 * torch.randn(width, features, 1, 1))
-        self.bias = nn.Parameter(torch.zeros(width))
+        self.weight = nn.Parameter(torch.empty(width, features, 1, 1))
+        self.bias = nn.Parameter(torch.empty(width))
         self.register_buffer("mean", torch.zeros(features))
         self.register_buffer("std", torch.ones(features))
+        self.reset()
+
+    def reset(self):
+        """Begins anew, with next to no effect."""
+        nn.init.normal_(self.weight, std=.02)
+        nn.init.zeros_(self.bias)
 
     def forward(self, x):
         return F.conv2d((x - self.mean.view(1, -1, 1, 1)) / self.std.view(1, -1, 1, 1), self.weight, self.bias)

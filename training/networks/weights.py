@@ -6,8 +6,8 @@ import struct
 import numpy as np
 import torch
 
+from networks import recogniser
 from networks.consistency import SIGMA_DATA, SIGMA_MAX, SIGMA_MIN, SPACE_TO_DEPTH
-from networks.unet import from_config
 
 
 def save(path, state, meta):
@@ -49,20 +49,46 @@ def folded(state):
     return out
 
 
-def save_network(path, kind, state, config, size, seen, see=None):
-    """Writes the shipped file of a network: kind "base" or "detail", size the side of the pictures it was trained on, seen how many these
-    were, see the name of the recogniser whose features it is told."""
+def network_meta(kind, config, size, seen, see=None):
+    """The metadata of a network: kind "base" or "detail", size the side of the pictures it was trained on, seen how many these were, see
+    the name of the recogniser whose features it is told."""
     limn = {"role": kind, "parametrisation": "limn-anchor", "sigma": [SIGMA_MIN, SIGMA_MAX[kind], SIGMA_DATA[kind]],
             "space_to_depth": SPACE_TO_DEPTH[kind], "size": size, "planes": {"base": 9, "detail": 68}[kind],
             "trained_on": "see the model card", "pictures_seen": seen, "version": 1}
-    save(path, folded(state), {"config": config, "limn": {**limn, "see": see} if see else limn})
+    return {"config": config, "limn": {**limn, "see": see} if see else limn}
 
 
-def network(path):
-    """(network with its weights, its `limn` metadata) of a shipped file."""
-    state, meta = read(path)
-    net = from_config(meta["config"], meta["limn"].get("see"))
-    missing, unexpected = net.load_state_dict(state, strict=False)
-    if unexpected or any(not n.startswith("see.") or n.endswith(("weight", "bias")) for n in missing):
-        raise SystemExit(f"{path}: its tensors are not those of its config")
-    return net, meta["limn"]
+def save_network(path, kind, state, config, size, seen, see=None):
+    """Writes a network as the engine reads it, with network_meta()."""
+    save(path, folded(state), network_meta(kind, config, size, seen, see))
+
+
+# Names of tensors in the first states of base with a recogniser, which kept the averaged weights alone.
+FIRST = [("u.", ""), ("net.", ""), ("p.", "see."), ("mu", "mean"), ("sd", "std")]
+
+
+def renamed(name):
+    """The name in unet.py of a tensor of a first state."""
+    for old, new in FIRST:
+        if name.startswith(old):
+            name = new + name[len(old):]
+            break
+    for what in ("mean", "std"):
+        if name.startswith(what):
+            name = f"see.{name[len(what):]}.{what}"
+    return name
+
+
+def read_state(path, average=0):
+    """(tensors, metadata as save_network writes it) of a state of training; average: which of its averages."""
+    s = torch.load(path, map_location="cpu")
+    if "averages" in s:
+        state = list(s["averages"].values())[average]
+        return state, network_meta(s["kind"], s["config"], s["size"], s["seen"], s["see"])
+    state = {renamed(k): v.float() for k, v in s["ema"].items()}
+    return state, network_meta("base", s["config"], 64, s.get("seen", 0), recogniser.NAME)
+
+
+def read_any(path):
+    """(tensors as f32, metadata) of a file as the engine reads it, or of a state of training (.pt)."""
+    return read_state(path) if path.endswith(".pt") else read(path)
