@@ -16,7 +16,7 @@ import resource
 import subprocess
 import time
 
-import networks
+import compare
 
 ATTEMPTS = 3
 QUIET = 0.03
@@ -43,10 +43,10 @@ def quietest(command, options, attempts=ATTEMPTS):
     """Standard output of command, and the share of the machine that others used meanwhile."""
     best = None
     for _ in range(1 if options.tiny else attempts):
-        before, own, start = networks.ticks([])[0], own_seconds(), time.monotonic()
+        before, own, start = compare.ticks([])[0], own_seconds(), time.monotonic()
         output = subprocess.run([str(c) for c in command], stdout=subprocess.PIPE, check=True, text=True, env=options.env).stdout
         seconds = time.monotonic() - start
-        used = (networks.ticks([])[0] - before) / os.sysconf("SC_CLK_TCK") - (own_seconds() - own)
+        used = (compare.ticks([])[0] - before) / os.sysconf("SC_CLK_TCK") - (own_seconds() - own)
         others = max(0.0, used) / (seconds * os.cpu_count())
         if best is None or others < best[1]:
             best = output, others
@@ -130,10 +130,10 @@ def main():
             words += ["--rounds", "1"] if options.tiny else []
             words += ["--node-modules", options.node_modules] if options.node_modules else []
             network_parser = argparse.ArgumentParser()
-            networks.add_options(network_parser)
+            compare.add_options(network_parser)
             words += ["--only", options.only] if options.only else []
             words += ["--avx2"] if part == "avx2" else []
-            rows, missing = networks.run(network_parser.parse_args(words))
+            rows, missing = compare.run(network_parser.parse_args(words))
             if part == "networks":
                 results["missing"] = missing
             results[part] = merge(results.get(part, []), rows, ("network", "threads", "state"))
