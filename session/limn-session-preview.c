@@ -1,277 +1,217 @@
-/* Live previews. While a pen moves, one preview is on its way and the newest state is asked for when its result comes or a typical
- * latency has passed (docs/worker.md). A fill is asked for when the hand rests, because only its full picture tells something.
+/* What is shown without being kept: the live preview, the lens, and the variation under the pointer.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-session-private.h"
 
-/* Milliseconds without a change until a fill is computed in advance. */
-#define FILL_REST 350
+enum { SLOT_PREVIEW, SLOT_LENS, SLOT_VARIATIONS, SLOT_MIX, N_SLOTS };
 
-static gboolean ask (gpointer data);
-
-/* What the present task's preview is made of. */
-static LimnChange
-inputs (LimnSession *self)
-{
-  switch (self->task) {
-  case LIMN_TASK_FILL: return LIMN_CHANGE_IMAGE | LIMN_CHANGE_MASK | LIMN_CHANGE_GUIDE | LIMN_CHANGE_SIZE;
-  case LIMN_TASK_COLORIZE: return LIMN_CHANGE_IMAGE | LIMN_CHANGE_MASK | LIMN_CHANGE_DOTS | LIMN_CHANGE_SIZE;
-  case LIMN_TASK_SKETCH: return LIMN_CHANGE_PAINT | LIMN_CHANGE_SIZE;
-  default: return LIMN_CHANGE_IMAGE | LIMN_CHANGE_SIZE;
-  }
-}
+/* -- What is previewed -- */
 
 static gboolean
-refines (LimnSession *self)
+is_refined (LimnSession *self)
 {
-  g_autofree char *quality = g_settings_get_string (self->settings, "preview-quality");
+  g_autofree char *quality = g_settings_get_string (self->preferences, "preview-quality");
   return !g_str_equal (quality, "quick");
 }
 
 static gboolean
-wants_preview (LimnSession *self)
+is_wanted (LimnSession *self)
 {
   LimnDocument *document = self->document;
-  if (self->task == LIMN_TASK_UPSCALE)
-    return self->lens_radius > 0;
-  if (!self->set.live || self->settled[self->task])
+  if (!self->settings.live || self->settled[self->task])
     return FALSE;
-  if (self->task == LIMN_TASK_FILL)
-    return limn_document_get_has_mask (document) && refines (self);
-  if (self->task == LIMN_TASK_SKETCH)
+  switch (self->task) {
+  case LIMN_TASK_FILL: return limn_document_get_has_mask (document) && is_refined (self);
+  case LIMN_TASK_COLORIZE: return TRUE;
+  case LIMN_TASK_SKETCH:
     return !limn_raster_is_empty (limn_document_get_plane (document, LIMN_DOCUMENT_PAINT)) ||
            !limn_raster_is_empty (limn_document_get_plane (document, LIMN_DOCUMENT_INK));
-  return TRUE;
+  default: return FALSE; /* the lens shows a part */
+  }
 }
 
-/* -- Showing -- */
+static LimnPreviewNeed
+get_need (gpointer user)
+{
+  LimnSession *self = user;
+  gboolean at_rest = self->task == LIMN_TASK_FILL;
+  return (LimnPreviewNeed){ .wanted = is_wanted (self),
+                            .refined = is_refined (self),
+                            .at_rest = at_rest,
+                            .held = at_rest && limn_document_is_stroking (self->document) };
+}
+
+LimnEdit *
+limn_session_make_edit (LimnSession *self, GError **error)
+{
+  LimnEdit *edit = limn_document_make_edit (self->document, self->task, error);
+  LimnSource *base = edit && edit->from.photo ? limn_revision_get_base (self->revision) : NULL;
+  if (!edit)
+    return NULL;
+  if (base) { /* what lies under the layer that it is to replace */
+    limn_source_unref (edit->from.photo);
+    edit->from.photo = limn_source_ref (base);
+  }
+  limn_session_settings_apply (&self->settings, edit);
+  return edit;
+}
+
+static LimnEdit *
+make_preview_edit (gpointer user, guint64 stamp, GError **error)
+{
+  return limn_session_make_edit (user, error);
+}
+
+static LimnEdit *
+make_lens_edit (gpointer user, GError **error)
+{
+  return limn_session_make_edit (user, error);
+}
+
+/* -- Showing it -- */
 
 static void
 set_document_preview (LimnSession *self, const LimnResult *result, LimnLayer *replaces)
 {
-  gboolean own = self->own;
-  self->own = TRUE;
+  gboolean own_change = self->own_change;
+  self->own_change = TRUE;
   limn_document_set_preview (self->document, result, replaces);
-  self->own = own;
+  self->own_change = own_change;
+}
+
+static void
+show_preview (gpointer user, const LimnResult *result, guint64 stamp)
+{
+  LimnSession *self = user;
+  if (!result)
+    set_document_preview (self, NULL, NULL);
+  else if (!limn_variation_set_is_peeking (self->variations))
+    set_document_preview (self, result, limn_revision_get_layer (self->revision));
+}
+
+static void
+show_variation (gpointer user, const LimnResult *result)
+{
+  LimnSession *self = user;
+  if (result)
+    set_document_preview (self, result, limn_variation_set_get_layer (self->variations));
+  else
+    set_document_preview (self, limn_preview_peek_result (self->preview), limn_revision_get_layer (self->revision));
+}
+
+static void
+variations_changed (gpointer user)
+{
+  g_signal_emit_by_name (user, "variations-changed");
+}
+
+static void
+lens_moved (gpointer user)
+{
+  g_signal_emit_by_name (user, "lens-changed");
+}
+
+static void
+pending_changed (gpointer user)
+{
+  limn_session_update (user);
+}
+
+static void
+tell_failure (gpointer user, const char *message)
+{
+  limn_session_message (user, message, FALSE);
 }
 
 void
-limn_session_show (LimnSession *self, const LimnResult *result)
+limn_session_create_previews (LimnSession *self)
 {
-  if (result)
-    set_document_preview (self, result, limn_session_peek_varied_layer (self));
-  else
-    set_document_preview (self, self->shown, self->editing);
+  static const LimnPreviewFuncs preview_funcs = { get_need, make_preview_edit, show_preview, pending_changed, tell_failure };
+  static const LimnLensFuncs lens_funcs = { make_lens_edit, lens_moved, pending_changed, tell_failure };
+  static const LimnVariationFuncs variation_funcs = { variations_changed, show_variation };
+  guint slot = limn_worker_take_slots (self->worker, N_SLOTS, G_OBJECT (self));
+  self->preview = limn_preview_new (self->worker, slot + SLOT_PREVIEW, &preview_funcs, self);
+  self->lens = limn_lens_new (self->document, self->worker, slot + SLOT_LENS, &lens_funcs, self);
+  self->variations = limn_variation_set_new (self->document, self->worker, slot + SLOT_VARIATIONS, &variation_funcs, self);
+}
+
+/* -- What makes it invalid -- */
+
+void
+limn_session_invalidate_preview (LimnSession *self)
+{
+  if (limn_variation_set_get_n (self->variations))
+    variations_changed (self); /* the strip makes room for what comes next */
+  limn_preview_invalidate (self->preview);
+  limn_lens_invalidate (self->lens, is_refined (self));
+  limn_session_update (self);
 }
 
 void
 limn_session_drop_preview (LimnSession *self)
 {
-  g_clear_handle_id (&self->ask_source, g_source_remove);
-  if (self->quick_due || self->full_due)
-    limn_worker_cancel_preview (self->worker, self->slot);
-  self->wanted = self->quick_due = self->full_due = FALSE;
-  if (self->shown) {
-    g_clear_pointer (&self->shown, limn_result_free);
-    set_document_preview (self, NULL, NULL);
-  }
-  if (self->lens_texture) {
-    g_clear_object (&self->lens_texture);
-    limn_session_lens_changed (self);
-  }
-}
-
-const LimnResult *
-limn_session_peek_finished (LimnSession *self)
-{
-  return self->shown && self->shown_full && self->shown_stamp == self->stamp ? self->shown : NULL;
-}
-
-guint64
-limn_session_get_finishing (LimnSession *self)
-{
-  return self->full_due && !self->wanted && self->asked_stamp == self->stamp ? self->asked_serial : 0;
+  limn_preview_drop (self->preview);
+  limn_lens_drop (self->lens);
 }
 
 void
-limn_session_yield_finishing (LimnSession *self)
+limn_session_set_revision (LimnSession *self, LimnLayer *layer, gboolean asked)
 {
-  self->quick_due = self->full_due = FALSE;
+  if (limn_revision_set (self->revision, layer, asked))
+    g_object_notify (G_OBJECT (self), "editing");
 }
-
-/* -- Asking -- */
-
-static void
-schedule (LimnSession *self)
-{
-  double latency;
-  gint64 delay = 0;
-  if (self->task == LIMN_TASK_FILL) {
-    g_clear_handle_id (&self->ask_source, g_source_remove); /* the hand has not rested */
-    delay = FILL_REST;
-  } else if (self->ask_source) {
-    return;
-  } else if (self->quick_due) {
-    g_object_get (self->worker, "latency", &latency, NULL);
-    delay = (gint64) (latency > 0 ? latency : 1000) - (g_get_monotonic_time () - self->asked_at) / 1000;
-  }
-  self->ask_source = delay > 0 ? g_timeout_add ((guint) delay, ask, self) : g_idle_add_full (G_PRIORITY_DEFAULT, ask, self, NULL);
-}
-
-/* A failure is told once, not with every stroke. */
-static void
-tell_error (LimnSession *self, const GError *error)
-{
-  if (g_strcmp0 (self->last_error, error->message) == 0)
-    return;
-  g_free (self->last_error);
-  self->last_error = g_strdup (error->message);
-  limn_session_message (self, error->message, FALSE);
-}
-
-static void
-on_preview (GObject *target, guint64 serial, const LimnResult *result, gboolean quick, const GError *error, gpointer user)
-{
-  LimnSession *self = LIMN_SESSION (target);
-  gboolean newest = serial == self->asked_serial, show = self->task != LIMN_TASK_FILL || (!quick && newest);
-  if (newest && quick)
-    self->quick_due = FALSE;
-  if (newest && (!quick || error))
-    self->full_due = FALSE;
-  if (error) {
-    self->quick_due = FALSE;
-    tell_error (self, error);
-  } else if (self->task == LIMN_TASK_UPSCALE) {
-    limn_session_lens_take (self, serial, result);
-  } else if (show && wants_preview (self)) {
-    g_clear_pointer (&self->shown, limn_result_free);
-    self->shown = limn_result_copy (result);
-    self->shown_full = !quick && newest;
-    self->shown_stamp = GPOINTER_TO_SIZE (user);
-    if (self->peeked == G_MAXUINT)
-      set_document_preview (self, self->shown, self->editing);
-  }
-  if (!error)
-    g_clear_pointer (&self->last_error, g_free);
-  if (self->wanted && self->task != LIMN_TASK_FILL) {
-    g_clear_handle_id (&self->ask_source, g_source_remove);
-    schedule (self);
-  }
-  limn_session_update (self);
-}
-
-static gboolean
-ask (gpointer data)
-{
-  LimnSession *self = data;
-  g_autoptr (GError) error = NULL;
-  gboolean refine = refines (self);
-  self->ask_source = 0;
-  if (!self->wanted || !wants_preview (self))
-    return G_SOURCE_REMOVE;
-  if (self->task == LIMN_TASK_FILL && limn_document_is_stroking (self->document)) {
-    schedule (self);
-    return G_SOURCE_REMOVE;
-  }
-  self->wanted = FALSE;
-  g_autoptr (LimnEdit) edit = limn_session_make_edit (self, &error);
-  if (!edit) {
-    tell_error (self, error);
-    return G_SOURCE_REMOVE;
-  }
-  if (self->task == LIMN_TASK_UPSCALE)
-    limn_session_lens_aim (self, edit);
-  self->asked_stamp = self->stamp;
-  self->asked_at = g_get_monotonic_time ();
-  self->quick_due = TRUE;
-  self->full_due = refine;
-  self->asked_serial = limn_worker_preview (self->worker, self->slot, g_steal_pointer (&edit), refine, G_OBJECT (self), on_preview,
-                                            GSIZE_TO_POINTER (self->asked_stamp));
-  if (self->task == LIMN_TASK_UPSCALE)
-    limn_session_lens_note (self, self->asked_serial);
-  limn_session_update (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* -- What makes it stale -- */
 
 void
-limn_session_stale (LimnSession *self)
+limn_session_restore_revision (LimnSession *self)
 {
-  self->stamp++;
-  if (self->n_variations)
-    limn_session_variations_changed (self); /* the strip makes room for what comes next */
-  if (wants_preview (self)) {
-    self->wanted = TRUE;
-    schedule (self);
-  } else {
-    limn_session_drop_preview (self);
-  }
-  limn_session_update (self);
+  if (limn_revision_restore (self->revision, self->task))
+    g_object_notify (G_OBJECT (self), "editing");
 }
 
-static void
-forget_canvas (LimnSession *self)
-{
-  if (!self->own)
-    limn_session_lose_commit (self);
-  limn_session_drop_preview (self);
-  limn_session_clear_variations (self);
-  limn_session_restore_editing (self);
-  self->gray_photo = NULL;
-  limn_session_set_crop (self, &(LimnRect){ 0 });
-  if (self->lens_radius > 0)
-    limn_session_set_lens (self, 0, 0, 0);
-}
+/* -- For the strip of variations and the lens -- */
 
-/* Undo and redo came to a sketch: right at the step that made its picture that shows it; without a picture the sketch is live. */
 static gboolean
-settle_again (LimnSession *self)
+is_strip_shown (LimnSession *self)
 {
-  guint position = limn_history_get_position (limn_document_get_history (self->document));
-  gboolean *settled = &self->settled[LIMN_TASK_SKETCH];
-  if (self->editing && self->editing_position == position)
-    *settled = TRUE;
-  else if (*settled && !limn_session_peek_newest_layer (self))
-    *settled = FALSE;
-  else
+  if (!limn_variation_set_get_n (self->variations) || self->task != limn_variation_set_get_task (self->variations))
     return FALSE;
-  limn_session_stale (self);
-  return TRUE;
+  /* not once the next one has begun */
+  return self->task == LIMN_TASK_FILL ? !limn_document_get_has_mask (self->document) : self->settled[self->task];
+}
+
+guint
+limn_session_get_n_variations (LimnSession *self)
+{
+  return is_strip_shown (self) ? limn_variation_set_get_n (self->variations) : 0;
+}
+
+GdkTexture *
+limn_session_get_variation (LimnSession *self, guint index)
+{
+  return limn_variation_set_get_texture (self->variations, index);
+}
+
+guint
+limn_session_get_current_variation (LimnSession *self)
+{
+  return limn_variation_set_get_current (self->variations);
 }
 
 void
-limn_session_document_changed (LimnSession *self, LimnChange what)
+limn_session_peek_variation (LimnSession *self, guint index)
 {
-  if (what & LIMN_CHANGE_SIZE) {
-    self->resized = limn_document_get_change (self->document);
-    forget_canvas (self);
-  }
-  if (self->own)
-    return;
-  gboolean history_went = self->history_went;
-  self->history_went = FALSE;
-  if (what & (LIMN_CHANGE_IMAGE | LIMN_CHANGE_SIZE))
-    g_clear_pointer (&self->under, limn_source_unref);
-  if (what & LIMN_CHANGE_MASK) {
-    if (self->task == LIMN_TASK_COLORIZE && !self->editing_asked && !history_went)
-      limn_session_note_editing (self, NULL, FALSE); /* another place is another layer */
-  }
-  if (history_went && self->task == LIMN_TASK_SKETCH && settle_again (self))
-    return;
-  if (!(what & inputs (self))) {
-    limn_session_update (self);
-    return;
-  }
-  if (what & ~(LIMN_CHANGE_IMAGE | LIMN_CHANGE_SIZE) && limn_document_get_change (self->document) != self->resized)
-    self->settled[self->task] = FALSE; /* on another canvas everything is where it was in the picture */
-  limn_session_stale (self);
+  limn_variation_set_peek (self->variations, index);
 }
 
 void
-limn_session_history_moved (LimnSession *self)
+limn_session_set_lens (LimnSession *self, double x, double y, double radius)
 {
-  limn_session_abandon_commit (self);
-  limn_session_drop_preview (self); /* nothing of what was undone comes back */
-  self->history_went = TRUE;
-  limn_session_restore_editing (self);
+  g_return_if_fail (LIMN_IS_SESSION (self));
+  if (limn_lens_set (self->lens, x, y, radius) && self->task == LIMN_TASK_UPSCALE)
+    limn_session_invalidate_preview (self);
+}
+
+gboolean
+limn_session_get_lens (LimnSession *self, double *x, double *y, double *radius, GdkTexture **texture, LimnRect *region)
+{
+  return limn_lens_get (self->lens, x, y, radius, texture, region);
 }

@@ -33,47 +33,24 @@
 
 #include "app/document/limn-document.h"
 #include "app/worker/limn-worker.h"
+#include "limn-tool-kind.h"
 
 G_BEGIN_DECLS
-
-typedef enum {
-  LIMN_TOOL_BRUSH,  /* mask (fill, colorize's region, upscale: not) */
-  LIMN_TOOL_ERASER, /* takes away from what the task paints on: mask, paint and ink */
-  LIMN_TOOL_LASSO,
-  LIMN_TOOL_RECTANGLE,
-  LIMN_TOOL_ELLIPSE,
-  LIMN_TOOL_SIMILAR,
-  LIMN_TOOL_CROP,  /* drags the canvas's edges, in or out */
-  LIMN_TOOL_GUIDE, /* colours inside the hole that guide a fill */
-  LIMN_TOOL_GUIDE_PENCIL,
-  LIMN_TOOL_DOT,    /* colorize */
-  LIMN_TOOL_PICKER, /* takes a colour from what is seen */
-  LIMN_TOOL_PAINT,  /* sketch */
-  LIMN_TOOL_PENCIL,
-  LIMN_TOOL_BUCKET,
-  LIMN_TOOL_LENS, /* upscale */
-  LIMN_N_TOOLS,
-} LimnToolKind;
 
 typedef enum { LIMN_SKETCH_VIEW_OVER, LIMN_SKETCH_VIEW_BESIDE, LIMN_SKETCH_VIEW_SKETCH_ONLY } LimnSketchView;
 
 #define LIMN_TYPE_SESSION (limn_session_get_type ())
 G_DECLARE_FINAL_TYPE (LimnSession, limn_session, LIMN, SESSION, GObject)
 
-/* References are taken. settings: of the schema org.limn.Limn. The task begins as what suits the picture: sketch for an empty canvas,
+/* References are taken. preferences: of the schema org.limn.Limn. The task begins as what suits the picture: sketch for an empty canvas,
  * colorize for a gray photo, upscale for a small one, else fill. */
-LimnSession *limn_session_new (LimnDocument *document, LimnWorker *worker, GSettings *settings);
+LimnSession *limn_session_new (LimnDocument *document, LimnWorker *worker, GSettings *preferences);
 
 LimnDocument *limn_session_get_document (LimnSession *self); /* borrowed */
 LimnTask limn_session_get_task (LimnSession *self);
 void limn_session_set_task (LimnSession *self, LimnTask task);
 LimnToolKind limn_session_get_tool (LimnSession *self);
 void limn_session_set_tool (LimnSession *self, LimnToolKind tool);
-/* The tools of a task in the order they are shown; *n_tools out. */
-const LimnToolKind *limn_task_get_tools (LimnTask task, guint *n_tools);
-const char *limn_tool_kind_get_nick (LimnToolKind kind);  /* "brush": for actions and icon names ("limn-brush-symbolic") */
-const char *limn_tool_kind_get_label (LimnToolKind kind); /* translated */
-char limn_tool_kind_get_key (LimnToolKind kind);          /* the letter that chooses it among the task's, 0 = none */
 
 /* The brush as a stroke of the present tool begins it: size, hardness, colour, erase and pressure set. */
 void limn_session_get_brush (LimnSession *self, LimnBrush *brush);

@@ -11,6 +11,12 @@ step_for (LimnDocument *self, const char *name)
   return step;
 }
 
+gboolean
+limn_document_has_layer (LimnDocument *self, LimnLayer *layer)
+{
+  return layer && g_list_store_find (self->layers, layer, NULL);
+}
+
 void
 limn_document_remove_layer (LimnDocument *self, LimnLayer *layer)
 {

@@ -154,7 +154,8 @@ LimnLayer *limn_document_replace_result (LimnDocument *self, LimnLayer *layer, c
 
 /* -- Layers: a GListModel of LimnLayer, lowest first; one undo step each -- */
 
-GListModel *limn_document_get_layers (LimnDocument *self); /* borrowed */
+GListModel *limn_document_get_layers (LimnDocument *self);               /* borrowed */
+gboolean limn_document_has_layer (LimnDocument *self, LimnLayer *layer); /* layer may be NULL */
 void limn_document_remove_layer (LimnDocument *self, LimnLayer *layer);
 /* The same pixels and recipe once more, above layer; they share memory. Borrowed. */
 LimnLayer *limn_document_duplicate_layer (LimnDocument *self, LimnLayer *layer);

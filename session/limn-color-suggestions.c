@@ -1,6 +1,6 @@
 /* Colours that the picture suggests: what stands out in it, filled up with what people place most.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "limn-session-private.h"
+#include "limn-color-suggestions.h"
 
 #include <math.h>
 
@@ -47,11 +47,11 @@ add_pixels (Candidate *bins, const guint8 *rgba, gsize n, guint step)
 
 /* What is seen of the picture, small; for a sketch the paint itself, sampled. */
 static void
-gather (LimnSession *self, Candidate *bins)
+gather (LimnDocument *document, gboolean sketch, Candidate *bins)
 {
-  int width = limn_document_get_width (self->document), height = limn_document_get_height (self->document), level = 0;
-  if (self->task == LIMN_TASK_SKETCH) {
-    LimnRaster *paint = limn_document_get_plane (self->document, LIMN_DOCUMENT_PAINT);
+  int width = limn_document_get_width (document), height = limn_document_get_height (document), level = 0;
+  if (sketch) {
+    LimnRaster *paint = limn_document_get_plane (document, LIMN_DOCUMENT_PAINT);
     g_autofree guint8 *row = g_malloc ((gsize) width * 4);
     for (int y = 0; y < height; y += MAX (1, height / 64)) {
       limn_raster_read (paint, &(LimnRect){ 0, y, width, 1 }, row, (gsize) width * 4);
@@ -64,7 +64,7 @@ gather (LimnSession *self, Candidate *bins)
   LimnRect rect = { 0, 0, MAX (1, width >> level), MAX (1, height >> level) };
   gsize n = (gsize) rect.width * (gsize) rect.height;
   g_autofree guint8 *pixels = g_malloc (n * 4);
-  limn_document_render (self->document, LIMN_SNAPSHOT_RESULT, level, &rect, pixels, (gsize) rect.width * 4);
+  limn_document_render (document, LIMN_SNAPSHOT_RESULT, level, &rect, pixels, (gsize) rect.width * 4);
   add_pixels (bins, pixels, n, 1);
 }
 
@@ -86,15 +86,13 @@ nearest (const GdkRGBA *colors, guint n, const double *rgb)
 }
 
 guint
-limn_session_suggest_colors (LimnSession *self, GdkRGBA *colors, guint n)
+limn_suggest_colors (LimnDocument *document, gboolean sketch, GdkRGBA *colors, guint n)
 {
   g_autofree Candidate *bins = g_new0 (Candidate, BINS);
-  gboolean sketch = self->task == LIMN_TASK_SKETCH;
   const guint32 *more = sketch ? paints : usual;
   guint n_more = sketch ? G_N_ELEMENTS (paints) : G_N_ELEMENTS (usual), found = 0;
   double total = 0;
-  g_return_val_if_fail (LIMN_IS_SESSION (self), 0);
-  gather (self, bins);
+  gather (document, sketch, bins);
   for (guint i = 0; i < BINS; i++) {
     total += bins[i].weight;
     for (int k = 0; k < 3 && bins[i].weight > 0; k++)

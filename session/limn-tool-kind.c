@@ -1,0 +1,68 @@
+/* The tools: which of them a task has, and what they are called. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-tool-kind.h"
+
+#include <glib/gi18n.h>
+
+static const LimnToolKind fill_tools[] = { LIMN_TOOL_BRUSH,     LIMN_TOOL_ERASER,       LIMN_TOOL_LASSO,
+                                           LIMN_TOOL_RECTANGLE, LIMN_TOOL_ELLIPSE,      LIMN_TOOL_SIMILAR,
+                                           LIMN_TOOL_GUIDE,     LIMN_TOOL_GUIDE_PENCIL, LIMN_TOOL_CROP };
+static const LimnToolKind colorize_tools[] = { LIMN_TOOL_DOT,    LIMN_TOOL_PICKER, LIMN_TOOL_BRUSH,
+                                               LIMN_TOOL_ERASER, LIMN_TOOL_LASSO,  LIMN_TOOL_CROP };
+static const LimnToolKind sketch_tools[] = { LIMN_TOOL_PAINT,  LIMN_TOOL_PENCIL, LIMN_TOOL_ERASER,
+                                             LIMN_TOOL_PICKER, LIMN_TOOL_BUCKET, LIMN_TOOL_CROP };
+static const LimnToolKind upscale_tools[] = { LIMN_TOOL_LENS, LIMN_TOOL_CROP };
+
+const LimnToolKind *
+limn_task_get_tools (LimnTask task, guint *n_tools)
+{
+  switch (task) {
+  case LIMN_TASK_COLORIZE: *n_tools = G_N_ELEMENTS (colorize_tools); return colorize_tools;
+  case LIMN_TASK_SKETCH: *n_tools = G_N_ELEMENTS (sketch_tools); return sketch_tools;
+  case LIMN_TASK_UPSCALE: *n_tools = G_N_ELEMENTS (upscale_tools); return upscale_tools;
+  default: *n_tools = G_N_ELEMENTS (fill_tools); return fill_tools;
+  }
+}
+
+typedef struct {
+  const char *nick, *label;
+  char key;
+} Description;
+
+static const Description descriptions[LIMN_N_TOOLS] = {
+  [LIMN_TOOL_BRUSH] = { "brush", N_("Brush"), 'b' },
+  [LIMN_TOOL_ERASER] = { "eraser", N_("Eraser"), 'e' },
+  [LIMN_TOOL_LASSO] = { "lasso", N_("Lasso"), 'l' },
+  [LIMN_TOOL_RECTANGLE] = { "rectangle", N_("Rectangle"), 'm' },
+  [LIMN_TOOL_ELLIPSE] = { "ellipse", N_("Ellipse"), 'o' },
+  [LIMN_TOOL_SIMILAR] = { "similar", N_("Similar Area"), 'w' },
+  [LIMN_TOOL_CROP] = { "crop", N_("Crop and Expand"), 'x' },
+  [LIMN_TOOL_GUIDE] = { "guide", N_("Guide Colors"), 'g' },
+  [LIMN_TOOL_GUIDE_PENCIL] = { "guide-pencil", N_("Guide Lines"), 'p' },
+  [LIMN_TOOL_DOT] = { "dot", N_("Color Dot"), 'd' },
+  [LIMN_TOOL_PICKER] = { "picker", N_("Pick a Color"), 'i' },
+  [LIMN_TOOL_PAINT] = { "paint", N_("Paint"), 'b' },
+  [LIMN_TOOL_PENCIL] = { "pencil", N_("Pencil"), 'p' },
+  [LIMN_TOOL_BUCKET] = { "bucket", N_("Fill Area"), 'k' },
+  [LIMN_TOOL_LENS] = { "lens", N_("Lens"), 0 },
+};
+
+const char *
+limn_tool_kind_get_nick (LimnToolKind kind)
+{
+  g_return_val_if_fail (kind < LIMN_N_TOOLS, NULL);
+  return descriptions[kind].nick;
+}
+
+const char *
+limn_tool_kind_get_label (LimnToolKind kind)
+{
+  g_return_val_if_fail (kind < LIMN_N_TOOLS, NULL);
+  return _(descriptions[kind].label);
+}
+
+char
+limn_tool_kind_get_key (LimnToolKind kind)
+{
+  g_return_val_if_fail (kind < LIMN_N_TOOLS, 0);
+  return descriptions[kind].key;
+}
