@@ -1,21 +1,14 @@
 /* The engine's life, and what can be said of a model.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/base/clock.h"
-#include "engine/generate/networks.h"
+#include "engine/generate/engine.h"
 
 static LimnStatus
 open_engine (LimnEngine *self, const LimnEngineOptions *options, LimnError *error)
 {
-  pthread_mutex_t *lock = malloc (sizeof *lock);
-
-  if (!lock)
-    return limn_fail_memory (error, sizeof *lock);
-  pthread_mutex_init (lock, NULL);
-  self->lock = lock;
   LIMN_TRY (limn_pool_new (&self->pool, options->threads, error));
   if (options->base_path)
     LIMN_TRY (limn_model_open (&self->base, options->base_path, "base", self->pool, error));
@@ -33,6 +26,7 @@ limn_engine_new (LimnEngine **engine, const LimnEngineOptions *options, LimnErro
   *engine = NULL;
   if (!self)
     return limn_fail_memory (error, sizeof *self);
+  pthread_mutex_init (&self->lock, NULL);
   status = open_engine (self, options, error);
   if (status == LIMN_OK)
     *engine = self;
@@ -50,10 +44,7 @@ limn_engine_free (LimnEngine *engine)
   limn_model_free (engine->detail);
   if (engine->pool)
     limn_pool_free (engine->pool);
-  if (engine->lock) {
-    pthread_mutex_destroy (engine->lock);
-    free (engine->lock);
-  }
+  pthread_mutex_destroy (&engine->lock);
   free (engine);
 }
 
@@ -66,7 +57,7 @@ limn_engine_base_size (const LimnEngine *engine)
 void
 limn_engine_begin (LimnEngine *engine, const LimnControl *control)
 {
-  pthread_mutex_lock (engine->lock);
+  pthread_mutex_lock (&engine->lock);
   limn_pool_watch (engine->pool, control ? control->cancel : NULL);
 }
 
@@ -74,7 +65,7 @@ void
 limn_engine_end (LimnEngine *engine)
 {
   limn_pool_watch (engine->pool, NULL);
-  pthread_mutex_unlock (engine->lock);
+  pthread_mutex_unlock (&engine->lock);
 }
 
 /* ---------------------------------------------------------------- one model by itself */

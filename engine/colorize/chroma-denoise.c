@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "engine/imaging/minmax.h"
+#include "engine/base/minmax.h"
 
 enum { REACH = 2, LEVELS = 256 }; /* REACH: in standard deviations */
 

@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "chroma-denoise.h"
-#include "engine/generate/networks.h"
+#include "engine/base/minmax.h"
+#include "engine/base/vector.h"
+#include "engine/generate/base.h"
 #include "engine/imaging/area-average.h"
 #include "engine/imaging/guided-filter.h"
-#include "engine/imaging/minmax.h"
+#include "engine/imaging/luma.h"
 #include "engine/imaging/resample.h"
-#include "engine/imaging/vector.h"
 #include "hint-regression.h"
 #include "propagate.h"
 
@@ -22,12 +23,6 @@ static const float NETWORK_TRUST = 0.01f, NETWORK_TRUST_WITH_DOTS = 0.0005f, DOT
 static const float GUIDE_EPSILON = 0.002f;
 static const float STRICTNESS = 0.03f; /* with stains; more leaves less colour */
 static const float VIVIDNESS = 1.17f;  /* what averaging along the photo's edges takes from the network's colours */
-
-static float
-luma_of (const float *rgb)
-{
-  return 0.299f * rgb[0] + 0.587f * rgb[1] + 0.114f * rgb[2];
-}
 
 /* The photo's size fitted into side, never larger than the photo. */
 static void
@@ -56,7 +51,7 @@ luma_image (LimnImage *luma, const LimnImage *rgba, LimnError *error)
 {
   LIMN_TRY (limn_image_alloc (luma, rgba->width, rgba->height, 1, error));
   for (size_t i = 0; i < rgba->width * rgba->height; i++)
-    luma->data[i] = luma_of (rgba->data + 4 * i);
+    luma->data[i] = limn_luma (rgba->data + 4 * i);
   return LIMN_OK;
 }
 
@@ -79,10 +74,10 @@ mark_dots (LimnImage *planes, const LimnImage *dots)
         }
       if (weight <= 0)
         continue;
-      float rgb[3] = { sum[0] / weight, sum[1] / weight, sum[2] / weight }, shift = p[5] - luma_of (rgb);
+      float rgb[3] = { sum[0] / weight, sum[1] / weight, sum[2] / weight }, shift = p[LIMN_PLANE_LUMA] - limn_luma (rgb);
       for (size_t k = 0; k < 3; k++)
         p[k] = limn_min (limn_max (rgb[k] + shift, -1), 1);
-      p[3] = 1;
+      p[LIMN_PLANE_EXACT] = 1;
     }
 }
 
@@ -95,7 +90,7 @@ chroma_image (LimnImage *chroma, const LimnImage *rgb, LimnError *error)
     float c[3];
     for (size_t k = 0; k < 3; k++)
       c[k] = limn_min (limn_max (rgb->data[i * rgb->channels + k], -1), 1);
-    float y = luma_of (c);
+    float y = limn_luma (c);
     chroma->data[2 * i] = c[2] - y;
     chroma->data[2 * i + 1] = c[0] - y;
   }
@@ -107,7 +102,7 @@ base_luma (LimnImage *luma, const LimnImage *planes, LimnError *error)
 {
   LIMN_TRY (limn_image_alloc (luma, planes->width, planes->height, 1, error));
   for (size_t i = 0; i < planes->width * planes->height; i++)
-    luma->data[i] = planes->data[i * LIMN_BASE_PLANES + 5];
+    luma->data[i] = planes->data[i * LIMN_BASE_PLANES + LIMN_PLANE_LUMA];
   return LIMN_OK;
 }
 
@@ -128,8 +123,8 @@ network_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeO
   if (status == LIMN_OK)
     status = limn_image_new (&planes, w, h, LIMN_BASE_PLANES, error);
   for (size_t i = 0; status == LIMN_OK && i < w * h; i++) {
-    planes.data[i * LIMN_BASE_PLANES + 5] = limn_min (limn_max (luma_of (scaled.data + 4 * i), -1), 1);
-    planes.data[i * LIMN_BASE_PLANES + 6] = 1;
+    planes.data[i * LIMN_BASE_PLANES + LIMN_PLANE_LUMA] = limn_min (limn_max (limn_luma (scaled.data + 4 * i), -1), 1);
+    planes.data[i * LIMN_BASE_PLANES + LIMN_PLANE_LUMA_KNOWN] = 1;
   }
   if (status == LIMN_OK && options->hints) {
     LimnImage reduced = { 0 };
@@ -285,12 +280,12 @@ LIMN_WIDE static void
 colour_block (Block *p, size_t count, float top)
 {
   for (size_t i = 0; i < count; i++) {
-    const float y = p->luma[i], b = p->b[i], r = p->r[i], g = -(0.299f * r + 0.114f * b) / 0.587f;
+    const float y = p->luma[i], b = p->b[i], r = p->r[i], g = -(LIMN_LUMA_RED * r + LIMN_LUMA_BLUE * b) / LIMN_LUMA_GREEN;
     const float k = limn_min (limn_min (limn_min (1, room (y, r, top)), room (y, g, top)), room (y, b, top));
     const int red = level_of (y + k * r, top), blue = level_of (y + k * b, top);
 
     p->rgb[0][i] = red;
-    p->rgb[1][i] = level_of ((y - 0.299f * (float) red - 0.114f * (float) blue) / 0.587f, top);
+    p->rgb[1][i] = level_of ((y - LIMN_LUMA_RED * (float) red - LIMN_LUMA_BLUE * (float) blue) / LIMN_LUMA_GREEN, top);
     p->rgb[2][i] = blue;
   }
 }
@@ -306,7 +301,7 @@ read_block (Block *p, const Paint *paint, const void *in, const float *row, size
     float level[3];
     for (size_t k = 0; k < 3; k++)
       level[k] = deep ? ((const uint16_t *) in)[4 * (x + i) + k] : ((const uint8_t *) in)[4 * (x + i) + k];
-    const float luma = 0.299f * level[0] + 0.587f * level[1] + 0.114f * level[2];
+    const float luma = limn_luma (level);
     const float *c = row + 4 * paint->column[x + i], *d = c + next, t = paint->along[x + i], guide = luma * (2 / top) - 1;
     const float b = (c[0] + t * (d[0] - c[0])) * guide + c[1] + t * (d[1] - c[1]);
     const float r = (c[2] + t * (d[2] - c[2])) * guide + c[3] + t * (d[3] - c[3]);

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/imaging/minmax.h"
+#include "engine/base/minmax.h"
+#include "engine/base/vector.h"
 #include "engine/imaging/resample.h"
-#include "engine/imaging/vector.h"
 
 enum { FEATURES = 9, ACROSS = 16, FINE = 80, COARSE = 24 }; /* ACROSS: cells a side, FINE, COARSE: means' radii as shares of it */
 

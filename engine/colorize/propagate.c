@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/imaging/minmax.h"
+#include "engine/base/minmax.h"
 #include "engine/imaging/resample.h"
 
 enum { COARSEST = 48, ITERATIONS = 200, HALF = 4 };

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/imaging/vector.h"
+#include "engine/base/vector.h"
 #include "patch-level.h"
 
 enum {

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/imaging/vector.h"
+#include "engine/base/vector.h"
+#include "engine/imaging/luma.h"
 #include "patch-level.h"
 
 enum {

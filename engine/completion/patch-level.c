@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/imaging/minmax.h"
-#include "engine/imaging/vector.h"
+#include "engine/base/minmax.h"
+#include "engine/base/vector.h"
 
 LimnStatus
 limn_patch_level_new (LimnPatchLevel *level, size_t width, size_t height, LimnError *error)

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/imaging/minmax.h"
-#include "engine/imaging/vector.h"
+#include "engine/base/minmax.h"
+#include "engine/base/vector.h"
 #include "patch-level.h"
 
 typedef float Eight __attribute__ ((vector_size (32)));

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "engine/imaging/luma.h"
+
 enum {
   AROUND_RADIUS = 3,
   EDGE_REACH = 2, /* targets so near the edge are compared with what is known around them */
@@ -17,23 +19,17 @@ static const float EDGE = 0.6f, STEP = 3.0f;              /* a known pixel in re
 static const float ANOTHER = 60.0f * 60.0f;               /* squared difference that half tells a colour from another */
 static const float GUIDE_WEIGHT = 1.0f / 128.0f / 256.0f; /* the guide, where it is to be followed wholly, as colours at a seam */
 
-static int
-luma (const int16_t *texel)
-{
-  return (77 * texel[0] + 150 * texel[1] + 29 * texel[2]) >> 8;
-}
-
 /* The slope between two neighbours where both are known, and else on the other side. */
 static float
 slope (const LimnPatchLevel *level, size_t at, size_t step, bool before, bool after)
 {
   const bool to_next = after && level->state[at + step] == LIMN_PIXEL_KNOWN;
   const bool to_last = before && level->state[at - step] == LIMN_PIXEL_KNOWN;
-  const int here = luma (level->texel + LIMN_PATCH_CHANNELS * at);
+  const int here = limn_luma_int (level->texel + LIMN_PATCH_CHANNELS * at);
 
   if (to_next)
-    return SLOPE * (float) (luma (level->texel + LIMN_PATCH_CHANNELS * (at + step)) - here);
-  return to_last ? SLOPE * (float) (here - luma (level->texel + LIMN_PATCH_CHANNELS * (at - step))) : 0.0f;
+    return SLOPE * (float) (limn_luma_int (level->texel + LIMN_PATCH_CHANNELS * (at + step)) - here);
+  return to_last ? SLOPE * (float) (here - limn_luma_int (level->texel + LIMN_PATCH_CHANNELS * (at - step))) : 0.0f;
 }
 
 /* Mean luma of what is known around a pixel, so that a seam inside a line or a plain piece minds what lies beside it. */
@@ -47,7 +43,7 @@ around (const LimnPatchLevel *level, size_t x, size_t y)
   for (size_t j = y0; j <= y1; j++)
     for (size_t i = x0; i <= x1; i++)
       if (level->state[j * level->width + i] == LIMN_PIXEL_KNOWN) {
-        sum += luma (level->texel + LIMN_PATCH_CHANNELS * (j * level->width + i));
+        sum += limn_luma_int (level->texel + LIMN_PATCH_CHANNELS * (j * level->width + i));
         count++;
       }
   return count ? (float) sum / (float) count : 0.0f;

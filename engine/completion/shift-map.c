@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/minmax.h"
 #include "engine/imaging/max-flow.h"
-#include "engine/imaging/minmax.h"
 #include "engine/imaging/neighbours.h"
 #include "shift-cost.h"
 #include "shift-labels.h"

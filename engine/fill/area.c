@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/minmax.h"
+#include "engine/base/vector.h"
 #include "engine/imaging/connected-components.h"
-#include "engine/imaging/minmax.h"
-#include "engine/imaging/vector.h"
 
 enum {
   STRIP = 64, /* columns whose distances are found at a time */

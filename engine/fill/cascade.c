@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/imaging/minmax.h"
+#include "engine/base/minmax.h"
+#include "engine/generate/detail.h"
 #include "engine/imaging/resample.h"
 #include "job.h"
 

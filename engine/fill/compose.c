@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/imaging/minmax.h"
+#include "engine/base/minmax.h"
 #include "engine/imaging/poisson.h"
 #include "job.h"
 

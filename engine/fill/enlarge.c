@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/imaging/vector.h"
+#include "engine/base/vector.h"
 #include "job.h"
 
 /* Weights of four pixels around t in [0, 1) between the middle two (Catmull-Rom). */

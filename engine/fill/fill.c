@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/imaging/minmax.h"
+#include "engine/base/minmax.h"
 #include "job.h"
 
 enum { THIN = 16 }; /* what is nowhere farther from its edge is told by the pixels around it alone */

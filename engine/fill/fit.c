@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/imaging/minmax.h"
+#include "engine/base/minmax.h"
+#include "engine/imaging/luma.h"
+#include "engine/imaging/pull-push.h"
 #include "engine/imaging/resample.h"
 
 enum {
@@ -24,12 +26,6 @@ static const float LOWFREQ = 0.12f;          /* base's colours are off by as muc
 static const float LOWFREQ_VARIATION = 2.0f; /* ... as is this many times the photo's own variation */
 static const float SEEN_LINE = 0.05f;        /* contrast of a line that is half seen */
 static const float OCTAVES = 2.0f;           /* with so much less of it a texture is gone */
-
-static float
-luma (const float *rgb)
-{
-  return 0.299f * rgb[0] + 0.587f * rgb[1] + 0.114f * rgb[2];
-}
 
 static void
 place_blocks (LimnFillFit *fit)
@@ -66,7 +62,8 @@ luma_row (void *user, size_t y, int worker)
   for (size_t x = 0; x < fit->region.width; x++) {
     const size_t cx = fit->region.x + x, at = cy * job->rgb.width + cx;
     const bool made = l->rgb && job->state[at] == LIMN_PIXEL_TARGET;
-    l->out->data[y * l->out->width + x] = luma (made ? l->rgb->data + 3 * ((cy - hy) * l->rgb->width + cx - hx) : job->rgb.data + 3 * at);
+    l->out->data[y * l->out->width + x] = limn_luma (made ? l->rgb->data + 3 * ((cy - hy) * l->rgb->width + cx - hx)
+                                                          : job->rgb.data + 3 * at);
   }
 }
 
@@ -249,7 +246,7 @@ drawn_luma_row (void *user, size_t y, int worker)
   const Drawn *d = user;
 
   for (size_t i = y * d->drawn.width; i < (y + 1) * d->drawn.width; i++)
-    d->fit->drawing.data[i] = luma (d->drawn.data + 3 * i);
+    d->fit->drawing.data[i] = limn_luma (d->drawn.data + 3 * i);
 }
 
 static void

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/imaging/minmax.h"
+#include "engine/base/minmax.h"
+#include "engine/generate/base.h"
+#include "engine/imaging/pull-push.h"
 #include "engine/imaging/resample.h"
 #include "job.h"
 
@@ -118,10 +120,10 @@ imagine (const Cells *cells, LimnImage *known, LimnStats *stats, LimnError *erro
 
       for (size_t c = 0; c < 3; c++)
         to[c] = exact || rough ? guide->rgb.data[3 * at + c] : 0.0f;
-      to[3] = exact ? 1.0f : 0.0f;
-      to[4] = rough ? 1.0f : 0.0f;
-      to[7] = cells->ink.data ? cells->ink.data[at] : 0.0f;
-      to[8] = cells->ink.data ? 1.0f : 0.0f;
+      to[LIMN_PLANE_EXACT] = exact ? 1.0f : 0.0f;
+      to[LIMN_PLANE_ROUGH] = rough ? 1.0f : 0.0f;
+      to[LIMN_PLANE_INK] = cells->ink.data ? cells->ink.data[at] : 0.0f;
+      to[LIMN_PLANE_INK_KNOWN] = cells->ink.data ? 1.0f : 0.0f;
     }
   status = limn_base_run (job->engine, &planes, NULL, 1.0f, &job->options->sampling, &rgb, stats, job->control, error);
   limn_image_clear (&planes);

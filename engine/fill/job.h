@@ -5,7 +5,7 @@
 
 #include "area.h"
 #include "engine/completion/patch-match.h"
-#include "engine/generate/networks.h"
+#include "engine/generate/engine.h"
 #include "engine/imaging/image.h"
 
 typedef struct {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/imaging/minmax.h"
+#include "engine/base/minmax.h"
 #include "engine/imaging/resample.h"
 #include "engine/network/noise.h"
 #include "job.h"

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/imaging/minmax.h"
+#include "engine/base/minmax.h"
+#include "engine/imaging/luma.h"
 #include "engine/imaging/neighbours.h"
 #include "engine/imaging/poisson.h"
 #include "engine/imaging/resample.h"
@@ -51,18 +52,12 @@ radius_of (const LimnFillGuide *guide)
   return least > BROAD ? least : BROAD;
 }
 
-static float
-luma (const float *rgb)
-{
-  return 0.299f * rgb[0] + 0.587f * rgb[1] + 0.114f * rgb[2];
-}
-
 /* Distance of two colours, lightness counting less: light falls as it may, hue tells things apart. */
 static float
 distance (const float *a, const float *b)
 {
   const float d[3] = { a[0] - b[0], a[1] - b[1], a[2] - b[2] };
-  const float light = luma (d);
+  const float light = limn_luma (d);
   float hue = 0.0f;
 
   for (int c = 0; c < 3; c++)
@@ -333,7 +328,7 @@ paint_row (void *user, size_t j, int worker)
     for (int c = 0; c < 3; c++)
       paint[c] += tone[MOVE + c];
     const float hueless = ramp (distance (paint, tone + OWN), OTHER_HUE, NO_HUE);
-    const float own = luma (tone + OWN), light = luma (to) - own;
+    const float own = limn_luma (tone + OWN), light = limn_luma (to) - own;
     for (size_t c = 0; c < 3; c++) {
       const float surface = tone[OWN + c] + hueless * (own - tone[OWN + c]);
       const float gain = limn_min (limn_max ((0.5f * paint[c] + 0.5f + BLACK) / (0.5f * surface + 0.5f + BLACK), LEAST_GAIN), MOST_GAIN);

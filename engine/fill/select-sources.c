@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/minmax.h"
 #include "engine/imaging/max-flow.h"
-#include "engine/imaging/minmax.h"
 #include "engine/imaging/resample.h"
 #include "fit.h"
 #include "job.h"

@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/imaging/minmax.h"
+#include "engine/base/minmax.h"
+#include "engine/base/vector.h"
+#include "engine/imaging/luma.h"
 #include "engine/imaging/resample.h"
-#include "engine/imaging/vector.h"
 
 enum {
   ENLARGED = 4,
@@ -37,7 +38,7 @@ luma_at (const LimnImage *low, ptrdiff_t x, ptrdiff_t y)
   const ptrdiff_t u = x < 0 ? 0 : x < w ? x : w - 1, v = y < 0 ? 0 : y < h ? y : h - 1;
   const float *p = low->data + 3 * (v * w + u);
 
-  return 0.299f * p[0] + 0.587f * p[1] + 0.114f * p[2];
+  return limn_luma (p);
 }
 
 /* Products of luma's slopes (Sobel) in a row of low. */

@@ -3,7 +3,7 @@
 #ifndef LIMN_DETAIL_COHERENT_H
 #define LIMN_DETAIL_COHERENT_H
 
-#include "networks.h"
+#include "detail.h"
 
 /* low (of noise level) four times as large by detail (limn_detail_rows), what detail adds smoothed along edges and times gain
  * (limn_coherence_filter_rows); take gets it some rows at a time. origin_x/y: as in limn_detail_rows. */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vector.h"
+#include "engine/base/vector.h"
 
 enum { AT_ONCE = 64 }; /* pixels made floats together: in a loop that vectors can do */
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vector.h"
+#include "engine/base/vector.h"
 
 enum { ROWS_A_PIECE = 16, COLUMNS_A_PIECE = 128, MAX_CHANNELS = 16 };
 

@@ -4,7 +4,8 @@
 
 #include <math.h>
 
-#include "minmax.h"
+#include "engine/base/minmax.h"
+#include "luma.h"
 #include "resample.h"
 
 typedef struct {
@@ -82,7 +83,7 @@ luma_row (void *user, size_t y, int worker)
 
   for (size_t i = y * w; i < (y + 1) * w; i++) {
     const float *p = f->input->data + 3 * i;
-    f->out->data[i] = 0.299f * p[0] + 0.587f * p[1] + 0.114f * p[2];
+    f->out->data[i] = limn_luma (p);
   }
 }
 

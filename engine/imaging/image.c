@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "minmax.h"
-#include "vector.h"
+#include "engine/base/minmax.h"
+#include "engine/base/vector.h"
 
 LimnStatus
 limn_image_alloc (LimnImage *image, size_t width, size_t height, size_t channels, LimnError *error)

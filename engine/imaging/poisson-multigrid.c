@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vector.h"
+#include "engine/base/vector.h"
 
 enum {
   MOST_GRIDS = 16,

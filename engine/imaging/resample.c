@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vector.h"
+#include "engine/base/vector.h"
 
 /* For each of count outputs: taps inputs from first[i] on, with weights[i * taps ...] that sum to 1. */
 typedef struct {

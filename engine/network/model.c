@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "engine/base/clock.h"
-#include "engine/imaging/minmax.h"
+#include "engine/base/minmax.h"
 #include "noise.h"
 
 enum { KEPT_RUNS = 3, NOISE_PLANE = 1 << 24 };

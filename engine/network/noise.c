@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/imaging/vector.h"
+#include "engine/base/vector.h"
 
 enum { BLOCKS = 32 }; /* counter blocks made together, of four values each */
 

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "engine/imaging/minmax.h"
+#include "engine/base/minmax.h"
 
 /* From these shares on a pixel is painted, or a line that parts areas. */
 static const float PAINTED = 0.3f, LINE = 0.25f;

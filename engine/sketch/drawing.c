@@ -7,8 +7,9 @@
 #include <string.h>
 
 #include "background-mask.h"
+#include "engine/base/minmax.h"
 #include "engine/imaging/area-average.h"
-#include "engine/imaging/minmax.h"
+#include "engine/imaging/pull-push.h"
 #include "engine/imaging/resample.h"
 #include "engine/imaging/row-window.h"
 #include "extend-paint.h"
@@ -339,7 +340,7 @@ paint_planes (const LimnDrawing *s, LimnImage *planes, LimnError *error)
 
     if (from) {
       memcpy (planes->data + i * LIMN_BASE_PLANES, from, 3 * sizeof (float));
-      planes->data[i * LIMN_BASE_PLANES + 4] = 1;
+      planes->data[i * LIMN_BASE_PLANES + LIMN_PLANE_ROUGH] = 1;
     }
   }
   limn_image_clear (&around);
@@ -357,8 +358,8 @@ ink_planes (const LimnDrawing *s, LimnImage *planes, LimnError *error)
 
   LIMN_TRY (limn_resample (&ink, &s->ink, planes->width, planes->height, LIMN_FILTER_AREA, s->pool, error));
   for (size_t i = 0; i < planes->width * planes->height; i++) {
-    planes->data[i * LIMN_BASE_PLANES + 7] = 1 - powf (1 - limn_min (ink.data[i], 1), chances);
-    planes->data[i * LIMN_BASE_PLANES + 8] = 1;
+    planes->data[i * LIMN_BASE_PLANES + LIMN_PLANE_INK] = 1 - powf (1 - limn_min (ink.data[i], 1), chances);
+    planes->data[i * LIMN_BASE_PLANES + LIMN_PLANE_INK_KNOWN] = 1;
   }
   limn_image_clear (&ink);
   return LIMN_OK;

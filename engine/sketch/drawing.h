@@ -4,7 +4,9 @@
 #ifndef LIMN_DRAWING_H
 #define LIMN_DRAWING_H
 
-#include "engine/generate/networks.h"
+#include "engine/base/pool.h"
+#include "engine/generate/planes.h"
+#include "engine/imaging/image.h"
 
 typedef struct {
   LimnPool *pool;

@@ -5,6 +5,7 @@
 #define LIMN_ENLARGE_H
 
 #include "drawing.h"
+#include "engine/generate/engine.h"
 
 typedef struct {
   LimnEngine *engine;

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "drawing.h"
-#include "engine/generate/networks.h"
-#include "engine/imaging/minmax.h"
+#include "engine/base/minmax.h"
+#include "engine/generate/base.h"
 #include "engine/imaging/resample.h"
 #include "enlarge.h"
 

@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "engine/base/vector.h"
 #include "engine/imaging/resample.h"
-#include "engine/imaging/vector.h"
 
 enum { SMOOTH_ROUNDS = 3, CLAMP_ROUNDS = 64, LARGEST = 8 }; /* LARGEST: a block's side */
 

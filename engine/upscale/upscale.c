@@ -6,8 +6,8 @@
 
 #include "back-project.h"
 #include "engine/generate/detail-coherent.h"
-#include "engine/generate/networks.h"
 #include "engine/imaging/guided-filter.h"
+#include "engine/imaging/luma.h"
 #include "engine/imaging/resample.h"
 
 /* A chunk is what is enlarged at once: its core is kept, its margin (photo pixels) is context that the neighbours share. */
@@ -139,7 +139,7 @@ chunk (Job *job, size_t x, size_t y, size_t w, size_t h, LimnOverlay *overlay, L
     status = enlarge (job, &rgb, (ptrdiff_t) x - MARGIN, (ptrdiff_t) y - MARGIN, &large, error);
   if (status == LIMN_OK && is_gray (&rgb))
     for (size_t i = 0; i < large.width * large.height; i++) {
-      float *p = large.data + 3 * i, luma = 0.299f * p[0] + 0.587f * p[1] + 0.114f * p[2];
+      float *p = large.data + 3 * i, luma = limn_luma (p);
       p[0] = p[1] = p[2] = luma;
     }
   if (status == LIMN_OK && job->options->faithful && job->options->denoise <= 0)

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/minmax.h"
 #include "engine/imaging/area-average.h"
-#include "engine/imaging/minmax.h"
 #include "engine/imaging/resample.h"
 #include "engine/network/model.h"
 #include "engine/network/noise.h"

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/generate/networks.h"
+#include "engine/generate/base.h"
+#include "engine/generate/detail.h"
 #include "engine/network/noise.h"
 
 /* The formulas are the same but for the order of additions: f32 networks of some dozen layers agree far better than this share of
@@ -194,7 +195,7 @@ sampling (void)
 
   g_assert_cmpint (limn_image_new (&known, 64, 48, 1, NULL), ==, LIMN_OK);
   for (size_t i = 0; i < 64 * 48; i++)
-    known.data[i] = planes.data[i * LIMN_BASE_PLANES + 3];
+    known.data[i] = planes.data[i * LIMN_BASE_PLANES + LIMN_PLANE_EXACT];
   how.steps = 2;
   input.exact = &anchor;
   input.known = &known;

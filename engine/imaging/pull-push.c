@@ -1,11 +1,11 @@
-/* Anchors: the picture that a plain program would make of what is known; the networks add to it.
+/* The pull-push pyramid.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <math.h>
+#include "pull-push.h"
+
 #include <string.h>
 
-#include "engine/imaging/minmax.h"
-#include "engine/imaging/resample.h"
-#include "networks.h"
+#include "engine/base/minmax.h"
+#include "resample.h"
 
 enum { MAX_PYRAMID = 32 };
 
@@ -79,34 +79,5 @@ limn_pull_push (LimnImage *out, const LimnImage *x, const LimnImage *m, LimnErro
     limn_image_clear (&xs[i]);
     limn_image_clear (&ms[i]);
   }
-  return status;
-}
-
-LimnStatus
-limn_base_anchor (LimnImage *anchor, const LimnImage *planes, LimnError *error)
-{
-  size_t count = planes->width * planes->height;
-  LimnImage colour = { 0 }, known = { 0 };
-  LimnStatus status = limn_image_new (&colour, planes->width, planes->height, 3, error);
-
-  memset (anchor, 0, sizeof *anchor);
-  if (status == LIMN_OK)
-    status = limn_image_new (&known, planes->width, planes->height, 1, error);
-  for (size_t i = 0; status == LIMN_OK && i < count; i++) {
-    const float *plane = planes->data + i * LIMN_BASE_PLANES;
-    known.data[i] = limn_min (plane[3] + plane[4], 1);
-    memcpy (colour.data + 3 * i, plane, 3 * sizeof *plane);
-  }
-  if (status == LIMN_OK)
-    status = limn_pull_push (anchor, &colour, &known, error);
-  for (size_t i = 0; status == LIMN_OK && i < count; i++) {
-    const float *plane = planes->data + i * LIMN_BASE_PLANES;
-    for (size_t c = 0; c < 3; c++) {
-      float *value = &anchor->data[3 * i + c];
-      *value = known.data[i] * plane[c] + (1 - known.data[i]) * (plane[6] > 0 ? plane[5] : *value);
-    }
-  }
-  limn_image_clear (&colour);
-  limn_image_clear (&known);
   return status;
 }

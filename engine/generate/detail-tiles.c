@@ -1,151 +1,20 @@
-/* The two networks as the edits see them: conditioning in the trained channel order, anchors, tiles and their blending.
+/* A whole picture by detail: overlapping tiles, blended by weights that fall linearly over the overlap.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "networks.h"
-
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/imaging/minmax.h"
+#include "detail.h"
+#include "engine/base/minmax.h"
 #include "engine/imaging/resample.h"
 
 /* In low pixels: the largest side of a tile, the least overlap of two, and the side that smaller pictures are mirrored to. */
-enum { LARGEST = 144, OVERLAP = 8, SMALLEST = 16, ENLARGED = 4 };
+enum { LARGEST = 144, OVERLAP = 8, SMALLEST = 16, ENLARGED = LIMN_DETAIL_SCALE };
 
 static size_t
 round_up (size_t n, size_t multiple)
 {
   return (n + multiple - 1) / multiple * multiple;
 }
-
-/* ---------------------------------------------------------------- base */
-
-size_t
-limn_base_multiple (const LimnEngine *engine)
-{
-  if (!engine->base)
-    return 1;
-  return (size_t) limn_model_meta (engine->base)->space_to_depth << (limn_model_config (engine->base)->levels - 1);
-}
-
-/* Colours and mask of the pixels that are the photo's own. */
-static LimnStatus
-exact_pixels (LimnImage *exact, LimnImage *known, const LimnImage *planes, LimnError *error)
-{
-  LIMN_TRY (limn_image_alloc (exact, planes->width, planes->height, 3, error));
-  LIMN_TRY (limn_image_alloc (known, planes->width, planes->height, 1, error));
-  for (size_t i = 0; i < planes->width * planes->height; i++) {
-    memcpy (exact->data + 3 * i, planes->data + i * LIMN_BASE_PLANES, 3 * sizeof (float));
-    known->data[i] = planes->data[i * LIMN_BASE_PLANES + 3];
-  }
-  return LIMN_OK;
-}
-
-LimnStatus
-limn_base_run (LimnEngine *engine, const LimnImage *planes, const LimnImage *start, float strength, const LimnSampling *sampling,
-               LimnImage *rgb, LimnStats *stats, const LimnControl *control, LimnError *error)
-{
-  LimnImage anchor = { 0 }, condition = { 0 }, exact = { 0 }, known = { 0 };
-  const LimnModelMeta *meta;
-  LimnStatus status;
-
-  memset (rgb, 0, sizeof *rgb);
-  if (!engine->base)
-    return limn_fail (error, LIMN_BAD_MODEL, "This edit needs the base network: choose a models folder that has base.safetensors.");
-  meta = limn_model_meta (engine->base);
-  status = limn_base_anchor (&anchor, planes, error);
-  if (status == LIMN_OK)
-    status = limn_pixel_unshuffle (&condition, planes, (size_t) meta->space_to_depth, error);
-  if (status == LIMN_OK && sampling->steps > 1)
-    status = exact_pixels (&exact, &known, planes, error);
-  if (status == LIMN_OK) {
-    float sigma = limn_max (meta->sigma_max * powf (strength, 4), 4 * meta->sigma_min);
-    LimnSampleInput input = {
-      .start = start, .anchor = &anchor, .condition = &condition, .sigma = limn_min (sigma, meta->sigma_max), .sampling = sampling
-    };
-    if (sampling->steps > 1) {
-      input.exact = &exact;
-      input.known = &known;
-    }
-    status = limn_model_sample (engine->base, engine->pool, &input, rgb, stats, control, error);
-  }
-  limn_image_clear (&anchor);
-  limn_image_clear (&condition);
-  limn_image_clear (&exact);
-  limn_image_clear (&known);
-  return status;
-}
-
-/* ---------------------------------------------------------------- one detail tile */
-
-/* a = bicubic enlargement, known pixels put in. */
-static LimnStatus
-detail_anchor (LimnImage *anchor, const LimnImage *low, const LimnImage *exact, const LimnImage *known, LimnPool *pool, LimnError *error)
-{
-  LIMN_TRY (limn_resample (anchor, low, ENLARGED * low->width, ENLARGED * low->height, LIMN_FILTER_BICUBIC, pool, error));
-  for (size_t i = 0; known && i < anchor->width * anchor->height * 3; i++)
-    anchor->data[i] += known->data[i / 3] * (exact->data[i] - anchor->data[i]);
-  return LIMN_OK;
-}
-
-/* Known colours (zero where unknown), their mask, the low resolution and its noise level, a grid cell each. */
-static LimnStatus
-detail_condition (LimnImage *condition, const LimnImage *low, float level, const LimnImage *exact, const LimnImage *known, LimnError *error)
-{
-  const size_t cells = ENLARGED * ENLARGED;
-
-  LIMN_TRY (limn_image_new (condition, low->width, low->height, 4 * cells + 4, error));
-  for (size_t y = 0; y < low->height; y++)
-    for (size_t x = 0; x < low->width; x++) {
-      float *cell = condition->data + (y * low->width + x) * condition->channels;
-
-      for (size_t k = 0; known && k < cells; k++) {
-        size_t at = (y * ENLARGED + k / ENLARGED) * known->width + x * ENLARGED + k % ENLARGED;
-        for (size_t c = 0; c < 3; c++)
-          cell[c * cells + k] = known->data[at] * exact->data[3 * at + c];
-        cell[3 * cells + k] = known->data[at];
-      }
-      memcpy (cell + 4 * cells, low->data + (y * low->width + x) * 3, 3 * sizeof *cell);
-      cell[4 * cells + 3] = 4 * level;
-    }
-  return LIMN_OK;
-}
-
-LimnStatus
-limn_detail_run (LimnEngine *engine, const LimnImage *low, float level, const LimnImage *exact, const LimnImage *known, ptrdiff_t origin_x,
-                 ptrdiff_t origin_y, const LimnSampling *sampling, LimnImage *rgb, LimnStats *stats, const LimnControl *control,
-                 LimnError *error)
-{
-  LimnImage anchor = { 0 }, condition = { 0 };
-  LimnStatus status;
-
-  memset (rgb, 0, sizeof *rgb);
-  if (!engine->detail)
-    return limn_fail (error, LIMN_BAD_MODEL, "This edit needs the detail network: choose a models folder that has detail.safetensors.");
-  if (limn_model_meta (engine->detail)->space_to_depth != ENLARGED)
-    return limn_fail (error, LIMN_BAD_MODEL, "The detail network enlarges %d times; only 4 can be used.",
-                      limn_model_meta (engine->detail)->space_to_depth);
-  status = detail_anchor (&anchor, low, exact, known, engine->pool, error);
-  if (status == LIMN_OK)
-    status = detail_condition (&condition, low, level, exact, known, error);
-  if (status == LIMN_OK) {
-    LimnSampleInput input = { .anchor = &anchor,
-                              .condition = &condition,
-                              .exact = exact,
-                              .known = known,
-                              .sampling = sampling,
-                              .origin_x = origin_x,
-                              .origin_y = origin_y };
-    status = limn_model_sample (engine->detail, engine->pool, &input, rgb, stats, control, error);
-  }
-  if (status == LIMN_OK && stats)
-    stats->tiles++;
-  limn_image_clear (&anchor);
-  limn_image_clear (&condition);
-  return status;
-}
-
-/* ---------------------------------------------------------------- a picture in tiles */
 
 /* Tiles along one side of size low pixels: as few as may be, each tile long; the first begins at 0, the last ends at the border. */
 typedef struct {

@@ -1,38 +1,11 @@
-/* The two networks as the edits see them: conditioning planes in, a picture out.
+/* The detail network as a function: a picture in, one four times as large out.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef LIMN_EDIT_NETWORKS_H
-#define LIMN_EDIT_NETWORKS_H
+#ifndef LIMN_DETAIL_H
+#define LIMN_DETAIL_H
 
-#include "engine/network/model.h"
+#include "engine.h"
 
-/* What an engine is made of; limn-engine.h's LimnEngine. lock is held from limn_engine_begin to limn_engine_end. */
-struct LimnEngine {
-  LimnPool *pool;
-  LimnModel *base, *detail; /* either may be NULL */
-  void *lock;               /* pthread_mutex_t */
-};
-
-/* Every public edit runs between these two: one at a time, and what it tries on the pool ends when control's cancel is set. */
-void limn_engine_begin (LimnEngine *engine, const LimnControl *control);
-void limn_engine_end (LimnEngine *engine);
-
-/* base's conditioning: nine planes a pixel, [h][w][9], in the trained order (RGB, exact, rough, luma, luma known, ink,
- * ink known); h, w: about the network's picture side, each a multiple of limn_base_multiple. */
-enum { LIMN_BASE_PLANES = 9 };
-
-/* Smooth extension of known pixels: pull-push pyramid as the trainer's. x: [h][w][c], m: [h][w][1] in [0, 1]. out allocated. */
-LimnStatus limn_pull_push (LimnImage *out, const LimnImage *x, const LimnImage *m, LimnError *error) LIMN_MUST_USE;
-
-/* Pixels that both sides of base's pictures must be a multiple of (space-to-depth times the network's halvings). */
-size_t limn_base_multiple (const LimnEngine *engine);
-
-/* The anchor that goes with planes (allocated). */
-LimnStatus limn_base_anchor (LimnImage *anchor, const LimnImage *planes, LimnError *error) LIMN_MUST_USE;
-
-/* rgb (allocated, planes' size) = base's picture. strength in (0, 1]: 1 starts at sigma_max, less keeps closer to start
- * (start NULL = the anchor; sigma = sigma_max * strength^4, at least 4 sigma_min). Exact pixels are NOT put back: the caller does. */
-LimnStatus limn_base_run (LimnEngine *engine, const LimnImage *planes, const LimnImage *start, float strength, const LimnSampling *sampling,
-                          LimnImage *rgb, LimnStats *stats, const LimnControl *control, LimnError *error) LIMN_MUST_USE;
+enum { LIMN_DETAIL_SCALE = 4 };
 
 /* One detail tile: low: [h/4][w/4][3]; level: noise level of low (the trainer's units: standard deviation in [0, 0.12] on the
  * [-1, 1] scale); exact [h][w][3] and known [h][w][1] or both NULL (nothing known). h, w: multiples of 16. rgb allocated [h][w][3].

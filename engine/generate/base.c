@@ -1,0 +1,96 @@
+/* Anchor, conditioning and sampling of base.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/base/minmax.h"
+#include "engine/imaging/pull-push.h"
+
+size_t
+limn_base_multiple (const LimnEngine *engine)
+{
+  if (!engine->base)
+    return 1;
+  return (size_t) limn_model_meta (engine->base)->space_to_depth << (limn_model_config (engine->base)->levels - 1);
+}
+
+LimnStatus
+limn_base_anchor (LimnImage *anchor, const LimnImage *planes, LimnError *error)
+{
+  size_t count = planes->width * planes->height;
+  LimnImage colour = { 0 }, known = { 0 };
+  LimnStatus status = limn_image_new (&colour, planes->width, planes->height, 3, error);
+
+  memset (anchor, 0, sizeof *anchor);
+  if (status == LIMN_OK)
+    status = limn_image_new (&known, planes->width, planes->height, 1, error);
+  for (size_t i = 0; status == LIMN_OK && i < count; i++) {
+    const float *plane = planes->data + i * LIMN_BASE_PLANES;
+    known.data[i] = limn_min (plane[LIMN_PLANE_EXACT] + plane[LIMN_PLANE_ROUGH], 1);
+    memcpy (colour.data + 3 * i, plane, 3 * sizeof *plane);
+  }
+  if (status == LIMN_OK)
+    status = limn_pull_push (anchor, &colour, &known, error);
+  for (size_t i = 0; status == LIMN_OK && i < count; i++) {
+    const float *plane = planes->data + i * LIMN_BASE_PLANES;
+    const bool gray = plane[LIMN_PLANE_LUMA_KNOWN] > 0;
+
+    for (size_t c = 0; c < 3; c++) {
+      float *value = &anchor->data[3 * i + c];
+      *value = known.data[i] * plane[c] + (1 - known.data[i]) * (gray ? plane[LIMN_PLANE_LUMA] : *value);
+    }
+  }
+  limn_image_clear (&colour);
+  limn_image_clear (&known);
+  return status;
+}
+
+/* Colours and mask of the pixels that are the photo's own. */
+static LimnStatus
+exact_pixels (LimnImage *exact, LimnImage *known, const LimnImage *planes, LimnError *error)
+{
+  LIMN_TRY (limn_image_alloc (exact, planes->width, planes->height, 3, error));
+  LIMN_TRY (limn_image_alloc (known, planes->width, planes->height, 1, error));
+  for (size_t i = 0; i < planes->width * planes->height; i++) {
+    memcpy (exact->data + 3 * i, planes->data + i * LIMN_BASE_PLANES, 3 * sizeof (float));
+    known->data[i] = planes->data[i * LIMN_BASE_PLANES + LIMN_PLANE_EXACT];
+  }
+  return LIMN_OK;
+}
+
+LimnStatus
+limn_base_run (LimnEngine *engine, const LimnImage *planes, const LimnImage *start, float strength, const LimnSampling *sampling,
+               LimnImage *rgb, LimnStats *stats, const LimnControl *control, LimnError *error)
+{
+  LimnImage anchor = { 0 }, condition = { 0 }, exact = { 0 }, known = { 0 };
+  const LimnModelMeta *meta;
+  LimnStatus status;
+
+  memset (rgb, 0, sizeof *rgb);
+  if (!engine->base)
+    return limn_fail (error, LIMN_BAD_MODEL, "This edit needs the base network: choose a models folder that has base.safetensors.");
+  meta = limn_model_meta (engine->base);
+  status = limn_base_anchor (&anchor, planes, error);
+  if (status == LIMN_OK)
+    status = limn_pixel_unshuffle (&condition, planes, (size_t) meta->space_to_depth, error);
+  if (status == LIMN_OK && sampling->steps > 1)
+    status = exact_pixels (&exact, &known, planes, error);
+  if (status == LIMN_OK) {
+    float sigma = limn_max (meta->sigma_max * powf (strength, 4), 4 * meta->sigma_min);
+    LimnSampleInput input = {
+      .start = start, .anchor = &anchor, .condition = &condition, .sigma = limn_min (sigma, meta->sigma_max), .sampling = sampling
+    };
+    if (sampling->steps > 1) {
+      input.exact = &exact;
+      input.known = &known;
+    }
+    status = limn_model_sample (engine->base, engine->pool, &input, rgb, stats, control, error);
+  }
+  limn_image_clear (&anchor);
+  limn_image_clear (&condition);
+  limn_image_clear (&exact);
+  limn_image_clear (&known);
+  return status;
+}

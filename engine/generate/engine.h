@@ -1,0 +1,20 @@
+/* What a LimnEngine is made of.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LIMN_ENGINE_STRUCT_H
+#define LIMN_ENGINE_STRUCT_H
+
+#include <pthread.h>
+
+#include "engine/network/model.h"
+
+struct LimnEngine {
+  LimnPool *pool;
+  LimnModel *base, *detail; /* either may be NULL */
+  pthread_mutex_t lock;     /* held from limn_engine_begin to limn_engine_end */
+};
+
+/* Every public edit runs between these two: one edit at a time. Setting control's cancel flag ends what it runs on the pool. */
+void limn_engine_begin (LimnEngine *engine, const LimnControl *control);
+void limn_engine_end (LimnEngine *engine);
+
+#endif
