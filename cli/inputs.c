@@ -1,5 +1,6 @@
 /* Pictures, masks and line art from files, as the edits want them.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/picture/limn-picture-color.h"
 #include "cli.h"
 
 LimnPicture *

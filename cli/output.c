@@ -1,6 +1,8 @@
 /* From an edit to a file, and what is said of it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/picture/limn-codec.h"
+#include "app/base/limn-app-error.h"
+#include "app/base/limn-file.h"
+#include "app/picture/limn-picture-file.h"
 #include "cli.h"
 
 #include <cjson/cJSON.h>

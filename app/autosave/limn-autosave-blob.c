@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-autosave-private.h"
 
-#include "app/picture/limn-block.h"
-#include "app/picture/limn-codec.h"
+#include "app/base/limn-app-error.h"
+#include "app/base/limn-block.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-autosave-private.h"
 
+#include "app/base/limn-app-error.h"
+#include "app/base/limn-block.h"
 #include "app/formats/limn-recipe.h"
-#include "app/picture/limn-block.h"
 
 #include <cjson/cJSON.h>
 #include <errno.h>

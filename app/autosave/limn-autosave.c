@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-autosave-private.h"
 
-#include "app/picture/limn-codec.h"
+#include "app/base/limn-app-error.h"
+#include "app/base/limn-thread.h"
 
 #define RETRY_SECONDS 20
 
@@ -119,7 +120,7 @@ run (gpointer data)
 {
   LimnAutosave *self = data;
   LimnAutosaveStore *store = limn_autosave_store_new (self->folder, &self->cancelled);
-  limn_codec_step_back ();
+  limn_thread_set_background ();
   g_mutex_lock (&self->mutex);
   while (wait_for_work (self))
     write_waiting (self, store);

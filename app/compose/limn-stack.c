@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-stack.h"
 
-#include "app/picture/limn-codec.h"
+#include "app/base/limn-app-error.h"
+#include "app/base/limn-parallel.h"
 
 #include <lcms2.h>
 #include <string.h>
@@ -204,8 +205,8 @@ limn_stack_flatten (const LimnStack *self, GCancellable *cancellable, GError **e
   if (!flat)
     return NULL;
   Flatten all = { self, flat, cancellable };
-  limn_codec_parallel ((limn_picture_get_height (flat) + BAND - 1) / BAND, flatten_band, &all);
-  return limn_codec_cancelled (cancellable, error) ? NULL : g_steal_pointer (&flat);
+  limn_parallel_for ((limn_picture_get_height (flat) + BAND - 1) / BAND, flatten_band, &all);
+  return limn_set_error_if_cancelled (cancellable, error) ? NULL : g_steal_pointer (&flat);
 }
 
 LimnPicture *

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-document-private.h"
 
+#include "app/picture/limn-picture-color.h"
 #include "engine/limn-engine.h"
 
 /* -- To an edit: only what it is made of is shared here, the thread that runs it puts it together -- */

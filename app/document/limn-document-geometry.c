@@ -2,8 +2,10 @@
  * (limn-document-operation.c runs it); dots, and how layers show, are taken when it is laid down. Whatever was painted or changed
  * meanwhile is moved again before that, so that nothing is lost and nothing waits.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/picture/limn-codec.h"
 #include "limn-document-private.h"
+
+#include "app/base/limn-app-error.h"
+#include "app/picture/limn-orientation.h"
 
 /* A layer and where it was, and what became of it. */
 typedef struct {
@@ -235,13 +237,13 @@ limn_reshape_run (LimnReshape *self, GCancellable *cancellable, GError **error)
     return FALSE;
   for (guint i = 0; i < self->layers->len; i++) {
     Moved *one = self->layers->pdata[i];
-    if (!one->done && (limn_codec_cancelled (cancellable, error) || !move_layer (self, one, error)))
+    if (!one->done && (limn_set_error_if_cancelled (cancellable, error) || !move_layer (self, one, error)))
       return FALSE;
   }
   for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
     if (self->new_planes[i])
       continue;
-    if (limn_codec_cancelled (cancellable, error))
+    if (limn_set_error_if_cancelled (cancellable, error))
       return FALSE;
     self->new_planes[i] = limn_geometry_map_raster (&self->geometry, self->planes[i]);
     if (i == LIMN_DOCUMENT_MASK && !self->sketch)
@@ -323,7 +325,7 @@ limn_document_crop (LimnDocument *self, const LimnRect *area, GError **error)
     g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, _("Nothing of the picture would be left."));
     return FALSE;
   }
-  if (!limn_codec_check_size (_("The picture"), (guint64) geometry.area.width, (guint64) geometry.area.height, error))
+  if (!limn_picture_check_size (_("The picture"), (guint64) geometry.area.width, (guint64) geometry.area.height, error))
     return FALSE;
   limn_document_ask_reshape (self, limn_reshape_new (&geometry), limn_document_name_crop (&all, &geometry.area));
   return TRUE;

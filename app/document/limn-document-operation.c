@@ -6,9 +6,10 @@
  * Meanwhile everything else goes on. What was painted while an operation ran lies over what came of it, as if it had been painted
  * after; during a stroke the result waits. An undo takes back what was asked for last and isn't there yet.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/picture/limn-codec.h"
-#include "app/raster/limn-mask-tile.h"
 #include "limn-document-private.h"
+
+#include "app/base/limn-parallel.h"
+#include "app/raster/limn-mask-tile.h"
 
 #include <math.h>
 
@@ -143,7 +144,7 @@ pour (LimnOperation *self)
   for (gsize i = 0; i < sizeof pixels; i++)
     pixels[i] = self->rgba[i % 4];
   self->poured = limn_tile_new (pixels, sizeof pixels);
-  limn_codec_parallel (limn_raster_get_n_tiles (self->area) / limn_raster_get_columns (self->area), pour_row, self);
+  limn_parallel_for (limn_raster_get_n_tiles (self->area) / limn_raster_get_columns (self->area), pour_row, self);
   return rect;
 }
 

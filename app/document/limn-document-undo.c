@@ -1,8 +1,8 @@
 /* Undo: how steps are made, joined and taken back, and the parts of a document that are swapped as a whole.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/picture/limn-codec.h"
 #include "limn-document-private.h"
 
+#include "app/base/limn-thread.h"
 #include "app/history/limn-history.h"
 
 #include <unistd.h>
@@ -224,7 +224,7 @@ measure_state (gpointer state)
 static void
 page_out (GTask *task, gpointer picture, gpointer folder, GCancellable *cancellable)
 {
-  limn_codec_step_back ();
+  limn_thread_set_background ();
   int fd = limn_spill_open (folder);
   if (fd >= 0) {
     limn_picture_page_out (picture, fd);

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-layer.h"
 
+#include "app/base/limn-thread.h"
 #include "app/compose/limn-stack.h"
-#include "app/picture/limn-codec.h"
 
 struct _LimnLayer {
   GObject parent_instance;
@@ -220,7 +220,7 @@ static void
 run_reduce (GTask *task, gpointer source, gpointer size, GCancellable *cancellable)
 {
   GError *error = NULL;
-  limn_codec_step_back ();
+  limn_thread_set_background ();
   LimnPicture *small = reduce (((LimnLayer *) source)->picture, GPOINTER_TO_INT (size), &error);
   if (small)
     g_task_return_pointer (task, small, g_object_unref);

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-edit-private.h"
 
+#include "app/picture/limn-picture-color.h"
+
 #include <math.h>
 #include <string.h>
 

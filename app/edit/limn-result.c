@@ -1,6 +1,6 @@
 /* What an edit gave: pixels to be laid over the photo, or a picture of its own.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/picture/limn-codec.h"
+#include "app/picture/limn-picture-color.h"
 #include "limn-edit-private.h"
 
 void

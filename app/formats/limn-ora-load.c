@@ -3,14 +3,18 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-ora-private.h"
 
+#include "app/base/limn-byte-buffer.h"
+#include "app/compose/limn-stack.h"
+#include "app/picture/limn-codec.h"
+#include "app/picture/limn-picture-color.h"
+#include "app/picture/limn-picture-file.h"
+#include "limn-recipe.h"
+
 #include <archive.h>
 #include <archive_entry.h>
 #include <glib/gi18n.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "app/compose/limn-stack.h"
-#include "limn-recipe.h"
 
 enum {
   BLOCK = 1 << 16,
@@ -50,26 +54,26 @@ entry_name (struct archive_entry *entry)
 static GBytes *
 read_data (const Ora *self, struct archive *archive, const char *entry, gsize max, GError **error)
 {
-  LimnSink sink = { 0 };
+  LimnByteBuffer buffer = { 0 };
   g_autofree guint8 *block = g_malloc (BLOCK);
   la_ssize_t got;
 
   while ((got = archive_read_data (archive, block, BLOCK)) > 0) {
-    limn_sink_write (&sink, block, (gsize) got);
-    if (sink.size > max || limn_codec_cancelled (self->cancellable, error)) {
+    limn_byte_buffer_append (&buffer, block, (gsize) got);
+    if (buffer.size > max || limn_set_error_if_cancelled (self->cancellable, error)) {
       if (error != NULL && *error == NULL)
         g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s can't be opened: %s in it is too large."), self->name, entry);
-      limn_sink_clear (&sink);
+      limn_byte_buffer_clear (&buffer);
       return NULL;
     }
   }
-  if (got < 0 || (sink.size == 0 && !sink.failed)) {
+  if (got < 0 || (buffer.size == 0 && !buffer.failed)) {
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
                  got < 0 ? _("%s is damaged: %s in it can't be read.") : _("%s is damaged: %s in it is empty."), self->name, entry);
-    limn_sink_clear (&sink);
+    limn_byte_buffer_clear (&buffer);
     return NULL;
   }
-  return limn_sink_finish (&sink, error);
+  return limn_byte_buffer_finish (&buffer, error);
 }
 
 /* NULL without error where there is no such entry and it isn't needed. */

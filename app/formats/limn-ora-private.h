@@ -3,7 +3,6 @@
 #pragma once
 
 #include "app/document/limn-layer.h"
-#include "app/picture/limn-codec.h"
 #include "limn-ora.h"
 
 G_BEGIN_DECLS

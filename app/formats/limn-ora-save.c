@@ -2,11 +2,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-ora-private.h"
 
-#include <math.h>
-#include <string.h>
-
+#include "app/base/limn-file.h"
+#include "app/picture/limn-picture-file.h"
 #include "limn-recipe.h"
 #include "limn-zip.h"
+
+#include <math.h>
+#include <string.h>
 
 #define METRES_PER_INCH 0.0254
 
@@ -26,7 +28,7 @@ add_picture (Save *self, const char *entry, LimnPicture *picture, GError **error
   const LimnSaveOptions options = { .format = LIMN_FORMAT_PNG };
   g_autoptr (GBytes) bytes = NULL;
 
-  if (limn_codec_cancelled (self->cancellable, error))
+  if (limn_set_error_if_cancelled (self->cancellable, error))
     return FALSE;
   bytes = limn_picture_encode (picture, &options, error);
   return bytes != NULL && limn_zip_add (&self->zip, entry, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);

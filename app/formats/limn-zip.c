@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-zip.h"
 
+#include "app/base/limn-app-error.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
 #include <zlib.h>
@@ -16,35 +18,35 @@ enum {
 };
 
 static void
-put_16 (LimnSink *sink, guint value)
+put_16 (LimnByteBuffer *buffer, guint value)
 {
   const guint16 number = GUINT16_TO_LE ((guint16) value);
 
-  limn_sink_write (sink, &number, sizeof number);
+  limn_byte_buffer_append (buffer, &number, sizeof number);
 }
 
 static void
-put_32 (LimnSink *sink, guint64 value)
+put_32 (LimnByteBuffer *buffer, guint64 value)
 {
   const guint32 number = GUINT32_TO_LE ((guint32) value);
 
-  limn_sink_write (sink, &number, sizeof number);
+  limn_byte_buffer_append (buffer, &number, sizeof number);
 }
 
 /* What local and central headers have in common, from "version needed" to "extra field length". */
 static void
-put_common (LimnSink *sink, const char *name, guint32 crc, gsize size)
+put_common (LimnByteBuffer *buffer, const char *name, guint32 crc, gsize size)
 {
-  put_16 (sink, VERSION);
-  put_16 (sink, 0); /* flags */
-  put_16 (sink, 0); /* stored */
-  put_16 (sink, 0); /* time */
-  put_16 (sink, DATE);
-  put_32 (sink, crc);
-  put_32 (sink, size);
-  put_32 (sink, size);
-  put_16 (sink, (guint) strlen (name));
-  put_16 (sink, 0); /* extra field */
+  put_16 (buffer, VERSION);
+  put_16 (buffer, 0); /* flags */
+  put_16 (buffer, 0); /* stored */
+  put_16 (buffer, 0); /* time */
+  put_16 (buffer, DATE);
+  put_32 (buffer, crc);
+  put_32 (buffer, size);
+  put_32 (buffer, size);
+  put_16 (buffer, (guint) strlen (name));
+  put_16 (buffer, 0); /* extra field */
 }
 
 gboolean
@@ -60,8 +62,8 @@ limn_zip_add (LimnZip *self, const char *name, gconstpointer data, gsize size, G
   }
   put_32 (&self->entries, LOCAL_HEADER);
   put_common (&self->entries, name, crc, size);
-  limn_sink_write (&self->entries, name, strlen (name));
-  limn_sink_write (&self->entries, data, size);
+  limn_byte_buffer_append (&self->entries, name, strlen (name));
+  limn_byte_buffer_append (&self->entries, data, size);
 
   put_32 (&self->directory, CENTRAL_HEADER);
   put_16 (&self->directory, VERSION);
@@ -71,7 +73,7 @@ limn_zip_add (LimnZip *self, const char *name, gconstpointer data, gsize size, G
   put_16 (&self->directory, 0); /* attributes */
   put_32 (&self->directory, 0);
   put_32 (&self->directory, at);
-  limn_sink_write (&self->directory, name, strlen (name));
+  limn_byte_buffer_append (&self->directory, name, strlen (name));
   self->n_entries++;
   return TRUE;
 }
@@ -82,7 +84,7 @@ limn_zip_finish (LimnZip *self, GError **error)
   const gsize at = self->entries.size, size = self->directory.size;
 
   self->entries.failed |= self->directory.failed;
-  limn_sink_write (&self->entries, self->directory.data, size);
+  limn_byte_buffer_append (&self->entries, self->directory.data, size);
   put_32 (&self->entries, END_OF_DIRECTORY);
   put_16 (&self->entries, 0); /* disks */
   put_16 (&self->entries, 0);
@@ -91,14 +93,14 @@ limn_zip_finish (LimnZip *self, GError **error)
   put_32 (&self->entries, size);
   put_32 (&self->entries, at);
   put_16 (&self->entries, 0); /* comment */
-  limn_sink_clear (&self->directory);
+  limn_byte_buffer_clear (&self->directory);
   self->n_entries = 0;
-  return limn_sink_finish (&self->entries, error);
+  return limn_byte_buffer_finish (&self->entries, error);
 }
 
 void
 limn_zip_clear (LimnZip *self)
 {
-  limn_sink_clear (&self->entries);
-  limn_sink_clear (&self->directory);
+  limn_byte_buffer_clear (&self->entries);
+  limn_byte_buffer_clear (&self->directory);
 }

@@ -3,12 +3,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/picture/limn-codec.h"
+#include "app/base/limn-byte-buffer.h"
 
 G_BEGIN_DECLS
 
 typedef struct {
-  LimnSink entries, directory;
+  LimnByteBuffer entries, directory;
   guint n_entries;
 } LimnZip;
 

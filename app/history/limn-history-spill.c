@@ -1,8 +1,10 @@
 /* The file that undo steps spill to. It has no name, so it is gone with the process, however that ends.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/picture/limn-block.h"
-#include "app/picture/limn-codec.h"
 #include "limn-history-private.h"
+
+#include "app/base/limn-app-error.h"
+#include "app/base/limn-block.h"
+#include "app/base/limn-thread.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -172,7 +174,7 @@ static void
 run_job (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Job *self = data;
-  limn_codec_step_back ();
+  limn_thread_set_background ();
   for (; self->n_written < self->held->len; self->n_written++) {
     LimnHeld *held = self->held->pdata[self->n_written];
     if (limn_block_write (self->spill->fd, limn_tile_get_pixels (held->tile), held->size, held->slot))

@@ -1,7 +1,8 @@
 /* Undo steps: tiles and states that trade places with the document's own.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/picture/limn-codec.h"
 #include "limn-history-private.h"
+
+#include "app/base/limn-parallel.h"
 
 typedef struct {
   int plane;
@@ -234,7 +235,7 @@ load (LimnHistoryStep *self, GError **error)
   }
   g_autofree LimnTile **tiles = g_new0 (LimnTile *, held->len);
   Load all = { held, tiles };
-  limn_codec_parallel (held->len, load_one, &all);
+  limn_parallel_for (held->len, load_one, &all);
   for (guint i = 0; i < held->len; i++)
     if (tiles[i] || (ok && (tiles[i] = limn_held_read (held->pdata[i], error)))) /* once more, for the error */
       limn_held_take (held->pdata[i], tiles[i]);

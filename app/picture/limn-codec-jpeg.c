@@ -2,6 +2,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-codec.h"
 
+#include "app/base/limn-app-error.h"
+#include "app/base/limn-byte-buffer.h"
+#include "limn-exif.h"
+#include "limn-picture-color.h"
+
 #include <glib/gi18n.h>
 #include <stdio.h> /* jpeglib.h needs it */
 #include <string.h>
@@ -32,7 +37,7 @@ typedef struct {
   int orientation;
   LimnCmyk *cmyk;
   guint8 *row;
-  LimnSink *sink;
+  LimnByteBuffer *file;
   struct jpeg_destination_mgr destination;
   guint8 buffer[16384];
 } Jpeg;
@@ -85,7 +90,7 @@ on_progress (j_common_ptr info)
 {
   Jpeg *self = info->client_data;
 
-  if (limn_codec_cancelled (self->cancellable, &self->error))
+  if (limn_set_error_if_cancelled (self->cancellable, &self->error))
     longjmp (self->jump, 1);
   if (info->is_decompressor && ((j_decompress_ptr) (gpointer) info)->input_scan_number > MAX_SCANS) {
     g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s has more than %d scans; it is damaged."), self->name,
@@ -215,7 +220,7 @@ read_all (Jpeg *self, GBytes *bytes)
   jpeg_save_markers (&self->in, MARKER_EXIF, MAX_MARKER);
   jpeg_save_markers (&self->in, MARKER_ICC, MAX_MARKER);
   jpeg_read_header (&self->in, TRUE);
-  if (!limn_codec_check_size (self->name, self->in.image_width, self->in.image_height, &self->error))
+  if (!limn_picture_check_size (self->name, self->in.image_width, self->in.image_height, &self->error))
     longjmp (self->jump, 1);
   if (self->in.jpeg_color_space == JCS_UNKNOWN) {
     g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
@@ -288,7 +293,7 @@ flush_buffer (j_compress_ptr info)
 {
   Jpeg *self = info->client_data;
 
-  limn_sink_write (self->sink, self->buffer, sizeof self->buffer);
+  limn_byte_buffer_append (self->file, self->buffer, sizeof self->buffer);
   start_buffer (info);
   return TRUE;
 }
@@ -298,7 +303,7 @@ end_buffer (j_compress_ptr info)
 {
   Jpeg *self = info->client_data;
 
-  limn_sink_write (self->sink, self->buffer, sizeof self->buffer - self->destination.free_in_buffer);
+  limn_byte_buffer_append (self->file, self->buffer, sizeof self->buffer - self->destination.free_in_buffer);
 }
 
 static void
@@ -402,13 +407,13 @@ write_all (Jpeg *self, GBytes *exif, int quality, gboolean gray)
 GBytes *
 limn_jpeg_encode (LimnPicture *picture, GBytes *exif, int quality, GError **error)
 {
-  LimnSink sink = { 0 };
+  LimnByteBuffer buffer = { 0 };
   Jpeg *self = g_new0 (Jpeg, 1);
   gboolean gray, alpha;
 
   self->name = "the picture";
   self->picture = picture;
-  self->sink = &sink;
+  self->file = &buffer;
   self->row = g_malloc (limn_picture_get_width (picture) * 4);
   limn_codec_channels (picture, &gray, &alpha);
   jpeg_init (self);
@@ -420,10 +425,10 @@ limn_jpeg_encode (LimnPicture *picture, GBytes *exif, int quality, GError **erro
   g_free (self->row);
   if (self->error) {
     g_propagate_error (error, self->error);
-    limn_sink_clear (&sink);
+    limn_byte_buffer_clear (&buffer);
     g_free (self);
     return NULL;
   }
   g_free (self);
-  return limn_sink_finish (&sink, error);
+  return limn_byte_buffer_finish (&buffer, error);
 }

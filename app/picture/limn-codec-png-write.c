@@ -3,6 +3,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-codec.h"
 
+#include "app/base/limn-app-error.h"
+#include "app/base/limn-byte-buffer.h"
+#include "app/base/limn-parallel.h"
+
 #include <glib/gi18n.h>
 #include <png.h>
 #include <string.h>
@@ -18,7 +22,7 @@ typedef struct {
   png_infop info;
   GError *error;
   LimnPicture *picture;
-  LimnSink *sink;
+  LimnByteBuffer *buffer;
 } Png;
 
 /* Runs on libpng's side of a longjmp. */
@@ -42,8 +46,8 @@ write_bytes (png_structp png, png_bytep data, size_t size)
 {
   Png *self = png_get_io_ptr (png);
 
-  limn_sink_write (self->sink, data, size);
-  if (self->sink->failed)
+  limn_byte_buffer_append (self->buffer, data, size);
+  if (self->buffer->failed)
     png_error (png, "out of memory");
 }
 
@@ -128,9 +132,9 @@ typedef struct {
   gsize row_bytes, pixel_bytes; /* of a packed row and pixel */
   gsize strip_rows, strips;
   gboolean gray, alpha;
-  LimnSink *packed; /* [strips] */
-  guint32 *adler;   /* [strips] */
-  int failed;       /* atomic */
+  LimnByteBuffer *packed; /* [strips] */
+  guint32 *adler;         /* [strips] */
+  int failed;             /* atomic */
 } Pixels;
 
 /* Row y as PNG has it: the channels that are written, most significant byte first. */
@@ -248,7 +252,7 @@ static gboolean
 deflate_strip (Pixels *self, gsize strip, guint8 *data, gsize size)
 {
   z_stream z = { .next_in = data, .avail_in = (uInt) size };
-  LimnSink *sink = &self->packed[strip];
+  LimnByteBuffer *buffer = &self->packed[strip];
   int flush = strip + 1 == self->strips ? Z_FINISH : Z_SYNC_FLUSH, result;
   guint8 piece[32768];
 
@@ -258,10 +262,10 @@ deflate_strip (Pixels *self, gsize strip, guint8 *data, gsize size)
     z.next_out = piece;
     z.avail_out = sizeof piece;
     result = deflate (&z, flush);
-    limn_sink_write (sink, piece, sizeof piece - z.avail_out);
+    limn_byte_buffer_append (buffer, piece, sizeof piece - z.avail_out);
   } while (result == Z_OK && z.avail_out == 0);
   deflateEnd (&z);
-  return !sink->failed && result != Z_STREAM_ERROR;
+  return !buffer->failed && result != Z_STREAM_ERROR;
 }
 
 static void
@@ -315,9 +319,9 @@ pack_pixels (Pixels *self)
   self->row_bytes = limn_picture_get_width (self->picture) * self->pixel_bytes;
   self->strip_rows = MAX (1, STRIP / (self->row_bytes + 1));
   self->strips = (height + self->strip_rows - 1) / self->strip_rows;
-  self->packed = g_new0 (LimnSink, self->strips);
+  self->packed = g_new0 (LimnByteBuffer, self->strips);
   self->adler = g_new0 (guint32, self->strips);
-  limn_codec_parallel (self->strips, do_strip, self);
+  limn_parallel_for (self->strips, do_strip, self);
   return !self->failed;
 }
 
@@ -325,7 +329,7 @@ static void
 pixels_clear (Pixels *self)
 {
   for (gsize i = 0; self->packed && i < self->strips; i++)
-    limn_sink_clear (&self->packed[i]);
+    limn_byte_buffer_clear (&self->packed[i]);
   g_free (self->packed);
   g_free (self->adler);
 }
@@ -333,26 +337,26 @@ pixels_clear (Pixels *self)
 GBytes *
 limn_png_encode (LimnPicture *picture, GBytes *exif, GError **error)
 {
-  LimnSink sink = { 0 };
-  Png self = { .picture = picture, .sink = &sink };
+  LimnByteBuffer buffer = { 0 };
+  Png self = { .picture = picture, .buffer = &buffer };
   Pixels pixels = { .picture = picture };
 
   limn_codec_channels (picture, &pixels.gray, &pixels.alpha);
   self.png = png_create_write_struct (PNG_LIBPNG_VER_STRING, &self, on_error, on_warning);
   self.info = self.png ? png_create_info_struct (self.png) : NULL;
   if (!self.info || !pack_pixels (&pixels)) {
-    sink.failed = TRUE;
+    buffer.failed = TRUE;
   } else if (setjmp (png_jmpbuf (self.png)) == 0) {
     write_header (&self, exif, pixels.gray, pixels.alpha);
     write_strips (&self, &pixels);
   }
   png_destroy_write_struct (&self.png, &self.info);
   pixels_clear (&pixels);
-  if (self.error && !sink.failed) {
-    limn_sink_clear (&sink);
+  if (self.error && !buffer.failed) {
+    limn_byte_buffer_clear (&buffer);
     g_propagate_error (error, self.error);
     return NULL;
   }
   g_clear_error (&self.error);
-  return limn_sink_finish (&sink, error);
+  return limn_byte_buffer_finish (&buffer, error);
 }

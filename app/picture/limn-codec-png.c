@@ -2,6 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-codec.h"
 
+#include "app/base/limn-app-error.h"
+#include "limn-exif.h"
+#include "limn-picture-color.h"
+
 #include <glib/gi18n.h>
 #include <png.h>
 #include <string.h>
@@ -127,7 +131,7 @@ read_all (Png *self)
   png_set_read_fn (self->png, self, read_bytes);
   /* The size is looked at before libpng does, whose words for it nobody understands. */
   if (self->size >= 24 && memcmp (self->data + 12, "IHDR", 4) == 0 &&
-      !limn_codec_check_size (self->name, png_get_uint_32 (self->data + 16), png_get_uint_32 (self->data + 20), &self->error))
+      !limn_picture_check_size (self->name, png_get_uint_32 (self->data + 16), png_get_uint_32 (self->data + 20), &self->error))
     png_error (self->png, "size");
   png_read_info (self->png, self->info);
   png_get_IHDR (self->png, self->info, &width, &height, &bits, &type, &interlace, NULL, NULL);
@@ -153,7 +157,7 @@ read_all (Png *self)
     png_error (self->png, "layout of the rows");
   for (int pass = 0; pass < passes; pass++)
     for (gsize y = 0; y < height; y++) {
-      if (y % 64 == 0 && limn_codec_cancelled (self->cancellable, &self->error))
+      if (y % 64 == 0 && limn_set_error_if_cancelled (self->cancellable, &self->error))
         png_error (self->png, "cancelled");
       png_read_row (self->png, limn_picture_get_data (self->picture) + y * limn_picture_get_stride (self->picture), NULL);
     }

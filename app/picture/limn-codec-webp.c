@@ -2,6 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-codec.h"
 
+#include "app/base/limn-app-error.h"
+#include "limn-exif.h"
+#include "limn-picture-color.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -78,8 +82,8 @@ limn_webp_decode (GBytes *bytes, const char *name, int *orientation, GCancellabl
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is an animation. Save the picture that you want as PNG first."), name);
     return NULL;
   }
-  if (!limn_codec_check_size (name, (guint64) config.input.width, (guint64) config.input.height, error) ||
-      limn_codec_cancelled (cancellable, error))
+  if (!limn_picture_check_size (name, (guint64) config.input.width, (guint64) config.input.height, error) ||
+      limn_set_error_if_cancelled (cancellable, error))
     return NULL;
   picture = limn_picture_new ((gsize) config.input.width, (gsize) config.input.height, 8, error);
   if (!picture)
@@ -95,7 +99,7 @@ limn_webp_decode (GBytes *bytes, const char *name, int *orientation, GCancellabl
     set_status (status, name, error);
     return NULL;
   }
-  if (limn_codec_cancelled (cancellable, error))
+  if (limn_set_error_if_cancelled (cancellable, error))
     return NULL;
   limn_picture_set_has_alpha (picture, config.input.has_alpha);
   limn_picture_get_source (picture)->lossless = config.input.format == 2;

@@ -1,6 +1,6 @@
 /* EXIF blocks: orientation out, thumbnail out, pixel dimensions right. TIFF 6.0 structure, tags by CIPA DC-008 (Exif 2.32).
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "limn-codec.h"
+#include "limn-exif.h"
 
 #include <string.h>
 

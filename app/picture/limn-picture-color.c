@@ -1,6 +1,9 @@
 /* Colour profiles (lcms2): what a file's profile means, and pixels into sRGB and back.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "limn-codec.h"
+#include "limn-picture-color.h"
+
+#include "app/base/limn-app-error.h"
+#include "app/base/limn-parallel.h"
 
 #include <glib/gi18n.h>
 #include <lcms2.h>
@@ -285,9 +288,9 @@ convert (LimnPicture *from, gsize x, gsize y, GBytes *from_profile, LimnPicture 
   }
   /* all of it is written at once: large pages are quicker to get, and to give back. (Small pictures, which have no pages, refuse.) */
   madvise (limn_picture_get_data (to), limn_picture_get_stride (to) * limn_picture_get_height (to), MADV_HUGEPAGE);
-  limn_codec_parallel ((limn_picture_get_height (to) + STRIP - 1) / STRIP, convert_strip, &self);
+  limn_parallel_for ((limn_picture_get_height (to) + STRIP - 1) / STRIP, convert_strip, &self);
   cmsDeleteTransform (self.transform);
-  return !limn_codec_cancelled (cancellable, error);
+  return !limn_set_error_if_cancelled (cancellable, error);
 }
 
 LimnPicture *

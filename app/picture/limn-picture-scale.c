@@ -1,6 +1,9 @@
 /* Making pictures smaller.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "limn-codec.h"
+#include "limn-picture-scale.h"
+
+#include "app/base/limn-app-error.h"
+#include "app/base/limn-parallel.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -165,10 +168,10 @@ limn_picture_scale_down (LimnPicture *self, gsize width, gsize height, GCancella
   limn_picture_copy_metadata (to, self);
   scale.across = make_taps (limn_picture_get_width (self), width);
   scale.down = make_taps (limn_picture_get_height (self), height);
-  limn_codec_parallel ((height + BAND - 1) / BAND, scale_band, &scale);
+  limn_parallel_for ((height + BAND - 1) / BAND, scale_band, &scale);
   free_taps (scale.across);
   free_taps (scale.down);
-  if (limn_codec_cancelled (cancellable, error))
+  if (limn_set_error_if_cancelled (cancellable, error))
     return NULL;
   if (scale.failed) {
     g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,

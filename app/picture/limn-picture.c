@@ -2,20 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-picture.h"
 
-#include "limn-block.h"
-#include "limn-codec.h"
+#include "app/base/limn-mapping.h"
 
-#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-/* Pixels of at least so many bytes have a mapping of their own, under which limn_picture_page_out can lay a file. */
-#define MAPPED ((gsize) 1 << 20)
-#define UNMAPPED_APART ((gsize) 1 << 24)
-/* Mappings change piece by piece, for while one does no other thread gets memory. A multiple of any page's size. */
-#define PIECE ((gsize) 1 << 24)
 
 struct _LimnPicture {
   GObject parent;
@@ -34,61 +24,6 @@ struct _LimnPicture {
 };
 
 G_DEFINE_FINAL_TYPE (LimnPicture, limn_picture, G_TYPE_OBJECT)
-G_DEFINE_QUARK (limn - app - error, limn_app_error)
-
-typedef struct {
-  gpointer data;
-  gsize size;
-} Mapping;
-
-static void
-run_unmap (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  const Mapping *mapping = data;
-
-  for (gsize at = 0; at < mapping->size; at += PIECE)
-    munmap ((guint8 *) mapping->data + at, MIN (PIECE, mapping->size - at));
-}
-
-/* Giving back hundreds of megabytes takes longer than a frame: the thread that turns the main loop leaves that to another one. */
-static void
-unmap (gpointer data, gsize size)
-{
-  g_autoptr (GTask) task = NULL;
-
-  if (size < UNMAPPED_APART || !g_main_context_is_owner (g_main_context_default ())) {
-    munmap (data, size);
-    return;
-  }
-  task = g_task_new (NULL, NULL, NULL, NULL);
-  g_task_set_task_data (task, g_memdup2 (&(Mapping){ data, size }, sizeof (Mapping)), g_free);
-  g_task_run_in_thread (task, run_unmap);
-}
-
-static void
-free_mapping (gpointer data)
-{
-  Mapping *mapping = data;
-
-  unmap (mapping->data, mapping->size);
-  g_free (mapping);
-}
-
-GBytes *
-limn_bytes_new_zero (gsize size, guint8 **data)
-{
-  Mapping mapping = { .size = size };
-
-  if (size < MAPPED) {
-    *data = g_try_malloc0 (size);
-    return *data ? g_bytes_new_take (*data, size) : NULL;
-  }
-  mapping.data = mmap (NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (mapping.data == MAP_FAILED)
-    return NULL;
-  *data = mapping.data;
-  return g_bytes_new_with_free_func (mapping.data, size, free_mapping, g_memdup2 (&mapping, sizeof mapping));
-}
 
 static void
 limn_picture_finalize (GObject *object)
@@ -96,7 +31,7 @@ limn_picture_finalize (GObject *object)
   LimnPicture *self = LIMN_PICTURE (object);
 
   if (self->mapped)
-    unmap (self->data, self->mapped);
+    limn_mapping_free (self->data, self->mapped);
   else if (self->free_data)
     self->free_data (self->owner);
   g_clear_pointer (&self->profile, g_bytes_unref);
@@ -119,7 +54,7 @@ limn_picture_init (LimnPicture *self)
 }
 
 gboolean
-limn_codec_check_size (const char *name, guint64 width, guint64 height, GError **error)
+limn_picture_check_size (const char *name, guint64 width, guint64 height, GError **error)
 {
   if (width == 0 || height == 0) {
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s has no pixels (%lu x %lu)."), name, (gulong) width, (gulong) height);
@@ -131,15 +66,6 @@ limn_codec_check_size (const char *name, guint64 width, guint64 height, GError *
                  (gulong) height, LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_PIXELS / 1000000);
     return FALSE;
   }
-  return TRUE;
-}
-
-gboolean
-limn_codec_cancelled (GCancellable *cancellable, GError **error)
-{
-  if (!g_cancellable_is_cancelled (cancellable))
-    return FALSE;
-  g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_CANCELLED, _("Cancelled."));
   return TRUE;
 }
 
@@ -166,25 +92,25 @@ limn_picture_new (gsize width, gsize height, int depth, GError **error)
 
   g_return_val_if_fail (depth == 8 || depth == 16, NULL);
 
-  if (!limn_codec_check_size (_("The picture"), width, height, error))
+  if (!limn_picture_check_size (_("The picture"), width, height, error))
     return NULL;
   bytes = width * height * 4 * (gsize) depth / 8; /* at most 1.6e9 */
-  data = bytes < MAPPED ? g_try_malloc0 (bytes) : mmap (NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (!data || data == MAP_FAILED) {
+  data = bytes < LIMN_MAPPING_MIN ? g_try_malloc0 (bytes) : limn_mapping_new (bytes);
+  if (!data) {
     g_set_error (
       error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
       _("There is not enough memory for a picture of %zu x %zu pixels (%zu MB). Close other programs or use a smaller picture."), width,
       height, bytes / 1000000);
     return NULL;
   }
-  return bytes < MAPPED ? limn_picture_new_take (width, height, depth, data, data, g_free, error)
-                        : limn_picture_new_mapped (width, height, depth, data, error);
+  return bytes < LIMN_MAPPING_MIN ? limn_picture_new_take (width, height, depth, data, data, g_free, error)
+                                  : limn_picture_new_mapped (width, height, depth, data, error);
 }
 
 LimnPicture *
 limn_picture_new_take (gsize width, gsize height, int depth, gpointer data, gpointer owner, GDestroyNotify free_data, GError **error)
 {
-  if (!limn_codec_check_size (_("The picture"), width, height, error)) {
+  if (!limn_picture_check_size (_("The picture"), width, height, error)) {
     free_data (owner);
     return NULL;
   }
@@ -196,8 +122,8 @@ limn_picture_new_mapped (gsize width, gsize height, int depth, gpointer mapping,
 {
   LimnPicture *self;
 
-  if (!limn_codec_check_size (_("The picture"), width, height, error)) {
-    munmap (mapping, width * height * 4 * (gsize) depth / 8);
+  if (!limn_picture_check_size (_("The picture"), width, height, error)) {
+    limn_mapping_free (mapping, width * height * 4 * (gsize) depth / 8);
     return NULL;
   }
   self = picture_around (width, height, depth, mapping, NULL, NULL);
@@ -222,22 +148,6 @@ limn_picture_copy_metadata (LimnPicture *self, LimnPicture *from)
     g_hash_table_insert (self->texts, g_strdup (key), g_strdup (value));
 }
 
-/* Blocks that are all zero stay holes. */
-static gboolean
-write_out (LimnPicture *self, int fd)
-{
-  enum { BLOCK = 1 << 16 };
-  gsize size = self->stride * self->height;
-
-  for (gsize at = 0; at < size; at += BLOCK) {
-    gsize n = MIN (BLOCK, size - at);
-
-    if (!limn_block_is_zero (self->data + at, n) && limn_block_write (fd, self->data + at, n, (goffset) at) != 0)
-      return FALSE;
-  }
-  return ftruncate (fd, (off_t) size) == 0;
-}
-
 gboolean
 limn_picture_can_page_out (LimnPicture *self)
 {
@@ -254,14 +164,7 @@ gboolean
 limn_picture_page_out (LimnPicture *self, int fd)
 {
   g_return_val_if_fail (self->mapped > 0, FALSE);
-  if (!write_out (self, fd))
-    return FALSE;
-  /* The kernel changes each piece at once: whoever reads meanwhile sees the same pixels before and after. */
-  for (gsize at = 0; at < self->mapped; at += PIECE)
-    if (mmap (self->data + at, MIN (PIECE, self->mapped - at), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, fd,
-              (off_t) at) == MAP_FAILED)
-      return FALSE;
-  return TRUE;
+  return limn_mapping_page_out (self->data, self->mapped, fd);
 }
 
 LimnPicture *

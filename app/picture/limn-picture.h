@@ -5,35 +5,35 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "app/base/limn-app-error.h"
 
 G_BEGIN_DECLS
 
 #define LIMN_TYPE_PICTURE (limn_picture_get_type ())
 G_DECLARE_FINAL_TYPE (LimnPicture, limn_picture, LIMN, PICTURE, GObject)
 
-#define LIMN_APP_ERROR (limn_app_error_quark ())
-GQuark limn_app_error_quark (void);
-typedef enum {
-  LIMN_APP_ERROR_USAGE,     /* an option that makes no sense */
-  LIMN_APP_ERROR_INPUT,     /* a picture, mask or model that can't be used */
-  LIMN_APP_ERROR_RESOURCES, /* memory or disk */
-  LIMN_APP_ERROR_CANCELLED,
-} LimnAppError;
-
 /* A new transparent picture. depth: 8 or 16. NULL and error when out of memory or past LIMN_PICTURE_MAX_SIDE / _MAX_PIXELS. */
 LimnPicture *limn_picture_new (gsize width, gsize height, int depth, GError **error);
+/* A picture around pixels that exist already: rows of width * 4 * depth / 8 bytes, no gaps. free_data (owner) is called when the
+ * picture goes, or here on failure. */
+LimnPicture *
+limn_picture_new_take (gsize width, gsize height, int depth, gpointer data, gpointer owner, GDestroyNotify free_data, GError **error);
+
+/* The same with a private anonymous mapping of just the rows' bytes, which the picture unmaps; here on failure. */
+LimnPicture *limn_picture_new_mapped (gsize width, gsize height, int depth, gpointer mapping, GError **error);
+
 /* The same size, depth and metadata; pixels copied (copy) or cleared. */
 LimnPicture *limn_picture_dup (LimnPicture *self, gboolean copy, GError **error);
 
 #define LIMN_PICTURE_MAX_SIDE 60000
 #define LIMN_PICTURE_MAX_PIXELS (200 * 1000 * 1000)
 
-/* Lays a file under the pixels, so that they need no memory while nobody looks at them; they are where they were, and other threads
- * may go on reading. Only for who has claimed it: claim is TRUE once, and never for small pictures, which stay in memory.
- * fd: an empty file without a name, which may be closed afterwards. The picture must not change any more. FALSE when the disk is full:
- * then it stays in memory. Any thread. */
-gboolean limn_picture_can_page_out (LimnPicture *self); /* nobody has claimed it yet, and it isn't small */
+/* Checks a size that a file claims, before anything is allocated. name: for the sentence. */
+gboolean limn_picture_check_size (const char *name, guint64 width, guint64 height, GError **error);
+
+/* Moves the pixels of a large picture to disk, as limn_mapping_page_out does. Whoever wants to must claim it first: claim is TRUE once, and
+ * never for a small picture. can: nobody has claimed it yet, and it isn't small. The picture must not change any more. Any thread. */
+gboolean limn_picture_can_page_out (LimnPicture *self);
 gboolean limn_picture_claim_page_out (LimnPicture *self);
 gboolean limn_picture_page_out (LimnPicture *self, int fd);
 
@@ -56,24 +56,27 @@ gboolean limn_picture_get_has_alpha (LimnPicture *self);
 void limn_picture_set_has_alpha (LimnPicture *self, gboolean has_alpha);
 GHashTable *limn_picture_get_texts (LimnPicture *self); /* PNG text: keyword -> UTF-8; borrowed, may be changed by the maker */
 
+/* What a picture's file was, for saving it again. */
+typedef struct {
+  gboolean gray;     /* one channel (and perhaps alpha) */
+  gboolean lossless; /* WebP VP8L */
+  int quality;       /* JPEG: estimated from the luma table, 1..100; 0 = unknown */
+  int chroma_h;      /* JPEG: luma samples for a chroma one, along x and y; 0 = unknown */
+  int chroma_v;
+} LimnPictureSource;
+
+/* Borrowed; may be changed by the picture's maker. */
+LimnPictureSource *limn_picture_get_source (LimnPicture *self);
+
+/* The gray profile of a gray file, to write it back (its pixels are described by get_profile's RGB profile with the same curve).
+ * Borrowed, NULL = none. limn_picture_set_profile forgets it. */
+GBytes *limn_picture_get_gray_profile (LimnPicture *self);
+void limn_picture_set_gray_profile (LimnPicture *self, GBytes *gray_profile);
+
+/* Profile, EXIF, resolution, texts and source of from. */
+void limn_picture_copy_metadata (LimnPicture *self, LimnPicture *from);
+
 /* True when every pixel is gray within tolerance (levels of 255). Stops early. */
 gboolean limn_picture_is_gray (LimnPicture *self, int tolerance);
-
-/* A copy converted to 8/16-bit sRGB (lcms2, relative colorimetric with black point compensation); a new reference to self when it
- * is sRGB already. part: the same of a rectangle; self, and so all of it, when it is sRGB already.
- * back: converts other's sRGB pixels into self's profile. */
-LimnPicture *limn_picture_to_srgb (LimnPicture *self, GError **error);
-LimnPicture *
-limn_picture_part_to_srgb (LimnPicture *self, gsize x, gsize y, gsize width, gsize height, GCancellable *cancellable, GError **error);
-LimnPicture *limn_picture_from_srgb (LimnPicture *self, LimnPicture *other, GCancellable *cancellable, GError **error);
-
-/* The picture with fewer pixels (width and height at most its own): Lanczos over three lobes, in the picture's own colour space, alpha
- * premultiplied; with its depth and metadata. A reference to self where nothing changes. Any thread, and shares the processors. NULL
- * and error when memory ends or it is cancelled. */
-LimnPicture *limn_picture_scale_down (LimnPicture *self, gsize width, gsize height, GCancellable *cancellable, GError **error);
-
-/* size bytes, all 0, for a plane in one piece; *data is to be filled before anybody else has them. Large ones, as the pixels of large
- * pictures, are given back beside the main loop. NULL when memory ends. */
-GBytes *limn_bytes_new_zero (gsize size, guint8 **data);
 
 G_END_DECLS

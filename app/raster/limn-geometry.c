@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-geometry.h"
 
-#include "app/picture/limn-codec.h"
+#include "app/base/limn-parallel.h"
+#include "app/picture/limn-orientation.h"
 #include "limn-mask-tile.h"
 
 #include <string.h>
@@ -136,7 +137,7 @@ limn_geometry_map_raster (const LimnGeometry *self, LimnRaster *raster)
   limn_geometry_get_size (self, &width, &height);
   LimnRaster *to = limn_raster_new ((gsize) width, (gsize) height, raster->channels);
   Map map = { self, raster, to };
-  limn_codec_parallel (to->rows, map_row, &map);
+  limn_parallel_for (to->rows, map_row, &map);
   return to;
 }
 
@@ -179,6 +180,6 @@ limn_picture_crop (LimnPicture *self, const LimnRect *rect, GError **error)
   if (memcmp (&inside, rect, sizeof inside) != 0)
     limn_picture_set_has_alpha (other, TRUE);
   Crop crop = { self, other, *rect };
-  limn_codec_parallel (((gsize) rect->height + BAND - 1) / BAND, crop_band, &crop);
+  limn_parallel_for (((gsize) rect->height + BAND - 1) / BAND, crop_band, &crop);
   return other;
 }

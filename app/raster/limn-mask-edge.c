@@ -1,7 +1,7 @@
 /* A mask's edge: outwards, inwards, softer. Works in blocks of tiles read, with what lies around them, from a copy that shares its
  * tiles. The blocks share the processors; those that no edge comes near are left as they are.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/picture/limn-codec.h"
+#include "app/base/limn-parallel.h"
 #include "limn-mask-tile.h"
 
 #include <math.h>
@@ -85,8 +85,8 @@ work_in_blocks (LimnRaster *mask, int margin, BlockWork work, gpointer user, GCa
   int size = (MAX (BLOCK, 2 * margin) + LIMN_TILE_SIZE - 1) / LIMN_TILE_SIZE * LIMN_TILE_SIZE;
   int across = (extents.width + size - 1) / size, down = (extents.height + size - 1) / size;
   Blocks self = { mask, source, judged, margin, size, across, work, user, cancellable };
-  limn_codec_parallel (n_tiles / columns, judge_row, &self);
-  limn_codec_parallel ((gsize) across * (gsize) down, work_in_block, &self);
+  limn_parallel_for (n_tiles / columns, judge_row, &self);
+  limn_parallel_for ((gsize) across * (gsize) down, work_in_block, &self);
   bounds = (LimnRect){ bounds.x - margin, bounds.y - margin, bounds.width + 2 * margin, bounds.height + 2 * margin };
   return limn_rect_intersect (&bounds, &extents);
 }

@@ -1,7 +1,7 @@
 /* Similar areas: which pixels are alike is found out in strips that share the processors; what is connected is then filled a run of a
  * row at a time.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/picture/limn-codec.h"
+#include "app/base/limn-parallel.h"
 #include "limn-mask-tile.h"
 
 #include <string.h>
@@ -156,9 +156,9 @@ limn_mask_similar (LimnRaster *mask, LimnMaskRows rows, gpointer user, int x, in
     self.highest[k] = any ? 255 : (guint8) MIN (self.like[k] + tolerance, 255);
   }
   self.like_none = self.like[3] <= tolerance;
-  limn_codec_parallel (strips, compare_strip, &self);
+  limn_parallel_for (strips, compare_strip, &self);
   if (contiguous && !g_cancellable_is_cancelled (cancellable))
     flood (&self, x, y);
-  limn_codec_parallel (strips, lay_strip, &self);
+  limn_parallel_for (strips, lay_strip, &self);
   return box;
 }

@@ -1,6 +1,6 @@
 /* Shapes in a mask: coverage is made in bands of a tile's height and combined tile by tile.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/picture/limn-codec.h"
+#include "app/base/limn-parallel.h"
 #include "limn-mask-tile.h"
 
 #include <math.h>
@@ -370,6 +370,6 @@ limn_mask_invert (LimnRaster *mask, GCancellable *cancellable)
 {
   Invert self = { mask, cancellable };
   guint columns = limn_raster_get_columns (mask);
-  limn_codec_parallel (limn_raster_get_n_tiles (mask) / columns, invert_row, &self);
+  limn_parallel_for (limn_raster_get_n_tiles (mask) / columns, invert_row, &self);
   return limn_raster_get_extents (mask);
 }

@@ -1,7 +1,10 @@
 /* A raster in one piece, as the engine wants it, and back.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/picture/limn-codec.h"
 #include "limn-raster-private.h"
+
+#include "app/base/limn-app-error.h"
+#include "app/base/limn-mapping.h"
+#include "app/base/limn-parallel.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -37,8 +40,8 @@ static gboolean
 gather (LimnRaster *self, guint8 *out, gsize stride, GCancellable *cancellable, GError **error)
 {
   Gather all = { self, out, stride, cancellable };
-  limn_codec_parallel (self->rows, gather_row, &all);
-  return !limn_codec_cancelled (cancellable, error);
+  limn_parallel_for (self->rows, gather_row, &all);
+  return !limn_set_error_if_cancelled (cancellable, error);
 }
 
 gboolean

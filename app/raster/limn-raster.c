@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-raster-private.h"
 
-#include "app/picture/limn-block.h"
+#include "app/base/limn-block.h"
 
 #include <string.h>
 

@@ -1,7 +1,9 @@
 /* The worker's thread: opens the engine, runs the jobs that the queue hands out and sends back what came of them.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/picture/limn-codec.h"
 #include "limn-worker-private.h"
+
+#include "app/base/limn-app-error.h"
+#include "app/base/limn-thread.h"
 
 #include <glib/gi18n.h>
 
@@ -177,7 +179,7 @@ limn_worker_thread_main (gpointer data)
 {
   LimnWorker *self = data;
 
-  limn_codec_step_back (); /* and the engine's threads with it, which inherit this */
+  limn_thread_set_background (); /* and the engine's threads with it, which inherit this */
   pthread_mutex_lock (&self->mutex);
   while (!self->stopping) {
     gint64 wake;

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "app/compose/limn-stack.h"
+#include "app/picture/limn-picture-color.h"
 #include "limn-result-thumbnail.h"
 
 struct _LimnLens {

@@ -1,8 +1,8 @@
 /* Small pictures of results. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-result-thumbnail.h"
 
+#include "app/base/limn-thread.h"
 #include "app/compose/limn-stack.h"
-#include "app/picture/limn-codec.h"
 
 #define THUMBNAIL_SIZE 96
 
@@ -53,7 +53,7 @@ static void
 run_thumbnail (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   const Thumbnail *self = data;
-  limn_codec_step_back ();
+  limn_thread_set_background ();
   g_task_return_pointer (task, limn_stack_render_texture (self->stack, self->rect, THUMBNAIL_SIZE), g_object_unref);
 }
 

@@ -1,7 +1,7 @@
 /* Autosave: whatever ends the process, a whole document is found again, and never more is written than changed.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/autosave/limn-autosave.h"
-#include "app/picture/limn-codec.h"
+#include "app/base/limn-app-error.h"
 #include "snapshot-samples.h"
 
 #include <errno.h>

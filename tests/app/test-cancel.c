@@ -5,8 +5,9 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#include "app/base/limn-app-error.h"
 #include "app/edit/limn-edit.h"
-#include "app/picture/limn-codec.h"
+#include "app/picture/limn-picture-color.h"
 
 enum {
   POINTS = 16,

@@ -7,8 +7,11 @@
 #include <unistd.h>
 
 #include "app/autosave/limn-autosave.h"
+#include "app/base/limn-app-error.h"
 #include "app/formats/limn-ora.h"
 #include "app/picture/limn-codec.h"
+#include "app/picture/limn-exif.h"
+#include "app/picture/limn-picture-file.h"
 #include "snapshot-samples.h"
 
 enum { WIDTH = 150, HEIGHT = 100 };

@@ -9,6 +9,7 @@
 
 #include "app/formats/limn-recipe.h"
 #include "app/formats/limn-zip.h"
+#include "app/picture/limn-picture-file.h"
 #include "snapshot-samples.h"
 
 typedef struct {

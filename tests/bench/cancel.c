@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/picture/limn-codec.h"
+#include "app/base/limn-app-error.h"
+#include "app/picture/limn-picture-color.h"
 #include "made-up.h"
 
 enum { POINTS = 39 };

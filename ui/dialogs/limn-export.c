@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "app/picture/limn-picture-file.h"
+#include "app/picture/limn-picture-scale.h"
 #include "limn-dialogs.h"
 #include "ui/widgets/limn-names.h"
 

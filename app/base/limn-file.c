@@ -1,0 +1,214 @@
+/* Whole files: read into memory, and replaced without ever leaving half a file.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-file.h"
+
+#include "limn-app-error.h"
+#include "limn-byte-buffer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A file larger than this is no picture that we could open: the raw pixels of the largest are 1.6 GB. */
+#define MAX_FILE (2000ll * 1000 * 1000)
+#define PIECE (1024 * 1024)
+
+/* The whole of an open file. */
+static GBytes *
+read_descriptor (int fd, const char *name, gsize expected, GCancellable *cancellable, GError **error)
+{
+  LimnByteBuffer buffer = { 0 };
+  g_autofree guint8 *piece = g_malloc (PIECE);
+
+  if (expected > 0) { /* in one block */
+    buffer.data = g_try_malloc (expected);
+    buffer.capacity = buffer.data ? expected : 0;
+  }
+  for (;;) {
+    gssize got = read (fd, piece, PIECE);
+
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0)
+      limn_set_error_from_errno (error, errno, _("%s can't be read"), name);
+    if (got < 0 || limn_set_error_if_cancelled (cancellable, error)) {
+      limn_byte_buffer_clear (&buffer);
+      return NULL;
+    }
+    if (got == 0)
+      return limn_byte_buffer_finish (&buffer, error);
+    limn_byte_buffer_append (&buffer, piece, (gsize) got);
+    if (buffer.size > MAX_FILE) {
+      limn_byte_buffer_clear (&buffer);
+      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is too large for a picture: more than %d MB."), name,
+                   (int) (MAX_FILE / 1000000));
+      return NULL;
+    }
+  }
+}
+
+GBytes *
+limn_file_read (const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+  GBytes *bytes;
+  struct stat info;
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+
+  if (fd < 0 && errno == ENOENT) {
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("There is no file %s."), path);
+    return NULL;
+  }
+  if (fd < 0 || fstat (fd, &info) != 0) {
+    limn_set_error_from_errno (error, errno, _("%s can't be opened"), name);
+    if (fd >= 0)
+      close (fd);
+    return NULL;
+  }
+  if (S_ISDIR (info.st_mode)) {
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is a folder, not a picture."), name);
+    close (fd);
+    return NULL;
+  }
+  bytes = read_descriptor (fd, name, S_ISREG (info.st_mode) && info.st_size < MAX_FILE ? (gsize) info.st_size : 0, cancellable, error);
+  close (fd);
+  return bytes;
+}
+
+static gboolean
+write_descriptor (int fd, GBytes *bytes, GCancellable *cancellable, const char *name, GError **error)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  for (gsize at = 0; at < size;) {
+    gssize put;
+
+    if (limn_set_error_if_cancelled (cancellable, error))
+      return FALSE;
+    put = write (fd, data + at, MIN (size - at, 8 * PIECE));
+    if (put < 0 && errno == EINTR)
+      continue;
+    if (put < 0) {
+      limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
+      return FALSE;
+    }
+    at += (gsize) put;
+  }
+  return TRUE;
+}
+
+/* The name is durable only when the folder is. A file system that can't sync folders has nothing to lose by it. */
+static void
+sync_folder (const char *folder)
+{
+  int fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+
+  if (fd < 0)
+    return;
+  fsync (fd);
+  close (fd);
+}
+
+/* Writes bytes beside path and puts them in its place. old: what is there now, NULL = nothing. */
+static gboolean
+replace_file (const char *path, GBytes *bytes, const struct stat *old, GCancellable *cancellable, const char *name, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *temporary = g_build_filename (folder, ".limn-XXXXXX", NULL);
+  gboolean done;
+  int fd = g_mkstemp_full (temporary, O_WRONLY | O_CLOEXEC, 0666); /* less the umask */
+
+  if (fd < 0 && errno == ENOENT) {
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("There is no folder %s to save into."), folder);
+    return FALSE;
+  }
+  if (fd < 0) {
+    limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
+    return FALSE;
+  }
+  done = write_descriptor (fd, bytes, cancellable, name, error);
+  if (done && old) { /* its owner and who may read it; where we may not give it away, it is ours */
+    if (fchown (fd, old->st_uid, old->st_gid) != 0 && fchown (fd, (uid_t) -1, old->st_gid) != 0)
+      errno = 0;
+    fchmod (fd, old->st_mode & 07777);
+  }
+  if (done && fsync (fd) != 0) {
+    limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
+    done = FALSE;
+  }
+  if (close (fd) != 0 && done) {
+    limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
+    done = FALSE;
+  }
+  if (done && g_rename (temporary, path) != 0) {
+    limn_set_error_from_errno (error, errno, _("%s can't be replaced"), name);
+    done = FALSE;
+  }
+  if (done)
+    sync_folder (folder);
+  else
+    g_unlink (temporary);
+  return done;
+}
+
+/* A pipe or a device: what is written is written. */
+static gboolean
+write_through (const char *path, GBytes *bytes, GCancellable *cancellable, const char *name, GError **error)
+{
+  int fd = g_open (path, O_WRONLY | O_CLOEXEC, 0);
+  gboolean done;
+
+  if (fd < 0) {
+    limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
+    return FALSE;
+  }
+  done = write_descriptor (fd, bytes, cancellable, name, error);
+  if (close (fd) != 0 && done) {
+    limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
+    done = FALSE;
+  }
+  return done;
+}
+
+gboolean
+limn_file_check (const char *path, GError **error)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+  struct stat old;
+
+  if (stat (path, &old) != 0)
+    return TRUE;
+  if (S_ISDIR (old.st_mode)) {
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is a folder. Give the picture a name in it."), name);
+    return FALSE;
+  }
+  if (faccessat (AT_FDCWD, path, W_OK, AT_EACCESS) != 0) {
+    limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+limn_file_replace (const char *path, GBytes *bytes, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+  char *target = realpath (path, NULL); /* a link stays a link */
+  gboolean exists, done = FALSE;
+  struct stat old;
+
+  exists = stat (path, &old) == 0;
+  if (limn_file_check (path, error)) {
+    if (exists && !S_ISREG (old.st_mode))
+      done = write_through (path, bytes, cancellable, name, error);
+    else
+      done = replace_file (target != NULL ? target : path, bytes, exists ? &old : NULL, cancellable, name, error);
+  }
+  free (target);
+  return done;
+}

@@ -1,0 +1,104 @@
+/* Large blocks of memory as private mappings of their own.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-mapping.h"
+
+#include "limn-block.h"
+
+#include <gio/gio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* Mappings change in pieces: while one changes, no other thread gets memory. A multiple of any page's size. */
+#define PIECE ((gsize) 1 << 24)
+#define LARGE ((gsize) 1 << 24)
+
+typedef struct {
+  gpointer data;
+  gsize size;
+} Mapping;
+
+gpointer
+limn_mapping_new (gsize size)
+{
+  gpointer data = mmap (NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+  return data == MAP_FAILED ? NULL : data;
+}
+
+static void
+run_unmap (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Mapping *mapping = data;
+
+  for (gsize at = 0; at < mapping->size; at += PIECE)
+    munmap ((guint8 *) mapping->data + at, MIN (PIECE, mapping->size - at));
+}
+
+void
+limn_mapping_free (gpointer data, gsize size)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (size < LARGE || !g_main_context_is_owner (g_main_context_default ())) {
+    munmap (data, size);
+    return;
+  }
+  task = g_task_new (NULL, NULL, NULL, NULL);
+  g_task_set_task_data (task, g_memdup2 (&(Mapping){ data, size }, sizeof (Mapping)), g_free);
+  g_task_run_in_thread (task, run_unmap);
+}
+
+/* Blocks that are all zero stay holes. */
+static gboolean
+write_to_file (const guint8 *data, gsize size, int fd)
+{
+  enum { BLOCK = 1 << 16 };
+
+  for (gsize at = 0; at < size; at += BLOCK) {
+    gsize n = MIN (BLOCK, size - at);
+
+    if (!limn_block_is_zero (data + at, n) && limn_block_write (fd, data + at, n, (goffset) at) != 0)
+      return FALSE;
+  }
+  return ftruncate (fd, (off_t) size) == 0;
+}
+
+gboolean
+limn_mapping_page_out (gpointer data, gsize size, int fd)
+{
+  guint8 *bytes = data;
+
+  if (!write_to_file (bytes, size, fd))
+    return FALSE;
+  /* The kernel replaces each piece at once: whoever reads meanwhile sees the same bytes before and after. */
+  for (gsize at = 0; at < size; at += PIECE)
+    if (mmap (bytes + at, MIN (PIECE, size - at), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, fd, (off_t) at) ==
+        MAP_FAILED)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+free_mapping (gpointer data)
+{
+  Mapping *mapping = data;
+
+  limn_mapping_free (mapping->data, mapping->size);
+  g_free (mapping);
+}
+
+GBytes *
+limn_bytes_new_zero (gsize size, guint8 **data)
+{
+  Mapping mapping = { .size = size };
+
+  if (size < LIMN_MAPPING_MIN) {
+    *data = g_try_malloc0 (size);
+    return *data ? g_bytes_new_take (*data, size) : NULL;
+  }
+  mapping.data = limn_mapping_new (size);
+  if (!mapping.data)
+    return NULL;
+  *data = mapping.data;
+  return g_bytes_new_with_free_func (mapping.data, size, free_mapping, g_memdup2 (&mapping, sizeof mapping));
+}

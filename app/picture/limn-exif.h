@@ -1,0 +1,19 @@
+/* The EXIF block of a picture file.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* EXIF (TIFF structure, without the "Exif\0\0" prefix; CIPA DC-008). A copy that is upright and without thumbnail (an edited
+ * picture must not carry a small view of what was removed), *orientation = what it said (1 where it says nothing). NULL when data
+ * is no EXIF. */
+GBytes *limn_exif_sanitise (const guint8 *data, gsize size, int *orientation);
+/* A copy of exif whose pixel dimensions, where it has them, say width and height. */
+GBytes *limn_exif_for_size (GBytes *exif, gsize width, gsize height);
+
+/* Pixels per metre by the block's XResolution and ResolutionUnit, 0 = none. */
+double limn_exif_resolution (GBytes *exif);
+
+G_END_DECLS

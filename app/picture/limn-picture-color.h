@@ -1,0 +1,29 @@
+/* Colour profiles: what a file's profile means, and pixels into sRGB and back.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "limn-picture.h"
+
+G_BEGIN_DECLS
+
+/* A copy converted to 8/16-bit sRGB (lcms2, relative colorimetric with black point compensation); a new reference to self when it
+ * is sRGB already. part: the same of a rectangle; self, and so all of it, when it is sRGB already.
+ * back: converts other's sRGB pixels into self's profile. */
+LimnPicture *limn_picture_to_srgb (LimnPicture *self, GError **error);
+LimnPicture *
+limn_picture_part_to_srgb (LimnPicture *self, gsize x, gsize y, gsize width, gsize height, GCancellable *cancellable, GError **error);
+LimnPicture *limn_picture_from_srgb (LimnPicture *self, LimnPicture *other, GCancellable *cancellable, GError **error);
+
+/* Gives the picture the file's profile (lcms2): an RGB one as it is; a gray one as an RGB profile with the same curve, so that the
+ * pixels stay what they are; nothing for one that can't be used. */
+void limn_picture_apply_profile (LimnPicture *self, GBytes *profile);
+/* The same for a file that tells its transfer (value = light ^ gamma, as PNG's gAMA) and chromaticities (white, red, green, blue:
+ * x, y each; NULL = those of sRGB) instead. Nothing when they are sRGB's or make no sense. */
+void limn_picture_apply_gamma (LimnPicture *self, double gamma, const double xy[8]);
+/* Rows of CMYK (0 = no ink, 4 bytes a pixel) to sRGB: [width * 4] each, opaque. profile NULL = plain under colour arithmetic. */
+typedef struct LimnCmyk LimnCmyk;
+LimnCmyk *limn_cmyk_new (GBytes *profile);
+void limn_cmyk_free (LimnCmyk *self);
+void limn_cmyk_row (LimnCmyk *self, const guint8 *cmyk, guint8 *rgba, gsize width);
+
+G_END_DECLS
