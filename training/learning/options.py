@@ -56,7 +56,7 @@ def options(about):
     p.add_argument("--others", type=int, default=8, help="photos a step at random noise levels")
     p.add_argument("--tasks", type=shares, help="base: shares of " + ",".join(TASKS))
     p.add_argument("--beta", type=betas, default=betas("0.6,colorize=0.15,paint=0.85,lines=0.85,lines+paint=0.85,none=0.85"),
-                   help="sharpness against error in the energy score, 0 to 1: one for all, or 0.6,TASK=0.15,...")
+                   help="sharpness against error in the energy score, 0 to 1: one for all, or 0.6,TASK=0.15,... (detail: that of fill)")
     p.add_argument("--beta-from", type=float, default=-.1, help="part of the plan after which beta grows from 0")
     p.add_argument("--perceptual", type=float, default=0, help="weight of a loss on the recogniser's features: detail, base's sketches")
     p.add_argument("--stages", type=int, default=0, help="consistency doublings in the second half (0: denoising only)")

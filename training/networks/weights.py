@@ -8,6 +8,7 @@ import torch
 
 from networks import recogniser
 from networks.consistency import SIGMA_DATA, SIGMA_MAX, SIGMA_MIN, SPACE_TO_DEPTH
+from networks.unet import from_config
 
 
 def save(path, state, meta):
@@ -61,6 +62,14 @@ def network_meta(kind, config, size, seen, see=None):
 def save_network(path, kind, state, config, size, seen, see=None):
     """Writes a network as the engine reads it, with network_meta()."""
     save(path, folded(state), network_meta(kind, config, size, seen, see))
+
+
+def network(path):
+    """(network with its weights, its `limn` metadata) of a file as the engine reads it."""
+    state, meta = read(path)
+    net = from_config(meta["config"], meta["limn"].get("see"))
+    net.load_state_dict({**{k: v for k, v in net.state_dict().items() if k.endswith((".mean", ".std"))}, **state})
+    return net, meta["limn"]
 
 
 # Names of tensors in the first states of base with a recogniser, which kept the averaged weights alone.

@@ -1,6 +1,7 @@
 """What the quality report asks: held-out photos, and made from each what a person would hand the editor. The same for every run."""
 import csv
 import hashlib
+import importlib.util
 import io
 import os
 import tarfile
@@ -14,8 +15,9 @@ COLOURS = 10                                        # of the rough paint
 OPEN = ("CC0", "CC-BY", "public domain", "MIT", "GPL", "CC BY", "Apache")
 
 
-# Photos of other sources than any trained on: those of scikit-image (Debian: python3-skimage; CC0 or public domain, see its README.txt).
-SKIMAGE = "/usr/lib/python3/dist-packages/skimage/data"
+# Photos of other sources than any trained on: those that scikit-image comes with (CC0 or public domain, see README.txt beside them).
+_FOUND = importlib.util.find_spec("skimage")
+SKIMAGE = os.path.join(os.path.dirname(_FOUND.origin), "data") if _FOUND else ""
 LARGE = ("astronaut.png", "brick.png", "camera.png", "chelsea.png", "coffee.png", "grass.png", "gravel.png", "rocket.jpg")
 
 
@@ -25,10 +27,10 @@ def order(name):
 
 
 def heldout(pack, table, prefix, count):
-    """The first `count` photos of the shards prefix* that the table holds out, one picture a photograph, in a fixed shuffled order:
+    """The first `count` photos of the shards whose names begin with prefix (or one of several, with commas between) that the table holds out, one picture a photograph, in a fixed shuffled order:
     list of (name, (H, W, 3) bytes, origin, licence)."""
     with open(table, newline="") as f:
-        wanted = {(r["shard"], r["name"]) for r in csv.DictReader(f, delimiter="\t") if r["shard"].startswith(prefix)}
+        wanted = {(r["shard"], r["name"]) for r in csv.DictReader(f, delimiter="\t") if r["shard"].startswith(tuple(prefix.split(",")))}
     about = {}
     if os.path.exists(os.path.join(pack, "MANIFEST.tsv")):
         with open(os.path.join(pack, "MANIFEST.tsv"), newline="") as f:
@@ -145,3 +147,14 @@ def reduced(truth, how):
     im = Image.fromarray(truth)
     size = (im.width // 4, im.height // 4)
     return np.array(im.resize(size, Image.BOX if how == "area" else Image.BICUBIC))
+
+
+def worn(name, picture):
+    """The picture as cameras and the web leave it: with noise (of half of the names; standard deviation 6 to 16 levels), or saved as a JPEG of
+    quality 30 to 60."""
+    r = random(name, "worn")
+    if r.rand() < .5:
+        return np.clip(picture + r.randn(*picture.shape) * r.uniform(6, 16), 0, 255).round().astype(np.uint8)
+    blob = io.BytesIO()
+    Image.fromarray(picture).save(blob, "JPEG", quality=int(r.randint(30, 61)))
+    return np.array(Image.open(blob).convert("RGB"))

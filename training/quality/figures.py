@@ -50,6 +50,13 @@ def gradient_energy(a, mask=None):
     return float((((y[:, 1:] - y[:, :-1]) ** 2)[h].sum() + ((y[1:] - y[:-1]) ** 2)[v].sum()) / max(1, h.sum() + v.sum()))
 
 
+def flat(a, share=.25):
+    """Where the picture is flattest (H, W bool): that share of it, by the local variance of its luma over 7 x 7 pixels."""
+    y, taps = luma(a), np.ones(7) / 7
+    variance = _smooth(y * y, taps) - _smooth(y, taps) ** 2
+    return variance <= np.quantile(variance, share)
+
+
 def seam(a, mask):
     """Mean absolute difference of lumas across the mask's border: 1 when divided by the truth's means that no seam stands out."""
     y = luma(a)
