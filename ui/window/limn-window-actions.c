@@ -13,45 +13,54 @@
 
 static const char *const task_nicks[] = { "fill", "colorize", "sketch", "upscale" };
 
-#define ACTION(name) static void name (GSimpleAction *action, GVariant *parameter, gpointer user)
-#define SELF LimnWindow *self = user
-
 /* -- Files -- */
 
-ACTION (open_dialog)
+static void
+open_dialog (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_window_open_dialog (self, -1);
 }
-ACTION (save)
+
+static void
+save (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_window_save (self);
 }
-ACTION (save_as)
+
+static void
+save_as (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_window_save_as (self);
 }
-ACTION (copy)
+
+static void
+copy (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_window_copy (self);
 }
-ACTION (paste)
+
+static void
+paste (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_window_paste (self);
 }
-ACTION (close_window)
+
+static void
+close_window (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   gtk_window_close (GTK_WINDOW (self));
 }
 
-ACTION (open_recent)
+static void
+open_recent (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
 
   limn_window_open (self, file);
@@ -63,9 +72,10 @@ exported (LimnWindow *self, const char *text)
   limn_window_message (self, text, FALSE);
 }
 
-ACTION (export_picture)
+static void
+export_picture (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
   GtkWindow *dialog = limn_export_new (GTK_WINDOW (self), self->document, limn_application_get_settings (LIMN_APPLICATION (application)));
 
@@ -82,26 +92,29 @@ tell_undo (LimnWindow *self, gboolean done, const GError *error)
     limn_dialog_tell (GTK_WINDOW (self), _("The Step Can’t Be Read"), error->message);
 }
 
-ACTION (undo)
+static void
+undo (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   g_autoptr (GError) error = NULL;
 
   if (!limn_session_withdraw (self->session))
     tell_undo (self, limn_document_undo (self->document, &error), error);
 }
 
-ACTION (redo)
+static void
+redo (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   g_autoptr (GError) error = NULL;
 
   tell_undo (self, limn_document_redo (self->document, &error), error);
 }
 
-ACTION (go_to_step)
+static void
+go_to_step (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   g_autoptr (GError) error = NULL;
 
   tell_undo (self, limn_document_go_to (self->document, g_variant_get_uint32 (parameter), &error), error);
@@ -109,18 +122,20 @@ ACTION (go_to_step)
 
 /* -- Task and tool -- */
 
-ACTION (set_task)
+static void
+set_task (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   for (guint i = 0; i < G_N_ELEMENTS (task_nicks); i++) {
     if (g_str_equal (task_nicks[i], g_variant_get_string (parameter, NULL)))
       limn_session_set_task (self->session, (LimnTask) i);
   }
 }
 
-ACTION (set_tool)
+static void
+set_tool (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   for (int kind = 0; kind < LIMN_N_TOOLS; kind++) {
     if (g_str_equal (limn_tool_kind_get_nick ((LimnToolKind) kind), g_variant_get_string (parameter, NULL)))
       limn_session_set_tool (self->session, (LimnToolKind) kind);
@@ -128,9 +143,10 @@ ACTION (set_tool)
 }
 
 /* A letter stands for the first tool of the present task that it may mean. */
-ACTION (set_tool_by_key)
+static void
+set_tool_by_key (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   const char key = *g_variant_get_string (parameter, NULL);
   guint n_tools;
   const LimnToolKind *tools = limn_task_get_tools (limn_session_get_task (self->session), &n_tools);
@@ -153,27 +169,33 @@ scale_brush (LimnWindow *self, double factor)
                                factor > 1 ? MAX (brush.size * factor, brush.size + 1) : MAX (1, MIN (brush.size * factor, brush.size - 1)));
 }
 
-ACTION (brush_smaller)
+static void
+brush_smaller (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   scale_brush (self, 1 / 1.15);
 }
-ACTION (brush_larger)
+
+static void
+brush_larger (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   scale_brush (self, 1.15);
 }
 
 /* -- Doing it -- */
 
-ACTION (commit)
+static void
+commit (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_session_commit (self->session);
 }
-ACTION (roll)
+
+static void
+roll (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_session_roll (self->session);
 }
 
@@ -188,9 +210,10 @@ fold_results (LimnWindow *self)
   return over;
 }
 
-ACTION (cancel)
+static void
+cancel (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   if (!fold_results (self) && !limn_window_cancel_loading (self) && !(self->session && limn_session_cancel (self->session)) &&
       gtk_window_is_fullscreen (GTK_WINDOW (self)))
     gtk_window_unfullscreen (GTK_WINDOW (self));
@@ -198,103 +221,134 @@ ACTION (cancel)
 
 /* -- View -- */
 
-ACTION (zoom_in)
+static void
+zoom_in (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_canvas_zoom_step (self->canvas, 1);
 }
-ACTION (zoom_out)
+
+static void
+zoom_out (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_canvas_zoom_step (self->canvas, -1);
 }
-ACTION (zoom_fit)
+
+static void
+zoom_fit (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_canvas_zoom_fit (self->canvas);
 }
-ACTION (zoom_100)
+
+static void
+zoom_100 (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_canvas_zoom_to (self->canvas, 1, NAN, NAN);
 }
 
 /* -- Mask, sketch, dots -- */
 
-ACTION (select_all)
+static void
+select_all (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_document_select_all (self->document);
 }
-ACTION (select_none)
+
+static void
+select_none (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_document_select_none (self->document);
 }
-ACTION (invert_mask)
+
+static void
+invert_mask (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_document_invert_mask (self->document);
 }
-ACTION (grow_mask)
+
+static void
+grow_mask (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_document_grow_mask (self->document, MASK_STEP);
 }
-ACTION (shrink_mask)
+
+static void
+shrink_mask (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_document_grow_mask (self->document, -MASK_STEP);
 }
-ACTION (feather_mask)
+
+static void
+feather_mask (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_document_feather_mask (self->document, MASK_STEP);
 }
-ACTION (clear_dots)
+
+static void
+clear_dots (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_document_clear_dots (self->document);
 }
 
-ACTION (clear_sketch)
+static void
+clear_sketch (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_document_clear_planes (self->document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_INK),
                               _("Clear Sketch"));
 }
 
 /* -- The picture as a whole -- */
 
-ACTION (canvas_size)
+static void
+canvas_size (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_canvas_size_ask (GTK_WINDOW (self), self->document);
 }
-ACTION (rotate_left)
+
+static void
+rotate_left (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_document_orient (self->document, LIMN_ORIENT_TURN_LEFT);
 }
-ACTION (rotate_right)
+
+static void
+rotate_right (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_document_orient (self->document, LIMN_ORIENT_TURN_RIGHT);
 }
-ACTION (flip_horizontal)
+
+static void
+flip_horizontal (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_document_orient (self->document, LIMN_ORIENT_FLIP_HORIZONTAL);
 }
-ACTION (flip_vertical)
+
+static void
+flip_vertical (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   limn_document_orient (self->document, LIMN_ORIENT_FLIP_VERTICAL);
 }
 
-ACTION (crop_selection)
+static void
+crop_selection (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   const LimnRect bounds = limn_raster_get_bounds (limn_document_get_plane (self->document, LIMN_DOCUMENT_MASK));
   g_autoptr (GError) error = NULL;
 
@@ -321,26 +375,32 @@ toggle (gpointer object, const char *property)
     g_object_set (object, property, !get_flag (object, property), NULL);
 }
 
-ACTION (compare)
+static void
+compare (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   toggle (self->session, "compare");
 }
-ACTION (live)
+
+static void
+live (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   toggle (self->session, "live");
 }
-ACTION (fullscreen)
+
+static void
+fullscreen (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   toggle (self, "fullscreened");
 }
 
 /* Remembered where there is room beside the picture. */
-ACTION (results)
+static void
+results (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   GSettings *settings = limn_application_get_settings (LIMN_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
 
   toggle (self->flap, "reveal-flap");
@@ -350,9 +410,10 @@ ACTION (results)
 
 static const char *const sketch_views[] = { "over", "beside", "sketch" };
 
-ACTION (sketch_view)
+static void
+sketch_view (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  SELF;
+  LimnWindow *self = user;
   for (int i = 0; i < (int) G_N_ELEMENTS (sketch_views); i++) {
     if (g_str_equal (sketch_views[i], g_variant_get_string (parameter, NULL)))
       g_object_set (self->session, "sketch-view", i, NULL);
