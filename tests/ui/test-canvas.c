@@ -267,7 +267,7 @@ test_over (void)
   canvas_test_close (test);
 }
 
-/* One above the other, sketch and picture are equally large and both above what floats at the foot. */
+/* One above the other, sketch and picture are equally large and both above the panels at the lower edge. */
 static void
 test_stacked (void)
 {
@@ -275,13 +275,13 @@ test_stacked (void)
   double x, y;
   limn_session_set_task (test->session, LIMN_TASK_SKETCH);
   g_object_set (test->session, "sketch-view", LIMN_SKETCH_VIEW_BESIDE, NULL);
-  limn_canvas_set_foot (test->canvas, 200);
+  limn_canvas_set_bottom_inset (test->canvas, 200);
   ui_test_settle ();
   g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (test->canvas)), ==, 700);
   limn_canvas_from_document (test->canvas, 0, 256, &x, &y);
   g_assert_cmpfloat (y, <=, 250); /* of the first; the other ends 250 below */
   g_assert_cmpfloat (256 * limn_canvas_get_zoom (test->canvas), >=, 192);
-  limn_canvas_set_foot (test->canvas, 60);
+  limn_canvas_set_bottom_inset (test->canvas, 60);
   ui_test_settle ();
   g_assert_cmpfloat (256 * limn_canvas_get_zoom (test->canvas), >=, 256);
   canvas_test_close (test);

@@ -10,7 +10,7 @@
 #include "ui/panels/limn-results.h"
 #include "ui/panels/limn-tool-pill.h"
 #include "ui/panels/limn-variations.h"
-#include "ui/widgets/limn-dock.h"
+#include "ui/widgets/limn-overlay-dock.h"
 #include "ui/widgets/limn-swatch.h"
 
 typedef struct {
@@ -112,7 +112,7 @@ open_window (Fixture *self, LimnDocument *document, int width, int height)
   g_object_set (self->variations, "session", self->session, NULL);
   g_object_set (self->action, "session", self->session, NULL);
   gtk_widget_set_margin_start (self->tools, 9);
-  bottom = limn_dock_new (self->variations, self->action);
+  bottom = limn_overlay_dock_new (self->variations, self->action);
   gtk_widget_set_valign (bottom, GTK_ALIGN_END);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), bottom);
   gtk_box_append (GTK_BOX (row), overlay);
@@ -568,7 +568,7 @@ static void
 test_dock (void)
 {
   for (int i = 0; i < 3; i++) {
-    GtkWidget *other = gtk_label_new (NULL), *middle = gtk_label_new (NULL), *dock = limn_dock_new (other, middle),
+    GtkWidget *other = gtk_label_new (NULL), *middle = gtk_label_new (NULL), *dock = limn_overlay_dock_new (other, middle),
               *window = gtk_window_new ();
     graphene_rect_t a, b;
     gtk_widget_set_direction (dock, i == 1 ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
@@ -658,7 +658,7 @@ is_off (gpointer user)
 
 /* A picture that fits by its height stays whole above the strip, and where it is while it is drawn on. */
 static void
-test_foot (void)
+test_bottom_inset (void)
 {
   g_autoptr (LimnPicture) photo = ui_test_picture (600, 600, TRUE);
   g_autoptr (LimnDocument) document = limn_document_new (photo, NULL);
@@ -708,6 +708,6 @@ main (int argc, char **argv)
   ADD ("/panels/dark", test_dark);
   g_test_add_func ("/panels/dock", test_dock);
   g_test_add_func ("/panels/window", test_window);
-  g_test_add_func ("/panels/foot", test_foot);
+  g_test_add_func ("/panels/bottom-inset", test_bottom_inset);
   return ui_test_run ();
 }

@@ -225,7 +225,7 @@ is_newest (gpointer user)
   return ui_test_find_label (user, "Now 4 × 4 pixels") && !ui_test_find_label (user, "It was pressed often.");
 }
 
-/* What was said often before doesn't stand in the way of what is said now, which is in one line where there is room. */
+/* A repeated message doesn't delay the next one, which is in one line where there is room. */
 static void
 test_messages (void)
 {

@@ -88,7 +88,7 @@ toggle_down (LimnCanvas *self)
   else
     limn_tool_press (self->tool, &point, 1);
   self->keyboard_down = !self->keyboard_down;
-  self->foot_held = TRUE;
+  self->bottom_inset_held = TRUE;
   if (self->keyboard_down && limn_session_get_tool (self->session) == LIMN_TOOL_LASSO) { /* corners instead of a line */
     limn_tool_release (self->tool, &point);
     self->keyboard_down = FALSE;
@@ -152,7 +152,7 @@ on_key_released (GtkEventControllerKey *controller, guint keyval, guint keycode,
     return;
   self->space = FALSE;
   limn_canvas_update_cursor (self);
-  if (self->document && self->keyboard && !self->space_used && self->drag == LIMN_DRAG_NONE)
+  if (self->document && self->keyboard && !self->space_used && self->drag == LIMN_INTENT_NONE)
     toggle_down (self);
 }
 

@@ -158,32 +158,32 @@ has_visible_layer (LimnCanvas *self)
 }
 
 static void
-make_look (LimnCanvas *self, LimnPane what, LimnLook *look)
+make_scene (LimnCanvas *self, LimnPane what, LimnCanvasScene *scene)
 {
   gboolean preview = limn_document_get_has_preview (self->document);
-  *look = (LimnLook){ .image = self->mips[what == LIMN_PANE_RESULT ? LIMN_SNAPSHOT_RESULT : LIMN_SNAPSHOT_ORIGINAL],
-                      .grid = TRUE,
-                      .tint_color = accent (self) };
+  *scene = (LimnCanvasScene){ .image = self->mips[what == LIMN_PANE_RESULT ? LIMN_SNAPSHOT_RESULT : LIMN_SNAPSHOT_ORIGINAL],
+                              .grid = TRUE,
+                              .tint_color = accent (self) };
   gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
-  look->checks[0] = dark ? 0xff5a5a5au : 0xffd4d4d4u;
-  look->checks[1] = dark ? 0xff4a4a4au : 0xffbababau;
+  scene->checks[0] = dark ? 0xff5a5a5au : 0xffd4d4d4u;
+  scene->checks[1] = dark ? 0xff4a4a4au : 0xffbababau;
   if (what == LIMN_PANE_ORIGINAL)
     return;
   switch (limn_canvas_get_task (self)) {
   case LIMN_TASK_FILL:
-    look->paint[0] = plane (self, LIMN_DOCUMENT_GUIDE, preview);
-    look->ink[0] = plane (self, LIMN_DOCUMENT_GUIDE_INK, preview);
-    look->tint = plane (self, LIMN_DOCUMENT_MASK, preview);
-    look->outline = self->planes[LIMN_DOCUMENT_MASK];
+    scene->paint[0] = plane (self, LIMN_DOCUMENT_GUIDE, preview);
+    scene->ink[0] = plane (self, LIMN_DOCUMENT_GUIDE_INK, preview);
+    scene->tint = plane (self, LIMN_DOCUMENT_MASK, preview);
+    scene->outline = self->planes[LIMN_DOCUMENT_MASK];
     break;
   case LIMN_TASK_COLORIZE:
-    look->tint = plane (self, LIMN_DOCUMENT_MASK, preview);
-    look->outline = self->planes[LIMN_DOCUMENT_MASK];
+    scene->tint = plane (self, LIMN_DOCUMENT_MASK, preview);
+    scene->outline = self->planes[LIMN_DOCUMENT_MASK];
     break;
   case LIMN_TASK_SKETCH: {
     gboolean pictured = what == LIMN_PANE_RESULT && (preview || has_visible_layer (self));
-    look->paint[0] = plane (self, LIMN_DOCUMENT_PAINT, pictured);
-    look->ink[0] = plane (self, LIMN_DOCUMENT_INK, pictured);
+    scene->paint[0] = plane (self, LIMN_DOCUMENT_PAINT, pictured);
+    scene->ink[0] = plane (self, LIMN_DOCUMENT_INK, pictured);
     break;
   }
   default: break;
@@ -216,18 +216,18 @@ draw_pane (LimnCanvas *self, GtkSnapshot *snapshot, const graphene_rect_t *pane,
            document = { 0, 0, limn_document_get_width (self->document), limn_document_get_height (self->document) };
   LimnRect whole = { 0, 0, (int) ceil (document.width * zoom), (int) ceil (document.height * zoom) };
   LimnRect seen = limn_rect_intersect (&visible, &whole);
-  LimnLook look;
+  LimnCanvasScene scene;
   if (limn_rect_is_empty (&seen) || part->size.width <= 0 || part->size.height <= 0) /* GTK 4.8 never frees what is in an empty clip */
     return;
   if (!self->tiles[what])
     self->tiles[what] = limn_tiles_new (is_software (self));
   LimnTiles *tiles = self->tiles[what];
-  make_look (self, what, &look);
-  limn_tiles_set_look (tiles, &look);
+  make_scene (self, what, &scene);
+  limn_tiles_set_scene (tiles, &scene);
   limn_tiles_set_scale (tiles, zoom, self->view.scale, document.width, document.height);
   int level = limn_mips_level_for (zoom);
   LimnRect source = limn_compose_source (zoom, level, &seen);
-  limn_mips_prepare (look.image, level, &source);
+  limn_mips_prepare (scene.image, level, &source);
   if (!limn_tiles_prepare (tiles, &visible, deadline, self->phase))
     limn_canvas_redraw_later (self);
 
@@ -298,7 +298,7 @@ outline_step (gpointer user)
     self->outline_source = 0;
     return G_SOURCE_REMOVE;
   }
-  if (self->drag == LIMN_DRAG_NONE) { /* while something moves anyway, the outline rests */
+  if (self->drag == LIMN_INTENT_NONE) { /* while something moves anyway, the outline rests */
     self->phase++;
     gtk_widget_queue_draw (GTK_WIDGET (self));
   }

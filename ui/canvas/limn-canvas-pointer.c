@@ -1,4 +1,4 @@
-/* Mouse, pen and fingers on the canvas; limn-press.c says who paints, erases and pans. Two fingers pan and zoom.
+/* Mouse, pen and fingers on the canvas; limn-pointer-intent.c says who paints, erases and pans. Two fingers pan and zoom.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-canvas-private.h"
 
@@ -19,13 +19,6 @@ limn_canvas_make_point (LimnCanvas *self, double x, double y, LimnToolPoint *poi
   *point =
     (LimnToolPoint){ .pressure = self->pressure, .modifiers = self->modifiers, .zoom = self->view.zoom, .eraser = self->drag_eraser };
   limn_canvas_to_document (self, x, y, &point->x, &point->y);
-}
-
-static void
-note_sample (LimnCanvas *self)
-{
-  if (!self->sample_time)
-    self->sample_time = g_get_monotonic_time ();
 }
 
 static gboolean
@@ -50,11 +43,11 @@ void
 limn_canvas_update_cursor (LimnCanvas *self)
 {
   const char *cursor = "default";
-  if (self->drag == LIMN_DRAG_PAN)
+  if (self->drag == LIMN_INTENT_PAN)
     cursor = "grabbing";
   else if (self->space)
     cursor = "grab";
-  else if (self->drag == LIMN_DRAG_DIVIDER || (self->drag == LIMN_DRAG_NONE && over_divider (self, self->pointer_x, self->pointer_y)))
+  else if (self->drag == LIMN_INTENT_DIVIDER || (self->drag == LIMN_INTENT_NONE && over_divider (self, self->pointer_x, self->pointer_y)))
     cursor = "ew-resize";
   else if (self->tool) {
     LimnToolPoint point;
@@ -92,13 +85,12 @@ drag_to (LimnCanvas *self, double x, double y)
 {
   LimnToolPoint point;
   switch (self->drag) {
-  case LIMN_DRAG_TOOL:
+  case LIMN_INTENT_TOOL:
     limn_canvas_make_point (self, x, y, &point);
     limn_tool_drag (self->tool, &point);
-    note_sample (self);
     break;
-  case LIMN_DRAG_PAN: pan_to (self, x, y); break;
-  case LIMN_DRAG_DIVIDER: move_divider (self, x); break;
+  case LIMN_INTENT_PAN: pan_to (self, x, y); break;
+  case LIMN_INTENT_DIVIDER: move_divider (self, x); break;
   default: break;
   }
 }
@@ -117,7 +109,7 @@ autoscroll (GtkWidget *widget, GdkFrameClock *clock, gpointer user)
   LimnView view = self->view;
   limn_view_pan (&view, -dx * AUTOSCROLL, -dy * AUTOSCROLL);
   /* At the picture's end there is nothing to do for a pen that rests, until it moves. */
-  if (self->drag != LIMN_DRAG_TOOL || (view.x == self->view.x && view.y == self->view.y)) {
+  if (self->drag != LIMN_INTENT_TOOL || (view.x == self->view.x && view.y == self->view.y)) {
     self->autoscroll_tick = 0;
     return G_SOURCE_REMOVE;
   }
@@ -128,16 +120,16 @@ autoscroll (GtkWidget *widget, GdkFrameClock *clock, gpointer user)
 }
 
 static void
-begin_drag (LimnCanvas *self, LimnDrag drag, double x, double y)
+begin_drag (LimnCanvas *self, LimnPointerIntent drag, double x, double y)
 {
   LimnToolPoint point;
   limn_canvas_end_keyboard (self);
   gtk_widget_grab_focus (GTK_WIDGET (self));
   self->drag = drag;
-  self->foot_held = TRUE;
+  self->bottom_inset_held = TRUE;
   self->pointer_x = self->drag_x = x;
   self->pointer_y = self->drag_y = y;
-  if (drag == LIMN_DRAG_TOOL) {
+  if (drag == LIMN_INTENT_TOOL) {
     int time;
     gint64 now = g_get_monotonic_time ();
     g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-double-click-time", &time, NULL);
@@ -148,8 +140,7 @@ begin_drag (LimnCanvas *self, LimnDrag drag, double x, double y)
     self->press_y = y;
     limn_canvas_make_point (self, x, y, &point);
     limn_tool_press (self->tool, &point, self->n_press);
-    note_sample (self);
-  } else if (drag == LIMN_DRAG_PAN) {
+  } else if (drag == LIMN_INTENT_PAN) {
     hold (self, x, y);
     self->space_used = TRUE;
   }
@@ -159,12 +150,12 @@ begin_drag (LimnCanvas *self, LimnDrag drag, double x, double y)
 static void
 continue_drag (LimnCanvas *self, double x, double y)
 {
-  if (self->drag == LIMN_DRAG_NONE)
+  if (self->drag == LIMN_INTENT_NONE)
     return;
   self->pointer_x = x;
   self->pointer_y = y;
   drag_to (self, x, y);
-  if (self->drag == LIMN_DRAG_TOOL && !self->autoscroll_tick &&
+  if (self->drag == LIMN_INTENT_TOOL && !self->autoscroll_tick &&
       (past (x, gtk_widget_get_width (GTK_WIDGET (self))) != 0 || past (y, gtk_widget_get_height (GTK_WIDGET (self))) != 0))
     self->autoscroll_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), autoscroll, NULL, NULL);
 }
@@ -172,13 +163,12 @@ continue_drag (LimnCanvas *self, double x, double y)
 static void
 end_drag (LimnCanvas *self, double x, double y)
 {
-  LimnDrag drag = self->drag;
+  LimnPointerIntent drag = self->drag;
   LimnToolPoint point;
-  self->drag = LIMN_DRAG_NONE;
-  if (drag == LIMN_DRAG_TOOL) {
+  self->drag = LIMN_INTENT_NONE;
+  if (drag == LIMN_INTENT_TOOL) {
     limn_canvas_make_point (self, x, y, &point);
     limn_tool_release (self->tool, &point);
-    note_sample (self);
   }
   self->drag_eraser = self->drag_is_touch = FALSE;
   self->pressure = 1;
@@ -188,11 +178,11 @@ end_drag (LimnCanvas *self, double x, double y)
 gboolean
 limn_canvas_cancel_drag (LimnCanvas *self)
 {
-  if (self->drag == LIMN_DRAG_NONE)
+  if (self->drag == LIMN_INTENT_NONE)
     return FALSE;
-  if (self->drag == LIMN_DRAG_TOOL)
+  if (self->drag == LIMN_INTENT_TOOL)
     limn_tool_cancel (self->tool);
-  self->drag = LIMN_DRAG_NONE;
+  self->drag = LIMN_INTENT_NONE;
   self->drag_eraser = self->drag_is_touch = FALSE;
   self->pressure = 1;
   limn_canvas_update_cursor (self);
@@ -220,7 +210,7 @@ replay_history (LimnCanvas *self, GtkEventController *controller, gboolean pen)
 {
   GdkEvent *event = gtk_event_controller_get_current_event (controller);
   guint n = 0;
-  if (!event || gdk_event_get_event_type (event) != GDK_MOTION_NOTIFY || self->drag != LIMN_DRAG_TOOL)
+  if (!event || gdk_event_get_event_type (event) != GDK_MOTION_NOTIFY || self->drag != LIMN_INTENT_TOOL)
     return;
   g_autofree GdkTimeCoord *history = gdk_event_get_history (event, &n);
   double pressure = self->pressure;
@@ -252,17 +242,17 @@ is_touch (GdkEvent *event)
   return type == GDK_TOUCH_BEGIN || type == GDK_TOUCH_UPDATE || type == GDK_TOUCH_END || type == GDK_TOUCH_CANCEL;
 }
 
-static LimnDrag
+static LimnPointerIntent
 get_drag (LimnCanvas *self, LimnPressKind kind, guint button, double x, double y)
 {
-  const LimnPress press = {
+  const LimnPointerPress press = {
     .kind = kind,
     .button = button,
     .space = self->space,
     .divider = over_divider (self, x, y),
     .finger_draws = self->settings && g_settings_get_boolean (self->settings, "draw-with-finger"),
   };
-  return limn_press_get_drag (&press, &self->drag_eraser);
+  return limn_pointer_press_get_intent (&press, &self->drag_eraser);
 }
 
 static void
@@ -270,13 +260,13 @@ on_drag_begin (GtkGestureDrag *gesture, double x, double y, LimnCanvas *self)
 {
   GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (gesture));
   gboolean touch = is_touch (event);
-  LimnDrag drag = LIMN_DRAG_NONE;
-  if (self->session && !is_pen (event) && self->drag == LIMN_DRAG_NONE) {
+  LimnPointerIntent drag = LIMN_INTENT_NONE;
+  if (self->session && !is_pen (event) && self->drag == LIMN_INTENT_NONE) {
     self->modifiers = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
     drag = get_drag (self, touch ? LIMN_PRESS_FINGER : LIMN_PRESS_MOUSE,
                      gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture)), x, y);
   }
-  if (drag == LIMN_DRAG_NONE) {
+  if (drag == LIMN_INTENT_NONE) {
     gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
     return;
   }
@@ -312,7 +302,7 @@ on_drag_end (GtkGestureDrag *gesture, double dx, double dy, LimnCanvas *self)
 {
   GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (gesture));
   double x, y;
-  if (self->drag == LIMN_DRAG_NONE)
+  if (self->drag == LIMN_INTENT_NONE)
     return;
   if (event && gdk_event_get_event_type (event) == GDK_TOUCH_BEGIN) { /* a second finger: what the first had begun was no stroke */
     limn_canvas_cancel_drag (self);
@@ -356,7 +346,7 @@ on_pen_down (GtkGestureStylus *gesture, double x, double y, LimnCanvas *self)
 static void
 on_pen_motion (GtkGestureStylus *gesture, double x, double y, LimnCanvas *self)
 {
-  if (self->drag == LIMN_DRAG_NONE)
+  if (self->drag == LIMN_INTENT_NONE)
     return;
   replay_history (self, GTK_EVENT_CONTROLLER (gesture), TRUE);
   pen_state (gesture, self);
@@ -366,7 +356,7 @@ on_pen_motion (GtkGestureStylus *gesture, double x, double y, LimnCanvas *self)
 static void
 on_pen_up (GtkGestureStylus *gesture, double x, double y, LimnCanvas *self)
 {
-  if (self->drag != LIMN_DRAG_NONE)
+  if (self->drag != LIMN_INTENT_NONE)
     end_drag (self, x, y);
 }
 
@@ -378,7 +368,7 @@ hover (LimnCanvas *self, double x, double y, GdkModifierType modifiers)
   self->pointer_y = y;
   self->pointer_inside = TRUE;
   self->modifiers = modifiers;
-  if (!self->tool || self->drag != LIMN_DRAG_NONE)
+  if (!self->tool || self->drag != LIMN_INTENT_NONE)
     return;
   limn_canvas_make_point (self, x, y, &point);
   limn_tool_hover (self->tool, self->space || over_divider (self, x, y) ? NULL : &point);
@@ -395,7 +385,7 @@ limn_canvas_hover_again (LimnCanvas *self)
 static void
 on_pen_proximity (GtkGestureStylus *gesture, double x, double y, LimnCanvas *self)
 {
-  if (self->drag == LIMN_DRAG_NONE)
+  if (self->drag == LIMN_INTENT_NONE)
     pen_state (gesture, self);
   hover (self, x, y, self->modifiers);
 }
@@ -406,7 +396,7 @@ static void
 on_motion (GtkEventControllerMotion *controller, double x, double y, LimnCanvas *self)
 {
   GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
-  if (!is_touch (event) && self->drag == LIMN_DRAG_NONE) {
+  if (!is_touch (event) && self->drag == LIMN_INTENT_NONE) {
     limn_canvas_end_keyboard (self);
     hover (self, x, y, gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller)));
   }
@@ -416,7 +406,7 @@ static void
 on_leave (GtkEventControllerMotion *controller, LimnCanvas *self)
 {
   self->pointer_inside = FALSE;
-  if (self->tool && self->drag == LIMN_DRAG_NONE)
+  if (self->tool && self->drag == LIMN_INTENT_NONE)
     limn_tool_hover (self->tool, NULL);
 }
 
@@ -449,7 +439,7 @@ on_scroll (GtkEventControllerScroll *controller, double dx, double dy, LimnCanva
   double step = wheel ? SCROLL_STEP : 1;
   limn_view_pan (&self->view, -dx * step, -dy * step);
   limn_canvas_view_changed (self);
-  if (self->drag == LIMN_DRAG_TOOL)
+  if (self->drag == LIMN_INTENT_TOOL)
     drag_to (self, self->pointer_x, self->pointer_y);
   return TRUE;
 }

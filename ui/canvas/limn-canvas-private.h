@@ -8,7 +8,7 @@
 #include "limn-canvas.h"
 #include "limn-mips.h"
 #include "limn-plane-mips.h"
-#include "limn-press.h"
+#include "limn-pointer-intent.h"
 #include "limn-tiles.h"
 #include "limn-view.h"
 #include "ui/tools/limn-tool.h"
@@ -27,9 +27,9 @@ struct _LimnCanvas {
   GSettings *settings;
   LimnTool *tool;
   LimnView view;
-  int bottom;             /* inset at the lower edge */
-  double foot, foot_free; /* as last told; what is left free, which may still be larger ... */
-  gboolean foot_held;     /* ... since something is drawn */
+  int bottom;                             /* inset at the lower edge */
+  double bottom_inset, bottom_inset_kept; /* as last told; what is left free, which may still be larger ... */
+  gboolean bottom_inset_held;             /* ... since something is drawn */
 
   /* -- limn-canvas-picture.c -- */
   LimnMips *mips[2];                                                             /* by LimnSnapshotSource */
@@ -44,7 +44,7 @@ struct _LimnCanvas {
   gboolean busy_shown;
 
   /* -- limn-canvas-pointer.c -- */
-  LimnDrag drag;
+  LimnPointerIntent drag;
   gboolean drag_eraser, drag_is_touch;
   double pointer_x, pointer_y; /* last seen */
   gboolean pointer_inside;
@@ -65,10 +65,6 @@ struct _LimnCanvas {
   gboolean keyboard;             /* the cursor is moved by keys */
   double keyboard_x, keyboard_y; /* in the document */
   gboolean keyboard_down;
-
-  /* -- For the benchmark -- */
-  GArray *frames; /* of LimnFrame */
-  gint64 last_frame, sample_time;
 };
 
 /* How many panes are seen, and where; what each shows. */

@@ -46,8 +46,8 @@ limn_canvas_get_panes (LimnCanvas *self, graphene_rect_t panes[2], LimnPane what
     panes[0].size.width = half;
     panes[1] = GRAPHENE_RECT_INIT (half, 0, width - half, height);
   } else {
-    /* what floats at the foot is only the lower one's, so that both show as much */
-    float half = floorf ((height - MIN ((float) MAX (self->bottom, self->foot_free), height / 2)) / 2);
+    /* the panels at the lower edge cover the lower pane only, so that both show as much */
+    float half = floorf ((height - MIN ((float) MAX (self->bottom, self->bottom_inset_kept), height / 2)) / 2);
     panes[0].size.height = half;
     panes[1] = GRAPHENE_RECT_INIT (0, half, width, height - half);
   }
@@ -76,22 +76,22 @@ update_view (LimnCanvas *self)
     return;
   self->view.scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   self->view.bottom = stacked ? 0 : self->bottom;
-  self->view.foot = stacked ? 0 : self->foot_free;
+  self->view.bottom_inset = stacked ? 0 : self->bottom_inset_kept;
   limn_view_set_size (&self->view, panes[0].size.width, panes[0].size.height);
   limn_canvas_view_changed (self);
 }
 
 static void
-release_foot (LimnCanvas *self)
+release_bottom_inset (LimnCanvas *self)
 {
-  self->foot_held = FALSE;
-  self->foot_free = self->foot;
+  self->bottom_inset_held = FALSE;
+  self->bottom_inset_kept = self->bottom_inset;
 }
 
 static void
 update_panes (LimnCanvas *self)
 {
-  release_foot (self);
+  release_bottom_inset (self);
   update_view (self);
 }
 
@@ -301,13 +301,13 @@ limn_canvas_set_insets (LimnCanvas *self, int left, int top, int right, int bott
 }
 
 void
-limn_canvas_set_foot (LimnCanvas *self, int height)
+limn_canvas_set_bottom_inset (LimnCanvas *self, int height)
 {
   g_return_if_fail (LIMN_IS_CANVAS (self));
-  double before = self->foot_free;
-  self->foot = height;
-  self->foot_free = self->foot_held ? MAX (before, self->foot) : self->foot;
-  if (self->foot_free != before)
+  double before = self->bottom_inset_kept;
+  self->bottom_inset = height;
+  self->bottom_inset_kept = self->bottom_inset_held ? MAX (before, self->bottom_inset) : self->bottom_inset;
+  if (self->bottom_inset_kept != before)
     update_view (self);
 }
 
@@ -330,38 +330,13 @@ limn_canvas_from_document (LimnCanvas *self, double document_x, double document_
 /* -- Drawing -- */
 
 static void
-note_frame (LimnCanvas *self, gint64 began)
-{
-  gint64 now = g_get_monotonic_time ();
-  LimnFrame frame = { self->last_frame ? (double) (began - self->last_frame) / 1000 : 0, (double) (now - began) / 1000,
-                      self->sample_time ? (double) (now - self->sample_time) / 1000 : -1 };
-  self->last_frame = began;
-  self->sample_time = 0;
-  if (self->frames->len >= 4096) /* nobody reads them */
-    g_array_set_size (self->frames, 0);
-  g_array_append_val (self->frames, frame);
-}
-
-static void
 limn_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   LimnCanvas *self = LIMN_CANVAS (widget);
-  gint64 began = g_get_monotonic_time ();
   if (!self->document)
     return;
   limn_canvas_snapshot_picture (self, snapshot);
   limn_canvas_snapshot_overlay (self, snapshot);
-  note_frame (self, began);
-}
-
-GArray *
-limn_canvas_take_frame_times (LimnCanvas *self)
-{
-  g_return_val_if_fail (LIMN_IS_CANVAS (self), NULL);
-  GArray *frames = self->frames;
-  self->frames = g_array_new (FALSE, FALSE, sizeof (LimnFrame));
-  self->last_frame = 0;
-  return frames;
 }
 
 guint64
@@ -427,19 +402,11 @@ limn_canvas_dispose (GObject *object)
 }
 
 static void
-limn_canvas_finalize (GObject *object)
-{
-  g_array_unref (LIMN_CANVAS (object)->frames);
-  G_OBJECT_CLASS (limn_canvas_parent_class)->finalize (object);
-}
-
-static void
 limn_canvas_class_init (LimnCanvasClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   object_class->dispose = limn_canvas_dispose;
-  object_class->finalize = limn_canvas_finalize;
   object_class->get_property = limn_canvas_get_property;
   object_class->set_property = limn_canvas_set_property;
   widget_class->snapshot = limn_canvas_snapshot;
@@ -462,7 +429,6 @@ limn_canvas_init (LimnCanvas *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   limn_view_init (&self->view);
-  self->frames = g_array_new (FALSE, FALSE, sizeof (LimnFrame));
   self->pressure = 1;
   gtk_widget_set_focusable (widget, TRUE);
   gtk_widget_set_overflow (widget, GTK_OVERFLOW_HIDDEN);

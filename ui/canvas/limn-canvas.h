@@ -31,19 +31,11 @@ void limn_canvas_zoom_fit (LimnCanvas *self);
 void limn_canvas_set_insets (LimnCanvas *self, int left, int top, int right, int bottom);
 /* Height at the lower edge that is covered now, for a while. "Fit" leaves it free, but gives a picture that was drawn on no more room
  * until the task or the size changes: nothing moves away under a pen. */
-void limn_canvas_set_foot (LimnCanvas *self, int height);
+void limn_canvas_set_bottom_inset (LimnCanvas *self, int height);
 
 void limn_canvas_to_document (LimnCanvas *self, double x, double y, double *document_x, double *document_y);
 void limn_canvas_from_document (LimnCanvas *self, double document_x, double document_y, double *x, double *y);
 
-/* One drawn frame, in milliseconds: since the frame before (0 = the first), what drawing it took on this side of the renderer, and how
- * old the oldest pointer sample is that it is the first to show (-1 = it shows none). */
-typedef struct {
-  double interval, drawing, latency;
-} LimnFrame;
-
-/* The frames since the last call (for the benchmark): an array of LimnFrame, free with g_array_unref. */
-GArray *limn_canvas_take_frame_times (LimnCanvas *self);
 /* Textures made so far (for tests: only what changed is uploaded). */
 guint64 limn_canvas_get_uploads (LimnCanvas *self);
 

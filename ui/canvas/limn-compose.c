@@ -43,14 +43,14 @@ towards (guint32 below, guint32 color, guint32 amount)
 }
 
 static void
-draw_checks (const LimnLook *look, int scale, const LimnRect *rect, guint32 *out, gsize stride)
+draw_checks (const LimnCanvasScene *scene, int scale, const LimnRect *rect, guint32 *out, gsize stride)
 {
   int side = CHECK * scale;
   for (int y = 0; y < rect->height; y++)
     for (int x = 0; x < rect->width; x++) {
       guint32 *p = out + (gsize) y * stride + x;
       if (*p >> 24 != 255)
-        *p = over (look->checks[((rect->x + x) / side + (rect->y + y) / side) & 1], *p);
+        *p = over (scene->checks[((rect->x + x) / side + (rect->y + y) / side) & 1], *p);
     }
 }
 
@@ -96,23 +96,23 @@ sample (Sampler *self, LimnPlaneMips *plane, gboolean words)
 }
 
 static void
-draw_planes (const LimnLook *look, Sampler *sampler, guint32 *out, gsize stride)
+draw_planes (const LimnCanvasScene *scene, Sampler *sampler, guint32 *out, gsize stride)
 {
   int width = sampler->rect->width, height = sampler->rect->height;
   const guint32 *words = sampler->drawn;
   const guint8 *bytes = sampler->drawn;
-  if (sample (sampler, look->tint, FALSE))
+  if (sample (sampler, scene->tint, FALSE))
     for (int y = 0; y < height; y++)
       for (int x = 0; x < width; x++)
         if (bytes[y * width + x])
-          out[(gsize) y * stride + x] = towards (out[(gsize) y * stride + x], look->tint_color, bytes[y * width + x] * TINT >> 8);
+          out[(gsize) y * stride + x] = towards (out[(gsize) y * stride + x], scene->tint_color, bytes[y * width + x] * TINT >> 8);
   for (int i = 0; i < 2; i++) {
-    if (sample (sampler, look->paint[i], TRUE))
+    if (sample (sampler, scene->paint[i], TRUE))
       for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++)
           if (words[y * width + x] >> 24)
             out[(gsize) y * stride + x] = over (out[(gsize) y * stride + x], words[y * width + x]);
-    if (sample (sampler, look->ink[i], FALSE))
+    if (sample (sampler, scene->ink[i], FALSE))
       for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++)
           if (bytes[y * width + x])
@@ -153,7 +153,7 @@ find_edges (LimnPlaneMips *plane, double zoom, int level, const LimnRect *rect, 
 }
 
 gboolean
-limn_compose (const LimnLook *look, double zoom, int scale, const LimnRect *rect, guint32 *out, guint8 *edges, gsize stride,
+limn_compose (const LimnCanvasScene *scene, double zoom, int scale, const LimnRect *rect, guint32 *out, guint8 *edges, gsize stride,
               gboolean *has_edges)
 {
   int level = limn_mips_level_for (zoom);
@@ -165,14 +165,14 @@ limn_compose (const LimnLook *look, double zoom, int scale, const LimnRect *rect
   g_autofree guint32 *pixels = g_new (guint32, area), *drawn = g_new (guint32, (gsize) rect->width * (gsize) rect->height);
   limn_taps_init (columns, rect->x, rect->width, factor, source.x, source.width, &single_x);
   limn_taps_init (rows, rect->y, rect->height, factor, source.y, source.height, &single_y);
-  gboolean complete = limn_mips_read (look->image, level, &source, pixels, w, &opaque);
+  gboolean complete = limn_mips_read (scene->image, level, &source, pixels, w, &opaque);
   limn_resample_words (pixels, w, source.width, columns, rect->width, rows, rect->height, single_x && single_y, out, stride);
   if (!opaque)
-    draw_checks (look, scale, rect, out, stride);
+    draw_checks (scene, scale, rect, out, stride);
   Sampler sampler = { rect, source, level, columns, rows, single_x && single_y, pixels, drawn };
-  draw_planes (look, &sampler, out, stride);
-  if (look->grid && zoom >= GRID_ZOOM * scale)
+  draw_planes (scene, &sampler, out, stride);
+  if (scene->grid && zoom >= GRID_ZOOM * scale)
     draw_grid (zoom, rect, out, stride);
-  *has_edges = look->outline && edges && find_edges (look->outline, zoom, level, rect, edges, stride);
+  *has_edges = scene->outline && edges && find_edges (scene->outline, zoom, level, rect, edges, stride);
   return complete;
 }

@@ -18,7 +18,7 @@ typedef struct {
   guint32 tint_color;      /* opaque ARGB */
   guint32 checks[2];       /* opaque ARGB: what shows through what is transparent */
   gboolean grid;           /* lines between pixels where they are large */
-} LimnLook;
+} LimnCanvasScene;
 
 /* Pixels of the document that rect needs, in pixels of level. zoom: device pixels a document pixel; rect: in device pixels from the
  * document's origin. */
@@ -27,7 +27,7 @@ LimnRect limn_compose_source (double zoom, int level, const LimnRect *rect);
 /* Draws rect into out (rows of stride words). edges: NULL, or one byte a pixel of rect (rows of stride): 1 on the mask's outline, else
  * 0; *has_edges says if any is. scale: device pixels a view unit (sizes of checks and lines). FALSE: parts of the picture aren't there
  * yet. */
-gboolean limn_compose (const LimnLook *look, double zoom, int scale, const LimnRect *rect, guint32 *out, guint8 *edges, gsize stride,
-                       gboolean *has_edges);
+gboolean limn_compose (const LimnCanvasScene *scene, double zoom, int scale, const LimnRect *rect, guint32 *out, guint8 *edges,
+                       gsize stride, gboolean *has_edges);
 
 G_END_DECLS

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 
 typedef struct _LimnMips LimnMips;
 
-/* ready: pixels of rect (of the document) are other ones now; called when they come from the thread, and within limn_mips_prepare. */
+/* ready: called when the pixels in rect (of the document) have been rendered anew: when they come from the thread, and within limn_mips_prepare. */
 typedef void (*LimnMipsReady) (const LimnRect *rect, gpointer user);
 
 /* document: a reference is taken. Free with limn_mips_free, which does not wait for the thread. */

@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* What a pointer that is down does. */
-typedef enum { LIMN_DRAG_NONE, LIMN_DRAG_TOOL, LIMN_DRAG_PAN, LIMN_DRAG_DIVIDER } LimnDrag;
+typedef enum { LIMN_INTENT_NONE, LIMN_INTENT_TOOL, LIMN_INTENT_PAN, LIMN_INTENT_DIVIDER } LimnPointerIntent;
 
 typedef enum { LIMN_PRESS_MOUSE, LIMN_PRESS_PEN, LIMN_PRESS_PEN_ERASER, LIMN_PRESS_FINGER } LimnPressKind;
 
@@ -16,9 +16,9 @@ typedef struct {
   gboolean space;        /* the space bar is held */
   gboolean divider;      /* on the line between before and after */
   gboolean finger_draws; /* the setting */
-} LimnPress;
+} LimnPointerPress;
 
 /* erase: whether the tool erases. */
-LimnDrag limn_press_get_drag (const LimnPress *self, gboolean *erase);
+LimnPointerIntent limn_pointer_press_get_intent (const LimnPointerPress *self, gboolean *erase);
 
 G_END_DECLS

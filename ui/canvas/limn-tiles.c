@@ -23,7 +23,7 @@ typedef struct {
 
 struct _LimnTiles {
   gboolean software;
-  LimnLook look;
+  LimnCanvasScene scene;
   double zoom;
   int scale, width, height; /* width, height: of the document in device pixels */
   int document_width, document_height;
@@ -124,11 +124,11 @@ limn_tiles_invalidate (LimnTiles *self, const LimnRect *rect)
 }
 
 void
-limn_tiles_set_look (LimnTiles *self, const LimnLook *look)
+limn_tiles_set_scene (LimnTiles *self, const LimnCanvasScene *scene)
 {
-  if (memcmp (&self->look, look, sizeof *look) == 0)
+  if (memcmp (&self->scene, scene, sizeof *scene) == 0)
     return;
-  self->look = *look;
+  self->scene = *scene;
   limn_tiles_invalidate (self, NULL);
 }
 
@@ -172,14 +172,14 @@ compose (LimnTiles *self, Tile *tile)
   if (!tile->pixels)
     tile->pixels = g_new (guint32, width * height);
   gsize at = (gsize) tile->dirty.y * width + (gsize) tile->dirty.x;
-  if (!tile->edges && self->look.outline)
+  if (!tile->edges && self->scene.outline)
     edges = g_malloc0 (width * height);
-  limn_compose (&self->look, self->zoom, self->scale, &rect, tile->pixels + at,
+  limn_compose (&self->scene, self->zoom, self->scale, &rect, tile->pixels + at,
                 tile->edges ? tile->edges + at
                 : edges     ? edges + at
                             : NULL,
                 width, &has_edges);
-  if (!self->look.outline)
+  if (!self->scene.outline)
     g_clear_pointer (&tile->edges, g_free);
   else if (!tile->edges && has_edges)
     tile->edges = g_steal_pointer (&edges);

@@ -1,4 +1,4 @@
-/* A document's look as render nodes: tiles of 256 x 256 of the screen's own pixels, composed by limn_compose when they are seen, and again
+/* A canvas scene as render nodes: tiles of 256 x 256 of the screen's own pixels, composed by limn_compose when they are seen, and again
  * only where something changed. Drawing them is a plain copy for every renderer. The mask's outline moves within them.
  *
  * For a renderer on the graphics card a tile is a texture. The one in software copies and converts a whole texture, at 20 nanoseconds a
@@ -18,8 +18,8 @@ typedef struct _LimnTiles LimnTiles;
 LimnTiles *limn_tiles_new (gboolean software);
 void limn_tiles_free (LimnTiles *self);
 
-/* What is drawn; a change redraws everything. look's parts must live as long as they are set here. */
-void limn_tiles_set_look (LimnTiles *self, const LimnLook *look);
+/* What is drawn; a change redraws everything. scene's parts must live as long as they are set here. */
+void limn_tiles_set_scene (LimnTiles *self, const LimnCanvasScene *scene);
 /* zoom: device pixels a document pixel; width, height: of the document. What was drawn at another zoom is shown stretched until the new
  * tiles are there. */
 void limn_tiles_set_scale (LimnTiles *self, double zoom, int scale, int width, int height);

@@ -41,18 +41,18 @@ centre_on (LimnView *self, double document_x, double document_y)
   settle (self);
 }
 
-/* What panels leave free above the foot, which gets at most half of the pane. */
+/* The lower edge of what panels leave free: they get at most half of the pane. */
 static double
-above_foot (const LimnView *self)
+get_lower_edge (const LimnView *self)
 {
-  return self->height - MIN (self->foot, self->height / 2);
+  return self->height - MIN (self->bottom_inset, self->height / 2);
 }
 
 double
 limn_view_get_fit_zoom (const LimnView *self)
 {
   double width = MAX (self->width - self->left - self->right - 2 * MARGIN, 16);
-  double lower = MIN (self->height - self->bottom - MARGIN, above_foot (self));
+  double lower = MIN (self->height - self->bottom - MARGIN, get_lower_edge (self));
   double height = MAX (lower - self->top - MARGIN, 16);
   double zoom = MIN (width / self->document_width, height / self->document_height);
   if (zoom > 1 && !self->enlarge)
@@ -68,10 +68,10 @@ limn_view_fit (LimnView *self)
   self->fit = TRUE;
   self->zoom = limn_view_get_fit_zoom (self);
   centre_on (self, self->document_width / 2.0, self->document_height / 2.0);
-  double lowest = above_foot (self) - self->document_height * self->zoom;
+  double lowest = get_lower_edge (self) - self->document_height * self->zoom;
   if (self->y > lowest)
     self->y = floor (lowest * self->scale) / self->scale;
-  /* In the middle of the whole, as the panel at its foot, where that leaves the panels at the sides free. */
+  /* In the middle of the whole, as the panel at the lower edge, where that leaves the panels at the sides free. */
   double width = self->document_width * self->zoom, right = self->width - self->right - MARGIN - width;
   if (right > self->left + MARGIN)
     self->x = round (CLAMP ((self->width - width) / 2, self->left + MARGIN, right) * self->scale) / self->scale;

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 typedef struct {
   double width, height;            /* of the pane */
   double left, top, right, bottom; /* covered by panels */
-  double foot;                     /* covered for a while: a picture that fits stays above it, moved rather than made smaller */
+  double bottom_inset;             /* covered for a while: a picture that fits stays above it, moved rather than made smaller */
   int document_width, document_height;
   int scale;
   double zoom;      /* view units a document pixel */

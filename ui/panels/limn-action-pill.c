@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "limn-palette.h"
-#include "ui/widgets/limn-fold.h"
+#include "ui/widgets/limn-wrap-box.h"
 
 /* Milliseconds that an edit runs before its button becomes Cancel, so that quick ones don't flicker. */
 #define CANCEL_AFTER 150
@@ -239,7 +239,7 @@ make_scales (LimnActionPill *self)
 static void
 add_page (LimnActionPill *self, const char *name, GtkWidget *first, GtkWidget *second)
 {
-  gtk_stack_add_named (self->settings, limn_fold_new (first, second), name);
+  gtk_stack_add_named (self->settings, limn_wrap_box_new (first, second), name);
 }
 
 static GtkWidget *
@@ -318,7 +318,7 @@ limn_action_pill_init (LimnActionPill *self)
   LimnPanel *panel = LIMN_PANEL (self);
   gtk_widget_set_halign (buttons, GTK_ALIGN_END);
   gtk_widget_set_valign (buttons, GTK_ALIGN_CENTER);
-  fold = limn_fold_new (limn_fold_new (settings, make_hint (self)), buttons);
+  fold = limn_wrap_box_new (limn_wrap_box_new (settings, make_hint (self)), buttons);
   gtk_widget_add_css_class (fold, "floating");
   gtk_widget_add_css_class (fold, "action-pill");
   gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_CENTER);

@@ -110,7 +110,7 @@ limn_action_settings_init (LimnActionSettings *self)
   adw_bin_set_child (ADW_BIN (self), self->rows);
   add_number (self, FILL, _("Grow"), _("How far beyond the paint, in pixels"), "grow", 0, 100);
   add_number (self, FILL, _("Soft Edge"), _("How far it fades out, in pixels"), "feather", 0, 100);
-  self->faithful = add_switch (self, UPSCALE, _("Stay Faithful"), _("Made small again it is the same picture"), "faithful");
+  self->faithful = add_switch (self, UPSCALE, _("Stay Faithful"), _("Scaled back down, it matches the original"), "faithful");
   add_number (self, FILL | COLORIZE | SKETCH, _("Variation"), _("Each number is another picture"), "seed", 1, 999999);
   add_switch (self, FILL | COLORIZE | SKETCH, _("Live Preview"), NULL, "live");
   add_button (self, COLORIZE, _("Remove All Colors"), "win.clear-dots");

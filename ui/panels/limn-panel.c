@@ -1,7 +1,7 @@
 /* Panels and their session. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-panel.h"
 
-#include "ui/widgets/limn-float.h"
+#include "ui/widgets/limn-click-through-box.h"
 #include "ui/widgets/limn-shortcuts.h"
 
 typedef struct {
@@ -50,7 +50,7 @@ limn_panel_class_init (LimnPanelClass *klass)
   object_class->get_property = limn_panel_get_property;
   object_class->set_property = limn_panel_set_property;
   object_class->dispose = limn_panel_dispose;
-  GTK_WIDGET_CLASS (klass)->contains = limn_float_contains;
+  GTK_WIDGET_CLASS (klass)->contains = limn_click_through_box_contains;
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, LIMN_TYPE_SESSION,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);

@@ -81,7 +81,7 @@ show_size (LimnToolOptions *self)
   self->updating = FALSE;
 }
 
-/* Another tool has another size, which is nothing to be told. */
+/* Doesn't reveal the card when the size changes only because the tool changed. */
 static void
 on_size_changed (LimnToolOptions *self)
 {

@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "limn-palette.h"
-#include "ui/widgets/limn-float.h"
+#include "ui/widgets/limn-click-through-box.h"
 
 struct _LimnToolPill {
   LimnPanel parent_instance;
@@ -136,7 +136,7 @@ add_button (LimnToolPill *self, LimnToolKind kind)
 static void
 limn_tool_pill_init (LimnToolPill *self)
 {
-  GtkWidget *row = limn_float_new (GTK_ORIENTATION_HORIZONTAL), *pill = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *row = limn_click_through_box_new (GTK_ORIENTATION_HORIZONTAL), *pill = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkEventController *motion = gtk_event_controller_motion_new ();
   self->tools = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 2));

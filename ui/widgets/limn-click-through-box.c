@@ -1,14 +1,14 @@
 /* Boxes that let the pointer through. SPDX-License-Identifier: GPL-3.0-or-later */
-#include "limn-float.h"
+#include "limn-click-through-box.h"
 
-struct _LimnFloat {
+struct _LimnClickThroughBox {
   GtkBox parent_instance;
 };
 
-G_DEFINE_FINAL_TYPE (LimnFloat, limn_float, GTK_TYPE_BOX)
+G_DEFINE_FINAL_TYPE (LimnClickThroughBox, limn_click_through_box, GTK_TYPE_BOX)
 
 gboolean
-limn_float_contains (GtkWidget *widget, double x, double y)
+limn_click_through_box_contains (GtkWidget *widget, double x, double y)
 {
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child)) {
     double cx, cy;
@@ -20,18 +20,18 @@ limn_float_contains (GtkWidget *widget, double x, double y)
 }
 
 static void
-limn_float_class_init (LimnFloatClass *klass)
+limn_click_through_box_class_init (LimnClickThroughBoxClass *klass)
 {
-  GTK_WIDGET_CLASS (klass)->contains = limn_float_contains;
+  GTK_WIDGET_CLASS (klass)->contains = limn_click_through_box_contains;
 }
 
 static void
-limn_float_init (LimnFloat *self)
+limn_click_through_box_init (LimnClickThroughBox *self)
 {
 }
 
 GtkWidget *
-limn_float_new (GtkOrientation orientation)
+limn_click_through_box_new (GtkOrientation orientation)
 {
-  return g_object_new (LIMN_TYPE_FLOAT, "orientation", orientation, NULL);
+  return g_object_new (LIMN_TYPE_CLICK_THROUGH_BOX, "orientation", orientation, NULL);
 }

@@ -6,12 +6,12 @@
 
 G_BEGIN_DECLS
 
-#define LIMN_TYPE_FLOAT (limn_float_get_type ())
-G_DECLARE_FINAL_TYPE (LimnFloat, limn_float, LIMN, FLOAT, GtkBox)
+#define LIMN_TYPE_CLICK_THROUGH_BOX (limn_click_through_box_get_type ())
+G_DECLARE_FINAL_TYPE (LimnClickThroughBox, limn_click_through_box, LIMN, CLICK_THROUGH_BOX, GtkBox)
 
-GtkWidget *limn_float_new (GtkOrientation orientation);
+GtkWidget *limn_click_through_box_new (GtkOrientation orientation);
 
 /* For the class's contains: TRUE where a child that may be pointed at contains the point. */
-gboolean limn_float_contains (GtkWidget *widget, double x, double y);
+gboolean limn_click_through_box_contains (GtkWidget *widget, double x, double y);
 
 G_END_DECLS

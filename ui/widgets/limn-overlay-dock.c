@@ -1,17 +1,17 @@
 /* A child in the middle and one beside it or over it. SPDX-License-Identifier: GPL-3.0-or-later */
-#include "limn-dock.h"
+#include "limn-overlay-dock.h"
 
-#include "limn-float.h"
+#include "limn-click-through-box.h"
 
 /* Under the child in the middle; the other brings its own. */
 #define FOOT 12
 
-struct _LimnDock {
+struct _LimnOverlayDock {
   GtkWidget parent_instance;
   int covered;
 };
 
-G_DEFINE_FINAL_TYPE (LimnDock, limn_dock, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (LimnOverlayDock, limn_overlay_dock, GTK_TYPE_WIDGET)
 
 enum { PROP_COVERED = 1 };
 
@@ -37,7 +37,7 @@ typedef struct {
 } Sizes;
 
 static Sizes
-measure_children (LimnDock *self, int width)
+measure_children (LimnOverlayDock *self, int width)
 {
   GtkWidget *children[] = { gtk_widget_get_first_child (GTK_WIDGET (self)), gtk_widget_get_last_child (GTK_WIDGET (self)) };
   Sizes sizes;
@@ -50,14 +50,14 @@ measure_children (LimnDock *self, int width)
 }
 
 static GtkSizeRequestMode
-limn_dock_get_request_mode (GtkWidget *widget)
+limn_overlay_dock_get_request_mode (GtkWidget *widget)
 {
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
 static void
-limn_dock_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural, int *minimum_baseline,
-                   int *natural_baseline)
+limn_overlay_dock_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural, int *minimum_baseline,
+                           int *natural_baseline)
 {
   if (orientation == GTK_ORIENTATION_HORIZONTAL) {
     *minimum = *natural = 0;
@@ -69,13 +69,13 @@ limn_dock_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, 
     }
     return;
   }
-  Sizes sizes = measure_children (LIMN_DOCK (widget), for_size);
+  Sizes sizes = measure_children (LIMN_OVERLAY_DOCK (widget), for_size);
   int middle = sizes.height[1] + FOOT;
   *minimum = *natural = sizes.beside ? MAX (sizes.height[0], middle) : sizes.height[0] + middle;
 }
 
 static void
-set_covered (LimnDock *self, int covered)
+set_covered (LimnOverlayDock *self, int covered)
 {
   if (self->covered == covered)
     return;
@@ -84,9 +84,9 @@ set_covered (LimnDock *self, int covered)
 }
 
 static void
-limn_dock_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+limn_overlay_dock_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
-  Sizes sizes = measure_children (LIMN_DOCK (widget), width);
+  Sizes sizes = measure_children (LIMN_OVERLAY_DOCK (widget), width);
   gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   int x = (width - sizes.width[1]) / 2, y = height - FOOT - sizes.height[1];
   GtkAllocation middle = { x, y, sizes.width[1], sizes.height[1] };
@@ -98,48 +98,48 @@ limn_dock_size_allocate (GtkWidget *widget, int width, int height, int baseline)
   gtk_widget_size_allocate (gtk_widget_get_first_child (widget), &other, -1);
   gtk_widget_size_allocate (gtk_widget_get_last_child (widget), &middle, -1);
   int least = sizes.height[1] + 2 * FOOT; /* as much above the middle one as under it */
-  set_covered (LIMN_DOCK (widget), sizes.beside ? least : MAX (least, height - other.y));
+  set_covered (LIMN_OVERLAY_DOCK (widget), sizes.beside ? least : MAX (least, height - other.y));
 }
 
 static void
-limn_dock_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+limn_overlay_dock_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  g_value_set_int (value, LIMN_DOCK (object)->covered);
+  g_value_set_int (value, LIMN_OVERLAY_DOCK (object)->covered);
 }
 
 static void
-limn_dock_dispose (GObject *object)
+limn_overlay_dock_dispose (GObject *object)
 {
   GtkWidget *child;
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))))
     gtk_widget_unparent (child);
-  G_OBJECT_CLASS (limn_dock_parent_class)->dispose (object);
+  G_OBJECT_CLASS (limn_overlay_dock_parent_class)->dispose (object);
 }
 
 static void
-limn_dock_class_init (LimnDockClass *klass)
+limn_overlay_dock_class_init (LimnOverlayDockClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  G_OBJECT_CLASS (klass)->dispose = limn_dock_dispose;
-  G_OBJECT_CLASS (klass)->get_property = limn_dock_get_property;
+  G_OBJECT_CLASS (klass)->dispose = limn_overlay_dock_dispose;
+  G_OBJECT_CLASS (klass)->get_property = limn_overlay_dock_get_property;
   g_object_class_install_property (
     G_OBJECT_CLASS (klass), PROP_COVERED,
     g_param_spec_int ("covered", NULL, NULL, 0, G_MAXINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY));
-  widget_class->get_request_mode = limn_dock_get_request_mode;
-  widget_class->measure = limn_dock_measure;
-  widget_class->size_allocate = limn_dock_size_allocate;
-  widget_class->contains = limn_float_contains;
+  widget_class->get_request_mode = limn_overlay_dock_get_request_mode;
+  widget_class->measure = limn_overlay_dock_measure;
+  widget_class->size_allocate = limn_overlay_dock_size_allocate;
+  widget_class->contains = limn_click_through_box_contains;
 }
 
 static void
-limn_dock_init (LimnDock *self)
+limn_overlay_dock_init (LimnOverlayDock *self)
 {
 }
 
 GtkWidget *
-limn_dock_new (GtkWidget *first, GtkWidget *last)
+limn_overlay_dock_new (GtkWidget *first, GtkWidget *last)
 {
-  LimnDock *self = g_object_new (LIMN_TYPE_DOCK, NULL);
+  LimnOverlayDock *self = g_object_new (LIMN_TYPE_OVERLAY_DOCK, NULL);
   gtk_widget_set_parent (first, GTK_WIDGET (self));
   gtk_widget_set_parent (last, GTK_WIDGET (self));
   return GTK_WIDGET (self);

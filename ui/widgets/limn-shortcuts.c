@@ -21,7 +21,7 @@ static const struct {
 
 static const Shortcut shortcuts[] = {
   { N_("Working"), NULL, NULL, FALSE },
-  { N_("Do it: fill, colorize, use the sketch, upscale"), "win.commit", "Return KP_Enter", TRUE },
+  { N_("Apply the current task: fill, colorize, sketch, upscale"), "win.commit", "Return KP_Enter", TRUE },
   { N_("Another variation"), "win.roll", "r", TRUE },
   { N_("Cancel"), "win.cancel", "Escape", TRUE },
   { N_("Undo"), "win.undo", "<Control>z", FALSE },

@@ -1,14 +1,14 @@
 /* Side by side or stacked. SPDX-License-Identifier: GPL-3.0-or-later */
-#include "limn-fold.h"
+#include "limn-wrap-box.h"
 
 enum { SPACING = 6 };
 
-struct _LimnFold {
+struct _LimnWrapBox {
   GtkWidget parent_instance;
   GtkWidget *children[2];
 };
 
-G_DEFINE_FINAL_TYPE (LimnFold, limn_fold, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (LimnWrapBox, limn_wrap_box, GTK_TYPE_WIDGET)
 
 typedef struct {
   int width[2], minimum[2]; /* 0 for a child that isn't shown */
@@ -16,7 +16,7 @@ typedef struct {
 } Widths;
 
 static Widths
-measure_widths (LimnFold *self)
+measure_widths (LimnWrapBox *self)
 {
   Widths widths = { 0 };
   int shown = 0;
@@ -46,16 +46,16 @@ is_folded (const Widths *widths, int width)
 }
 
 static GtkSizeRequestMode
-limn_fold_get_request_mode (GtkWidget *widget)
+limn_wrap_box_get_request_mode (GtkWidget *widget)
 {
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
 static void
-limn_fold_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural, int *minimum_baseline,
-                   int *natural_baseline)
+limn_wrap_box_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural, int *minimum_baseline,
+                       int *natural_baseline)
 {
-  LimnFold *self = LIMN_FOLD (widget);
+  LimnWrapBox *self = LIMN_WRAP_BOX (widget);
   Widths widths = measure_widths (self);
   if (orientation == GTK_ORIENTATION_HORIZONTAL) {
     *minimum = MAX (widths.minimum[0], widths.minimum[1]);
@@ -75,9 +75,9 @@ allocate (GtkWidget *child, int x, int y, int width, int height)
 }
 
 static void
-limn_fold_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+limn_wrap_box_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
-  LimnFold *self = LIMN_FOLD (widget);
+  LimnWrapBox *self = LIMN_WRAP_BOX (widget);
   Widths widths = measure_widths (self);
   if (is_folded (&widths, width)) {
     int first = natural_height (self->children[0], width);
@@ -92,33 +92,33 @@ limn_fold_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 }
 
 static void
-limn_fold_dispose (GObject *object)
+limn_wrap_box_dispose (GObject *object)
 {
-  LimnFold *self = LIMN_FOLD (object);
+  LimnWrapBox *self = LIMN_WRAP_BOX (object);
   for (int i = 0; i < 2; i++)
     g_clear_pointer (&self->children[i], gtk_widget_unparent);
-  G_OBJECT_CLASS (limn_fold_parent_class)->dispose (object);
+  G_OBJECT_CLASS (limn_wrap_box_parent_class)->dispose (object);
 }
 
 static void
-limn_fold_class_init (LimnFoldClass *klass)
+limn_wrap_box_class_init (LimnWrapBoxClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  G_OBJECT_CLASS (klass)->dispose = limn_fold_dispose;
-  widget_class->get_request_mode = limn_fold_get_request_mode;
-  widget_class->measure = limn_fold_measure;
-  widget_class->size_allocate = limn_fold_size_allocate;
+  G_OBJECT_CLASS (klass)->dispose = limn_wrap_box_dispose;
+  widget_class->get_request_mode = limn_wrap_box_get_request_mode;
+  widget_class->measure = limn_wrap_box_measure;
+  widget_class->size_allocate = limn_wrap_box_size_allocate;
 }
 
 static void
-limn_fold_init (LimnFold *self)
+limn_wrap_box_init (LimnWrapBox *self)
 {
 }
 
 GtkWidget *
-limn_fold_new (GtkWidget *first, GtkWidget *second)
+limn_wrap_box_new (GtkWidget *first, GtkWidget *second)
 {
-  LimnFold *self = g_object_new (LIMN_TYPE_FOLD, NULL);
+  LimnWrapBox *self = g_object_new (LIMN_TYPE_WRAP_BOX, NULL);
   self->children[0] = first;
   self->children[1] = second;
   gtk_widget_set_parent (first, GTK_WIDGET (self));

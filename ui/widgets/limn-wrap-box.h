@@ -7,9 +7,9 @@
 
 G_BEGIN_DECLS
 
-#define LIMN_TYPE_FOLD (limn_fold_get_type ())
-G_DECLARE_FINAL_TYPE (LimnFold, limn_fold, LIMN, FOLD, GtkWidget)
+#define LIMN_TYPE_WRAP_BOX (limn_wrap_box_get_type ())
+G_DECLARE_FINAL_TYPE (LimnWrapBox, limn_wrap_box, LIMN, WRAP_BOX, GtkWidget)
 
-GtkWidget *limn_fold_new (GtkWidget *first, GtkWidget *second);
+GtkWidget *limn_wrap_box_new (GtkWidget *first, GtkWidget *second);
 
 G_END_DECLS

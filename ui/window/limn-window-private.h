@@ -9,7 +9,7 @@
 #include "limn-thumbnail.h"
 #include "limn-window.h"
 #include "ui/widgets/limn-adaptive.h"
-#include "ui/widgets/limn-dock.h"
+#include "ui/widgets/limn-overlay-dock.h"
 
 G_BEGIN_DECLS
 
@@ -35,7 +35,7 @@ struct _LimnWindow {
   AdwFlap *flap;
   GtkOverlay *overlay;
   LimnCanvas *canvas;
-  LimnDock *dock;
+  LimnOverlayDock *dock;
   GtkRevealer *bottom_bar, *drop_hint;
 
   LimnDocument *document; /* NULL: the start page */

@@ -113,7 +113,7 @@ update_layout (LimnWindow *self)
   limn_canvas_set_insets (self->canvas, rtl ? end : start, end, rtl ? start : end, 84);
 }
 
-/* Messages lie above what floats at the foot. */
+/* Messages lie above the panels at the lower edge. */
 static void
 place_toasts (LimnWindow *self)
 {
@@ -141,7 +141,7 @@ dock_covers (LimnWindow *self)
   int covered;
 
   g_object_get (self->dock, "covered", &covered, NULL);
-  limn_canvas_set_foot (self->canvas, covered);
+  limn_canvas_set_bottom_inset (self->canvas, covered);
   if (!self->toasts_source) /* not while it gets its place */
     self->toasts_source = g_idle_add (place_toasts_now, self);
 }
@@ -350,7 +350,7 @@ limn_window_class_init (LimnWindowClass *klass)
   g_type_ensure (LIMN_TYPE_ACTION_PILL);
   g_type_ensure (LIMN_TYPE_ADAPTIVE);
   g_type_ensure (LIMN_TYPE_CANVAS);
-  g_type_ensure (LIMN_TYPE_DOCK);
+  g_type_ensure (LIMN_TYPE_OVERLAY_DOCK);
   g_type_ensure (LIMN_TYPE_HISTORY_LIST);
   g_type_ensure (LIMN_TYPE_PROGRESS_LINE);
   g_type_ensure (LIMN_TYPE_RECENT_LIST);
