@@ -1,9 +1,23 @@
 /* The Limn engine: picture edits by one evaluation of a consistency network.
  *
- * This is the only header that app/ includes. The engine allocates, computes and returns; it never prints, never exits,
- * never keeps a global, and touches no file but the weights it is told to open.
+ * This is the only header that app/ includes. The engine allocates, computes and returns; it never prints and never exits, what it
+ * returns depends on the arguments alone, and it touches no file but the weights it is told to open.
  *
- * Pixels are sRGB-encoded, straight alpha. A function that can fail returns a LimnStatus and fills the caller's LimnError.
+ * Pixels are sRGB-encoded, straight alpha. A function that can fail returns a LimnStatus and fills the caller's LimnError; its outputs
+ * are then empty. A fill of photo where mask is 255:
+ *
+ *   const LimnEngineOptions networks = { .base_path = "base.safetensors", .detail_path = "detail.safetensors" };
+ *   const LimnFillOptions options = { .sampling = { .seed = 1, .steps = 1 }, .grow = 4, .feather = 4 };
+ *   LimnStatus status = limn_engine_new (&engine, &networks, &error);
+ *   if (status == LIMN_OK)
+ *     status = limn_fill (engine, &photo, &mask, &options, NULL, &overlay, NULL, &error);
+ *   if (status == LIMN_OK)
+ *     limn_overlay_apply (&overlay, &photo);
+ *   else
+ *     fprintf (stderr, "%s\n", error.text);
+ *   limn_overlay_clear (&overlay);
+ *   limn_engine_free (engine);
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIMN_ENGINE_H
 #define LIMN_ENGINE_H
@@ -117,11 +131,12 @@ typedef struct {
  * grow: pixels the mask is grown by (>= 0); feather: width in pixels of the soft edge added outside it (>= 0).
  * paint: RGBA guidance of the photo's size or NULL (alpha = painted), read inside the hole only;
  * ink: line art of the photo's size or NULL (255 = line), read inside the hole only.
- * What was copied from the photo competes, region by region, with what detail makes of base's picture; lines, and holes with nothing
- * around them to copy, are detail's. Paint tells colours and broad shading: its surface is copied from where the photo is of about its
- * colour, and tinted; where nothing is, it stays smooth, with the photo's grain.
+ * A hole is filled with texture copied from the photo. Around lines the copy is replaced, block by block, by what detail generates from
+ * base's picture where that costs less; a hole with nothing around it to copy is generated as a whole. Paint gives colours and broad
+ * shading: texture is copied from where the photo has about the paint's colour, and tinted; where nothing has, the paint stays smooth,
+ * with the photo's grain.
  * Pixels of photo with alpha 0 are unknown too, and are not used as context.
- * Several far-apart holes give one overlay that covers them all. */
+ * Holes that are far apart are filled one by one, in one overlay. */
 typedef struct {
   LimnSampling sampling;
   float grow, feather;
@@ -132,22 +147,17 @@ typedef struct {
 LimnStatus limn_fill (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnFillOptions *options,
                       const LimnControl *control, LimnOverlay *overlay, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
 
-/* Colorize: new chroma, luma (0.299, 0.587, 0.114 of the encoded values) kept within rounding and gamut.
- * photo: gray or coloured (its colours are ignored but where hints say so); hints: RGBA of the photo's size or NULL, alpha > 127
- * = the user's colour here; saturation: factor on the chroma, 0..2; mask: NULL = everywhere. */
+/* Colorize: new chroma, luma (0.299, 0.587, 0.114 of the encoded values) kept within rounding and gamut. In two halves, for a saturation
+ * or a mask that changes while everything else stays: limn_colors_new finds the colours of a photo by the network and spreads them along
+ * the photo's edges; limn_colors_paint makes the overlay.
+ * photo: gray or coloured (its colours are ignored but where hints say so), the same one in both calls; hints: RGBA of the photo's size or
+ * NULL, alpha > 127 = the user's colour here; saturation: factor on the chroma, 0..2; mask: NULL = everywhere.
+ * Colours take at most 1280 x 1280 x 16 bytes and refer to nothing that they were found in. Free with limn_colors_free (NULL allowed). */
 typedef struct {
   LimnSampling sampling;
   const LimnPixels *hints;
-  float saturation;
 } LimnColorizeOptions;
 
-LimnStatus limn_colorize (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnColorizeOptions *options,
-                          const LimnControl *control, LimnOverlay *overlay, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
-
-/* The two halves of limn_colorize, for a saturation or a mask that changes while everything else stays: the colours of a photo, found
- * by the network and spread along the photo's edges, and their painting. One after the other they give limn_colorize's bytes.
- * Colours are at most 1280 x 1280 x 16 bytes and depend on nothing that they were found in. Free with limn_colors_free (NULL allowed).
- * options: as limn_colorize's; saturation is not read. photo of limn_colors_paint: the one in which they were found. */
 typedef struct LimnColors LimnColors;
 
 LimnStatus limn_colors_new (LimnColors **colors, LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOptions *options,

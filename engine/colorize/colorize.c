@@ -495,20 +495,3 @@ limn_colors_paint (const LimnColors *colors, LimnEngine *engine, const LimnPixel
     report (control, 1);
   return status;
 }
-
-LimnStatus
-limn_colorize (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnColorizeOptions *options,
-               const LimnControl *control, LimnOverlay *overlay, LimnStats *stats, LimnError *error)
-{
-  LimnColors *colors;
-  LimnStats local = { 0 };
-
-  *overlay = (LimnOverlay){ 0 };
-  LIMN_TRY (check_paint (photo, mask, options->saturation, error));
-  LIMN_TRY (limn_colors_new (&colors, engine, photo, options, control, &local, error));
-  LimnStatus status = limn_colors_paint (colors, engine, photo, mask, options->saturation, control, overlay, error);
-  limn_colors_free (colors);
-  if (status == LIMN_OK && stats)
-    *stats = local;
-  return status;
-}

@@ -221,8 +221,6 @@ match_levels (LimnPatchLevel *levels, const LimnPatchMatch *input, LimnPlace **p
     LimnPatchLevel *coarse = &levels[k + 1];
     LIMN_TRY (match_level (&levels[k], coarse->field ? coarse : NULL, input, input->seed + 1000003 * k, error));
   }
-  if (patch_error && levels[0].deepest * scale < input->least_depth)
-    patch_error = NULL;
   LIMN_TRY (limn_patch_search (&levels[0], input->seed + 7, 1, 0, input->pool, error));
   LIMN_TRY (limn_patch_regularize (&levels[0], 4, input->pool, error));
   limn_patch_level_end (&levels[0]);

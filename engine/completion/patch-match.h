@@ -24,7 +24,6 @@ typedef struct {
   const LimnImage *guide_weight; /* [gh][gw][1] in [0, 1]: how much a target's guide counts */
   ptrdiff_t guide_x, guide_y;    /* <= 0: the guide's pixel (i, j) covers rgb's from (guide_x + i guide_cell, guide_y + j guide_cell) on */
   size_t guide_cell;
-  size_t least_depth; /* pixels that some target must be away from the edge, or patch_error has no data */
   uint64_t seed;
   LimnPool *pool; /* whose flag cancels */
 } LimnPatchMatch;

@@ -8,8 +8,6 @@
 #include "engine/base/minmax.h"
 #include "job.h"
 
-enum { THIN = 16 }; /* what is nowhere farther from its edge is told by the pixels around it alone */
-
 static void
 report (const LimnControl *control, double fraction)
 {
@@ -93,13 +91,11 @@ fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
       .guide_x = guide.x,
       .guide_y = guide.y,
       .guide_cell = guide.cell,
-      .least_depth = job->options->ink ? 0 : THIN,
       .seed = job->options->sampling.seed,
       .pool = job->engine->pool,
     };
-    /* paint alone tells what is to be there: only lines need be made */
-    const bool contest = limn_fill_can_cascade (job) && (job->options->paint == NULL || job->options->ink);
-    status = limn_patch_match (&match, &places, contest ? &patch_error : NULL, error);
+    const bool selects = guide.drawn && limn_fill_can_cascade (job);
+    status = limn_patch_match (&match, &places, selects ? &patch_error : NULL, error);
   }
   limn_image_clear (&smoothed);
   if (status == LIMN_OK)

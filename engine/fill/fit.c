@@ -20,12 +20,10 @@ enum {
   RADIUS_COARSE = 3,
 };
 
-static const float FAINT = 1e-5f;            /* variance that nobody sees */
-static const float PLAIN = 0.0016f;          /* variance of the coarser band beside which a photo is half textured */
-static const float LOWFREQ = 0.12f;          /* base's colours are off by as much anyway: tolerated */
-static const float LOWFREQ_VARIATION = 2.0f; /* ... as is this many times the photo's own variation */
-static const float SEEN_LINE = 0.05f;        /* contrast of a line that is half seen */
-static const float OCTAVES = 2.0f;           /* with so much less of it a texture is gone */
+static const float FAINT = 1e-5f;     /* variance that nobody sees */
+static const float PLAIN = 0.0016f;   /* variance of the coarser band beside which a photo is half textured */
+static const float SEEN_LINE = 0.05f; /* contrast of a line that is half seen */
+static const float OCTAVES = 2.0f;    /* with so much less of it a texture is gone */
 
 static void
 place_blocks (LimnFillFit *fit)
@@ -197,8 +195,6 @@ contrast_of (const LimnFillFit *fit, size_t block)
   const LimnRegion b = block_at (fit, block);
   float sum = 0.0f, count = 0.0f;
 
-  if (fit->drawing.data == NULL)
-    return 0.0f;
   for (size_t y = b.y; y < b.y + b.height; y++)
     for (size_t x = b.x; x < b.x + b.width; x++)
       if (state_at (fit, x, y) == LIMN_PIXEL_TARGET) {
@@ -287,7 +283,6 @@ static LimnStatus
 begin (LimnFillFit *fit, Drawn *d, LimnError *error)
 {
   LimnPool *pool = fit->job->engine->pool;
-  const LimnFillOptions *options = fit->job->options;
 
   place_blocks (fit);
   const size_t count = fit->columns * fit->rows;
@@ -299,12 +294,8 @@ begin (LimnFillFit *fit, Drawn *d, LimnError *error)
   LIMN_TRY (limn_image_new (&fit->wanted, fit->columns, fit->rows, 3, error));
   LIMN_TRY (expect (fit, error));
   LIMN_TRY (limn_fill_enlarge (&d->drawn, fit->guide, &fit->region, pool, error));
-  if (options->paint || options->ink)
-    LIMN_TRY (take_drawing (d, error));
-  LIMN_TRY (limn_pool_try (pool, fit->rows, count_row, d, error));
-  for (size_t i = 0; i < count; i++)
-    fit->guided = fit->guided || fit->painted[i] > 0.0f || (options->ink && fit->drawn[i] > 0.0f);
-  return LIMN_OK;
+  LIMN_TRY (take_drawing (d, error));
+  return limn_pool_try (pool, fit->rows, count_row, d, error);
 }
 
 LimnStatus
@@ -335,7 +326,7 @@ limn_fill_fit_clear (LimnFillFit *fit)
 typedef struct {
   const LimnFillFit *fit;
   const LimnImage *rgb;
-  LimnImage picture, soft[BANDS], softest; /* luma over region; softest: without what the guide can't show; no data without a drawing */
+  LimnImage picture, soft[BANDS], softest; /* luma over region; softest: without what the guide can't show */
   LimnFitCost *costs;
 } Measure;
 
@@ -392,14 +383,12 @@ measure_row (void *user, size_t j, int worker)
 
     if (fit->share[i] <= 0.0f)
       continue;
-    const float distance = colour_distance (m, i), varies = LOWFREQ + LOWFREQ_VARIATION * sqrtf (exp2f (expected[1]));
     measure_bands (fit, &m->picture, m->soft, i, LIMN_PIXEL_TARGET, bands);
     for (size_t k = 0; k < BANDS; k++)
       off += limn_max (expected[k] - bands[k], 0.0f) / (2.0f * OCTAVES * BANDS); /* of squares: half as many of contrast */
     m->costs[i] = (LimnFitCost){
-      .colour = fit->painted[i] * distance,
-      .lowfreq = fit->guided ? 0.0f : limn_max (distance - varies, 0.0f),
-      .drawing = fit->drawing.data ? missing_drawing (m, i) : 0.0f,
+      .colour = fit->painted[i] * colour_distance (m, i),
+      .drawing = missing_drawing (m, i),
       .texture = limn_min (off, 1.0f),
     };
   }
@@ -414,7 +403,7 @@ limn_fill_fit_measure (const LimnFillFit *fit, const LimnImage *rgb, LimnFitCost
 
   if (status == LIMN_OK)
     status = soften (m.soft, &m.picture, pool, error);
-  if (status == LIMN_OK && fit->drawing.data)
+  if (status == LIMN_OK)
     status = limn_box_mean (&m.softest, &m.picture, fit->guide->cell, pool, error);
   if (status == LIMN_OK)
     status = limn_pool_try (pool, fit->rows, measure_row, &m, error);

@@ -13,13 +13,12 @@ typedef struct {
   const LimnFillGuide *guide;
   LimnRegion region; /* in the context: the pixels that blocks cover; the last column and row may be cut */
   size_t side, columns, rows;
-  bool guided;        /* the user painted or drew in the hole */
   float *share;       /* [rows][columns]: of its pixels that are to be filled */
   float *painted;     /* [rows][columns]: of those, how much is painted */
   float *drawn;       /* [rows][columns]: how plainly it shows edges of paint, or lines: 0 = none */
   LimnImage wanted;   /* [rows][columns][3]: mean colours of the guide with paint and lines on it */
   LimnImage expected; /* [rows][columns][LIMN_FIT_BANDS]: log2 of the mean square that the photo around has, smoothly extended */
-  LimnImage drawing;  /* [region][1]: luma of what paint and lines show that the guide doesn't; no data without them */
+  LimnImage drawing;  /* [region][1]: luma of what paint and lines show that the guide doesn't */
 } LimnFillFit;
 
 /* To be cleared by limn_fill_fit_clear, also after an error. */
@@ -29,7 +28,6 @@ void limn_fill_fit_clear (LimnFillFit *fit);
 /* A block's costs: each 0 for a perfect fit, about 1 for content that is out of place. */
 typedef struct {
   float colour;  /* distance of its mean colour from the painted one, per channel ([-1, 1] scale), times the share painted */
-  float lowfreq; /* the same from base's picture, beyond what the photo varies by; 0 in a hole with paint or lines */
   float drawing; /* share of the drawing's edges that are missing */
   float texture; /* octaves of texture that it lacks beside the surrounding photo */
 } LimnFitCost;

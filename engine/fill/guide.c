@@ -177,6 +177,8 @@ fill_guide (Cells *cells, LimnStats *stats, LimnError *error)
   LIMN_TRY (allocate (cells, ((size_t) ((ptrdiff_t) job->context.width - guide->x) + guide->cell - 1) / guide->cell,
                       ((size_t) ((ptrdiff_t) job->context.height - guide->y) + guide->cell - 1) / guide->cell, error));
   LIMN_TRY (limn_pool_try (job->engine->pool, guide->rgb.height, reduce_row, cells, error));
+  for (size_t i = 0; cells->ink.data && i < guide->rgb.width * guide->rgb.height; i++)
+    guide->drawn = guide->drawn || cells->ink.data[i] > 0.0f;
 
   LIMN_TRY (limn_image_new (&known, guide->rgb.width, guide->rgb.height, 1, error));
   for (size_t i = 0; i < known.width * known.height; i++)

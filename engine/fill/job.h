@@ -36,6 +36,7 @@ typedef struct {
   LimnImage rgb;     /* [height][width][3] */
   LimnImage weight;  /* [height][width][1]: how much patches should match it: 0 where known, little where base imagined, 1 where painted */
   LimnImage painted; /* [height][width][1]: share of the pixel that the user painted; no data when there is no paint */
+  bool drawn;        /* the user drew lines in the hole */
 } LimnFillGuide;
 
 LimnStatus limn_fill_guide_new (LimnFillGuide *guide, const LimnFillJob *job, LimnStats *stats, LimnError *error) LIMN_MUST_USE;

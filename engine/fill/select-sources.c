@@ -18,7 +18,7 @@ enum {
 };
 
 /* Weights of a block's LimnFitCost. */
-static const float COLOUR = 4.0f, LOWFREQ = 0.5f, LINE = 1.5f, PAINT_EDGE = 0.4f, TEXTURE = 0.7f;
+static const float COLOUR = 4.0f, LINE = 1.5f, PAINT_EDGE = 0.4f, TEXTURE = 0.7f;
 static const float PATCH_ERROR = 0.5f; /* weight of the copied patches' mean error ... */
 static const float ERROR_PLAIN = 0.16f,
                    ERROR_TEXTURED = 0.5f; /* ... as a multiple of what is tolerated in plain and in textured surroundings */
@@ -43,7 +43,7 @@ typedef struct {
   LimnImage picture; /* [limn_fill_composite_region][3]: detail in where, copied pixels and the photo around it */
   LimnImage rgb;     /* [hole][3]: the generated version, seams corrected; copied outside where */
   LimnImage labels, mean, share; /* [hole]: generated, filled (0 or 1); their box means; weight of the generated version */
-  LimnImage near;                /* [hole]: box mean of the lines; no data without them */
+  LimnImage near;                /* [hole]: box mean of the lines */
   bool *generated;               /* [blocks]: the label after the cut: generated, or else copied */
 } Selection;
 
@@ -52,7 +52,7 @@ fit_cost_of (const Selection *k, size_t block, const LimnFitCost *fit)
 {
   const float edge = LINE + (PAINT_EDGE - LINE) * k->fit.painted[block];
 
-  return COLOUR * fit->colour + LOWFREQ * fit->lowfreq + edge * fit->drawing;
+  return COLOUR * fit->colour + edge * fit->drawing;
 }
 
 static float
@@ -280,10 +280,8 @@ share_row (void *user, size_t y, int worker)
   const Selection *k = user;
 
   for (size_t i = y * k->share.width; i < (y + 1) * k->share.width; i++) {
-    float share = k->labels.data[2 * i + 1] > 0.0f ? limn_min (k->mean.data[2 * i] / k->mean.data[2 * i + 1], 1.0f) : 0.0f;
-    if (k->fit.guided)
-      share *= limn_min (NEAR_GAIN * k->near.data[i], 1.0f);
-    k->share.data[i] = share;
+    const float share = k->labels.data[2 * i + 1] > 0.0f ? limn_min (k->mean.data[2 * i] / k->mean.data[2 * i + 1], 1.0f) : 0.0f;
+    k->share.data[i] = share * limn_min (NEAR_GAIN * k->near.data[i], 1.0f);
   }
 }
 
@@ -297,8 +295,7 @@ composite (Selection *k, LimnImage *out, LimnError *error)
   LIMN_TRY (limn_image_alloc (&k->labels, hole->width, hole->height, 2, error));
   LIMN_TRY (limn_pool_try (pool, hole->height, label_row, k, error));
   LIMN_TRY (limn_box_mean (&k->mean, &k->labels, k->fit.side / 2, pool, error));
-  if (k->fit.guided)
-    LIMN_TRY (find_near_lines (k, error));
+  LIMN_TRY (find_near_lines (k, error));
   LIMN_TRY (limn_image_alloc (&k->share, hole->width, hole->height, 1, error));
   LIMN_TRY (limn_pool_try (pool, hole->height, share_row, k, error));
   limn_image_clear (&k->labels);

@@ -56,12 +56,15 @@ luma (const LimnPixels *p, size_t i)
 }
 
 static LimnOverlay
-colorize (LimnEngine *e, const LimnPixels *photo, const LimnMask *mask, const LimnColorizeOptions *options)
+colorize (LimnEngine *e, const LimnPixels *photo, const LimnMask *mask, const LimnColorizeOptions *options, float saturation)
 {
+  LimnColors *colors;
   LimnOverlay overlay;
   LimnError error;
-  if (limn_colorize (e, photo, mask, options, NULL, &overlay, NULL, &error) != LIMN_OK)
+  if (limn_colors_new (&colors, e, photo, options, NULL, NULL, &error) != LIMN_OK ||
+      limn_colors_paint (colors, e, photo, mask, saturation, NULL, &overlay, &error) != LIMN_OK)
     g_error ("%s", error.text);
+  limn_colors_free (colors);
   return overlay;
 }
 
@@ -71,7 +74,7 @@ luma_and_alpha_are_kept (gconstpointer data)
   LimnEngine *e = engine (2);
   LimnPixels photo = gray_photo (GPOINTER_TO_INT (data), true), before = photo;
   before.data = g_memdup2 (photo.data, photo.stride * H);
-  LimnOverlay overlay = colorize (e, &photo, NULL, &(LimnColorizeOptions){ .sampling = { .steps = 1, .seed = 3 }, .saturation = 1 });
+  LimnOverlay overlay = colorize (e, &photo, NULL, &(LimnColorizeOptions){ .sampling = { .steps = 1, .seed = 3 } }, 1);
 
   g_assert_cmpmem (photo.data, photo.stride * H, before.data, photo.stride * H);
   limn_overlay_apply (&overlay, &photo);
@@ -99,7 +102,7 @@ mask_limits (void)
     for (size_t x = 30; x < 90; x++)
       m[y * W + x] = x < 60 ? 255 : 100;
   LimnMask mask = { m, W, H, W };
-  LimnOverlay overlay = colorize (e, &photo, &mask, &(LimnColorizeOptions){ .sampling = { .steps = 1 }, .saturation = 2 });
+  LimnOverlay overlay = colorize (e, &photo, &mask, &(LimnColorizeOptions){ .sampling = { .steps = 1 } }, 2);
 
   limn_overlay_apply (&overlay, &photo);
   size_t changed = 0;
@@ -124,7 +127,7 @@ threads_and_seeds (void)
 
   for (int i = 0; i < 3; i++) {
     LimnEngine *e = engine (i == 1 ? 2 : 1);
-    overlays[i] = colorize (e, &photo, NULL, &(LimnColorizeOptions){ .sampling = { .steps = 2, .seed = i == 2 ? 9 : 5 }, .saturation = 1 });
+    overlays[i] = colorize (e, &photo, NULL, &(LimnColorizeOptions){ .sampling = { .steps = 2, .seed = i == 2 ? 9 : 5 } }, 1);
     limn_engine_free (e);
   }
   g_assert_cmpmem (overlays[0].pixels.data, W * H * 8, overlays[1].pixels.data, W * H * 8);
@@ -147,16 +150,15 @@ dots_and_saturation (void)
       memcpy (h + 4 * ((ptrdiff_t) red + y * W + x), (uint8_t[]){ 220, 30, 30, 255 }, 4);
       memcpy (h + 4 * ((ptrdiff_t) blue + y * W + x), (uint8_t[]){ 40, 60, 230, 255 }, 4);
     }
-  LimnColorizeOptions options = { .sampling = { .steps = 1 }, .saturation = 1, .hints = &hints };
-  LimnOverlay overlay = colorize (e, &photo, NULL, &options);
+  LimnColorizeOptions options = { .sampling = { .steps = 1 }, .hints = &hints };
+  LimnOverlay overlay = colorize (e, &photo, NULL, &options, 1);
   const LimnPixels *p = &overlay.pixels;
   g_assert_cmpfloat (at (p, red, 0), >, at (p, red, 2) + 40);
   g_assert_cmpfloat (at (p, blue, 2), >, at (p, blue, 0) + 40);
   g_assert_cmpfloat (at (p, red + 8 * W, 0), >, at (p, red + 8 * W, 2) + 20); /* and around it */
   limn_overlay_clear (&overlay);
 
-  options.saturation = 0;
-  overlay = colorize (e, &photo, NULL, &options);
+  overlay = colorize (e, &photo, NULL, &options, 0);
   for (size_t i = 0; i < W * H; i++)
     g_assert_cmpmem ((uint8_t *) overlay.pixels.data + 4 * i, 3, (uint8_t *) photo.data + 4 * i, 3);
   limn_overlay_clear (&overlay);
@@ -190,9 +192,9 @@ found_once (gconstpointer data)
     g_assert_null (painted.pixels.data);
     for (int i = 0; i < 4; i++) {
       const LimnMask *where = i % 2 ? &mask : NULL;
-      options.saturation = 0.4f * (float) i;
-      LimnOverlay whole = colorize (e, &photo, where, &options);
-      g_assert_cmpint (limn_colors_paint (colors, e, &photo, where, options.saturation, NULL, &painted, &error), ==, LIMN_OK);
+      const float saturation = 0.4f * (float) i;
+      LimnOverlay whole = colorize (e, &photo, where, &options, saturation);
+      g_assert_cmpint (limn_colors_paint (colors, e, &photo, where, saturation, NULL, &painted, &error), ==, LIMN_OK);
       g_assert_true (painted.keep_alpha);
       g_assert_cmpmem (painted.pixels.data, painted.pixels.stride * H, whole.pixels.data, whole.pixels.stride * H);
       limn_overlay_clear (&whole);
@@ -215,7 +217,7 @@ odd_shapes (void)
     size_t n = sizes[i][0] * sizes[i][1];
     LimnPixels photo = { g_malloc (n * 4), sizes[i][0], sizes[i][1], sizes[i][0] * 4, 8 };
     memset (photo.data, 128, n * 4);
-    LimnOverlay overlay = colorize (e, &photo, NULL, &(LimnColorizeOptions){ .sampling = { .steps = 1 }, .saturation = 1 });
+    LimnOverlay overlay = colorize (e, &photo, NULL, &(LimnColorizeOptions){ .sampling = { .steps = 1 } }, 1);
     g_assert_cmpuint (overlay.pixels.width, ==, sizes[i][0]);
     g_assert_cmpuint (overlay.pixels.height, ==, sizes[i][1]);
     g_assert_cmpfloat_with_epsilon (luma (&overlay.pixels, n / 2), 128, 0.51);
@@ -234,22 +236,23 @@ refusals (void)
   LimnOverlay overlay;
   LimnError error;
   atomic_int cancel = 1;
-  LimnColorizeOptions options = { .sampling = { .steps = 1 }, .saturation = 1 };
+  LimnColorizeOptions options = { .sampling = { .steps = 1 } };
+  LimnColors *colors;
 
-  g_assert_cmpint (limn_colorize (e, &photo, &mask, &options, NULL, &overlay, NULL, &error), ==, LIMN_BAD_INPUT);
+  g_assert_cmpint (limn_colors_new (&colors, e, &photo, &options, NULL, NULL, &error), ==, LIMN_OK);
+  g_assert_cmpint (limn_colors_paint (colors, e, &photo, &mask, 1, NULL, &overlay, &error), ==, LIMN_BAD_INPUT);
   g_assert_nonnull (strstr (error.text, "149 x 110"));
+  g_assert_null (overlay.pixels.data);
+  limn_colors_free (colors);
   other.height--;
   options.hints = &other;
-  g_assert_cmpint (limn_colorize (e, &photo, NULL, &options, NULL, &overlay, NULL, &error), ==, LIMN_BAD_INPUT);
+  g_assert_cmpint (limn_colors_new (&colors, e, &photo, &options, NULL, NULL, &error), ==, LIMN_BAD_INPUT);
+  g_assert_null (colors);
   options.hints = NULL;
-  options.saturation = NAN;
-  g_assert_cmpint (limn_colorize (e, &photo, NULL, &options, NULL, &overlay, NULL, &error), ==, LIMN_BAD_INPUT);
-  options.saturation = 1;
-  g_assert_cmpint (limn_colorize (e, &photo, NULL, &options, &(LimnControl){ .cancel = &cancel }, &overlay, NULL, &error), ==,
-                   LIMN_CANCELLED);
-  g_assert_null (overlay.pixels.data);
+  g_assert_cmpint (limn_colors_new (&colors, e, &photo, &options, &(LimnControl){ .cancel = &cancel }, NULL, &error), ==, LIMN_CANCELLED);
+  g_assert_null (colors);
   g_assert_cmpint (limn_engine_new (&empty, &(LimnEngineOptions){ .threads = 1 }, &error), ==, LIMN_OK);
-  g_assert_cmpint (limn_colorize (empty, &photo, NULL, &options, NULL, &overlay, NULL, &error), ==, LIMN_BAD_MODEL);
+  g_assert_cmpint (limn_colors_new (&colors, empty, &photo, &options, NULL, NULL, &error), ==, LIMN_BAD_MODEL);
   g_assert_nonnull (strstr (error.text, "base"));
   limn_engine_free (empty);
   limn_engine_free (e);

@@ -8,7 +8,7 @@
 #include "engine/kernels/attention.h"
 #include "engine/kernels/conv.h"
 #include "engine/kernels/norm.h"
-#include "engine/kernels/reference.h"
+#include "reference.h"
 
 static uint32_t state = 1;
 
