@@ -39,7 +39,8 @@ def processor():
     with contextlib.suppress(OSError):
         lines = dict(line.split(":", 1) for line in open("/proc/cpuinfo").read().replace("\t", "").splitlines() if ":" in line)
         flags = lines.get("flags", "").split()
-        return lines.get("model name", "").strip(), next((n for f, n in (("amx_bf16", "AMX"), ("avx512_bf16", "AVX-512")) if f in flags), None)
+        bfloat16 = next((name for flag, name in (("amx_bf16", "AMX"), ("avx512_bf16", "AVX-512")) if flag in flags), None)
+        return lines.get("model name", "").strip(), bfloat16
     return platform.processor(), None
 
 
@@ -91,7 +92,8 @@ class Trainer:
         objective = Objective(net, self.kind, a.pairs)
         self.objective = objective if a.no_compile else torch.compile(objective)
         seed = a.seed + 1000 * self.rank + self.run.step    # the processes began alike, and from here draw their own pictures
-        self.loader = Loader(seed, a.loader_threads, self.kind, self.pictures, a.pairs, a.others, self.size, self.shrink, self.masks, self.shown)
+        self.loader = Loader(seed, a.loader_threads, self.kind, self.pictures, a.pairs, a.others, self.size, self.shrink, self.masks,
+                             self.shown)
 
     def write(self, tag):
         """A look at each average, and everything on disk."""
@@ -104,7 +106,8 @@ class Trainer:
             for i, (decay, state) in enumerate(run.averages.items(), 1):
                 run.net.load_state_dict(state)
                 path = os.path.join(a.out, f"{self.kind}-{tag}{f'-{i}' if i > 1 else ''}.png")
-                figures = looks.look(run.net, self.kind, self.held, path, self.size, self.shrink, self.masks, self.shown, self.precision, a.look_pictures)
+                figures = looks.look(run.net, self.kind, self.held, path, self.size, self.shrink, self.masks, self.shown,
+                                     self.precision, a.look_pictures)
                 print(f"look {tag} of average {decay}: {json.dumps(figures)}", flush=True)
         run.net.load_state_dict(live)
         run.net.train()

