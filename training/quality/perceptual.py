@@ -38,6 +38,6 @@ def distance(p, q, mask=None):
         if mask is None:
             total += float(d.mean())
         else:
-            m = torch.nn.functional.adaptive_avg_pool2d(torch.from_numpy(mask).float()[None], d.shape)[0]
+            m = torch.nn.functional.adaptive_avg_pool2d(torch.from_numpy(np.array(mask)).float()[None], d.shape)[0]
             total += float((d * m).sum() / m.sum())
     return total / len(p)

@@ -7,6 +7,7 @@ import numpy as np
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from quality import figures as f
+from quality import measure, perceptual
 
 # Sharma, Wu and Dalal 2005, table 1: L1 a1 b1 L2 a2 b2 difference.
 SHARMA = """
@@ -133,14 +134,49 @@ def test_edge_on_lines():
     assert f.edge_on_lines(a, ink) > 10 and f.edge_on_lines(a, off) < .1
 
 
+def test_flat():
+    a = photo(8)
+    a[:, 48:] = 128
+    where = f.flat(a)
+    assert where[:, 56:].all() and not where[:, :40].any()
+
+
+def test_perceptual():
+    if not perceptual.THERE:
+        return "the recogniser is missing: run training/setup"
+    a, b = photo(9), photo(10)
+    blurred = [np.stack([f._smooth(a[..., c].astype(float), np.ones(n) / n) for c in range(3)], -1).astype(np.uint8) for n in (3, 9)]
+    p = perceptual.features(a)
+    assert perceptual.distance(p, p) == 0
+    d = [perceptual.distance(p, perceptual.features(v)) for v in (*blurred, b)]
+    assert 0 < d[0] < d[1] < 2 and 0 < d[2] < 2
+    left = np.zeros((96, 96), bool)
+    left[:, :32] = True
+    half = a.copy()
+    half[:, 64:] = blurred[1][:, 64:]
+    q = perceptual.features(half)
+    assert perceptual.distance(p, q, left) < .6 * perceptual.distance(p, q, left[:, ::-1])
+
+
+def test_costs():
+    seconds, memory = measure.run([sys.executable, "-c", "x = bytearray(200 << 20); sum(range(3000000))"])
+    assert .02 < seconds < 20 and 200 < memory < 260
+    assert measure.run(["true"])[1] < 40, "the memory of this process, which holds NumPy, must not count"
+    try:
+        measure.run([sys.executable, "-c", "import sys; sys.exit('told why')"])
+        assert False, "a program that fails must be noticed"
+    except OSError as problem:
+        assert "told why" in str(problem)
+
+
 def main():
     tests = [(n, t) for n, t in globals().items() if n.startswith("test_")]
     print(f"1..{len(tests)}")
     bad = 0
     for i, (name, test) in enumerate(tests, 1):
         try:
-            test()
-            print(f"ok {i} {name[5:]}")
+            skipped = test()
+            print(f"ok {i} {name[5:]}" + (f" # SKIP {skipped}" if skipped else ""))
         except AssertionError as e:
             bad += 1
             print(f"not ok {i} {name[5:]}\n# line {e.__traceback__.tb_next.tb_lineno}")
