@@ -31,6 +31,12 @@ limn_fail_memory (LimnError *error, size_t bytes)
                     bytes / 1000000 + 1);
 }
 
+LimnStatus
+limn_fail_cancelled (LimnError *error)
+{
+  return limn_fail (error, LIMN_CANCELLED, "Cancelled.");
+}
+
 bool
 limn_size_mul (size_t a, size_t b, size_t c, size_t *out)
 {
@@ -54,10 +60,4 @@ limn_alloc (size_t a, size_t b, size_t c, size_t size)
   if (memory != NULL && line == LARGE_PAGE)
     madvise (memory, bytes, MADV_HUGEPAGE); /* quicker to get and to give back; where there are none, small ones do */
   return memory;
-}
-
-bool
-limn_cancelled (const LimnControl *control)
-{
-  return control != NULL && control->cancel != NULL && atomic_load_explicit (control->cancel, memory_order_relaxed) != 0;
 }

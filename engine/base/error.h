@@ -8,8 +8,9 @@
 /* Writes the sentence into error (NULL allowed) and returns status: `return limn_fail (error, LIMN_BAD_MODEL, "...", ...);` */
 LimnStatus limn_fail (LimnError *error, LimnStatus status, const char *format, ...) LIMN_PRINTF (3, 4);
 
-/* The usual sentence for a failed allocation of bytes. Returns LIMN_NO_MEMORY. */
+/* The sentences for a failed allocation of bytes (returns LIMN_NO_MEMORY) and for a cancelled edit (returns LIMN_CANCELLED). */
 LimnStatus limn_fail_memory (LimnError *error, size_t bytes);
+LimnStatus limn_fail_cancelled (LimnError *error);
 
 /* out = a * b * c; false when it does not fit a size_t. */
 bool limn_size_mul (size_t a, size_t b, size_t c, size_t *out) LIMN_MUST_USE;
@@ -23,9 +24,6 @@ limn_size_min (size_t a, size_t b)
 
 /* a * b * c * size bytes, 64-byte aligned, not cleared; NULL when out of memory or too large. Free with free(). */
 void *limn_alloc (size_t a, size_t b, size_t c, size_t size) LIMN_MUST_USE;
-
-/* True when the caller asked to stop; control may be NULL. */
-bool limn_cancelled (const LimnControl *control);
 
 /* Propagates: `LIMN_TRY (f (...));` returns f's status from the caller unless it is LIMN_OK. */
 #define LIMN_TRY(call)                    \

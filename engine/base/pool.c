@@ -282,5 +282,5 @@ limn_pool_watch (LimnPool *pool, const atomic_int *cancel)
 LimnStatus
 limn_pool_check (const LimnPool *pool, LimnError *error)
 {
-  return is_cancelled (pool) ? limn_fail (error, LIMN_CANCELLED, "Cancelled.") : LIMN_OK;
+  return is_cancelled (pool) ? limn_fail_cancelled (error) : LIMN_OK;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "chroma-denoise.h"
+#include "engine/base/control.h"
 #include "engine/base/minmax.h"
 #include "engine/base/vector.h"
 #include "engine/generate/base.h"
@@ -402,30 +403,21 @@ check_photo (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOpti
 {
   if (!engine->base)
     return limn_fail (error, LIMN_BAD_MODEL, "Colorizing needs the base network: choose a models folder that has base.safetensors.");
-  if (!photo->width || !photo->height)
-    return limn_fail (error, LIMN_BAD_INPUT, "The photo is empty.");
-  if (options->hints && (options->hints->width != photo->width || options->hints->height != photo->height))
-    return limn_fail (error, LIMN_BAD_INPUT, "The colour hints are %zu x %zu pixels and the photo %zu x %zu: make them the same size.",
-                      options->hints->width, options->hints->height, photo->width, photo->height);
-  return LIMN_OK;
+  LIMN_TRY (limn_check_pixels (photo, error));
+  if (!options->hints)
+    return LIMN_OK;
+  LIMN_TRY (limn_check_pixels (options->hints, error));
+  return limn_check_size (photo, options->hints->width, options->hints->height, "The colour hints are", error);
 }
 
 static LimnStatus
 check_paint (const LimnPixels *photo, const LimnMask *mask, float saturation, LimnError *error)
 {
-  if (mask && (mask->width != photo->width || mask->height != photo->height))
-    return limn_fail (error, LIMN_BAD_INPUT, "The mask is %zu x %zu pixels and the photo %zu x %zu: make them the same size.", mask->width,
-                      mask->height, photo->width, photo->height);
+  if (mask)
+    LIMN_TRY (limn_check_size (photo, mask->width, mask->height, "The mask is", error));
   if (!(saturation >= 0 && saturation <= 2))
     return limn_fail (error, LIMN_BAD_INPUT, "Saturation is a factor from 0 to 2.");
   return LIMN_OK;
-}
-
-static void
-report (const LimnControl *control, double fraction)
-{
-  if (control && control->progress)
-    control->progress (control->user, fraction);
 }
 
 static LimnStatus
@@ -433,18 +425,18 @@ find_colors (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOpti
              LimnImage *coefficients, LimnStats *stats, LimnError *error)
 {
   LimnImage small = { 0 }, luma = { 0 }, chroma = { 0 };
-  const LimnControl silent = { .cancel = control ? control->cancel : NULL };
+  const LimnControl silent = limn_without_progress (control);
 
   limn_engine_begin (engine, control);
-  report (control, 0);
+  limn_report (control, 0);
   LimnStatus status = network_chroma (engine, photo, options, &small, stats, &silent, error);
-  report (control, 0.4);
+  limn_report (control, 0.4);
   if (status == LIMN_OK)
     status = middle_chroma (engine, photo, options, &small, &luma, &chroma, error);
-  report (control, 0.6);
+  limn_report (control, 0.6);
   if (status == LIMN_OK)
     status = chroma_coefficients (engine, photo, options->sampling.quick, &luma, &chroma, coefficients, error);
-  report (control, 0.8);
+  limn_report (control, 0.8);
   limn_engine_end (engine);
   limn_image_clear (&small);
   limn_image_clear (&luma);
@@ -492,6 +484,6 @@ limn_colors_paint (const LimnColors *colors, LimnEngine *engine, const LimnPixel
   LimnStatus status = paint (engine, photo, mask, &colors->coefficients, saturation, overlay, error);
   limn_engine_end (engine);
   if (status == LIMN_OK)
-    report (control, 1);
+    limn_report (control, 1);
   return status;
 }

@@ -183,9 +183,7 @@ limn_fill_area_new (LimnFillArea *area, const LimnPixels *photo, const LimnMask 
   Growing g = { .photo = photo, .mask = mask, .grow = grow, .feather = feather };
 
   *area = (LimnFillArea){ 0 };
-  if (mask->width != photo->width || mask->height != photo->height)
-    return limn_fail (error, LIMN_BAD_INPUT, "The mask is %zu x %zu pixels and the photo %zu x %zu: make them the same size.", mask->width,
-                      mask->height, photo->width, photo->height);
+  LIMN_TRY (limn_check_size (photo, mask->width, mask->height, "The mask is", error));
   if (!(grow >= 0.0f && grow <= LARGEST_REACH) || !(feather >= 0.0f && feather <= LARGEST_REACH))
     return limn_fail (error, LIMN_BAD_INPUT, "Grow and feather must be from 0 to %d pixels.", LARGEST_REACH);
   if (!find_bounds (mask->data, mask->width, mask->height, mask->stride, 1, &g.region))

@@ -3,8 +3,8 @@
 #ifndef LIMN_FILL_AREA_H
 #define LIMN_FILL_AREA_H
 
-#include "engine/base/error.h"
 #include "engine/base/pool.h"
+#include "engine/imaging/image.h"
 
 /* alpha: [region.height][region.width], owned: how much of the fill is taken, 65535 = all. It is 0 everywhere outside region, and
  * region is the smallest rectangle of which that is true. */

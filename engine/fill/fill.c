@@ -5,35 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/control.h"
 #include "engine/base/minmax.h"
 #include "job.h"
 
-static void
-report (const LimnControl *control, double fraction)
-{
-  if (control && control->progress)
-    control->progress (control->user, fraction);
-}
-
 static LimnStatus
-check (const LimnPixels *photo, const LimnMask *mask, const LimnFillOptions *options, LimnError *error)
+check_inputs (const LimnPixels *photo, const LimnMask *mask, const LimnFillOptions *options, LimnError *error)
 {
   const LimnPixels *paint = options->paint;
   const LimnMask *ink = options->ink;
 
-  if (photo == NULL || photo->data == NULL || photo->width == 0 || photo->height == 0)
-    return limn_fail (error, LIMN_BAD_INPUT, "The picture is empty: open one that has pixels.");
-  if (photo->depth != 8 && photo->depth != 16)
-    return limn_fail (error, LIMN_BAD_INPUT, "The picture has %d bits a channel: convert it to 8 or 16.", photo->depth);
+  LIMN_TRY (limn_check_pixels (photo, error));
   if (mask == NULL || mask->data == NULL)
     return limn_fail (error, LIMN_BAD_INPUT, "There is no mask: paint over what should go.");
-  if (paint && (paint->width != photo->width || paint->height != photo->height || (paint->depth != 8 && paint->depth != 16)))
-    return limn_fail (error, LIMN_BAD_INPUT, "The paint is %zu x %zu pixels and the photo %zu x %zu: make them the same size.",
-                      paint->width, paint->height, photo->width, photo->height);
-  if (ink && (ink->width != photo->width || ink->height != photo->height))
-    return limn_fail (error, LIMN_BAD_INPUT, "The lines are %zu x %zu pixels and the photo %zu x %zu: make them the same size.", ink->width,
-                      ink->height, photo->width, photo->height);
-  return LIMN_OK;
+  LIMN_TRY (limn_check_size (photo, mask->width, mask->height, "The mask is", error));
+  if (paint) {
+    LIMN_TRY (limn_check_pixels (paint, error));
+    LIMN_TRY (limn_check_size (photo, paint->width, paint->height, "The paint is", error));
+  }
+  return ink ? limn_check_size (photo, ink->width, ink->height, "The lines are", error) : LIMN_OK;
 }
 
 /* The hole as the guide has it: at the photo's sharpness by detail, or, in a quick preview or without that network, soft. */
@@ -152,7 +142,7 @@ static LimnStatus
 fill_holes (LimnEngine *engine, const LimnPixels *photo, const LimnFillArea *area, const LimnFillOptions *options,
             const LimnControl *control, LimnOverlay *overlay, LimnStats *stats, LimnError *error)
 {
-  const LimnControl silent = { .cancel = control ? control->cancel : NULL };
+  const LimnControl silent = limn_without_progress (control);
   LimnRegion *holes;
   size_t count;
   LimnStatus status;
@@ -163,7 +153,9 @@ fill_holes (LimnEngine *engine, const LimnPixels *photo, const LimnFillArea *are
     LimnFillJob job = { .engine = engine, .photo = photo, .area = area, .options = options, .control = &silent, .hole = holes[k] };
     LimnImage rgb = { 0 };
 
-    status = limn_cancelled (control) ? limn_fail (error, LIMN_CANCELLED, "Cancelled.") : fill_hole (&rgb, &job, stats, error);
+    status = limn_check_cancelled (control, error);
+    if (status == LIMN_OK)
+      status = fill_hole (&rgb, &job, stats, error);
     limn_fill_job_clear (&job);
     if (status == LIMN_OK) {
       Writing writing = { overlay, area, &holes[k], &rgb };
@@ -171,7 +163,7 @@ fill_holes (LimnEngine *engine, const LimnPixels *photo, const LimnFillArea *are
     }
     limn_image_clear (&rgb);
     if (status == LIMN_OK)
-      report (control, (double) (k + 1) / (double) count);
+      limn_report (control, (double) (k + 1) / (double) count);
   }
   free (holes);
   if (status != LIMN_OK)
@@ -188,9 +180,9 @@ limn_fill (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, co
   LimnStatus status;
 
   *overlay = (LimnOverlay){ 0 };
-  LIMN_TRY (check (photo, mask, options, error));
+  LIMN_TRY (check_inputs (photo, mask, options, error));
   limn_engine_begin (engine, control);
-  report (control, 0.0);
+  limn_report (control, 0.0);
   status = limn_fill_area_new (&area, photo, mask, options->grow, options->feather, engine->pool, error);
   if (status == LIMN_OK)
     status = fill_holes (engine, photo, &area, options, control, overlay, &local, error);

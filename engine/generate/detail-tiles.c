@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "detail.h"
+#include "engine/base/control.h"
 #include "engine/base/minmax.h"
 #include "engine/imaging/resample.h"
 
@@ -149,7 +150,7 @@ run_tile (Tiling *t, size_t i, size_t j, LimnError *error)
 {
   size_t x = tile_start (&t->across, i), y = tile_start (&t->down, j), width = t->across.tile, height = t->down.tile;
   LimnImage low = { 0 }, exact = { 0 }, known = { 0 }, out = { 0 };
-  const LimnControl silent = { .cancel = t->control ? t->control->cancel : NULL };
+  const LimnControl silent = limn_without_progress (t->control);
   LimnStatus status;
 
   status = crop (&low, t->low, x, y, width, height, error);
@@ -240,8 +241,7 @@ run_tiles (Tiling *t, LimnError *error)
     for (size_t i = 0; i < t->across.count; i++) {
       if (is_wanted (t, tile_start (&t->across, i), tile_start (&t->down, j)))
         LIMN_TRY (run_tile (t, i, j, error));
-      if (t->control && t->control->progress)
-        t->control->progress (t->control->user, (double) (j * t->across.count + i + 1) / (double) tiles);
+      limn_report (t->control, (double) (j * t->across.count + i + 1) / (double) tiles);
     }
     LIMN_TRY (finish_rows (t, ENLARGED * (j + 1 < t->down.count ? tile_start (&t->down, j + 1) : t->low->height), error));
   }

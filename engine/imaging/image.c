@@ -63,16 +63,25 @@ mirrored (ptrdiff_t position, size_t size)
   return (size_t) (p < (ptrdiff_t) size ? p : period - 1 - p);
 }
 
-static LimnStatus
-check_pixels (const LimnPixels *pixels, LimnError *error)
+LimnStatus
+limn_check_pixels (const LimnPixels *pixels, LimnError *error)
 {
-  if (pixels->data == NULL || pixels->width == 0 || pixels->height == 0)
+  if (pixels == NULL || pixels->data == NULL || pixels->width == 0 || pixels->height == 0)
     return limn_fail (error, LIMN_BAD_INPUT, "The picture is empty: open one that has pixels.");
   if (pixels->depth != 8 && pixels->depth != 16)
     return limn_fail (error, LIMN_BAD_INPUT, "The picture has %d bits a channel: convert it to 8 or 16.", pixels->depth);
   if (pixels->stride / 4 / (size_t) (pixels->depth / 8) < pixels->width)
     return limn_fail (error, LIMN_BAD_INPUT, "The picture's rows are shorter than its width: open the picture again.");
   return LIMN_OK;
+}
+
+LimnStatus
+limn_check_size (const LimnPixels *photo, size_t width, size_t height, const char *what, LimnError *error)
+{
+  if (width == photo->width && height == photo->height)
+    return LIMN_OK;
+  return limn_fail (error, LIMN_BAD_INPUT, "%s %zu x %zu pixels and the photo is %zu x %zu: make them the same size.", what, width, height,
+                    photo->width, photo->height);
 }
 
 /* One pixel, whose channels are at v, in [0, 1 / scale]. */
@@ -112,7 +121,7 @@ limn_image_from_pixels (LimnImage *rgb, LimnImage *alpha, const LimnPixels *pixe
   *rgb = (LimnImage){ 0 };
   if (alpha)
     *alpha = (LimnImage){ 0 };
-  LIMN_TRY (check_pixels (pixels, error));
+  LIMN_TRY (limn_check_pixels (pixels, error));
   LIMN_TRY (limn_image_alloc (rgb, width, height, 3, error));
   if (alpha && (status = limn_image_alloc (alpha, width, height, 1, error)) != LIMN_OK) {
     limn_image_clear (rgb);

@@ -24,6 +24,10 @@ LimnStatus limn_image_from_pixels (LimnImage *rgb, LimnImage *alpha, const LimnP
 /* The same of a mask, in [0, 1], 0 outside it. */
 LimnStatus limn_image_from_mask (LimnImage *out, const LimnMask *mask, ptrdiff_t x, ptrdiff_t y, size_t width, size_t height,
                                  LimnError *error) LIMN_MUST_USE;
+/* LIMN_BAD_INPUT unless pixels can be read: neither NULL nor empty, of 8 or 16 bits, with rows that are long enough. */
+LimnStatus limn_check_pixels (const LimnPixels *pixels, LimnError *error) LIMN_MUST_USE;
+/* LIMN_BAD_INPUT unless width x height is the photo's size. what: begins the sentence, "The mask is". */
+LimnStatus limn_check_size (const LimnPixels *photo, size_t width, size_t height, const char *what, LimnError *error) LIMN_MUST_USE;
 /* One row of the same, from (x, y) on, for what is read row by row: rgb: [width][3], or NULL; alpha: [width], or NULL. The pixels must
  * be ones that limn_image_from_pixels takes. */
 void limn_pixels_get_row (const LimnPixels *pixels, ptrdiff_t x, ptrdiff_t y, size_t width, float *rgb, float *alpha);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine/base/clock.h"
+#include "engine/base/control.h"
 #include "engine/base/minmax.h"
 #include "noise.h"
 
@@ -130,7 +131,7 @@ limn_pixel_unshuffle (LimnImage *out, const LimnImage *in, size_t p, LimnError *
   size_t channels = in->channels;
 
   if (p == 0 || in->width % p != 0 || in->height % p != 0)
-    return limn_fail (error, LIMN_BAD_INPUT, "A picture of %zux%zu can't be cut into cells of %zu.", in->width, in->height, p);
+    return limn_fail (error, LIMN_BAD_INPUT, "A picture of %zu x %zu can't be cut into cells of %zu.", in->width, in->height, p);
   LIMN_TRY (limn_image_alloc (out, in->width / p, in->height / p, channels * p * p, error));
   for (size_t y = 0; y < in->height; y++)
     for (size_t x = 0; x < in->width; x++)
@@ -221,13 +222,12 @@ limn_model_evaluate (LimnModel *model, LimnPool *pool, const LimnImage *x, float
   LimnStatus status;
 
   if (width == 0 || height == 0 || x->width % (p * step) != 0 || x->height % (p * step) != 0)
-    return limn_fail (error, LIMN_BAD_INPUT, "The network works on multiples of %zu pixels, not on %zux%zu.", p * step, x->width,
+    return limn_fail (error, LIMN_BAD_INPUT, "The network works on multiples of %zu pixels, not on %zu x %zu.", p * step, x->width,
                       x->height);
   if (in_channels != 3 * p * p + (condition ? condition->channels : 0))
     return limn_fail (error, LIMN_BAD_MODEL, "The network has %zu input channels, the edit gives %zu.", in_channels,
                       3 * p * p + (condition ? condition->channels : 0));
-  if (limn_cancelled (control))
-    return limn_fail (error, LIMN_CANCELLED, "Cancelled.");
+  LIMN_TRY (limn_check_cancelled (control, error));
   LIMN_TRY (find_run (model, width, height, &run, error));
   e.in = limn_alloc (width, height, in_channels, sizeof *e.in);
   e.out = limn_alloc (width, height, 3 * p * p, sizeof *e.out);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/base/control.h"
 #include "engine/kernels/attention.h"
 #include "engine/kernels/grid.h"
 #include "engine/kernels/norm.h"
@@ -178,11 +179,11 @@ limn_unet_forward (LimnUnetRun *run, LimnPool *pool, const float *in, float time
     return limn_fail (error, LIMN_BAD_INPUT, "This network has no classes: leave the class out.");
   prepare_time (run, pool, time, class_label);
   run->grids[INPUT_GRID].data = (float *) in;
-  for (size_t i = 0; i < run->step_count && status == LIMN_OK; i++)
-    if (limn_cancelled (control))
-      status = limn_fail (error, LIMN_CANCELLED, "Stopped.");
-    else
+  for (size_t i = 0; i < run->step_count && status == LIMN_OK; i++) {
+    status = limn_check_cancelled (control, error);
+    if (status == LIMN_OK)
       limn_unet_run_step (run, &run->steps[i], out, pool);
-  limn_pool_wait_stragglers (pool); /* nobody is left who reads in, or what the run or the network own */
+  }
+  limn_pool_wait_stragglers (pool); /* they read in, the run's memory and the weights */
   return status;
 }

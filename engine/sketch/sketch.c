@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "drawing.h"
+#include "engine/base/control.h"
 #include "engine/base/minmax.h"
 #include "engine/generate/base.h"
 #include "engine/imaging/resample.h"
@@ -37,8 +38,7 @@ report (void *user, double fraction)
 {
   const Sketch *s = user;
 
-  if (s->control && s->control->progress)
-    s->control->progress (s->control->user, s->done + s->share * fraction);
+  limn_report (s->control, s->done + s->share * fraction);
 }
 
 /* A side of about length pixels that base's grid allows. */
@@ -76,7 +76,7 @@ plan (Sketch *s, LimnError *error)
 static LimnStatus
 run_base (const Sketch *s, LimnImage *rgb, LimnError *error)
 {
-  const LimnControl silent = { .cancel = s->control ? s->control->cancel : NULL };
+  const LimnControl silent = limn_without_progress (s->control);
   const float freedom = s->options->freedom, keep = limn_max (1 - freedom / TIED, 0);
   const LimnImage *drawing = &s->views[0];
   const size_t count = 3 * drawing->width * drawing->height;
@@ -100,7 +100,7 @@ run_base (const Sketch *s, LimnImage *rgb, LimnError *error)
 static LimnStatus
 enlarge (Sketch *s, size_t i, LimnImage *x, LimnOverlay *overlay, LimnError *error)
 {
-  const LimnControl control = { .cancel = s->control ? s->control->cancel : NULL, .progress = report, .user = s };
+  const LimnControl control = { .cancel = limn_without_progress (s->control).cancel, .progress = report, .user = s };
   const bool last = i == s->levels;
   LimnImage *view = &s->views[i + 1], made = { 0 };
   LimnEnlargement to = { .engine = s->engine,
@@ -157,16 +157,16 @@ check (const LimnEngine *engine, const LimnPixels *paint, const LimnMask *ink, c
   if (!engine->base)
     return limn_fail (error, LIMN_BAD_MODEL, "A sketch needs the base network: choose a models folder that has base.safetensors.");
   if (options->width < 8 || options->height < 8 || options->width > 16384 || options->height > 16384)
-    return limn_fail (error, LIMN_BAD_INPUT, "A sketch's picture can be 8 to 16384 pixels wide and high, not %zux%zu.", options->width,
+    return limn_fail (error, LIMN_BAD_INPUT, "A sketch's picture can be 8 to 16384 pixels wide and high, not %zu x %zu.", options->width,
                       options->height);
   if (!(options->freedom >= 0 && options->freedom <= 1))
     return limn_fail (error, LIMN_BAD_INPUT, "Freedom goes from 0 (stays at the paint) to 1 (free).");
   if (paint && ink && (paint->width != ink->width || paint->height != ink->height))
-    return limn_fail (error, LIMN_BAD_INPUT, "The paint is %zux%zu and the lines are %zux%zu: give both in one size.", paint->width,
-                      paint->height, ink->width, ink->height);
-  if ((paint && (paint->width == 0 || paint->height == 0)) || (ink && (ink->width == 0 || ink->height == 0)))
-    return limn_fail (error, LIMN_BAD_INPUT, "The sketch has no pixels.");
-  return LIMN_OK;
+    return limn_fail (error, LIMN_BAD_INPUT, "The paint is %zu x %zu pixels and the lines are %zu x %zu: make them the same size.",
+                      paint->width, paint->height, ink->width, ink->height);
+  if (ink && (ink->width == 0 || ink->height == 0))
+    return limn_fail (error, LIMN_BAD_INPUT, "The picture of the lines is empty: open one that has pixels.");
+  return paint ? limn_check_pixels (paint, error) : LIMN_OK;
 }
 
 LimnStatus

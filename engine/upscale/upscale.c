@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "back-project.h"
+#include "engine/base/control.h"
 #include "engine/generate/detail-coherent.h"
 #include "engine/imaging/guided-filter.h"
 #include "engine/imaging/luma.h"
@@ -33,8 +34,7 @@ report (void *user, double fraction)
   Job *job = user;
 
   job->reported = fmin (fmax (job->reported, job->done + job->share * fraction), 1);
-  if (job->control && job->control->progress)
-    job->control->progress (job->control->user, job->reported);
+  limn_report (job->control, job->reported);
 }
 
 static LimnStatus
@@ -50,7 +50,7 @@ keep_rows (void *user, size_t y, const LimnImage *rows, LimnError *error)
 static LimnStatus
 enlarge_four (Job *job, const LimnImage *low, ptrdiff_t x, ptrdiff_t y, float level, LimnImage *out, LimnError *error)
 {
-  const LimnControl control = { .cancel = job->control ? job->control->cancel : NULL, .progress = report, .user = job };
+  const LimnControl control = { .cancel = limn_without_progress (job->control).cancel, .progress = report, .user = job };
   LimnStatus status = limn_image_alloc (out, 4 * low->width, 4 * low->height, 3, error);
 
   if (status == LIMN_OK)
@@ -128,7 +128,7 @@ store_row (void *user, size_t y, int worker)
 
 /* One chunk: core at (x, y) of the photo, w x h. */
 static LimnStatus
-chunk (Job *job, size_t x, size_t y, size_t w, size_t h, LimnOverlay *overlay, LimnError *error)
+enlarge_chunk (Job *job, size_t x, size_t y, size_t w, size_t h, LimnOverlay *overlay, LimnError *error)
 {
   size_t s = (size_t) job->options->scale, cw = w + 2 * MARGIN, ch = h + 2 * MARGIN;
   LimnImage rgb = { 0 }, alpha = { 0 }, large = { 0 }, large_alpha = { 0 };
@@ -170,8 +170,7 @@ check (const LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOptio
     return limn_fail (error, LIMN_BAD_INPUT, "A picture can be made 2, 3, 4 or 8 times as large, not %d.", s);
   if (!(options->denoise >= 0 && options->denoise <= 1))
     return limn_fail (error, LIMN_BAD_INPUT, "The strength of noise removal goes from 0 to 1.");
-  if (!photo->width || !photo->height)
-    return limn_fail (error, LIMN_BAD_INPUT, "The photo is empty.");
+  LIMN_TRY (limn_check_pixels (photo, error));
   *region = options->region ? *options->region : (LimnRegion){ 0, 0, photo->width, photo->height };
   if (!region->width || !region->height || region->x > photo->width || region->width > photo->width - region->x ||
       region->y > photo->height || region->height > photo->height - region->y)
@@ -205,8 +204,9 @@ limn_upscale (LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOpti
 
       job.done = ((double) (y - r->y) * (double) r->width + (double) (x - r->x) * (double) (ye - y)) / all;
       job.share = (double) (xe - x) * (double) (ye - y) / all;
-      status = limn_cancelled (control) ? limn_fail (error, LIMN_CANCELLED, "Cancelled.")
-                                        : chunk (&job, x, y, xe - x, ye - y, overlay, error);
+      status = limn_check_cancelled (control, error);
+      if (status == LIMN_OK)
+        status = enlarge_chunk (&job, x, y, xe - x, ye - y, overlay, error);
       if (status == LIMN_OK)
         report (&job, 1);
       x = xe;

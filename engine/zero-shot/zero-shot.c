@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/control.h"
 #include "engine/base/minmax.h"
 #include "engine/imaging/area-average.h"
 #include "engine/imaging/resample.h"
@@ -170,10 +171,9 @@ check_options (const LimnPixels *photo, const LimnMask *mask, const LimnZeroShot
     return limn_fail (error, LIMN_BAD_INPUT, "The number of steps goes from 1 to 1000, not %d.", options->steps);
   if (options->task == LIMN_ZERO_SHOT_INTERPOLATE)
     return LIMN_OK;
-  if (!photo || !photo->data || photo->width == 0 || photo->height == 0)
-    return limn_fail (error, LIMN_BAD_INPUT, "This needs a photo that has pixels.");
+  LIMN_TRY (limn_check_pixels (photo, error));
   if (options->task == LIMN_ZERO_SHOT_FILL && (!mask || mask->width != photo->width || mask->height != photo->height))
-    return limn_fail (error, LIMN_BAD_INPUT, "Filling needs a mask of the photo's size, %zux%zu.", photo->width, photo->height);
+    return limn_fail (error, LIMN_BAD_INPUT, "Filling needs a mask of the photo's size, %zu x %zu.", photo->width, photo->height);
   if (options->task == LIMN_ZERO_SHOT_DENOISE && !(options->sigma >= 0 && options->sigma <= 80))
     return limn_fail (error, LIMN_BAD_INPUT, "The noise level goes from 0 to 80.");
   return LIMN_OK;
@@ -245,7 +245,7 @@ static LimnStatus
 run (const Job *job, const double *levels, LimnImage *x, LimnStats *stats, LimnError *error)
 {
   double least = (double) limn_model_meta (job->model)->sigma_min;
-  const LimnControl silent = { .cancel = job->control ? job->control->cancel : NULL };
+  const LimnControl silent = limn_without_progress (job->control);
 
   LIMN_TRY (limn_image_copy (x, &job->knowledge.y, error));
   for (int i = 0; i < job->options->steps; i++) {
@@ -257,8 +257,7 @@ run (const Job *job, const double *levels, LimnImage *x, LimnStats *stats, LimnE
       add_noise (job, x, t, 0);
     LIMN_TRY (limn_model_evaluate (job->model, job->pool, x, (float) t, NULL, NULL, job->options->class_label, x, stats, &silent, error));
     limn_knowledge_impose (&job->knowledge, x);
-    if (job->control && job->control->progress)
-      job->control->progress (job->control->user, (double) (i + 1) / job->options->steps);
+    limn_report (job->control, (double) (i + 1) / job->options->steps);
   }
   return LIMN_OK;
 }
