@@ -213,7 +213,7 @@ limn_session_commit (LimnSession *self)
   if (commit_crop (self))
     return;
   self->commit_when_done = limn_document_is_working (self->document); /* it counts on what was asked for before */
-  self->withdrawn = limn_document_get_withdrawn (self->document);
+  self->withdrawn = limn_document_get_cancel_count (self->document);
   if (self->commit_when_done)
     return;
   limn_session_update (self);

@@ -85,7 +85,8 @@ on_working (LimnSession *self)
   if (!working && limn_crop_end (self->crop))
     limn_session_set_task (self, LIMN_TASK_FILL);
   limn_session_update (self);
-  self->commit_when_done &= self->withdrawn == limn_document_get_withdrawn (self->document); /* what was undone is not filled after all */
+  self->commit_when_done &= self->withdrawn ==
+                            limn_document_get_cancel_count (self->document); /* what was undone is not filled after all */
   if (self->commit_when_done && !working)
     limn_session_commit (self);
 }

@@ -328,9 +328,9 @@ limn_document_replace_result (LimnDocument *self, LimnLayer *layer, const LimnEd
   g_autoptr (LimnLayer) other = make_layer (self, edit, result, limn_layer_get_name (layer), model_hash);
   if (!other)
     return NULL;
-  LimnLayerLook look = limn_layer_get_look (layer);
-  look.visible = TRUE;
-  limn_layer_set_look (other, &look);
+  LimnLayerStyle style = limn_layer_get_style (layer);
+  style.visible = TRUE;
+  limn_layer_set_style (other, &style);
   LimnHistoryStep *step = limn_history_step_new (name ? name : _("Variation"));
   limn_document_remember (self, step, LIMN_DOCUMENT_HAS_LAYERS);
   if (name && edit->task == LIMN_TASK_FILL)

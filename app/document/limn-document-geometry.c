@@ -264,9 +264,9 @@ lay_layers (LimnReshape *self, LimnDocument *document)
     LimnLayer *moved = find_moved (self, layer)->moved;
     if (!moved)
       continue;
-    LimnLayerLook look = limn_layer_get_look (layer);
+    LimnLayerStyle style = limn_layer_get_style (layer);
     limn_layer_set_name (moved, limn_layer_get_name (layer));
-    limn_layer_set_look (moved, &look);
+    limn_layer_set_style (moved, &style);
     g_ptr_array_add (layers, moved);
   }
   g_list_store_splice (document->layers, 0, n, layers->pdata, layers->len);

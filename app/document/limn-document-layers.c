@@ -78,11 +78,11 @@ limn_document_duplicate_layer (LimnDocument *self, LimnLayer *layer)
   g_return_val_if_fail (g_list_store_find (self->layers, layer, &position), NULL);
   LimnHistoryStep *step = step_for (self, _("Duplicate Layer"));
   const LimnEdit *recipe = limn_layer_get_recipe (layer);
-  LimnLayerLook look = limn_layer_get_look (layer);
+  LimnLayerStyle style = limn_layer_get_style (layer);
   g_autofree char *name = limn_document_make_layer_name (self, limn_layer_get_name (layer));
   g_autoptr (LimnLayer) copy = limn_layer_new (name, limn_layer_get_picture (layer), limn_layer_get_x (layer), limn_layer_get_y (layer),
                                                recipe ? limn_edit_copy (recipe) : NULL, limn_layer_get_model_hash (layer));
-  limn_layer_set_look (copy, &look);
+  limn_layer_set_style (copy, &style);
   g_list_store_insert (self->layers, position + 1, copy);
   limn_document_touch_layer (self, copy);
   limn_document_push (self, step);
@@ -101,10 +101,10 @@ limn_document_rename_layer (LimnDocument *self, LimnLayer *layer, const char *na
 }
 
 static void
-set_look (LimnDocument *self, LimnLayer *layer, const LimnLayerLook *look, const char *name)
+set_style (LimnDocument *self, LimnLayer *layer, const LimnLayerStyle *style, const char *name)
 {
   LimnHistoryStep *step = step_for (self, name);
-  limn_layer_set_look (layer, look);
+  limn_layer_set_style (layer, style);
   limn_document_touch_layer (self, layer);
   limn_document_push (self, step);
 }
@@ -113,36 +113,36 @@ void
 limn_document_set_layer_visible (LimnDocument *self, LimnLayer *layer, gboolean visible)
 {
   g_return_if_fail (g_list_store_find (self->layers, layer, NULL));
-  LimnLayerLook look = limn_layer_get_look (layer);
-  if (look.visible == visible)
+  LimnLayerStyle style = limn_layer_get_style (layer);
+  if (style.visible == visible)
     return;
-  look.visible = visible;
-  set_look (self, layer, &look, visible ? _("Show Layer") : _("Hide Layer"));
+  style.visible = visible;
+  set_style (self, layer, &style, visible ? _("Show Layer") : _("Hide Layer"));
 }
 
 void
 limn_document_set_layer_blend (LimnDocument *self, LimnLayer *layer, LimnBlend blend)
 {
   g_return_if_fail (g_list_store_find (self->layers, layer, NULL) && blend < LIMN_N_BLENDS);
-  LimnLayerLook look = limn_layer_get_look (layer);
-  if (look.blend == blend)
+  LimnLayerStyle style = limn_layer_get_style (layer);
+  if (style.blend == blend)
     return;
-  look.blend = blend;
-  set_look (self, layer, &look, _("Layer Blending"));
+  style.blend = blend;
+  set_style (self, layer, &style, _("Layer Blending"));
 }
 
 void
 limn_document_set_layer_opacity (LimnDocument *self, LimnLayer *layer, double opacity, guint group)
 {
   g_return_if_fail (g_list_store_find (self->layers, layer, NULL));
-  LimnLayerLook look = limn_layer_get_look (layer);
+  LimnLayerStyle style = limn_layer_get_style (layer);
   opacity = CLAMP (opacity, 0, 1);
-  if (look.opacity == opacity)
+  if (style.opacity == opacity)
     return;
-  look.opacity = opacity;
+  style.opacity = opacity;
   gboolean joins = limn_document_joins (self, group, layer);
   LimnHistoryStep *step = joins ? NULL : step_for (self, _("Layer Opacity"));
-  limn_layer_set_look (layer, &look);
+  limn_layer_set_style (layer, &style);
   limn_document_touch_layer (self, layer);
   if (joins)
     limn_document_tell (self);

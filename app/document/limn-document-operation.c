@@ -322,7 +322,7 @@ limn_document_is_working (LimnDocument *self)
 }
 
 guint
-limn_document_get_withdrawn (LimnDocument *self)
+limn_document_get_cancel_count (LimnDocument *self)
 {
   return self->withdrawn;
 }

@@ -5,8 +5,7 @@
 /* -- Strokes -- */
 
 void
-limn_document_begin_stroke_on (LimnDocument *self, LimnStrokePlanes planes, const LimnBrush *brush, gboolean limit_to_mask,
-                               const char *name)
+limn_document_begin_stroke (LimnDocument *self, LimnStrokePlanes planes, const LimnBrush *brush, gboolean limit_to_mask, const char *name)
 {
   g_return_if_fail (planes != 0 && planes < LIMN_STROKE_PLANE (LIMN_DOCUMENT_N_PLANES));
   limn_document_end_stroke (self);
@@ -16,12 +15,6 @@ limn_document_begin_stroke_on (LimnDocument *self, LimnStrokePlanes planes, cons
       self->stroke_before[i] = limn_raster_copy (self->planes[i]);
       self->strokes[i] = limn_stroke_new (self->planes[i], brush, limit_to_mask ? self->planes[LIMN_DOCUMENT_MASK] : NULL);
     }
-}
-
-void
-limn_document_begin_stroke (LimnDocument *self, LimnDocumentPlane plane, const LimnBrush *brush, gboolean limit_to_mask, const char *name)
-{
-  limn_document_begin_stroke_on (self, LIMN_STROKE_PLANE (plane), brush, limit_to_mask, name);
 }
 
 static void

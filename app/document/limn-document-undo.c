@@ -10,7 +10,7 @@
 typedef struct {
   LimnLayer *layer;
   char *name;
-  LimnLayerLook look;
+  LimnLayerStyle style;
   int x, y;
 } LayerState;
 
@@ -66,7 +66,7 @@ capture (LimnDocument *self, LimnDocumentParts parts)
     g_array_set_clear_func (state->layers, clear_layer_state);
     for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->layers)); i++) {
       LimnLayer *layer = g_list_model_get_item (G_LIST_MODEL (self->layers), i); /* the reference is kept */
-      LayerState one = { layer, g_strdup (limn_layer_get_name (layer)), limn_layer_get_look (layer), limn_layer_get_x (layer),
+      LayerState one = { layer, g_strdup (limn_layer_get_name (layer)), limn_layer_get_style (layer), limn_layer_get_x (layer),
                          limn_layer_get_y (layer) };
       g_array_append_val (state->layers, one);
     }
@@ -92,8 +92,8 @@ limn_document_touch_layer (LimnDocument *self, LimnLayer *layer)
 static gboolean
 shows_the_same (const LayerState *then)
 {
-  LimnLayerLook is = limn_layer_get_look (then->layer);
-  return is.visible == then->look.visible && is.opacity == then->look.opacity && is.blend == then->look.blend &&
+  LimnLayerStyle is = limn_layer_get_style (then->layer);
+  return is.visible == then->style.visible && is.opacity == then->style.opacity && is.blend == then->style.blend &&
          limn_layer_get_x (then->layer) == then->x && limn_layer_get_y (then->layer) == then->y;
 }
 
@@ -119,7 +119,7 @@ restore_layers (LimnDocument *self, const GArray *layers)
       g_ptr_array_add (added, then->layer);
     if (!shows_the_same (then)) {
       limn_document_touch_layer (self, then->layer);
-      limn_layer_set_look (then->layer, &then->look);
+      limn_layer_set_style (then->layer, &then->style);
       limn_layer_set_position (then->layer, then->x, then->y);
       limn_document_touch_layer (self, then->layer);
     } else if (i >= head && i < n_then - tail) {

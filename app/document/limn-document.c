@@ -180,7 +180,7 @@ limn_document_new_from_snapshot (LimnSnapshot *snapshot)
     const LimnSnapshotLayer *from = snapshot->layers->pdata[i];
     g_autoptr (LimnLayer) layer = limn_layer_new (from->name, from->picture, from->x, from->y,
                                                   from->recipe ? limn_edit_copy (from->recipe) : NULL, from->model_hash);
-    limn_layer_set_look (layer, &from->look);
+    limn_layer_set_style (layer, &from->style);
     g_list_store_append (self->layers, layer);
   }
   self->modified = self->never_saved = snapshot->modified;
@@ -403,9 +403,9 @@ limn_document_dup_snapshot (LimnDocument *self)
   g_array_append_vals (snapshot->dots, self->dots->data, self->dots->len);
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->layers)); i++) {
     g_autoptr (LimnLayer) layer = g_list_model_get_item (G_LIST_MODEL (self->layers), i);
-    LimnLayerLook look = limn_layer_get_look (layer);
+    LimnLayerStyle style = limn_layer_get_style (layer);
     limn_snapshot_add_layer (snapshot, limn_layer_get_name (layer), limn_layer_get_picture (layer), limn_layer_get_x (layer),
-                             limn_layer_get_y (layer), &look, limn_layer_get_recipe (layer), limn_layer_get_model_hash (layer));
+                             limn_layer_get_y (layer), &style, limn_layer_get_recipe (layer), limn_layer_get_model_hash (layer));
   }
   snapshot->path = g_strdup (self->path);
   snapshot->name = g_strdup (limn_document_get_title (self));
@@ -424,19 +424,19 @@ limn_document_make_stack (LimnDocument *self, guint n, gboolean with_preview)
   gboolean preview = with_preview && self->preview.picture;
   for (guint i = 0; i < MIN (n, all); i++) {
     g_autoptr (LimnLayer) layer = g_list_model_get_item (G_LIST_MODEL (self->layers), i);
-    LimnLayerLook look = limn_layer_get_look (layer);
+    LimnLayerStyle style = limn_layer_get_style (layer);
     if (preview && layer == self->preview_for) {
       layers[stack.n_layers] = self->preview;
-      layers[stack.n_layers].opacity = look.opacity;
-      layers[stack.n_layers++].blend = look.blend;
+      layers[stack.n_layers].opacity = style.opacity;
+      layers[stack.n_layers++].blend = style.blend;
       preview = FALSE;
-    } else if (limn_layer_look_shows (&look))
+    } else if (limn_layer_style_is_visible (&style))
       layers[stack.n_layers++] = (LimnStackLayer){
         .picture = limn_layer_get_picture (layer),
         .x = limn_layer_get_x (layer),
         .y = limn_layer_get_y (layer),
-        .opacity = look.opacity,
-        .blend = look.blend,
+        .opacity = style.opacity,
+        .blend = style.blend,
         .keep_alpha = limn_layer_get_recipe (layer) && limn_layer_get_task (layer) == LIMN_TASK_COLORIZE,
       };
   }

@@ -72,14 +72,12 @@ gboolean limn_document_get_has_mask (LimnDocument *self);
 
 /* -- Strokes: begin, extend with each pointer sample, end; one undo step -- */
 
-/* name: of the undo step, translated. limit_to_mask: paint only where the mask is set (guides). A stroke in progress is ended first. */
-void
-limn_document_begin_stroke (LimnDocument *self, LimnDocumentPlane plane, const LimnBrush *brush, gboolean limit_to_mask, const char *name);
-/* The same on several planes at once (an eraser for paint and ink): one step. */
 typedef guint LimnStrokePlanes;
 #define LIMN_STROKE_PLANE(plane) (1u << (plane))
-void limn_document_begin_stroke_on (LimnDocument *self, LimnStrokePlanes planes, const LimnBrush *brush, gboolean limit_to_mask,
-                                    const char *name);
+/* On one plane or several at once (an eraser for paint and ink): one step. name: of the undo step, translated. limit_to_mask: paint only
+ * where the mask is set (guides). A stroke in progress is ended first. */
+void
+limn_document_begin_stroke (LimnDocument *self, LimnStrokePlanes planes, const LimnBrush *brush, gboolean limit_to_mask, const char *name);
 void limn_document_extend_stroke (LimnDocument *self, double x, double y, double pressure);
 void limn_document_end_stroke (LimnDocument *self);
 /* Puts back what was there before the stroke (Esc). */
@@ -109,8 +107,8 @@ void limn_document_feather_mask (LimnDocument *self, double sigma);
 void limn_document_flood_paint (LimnDocument *self, int x, int y, int tolerance, const guint8 *rgba);
 /* TRUE while any of them isn't there yet. */
 gboolean limn_document_is_working (LimnDocument *self);
-/* Counts how often anything under way was taken back before it was there (undo, Esc). */
-guint limn_document_get_withdrawn (LimnDocument *self);
+/* Counts how often an operation was cancelled before it was done (undo, Esc). */
+guint limn_document_get_cancel_count (LimnDocument *self);
 /* Forgets all of them; FALSE when there is none (Esc). */
 gboolean limn_document_cancel_operations (LimnDocument *self);
 

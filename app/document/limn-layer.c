@@ -12,7 +12,7 @@ struct _LimnLayer {
   int thumbnail_size;
   LimnEdit *recipe;
   int x, y;
-  LimnLayerLook look;
+  LimnLayerStyle style;
 };
 
 G_DEFINE_FINAL_TYPE (LimnLayer, limn_layer, G_TYPE_OBJECT)
@@ -39,9 +39,9 @@ limn_layer_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
   switch (id) {
   case PROP_NAME: g_value_set_string (value, self->name); break;
   case PROP_TASK: g_value_set_int (value, limn_layer_get_task (self)); break;
-  case PROP_VISIBLE: g_value_set_boolean (value, self->look.visible); break;
-  case PROP_OPACITY: g_value_set_double (value, self->look.opacity); break;
-  case PROP_BLEND: g_value_set_int (value, (int) self->look.blend); break;
+  case PROP_VISIBLE: g_value_set_boolean (value, self->style.visible); break;
+  case PROP_OPACITY: g_value_set_double (value, self->style.opacity); break;
+  case PROP_BLEND: g_value_set_int (value, (int) self->style.blend); break;
   case PROP_X: g_value_set_int (value, self->x); break;
   case PROP_Y: g_value_set_int (value, self->y); break;
   default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -68,7 +68,7 @@ limn_layer_class_init (LimnLayerClass *klass)
 static void
 limn_layer_init (LimnLayer *self)
 {
-  self->look = (LimnLayerLook) LIMN_LAYER_LOOK_INIT;
+  self->style = (LimnLayerStyle) LIMN_LAYER_STYLE_INIT;
 }
 
 LimnLayer *
@@ -116,10 +116,10 @@ limn_layer_get_model_hash (LimnLayer *self)
   return self->model_hash;
 }
 
-LimnLayerLook
-limn_layer_get_look (LimnLayer *self)
+LimnLayerStyle
+limn_layer_get_style (LimnLayer *self)
 {
-  return self->look;
+  return self->style;
 }
 
 int
@@ -267,16 +267,16 @@ limn_layer_set_name (LimnLayer *self, const char *name)
 }
 
 void
-limn_layer_set_look (LimnLayer *self, const LimnLayerLook *look)
+limn_layer_set_style (LimnLayer *self, const LimnLayerStyle *style)
 {
-  LimnLayerLook before = self->look;
-  self->look = *look;
-  self->look.opacity = CLAMP (look->opacity, 0, 1);
-  if (before.visible != self->look.visible)
+  LimnLayerStyle before = self->style;
+  self->style = *style;
+  self->style.opacity = CLAMP (style->opacity, 0, 1);
+  if (before.visible != self->style.visible)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VISIBLE]);
-  if (before.opacity != self->look.opacity)
+  if (before.opacity != self->style.opacity)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPACITY]);
-  if (before.blend != self->look.blend)
+  if (before.blend != self->style.blend)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BLEND]);
 }
 

@@ -13,15 +13,15 @@ typedef struct {
   gboolean visible;
   double opacity; /* 0 to 1 */
   LimnBlend blend;
-} LimnLayerLook;
-#define LIMN_LAYER_LOOK_INIT   \
+} LimnLayerStyle;
+#define LIMN_LAYER_STYLE_INIT  \
   {                            \
     TRUE, 1, LIMN_BLEND_NORMAL \
   }
 
 /* Visible, and not wholly transparent. */
 static inline gboolean
-limn_layer_look_shows (const LimnLayerLook *self)
+limn_layer_style_is_visible (const LimnLayerStyle *self)
 {
   return self->visible && self->opacity > 0;
 }
@@ -40,7 +40,7 @@ LimnTask limn_layer_get_task (LimnLayer *self);
 LimnPicture *limn_layer_get_picture (LimnLayer *self);   /* borrowed */
 const LimnEdit *limn_layer_get_recipe (LimnLayer *self); /* borrowed, NULL if none */
 const char *limn_layer_get_model_hash (LimnLayer *self); /* NULL if unknown */
-LimnLayerLook limn_layer_get_look (LimnLayer *self);
+LimnLayerStyle limn_layer_get_style (LimnLayer *self);
 int limn_layer_get_x (LimnLayer *self);
 int limn_layer_get_y (LimnLayer *self);
 
@@ -53,7 +53,7 @@ LimnPicture *limn_layer_make_thumbnail_finish (LimnLayer *self, GAsyncResult *re
 
 /* For LimnDocument only: sets and notifies. */
 void limn_layer_set_name (LimnLayer *self, const char *name);
-void limn_layer_set_look (LimnLayer *self, const LimnLayerLook *look);
+void limn_layer_set_style (LimnLayer *self, const LimnLayerStyle *style);
 void limn_layer_set_position (LimnLayer *self, int x, int y);
 
 G_END_DECLS

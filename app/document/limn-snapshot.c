@@ -35,7 +35,7 @@ limn_snapshot_new (LimnPicture *photo)
 }
 
 void
-limn_snapshot_add_layer (LimnSnapshot *self, const char *name, LimnPicture *picture, int x, int y, const LimnLayerLook *look,
+limn_snapshot_add_layer (LimnSnapshot *self, const char *name, LimnPicture *picture, int x, int y, const LimnLayerStyle *style,
                          const LimnEdit *recipe, const char *model_hash)
 {
   LimnSnapshotLayer *layer = g_new0 (LimnSnapshotLayer, 1);
@@ -43,7 +43,7 @@ limn_snapshot_add_layer (LimnSnapshot *self, const char *name, LimnPicture *pict
                                 .picture = g_object_ref (picture),
                                 .x = x,
                                 .y = y,
-                                .look = *look,
+                                .style = *style,
                                 .recipe = recipe ? limn_edit_copy (recipe) : NULL,
                                 .model_hash = g_strdup (model_hash) };
   g_ptr_array_add (self->layers, layer);
@@ -80,13 +80,13 @@ make_stack (LimnSnapshot *self, guint n_layers)
   LimnStack stack = { self->photo, layers, 0 };
   for (guint i = 0; i < n; i++) {
     const LimnSnapshotLayer *layer = self->layers->pdata[i];
-    if (limn_layer_look_shows (&layer->look))
+    if (limn_layer_style_is_visible (&layer->style))
       layers[stack.n_layers++] = (LimnStackLayer){
         .picture = layer->picture,
         .x = layer->x,
         .y = layer->y,
-        .opacity = layer->look.opacity,
-        .blend = layer->look.blend,
+        .opacity = layer->style.opacity,
+        .blend = layer->style.blend,
         .keep_alpha = layer->recipe && layer->recipe->task == LIMN_TASK_COLORIZE,
       };
   }

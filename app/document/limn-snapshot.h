@@ -24,7 +24,7 @@ typedef struct {
   char *name;
   LimnPicture *picture;
   int x, y;
-  LimnLayerLook look;
+  LimnLayerStyle style;
   LimnEdit *recipe; /* or NULL */
   char *model_hash; /* or NULL */
 } LimnSnapshotLayer;
@@ -45,7 +45,7 @@ typedef struct {
 
 /* A snapshot to be filled in by whoever loads one (then never changed again). photo: a new reference is taken. Empty planes. */
 LimnSnapshot *limn_snapshot_new (LimnPicture *photo);
-void limn_snapshot_add_layer (LimnSnapshot *self, const char *name, LimnPicture *picture, int x, int y, const LimnLayerLook *look,
+void limn_snapshot_add_layer (LimnSnapshot *self, const char *name, LimnPicture *picture, int x, int y, const LimnLayerStyle *style,
                               const LimnEdit *recipe, const char *model_hash);
 LimnSnapshot *limn_snapshot_ref (LimnSnapshot *self);
 void limn_snapshot_unref (LimnSnapshot *self);

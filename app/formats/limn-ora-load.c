@@ -157,7 +157,7 @@ get_raster (const char *name, int channels, gsize width, gsize height, gpointer 
 static gboolean
 covers_canvas (const LimnOraStack *stack, const LimnOraLayer *layer, int x, int y, LimnPicture *picture)
 {
-  return layer->look.visible && layer->look.opacity == 1 && layer->look.blend == LIMN_BLEND_NORMAL && x == 0 && y == 0 &&
+  return layer->style.visible && layer->style.opacity == 1 && layer->style.blend == LIMN_BLEND_NORMAL && x == 0 && y == 0 &&
          limn_picture_get_width (picture) == (gsize) stack->width && limn_picture_get_height (picture) == (gsize) stack->height;
 }
 
@@ -219,9 +219,9 @@ get_group (Ora *self, const LimnOraStack *stack, const LimnOraLayer *group, int 
     if (matched == NULL)
       return NULL;
     g_ptr_array_add (pictures, matched);
-    if (!limn_layer_look_shows (&layer->look))
+    if (!limn_layer_style_is_visible (&layer->style))
       continue;
-    *to = (LimnStackLayer){ .picture = matched, .x = to->x, .y = to->y, .opacity = layer->look.opacity, .blend = layer->look.blend };
+    *to = (LimnStackLayer){ .picture = matched, .x = to->x, .y = to->y, .opacity = layer->style.opacity, .blend = layer->style.blend };
     own = (LimnRect){ to->x, to->y, (int) limn_picture_get_width (matched), (int) limn_picture_get_height (matched) };
     rect = limn_rect_union (&rect, &own);
     shown.n_layers++;
@@ -267,7 +267,7 @@ add_stack_layer (Ora *self, const LimnOraStack *stack, const LimnOraLayer *layer
   matched = match_profile (picture, (*snapshot)->photo, error);
   if (matched == NULL)
     return FALSE;
-  limn_snapshot_add_layer (*snapshot, layer->name, matched, x, y, &layer->look, NULL, NULL);
+  limn_snapshot_add_layer (*snapshot, layer->name, matched, x, y, &layer->style, NULL, NULL);
   (*snapshot)->n_merged += layer->layers != NULL;
   return TRUE;
 }

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 typedef struct {
   char *name, *source; /* source: NULL for a group */
   int x, y;            /* on the canvas */
-  LimnLayerLook look;
+  LimnLayerStyle style;
   GPtrArray *layers; /* of LimnOraLayer, lowest first; NULL for a layer */
   gboolean isolated; /* a group that asks for it */
 } LimnOraLayer;

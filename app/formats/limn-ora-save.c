@@ -53,12 +53,13 @@ with_profile (Save *self, LimnPicture *picture, GError **error)
 }
 
 static void
-add_element (Save *self, const char *name, const char *entry, int x, int y, const LimnLayerLook *look)
+add_element (Save *self, const char *name, const char *entry, int x, int y, const LimnLayerStyle *style)
 {
   char number[G_ASCII_DTOSTR_BUF_SIZE];
   g_autofree char *element = g_markup_printf_escaped (
     "  <layer name=\"%s\" src=\"%s\" x=\"%d\" y=\"%d\" opacity=\"%s\" visibility=\"%s\" composite-op=\"%s\"/>\n", name, entry, x, y,
-    g_ascii_formatd (number, sizeof number, "%.6g", look->opacity), look->visible ? "visible" : "hidden", limn_blend_get_op (look->blend));
+    g_ascii_formatd (number, sizeof number, "%.6g", style->opacity), style->visible ? "visible" : "hidden",
+    limn_blend_get_op (style->blend));
 
   g_string_prepend (self->stack, element);
 }
@@ -111,7 +112,7 @@ put_raster (Save *self, const char *kind, LimnRaster *raster, GError **error)
   if (picture == NULL || !add_picture (self, entry, picture, error))
     return NULL;
   if (colours)
-    add_element (self, kind, entry, rect.x, rect.y, &(LimnLayerLook){ FALSE, 1, LIMN_BLEND_NORMAL });
+    add_element (self, kind, entry, rect.x, rect.y, &(LimnLayerStyle){ FALSE, 1, LIMN_BLEND_NORMAL });
   return g_steal_pointer (&entry);
 }
 
@@ -131,11 +132,11 @@ put_picture (Save *self, const char *kind, LimnPicture *picture, GError **error)
     g_hash_table_insert (self->names, picture, g_strdup (entry));
   }
   if (g_str_equal (kind, "photo")) {
-    add_element (self, self->snapshot->name != NULL ? self->snapshot->name : "Photo", entry, 0, 0, &(LimnLayerLook) LIMN_LAYER_LOOK_INIT);
+    add_element (self, self->snapshot->name != NULL ? self->snapshot->name : "Photo", entry, 0, 0, &(LimnLayerStyle) LIMN_LAYER_STYLE_INIT);
   } else if (g_str_equal (kind, "layer")) {
     const LimnSnapshotLayer *layer = self->snapshot->layers->pdata[self->n_layers++];
 
-    add_element (self, layer->name, entry, layer->x, layer->y, &layer->look);
+    add_element (self, layer->name, entry, layer->x, layer->y, &layer->style);
   }
   return g_steal_pointer (&entry);
 }

@@ -75,7 +75,7 @@ innermost (Parser *self)
 
 /* What stacks and layers have alike. */
 static gboolean
-parse_look (Parser *self, const char **names, const char **values, LimnOraLayer *layer, GError **error)
+parse_style (Parser *self, const char **names, const char **values, LimnOraLayer *layer, GError **error)
 {
   const char *opacity = attribute (names, values, "opacity"), *visibility = attribute (names, values, "visibility");
   const char *op = attribute (names, values, "composite-op"), *name = attribute (names, values, "name");
@@ -88,8 +88,8 @@ parse_look (Parser *self, const char **names, const char **values, LimnOraLayer 
     return FALSE;
   if (!(number >= 0 && number <= 1))
     return wrong (error, "an opacity that is not from 0 to 1");
-  layer->look = (LimnLayerLook){ visibility == NULL || !g_str_equal (visibility, "hidden"), number, LIMN_BLEND_NORMAL };
-  if (op != NULL && !limn_blend_from_op (op, &layer->look.blend))
+  layer->style = (LimnLayerStyle){ visibility == NULL || !g_str_equal (visibility, "hidden"), number, LIMN_BLEND_NORMAL };
+  if (op != NULL && !limn_blend_from_op (op, &layer->style.blend))
     self->stack->n_unknown++;
   layer->name = g_strdup (name != NULL ? name : "");
   if (around != NULL) {
@@ -126,7 +126,7 @@ start_element (GMarkupParseContext *context, const char *element, const char **n
       return;
     }
     layer = g_new0 (LimnOraLayer, 1);
-    if (!parse_look (self, names, values, layer, error)) {
+    if (!parse_style (self, names, values, layer, error)) {
       layer_free (layer);
     } else if (stack) {
       layer->layers = g_ptr_array_new_with_free_func (layer_free);
@@ -143,7 +143,7 @@ static gboolean
 are_normal (const GPtrArray *layers)
 {
   for (guint i = 0; i < layers->len; i++)
-    if (((const LimnOraLayer *) layers->pdata[i])->look.blend != LIMN_BLEND_NORMAL)
+    if (((const LimnOraLayer *) layers->pdata[i])->style.blend != LIMN_BLEND_NORMAL)
       return FALSE;
   return TRUE;
 }
@@ -152,7 +152,7 @@ are_normal (const GPtrArray *layers)
 static gboolean
 is_isolated (const LimnOraLayer *group)
 {
-  return group->isolated || group->look.opacity < 1 || group->look.blend != LIMN_BLEND_NORMAL;
+  return group->isolated || group->style.opacity < 1 || group->style.blend != LIMN_BLEND_NORMAL;
 }
 
 /* Whether its layers look the same by themselves, given what it says to them all. */
@@ -162,8 +162,8 @@ can_dissolve (const LimnOraLayer *group)
   if (!is_isolated (group))
     return TRUE;
   if (group->layers->len == 1) /* there is nothing below it to blend with, and nothing that it could lie atop of */
-    return ((const LimnOraLayer *) group->layers->pdata[0])->look.blend != LIMN_BLEND_ATOP;
-  return group->look.opacity == 1 && group->look.blend == LIMN_BLEND_NORMAL && are_normal (group->layers);
+    return ((const LimnOraLayer *) group->layers->pdata[0])->style.blend != LIMN_BLEND_ATOP;
+  return group->style.opacity == 1 && group->style.blend == LIMN_BLEND_NORMAL && are_normal (group->layers);
 }
 
 /* The layers of group, which is freed, become the lowest. */
@@ -173,10 +173,10 @@ dissolve (Parser *self, LimnOraLayer *group)
   while (group->layers->len > 0) {
     LimnOraLayer *layer = g_ptr_array_steal_index (group->layers, group->layers->len - 1);
 
-    layer->look.visible = layer->look.visible && group->look.visible;
-    layer->look.opacity *= group->look.opacity;
+    layer->style.visible = layer->style.visible && group->style.visible;
+    layer->style.opacity *= group->style.opacity;
     if (is_isolated (group))
-      layer->look.blend = group->look.blend;
+      layer->style.blend = group->style.blend;
     add_lowest (self, layer);
   }
   layer_free (group);
@@ -192,7 +192,7 @@ end_element (GMarkupParseContext *context, const char *element, gpointer user, G
     return;
   group = g_ptr_array_steal_index (self->open, self->open->len - 1);
   if (self->open->len == 0) { /* the image's, of which only its layers count */
-    group->look = (LimnLayerLook) LIMN_LAYER_LOOK_INIT;
+    group->style = (LimnLayerStyle) LIMN_LAYER_STYLE_INIT;
     group->isolated = FALSE;
   }
   if (group->layers->len == 0)

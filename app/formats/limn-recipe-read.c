@@ -265,7 +265,7 @@ get_layer (Reader *self, const cJSON *object, LimnSnapshot *snapshot)
   g_autoptr (LimnEdit) edit = NULL;
   const char *name, *model;
   int x = 0, y = 0;
-  LimnLayerLook look = LIMN_LAYER_LOOK_INIT;
+  LimnLayerStyle look = LIMN_LAYER_STYLE_INIT;
 
   if (!get_string (self, object, "name", TRUE, &name) || !get_string (self, object, "model", FALSE, &model) ||
       !get_int (self, object, "x", -LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_SIDE, &x) ||

@@ -127,9 +127,9 @@ add_layer (Writer *self, cJSON *layers, const LimnSnapshotLayer *layer)
   cJSON_AddStringToObject (object, "name", layer->name);
   cJSON_AddNumberToObject (object, "x", layer->x);
   cJSON_AddNumberToObject (object, "y", layer->y);
-  cJSON_AddBoolToObject (object, "visible", layer->look.visible);
-  cJSON_AddNumberToObject (object, "opacity", layer->look.opacity);
-  cJSON_AddStringToObject (object, "blend", limn_blend_get_op (layer->look.blend));
+  cJSON_AddBoolToObject (object, "visible", layer->style.visible);
+  cJSON_AddNumberToObject (object, "opacity", layer->style.opacity);
+  cJSON_AddStringToObject (object, "blend", limn_blend_get_op (layer->style.blend));
   if (layer->model_hash != NULL)
     cJSON_AddStringToObject (object, "model", layer->model_hash);
   return add_blob (self, object, "data", "layer", &picture) && (layer->recipe == NULL || add_edit (self, object, layer->recipe));

@@ -101,7 +101,7 @@ sample_snapshot (int depth)
       edit->sigma = 1.5;
       edit->class_label = 7;
     }
-    const LimnLayerLook look = { i % 2 == 0, 0.25 + 0.1 * i, (LimnBlend) i };
+    const LimnLayerStyle look = { i % 2 == 0, 0.25 + 0.1 * i, (LimnBlend) i };
 
     limn_snapshot_add_layer (snapshot, name, picture, 10 * i - 5, 3 * i, &look, edit, i == 0 ? "0123456789abcdef" : NULL);
   }
@@ -191,9 +191,9 @@ assert_same_snapshot (LimnSnapshot *a, LimnSnapshot *b)
     g_assert_cmpstr (la->name, ==, lb->name);
     g_assert_cmpint (la->x, ==, lb->x);
     g_assert_cmpint (la->y, ==, lb->y);
-    g_assert_cmpint (la->look.visible, ==, lb->look.visible);
-    g_assert_cmpfloat (la->look.opacity, ==, lb->look.opacity);
-    g_assert_cmpint (la->look.blend, ==, lb->look.blend);
+    g_assert_cmpint (la->style.visible, ==, lb->style.visible);
+    g_assert_cmpfloat (la->style.opacity, ==, lb->style.opacity);
+    g_assert_cmpint (la->style.blend, ==, lb->style.blend);
     g_assert_cmpstr (la->model_hash, ==, lb->model_hash);
     assert_same_picture (la->picture, lb->picture);
     assert_same_edit (la->recipe, lb->recipe);

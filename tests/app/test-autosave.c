@@ -70,7 +70,7 @@ paint_all (LimnDocument *document, guint8 value)
   brush.hardness = 1;
   brush.pressure_size = 0;
   memset (brush.rgba, value, 3);
-  limn_document_begin_stroke (document, LIMN_DOCUMENT_PAINT, &brush, FALSE, "Paint");
+  limn_document_begin_stroke (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT), &brush, FALSE, "Paint");
   limn_document_extend_stroke (document, 50, 50, 1);
   limn_document_end_stroke (document);
 }
@@ -81,7 +81,7 @@ stroke_at (LimnDocument *document, double x, double y, double size)
   LimnBrush brush;
   limn_brush_init (&brush);
   brush.size = size;
-  limn_document_begin_stroke (document, LIMN_DOCUMENT_MASK, &brush, FALSE, "Brush");
+  limn_document_begin_stroke (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK), &brush, FALSE, "Brush");
   limn_document_extend_stroke (document, x, y, 1);
   limn_document_end_stroke (document);
 }
@@ -301,7 +301,7 @@ strokes (void)
   stroke_at (document, 50, 50, 20);
   flush (autosave);
   guint64 bytes = limn_autosave_get_bytes (autosave);
-  limn_document_begin_stroke (document, LIMN_DOCUMENT_MASK, &brush, FALSE, "Brush");
+  limn_document_begin_stroke (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK), &brush, FALSE, "Brush");
   for (int x = 60; x < 200; x += 20) {
     limn_document_extend_stroke (document, x, 100, 1);
     flush (autosave);

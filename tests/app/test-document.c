@@ -86,7 +86,7 @@ paint (LimnDocument *document, LimnDocumentPlane plane, double x0, double y0, do
   limn_brush_init (&brush);
   brush.size = 10;
   brush.hardness = 1;
-  limn_document_begin_stroke (document, plane, &brush, FALSE, "Brush");
+  limn_document_begin_stroke (document, LIMN_STROKE_PLANE (plane), &brush, FALSE, "Brush");
   limn_document_extend_stroke (document, x0, y0, 1);
   limn_document_extend_stroke (document, (x0 + x1) / 2, (y0 + y1) / 2, 1);
   limn_document_extend_stroke (document, x1, y1, 1);
@@ -140,7 +140,7 @@ test_stroke (void)
   /* Esc in the middle of a stroke */
   LimnBrush brush;
   limn_brush_init (&brush);
-  limn_document_begin_stroke (document, LIMN_DOCUMENT_MASK, &brush, FALSE, "Brush");
+  limn_document_begin_stroke (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK), &brush, FALSE, "Brush");
   limn_document_extend_stroke (document, 200, 150, 1);
   g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 200, 150), ==, 255);
   limn_document_cancel_stroke (document);
@@ -148,7 +148,7 @@ test_stroke (void)
   g_assert_cmpuint (limn_history_get_position (limn_document_get_history (document)), ==, 1);
 
   /* undo in the middle of a stroke takes that stroke back */
-  limn_document_begin_stroke (document, LIMN_DOCUMENT_MASK, &brush, FALSE, "Brush");
+  limn_document_begin_stroke (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK), &brush, FALSE, "Brush");
   limn_document_extend_stroke (document, 200, 150, 1);
   g_assert_true (limn_document_undo (document, NULL));
   g_assert_false (limn_document_is_stroking (document));
@@ -156,7 +156,7 @@ test_stroke (void)
   g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 60, 30), ==, 255);
 
   /* guides stay in the hole */
-  limn_document_begin_stroke (document, LIMN_DOCUMENT_GUIDE, &brush, TRUE, "Guide");
+  limn_document_begin_stroke (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE), &brush, TRUE, "Guide");
   limn_document_extend_stroke (document, 60, 40, 1);
   limn_document_end_stroke (document);
   g_assert_cmpint (at (document, LIMN_DOCUMENT_GUIDE, 60, 30), ==, 255);
@@ -320,7 +320,7 @@ test_operations_paint (void)
   /* the eraser as well; a result that comes during a stroke waits for its end */
   limn_document_grow_mask (document, 10);
   brush.erase = TRUE;
-  limn_document_begin_stroke (document, LIMN_DOCUMENT_MASK, &brush, FALSE, "Erase");
+  limn_document_begin_stroke (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK), &brush, FALSE, "Erase");
   limn_document_extend_stroke (document, 120, 70, 1);
   g_usleep (200000);
   for (int i = 0; i < 10; i++)
@@ -512,7 +512,7 @@ test_looks (void)
   assert_rect (told (&changes, LIMN_CHANGE_IMAGE), 20, 20, 100, 100);
   g_assert_cmpstr (limn_layer_get_name (made[2]), ==, "Shade 2"); /* the next that is free */
   g_assert_true (limn_layer_get_picture (made[2]) == limn_layer_get_picture (made[1]));
-  g_assert_cmpint (limn_layer_get_look (made[2]).blend, ==, LIMN_BLEND_MULTIPLY);
+  g_assert_cmpint (limn_layer_get_style (made[2]).blend, ==, LIMN_BLEND_MULTIPLY);
   g_assert_cmpint (seen (document, 50, 50), ==, 4);
   g_autoptr (LimnLayer) top = g_list_model_get_item (layers, 2);
   g_assert_true (top == made[2]);
@@ -523,8 +523,8 @@ test_looks (void)
   LimnLayer *replaced = limn_document_replace_result (document, made[2], edit, &other, NULL, NULL);
   g_object_unref (other.picture);
   g_assert_cmpstr (limn_layer_get_name (replaced), ==, "Shade 2");
-  g_assert_true (limn_layer_get_look (replaced).visible);
-  g_assert_cmpint (limn_layer_get_look (replaced).blend, ==, LIMN_BLEND_MULTIPLY);
+  g_assert_true (limn_layer_get_style (replaced).visible);
+  g_assert_cmpint (limn_layer_get_style (replaced).blend, ==, LIMN_BLEND_MULTIPLY);
   g_assert_cmpint (seen (document, 50, 50), ==, 20);
 
   static const int expected[] = { 20, 4, 20, 20, 51 };
@@ -539,7 +539,7 @@ test_looks (void)
   g_autoptr (LimnSnapshot) snapshot = limn_document_dup_snapshot (document);
   const LimnSnapshotLayer *saved = snapshot->layers->pdata[1];
   g_assert_cmpstr (saved->name, ==, "Shade 7");
-  g_assert_cmpint (saved->look.blend, ==, LIMN_BLEND_MULTIPLY);
+  g_assert_cmpint (saved->style.blend, ==, LIMN_BLEND_MULTIPLY);
 }
 
 static void
@@ -557,9 +557,9 @@ test_groups (void)
   limn_document_set_layer_opacity (document, layer, 0.4, 8);
   g_assert_cmpuint (limn_history_get_position (history), ==, 3);
   g_assert_true (limn_document_undo (document, NULL));
-  g_assert_cmpfloat (limn_layer_get_look (layer).opacity, ==, 0.5);
+  g_assert_cmpfloat (limn_layer_get_style (layer).opacity, ==, 0.5);
   g_assert_true (limn_document_undo (document, NULL));
-  g_assert_cmpfloat (limn_layer_get_look (layer).opacity, ==, 1);
+  g_assert_cmpfloat (limn_layer_get_style (layer).opacity, ==, 1);
 
   /* a drag of a dot is one step, unless the document was saved in the middle of it */
   LimnDot dot = { 50, 50, 8, { 255, 0, 0 } };
@@ -868,8 +868,8 @@ test_two_planes (void)
   brush.hardness = 1;
   brush.erase = TRUE;
   for (int i = 0; i < 2; i++) {
-    limn_document_begin_stroke_on (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_INK), &brush, FALSE,
-                                   "Erase");
+    limn_document_begin_stroke (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_INK), &brush, FALSE,
+                                "Erase");
     limn_document_extend_stroke (document, 100, 50, 1);
     g_assert_true (limn_document_is_stroking (document));
     g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 100, 50), ==, 0);

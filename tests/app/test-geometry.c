@@ -46,7 +46,7 @@ make_sample (int depth, gboolean sketch)
       edit->width = WIDTH;
       edit->height = HEIGHT;
     }
-    const LimnLayerLook look = { i % 2 == 0, 0.25 + 0.1 * i, (LimnBlend) i };
+    const LimnLayerStyle look = { i % 2 == 0, 0.25 + 0.1 * i, (LimnBlend) i };
     limn_snapshot_add_layer (snapshot, i == 3 ? "Imported" : "Layer", picture, 40 * i - 5, 30 * i - 10, &look, edit,
                              i == 0 ? "0123456789abcdef" : NULL);
   }
@@ -238,7 +238,7 @@ reference (LimnSnapshot *before, const Step *step)
     g_autoptr (LimnPicture) picture = reference_picture (step, layer->picture, &x, &y, FALSE);
     g_autoptr (LimnEdit) edit = layer->recipe ? reference_recipe (step, layer->recipe) : NULL;
     if (picture)
-      limn_snapshot_add_layer (after, layer->name, picture, x, y, &layer->look, edit, layer->model_hash);
+      limn_snapshot_add_layer (after, layer->name, picture, x, y, &layer->style, edit, layer->model_hash);
   }
   for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
     g_object_unref (after->planes[i]);
@@ -345,7 +345,7 @@ change_layer (LimnDocument *document, LimnLayer *layer, GRand *rand)
 {
   guint n = g_list_model_get_n_items (limn_document_get_layers (document));
   switch (g_rand_int_range (rand, 0, 7)) {
-  case 0: limn_document_set_layer_visible (document, layer, !limn_layer_get_look (layer).visible); break;
+  case 0: limn_document_set_layer_visible (document, layer, !limn_layer_get_style (layer).visible); break;
   case 1: limn_document_set_layer_opacity (document, layer, g_rand_double (rand), 0); break;
   case 2: limn_document_set_layer_blend (document, layer, (LimnBlend) g_rand_int_range (rand, 0, LIMN_N_BLENDS)); break;
   case 3: {
@@ -385,7 +385,7 @@ change_something (LimnDocument *document, GRand *rand)
   default: {
     LimnBrush brush;
     limn_brush_init (&brush);
-    limn_document_begin_stroke (document, LIMN_DOCUMENT_PAINT, &brush, FALSE, "Brush");
+    limn_document_begin_stroke (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT), &brush, FALSE, "Brush");
     limn_document_extend_stroke (document, g_rand_int_range (rand, 0, width), g_rand_int_range (rand, 0, height), 1);
     limn_document_end_stroke (document);
     break;
@@ -513,7 +513,7 @@ test_meanwhile (void)
   brush.size = 20;
   brush.hardness = 1;
   limn_document_orient (document, LIMN_ORIENT_HALF_TURN);
-  limn_document_begin_stroke (document, LIMN_DOCUMENT_MASK, &brush, FALSE, "Brush");
+  limn_document_begin_stroke (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK), &brush, FALSE, "Brush");
   limn_document_extend_stroke (document, 80, 100, 1);
   g_usleep (50000);
   while (g_main_context_iteration (NULL, FALSE))

@@ -115,13 +115,13 @@ as_others_see_it (Fixture *self, gconstpointer data)
   layer = after->layers->pdata[0];
   g_assert_cmpstr (layer->name, ==, "Layer <0> & \"ü\"");
   g_assert_cmpint (layer->x, ==, -5);
-  g_assert_cmpfloat (layer->look.opacity, ==, 0.25);
+  g_assert_cmpfloat (layer->style.opacity, ==, 0.25);
   g_assert_null (layer->recipe);
   layer = after->layers->pdata[1];
-  g_assert_false (layer->look.visible);
+  g_assert_false (layer->style.visible);
   layer = after->layers->pdata[5];
   g_assert_cmpstr (layer->name, ==, "paint");
-  g_assert_false (layer->look.visible);
+  g_assert_false (layer->style.visible);
   g_assert_cmpuint (limn_picture_get_width (layer->picture), ==, 70);
   flat_before = limn_snapshot_flatten (before, G_MAXUINT, NULL);
   flat_after = limn_snapshot_flatten (after, G_MAXUINT, NULL);
@@ -176,10 +176,10 @@ nested_stacks (Fixture *self, gconstpointer data)
   g_assert_cmpstr (layer->name, ==, "top");
   g_assert_cmpint (layer->x, ==, 3);
   g_assert_cmpint (layer->y, ==, 4);
-  g_assert_cmpfloat (layer->look.opacity, ==, 0.25);
-  g_assert_true (layer->look.visible);
+  g_assert_cmpfloat (layer->style.opacity, ==, 0.25);
+  g_assert_true (layer->style.visible);
   layer = snapshot->layers->pdata[0];
-  g_assert_false (layer->look.visible);
+  g_assert_false (layer->style.visible);
 }
 
 static int

@@ -53,7 +53,7 @@ stroke (LimnDocument *document, int number, double *worst)
   limn_brush_init (&brush);
   brush.size = 200;
   double begin = now (), width = limn_document_get_width (document), height = limn_document_get_height (document);
-  limn_document_begin_stroke (document, LIMN_DOCUMENT_MASK, &brush, FALSE, "Brush");
+  limn_document_begin_stroke (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK), &brush, FALSE, "Brush");
   for (int i = 0; i <= 100; i++) {
     double before = now ();
     limn_document_extend_stroke (document, width * fabs (i / 100.0 - number % 7 / 7.0), height * i / 100, 1);

@@ -273,7 +273,7 @@ paint_guide (Edits *self)
   brush.size = 2000;
   memcpy (brush.rgba, (const guint8[]){ 200, 120, 40, 255 }, 4);
   for (int y = 0; y < height; y += 1500) {
-    limn_document_begin_stroke (self->document, LIMN_DOCUMENT_GUIDE, &brush, FALSE, "Guide");
+    limn_document_begin_stroke (self->document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE), &brush, FALSE, "Guide");
     for (int x = 0; x <= width / 2; x += 500)
       limn_document_extend_stroke (self->document, x, y, 1);
     limn_document_end_stroke (self->document);

@@ -478,7 +478,7 @@ sketch (double seconds)
   /* the networks are opened before */
   LimnBrush brush;
   limn_session_get_brush (self.session, &brush);
-  limn_document_begin_stroke (self.document, LIMN_DOCUMENT_PAINT, &brush, FALSE, "Paint");
+  limn_document_begin_stroke (self.document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT), &brush, FALSE, "Paint");
   limn_document_extend_stroke (self.document, 256, 256, 1);
   limn_document_end_stroke (self.document);
   ui_test_wait (is_previewed, &self);

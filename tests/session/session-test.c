@@ -243,7 +243,7 @@ begin_paint (Fixture *self, guint8 value)
   brush.size = 60;
   brush.hardness = 1;
   brush.rgba[1] = value;
-  limn_document_begin_stroke (self->document, LIMN_DOCUMENT_PAINT, &brush, FALSE, "Paint");
+  limn_document_begin_stroke (self->document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT), &brush, FALSE, "Paint");
   limn_document_extend_stroke (self->document, 64, 64, 1);
 }
 

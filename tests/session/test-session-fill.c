@@ -367,7 +367,7 @@ test_paint_on (Fixture *self, gconstpointer data)
   commit_held (self);
   LimnBrush brush;
   limn_brush_init (&brush);
-  limn_document_begin_stroke (self->document, LIMN_DOCUMENT_MASK, &brush, FALSE, "Brush");
+  limn_document_begin_stroke (self->document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK), &brush, FALSE, "Brush");
   limn_document_extend_stroke (self->document, 300, 300, 1);
   release (self);
   gint64 until = g_get_monotonic_time () + 200 * 1000;

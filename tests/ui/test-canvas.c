@@ -234,7 +234,7 @@ paint (CanvasTest *test, double y)
   LimnBrush brush;
   limn_brush_init (&brush);
   brush.rgba[1] = 200;
-  limn_document_begin_stroke (test->document, LIMN_DOCUMENT_PAINT, &brush, FALSE, "Paint");
+  limn_document_begin_stroke (test->document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT), &brush, FALSE, "Paint");
   limn_document_extend_stroke (test->document, 40, y, 1);
   limn_document_extend_stroke (test->document, 200, y, 1);
   limn_document_end_stroke (test->document);

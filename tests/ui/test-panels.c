@@ -302,9 +302,9 @@ test_results (Fixture *self, gconstpointer data)
   ui_test_click (row, 70, 20);
   ui_test_screenshot (self->window, "panels-results");
   ui_test_click_middle (ui_test_find_label (row, "Hide"));
-  g_assert_false (limn_layer_get_look (upper).visible);
+  g_assert_false (limn_layer_get_style (upper).visible);
   ui_test_click_middle (ui_test_find_label (row, "Show"));
-  g_assert_true (limn_layer_get_look (upper).visible);
+  g_assert_true (limn_layer_get_style (upper).visible);
 
   ui_test_click (row, 70, 20);
   ui_test_key ("<Alt>Down");
@@ -420,7 +420,7 @@ test_layers (Fixture *self, gconstpointer data)
   ui_test_click_middle (ui_test_find_label (blend, "Multiply"));
   ui_test_settle ();
   LimnLayer *layer = limn_result_row_get_layer (LIMN_RESULT_ROW (row));
-  g_assert_cmpint (limn_layer_get_look (layer).blend, ==, LIMN_BLEND_MULTIPLY);
+  g_assert_cmpint (limn_layer_get_style (layer).blend, ==, LIMN_BLEND_MULTIPLY);
   g_assert_true (limn_document_undo (self->document, NULL));
   g_assert_cmpstr (gtk_menu_button_get_label (GTK_MENU_BUTTON (blend)), ==, "Normal");
   g_assert_cmpuint (limn_history_get_position (history), ==, position + 2); /* to show it is no change */

@@ -58,7 +58,7 @@ test_brush (void)
   LimnBrush guide;
   limn_session_get_brush (test->session, &guide);
   guide.erase = FALSE;
-  limn_document_begin_stroke (test->document, LIMN_DOCUMENT_GUIDE, &guide, TRUE, "Guide");
+  limn_document_begin_stroke (test->document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE), &guide, TRUE, "Guide");
   limn_document_extend_stroke (test->document, 100, 100, 1);
   limn_document_end_stroke (test->document);
   g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_GUIDE, 100, 100), >, 0);

@@ -150,8 +150,8 @@ has_visible_layer (LimnCanvas *self)
   GListModel *layers = limn_document_get_layers (self->document);
   for (guint i = 0; i < g_list_model_get_n_items (layers); i++) {
     g_autoptr (LimnLayer) layer = g_list_model_get_item (layers, i);
-    LimnLayerLook look = limn_layer_get_look (layer);
-    if (limn_layer_look_shows (&look))
+    LimnLayerStyle look = limn_layer_get_style (layer);
+    if (limn_layer_style_is_visible (&look))
       return TRUE;
   }
   return FALSE;

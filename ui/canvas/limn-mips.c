@@ -402,8 +402,8 @@ count_slow (LimnMips *self)
   guint n = limn_document_get_has_preview (self->document);
   for (guint i = 0; i < g_list_model_get_n_items (layers); i++) {
     g_autoptr (LimnLayer) layer = g_list_model_get_item (layers, i);
-    LimnLayerLook look = limn_layer_get_look (layer);
-    n += limn_layer_look_shows (&look) && look.blend != LIMN_BLEND_NORMAL && look.blend != LIMN_BLEND_ATOP;
+    LimnLayerStyle look = limn_layer_get_style (layer);
+    n += limn_layer_style_is_visible (&look) && look.blend != LIMN_BLEND_NORMAL && look.blend != LIMN_BLEND_ATOP;
   }
   return n;
 }

@@ -29,7 +29,7 @@ G_DEFINE_FINAL_TYPE (LimnResultRow, limn_result_row, GTK_TYPE_LIST_BOX_ROW)
 static void
 show_layer (LimnResultRow *self)
 {
-  LimnLayerLook look = limn_layer_get_look (self->layer);
+  LimnLayerStyle look = limn_layer_get_style (self->layer);
   int percent = (int) lrint (look.opacity * 100);
   g_autofree char *text = g_strdup_printf (_("%d%%"), percent);
   self->updating = TRUE;

@@ -90,7 +90,7 @@ press (LimnTool *tool, const LimnToolPoint *point, guint n_press)
   brush.erase |= point->eraser;
   LimnStrokePlanes planes = planes_of (self, brush.erase, &name, &limit);
   self->state = PAINTING;
-  limn_document_begin_stroke_on (limn_tool_get_document (tool), planes, &brush, limit, name);
+  limn_document_begin_stroke (limn_tool_get_document (tool), planes, &brush, limit, name);
   self->spacing = SPACING * brush.size / 2;
   extend (self, point);
 }
