@@ -15,6 +15,7 @@ print_json (const char *path, const LimnModelInfo *info)
   cJSON_AddStringToObject (json, "path", path);
   cJSON_AddStringToObject (json, "role", info->role);
   cJSON_AddStringToObject (json, "version", info->version);
+  cJSON_AddStringToObject (json, "see", info->see);
   cJSON_AddStringToObject (json, "parametrisation", info->parametrisation);
   cJSON_AddStringToObject (json, "dtype", info->dtype);
   cJSON_AddNumberToObject (json, "parameters", (double) info->parameters);
@@ -43,22 +44,25 @@ print_text (const char *path, const LimnModelInfo *info)
   g_print ("  parameters       %.1f million in %zu tensors, %s, %.1f MB\n", (double) info->parameters / 1e6, info->tensors, info->dtype,
            (double) info->file_bytes / 1e6);
   g_print ("  picture          %zu x %zu pixels, cells of %d x %d\n", info->size, info->size, info->space_to_depth, info->space_to_depth);
-  g_print ("  consistency      %s, sigma %g to %g, of data %g\n", info->parametrisation, (double) info->sigma_min, (double) info->sigma_max,
-           (double) info->sigma_data);
+  if (*info->parametrisation)
+    g_print ("  consistency      %s, sigma %g to %g, of data %g\n", info->parametrisation, (double) info->sigma_min,
+             (double) info->sigma_max, (double) info->sigma_data);
+  if (*info->see)
+    g_print ("  recogniser       %s\n", info->see);
   g_print ("  one evaluation   %.1f GFLOP, %.0f MB of working memory\n", info->gflop, (double) info->plan_bytes / 1e6);
   if (info->pictures_seen > 0)
     g_print ("  trained on       %.1f million pictures\n", (double) info->pictures_seen / 1e6);
   g_print ("  hash             %016" G_GINT64_MODIFIER "x\n", info->hash);
 }
 
-/* "base" and "detail" are those of the models folder; everything else is a path. */
+/* "base", "detail" and "see" are those of the models folder; everything else is a path. */
 static char *
 model_path (const CliArguments *a)
 {
   const char *name = a->operands[0];
   g_autofree char *folder = NULL, *file = NULL;
 
-  if (!g_str_equal (name, "base") && !g_str_equal (name, "detail"))
+  if (!g_str_equal (name, "base") && !g_str_equal (name, "detail") && !g_str_equal (name, "see"))
     return g_strdup (name);
   folder = limn_models_folder (a->models);
   file = g_strconcat (name, ".safetensors", NULL);
@@ -87,7 +91,7 @@ const CliCommand cli_info = {
   .name = "info",
   .summary = "tells what a model is",
   .usage = "MODEL [options]",
-  .text = "MODEL is a .safetensors file, a checkpoint's folder, or base or detail: Limn's own networks.",
+  .text = "MODEL is a .safetensors file, a checkpoint's folder, or base, detail or see: Limn's own networks.",
   .examples = "  limn-cli info base\n"
               "  limn-cli info ~/models/cd_bedroom256 --json",
   .more = cli_model_options,

@@ -7,7 +7,7 @@
 #include <string.h>
 
 const CliOption cli_model_options[] = {
-  { "models", 0, CLI_TEXT, CLI_AT (models), "FOLDER", "folder of base.safetensors and detail.safetensors", NULL },
+  { "models", 0, CLI_TEXT, CLI_AT (models), "FOLDER", "folder of base, see and detail.safetensors", NULL },
   { "json", 0, CLI_FLAG, CLI_AT (json), NULL, "report as JSON", NULL },
   { "help", 'h', CLI_FLAG, CLI_AT (help), NULL, "this text", NULL },
   { 0 },
@@ -20,7 +20,7 @@ const CliOption cli_picture_options[] = {
   { "seed-b", 0, CLI_SEED, CLI_AT (seed_b), "N", "a second seed to mix with (1)", NULL },
   { "mix", 0, CLI_REAL, CLI_AT (mix), "X", "0 = the picture of --seed, 1 = that of --seed-b, between = between (0)", "0 to 1" },
   { "threads", 0, CLI_INT, CLI_AT (threads), "N", "threads that compute (one a processor core)", "1 to 64" },
-  { "models", 0, CLI_TEXT, CLI_AT (models), "FOLDER", "folder of base.safetensors and detail.safetensors", NULL },
+  { "models", 0, CLI_TEXT, CLI_AT (models), "FOLDER", "folder of base, see and detail.safetensors", NULL },
   { "json", 0, CLI_FLAG, CLI_AT (json), NULL, "report as JSON", NULL },
   { "quiet", 'q', CLI_FLAG, CLI_AT (quiet), NULL, "no report and no progress", NULL },
   { "help", 'h', CLI_FLAG, CLI_AT (help), NULL, "this text", NULL },

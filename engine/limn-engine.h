@@ -88,6 +88,7 @@ typedef struct LimnEngine LimnEngine;
 typedef struct {
   const char *base_path;   /* base network (.safetensors); may be NULL if only upscaling */
   const char *detail_path; /* detail network (.safetensors); may be NULL: edits then end at base's resolution */
+  const char *see_path;    /* image recogniser (.safetensors); only opened for a base network that was trained with one */
   int threads;             /* 1..64; 0 = one for each physical core that may be used */
 } LimnEngineOptions;
 
@@ -230,8 +231,9 @@ LimnStatus limn_zero_shot (const char *checkpoint_folder, int threads, const Lim
 
 /* What a weight file or checkpoint folder says of itself. */
 typedef struct {
-  char role[16];            /* "base", "detail" or "unconditional" */
-  char parametrisation[32]; /* "limn-anchor" or "consistency" */
+  char role[16];            /* "base", "detail", "see" or "unconditional" */
+  char see[32];             /* of role "see" what recogniser it is, of others which one they are told by; "" = none */
+  char parametrisation[32]; /* "limn-anchor" or "consistency"; "" for "see", which has neither it nor sigmas */
   char dtype[8];            /* "F16", "F32", "BF16" */
   char version[32];
   size_t parameters, tensors, file_bytes;

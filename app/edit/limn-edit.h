@@ -73,7 +73,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LimnResult, limn_result_free)
 #define LIMN_TYPE_ENGINE_HANDLE (limn_engine_handle_get_type ())
 G_DECLARE_FINAL_TYPE (LimnEngineHandle, limn_engine_handle, LIMN, ENGINE_HANDLE, GObject)
 
-/* models: a folder with base.safetensors and detail.safetensors, NULL = the installed ones ($LIMN_MODELS, the build's or the
+/* models: a folder with base.safetensors, detail.safetensors and see.safetensors, NULL = the installed ones ($LIMN_MODELS, the build's or the
  * installation's folder). threads: 0 = one a physical core. */
 LimnEngineHandle *limn_engine_handle_new (const char *models, int threads, GError **error);
 char *limn_models_folder (const char *models); /* the folder that models (or NULL) stands for; free with g_free */

@@ -7,7 +7,7 @@
 struct _LimnEngineHandle {
   GObject parent;
   LimnEngine *engine;
-  char *base, *detail;
+  char *base, *detail, *see;
   char *hash; /* made on first use; under lock */
   GMutex lock;
 };
@@ -22,6 +22,7 @@ limn_engine_handle_finalize (GObject *object)
   limn_engine_free (self->engine);
   g_free (self->base);
   g_free (self->detail);
+  g_free (self->see);
   g_free (self->hash);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (limn_engine_handle_parent_class)->finalize (object);
@@ -90,7 +91,9 @@ limn_engine_handle_new (const char *models, int threads, GError **error)
   self->base = g_build_filename (folder, "base.safetensors", NULL);
   self->detail = g_build_filename (folder, "detail.safetensors", NULL);
   options.base_path = self->base;
+  self->see = g_build_filename (folder, "see.safetensors", NULL);
   options.detail_path = self->detail;
+  options.see_path = self->see;
   status = limn_engine_new (&self->engine, &options, &engine_error);
   if (status != LIMN_OK) {
     limn_set_engine_error (error, status, &engine_error);

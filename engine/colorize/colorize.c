@@ -107,20 +107,34 @@ base_luma (LimnImage *luma, const LimnImage *planes, LimnError *error)
   return LIMN_OK;
 }
 
+/* The photo at a size: averaged, and enlarged where it has fewer pixels. [height][width][4], as limn_area_average. */
+static LimnStatus
+scale_photo (LimnEngine *engine, const LimnPixels *photo, size_t width, size_t height, LimnImage *out, LimnError *error)
+{
+  LimnImage small = { 0 };
+  LimnStatus status = limn_area_average (&small, photo, limn_size_min (width, photo->width), limn_size_min (height, photo->height), false,
+                                         engine->pool, error);
+
+  if (status == LIMN_OK)
+    status = limn_resample (out, &small, width, height, LIMN_FILTER_BICUBIC, engine->pool, error);
+  limn_image_clear (&small);
+  return status;
+}
+
 /* One evaluation of base: the chroma of the photo at base's size, calmed. */
 static LimnStatus
 network_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOptions *options, LimnImage *chroma, LimnStats *stats,
                 const LimnControl *control, LimnError *error)
 {
-  LimnImage small = { 0 }, scaled = { 0 }, dots = { 0 }, planes = { 0 }, rgb = { 0 }, luma = { 0 };
+  LimnImage scaled = { 0 }, sharp = { 0 }, dots = { 0 }, planes = { 0 }, rgb = { 0 }, luma = { 0 };
   size_t w, h, rw, rh;
 
   base_dimensions (engine, photo, &w, &h);
   rw = w < photo->width ? w : photo->width;
   rh = h < photo->height ? h : photo->height;
-  LimnStatus status = limn_area_average (&small, photo, rw, rh, false, engine->pool, error);
-  if (status == LIMN_OK)
-    status = limn_resample (&scaled, &small, w, h, LIMN_FILTER_BICUBIC, engine->pool, error);
+  LimnStatus status = scale_photo (engine, photo, w, h, &scaled, error);
+  if (status == LIMN_OK && limn_base_sees (engine))
+    status = scale_photo (engine, photo, LIMN_SHARP * w, LIMN_SHARP * h, &sharp, error);
   if (status == LIMN_OK)
     status = limn_image_new (&planes, w, h, LIMN_BASE_PLANES, error);
   for (size_t i = 0; status == LIMN_OK && i < w * h; i++) {
@@ -137,7 +151,7 @@ network_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeO
     limn_image_clear (&reduced);
   }
   if (status == LIMN_OK)
-    status = limn_base_run (engine, &planes, NULL, 1, &options->sampling, &rgb, stats, control, error);
+    status = limn_base_run (engine, &planes, sharp.data ? &sharp : NULL, NULL, 1, &options->sampling, &rgb, stats, control, error);
   if (status == LIMN_OK)
     status = chroma_image (chroma, &rgb, error);
   if (status == LIMN_OK)
@@ -147,8 +161,8 @@ network_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeO
   for (size_t i = 0; status == LIMN_OK && i < 2 * w * h; i++)
     chroma->data[i] *= VIVIDNESS;
   limn_image_clear (&luma);
-  limn_image_clear (&small);
   limn_image_clear (&scaled);
+  limn_image_clear (&sharp);
   limn_image_clear (&dots);
   limn_image_clear (&planes);
   limn_image_clear (&rgb);

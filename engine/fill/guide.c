@@ -78,15 +78,22 @@ reduce_row (void *user, size_t j, int worker)
   }
 }
 
-/* The cell of the context that shows base's pixel, mirrored at the photo's edges. */
-static size_t
-cell_of (ptrdiff_t photo_at, size_t whole, size_t context_start, ptrdiff_t guide_start, size_t cell, size_t cells)
+/* The place in the guide of a pixel of the photo, mirrored at the photo's edges. */
+static ptrdiff_t
+place_in_guide (ptrdiff_t photo_at, size_t whole, size_t context_start, ptrdiff_t guide_start)
 {
   const ptrdiff_t last = (ptrdiff_t) whole - 1;
 
   while (photo_at < 0 || photo_at > last)
     photo_at = photo_at < 0 ? -1 - photo_at : 2 * last + 1 - photo_at;
-  const ptrdiff_t in_guide = photo_at - (ptrdiff_t) context_start - guide_start;
+  return photo_at - (ptrdiff_t) context_start - guide_start;
+}
+
+/* The cell of the context that shows base's pixel. */
+static size_t
+cell_of (ptrdiff_t photo_at, size_t whole, size_t context_start, ptrdiff_t guide_start, size_t cell, size_t cells)
+{
+  const ptrdiff_t in_guide = place_in_guide (photo_at, whole, context_start, guide_start);
   const size_t i = in_guide > 0 ? (size_t) in_guide / cell : 0;
   return i < cells ? i : cells - 1;
 }
@@ -97,6 +104,78 @@ is_painted (const LimnFillGuide *guide, size_t at)
   return guide->painted.data && guide->painted.data[at] >= 0.5f;
 }
 
+/* The photo in parts of cells, parts by parts a cell. */
+typedef struct {
+  const Cells *cells;
+  size_t parts;
+  LimnImage *out; /* [parts * side][parts * side][3] */
+} Sharp;
+
+/* The context's pixels [*from, *end) that part at of a side shows, and its cell. */
+static size_t
+part_of (const Sharp *s, size_t at, ptrdiff_t square_start, size_t whole, size_t context_start, size_t context_size, ptrdiff_t guide_start,
+         size_t cells, size_t *from, size_t *end)
+{
+  const size_t cell = s->cells->guide->cell, parts = s->parts;
+  const ptrdiff_t centre = square_start + (ptrdiff_t) ((2 * at + 1) * cell / (2 * parts));
+  const ptrdiff_t in_guide = place_in_guide (centre, whole, context_start, guide_start);
+  const size_t place = limn_size_min (in_guide > 0 ? (size_t) in_guide : 0, cells * cell - 1), i = place / cell;
+  const size_t part = place % cell * parts / cell;
+  const ptrdiff_t first = guide_start + (ptrdiff_t) (i * cell + part * cell / parts);
+  const ptrdiff_t past = guide_start + (ptrdiff_t) (i * cell + (part + 1) * cell / parts);
+
+  *from = first > 0 ? (size_t) first : 0;
+  *end = past > 0 ? limn_size_min ((size_t) past, context_size) : 0;
+  return i;
+}
+
+/* Means of known pixels; of a part without any that of its cell. */
+static void
+sharp_row (void *user, size_t j, int worker)
+{
+  const Sharp *s = user;
+  const LimnFillJob *job = s->cells->job;
+  const LimnFillGuide *guide = s->cells->guide;
+  const LimnRegion *context = &job->context;
+  float *to = s->out->data + 3 * j * s->out->width;
+  size_t y0, y1;
+  const size_t row = part_of (s, j, job->square_y, job->photo->height, context->y, context->height, guide->y, guide->rgb.height, &y0, &y1);
+
+  for (size_t i = 0; i < s->out->width; i++, to += 3) {
+    size_t x0, x1, count = 0;
+    const size_t column = part_of (s, i, job->square_x, job->photo->width, context->x, context->width, guide->x, guide->rgb.width, &x0,
+                                   &x1);
+    float sum[3] = { 0 };
+
+    for (size_t y = y0; y < y1; y++)
+      for (size_t x = x0; x < x1; x++)
+        if (job->state[y * context->width + x] == LIMN_PIXEL_KNOWN) {
+          for (size_t c = 0; c < 3; c++)
+            sum[c] += job->rgb.data[3 * (y * context->width + x) + c];
+          count++;
+        }
+    for (size_t c = 0; c < 3; c++)
+      to[c] = count > 0 ? sum[c] / (float) count : guide->rgb.data[3 * (row * guide->rgb.width + column) + c];
+  }
+}
+
+/* The photo as limn_base_run wants it for what is exact: as sharp as its pixels allow. */
+static LimnStatus
+sharp_photo (const Cells *cells, size_t side, LimnImage *out, LimnError *error)
+{
+  const size_t cell = cells->guide->cell, parts = cell >= LIMN_SHARP ? LIMN_SHARP : cell >= 2 ? 2 : 1;
+  LimnImage small = { 0 };
+  Sharp sharp = { cells, parts, &small };
+  LimnStatus status = limn_image_alloc (&small, parts * side, parts * side, 3, error);
+
+  if (status == LIMN_OK)
+    status = limn_pool_try (cells->job->engine->pool, small.height, sharp_row, &sharp, error);
+  if (status == LIMN_OK)
+    status = limn_resample (out, &small, LIMN_SHARP * side, LIMN_SHARP * side, LIMN_FILTER_BICUBIC, cells->job->engine->pool, error);
+  limn_image_clear (&small);
+  return status;
+}
+
 /* Asks base, and lays its picture into the guide's cells that are neither known nor painted (all are marked in known as 1 afterwards). */
 static LimnStatus
 imagine (const Cells *cells, LimnImage *known, LimnStats *stats, LimnError *error)
@@ -104,8 +183,8 @@ imagine (const Cells *cells, LimnImage *known, LimnStats *stats, LimnError *erro
   const LimnFillJob *job = cells->job;
   LimnFillGuide *guide = cells->guide;
   const size_t side = limn_engine_base_size (job->engine), half = guide->cell / 2;
-  LimnImage planes = { 0 }, rgb = { 0 };
-  LimnStatus status;
+  LimnImage planes = { 0 }, sharp = { 0 }, rgb = { 0 };
+  LimnStatus status = LIMN_OK;
 
   LIMN_TRY (limn_image_new (&planes, side, side, LIMN_BASE_PLANES, error));
   for (size_t j = 0; j < side; j++)
@@ -125,8 +204,13 @@ imagine (const Cells *cells, LimnImage *known, LimnStats *stats, LimnError *erro
       to[LIMN_PLANE_INK] = cells->ink.data ? cells->ink.data[at] : 0.0f;
       to[LIMN_PLANE_INK_KNOWN] = cells->ink.data ? 1.0f : 0.0f;
     }
-  status = limn_base_run (job->engine, &planes, NULL, 1.0f, &job->options->sampling, &rgb, stats, job->control, error);
+  if (limn_base_sees (job->engine))
+    status = sharp_photo (cells, side, &sharp, error);
+  if (status == LIMN_OK)
+    status = limn_base_run (job->engine, &planes, sharp.data ? &sharp : NULL, NULL, 1.0f, &job->options->sampling, &rgb, stats,
+                            job->control, error);
   limn_image_clear (&planes);
+  limn_image_clear (&sharp);
   for (size_t j = 0; status == LIMN_OK && j < side; j++)
     for (size_t i = 0; i < side; i++) {
       const ptrdiff_t x = job->square_x + (ptrdiff_t) (i * guide->cell + half), y = job->square_y + (ptrdiff_t) (j * guide->cell + half);

@@ -60,11 +60,18 @@ exact_pixels (LimnImage *exact, LimnImage *known, const LimnImage *planes, LimnE
   return LIMN_OK;
 }
 
+bool
+limn_base_sees (const LimnEngine *engine)
+{
+  return engine->sight != NULL;
+}
+
 LimnStatus
-limn_base_run (LimnEngine *engine, const LimnImage *planes, const LimnImage *start, float strength, const LimnSampling *sampling,
-               LimnImage *rgb, LimnStats *stats, const LimnControl *control, LimnError *error)
+limn_base_run (LimnEngine *engine, const LimnImage *planes, const LimnImage *sharp, const LimnImage *start, float strength,
+               const LimnSampling *sampling, LimnImage *rgb, LimnStats *stats, const LimnControl *control, LimnError *error)
 {
   LimnImage anchor = { 0 }, condition = { 0 }, exact = { 0 }, known = { 0 };
+  const LimnFeatures *features = NULL;
   const LimnModelMeta *meta;
   LimnStatus status;
 
@@ -77,11 +84,16 @@ limn_base_run (LimnEngine *engine, const LimnImage *planes, const LimnImage *sta
     status = limn_pixel_unshuffle (&condition, planes, (size_t) meta->space_to_depth, error);
   if (status == LIMN_OK && sampling->steps > 1)
     status = exact_pixels (&exact, &known, planes, error);
+  if (status == LIMN_OK && limn_base_sees (engine))
+    status = limn_sight_look (engine->sight, engine->pool, planes, &anchor, sharp, &features, stats, control, error);
   if (status == LIMN_OK) {
     float sigma = limn_max (meta->sigma_max * powf (strength, 4), 4 * meta->sigma_min);
-    LimnSampleInput input = {
-      .start = start, .anchor = &anchor, .condition = &condition, .sigma = limn_min (sigma, meta->sigma_max), .sampling = sampling
-    };
+    LimnSampleInput input = { .start = start,
+                              .anchor = &anchor,
+                              .condition = &condition,
+                              .features = features,
+                              .sigma = limn_min (sigma, meta->sigma_max),
+                              .sampling = sampling };
     if (sampling->steps > 1) {
       input.exact = &exact;
       input.known = &known;

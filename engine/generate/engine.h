@@ -6,10 +6,12 @@
 #include <pthread.h>
 
 #include "engine/network/model.h"
+#include "sight.h"
 
 struct LimnEngine {
   LimnPool *pool;
   LimnModel *base, *detail; /* either may be NULL */
+  LimnSight *sight;         /* what base is told; NULL: nothing */
   pthread_mutex_t lock;     /* held from limn_engine_begin to limn_engine_end */
 };
 

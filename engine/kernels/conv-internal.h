@@ -20,7 +20,14 @@ struct LimnConv {
 static inline size_t
 limn_conv_stride (const LimnConv *conv)
 {
-  return conv->kind == LIMN_CONV_3X3_HALF ? 2 : 1;
+  return conv->kind == LIMN_CONV_3X3_HALF || conv->kind == LIMN_CONV_3X3_HALF_END ? 2 : 1;
+}
+
+/* Zeros before a side of a grid, of a 3x3 kind. */
+static inline ptrdiff_t
+limn_conv_before (const LimnConv *conv, size_t side)
+{
+  return conv->kind == LIMN_CONV_3X3_HALF_END && side % 2 == 0 ? 0 : 1;
 }
 
 /* A side of what is made of a grid's. */

@@ -157,7 +157,7 @@ write_rows (const LimnConvJob *job, const float *sum, size_t width, size_t at, s
   const size_t pitch = job->conv->out, rest = pitch - first, place = at * pitch + first;
 
   job->conv->kernels->finish (sum, width, count, rest < width ? rest : width, job->bias + first, a->residual ? a->residual + place : NULL,
-                              a->residual_scale, a->out + place, pitch);
+                              a->residual_scale, a->relu6, a->out + place, pitch);
 }
 
 /* A 1x1 convolution: rows of pixels times the matrix, of each input where it lies unless it is to be normalised or enlarged. */
@@ -249,8 +249,8 @@ piece_3x3 (void *user, size_t piece, int worker, LimnClaims *claims)
   float *strip = job->scratch + (size_t) worker * job->scratch_stride, *sum = strip + strip_floats (&s, job->block_rows, conv->in);
 
   for (size_t y = 0; y < (rows - 1) * s.stride + 3; y++)
-    limn_conv_strip (job, (ptrdiff_t) (top * s.stride + y) - 1, -1, 1, s.columns, conv->in,
-                     strip + y % s.stride * plane + y / s.stride * line);
+    limn_conv_strip (job, (ptrdiff_t) (top * s.stride + y) - limn_conv_before (conv, a->height), -limn_conv_before (conv, a->width), 1,
+                     s.columns, conv->in, strip + y % s.stride * plane + y / s.stride * line);
   for (size_t panel = begin; panel < end && panel < job->panels; panel++) {
     const size_t first = panel * 2 * conv->kernels->lanes, count = limn_panel_width (conv->kernels, conv->out, first);
     const float *packed = (const float *) conv->packed + first * 9 * conv->in;

@@ -12,9 +12,10 @@ typedef struct LimnConv LimnConv;
 
 typedef enum {
   LIMN_CONV_1X1,
-  LIMN_CONV_3X3,      /* padded by 1, the arithmetic as it stands */
-  LIMN_CONV_3X3_HALF, /* stride 2, padded by 1: out = (in + 1) / 2 each way */
-  LIMN_CONV_WINOGRAD, /* 3x3 padded by 1 by F(4x4,3x3): a quarter of the products, relative error near 1e-5 */
+  LIMN_CONV_3X3,          /* padded by 1, the arithmetic as it stands */
+  LIMN_CONV_3X3_HALF,     /* stride 2, padded by 1: out = (in + 1) / 2 each way */
+  LIMN_CONV_3X3_HALF_END, /* the same as TensorFlow pads it ("same"): of an even side by 1 at the end alone */
+  LIMN_CONV_WINOGRAD,     /* 3x3 padded by 1 by F(4x4,3x3): a quarter of the products, relative error near 1e-5 */
 } LimnConvKind;
 
 /* Packs weight [out][in][3][3] (1x1: [out][in]) and bias [out] (NULL: none), each times scale. Both are only read here. */
@@ -30,6 +31,7 @@ size_t limn_conv_out (const LimnConv *conv);
  * scale, shift: [channels] or NULL, silu: as LimnKernels.affine, before the padding with zeros.
  * bias: [out], in place of that of limn_conv_new; NULL = that one.
  * residual: as out, NULL = none, may be out itself: residual_scale * residual is added.
+ * relu6: out is between 0 and 6; not with a residual, and not of LIMN_CONV_WINOGRAD.
  * out: [height][width][out] (stride 2: half); may not alias in.
  * moments: NULL, or for [2][out]: the mean of each of out's channels, and the mean of the squared distance to it; parts: room for
  * limn_conv_parts floats on the way there. */
@@ -37,7 +39,7 @@ typedef struct {
   size_t width, height;
   const float *in[2];
   size_t channels[2];
-  bool enlarge, silu;
+  bool enlarge, silu, relu6;
   const float *scale, *shift, *bias, *residual;
   float residual_scale;
   float *out, *moments, *parts;

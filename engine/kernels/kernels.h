@@ -24,9 +24,15 @@ typedef struct {
                   float *out, size_t out_stride);
 
   /* out[i][j] = sum[i][j] + bias[j] + residual_scale * residual[i][j] for columns j; rows of sum are sum_stride floats apart, those
-   * of residual (NULL: none; may be out) and out stride. */
+   * of residual (NULL: none; may be out) and out stride. With relu6 there is no residual, and out lies between 0 and 6. */
   void (*finish) (const float *sum, size_t sum_stride, size_t pixels, size_t columns, const float *bias, const float *residual,
-                  float residual_scale, float *out, size_t stride);
+                  float residual_scale, bool relu6, float *out, size_t stride);
+
+  /* A row of a depthwise convolution of size x size (3 or 5), stride 1 or 2, then ReLU6: for c < channels (at most width), out[i][c] =
+   * bias[c] + the sum over ky and kx of in[ky * row_stride + (i * stride + kx) * width + c] * weight[ky][kx][c], between 0 and 6.
+   * width: lanes or 2 * lanes, that of in's pixels and of weight [size][size][width] and bias. out's pixels are out_stride apart. */
+  void (*depthwise) (const float *in, size_t row_stride, size_t pixels, size_t size, size_t stride, const float *weight, const float *bias,
+                     size_t width, size_t channels, float *out, size_t out_stride);
 
   /* Over rows of pixels: mean[c], and square[c] = sum of (in[y][x][c] - mean[c])^2. Strides in floats. */
   void (*moments) (const float *in, size_t rows, size_t row_stride, size_t pixels, size_t pixel_stride, size_t channels, float *mean,

@@ -96,6 +96,12 @@ limn_model_config (const LimnModel *model)
   return limn_weights_config (model->weights);
 }
 
+size_t
+limn_model_features (const LimnModel *model, int map)
+{
+  return limn_unet_features (model->unet, map);
+}
+
 /* The plan for a grid size: a kept one, or a new one in the place of the one longest unused. */
 static LimnStatus
 find_run (LimnModel *model, size_t width, size_t height, LimnUnetRun **run, LimnError *error)
@@ -210,7 +216,8 @@ scatter_row (void *user, size_t row, int worker)
 
 LimnStatus
 limn_model_evaluate (LimnModel *model, LimnPool *pool, const LimnImage *x, float t, const LimnImage *anchor, const LimnImage *condition,
-                     int class_label, LimnImage *y, LimnStats *stats, const LimnControl *control, LimnError *error)
+                     int class_label, const LimnFeatures *features, LimnImage *y, LimnStats *stats, const LimnControl *control,
+                     LimnError *error)
 {
   const LimnUnetConfig *config = limn_model_config (model);
   const LimnModelMeta *meta = limn_model_meta (model);
@@ -233,7 +240,7 @@ limn_model_evaluate (LimnModel *model, LimnPool *pool, const LimnImage *x, float
   e.out = limn_alloc (width, height, 3 * p * p, sizeof *e.out);
   if (e.in && e.out) {
     limn_pool_run (pool, height, gather_row, &e);
-    status = limn_unet_forward (run, pool, e.in, e.s.time, class_label, e.out, control, error);
+    status = limn_unet_forward (run, pool, e.in, e.s.time, class_label, features, e.out, control, error);
   } else {
     status = limn_fail_memory (error, width * height * (in_channels + 3 * p * p) * sizeof *e.in);
   }
@@ -286,7 +293,7 @@ step (LimnModel *model, LimnPool *pool, const LimnSampleInput *input, float sigm
   Noise noise = { x, input, sigma, stream };
 
   LIMN_TRY (limn_pool_try (pool, x->height, noise_row, &noise, error));
-  return limn_model_evaluate (model, pool, x, sigma, input->anchor, input->condition, -1, x, stats, control, error);
+  return limn_model_evaluate (model, pool, x, sigma, input->anchor, input->condition, -1, input->features, x, stats, control, error);
 }
 
 LimnStatus

@@ -41,7 +41,8 @@ struct LimnUnet {
   int threads; /* that a run has scratch for */
   LimnConv *conv_in, *conv_out, *time_1, *time_2;
   UnetNorm norm_out;
-  float *classes; /* [num_classes][4 * block_channels[0]], NULL: none */
+  LimnConv *see[LIMN_FEATURE_MAPS]; /* of the recogniser's features, added after conv_in and the first resnets of the next levels */
+  float *classes;                   /* [num_classes][4 * block_channels[0]], NULL: none */
   UnetBlock down[LIMN_MAX_LEVELS], up[LIMN_MAX_LEVELS], mid;
   size_t time_values; /* of all resnets */
   float *center;      /* [2][in_channels]: factors 2, offsets -1 of center_input; NULL: none */

@@ -13,6 +13,7 @@ enum {
   MOST_GRIDS = LIMN_MAX_LEVELS * UNET_MAX_LAYERS * 2 * 10,
   MOST_STEPS = 2 * MOST_GRIDS,
   SIDE_LIMIT = 1 << 15,
+  NO_SEE = -1,
 };
 
 /* ---------------------------------------------------------------- grids and steps */
@@ -166,11 +167,23 @@ add_attention (LimnUnetRun *run, const UnetAttention *attention, int grid, float
   return convolve (run, attention->out, sum, NO_GRID, (UnetStep){ .residual = grid, .out = NO_GRID, .residual_scale = scale });
 }
 
+/* Adds what the recogniser sees to a grid of a level, in place. */
+static void
+add_features (LimnUnetRun *run, int level, int grid)
+{
+  if (level < LIMN_FEATURE_MAPS && run->unet->see[level])
+    convolve (run, run->unet->see[level], FEATURE_GRID + level, NO_GRID,
+              (UnetStep){ .residual = grid, .out = grid, .residual_scale = 1.0f });
+}
+
+/* see: the level whose features are added after the resnet, NO_SEE: none. */
 static int
-add_layer (LimnUnetRun *run, const UnetBlock *block, int i, int a, int b, float scale)
+add_layer (LimnUnetRun *run, const UnetBlock *block, int i, int a, int b, float scale, int see)
 {
   const int out = add_resnet (run, &block->resnets[i], a, b, SAME, scale);
 
+  if (see != NO_SEE)
+    add_features (run, see, out);
   return block->attentions[i].channels > 0 ? add_attention (run, &block->attentions[i], out, scale) : out;
 }
 
@@ -187,12 +200,17 @@ add_all (LimnUnetRun *run)
   add_grid (run, run->width, run->height, (size_t) config->in_channels);
   run->lifetimes[INPUT_GRID].bytes = 0; /* it is the caller's */
   step.centered = config->center_input;
+  for (int i = 0; i < LIMN_FEATURE_MAPS && unet->see[i]; i++) {
+    add_grid (run, run->width >> i, run->height >> i, limn_conv_in (unet->see[i]));
+    run->lifetimes[FEATURE_GRID + i].bytes = 0; /* the caller's too */
+  }
   grid = skips[depth++] = convolve (run, unet->conv_in, INPUT_GRID, NO_GRID, step);
+  add_features (run, 0, grid);
   for (int i = 0; i <= last; i++) {
     const UnetBlock *block = &unet->down[i];
 
     for (int j = 0; j < block->layers; j++)
-      grid = skips[depth++] = add_layer (run, block, j, grid, NO_GRID, 1.0f);
+      grid = skips[depth++] = add_layer (run, block, j, grid, NO_GRID, 1.0f, j == 0 && i > 0 ? i : NO_SEE);
     step = plain;
     step.half = true;
     if (block->sampler)
@@ -201,12 +219,12 @@ add_all (LimnUnetRun *run)
       grid = skips[depth++] = add_resnet (run, block->sampler_resnet, grid, NO_GRID, HALF, 1.0f);
   }
   for (int j = 0; j < unet->mid.layers; j++)
-    grid = add_layer (run, &unet->mid, j, grid, NO_GRID, 1.0f / config->mid_scale);
+    grid = add_layer (run, &unet->mid, j, grid, NO_GRID, 1.0f / config->mid_scale, NO_SEE);
   for (int i = 0; i <= last; i++) {
     const UnetBlock *block = &unet->up[i];
 
     for (int j = 0; j < block->layers; j++)
-      grid = add_layer (run, block, j, grid, skips[--depth], 1.0f);
+      grid = add_layer (run, block, j, grid, skips[--depth], 1.0f, NO_SEE);
     step = plain;
     step.enlarge = true;
     if (block->sampler)

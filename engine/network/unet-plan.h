@@ -9,7 +9,7 @@
 /* A grid between steps: which place it has in the arena, and where its moments are kept once a norm wants them. */
 typedef struct {
   size_t width, height, channels;
-  float *data;                /* NULL until all is planned; of the first one, the network's input, set by each run */
+  float *data;                /* NULL until all is planned; of the network's input and the feature maps set by each run */
   size_t made_by, moments_at; /* the step that wrote it last */
   bool measured;
 } UnetGrid;
@@ -20,7 +20,7 @@ typedef enum {
   STEP_ATTENTION, /* in[0] = qkv, in[1] = room for packed keys and values */
 } UnetStepKind;
 
-enum { NO_GRID = -1, INPUT_GRID = 0 };
+enum { NO_GRID = -1, INPUT_GRID = 0, FEATURE_GRID = 1 }; /* FEATURE_GRID: the first of LIMN_FEATURE_MAPS, where there is a see */
 
 typedef struct {
   UnetStepKind kind;

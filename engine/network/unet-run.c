@@ -162,9 +162,29 @@ limn_unet_run_step (LimnUnetRun *run, const UnetStep *step, float *network_out, 
   }
 }
 
+/* The caller's feature maps, which must be those that the network is told. */
+static LimnStatus
+set_features (LimnUnetRun *run, const LimnFeatures *features, LimnError *error)
+{
+  if (!run->unet->see[0])
+    return LIMN_OK;
+  if (!features)
+    return limn_fail (error, LIMN_BAD_INPUT, "This network wants to know what a recogniser sees.");
+  for (int i = 0; i < LIMN_FEATURE_MAPS; i++) {
+    const LimnImage *map = &features->maps[i];
+    UnetGrid *grid = &run->grids[FEATURE_GRID + i];
+
+    if (map->width != grid->width || map->height != grid->height || map->channels != grid->channels)
+      return limn_fail (error, LIMN_BAD_INPUT, "Feature map %d is %zu x %zu x %zu; the network needs %zu x %zu x %zu.", i, map->width,
+                        map->height, map->channels, grid->width, grid->height, grid->channels);
+    grid->data = map->data;
+  }
+  return LIMN_OK;
+}
+
 LimnStatus
-limn_unet_forward (LimnUnetRun *run, LimnPool *pool, const float *in, float time, int class_label, float *out, const LimnControl *control,
-                   LimnError *error)
+limn_unet_forward (LimnUnetRun *run, LimnPool *pool, const float *in, float time, int class_label, const LimnFeatures *features, float *out,
+                   const LimnControl *control, LimnError *error)
 {
   const LimnUnet *unet = run->unet;
   LimnStatus status = LIMN_OK;
@@ -177,6 +197,7 @@ limn_unet_forward (LimnUnetRun *run, LimnPool *pool, const float *in, float time
                       unet->config.num_classes - 1);
   if (unet->config.num_classes == 0 && class_label >= 0)
     return limn_fail (error, LIMN_BAD_INPUT, "This network has no classes: leave the class out.");
+  LIMN_TRY (set_features (run, features, error));
   prepare_time (run, pool, time, class_label);
   run->grids[INPUT_GRID].data = (float *) in;
   for (size_t i = 0; i < run->step_count && status == LIMN_OK; i++) {

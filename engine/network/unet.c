@@ -234,6 +234,29 @@ read_blocks (Reader *r, size_t side)
   return LIMN_OK;
 }
 
+/* The 1x1 convolutions of a recogniser's features, where the file says that there are some. */
+static LimnStatus
+read_see (const Reader *r)
+{
+  const LimnUnetConfig *config = &r->unet->config;
+
+  if (!*limn_weights_meta (r->weights)->see)
+    return LIMN_OK;
+  if (config->levels < LIMN_FEATURE_MAPS)
+    return limn_fail (r->error, LIMN_BAD_MODEL, "A network that is told what a recogniser sees needs %d levels; this one has %d.",
+                      LIMN_FEATURE_MAPS, config->levels);
+  for (int i = 0; i < LIMN_FEATURE_MAPS; i++) {
+    char name[NAME];
+
+    put_name (name, "see.%d.weight", i);
+    const size_t channels = limn_weights_inputs (r->weights, name);
+    put_name (name, "see.%d", i);
+    LIMN_TRY (
+      read_conv (r, "", name, LIMN_CONV_1X1, channels > 0 ? channels : 1, (size_t) config->block_channels[i], 1.0f, &r->unet->see[i]));
+  }
+  return LIMN_OK;
+}
+
 static LimnStatus
 read_all (Reader *r)
 {
@@ -262,6 +285,7 @@ read_all (Reader *r)
     }
   }
   LIMN_TRY (read_conv (r, "", "conv_in", kind_3x3 (r), in, first, 1.0f, &unet->conv_in));
+  LIMN_TRY (read_see (r));
   LIMN_TRY (read_blocks (r, side));
   r->side = side;
   LIMN_TRY (read_norm (r, "", "conv_norm_out", first, &unet->norm_out));
@@ -336,10 +360,18 @@ limn_unet_free (LimnUnet *unet)
   block_clear (&unet->mid);
   limn_conv_free (unet->conv_in);
   limn_conv_free (unet->conv_out);
+  for (int i = 0; i < LIMN_FEATURE_MAPS; i++)
+    limn_conv_free (unet->see[i]);
   limn_conv_free (unet->time_1);
   limn_conv_free (unet->time_2);
   norm_clear (&unet->norm_out);
   free (unet->classes);
   free (unet->center);
   free (unet);
+}
+
+size_t
+limn_unet_features (const LimnUnet *unet, int map)
+{
+  return unet->see[map] ? limn_conv_in (unet->see[map]) : 0;
 }

@@ -4,6 +4,7 @@
 #define LIMN_UNET_H
 
 #include "engine/base/pool.h"
+#include "recogniser.h"
 #include "weights.h"
 
 typedef struct LimnUnet LimnUnet;       /* prepared weights */
@@ -19,10 +20,14 @@ void limn_unet_run_free (LimnUnetRun *run);
 size_t limn_unet_run_bytes (const LimnUnetRun *run);
 double limn_unet_run_gflop (const LimnUnetRun *run);
 
-/* out = F(in, time, class). in: [height][width][in_channels], out: [height][width][out_channels], f32, channels last, may not
- * alias. time: the number that the positional embedding gets. class_label: -1 = none. cancel is polled between layers.
+/* Channels of the feature maps that the network is told (weights "see.0" to "see.2"), 0: of none. */
+size_t limn_unet_features (const LimnUnet *unet, int map);
+
+/* out = F(in, time, class, features). in: [height][width][in_channels], out: [height][width][out_channels], f32, channels last, may
+ * not alias. time: the number that the positional embedding gets. class_label: -1 = none. features: what a recogniser sees of a picture
+ * of 8 width x 8 height; NULL for a network that is told none. cancel is polled between layers.
  * pool: of at most as many threads as that of limn_unet_new. The same bytes come out for any number of threads. */
-LimnStatus limn_unet_forward (LimnUnetRun *run, LimnPool *pool, const float *in, float time, int class_label, float *out,
-                              const LimnControl *control, LimnError *error) LIMN_MUST_USE;
+LimnStatus limn_unet_forward (LimnUnetRun *run, LimnPool *pool, const float *in, float time, int class_label, const LimnFeatures *features,
+                              float *out, const LimnControl *control, LimnError *error) LIMN_MUST_USE;
 
 #endif

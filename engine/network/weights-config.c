@@ -248,7 +248,7 @@ read_meta (LimnModelMeta *meta, const cJSON *root, const char *where, LimnError 
 {
   const cJSON *role = cJSON_GetObjectItemCaseSensitive (root, "role"), *sigma = cJSON_GetObjectItemCaseSensitive (root, "sigma");
   const cJSON *kind = cJSON_GetObjectItemCaseSensitive (root, "parametrisation");
-  const cJSON *version = cJSON_GetObjectItemCaseSensitive (root, "version");
+  const cJSON *version = cJSON_GetObjectItemCaseSensitive (root, "version"), *see = cJSON_GetObjectItemCaseSensitive (root, "see");
   double levels[3] = { 0, 0, 0 };
   size_t whole = 0;
 
@@ -275,6 +275,10 @@ read_meta (LimnModelMeta *meta, const cJSON *root, const char *where, LimnError 
     return limn_fail (error, LIMN_BAD_MODEL, "%s: \"size\" in limn's metadata must be a multiple of space_to_depth, up to 4096.", where);
   if (limn_json_integer (cJSON_GetObjectItemCaseSensitive (root, "pictures_seen"), 0, 9007199254740992.0, &whole))
     meta->pictures_seen = whole;
+  if (see && (!cJSON_IsString (see) || !*see->valuestring || strlen (see->valuestring) >= sizeof meta->see))
+    return limn_fail (error, LIMN_BAD_MODEL, "%s: \"see\" in limn's metadata must name an image recogniser.", where);
+  if (see)
+    strcpy (meta->see, see->valuestring);
   if (cJSON_IsString (version))
     strncpy (meta->version, version->valuestring, sizeof meta->version - 1);
   else if (limn_json_integer (version, 0, 1e9, &whole))

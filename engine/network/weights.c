@@ -197,19 +197,37 @@ metadata (const cJSON *root, const char *key)
 
 /* ---------------------------------------------------------------- opening */
 
-/* A file that carries its config in its own header. */
+/* The config and the metadata of a U-Net's file. user: LimnWeights. */
 static LimnStatus
-open_single (LimnWeights *self, const char *path, const cJSON *root, LimnError *error)
+parse_unet (void *user, const char *config, const char *limn, const char *path, LimnError *error)
 {
-  const char *config = metadata (root, "config"), *limn = metadata (root, "limn");
+  LimnWeights *self = user;
 
-  if (!config)
-    return limn_fail (error, LIMN_BAD_MODEL, "%s: no \"config\" in its metadata; open the folder that holds its config.json.", path);
   LIMN_TRY (limn_config_parse (&self->config, config, strlen (config), path, error));
   if (limn)
     return limn_meta_parse (&self->meta, limn, strlen (limn), path, error);
   limn_meta_plain (&self->meta, &self->config);
   return LIMN_OK;
+}
+
+/* Maps and checks a file; parse: gets what its own header carries, NULL: nothing is asked for. */
+static LimnStatus
+open_file (LimnWeights *self, const char *path, LimnConfigParse parse, void *user, LimnError *error)
+{
+  cJSON *root = NULL;
+  LimnStatus status = map_file (path, &self->bytes, &self->size, error);
+
+  if (status == LIMN_OK)
+    status = read_header (self, path, &root, error);
+  if (status == LIMN_OK && parse) {
+    const char *config = metadata (root, "config");
+
+    status = config
+               ? parse (user, config, metadata (root, "limn"), path, error)
+               : limn_fail (error, LIMN_BAD_MODEL, "%s: no \"config\" in its metadata; open the folder that holds its config.json.", path);
+  }
+  cJSON_Delete (root);
+  return status;
 }
 
 /* folder/name into out [PATH_MAX]. */
@@ -242,53 +260,58 @@ find_in_folder (const char *folder, char *config, char *weights, LimnError *erro
   return limn_fail (error, LIMN_BAD_MODEL, "%s: not a checkpoint folder: there is no config.json in it.", folder);
 }
 
+/* A diffusers folder's config and weights. */
 static LimnStatus
-open_into (LimnWeights *self, const char *path, LimnError *error)
+open_folder (LimnWeights *self, const char *folder, LimnError *error)
 {
-  char config[PATH_MAX], file[PATH_MAX];
-  struct stat info;
-  bool folder;
-  cJSON *root = NULL;
+  char config[PATH_MAX], file[PATH_MAX], *text;
+  size_t length;
   LimnStatus status;
 
-  if (stat (path, &info) != 0)
-    return limn_fail (error, LIMN_BAD_MODEL, "%s: can't be opened: %s.", path, strerror (errno));
-  folder = S_ISDIR (info.st_mode);
-  if (folder) {
-    char *text;
-    size_t length;
+  LIMN_TRY (find_in_folder (folder, config, file, error));
+  LIMN_TRY (read_text (config, &text, &length, error));
+  status = limn_config_parse (&self->config, text, length, config, error);
+  free (text);
+  if (status != LIMN_OK)
+    return status;
+  limn_meta_plain (&self->meta, &self->config);
+  return open_file (self, file, NULL, NULL, error);
+}
 
-    LIMN_TRY (find_in_folder (path, config, file, error));
-    LIMN_TRY (read_text (config, &text, &length, error));
-    status = limn_config_parse (&self->config, text, length, config, error);
-    free (text);
-    if (status != LIMN_OK)
-      return status;
-    limn_meta_plain (&self->meta, &self->config);
-  }
-  LIMN_TRY (map_file (folder ? file : path, &self->bytes, &self->size, error));
-  status = read_header (self, folder ? file : path, &root, error);
-  if (status == LIMN_OK && !folder)
-    status = open_single (self, path, root, error);
-  cJSON_Delete (root);
+/* parse NULL: a U-Net. */
+static LimnStatus
+open_path (LimnWeights **weights, const char *path, LimnConfigParse parse, void *user, LimnError *error)
+{
+  LimnWeights *self = calloc (1, sizeof *self);
+  struct stat info;
+  LimnStatus status;
+
+  *weights = NULL;
+  if (!self)
+    return limn_fail_memory (error, sizeof *self);
+  if (stat (path, &info) != 0)
+    status = limn_fail (error, LIMN_BAD_MODEL, "%s: can't be opened: %s.", path, strerror (errno));
+  else if (parse)
+    status = open_file (self, path, parse, user, error);
+  else
+    status = S_ISDIR (info.st_mode) ? open_folder (self, path, error) : open_file (self, path, parse_unet, self, error);
+  if (status == LIMN_OK)
+    *weights = self;
+  else
+    limn_weights_free (self);
   return status;
 }
 
 LimnStatus
 limn_weights_open (LimnWeights **weights, const char *path, LimnError *error)
 {
-  LimnWeights *self = calloc (1, sizeof *self);
-  LimnStatus status;
+  return open_path (weights, path, NULL, NULL, error);
+}
 
-  *weights = NULL;
-  if (!self)
-    return limn_fail_memory (error, sizeof *self);
-  status = open_into (self, path, error);
-  if (status == LIMN_OK)
-    *weights = self;
-  else
-    limn_weights_free (self);
-  return status;
+LimnStatus
+limn_weights_open_as (LimnWeights **weights, const char *path, LimnConfigParse parse, void *user, LimnError *error)
+{
+  return open_path (weights, path, parse, user, error);
 }
 
 void
@@ -385,6 +408,14 @@ bool
 limn_weights_has (const LimnWeights *weights, const char *name)
 {
   return find (weights, name) != NULL;
+}
+
+size_t
+limn_weights_inputs (const LimnWeights *weights, const char *name)
+{
+  const LimnTensorView *found = find (weights, name);
+
+  return found && found->dims >= 2 ? found->shape[1] : 0;
 }
 
 static void

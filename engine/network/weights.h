@@ -33,6 +33,7 @@ typedef struct {
 typedef enum { LIMN_ANCHOR, LIMN_CONSISTENCY } LimnParametrisation;
 typedef struct {
   char role[16], version[32];
+  char see[32]; /* the recogniser whose features the network is told; "" = none */
   LimnParametrisation parametrisation;
   float sigma_min, sigma_max, sigma_data;
   int space_to_depth;
@@ -45,6 +46,11 @@ typedef struct LimnWeights LimnWeights;
 /* path: a .safetensors file with __metadata__.config (and .limn), or a diffusers folder. Fails with the key or tensor's name.
  * NaN and infinite weights are refused when a tensor is read by the network's plan, not here. */
 LimnStatus limn_weights_open (LimnWeights **weights, const char *path, LimnError *error) LIMN_MUST_USE;
+/* The same for a network that is no U-Net: one file, and parse reads its metadata's "config" and "limn" (NULL: not there). Config and
+ * meta of such weights are zeros. */
+typedef LimnStatus (*LimnConfigParse) (void *user, const char *config, const char *limn, const char *where, LimnError *error);
+LimnStatus
+limn_weights_open_as (LimnWeights **weights, const char *path, LimnConfigParse parse, void *user, LimnError *error) LIMN_MUST_USE;
 void limn_weights_free (LimnWeights *weights);
 const LimnUnetConfig *limn_weights_config (const LimnWeights *weights);
 const LimnModelMeta *limn_weights_meta (const LimnWeights *weights);
@@ -59,6 +65,8 @@ LimnStatus limn_weights_get (const LimnWeights *weights, const char *name, int d
                              LimnError *error) LIMN_MUST_USE;
 /* Whether there is a tensor of that name. */
 bool limn_weights_has (const LimnWeights *weights, const char *name);
+/* The second number of its shape, a convolution's input channels; 0 when there is no such tensor or number. */
+size_t limn_weights_inputs (const LimnWeights *weights, const char *name);
 /* Reads it as f32 into out [count]; a NaN or infinite value is an error that names the tensor. */
 LimnStatus limn_tensor_read (const LimnTensorView *view, float *out, LimnError *error) LIMN_MUST_USE;
 

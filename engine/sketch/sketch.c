@@ -84,7 +84,7 @@ run_base (const Sketch *s, LimnImage *rgb, LimnError *error)
   LimnStatus status = limn_drawing_planes (&s->drawing, drawing->width, drawing->height, &planes, error);
 
   if (status == LIMN_OK)
-    status = limn_base_run (s->engine, &planes, NULL, 0.25f + 0.75f * freedom, &s->options->sampling, rgb, s->stats, &silent, error);
+    status = limn_base_run (s->engine, &planes, NULL, NULL, 0.25f + 0.75f * freedom, &s->options->sampling, rgb, s->stats, &silent, error);
   for (size_t i = 0; status == LIMN_OK && i < count; i++)
     rgb->data[i] = (1 - keep) * (rgb->data[i] - drawing->data[i]);
   if (status == LIMN_OK)

@@ -255,7 +255,8 @@ run (const Job *job, const double *levels, LimnImage *x, LimnStats *stats, LimnE
       add_noise (job, x, sqrt (fmax (t * t - least * least, 0)), i);
     else if (job->options->task != LIMN_ZERO_SHOT_DENOISE) /* a noisy photo brings its own */
       add_noise (job, x, t, 0);
-    LIMN_TRY (limn_model_evaluate (job->model, job->pool, x, (float) t, NULL, NULL, job->options->class_label, x, stats, &silent, error));
+    LIMN_TRY (
+      limn_model_evaluate (job->model, job->pool, x, (float) t, NULL, NULL, job->options->class_label, NULL, x, stats, &silent, error));
     limn_knowledge_impose (&job->knowledge, x);
     limn_report (job->control, (double) (i + 1) / job->options->steps);
   }

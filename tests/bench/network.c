@@ -7,45 +7,85 @@
 #include <string.h>
 
 #include "engine/base/clock.h"
+#include "engine/network/recogniser-internal.h"
 #include "engine/network/unet-plan.h"
 
 enum { ROUNDS = 15 };
 
 static const float BENCH_TIME = 230.0f; /* a time input near the highest noise level's */
 
+enum { SEE_SIDE = 256 }; /* of the picture that the recogniser is shown */
+
+/* A U-Net, or a recogniser: one of the two is there. */
 typedef struct {
   LimnPool *pool;
-  LimnWeights *weights;
+  LimnWeights *weights; /* of the U-Net */
   LimnUnet *unet;
   LimnUnetRun *run;
+  LimnRecogniser *recogniser;
+  LimnRecogniserRun *look;
+  LimnFeatures features; /* ones that a U-Net is told, or what a recogniser makes: its out, map after map */
   size_t in_count, out_count;
   float *in, *out;
 } Network;
+
+static LimnStatus
+open_unet (Network *n, const char *path, LimnError *error)
+{
+  LimnStatus status = limn_weights_open (&n->weights, path, error);
+  size_t side = 0;
+
+  if (status == LIMN_OK)
+    status = limn_unet_new (&n->unet, n->weights, n->pool, error);
+  if (status == LIMN_OK) {
+    const LimnModelMeta *meta = limn_weights_meta (n->weights);
+    const LimnUnetConfig *config = limn_weights_config (n->weights);
+
+    side = meta->size / (size_t) meta->space_to_depth;
+    n->in_count = side * side * (size_t) config->in_channels;
+    n->out_count = side * side * (size_t) config->out_channels;
+    status = limn_unet_run_new (&n->run, n->unet, side, side, error);
+  }
+  for (int i = 0; i < LIMN_FEATURE_MAPS && status == LIMN_OK && limn_unet_features (n->unet, i) > 0; i++) {
+    LimnImage *map = &n->features.maps[i];
+
+    status = limn_image_new (map, side >> i, side >> i, limn_unet_features (n->unet, i), error);
+    for (size_t k = 0; status == LIMN_OK && k < map->width * map->height * map->channels; k++)
+      map->data[k] = 1.0f;
+  }
+  return status;
+}
+
+static LimnStatus
+open_recogniser (Network *n, const char *path, LimnError *error)
+{
+  LimnStatus status = limn_recogniser_open (&n->recogniser, path, n->pool, error);
+
+  if (status != LIMN_OK)
+    return status;
+  n->in_count = SEE_SIDE * SEE_SIDE * 3;
+  for (int i = 0; i < LIMN_FEATURE_MAPS; i++) {
+    const size_t side = SEE_SIDE >> (3 + i);
+    n->out_count += side * side * limn_recogniser_channels (n->recogniser, i);
+  }
+  return limn_recogniser_run_new (&n->look, n->recogniser, SEE_SIDE, SEE_SIDE, error);
+}
 
 static int
 network_open (Network *n, const char *path, int threads)
 {
   LimnError error = { "" };
   LimnStatus status;
-  size_t side, cells;
 
   memset (n, 0, sizeof *n);
   status = limn_pool_new (&n->pool, threads, &error);
   if (status == LIMN_OK)
-    status = limn_weights_open (&n->weights, path, &error);
-  if (status == LIMN_OK)
-    status = limn_unet_new (&n->unet, n->weights, n->pool, &error);
+    status = limn_is_recogniser (path) ? open_recogniser (n, path, &error) : open_unet (n, path, &error);
   if (status == LIMN_OK) {
-    const LimnModelMeta *meta = limn_weights_meta (n->weights);
-    const LimnUnetConfig *config = limn_weights_config (n->weights);
-
-    side = meta->size / (size_t) meta->space_to_depth;
-    cells = side * side;
-    n->in_count = cells * (size_t) config->in_channels;
-    n->out_count = cells * (size_t) config->out_channels;
     n->in = calloc (n->in_count, sizeof *n->in);
     n->out = calloc (n->out_count, sizeof *n->out);
-    status = n->in && n->out ? limn_unet_run_new (&n->run, n->unet, side, side, &error) : LIMN_NO_MEMORY;
+    if (!n->in || !n->out)
+      status = LIMN_NO_MEMORY;
   }
   if (status != LIMN_OK)
     fprintf (stderr, "%s: %s\n", path, error.text);
@@ -58,20 +98,44 @@ network_close (Network *n)
   limn_unet_run_free (n->run);
   limn_unet_free (n->unet);
   limn_weights_free (n->weights);
+  limn_recogniser_run_free (n->look);
+  limn_recogniser_free (n->recogniser);
+  limn_features_clear (&n->features);
   limn_pool_free (n->pool);
   free (n->in);
   free (n->out);
+}
+
+static LimnStatus
+look (Network *n, LimnError *error)
+{
+  float *maps[LIMN_FEATURE_MAPS], *to = n->out;
+
+  for (int i = 0; i < LIMN_FEATURE_MAPS; i++) {
+    const size_t side = SEE_SIDE >> (3 + i);
+    maps[i] = to;
+    to += side * side * limn_recogniser_channels (n->recogniser, i);
+  }
+  return limn_recogniser_forward (n->look, n->pool, n->in, maps, NULL, error);
 }
 
 static int
 evaluate (Network *n)
 {
   LimnError error = { "" };
+  const LimnStatus status = n->recogniser ? look (n, &error)
+                                          : limn_unet_forward (n->run, n->pool, n->in, BENCH_TIME, -1, &n->features, n->out, NULL, &error);
 
-  if (limn_unet_forward (n->run, n->pool, n->in, BENCH_TIME, -1, n->out, NULL, &error) == LIMN_OK)
+  if (status == LIMN_OK)
     return 0;
   fprintf (stderr, "%s\n", error.text);
   return 1;
+}
+
+static double
+gflop (const Network *n)
+{
+  return n->recogniser ? limn_recogniser_run_gflop (n->look) : limn_unet_run_gflop (n->run);
 }
 
 /* Whole files of floats; channels last. */
@@ -123,7 +187,7 @@ bench_serve (int argc, char **argv)
   if (!failed && argc == 4)
     failed = write_floats (argv[3], n.out, n.out_count);
   if (!failed) {
-    printf ("ready %.2f %.3f\n", ready, limn_unet_run_gflop (n.run));
+    printf ("ready %.2f %.3f\n", ready, gflop (&n));
     fflush (stdout);
   }
   while (!failed && fgets (line, sizeof line, stdin)) {
@@ -137,9 +201,11 @@ bench_serve (int argc, char **argv)
   return failed;
 }
 
-/* What a step is, in a few words; its FLOP if it is a convolution. */
+/* ---------------------------------------------------------------- layer by layer */
+
+/* What a step of a U-Net is, in a few words; its FLOP if it is a convolution. */
 static double
-describe (const LimnUnetRun *run, const UnetStep *step, char *text, size_t size)
+describe_step (const LimnUnetRun *run, const UnetStep *step, char *text, size_t size)
 {
   static const char *const kinds[] = { [LIMN_CONV_1X1] = "1x1",
                                        [LIMN_CONV_3X3] = "3x3 as it stands",
@@ -162,43 +228,79 @@ describe (const LimnUnetRun *run, const UnetStep *step, char *text, size_t size)
   return 0.0;
 }
 
+/* The same of the recogniser's. */
+static double
+describe_look (const LimnRecogniserRun *run, size_t step, char *text, size_t size)
+{
+  const LimnRecogniser *recogniser = run->recogniser;
+  const RecogniserBlock *block = &recogniser->blocks[(step - 1) / 2];
+  const RecogniserGrid *from = step > 0 ? &run->grids[step - 1] : NULL;
+
+  if (step == 0) {
+    snprintf (text, size, "%zux%zu stem 3 -> %zu", run->width, run->height, recogniser->stem_channels);
+    return limn_conv_flop (recogniser->stem, run->width, run->height);
+  }
+  if (step % 2 == 0) {
+    snprintf (text, size, "%zux%zu 1x1 %zu -> %zu%s", from->width, from->height, block->expand * block->in, block->out,
+              block->residual ? " +" : "");
+    return limn_conv_flop (block->project, from->width, from->height);
+  }
+  snprintf (text, size, "%zux%zu 1x1 %zu -> %zu, each %zux%zu stride %zu", from->width, from->height, block->in, block->expand * block->in,
+            block->kernel, block->kernel, block->stride);
+  return limn_depthwise_flop (block->middle, from->width, from->height);
+}
+
+static void
+run_step (Network *n, size_t step)
+{
+  if (n->recogniser)
+    limn_recogniser_run_step (n->look, step, n->pool);
+  else
+    limn_unet_run_step (n->run, &n->run->steps[step], n->out, n->pool);
+}
+
+static double
+describe (const Network *n, size_t step, char *text, size_t size)
+{
+  return n->recogniser ? describe_look (n->look, step, text, size) : describe_step (n->run, &n->run->steps[step], text, size);
+}
+
 int
 bench_layers (int argc, char **argv)
 {
   double *times, all = 0.0, sum = 0.0;
-  int failed;
+  size_t steps;
   Network n;
 
   if (argc != 2) {
     fprintf (stderr, "layers MODEL THREADS\n");
     return 2;
   }
-  failed = network_open (&n, argv[0], atoi (argv[1]));
-  times = failed ? NULL : calloc (n.run->step_count * ROUNDS, sizeof *times);
-  if (!times || evaluate (&n)) {
-    free (times);
+  if (network_open (&n, argv[0], atoi (argv[1])) || evaluate (&n)) {
     network_close (&n);
     return 1;
   }
-  for (int round = 0; round < ROUNDS; round++)
-    for (size_t i = 0; i < n.run->step_count; i++) {
+  steps = n.recogniser ? n.look->steps : n.run->step_count;
+  times = calloc (steps * ROUNDS, sizeof *times);
+  for (int round = 0; times && round < ROUNDS; round++)
+    for (size_t i = 0; i < steps; i++) {
       const double from = limn_clock_ms ();
 
-      limn_unet_run_step (n.run, &n.run->steps[i], n.out, n.pool);
+      run_step (&n, i);
       times[i * ROUNDS + (size_t) round] = limn_clock_ms () - from;
     }
   limn_pool_wait_stragglers (n.pool);
-  for (size_t i = 0; i < n.run->step_count; i++) {
+  for (size_t i = 0; times && i < steps; i++) {
     const double ms = bench_median (times + i * ROUNDS, ROUNDS);
     char text[120];
-    const double flop = describe (n.run, &n.run->steps[i], text, sizeof text);
+    const double flop = describe (&n, i, text, sizeof text);
 
     all += flop;
     sum += ms;
     printf ("%8.3f ms  %6.0f GFLOP/s  %s\n", ms, flop / ms / 1e6, text);
   }
-  printf ("%8.3f ms  %6.0f GFLOP/s  all %zu steps\n", sum, all / sum / 1e6, n.run->step_count);
+  printf ("%8.3f ms  %6.0f GFLOP/s  all %zu steps\n", sum, all / sum / 1e6, steps);
   free (times);
   network_close (&n);
-  return 0;
+  return times ? 0 : 1;
 }

@@ -116,13 +116,18 @@ def test_info():
     tensors, metadata = weights.read(os.path.join(MODELS, "detail.safetensors"))
     assert info["role"] == "detail" and info["tensors"] == len(tensors)
     assert info["parameters"] == sum(x.size for x in tensors.values())
+    see = json.loads(succeed("info", "see", "--json"))
+    assert see["role"] == "see" and see["see"] == "efficientnet-lite0" and see["parameters"] > 2e6
+    assert "recogniser       efficientnet-lite0" in succeed("info", "see")
     fail(2, r"nowhere", "info", "nowhere")
     fail(2, r"photo\.png", "info", changed("base", lambda tensors, metadata: None) and "photo.png")
 
 
 def test_bench():
     lines = succeed("bench", "--count", "1").splitlines()
-    assert [line.split()[0] for line in lines] == ["base", "detail"]
+    told = json.loads(succeed("info", "base", "--json"))["see"]
+    assert [line.split()[0] for line in lines] == (["base", "see", "detail"] if told else ["base", "detail"])
+    assert json.loads(succeed("bench", "--net", "see", "--count", "1", "--json"))["gflop"] > 0
     measured = json.loads(succeed("bench", "--net", "detail", "--threads", "1", "--count", "2", "--json"))
     assert measured["net"] == "detail" and 0 < measured["best_ms"] <= measured["median_ms"]
     fail(2, r"/nowhere", "bench", "--models", "/nowhere")

@@ -118,7 +118,7 @@ def test_other_ranges():
     fail(1, r"--size must be a whole number from 64 to 4096", "sketch", "--paint", "photo.png", "--size", "63", "-o", "out.png")
     fail(1, r"--saturation must be", "colorize", "photo.png", "--saturation", "2.1", "-o", "out.png")
     fail(1, r"--denoise must be", "upscale", "photo.png", "--denoise", "-0.1", "-o", "out.png")
-    fail(1, r"--net must be base or detail", "bench", "--net", "nonsense")
+    fail(1, r"--net must be base, see or detail", "bench", "--net", "nonsense")
     fail(1, r"--count must be", "bench", "--count", "0")
 
 

@@ -8,6 +8,7 @@
 #include "engine/limn-engine.h"
 
 #define BASE "../resources/models/base.safetensors"
+#define SEE "../resources/models/see.safetensors"
 
 enum { W = 150, H = 110 };
 
@@ -16,7 +17,7 @@ engine (int threads)
 {
   LimnEngine *out;
   LimnError error;
-  if (limn_engine_new (&out, &(LimnEngineOptions){ .base_path = BASE, .threads = threads }, &error) != LIMN_OK)
+  if (limn_engine_new (&out, &(LimnEngineOptions){ .base_path = BASE, .see_path = SEE, .threads = threads }, &error) != LIMN_OK)
     g_error ("%s", error.text);
   return out;
 }

@@ -10,6 +10,7 @@
 #include "engine/limn-engine.h"
 
 #define BASE "../resources/models/base.safetensors"
+#define SEE "../resources/models/see.safetensors"
 #define DETAIL "../resources/models/detail.safetensors"
 
 /* What a division of the nodes costs: bit i of side set = node i with the sink. */
@@ -392,7 +393,7 @@ test_cancel (void)
 static LimnOverlay
 fill_with_networks (const Scene *s, int threads, bool quick, const LimnPixels *paint, const LimnMask *ink, LimnStats *stats)
 {
-  const LimnEngineOptions engine_options = { .base_path = BASE, .detail_path = DETAIL, .threads = threads };
+  const LimnEngineOptions engine_options = { .base_path = BASE, .see_path = SEE, .detail_path = DETAIL, .threads = threads };
   const LimnFillOptions options = { .sampling = { .seed = 4, .steps = 1, .quick = quick }, .paint = paint, .ink = ink };
   LimnEngine *engine;
   LimnOverlay overlay;
@@ -553,7 +554,7 @@ test_line (void)
 static void
 test_cancel_cascade (void)
 {
-  const LimnEngineOptions engine_options = { .base_path = BASE, .detail_path = DETAIL, .threads = 2 };
+  const LimnEngineOptions engine_options = { .base_path = BASE, .see_path = SEE, .detail_path = DETAIL, .threads = 2 };
   const LimnFillOptions options = { .sampling = { .steps = 1 } };
   Scene s = scene_new (200, 170, 8, stripes, (LimnRegion){ 60, 50, 50, 40 });
   atomic_int cancel = 0;

@@ -56,7 +56,8 @@ open_engine (int threads)
   const char *models = g_getenv ("LIMN_MODELS");
   g_autofree char *base = g_build_filename (models, "base.safetensors", NULL);
   g_autofree char *detail = g_build_filename (models, "detail.safetensors", NULL);
-  const LimnEngineOptions options = { base, detail, threads };
+  g_autofree char *see = g_build_filename (models, "see.safetensors", NULL);
+  const LimnEngineOptions options = { base, detail, see, threads };
   LimnEngine *engine;
   LimnError error = { "" };
 
@@ -75,7 +76,7 @@ check_function (LimnModel *model, LimnPool *pool, const char *name, size_t width
     LimnStats stats = { 0 };
     LimnError error = { "" };
 
-    if (limn_model_evaluate (model, pool, &x, levels[i], anchor, condition, label, &x, &stats, NULL, &error) != LIMN_OK)
+    if (limn_model_evaluate (model, pool, &x, levels[i], anchor, condition, label, NULL, &x, &stats, NULL, &error) != LIMN_OK)
       g_error ("%s", error.text);
     check_same (&x, &y, TOLERANCE);
     g_assert_cmpuint (stats.evaluations, ==, 1);
@@ -189,7 +190,8 @@ sampling (void)
     limn_noise (noise + y * 192, 192, 11, 0, 3 * ((UINT64_C (8388608) + y) * 16777216 + 8388608));
   for (size_t i = 0; i < 64 * 48 * 3; i++)
     x.data[i] += 7 * noise[i];
-  g_assert_cmpint (limn_model_evaluate (engine->base, engine->pool, &x, 7, &anchor, &condition, -1, &x, NULL, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_model_evaluate (engine->base, engine->pool, &x, 7, &anchor, &condition, -1, NULL, &x, NULL, NULL, NULL), ==,
+                   LIMN_OK);
   check_same (&one, &x, 1e-6);
   limn_image_clear (&x);
 
@@ -207,7 +209,7 @@ sampling (void)
     limn_noise (noise + y * 192, 192, 11, 1, 3 * ((UINT64_C (8388608) + y) * 16777216 + 8388608));
   for (size_t i = 0; i < 64 * 48 * 3; i++)
     one.data[i] += 0.5f * noise[i];
-  g_assert_cmpint (limn_model_evaluate (engine->base, engine->pool, &one, 0.5f, &anchor, &condition, -1, &one, NULL, NULL, NULL), ==,
+  g_assert_cmpint (limn_model_evaluate (engine->base, engine->pool, &one, 0.5f, &anchor, &condition, -1, NULL, &one, NULL, NULL, NULL), ==,
                    LIMN_OK);
   check_same (&two, &one, 1e-6);
   limn_image_clear (&planes);

@@ -8,6 +8,7 @@
 #include "engine/sketch/extend-paint.h"
 
 #define BASE "../resources/models/base.safetensors"
+#define SEE "../resources/models/see.safetensors"
 #define DETAIL "../resources/models/detail.safetensors"
 
 /* A disc with a line around it, painted red but for its middle; below a painted strip of blue. Red fills the disc and blue all
@@ -47,7 +48,7 @@ test_lines_stop_paint (void)
 static LimnOverlay
 sketch (int threads, float freedom, const LimnPixels *paint, const LimnMask *ink)
 {
-  const LimnEngineOptions engine_options = { .base_path = BASE, .detail_path = DETAIL, .threads = threads };
+  const LimnEngineOptions engine_options = { .base_path = BASE, .see_path = SEE, .detail_path = DETAIL, .threads = threads };
   const LimnSketchOptions options = { .sampling = { .seed = 9, .steps = 1 }, .width = 256, .height = 192, .freedom = freedom };
   LimnEngine *engine;
   LimnOverlay overlay;

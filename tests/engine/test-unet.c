@@ -57,7 +57,7 @@ evaluate (const Case *test, const LimnWeights *weights, int threads, const float
   g_assert_cmpint (limn_unet_run_new (&run, unet, test->width, test->height, &error), ==, LIMN_OK);
   g_assert_cmpuint (limn_unet_run_bytes (run), >, 0);
   g_assert_cmpfloat (limn_unet_run_gflop (run), >, 0.0);
-  if (limn_unet_forward (run, pool, in, test->time, test->label, out, NULL, &error) != LIMN_OK)
+  if (limn_unet_forward (run, pool, in, test->time, test->label, NULL, out, NULL, &error) != LIMN_OK)
     g_error ("%s: %s", test->name, error.text);
   limn_unet_run_free (run);
   limn_unet_free (unet);
@@ -112,20 +112,20 @@ promises (gconstpointer data)
   g_assert_cmpint (limn_unet_run_new (&run, unet, 0, 16, &error), ==, LIMN_BAD_INPUT);
   g_assert_cmpint (limn_unet_run_new (&run, unet, 17, 16, &error), ==, config->levels > 1 ? LIMN_BAD_INPUT : LIMN_OK);
   g_assert_cmpint (limn_unet_run_new (&run, unet, test->width, test->height, &error), ==, LIMN_OK);
-  g_assert_cmpint (limn_unet_forward (run, NULL, in, 1.0f, -1, first, &control, &error), ==, LIMN_CANCELLED);
+  g_assert_cmpint (limn_unet_forward (run, NULL, in, 1.0f, -1, NULL, first, &control, &error), ==, LIMN_CANCELLED);
   stop = 0;
-  g_assert_cmpint (limn_unet_forward (run, NULL, in, 1.0f, 0, first, &control, &error), ==, LIMN_BAD_INPUT);
+  g_assert_cmpint (limn_unet_forward (run, NULL, in, 1.0f, 0, NULL, first, &control, &error), ==, LIMN_BAD_INPUT);
   g_assert_cmpint (limn_pool_new (&pool, 2, NULL), ==, LIMN_OK);
-  g_assert_cmpint (limn_unet_forward (run, pool, in, 1.0f, -1, first, &control, &error), ==, LIMN_BAD_INPUT);
+  g_assert_cmpint (limn_unet_forward (run, pool, in, 1.0f, -1, NULL, first, &control, &error), ==, LIMN_BAD_INPUT);
   limn_pool_free (pool);
 
   /* what an earlier run left behind is not seen by the next */
-  g_assert_cmpint (limn_unet_forward (run, NULL, in, 1.0f, -1, first, NULL, &error), ==, LIMN_OK);
+  g_assert_cmpint (limn_unet_forward (run, NULL, in, 1.0f, -1, NULL, first, NULL, &error), ==, LIMN_OK);
   in[0] = 1.0f;
-  g_assert_cmpint (limn_unet_forward (run, NULL, in, 900.0f, -1, again, NULL, &error), ==, LIMN_OK);
+  g_assert_cmpint (limn_unet_forward (run, NULL, in, 900.0f, -1, NULL, again, NULL, &error), ==, LIMN_OK);
   g_assert_cmpint (memcmp (again, first, bytes), !=, 0);
   in[0] = 0.0f;
-  g_assert_cmpint (limn_unet_forward (run, NULL, in, 1.0f, -1, again, NULL, &error), ==, LIMN_OK);
+  g_assert_cmpint (limn_unet_forward (run, NULL, in, 1.0f, -1, NULL, again, NULL, &error), ==, LIMN_OK);
   g_assert_cmpmem (again, bytes, first, bytes);
   limn_unet_run_free (run);
   limn_unet_free (unet);

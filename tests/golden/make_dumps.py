@@ -84,7 +84,11 @@ class Net:
         o = self.linear(o.transpose(1, 2).reshape(b, h * w, c), name + ".to_out.0", c)
         return (x + o.transpose(1, 2).view(b, c, h, w)) / scale
 
-    def __call__(self, x, time, label):
+    def told(self, x, level, features):
+        """x and what a recogniser sees at that level, where the network is told."""
+        return x + self.conv(features[level], "see.%d" % level, x.shape[1], 1) if features and level < len(features) else x
+
+    def __call__(self, x, time, label, features=None):
         c, ch = self.c, self.c["block_out_channels"]
         n, layers = len(ch), c["layers_per_block"]
         if c["center_input_sample"]:
@@ -96,12 +100,14 @@ class Net:
         emb = self.linear(F.silu(emb), "time_embedding.linear_2", self.temb)
         if c["num_class_embeds"]:
             emb = emb + self.get("class_embedding.weight", c["num_class_embeds"], self.temb)[label][None]
-        x = self.conv(x, "conv_in", ch[0])
+        x = self.told(self.conv(x, "conv_in", ch[0]), 0, features)
         skips = [x]
         for i, kind in enumerate(c["down_block_types"]):
             name = "down_blocks.%d" % i
             for j in range(layers):
                 x = self.resnet(x, emb, "%s.resnets.%d" % (name, j), ch[i])
+                if i > 0 and j == 0:
+                    x = self.told(x, i, features)
                 if kind == "AttnDownBlock2D":
                     x = self.attention(x, "%s.attentions.%d" % (name, j))
                 skips.append(x)

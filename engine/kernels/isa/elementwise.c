@@ -2,49 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "isa.h"
 
-#include <stdint.h>
 #include <string.h>
-#if defined(__x86_64__)
-#  include <immintrin.h>
-#endif
-
-typedef int32_t Whole __attribute__ ((vector_size (4 * LIMN_LANES)));
-
-#if defined(__AVX512F__)
-#  define X86(name) _mm512_##name##_ps
-#elif defined(__AVX__)
-#  define X86(name) _mm256_##name##_ps
-#elif defined(__SSE__)
-#  define X86(name) _mm_##name##_ps
-#endif
-
-static inline __attribute__ ((always_inline)) Vector
-smaller (Vector a, Vector b)
-{
-#ifdef X86
-  return (Vector) X86 (min) (a, b);
-#else
-  const Whole first = a < b;
-  return (Vector) (((Whole) a & first) | ((Whole) b & ~first));
-#endif
-}
-
-static inline __attribute__ ((always_inline)) Vector
-larger (Vector a, Vector b)
-{
-#ifdef X86
-  return (Vector) X86 (max) (a, b);
-#else
-  const Whole first = a > b;
-  return (Vector) (((Whole) a & first) | ((Whole) b & ~first));
-#endif
-}
-
-static inline Vector
-all_lanes (float value)
-{
-  return (Vector){ 0 } + value;
-}
 
 /* The first count lanes, the others fill; all of them with count >= LANES. */
 static inline __attribute__ ((always_inline)) Vector
@@ -54,15 +12,6 @@ load_part (const float *p, size_t count, Vector fill)
     return load (p);
   memcpy (&fill, p, count * sizeof *p);
   return fill;
-}
-
-static inline __attribute__ ((always_inline)) void
-store_part (float *p, size_t count, Vector v)
-{
-  if (count >= LANES)
-    store (p, v);
-  else
-    memcpy (p, &v, count * sizeof *p);
 }
 
 /* 2^t for t <= 125, down to 2^-125: 2^n 2^f, n whole, the second factor by the polynomial of degree 5 whose largest relative error on
@@ -135,12 +84,25 @@ LIMN_K (limn_affine) (const float *in, size_t in_stride, size_t pixels, size_t c
   }
 }
 
+static void
+relu6_row (const float *sum, const float *bias, size_t columns, float *out)
+{
+  const size_t even = columns / LANES * LANES, rest = columns - even;
+
+  for (size_t j = 0; j < even; j += LANES)
+    store (out + j, relu6 (load (sum + j) + load (bias + j)));
+  if (rest > 0)
+    store_part (out + even, rest, relu6 (load_part (sum + even, rest, (Vector){ 0 }) + load_part (bias + even, rest, (Vector){ 0 })));
+}
+
 void
 LIMN_K (limn_finish) (const float *restrict sum, size_t sum_stride, size_t pixels, size_t columns, const float *restrict bias,
-                      const float *residual, float residual_scale, float *out, size_t stride)
+                      const float *residual, float residual_scale, bool clamp, float *out, size_t stride)
 {
   for (size_t i = 0; i < pixels; i++, sum += sum_stride, out += stride) {
-    if (!residual)
+    if (clamp)
+      relu6_row (sum, bias, columns, out);
+    else if (!residual)
       for (size_t j = 0; j < columns; j++)
         out[j] = sum[j] + bias[j];
     else

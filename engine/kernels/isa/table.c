@@ -11,6 +11,7 @@ const LimnKernels LIMN_K (limn_kernels) = {
   .gemm = LIMN_K (limn_gemm),
   .affine = LIMN_K (limn_affine),
   .finish = LIMN_K (limn_finish),
+  .depthwise = LIMN_K (limn_depthwise),
   .moments = LIMN_K (limn_moments),
   .softmax = LIMN_K (limn_softmax),
   .winograd_weights = LIMN_K (limn_winograd_weights),

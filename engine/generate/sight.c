@@ -1,0 +1,249 @@
+/* The recogniser's picture put together as in base's training, and its features kept for the next edit of the same picture.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sight.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base.h"
+#include "engine/base/clock.h"
+#include "engine/base/minmax.h"
+#include "engine/imaging/luma.h"
+#include "engine/imaging/resample.h"
+
+enum { KEPT = 4 }; /* pictures: a preview and its finished edit, of two photos */
+
+typedef struct {
+  LimnImage view;
+  LimnFeatures features;
+  uint64_t used; /* 0: nothing is kept here */
+} Seen;
+
+struct LimnSight {
+  LimnRecogniser *recogniser;
+  LimnRecogniserRun *run; /* for pictures of width x height; NULL: not yet planned */
+  size_t width, height;
+  Seen kept[KEPT];
+  uint64_t clock;
+};
+
+/* ---------------------------------------------------------------- opening */
+
+static LimnStatus
+check_features (const LimnRecogniser *recogniser, const LimnModel *base, LimnError *error)
+{
+  const char *wanted = limn_model_meta (base)->see, *name = limn_recogniser_name (recogniser);
+
+  if (strcmp (wanted, name) != 0)
+    return limn_fail (error, LIMN_BAD_MODEL, "The base network was trained with the recogniser \"%s\"; see.safetensors is \"%s\".", wanted,
+                      name);
+  for (int i = 0; i < LIMN_FEATURE_MAPS; i++)
+    if (limn_model_features (base, i) != limn_recogniser_channels (recogniser, i))
+      return limn_fail (error, LIMN_BAD_MODEL, "The base network is told %zu numbers a cell by map %d of the recogniser, which has %zu.",
+                        limn_model_features (base, i), i, limn_recogniser_channels (recogniser, i));
+  return LIMN_OK;
+}
+
+LimnStatus
+limn_sight_new (LimnSight **sight, const char *path, const LimnModel *base, LimnPool *pool, LimnError *error)
+{
+  LimnSight *self = calloc (1, sizeof *self);
+  LimnStatus status;
+
+  *sight = NULL;
+  if (!self)
+    return limn_fail_memory (error, sizeof *self);
+  if (path)
+    status = limn_recogniser_open (&self->recogniser, path, pool, error);
+  else
+    status = limn_fail (error, LIMN_BAD_MODEL,
+                        "This base network needs the image recogniser: choose a models folder that has see.safetensors.");
+  if (status == LIMN_OK)
+    status = check_features (self->recogniser, base, error);
+  if (status == LIMN_OK)
+    *sight = self;
+  else
+    limn_sight_free (self);
+  return status;
+}
+
+static void
+forget (Seen *seen)
+{
+  limn_image_clear (&seen->view);
+  limn_features_clear (&seen->features);
+  seen->used = 0;
+}
+
+void
+limn_sight_free (LimnSight *sight)
+{
+  if (!sight)
+    return;
+  for (int i = 0; i < KEPT; i++)
+    forget (&sight->kept[i]);
+  limn_recogniser_run_free (sight->run);
+  limn_recogniser_free (sight->recogniser);
+  free (sight);
+}
+
+/* ---------------------------------------------------------------- the picture */
+
+typedef struct {
+  const LimnImage *planes, *sharp, *ink; /* sharp, ink: of the view's size */
+  LimnImage *view;                       /* comes with the anchor */
+  bool luma;                             /* all is known, but by its luma alone */
+} Showing;
+
+static void
+show_row (void *user, size_t y, int worker)
+{
+  const Showing *s = user;
+  const size_t width = s->view->width;
+
+  for (size_t x = 0; x < width; x++) {
+    const size_t at = y * width + x;
+    const float *plane = s->planes->data + (y / LIMN_SHARP * s->planes->width + x / LIMN_SHARP) * LIMN_BASE_PLANES;
+    const float *photo = s->sharp->data + at * s->sharp->channels, left = 1 - s->ink->data[at];
+    float *to = s->view->data + 3 * at;
+    const float luma = limn_luma (photo);
+
+    for (size_t c = 0; c < 3; c++) {
+      const float value = s->luma ? luma : plane[LIMN_PLANE_EXACT] > 0 ? photo[c] : to[c];
+      to[c] = (limn_min (limn_max (value, -1), 1) + 1) * left - 1;
+    }
+  }
+}
+
+/* Ink where there is line art, [h][w][1]; and whether planes know luma anywhere. */
+static LimnStatus
+read_planes (LimnImage *ink, bool *luma, const LimnImage *planes, LimnError *error)
+{
+  LIMN_TRY (limn_image_alloc (ink, planes->width, planes->height, 1, error));
+  *luma = false;
+  for (size_t i = 0; i < planes->width * planes->height; i++) {
+    const float *plane = planes->data + i * LIMN_BASE_PLANES;
+    ink->data[i] = plane[LIMN_PLANE_INK] * plane[LIMN_PLANE_INK_KNOWN];
+    *luma = *luma || plane[LIMN_PLANE_LUMA_KNOWN] > 0;
+  }
+  return LIMN_OK;
+}
+
+/* base's own pixels where there is no photo: colours where they are exact, else luma. */
+static LimnStatus
+own_pixels (LimnImage *out, const LimnImage *planes, size_t width, size_t height, LimnPool *pool, LimnError *error)
+{
+  LimnImage small = { 0 };
+  LimnStatus status = limn_image_alloc (&small, planes->width, planes->height, 3, error);
+
+  for (size_t i = 0; status == LIMN_OK && i < planes->width * planes->height; i++) {
+    const float *plane = planes->data + i * LIMN_BASE_PLANES;
+    for (size_t c = 0; c < 3; c++)
+      small.data[3 * i + c] = plane[LIMN_PLANE_EXACT] > 0 ? plane[c] : plane[LIMN_PLANE_LUMA];
+  }
+  if (status == LIMN_OK)
+    status = limn_resample (out, &small, width, height, LIMN_FILTER_BICUBIC, pool, error);
+  limn_image_clear (&small);
+  return status;
+}
+
+LimnStatus
+limn_sight_view (LimnImage *view, const LimnImage *planes, const LimnImage *anchor, const LimnImage *sharp, LimnPool *pool,
+                 LimnError *error)
+{
+  const size_t width = LIMN_SHARP * planes->width, height = LIMN_SHARP * planes->height;
+  LimnImage small_ink = { 0 }, ink = { 0 }, own = { 0 };
+  Showing showing = { .planes = planes, .sharp = sharp ? sharp : &own, .ink = &ink, .view = view };
+  LimnStatus status = read_planes (&small_ink, &showing.luma, planes, error);
+
+  memset (view, 0, sizeof *view);
+  if (status == LIMN_OK)
+    status = limn_resample (&ink, &small_ink, width, height, LIMN_FILTER_LINEAR, pool, error);
+  if (status == LIMN_OK && !sharp)
+    status = own_pixels (&own, planes, width, height, pool, error);
+  if (status == LIMN_OK)
+    status = limn_resample (view, anchor, width, height, LIMN_FILTER_BICUBIC, pool, error);
+  if (status == LIMN_OK)
+    status = limn_pool_try (pool, height, show_row, &showing, error);
+  if (status != LIMN_OK)
+    limn_image_clear (view);
+  limn_image_clear (&small_ink);
+  limn_image_clear (&ink);
+  limn_image_clear (&own);
+  return status;
+}
+
+/* ---------------------------------------------------------------- looking */
+
+static bool
+same_picture (const LimnImage *a, const LimnImage *b)
+{
+  return a->width == b->width && a->height == b->height &&
+         memcmp (a->data, b->data, a->width * a->height * a->channels * sizeof *a->data) == 0;
+}
+
+/* What is kept of view, or the place of what was longest not asked for. */
+static Seen *
+find (LimnSight *sight, const LimnImage *view)
+{
+  Seen *oldest = &sight->kept[0];
+
+  for (int i = 0; i < KEPT; i++) {
+    Seen *seen = &sight->kept[i];
+    if (seen->used > 0 && same_picture (&seen->view, view))
+      return seen;
+    if (seen->used < oldest->used)
+      oldest = seen;
+  }
+  forget (oldest);
+  return oldest;
+}
+
+static LimnStatus
+recognise (LimnSight *sight, LimnPool *pool, const LimnImage *view, LimnFeatures *features, const LimnControl *control, LimnError *error)
+{
+  float *maps[LIMN_FEATURE_MAPS];
+
+  if (!sight->run || sight->width != view->width || sight->height != view->height) {
+    limn_recogniser_run_free (sight->run);
+    sight->run = NULL;
+    LIMN_TRY (limn_recogniser_run_new (&sight->run, sight->recogniser, view->width, view->height, error));
+    sight->width = view->width;
+    sight->height = view->height;
+  }
+  for (int i = 0; i < LIMN_FEATURE_MAPS; i++) {
+    const size_t scale = (size_t) 8 << i;
+    LIMN_TRY (limn_image_alloc (&features->maps[i], view->width / scale, view->height / scale,
+                                limn_recogniser_channels (sight->recogniser, i), error));
+    maps[i] = features->maps[i].data;
+  }
+  return limn_recogniser_forward (sight->run, pool, view->data, maps, control, error);
+}
+
+LimnStatus
+limn_sight_look (LimnSight *sight, LimnPool *pool, const LimnImage *planes, const LimnImage *anchor, const LimnImage *sharp,
+                 const LimnFeatures **features, LimnStats *stats, const LimnControl *control, LimnError *error)
+{
+  const double start = limn_clock_ms ();
+  LimnImage view;
+  Seen *seen;
+  LimnStatus status;
+
+  LIMN_TRY (limn_sight_view (&view, planes, anchor, sharp, pool, error));
+  seen = find (sight, &view);
+  if (seen->used > 0) {
+    limn_image_clear (&view);
+  } else {
+    status = recognise (sight, pool, &view, &seen->features, control, error);
+    seen->view = view;
+    if (status != LIMN_OK) {
+      forget (seen);
+      return status;
+    }
+  }
+  seen->used = ++sight->clock;
+  *features = &seen->features;
+  if (stats)
+    stats->network_ms += limn_clock_ms () - start;
+  return LIMN_OK;
+}
