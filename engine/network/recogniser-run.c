@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "engine/base/control.h"
+
 enum { SIDE_LIMIT = 1 << 13 };
 
 /* The block that a step belongs to; not of step 0, the stem. */
