@@ -1,7 +1,7 @@
 /* limn-cli bench: how fast the networks are here.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/edit/limn-engine-call.h"
 #include "cli.h"
-#include "engine/limn-engine.h"
 
 #include <cjson/cJSON.h>
 #include <stdlib.h>
@@ -32,7 +32,7 @@ measure (const CliArguments *a, const char *name, Measured *out, GError **error)
   if (status == LIMN_OK)
     status = limn_bench (path, a->threads, count, times, &problem);
   if (status != LIMN_OK) {
-    g_set_error_literal (error, LIMN_APP_ERROR, status == LIMN_NO_MEMORY ? LIMN_APP_ERROR_RESOURCES : LIMN_APP_ERROR_INPUT, problem.text);
+    limn_set_engine_error (error, status, &problem);
     return FALSE;
   }
   qsort (times, count, sizeof *times, compare);
@@ -88,9 +88,9 @@ run_bench (CliRun *run, GError **error)
 }
 
 static const CliOption options[] = {
-  { "net", 0, CLI_TEXT, CLI_AT (net), "NAME", "base, see or detail (all)", NULL },
-  { "threads", 0, CLI_INT, CLI_AT (threads), "N", "threads that compute (one a processor core)", "1 to 64" },
-  { "count", 0, CLI_INT, CLI_AT (count), "N", "evaluations to time (5)", "1 to 1000" },
+  { "net", 0, CLI_TEXT, CLI_AT (net), "NAME", "base, see or detail (all)", CLI_NO_RANGE },
+  { "threads", 0, CLI_INT, CLI_AT (threads), "N", "threads that compute (one a processor core)", LIMN_RANGE (1, 64) },
+  { "count", 0, CLI_INT, CLI_AT (count), "N", "evaluations to time (5)", LIMN_RANGE (1, 1000) },
   { 0 },
 };
 

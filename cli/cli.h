@@ -11,21 +11,30 @@ G_BEGIN_DECLS
 typedef enum { CLI_DONE = 0, CLI_USAGE = 1, CLI_UNUSABLE = 2, CLI_RESOURCES = 3, CLI_CANCELLED = 130 } CliStatus;
 
 /* Everything that a command line can say; strings are borrowed from argv, NULL where nothing was said. Commands read what their
- * options fill; numbers start with the defaults of limn_edit_new. */
+ * options fill. */
 typedef struct {
   const char *operands[2];
   guint n_operands;
-  const char *out, *mask, *paint, *lines, *hints, *models, *checkpoint, *net;
+  const char *out, *mask, *paint, *lines, *models, *checkpoint, *net;
   guint64 seed, seed_b;
-  double mix, grow, feather, saturation, freedom, denoise, sigma;
+  double mix, sigma;
+  double values[LIMN_MAX_PARAMETERS]; /* of the command's edit */
   int steps, threads, scale, size, quality, count, class_label;
-  gboolean json, quiet, no_faithful, help;
+  gboolean json, quiet, help;
 } CliArguments;
 
-typedef enum { CLI_TEXT, CLI_INT, CLI_REAL, CLI_SEED, CLI_FLAG } CliKind;
+typedef enum {
+  CLI_TEXT, /* const char * */
+  CLI_INT,  /* int */
+  CLI_REAL,
+  CLI_WHOLE, /* double: any number, a whole one */
+  CLI_SEED,  /* guint64 */
+  CLI_FLAG,  /* gboolean */
+  CLI_ON,
+  CLI_OFF, /* double: becomes 1, 0; these and flags take no value */
+} CliKind;
 
-/* One option. offset: its place in CliArguments, of the kind's type (const char *, int, double, guint64, gboolean).
- * range: what a number can be, as "0 to 1000" or "2, 3, 4 or 8"; NULL for the other kinds. */
+/* One option. offset: its place in CliArguments, of the kind's type. range: what a number can be. */
 typedef struct {
   const char *name; /* without the dashes */
   char letter;      /* a short name, or 0 */
@@ -33,8 +42,10 @@ typedef struct {
   gsize offset;
   const char *value; /* what the value is called in the help; NULL for a flag */
   const char *help;
-  const char *range;
+  LimnRange range;
 } CliOption;
+
+#define CLI_NO_RANGE LIMN_RANGE (0, 0)
 
 typedef struct CliCommand CliCommand;
 
@@ -43,7 +54,7 @@ typedef struct {
   const CliCommand *command;
   CliArguments arguments;
   GCancellable *cancellable; /* cancelled by Ctrl+C */
-  gint64 start;              /* monotonic time, microseconds */
+  gint64 start, loaded;      /* monotonic time, microseconds: the program, and the engine */
 } CliRun;
 
 struct CliCommand {
@@ -55,23 +66,17 @@ struct CliCommand {
   const char *operand;         /* what the operands are called, for sentences */
   guint least_operands, most_operands;
   gboolean writes; /* needs -o OUT */
+  LimnTask task;   /* of an edit's command */
   gboolean (*run) (CliRun *run, GError **error);
 };
 
-extern const CliCommand cli_fill, cli_colorize, cli_sketch, cli_upscale, cli_zero_shot, cli_info, cli_bench;
+extern const CliCommand cli_zero_shot, cli_info, cli_bench;
+CliCommand cli_edit_command (LimnTask task);
 
 /* Options of every command that makes a picture, and of those that only look at models. */
 extern const CliOption cli_picture_options[], cli_model_options[];
 
 #define CLI_AT(member) offsetof (CliArguments, member)
-
-/* The option of every edit with Limn's own networks. */
-#define CLI_STEPS                                                                               \
-  {                                                                                             \
-    "steps", 0, CLI_INT, CLI_AT (steps), "N", "1 or 2 evaluations of the network (1)", "1 or 2" \
-  }
-/* What every command says that makes one picture of one photo. */
-#define CLI_PHOTO_TO_PICTURE .more = cli_picture_options, .operand = "photo", .least_operands = 1, .most_operands = 1, .writes = TRUE
 
 /* ---------------------------------------------------------------- options.c, help.c */
 
@@ -109,11 +114,8 @@ gboolean cli_load_lines (CliRun *run, const char *path, LimnPlane *lines, GError
 /* Whether OUT can be written, asked before any work is done. */
 gboolean cli_check_out (CliRun *run, GError **error);
 
-/* An edit with the seed, steps and mix of the command line. */
-LimnEdit *cli_edit_new (const CliRun *run, LimnTask task);
-
-/* Opens the engine (not for zero-shot), runs the edit, saves what comes out and reports. */
-gboolean cli_run_edit (CliRun *run, LimnEdit *edit, GError **error);
+/* Saves what came of photo (NULL: a picture of its own) and reports. */
+gboolean cli_finish (CliRun *run, const LimnResult *result, LimnPicture *photo, GError **error);
 
 /* ---------------------------------------------------------------- progress.c */
 

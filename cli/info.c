@@ -1,7 +1,7 @@
 /* limn-cli info: what a weight file says of itself.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/edit/limn-engine-call.h"
 #include "cli.h"
-#include "engine/limn-engine.h"
 
 #include <cjson/cJSON.h>
 
@@ -75,9 +75,10 @@ run_info (CliRun *run, GError **error)
   g_autofree char *path = model_path (&run->arguments);
   LimnModelInfo info;
   LimnError problem = { "" };
+  LimnStatus status = limn_model_info (path, &info, &problem);
 
-  if (limn_model_info (path, &info, &problem) != LIMN_OK) {
-    g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, problem.text);
+  if (status != LIMN_OK) {
+    limn_set_engine_error (error, status, &problem);
     return FALSE;
   }
   if (run->arguments.json)

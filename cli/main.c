@@ -8,9 +8,23 @@
 #include <string.h>
 #include <unistd.h>
 
-static const CliCommand *const commands[] = {
-  &cli_fill, &cli_colorize, &cli_sketch, &cli_upscale, &cli_zero_shot, &cli_info, &cli_bench, NULL,
+enum { N_COMMANDS = LIMN_N_TASKS + 3 };
+
+static CliCommand edits[LIMN_N_TASKS];
+static const CliCommand *commands[N_COMMANDS + 1] = {
+  [LIMN_N_TASKS] = &cli_zero_shot,
+  [LIMN_N_TASKS + 1] = &cli_info,
+  [LIMN_N_TASKS + 2] = &cli_bench,
 };
+
+static void
+make_commands (void)
+{
+  for (LimnTask task = 0; task < LIMN_N_TASKS; task++) {
+    edits[task] = cli_edit_command (task);
+    commands[task] = &edits[task];
+  }
+}
 
 /* ---------------------------------------------------------------- Ctrl+C */
 
@@ -101,22 +115,18 @@ unknown_command (const char *name)
 static CliStatus
 run_command (const CliCommand *command, int argc, char **argv)
 {
-  g_autoptr (LimnEdit) defaults = limn_edit_new (LIMN_TASK_FILL);
+  g_autoptr (LimnEdit) defaults = limn_edit_new (command->task);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
   CliRun run = { .command = command, .cancellable = cancellable, .start = g_get_monotonic_time () };
   CliArguments *a = &run.arguments;
   static Watch watch;
 
+  memcpy (a->values, defaults->set.values, sizeof a->values);
   a->seed_b = 1;
-  a->grow = defaults->grow;
-  a->feather = defaults->feather;
-  a->saturation = defaults->saturation;
-  a->freedom = defaults->freedom;
-  a->sigma = defaults->sigma;
-  a->size = (int) defaults->width;
+  a->size = 512;
+  a->sigma = 0.5;
   a->class_label = -1;
-  a->steps = command == &cli_zero_shot ? 0 : 1; /* 0: the task's own */
   a->count = 5;
   if (!cli_parse (command, argc, argv, 2, a, &error))
     return end (command, error);
@@ -134,6 +144,7 @@ int
 main (int argc, char **argv)
 {
   setlocale (LC_CTYPE, "");
+  make_commands ();
   if (argc < 2) {
     cli_print_overview (commands);
     return CLI_USAGE;

@@ -7,23 +7,23 @@
 #include <string.h>
 
 const CliOption cli_model_options[] = {
-  { "models", 0, CLI_TEXT, CLI_AT (models), "FOLDER", "folder of base, see and detail.safetensors", NULL },
-  { "json", 0, CLI_FLAG, CLI_AT (json), NULL, "report as JSON", NULL },
-  { "help", 'h', CLI_FLAG, CLI_AT (help), NULL, "this text", NULL },
+  { "models", 0, CLI_TEXT, CLI_AT (models), "FOLDER", "folder of base, see and detail.safetensors", CLI_NO_RANGE },
+  { "json", 0, CLI_FLAG, CLI_AT (json), NULL, "report as JSON", CLI_NO_RANGE },
+  { "help", 'h', CLI_FLAG, CLI_AT (help), NULL, "this text", CLI_NO_RANGE },
   { 0 },
 };
 
 const CliOption cli_picture_options[] = {
-  { "output", 'o', CLI_TEXT, CLI_AT (out), "OUT", "the picture to write: .png, .jpg or .webp", NULL },
-  { "quality", 0, CLI_INT, CLI_AT (quality), "N", "of a JPEG or lossy WebP, 1 to 100 (as the photo's, or 92)", "1 to 100" },
-  { "seed", 0, CLI_SEED, CLI_AT (seed), "N", "same seed, same picture (0)", NULL },
-  { "seed-b", 0, CLI_SEED, CLI_AT (seed_b), "N", "a second seed to mix with (1)", NULL },
-  { "mix", 0, CLI_REAL, CLI_AT (mix), "X", "0 = the picture of --seed, 1 = that of --seed-b, between = between (0)", "0 to 1" },
-  { "threads", 0, CLI_INT, CLI_AT (threads), "N", "threads that compute (one a processor core)", "1 to 64" },
-  { "models", 0, CLI_TEXT, CLI_AT (models), "FOLDER", "folder of base, see and detail.safetensors", NULL },
-  { "json", 0, CLI_FLAG, CLI_AT (json), NULL, "report as JSON", NULL },
-  { "quiet", 'q', CLI_FLAG, CLI_AT (quiet), NULL, "no report and no progress", NULL },
-  { "help", 'h', CLI_FLAG, CLI_AT (help), NULL, "this text", NULL },
+  { "output", 'o', CLI_TEXT, CLI_AT (out), "OUT", "the picture to write: .png, .jpg or .webp", CLI_NO_RANGE },
+  { "quality", 0, CLI_INT, CLI_AT (quality), "N", "of a JPEG or lossy WebP, 1 to 100 (as the photo's, or 92)", LIMN_RANGE (1, 100) },
+  { "seed", 0, CLI_SEED, CLI_AT (seed), "N", "same seed, same picture (0)", CLI_NO_RANGE },
+  { "seed-b", 0, CLI_SEED, CLI_AT (seed_b), "N", "a second seed to mix with (1)", CLI_NO_RANGE },
+  { "mix", 0, CLI_REAL, CLI_AT (mix), "X", "0 = the picture of --seed, 1 = that of --seed-b, between = between (0)", LIMN_RANGE_MIX },
+  { "threads", 0, CLI_INT, CLI_AT (threads), "N", "threads that compute (one a processor core)", LIMN_RANGE (1, 64) },
+  { "models", 0, CLI_TEXT, CLI_AT (models), "FOLDER", "folder of base, see and detail.safetensors", CLI_NO_RANGE },
+  { "json", 0, CLI_FLAG, CLI_AT (json), NULL, "report as JSON", CLI_NO_RANGE },
+  { "quiet", 'q', CLI_FLAG, CLI_AT (quiet), NULL, "no report and no progress", CLI_NO_RANGE },
+  { "help", 'h', CLI_FLAG, CLI_AT (help), NULL, "this text", CLI_NO_RANGE },
   { 0 },
 };
 
@@ -118,39 +118,22 @@ fail_unknown (const CliCommand *command, const char *argument, gsize length, GEr
   return fail (error, "There is no option %s.", name);
 }
 
-/* Whether value is in "0 to 1000" or among "2, 3, 4 or 8". */
-static gboolean
-is_in_range (double value, const char *range)
-{
-  char *end;
-  double least = g_ascii_strtod (range, &end);
-
-  if (g_str_has_prefix (end, " to "))
-    return value >= least && value <= g_ascii_strtod (end + 4, NULL);
-  while (*range) {
-    if (g_ascii_isdigit (*range) && g_ascii_strtod (range, &end) == value)
-      return TRUE;
-    range += strcspn (range, " ");
-    range += strcspn (range, "0123456789");
-  }
-  return FALSE;
-}
-
 static gboolean
 set_number (const CliOption *option, const char *text, CliArguments *arguments, GError **error)
 {
   char *end;
   double value = g_ascii_strtod (text, &end);
-  gboolean is_number = end != text && *end == 0 && !g_ascii_isspace (*text), whole = option->kind == CLI_INT;
+  gboolean is_number = end != text && *end == 0 && !g_ascii_isspace (*text), whole = option->kind != CLI_REAL;
   gpointer at = (char *) arguments + option->offset;
+  g_autofree char *range = limn_range_to_string (&option->range);
 
-  if (!is_number || !is_in_range (value, option->range) || (whole && value != floor (value)))
+  if (!is_number || !limn_range_contains (&option->range, value) || (whole && value != floor (value)))
     return fail (error, "--%s must be %s%s, not %s.", option->name,
-                 !strstr (option->range, " to ") ? ""
-                 : whole                         ? "a whole number from "
-                                                 : "a number from ",
-                 option->range, text);
-  if (whole)
+                 option->range.choices ? ""
+                 : whole               ? "a whole number from "
+                                       : "a number from ",
+                 range, text);
+  if (option->kind == CLI_INT)
     *(int *) at = (int) value;
   else
     *(double *) at = value;
@@ -169,11 +152,19 @@ set_value (const CliOption *option, const char *text, CliArguments *arguments, G
   case CLI_SEED:
     return g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, at, NULL) ||
            fail (error, "--%s must be a whole number from 0 to %" G_GUINT64_FORMAT ", not %s.", option->name, G_MAXUINT64, text);
-  case CLI_INT:
-  case CLI_REAL: return set_number (option, text, arguments, error);
-  case CLI_FLAG:
-  default: g_return_val_if_reached (FALSE);
+  default: return set_number (option, text, arguments, error);
   }
+}
+
+static void
+set_flag (const CliOption *option, CliArguments *arguments)
+{
+  gpointer at = (char *) arguments + option->offset;
+
+  if (option->kind == CLI_FLAG)
+    *(gboolean *) at = TRUE;
+  else
+    *(double *) at = option->kind == CLI_ON;
 }
 
 /* One option at argv[*i], its value perhaps the next one; *i is moved to the last that was used. */
@@ -187,10 +178,10 @@ parse_option (const CliCommand *command, int argc, char **argv, int *i, CliArgum
 
   if (!option)
     return fail_unknown (command, argument, (gsize) (name - argument) + length, error);
-  if (option->kind == CLI_FLAG) {
+  if (!option->value) {
     if (equals)
       return fail (error, "--%s takes no value.", option->name);
-    *(gboolean *) (gpointer) ((char *) arguments + option->offset) = TRUE;
+    set_flag (option, arguments);
     return TRUE;
   }
   if (equals)

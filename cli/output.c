@@ -24,7 +24,7 @@ gboolean
 cli_check_out (CliRun *run, GError **error)
 {
   const CliArguments *a = &run->arguments;
-  const char *inputs[] = { a->operands[0], a->operands[1], a->mask, a->paint, a->lines, a->hints };
+  const char *inputs[] = { a->operands[0], a->operands[1], a->mask, a->paint, a->lines };
   g_autofree char *folder = g_path_get_dirname (a->out);
   LimnFormat format;
 
@@ -43,25 +43,7 @@ cli_check_out (CliRun *run, GError **error)
   return TRUE;
 }
 
-LimnEdit *
-cli_edit_new (const CliRun *run, LimnTask task)
-{
-  LimnEdit *edit = limn_edit_new (task);
-  const CliArguments *a = &run->arguments;
-
-  edit->seed = a->seed;
-  edit->seed_b = a->seed_b;
-  edit->mix = a->mix;
-  edit->steps = a->steps;
-  edit->threads = a->threads;
-  return edit;
-}
-
 /* ---------------------------------------------------------------- after */
-
-typedef struct {
-  gint64 loaded, edited; /* monotonic times */
-} Moments;
 
 static double
 milliseconds (gint64 from, gint64 to)
@@ -87,7 +69,7 @@ peak_memory (void)
 }
 
 static void
-report_json (const CliRun *run, const LimnResult *result, LimnPicture *picture, const Moments *moments, gint64 end)
+report_json (const CliRun *run, const LimnResult *result, LimnPicture *picture, gint64 edited, gint64 end)
 {
   cJSON *json = cJSON_CreateObject (), *size = cJSON_CreateArray ();
   g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, run->arguments.seed);
@@ -102,9 +84,9 @@ report_json (const CliRun *run, const LimnResult *result, LimnPicture *picture, 
   cJSON_AddNumberToObject (json, "evaluations", result->evaluations);
   cJSON_AddNumberToObject (json, "tiles", result->tiles);
   add_rounded (json, "network_ms", result->network_ms);
-  add_rounded (json, "load_ms", milliseconds (run->start, moments->loaded));
-  add_rounded (json, "edit_ms", milliseconds (moments->loaded, moments->edited));
-  add_rounded (json, "save_ms", milliseconds (moments->edited, end));
+  add_rounded (json, "load_ms", milliseconds (run->start, run->loaded));
+  add_rounded (json, "edit_ms", milliseconds (run->loaded, edited));
+  add_rounded (json, "save_ms", milliseconds (edited, end));
   add_rounded (json, "total_ms", milliseconds (run->start, end));
   add_rounded (json, "peak_rss_mb", peak_memory ());
   text = cJSON_PrintUnformatted (json);
@@ -114,14 +96,14 @@ report_json (const CliRun *run, const LimnResult *result, LimnPicture *picture, 
 }
 
 static void
-report (const CliRun *run, const LimnResult *result, LimnPicture *picture, const Moments *moments)
+report (const CliRun *run, const LimnResult *result, LimnPicture *picture, gint64 edited)
 {
   gint64 end = g_get_monotonic_time ();
 
   if (run->arguments.quiet)
     return;
   if (run->arguments.json)
-    report_json (run, result, picture, moments, end);
+    report_json (run, result, picture, edited, end);
   else
     g_print ("%s: %zu x %zu pixels in %.2f s (%u network evaluation%s: %.2f s)\n", run->arguments.out, limn_picture_get_width (picture),
              limn_picture_get_height (picture), milliseconds (run->start, end) / 1000, result->evaluations,
@@ -145,29 +127,13 @@ save (CliRun *run, LimnPicture *picture, GError **error)
 }
 
 gboolean
-cli_run_edit (CliRun *run, LimnEdit *edit, GError **error)
+cli_finish (CliRun *run, const LimnResult *result, LimnPicture *photo, GError **error)
 {
-  g_autoptr (LimnEngineHandle) engine = NULL;
-  g_autoptr (LimnResult) result = NULL;
-  g_autoptr (LimnPicture) picture = NULL;
-  CliProgress progress;
-  Moments moments;
+  g_autoptr (LimnPicture) picture = limn_result_apply (result, photo, error);
+  const gint64 edited = g_get_monotonic_time ();
 
-  if (edit->task != LIMN_TASK_ZERO_SHOT) {
-    engine = limn_engine_handle_new (run->arguments.models, run->arguments.threads, error);
-    if (!engine)
-      return FALSE;
-  }
-  moments.loaded = g_get_monotonic_time ();
-  cli_progress_init (&progress, !run->arguments.quiet);
-  result = limn_edit_run (edit, engine, cli_progress_update, &progress, run->cancellable, error);
-  cli_progress_clear (&progress);
-  if (!result)
-    return FALSE;
-  picture = limn_result_apply (result, edit->photo, error);
-  moments.edited = g_get_monotonic_time ();
   if (!picture || !save (run, picture, error))
     return FALSE;
-  report (run, result, picture, &moments);
+  report (run, result, picture, edited);
   return TRUE;
 }

@@ -1,7 +1,8 @@
 /* limn-cli zero-shot: the paper's editor on somebody's unconditional checkpoint.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/edit/limn-engine-call.h"
+#include "app/picture/limn-picture-color.h"
 #include "cli.h"
-#include "engine/limn-engine.h"
 
 #include <string.h>
 
@@ -22,29 +23,58 @@ usage (GError **error, const char *sentence)
   return FALSE;
 }
 
+/* The photo in sRGB (NULL for interpolate) and, for fill, its mask. */
 static gboolean
-load_photo (CliRun *run, LimnEdit *edit, GError **error)
+load_inputs (CliRun *run, LimnZeroShotTask task, LimnPicture **photo, LimnPlane *mask, GError **error)
 {
   const CliArguments *a = &run->arguments;
+  g_autoptr (LimnPicture) loaded = NULL;
 
-  if (edit->zero_shot_task == LIMN_ZERO_SHOT_INTERPOLATE)
+  if (task == LIMN_ZERO_SHOT_INTERPOLATE)
     return !a->operands[1] || usage (error, "interpolate takes no photo: it goes from the picture of --seed to that of --seed-b.");
   if (!a->operands[1])
     return usage (error, "The photo is missing.");
-  edit->photo = cli_load (run, a->operands[1], error);
-  if (!edit->photo)
+  loaded = cli_load (run, a->operands[1], error);
+  *photo = loaded ? limn_picture_to_srgb (loaded, error) : NULL;
+  if (!*photo)
     return FALSE;
-  if (edit->zero_shot_task != LIMN_ZERO_SHOT_FILL)
+  if (task != LIMN_ZERO_SHOT_FILL)
     return !a->mask || usage (error, "Only zero-shot fill takes a mask.");
-  return (a->mask ? cli_load_mask (run, a->mask, edit->photo, &edit->mask, error) : cli_mask_of_alpha (edit->photo, &edit->mask, error)) &&
-         cli_check_something_known (&edit->mask, error);
+  return (a->mask ? cli_load_mask (run, a->mask, loaded, mask, error) : cli_mask_of_alpha (loaded, mask, error)) &&
+         cli_check_something_known (mask, error);
+}
+
+static LimnResult *
+call_engine (CliRun *run, const LimnZeroShotOptions *options, LimnPicture *photo, const LimnPlane *mask, GError **error)
+{
+  const CliArguments *a = &run->arguments;
+  LimnRect all = photo ? limn_picture_get_rect (photo) : (LimnRect){ 0 };
+  LimnPixels pixels = photo ? limn_pixels_of (photo, &all) : (LimnPixels){ 0 };
+  LimnMask hole = mask->bytes ? limn_mask_of (mask, &all) : (LimnMask){ 0 };
+  LimnEngineCall call;
+  CliProgress progress;
+  LimnStatus status;
+
+  run->loaded = g_get_monotonic_time ();
+  cli_progress_init (&progress, !a->quiet);
+  limn_engine_call_begin (&call, cli_progress_update, &progress, run->cancellable);
+  status = limn_zero_shot (a->checkpoint, a->threads, photo ? &pixels : NULL, mask->bytes ? &hole : NULL, options, &call.control,
+                           &call.overlay, &call.stats, &call.error);
+  cli_progress_clear (&progress);
+  return limn_engine_call_end (&call, status, error) ? limn_engine_call_take_result (&call, NULL, TRUE, error) : NULL;
 }
 
 static gboolean
 run_zero_shot (CliRun *run, GError **error)
 {
   const CliArguments *a = &run->arguments;
-  g_autoptr (LimnEdit) edit = NULL;
+  LimnZeroShotOptions options = { .sampling = { .seed = a->seed, .seed_b = a->seed_b, .mix = (float) a->mix },
+                                  .scale = a->scale > 0 ? a->scale : 8,
+                                  .class_label = a->class_label,
+                                  .sigma = (float) a->sigma };
+  g_autoptr (LimnPicture) photo = NULL;
+  g_autoptr (LimnResult) result = NULL;
+  LimnPlane mask = { 0 };
   guint i = 0;
 
   while (i < G_N_ELEMENTS (tasks) && strcmp (tasks[i].name, a->operands[0]) != 0)
@@ -56,23 +86,21 @@ run_zero_shot (CliRun *run, GError **error)
   }
   if (!a->checkpoint)
     return usage (error, "Say which network to use: --checkpoint FOLDER.");
-  edit = cli_edit_new (run, LIMN_TASK_ZERO_SHOT);
-  edit->zero_shot_task = (int) tasks[i].task;
-  edit->checkpoint = g_strdup (a->checkpoint);
-  edit->steps = a->steps > 0 ? a->steps : tasks[i].steps;
-  edit->scale = a->scale > 0 ? a->scale : edit->scale;
-  edit->sigma = a->sigma;
-  edit->class_label = a->class_label;
-  return load_photo (run, edit, error) && cli_run_edit (run, edit, error);
+  options.task = tasks[i].task;
+  options.steps = options.sampling.steps = a->steps > 0 ? a->steps : tasks[i].steps;
+  if (load_inputs (run, options.task, &photo, &mask, error))
+    result = call_engine (run, &options, photo, &mask, error);
+  g_clear_pointer (&mask.bytes, g_bytes_unref);
+  return result && cli_finish (run, result, photo, error);
 }
 
 static const CliOption options[] = {
-  { "checkpoint", 0, CLI_TEXT, CLI_AT (checkpoint), "FOLDER", "config.json and diffusion_pytorch_model.safetensors", NULL },
-  { "steps", 0, CLI_INT, CLI_AT (steps), "N", "evaluations, 1 to 1000 (40; strokes 2; denoise, interpolate 1)", "1 to 1000" },
-  { "mask", 'm', CLI_TEXT, CLI_AT (mask), "MASK", "fill: white = fill, black = keep", NULL },
-  { "scale", 0, CLI_INT, CLI_AT (scale), "N", "upscale: side of the squares that are averaged (8)", "2 to 256" },
-  { "sigma", 0, CLI_REAL, CLI_AT (sigma), "X", "denoise: spread of the noise, of pixels from -1 to 1 (0.5)", "0 to 80" },
-  { "class", 0, CLI_INT, CLI_AT (class_label), "N", "for a checkpoint with classes", "0 to 1000000" },
+  { "checkpoint", 0, CLI_TEXT, CLI_AT (checkpoint), "FOLDER", "config.json and diffusion_pytorch_model.safetensors", CLI_NO_RANGE },
+  { "steps", 0, CLI_INT, CLI_AT (steps), "N", "evaluations, 1 to 1000 (40; strokes 2; denoise, interpolate 1)", LIMN_RANGE (1, 1000) },
+  { "mask", 'm', CLI_TEXT, CLI_AT (mask), "MASK", "fill: white = fill, black = keep", CLI_NO_RANGE },
+  { "scale", 0, CLI_INT, CLI_AT (scale), "N", "upscale: side of the squares that are averaged (8)", LIMN_RANGE (2, 256) },
+  { "sigma", 0, CLI_REAL, CLI_AT (sigma), "X", "denoise: spread of the noise, of pixels from -1 to 1 (0.5)", LIMN_RANGE (0, 80) },
+  { "class", 0, CLI_INT, CLI_AT (class_label), "N", "for a checkpoint with classes", LIMN_RANGE (0, 1000000) },
   { 0 },
 };
 

@@ -38,7 +38,7 @@ replace_layer (LimnSession *self, LimnLayer *layer, const LimnEdit *edit, const 
   if (other && (revised || edit->task == LIMN_TASK_COLORIZE || edit->task == LIMN_TASK_SKETCH))
     limn_session_set_revision (self, edit->task == LIMN_TASK_FILL ? NULL : other, FALSE);
   if (other && variation >= 0 && edit->task != LIMN_TASK_FILL)
-    g_object_set (self, "seed", edit->seed, NULL); /* what follows builds on it */
+    g_object_set (self, "seed", edit->set.seed, NULL); /* what follows builds on it */
   limn_session_layers_changed (self);
   return other;
 }
@@ -271,8 +271,8 @@ limn_session_rerun_layer (LimnSession *self, LimnLayer *layer)
     return;
   }
   gboolean varied = layer == limn_variation_set_get_layer (self->variations);
-  edit->seed += varied ? limn_variation_set_get_n (self->variations) : 1; /* past those of the strip */
-  edit->mix = 0;
+  edit->set.seed += varied ? limn_variation_set_get_n (self->variations) : 1; /* past those of the strip */
+  edit->set.mix = 0;
   start_variation (self, g_steal_pointer (&edit), layer, -1);
 }
 

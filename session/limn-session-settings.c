@@ -21,8 +21,8 @@ static const Setting table[] = {
   { "mask-mode", 'i', 0, LIMN_MASK_INTERSECT, LIMN_MASK_REPLACE, AT (mask_mode), TASK_NONE },
   { "tolerance", 'i', 0, 255, 32, AT (tolerance), TASK_NONE },
   { "contiguous", 'b', 0, 1, TRUE, AT (contiguous), TASK_NONE },
-  { "grow", 'd', 0, 100, 4, AT (grow), LIMN_TASK_FILL },
-  { "feather", 'd', 0, 100, 4, AT (feather), LIMN_TASK_FILL },
+  { "grow", 'd', 0, 1000, 4, AT (grow), LIMN_TASK_FILL },
+  { "feather", 'd', 0, 1000, 4, AT (feather), LIMN_TASK_FILL },
   { "saturation", 'd', 0, 2, 1, AT (saturation), LIMN_TASK_COLORIZE },
   { "freedom", 'd', 0, 1, 0.5, AT (freedom), LIMN_TASK_SKETCH },
   { "scale", 'i', 2, 8, 4, AT (scale), LIMN_TASK_UPSCALE },
@@ -171,30 +171,40 @@ limn_session_settings_bind (LimnSessionSettings *self, GObject *session, GSettin
 
 /* -- With an edit -- */
 
+/* Where the setting of a parameter stands in the table. */
+static const Setting *
+find_setting (const LimnParameter *parameter)
+{
+  guint i = 0;
+  while (!g_str_equal (table[i].name, parameter->name))
+    i++;
+  return &table[i];
+}
+
 void
 limn_session_settings_apply (const LimnSessionSettings *self, LimnEdit *edit)
 {
-  edit->seed = self->seed;
-  edit->steps = self->steps;
-  edit->grow = self->grow;
-  edit->feather = self->feather;
-  edit->saturation = self->saturation;
-  edit->freedom = self->freedom;
-  edit->scale = self->scale;
-  edit->denoise = self->denoise;
-  edit->faithful = self->faithful && self->denoise <= 0;
+  const LimnParameter *parameters = limn_edit_get_kind (edit)->parameters;
+  edit->set.seed = self->seed;
+  edit->set.steps = self->steps;
+  for (int i = 0; parameters[i].name; i++) {
+    const Setting *setting = parameters[i].label ? find_setting (&parameters[i]) : NULL;
+    gconstpointer field = setting ? G_STRUCT_MEMBER_P (self, setting->offset) : NULL;
+    if (setting)
+      edit->set.values[i] = setting->type == 'd' ? *(const double *) field : *(const int *) field;
+  }
 }
 
 void
 limn_session_settings_recall (GObject *session, const LimnEdit *recipe)
 {
   g_object_freeze_notify (session);
-  g_object_set (session, "seed", recipe->seed, "steps", CLAMP (recipe->steps, 1, 2), NULL);
+  g_object_set (session, "seed", recipe->set.seed, "steps", recipe->set.steps, NULL);
   if (recipe->task == LIMN_TASK_FILL)
-    g_object_set (session, "grow", CLAMP (recipe->grow, 0, 100), "feather", CLAMP (recipe->feather, 0, 100), NULL);
+    g_object_set (session, "grow", limn_edit_get (recipe, "grow"), "feather", limn_edit_get (recipe, "feather"), NULL);
   else if (recipe->task == LIMN_TASK_COLORIZE)
-    g_object_set (session, "saturation", recipe->saturation, NULL);
+    g_object_set (session, "saturation", limn_edit_get (recipe, "saturation"), NULL);
   else if (recipe->task == LIMN_TASK_SKETCH)
-    g_object_set (session, "freedom", recipe->freedom, NULL);
+    g_object_set (session, "freedom", limn_edit_get (recipe, "freedom"), NULL);
   g_object_thaw_notify (session);
 }

@@ -3,24 +3,14 @@
 
 #include <glib/gi18n.h>
 
-static const LimnToolKind fill_tools[] = { LIMN_TOOL_BRUSH,     LIMN_TOOL_ERASER,       LIMN_TOOL_LASSO,
-                                           LIMN_TOOL_RECTANGLE, LIMN_TOOL_ELLIPSE,      LIMN_TOOL_SIMILAR,
-                                           LIMN_TOOL_GUIDE,     LIMN_TOOL_GUIDE_PENCIL, LIMN_TOOL_CROP };
-static const LimnToolKind colorize_tools[] = { LIMN_TOOL_DOT,    LIMN_TOOL_PICKER, LIMN_TOOL_BRUSH,
-                                               LIMN_TOOL_ERASER, LIMN_TOOL_LASSO,  LIMN_TOOL_CROP };
-static const LimnToolKind sketch_tools[] = { LIMN_TOOL_PAINT,  LIMN_TOOL_PENCIL, LIMN_TOOL_ERASER,
-                                             LIMN_TOOL_PICKER, LIMN_TOOL_BUCKET, LIMN_TOOL_CROP };
-static const LimnToolKind upscale_tools[] = { LIMN_TOOL_LENS, LIMN_TOOL_CROP };
-
 const LimnToolKind *
 limn_task_get_tools (LimnTask task, guint *n_tools)
 {
-  switch (task) {
-  case LIMN_TASK_COLORIZE: *n_tools = G_N_ELEMENTS (colorize_tools); return colorize_tools;
-  case LIMN_TASK_SKETCH: *n_tools = G_N_ELEMENTS (sketch_tools); return sketch_tools;
-  case LIMN_TASK_UPSCALE: *n_tools = G_N_ELEMENTS (upscale_tools); return upscale_tools;
-  default: *n_tools = G_N_ELEMENTS (fill_tools); return fill_tools;
-  }
+  const LimnToolKind *tools = limn_task_get_kind (task)->tools;
+  *n_tools = 0;
+  while (tools[*n_tools] != LIMN_N_TOOLS)
+    ++*n_tools;
+  return tools;
 }
 
 typedef struct {

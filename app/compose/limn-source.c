@@ -12,10 +12,11 @@ struct _LimnSource {
   GArray *dots; /* of LimnDot, on width x height */
   gsize width, height;
   LimnRaster *paint, *ink; /* drawn */
+  LimnPlane plane;
 
   pthread_mutex_t mutex; /* over what follows; pthread's, as in the worker */
   LimnRaster *raster;    /* of dots and of what is drawn: once it is asked for */
-  LimnPicture *picture;  /* of dots and of stacks: once it is asked for */
+  LimnPicture *picture;  /* its own; of dots and of stacks: once it is asked for */
 };
 
 static LimnSource *
@@ -24,6 +25,23 @@ source_new (void)
   LimnSource *self = g_new0 (LimnSource, 1);
   g_atomic_ref_count_init (&self->refs);
   pthread_mutex_init (&self->mutex, NULL);
+  return self;
+}
+
+LimnSource *
+limn_source_new_picture (LimnPicture *picture)
+{
+  LimnSource *self = source_new ();
+  self->picture = g_object_ref (picture);
+  return self;
+}
+
+LimnSource *
+limn_source_new_plane (const LimnPlane *plane)
+{
+  LimnSource *self = source_new ();
+  self->plane = *plane;
+  g_bytes_ref (plane->bytes);
   return self;
 }
 
@@ -81,6 +99,7 @@ limn_source_unref (LimnSource *self)
   g_clear_object (&self->ink);
   g_clear_object (&self->raster);
   g_clear_object (&self->picture);
+  g_clear_pointer (&self->plane.bytes, g_bytes_unref);
   pthread_mutex_destroy (&self->mutex);
   g_free (self);
 }
@@ -273,6 +292,11 @@ limn_source_dup_raster (LimnSource *self)
 gboolean
 limn_source_dup_plane (LimnSource *self, LimnPlane *plane, GCancellable *cancellable, GError **error)
 {
+  if (self->plane.bytes) {
+    *plane = self->plane;
+    g_bytes_ref (plane->bytes);
+    return TRUE;
+  }
   g_autoptr (LimnRaster) raster = limn_source_dup_raster (self);
   return limn_raster_dup_plane (raster, plane, cancellable, error);
 }

@@ -20,6 +20,9 @@ typedef struct {
 
 typedef struct _LimnSource LimnSource;
 
+/* These very ones, which don't change any more. */
+LimnSource *limn_source_new_picture (LimnPicture *picture);
+LimnSource *limn_source_new_plane (const LimnPlane *plane);
 /* Pixels of raster as they are now (its tiles are shared). */
 LimnSource *limn_source_new_raster (LimnRaster *raster);
 /* Everything that is painted (4 channels) or drawn (1), as a mask. */
@@ -37,10 +40,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LimnSource, limn_source_unref)
 /* Borrowed, at once: the dots of a source of dots, and the stack of a source of one; NULL from others. */
 const GArray *limn_source_get_dots (LimnSource *self);
 const LimnStack *limn_source_get_stack (LimnSource *self);
-/* All but stacks; not to be changed; transfer full. At once from a raster. */
+/* All but stacks, pictures and planes; not to be changed; transfer full. At once from a raster. */
 LimnRaster *limn_source_dup_raster (LimnSource *self);
 
-/* In one piece: one channel; four channels or a stack. NULL and error when memory ends or cancellable is set (LIMN_APP_ERROR_CANCELLED:
+/* In one piece: one channel; four channels, a picture or a stack. NULL and error when memory ends or cancellable is set (LIMN_APP_ERROR_CANCELLED:
  * what was begun is dropped). plane's bytes are the caller's. */
 gboolean limn_source_dup_plane (LimnSource *self, LimnPlane *plane, GCancellable *cancellable, GError **error);
 LimnPicture *limn_source_dup_picture (LimnSource *self, GCancellable *cancellable, GError **error);

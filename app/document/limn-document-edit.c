@@ -3,7 +3,6 @@
 #include "limn-document-private.h"
 
 #include "app/picture/limn-picture-color.h"
-#include "engine/limn-engine.h"
 
 /* -- To an edit: only what it is made of is shared here, the thread that runs it puts it together -- */
 
@@ -44,43 +43,40 @@ missing (GError **error, const char *sentence)
   return FALSE;
 }
 
-static gboolean
-gather_sketch (LimnDocument *self, LimnEdit *edit, GError **error)
+/* Of a size of its own on an empty canvas; over a photo it is drawn into that. */
+static void
+gather_drawing (LimnDocument *self, LimnEdit *edit)
 {
   LimnRaster *paint = self->planes[LIMN_DOCUMENT_PAINT], *ink = self->planes[LIMN_DOCUMENT_INK];
   edit->from.paint = share (self, LIMN_DOCUMENT_PAINT);
   edit->from.lines = share (self, LIMN_DOCUMENT_INK);
-  if (!edit->from.paint && !edit->from.lines)
-    return missing (error, _("Paint or draw something first."));
   if (!self->sketch) {
     edit->from.photo = share_photo (self);
     edit->from.mask = limn_source_new_drawn (paint, ink);
   }
-  edit->width = limn_picture_get_width (self->photo);
-  edit->height = limn_picture_get_height (self->photo);
-  return TRUE;
+  limn_edit_set (edit, "width", limn_document_get_width (self));
+  limn_edit_set (edit, "height", limn_document_get_height (self));
 }
 
 static gboolean
 gather (LimnDocument *self, LimnEdit *edit, GError **error)
 {
-  if (edit->task == LIMN_TASK_SKETCH)
-    return gather_sketch (self, edit, error);
-  edit->from.photo = share_photo (self);
-  if (edit->task == LIMN_TASK_UPSCALE)
-    return TRUE;
-  edit->from.mask = share (self, LIMN_DOCUMENT_MASK);
-  if (edit->task == LIMN_TASK_COLORIZE) {
+  const LimnEditKind *kind = limn_edit_get_kind (edit);
+  if (kind->takes & LIMN_TAKES_DRAWING)
+    gather_drawing (self, edit);
+  else
+    edit->from.photo = share_photo (self);
+  if (kind->takes & LIMN_TAKES_MASK)
+    edit->from.mask = share (self, LIMN_DOCUMENT_MASK);
+  if (kind->takes & LIMN_TAKES_DOTS)
     edit->from.paint = share_dots (self);
-  } else if (edit->task == LIMN_TASK_FILL) {
-    if (!edit->from.mask)
-      return missing (error, _("Paint over what is to be filled first."));
+  if (kind->takes & LIMN_TAKES_GUIDE) {
     edit->from.paint = share (self, LIMN_DOCUMENT_GUIDE);
     edit->from.lines = share (self, LIMN_DOCUMENT_GUIDE_INK);
-  } else { /* zero-shot: which task is the caller's */
-    edit->from.paint = share (self, LIMN_DOCUMENT_PAINT);
   }
-  return TRUE;
+  gboolean lacks = (kind->needs & LIMN_TAKES_MASK && !edit->from.mask) ||
+                   (kind->needs & LIMN_TAKES_DRAWING && !edit->from.paint && !edit->from.lines);
+  return !lacks || missing (error, _(kind->missing));
 }
 
 LimnEdit *
@@ -182,12 +178,6 @@ fit_result (LimnDocument *self, const LimnResult *result, GError **error)
   return limn_picture_from_srgb (self->photo, fitted, NULL, error);
 }
 
-static gboolean
-is_upscale (const LimnEdit *edit)
-{
-  return edit->task == LIMN_TASK_UPSCALE || (edit->task == LIMN_TASK_ZERO_SHOT && edit->zero_shot_task == LIMN_ZERO_SHOT_UPSCALE);
-}
-
 static LimnLayer *
 make_layer (LimnDocument *self, const LimnEdit *edit, const LimnResult *result, const char *name, const char *model_hash)
 {
@@ -265,13 +255,14 @@ set_plane (LimnDocument *self, LimnDocumentPlane plane, LimnRaster *raster, Limn
   limn_document_touch (self, &both, limn_document_plane_change (plane));
 }
 
-/* Takes away the mask that a fill has used, and the guides but for those in what is left of the mask. */
+/* Takes away the mask of an edit that is of nothing else, and the guides but for those in what is left of the mask. */
 static void
 clear_used (LimnDocument *self, const LimnEdit *edit, LimnHistoryStep *step)
 {
   static const LimnDocumentPlane guides[] = { LIMN_DOCUMENT_GUIDE, LIMN_DOCUMENT_GUIDE_INK };
   LimnRect all = limn_document_get_extents (self);
-  g_autoptr (LimnRaster) used = edit->from.mask ? limn_source_dup_raster (edit->from.mask) : NULL;
+  gboolean uses = limn_edit_get_kind (edit)->needs & LIMN_TAKES_MASK;
+  g_autoptr (LimnRaster) used = uses && edit->from.mask ? limn_source_dup_raster (edit->from.mask) : NULL;
   if (!used || limn_raster_get_width (used) != all.width || limn_raster_get_height (used) != all.height)
     return;
   g_autoptr (LimnRaster) left = without_used (self->planes[LIMN_DOCUMENT_MASK], used);
@@ -299,7 +290,7 @@ limn_document_add_result (LimnDocument *self, const LimnEdit *edit, const LimnRe
 {
   limn_document_end_stroke (self);
   clear_preview (self);
-  if (is_upscale (edit)) {
+  if (limn_edit_get_kind (edit)->enlarges) {
     replace_photo (self, result->picture, name);
     return NULL;
   }
@@ -309,8 +300,7 @@ limn_document_add_result (LimnDocument *self, const LimnEdit *edit, const LimnRe
     return NULL;
   LimnHistoryStep *step = limn_history_step_new (name);
   limn_document_remember (self, step, LIMN_DOCUMENT_HAS_LAYERS);
-  if (edit->task == LIMN_TASK_FILL)
-    clear_used (self, edit, step);
+  clear_used (self, edit, step);
   g_list_store_append (self->layers, layer);
   limn_document_touch_layer (self, layer);
   limn_document_push (self, step);
@@ -333,7 +323,7 @@ limn_document_replace_result (LimnDocument *self, LimnLayer *layer, const LimnEd
   limn_layer_set_style (other, &style);
   LimnHistoryStep *step = limn_history_step_new (name ? name : _("Variation"));
   limn_document_remember (self, step, LIMN_DOCUMENT_HAS_LAYERS);
-  if (name && edit->task == LIMN_TASK_FILL)
+  if (name)
     clear_used (self, edit, step);
   limn_document_touch_layer (self, layer);
   limn_document_touch_layer (self, other);
@@ -381,18 +371,19 @@ limn_document_recall_layer (LimnDocument *self, LimnLayer *layer)
   const LimnEdit *recipe = limn_layer_get_recipe (layer);
   if (!recipe)
     return;
-  gboolean fill = recipe->task == LIMN_TASK_FILL, colorize = recipe->task == LIMN_TASK_COLORIZE;
+  LimnTakes takes = limn_edit_get_kind (recipe)->takes;
   limn_document_end_stroke (self);
   limn_document_cancel_operations (self);
   LimnHistoryStep *step = limn_history_step_new (_("Edit Again"));
   limn_document_remember (self, step, LIMN_DOCUMENT_HAS_DOTS); /* a step even where everything is there still: its undo ends the editing */
-  if (fill || colorize || (recipe->task == LIMN_TASK_ZERO_SHOT && recipe->from.mask))
+  if (takes & LIMN_TAKES_MASK)
     recall_plane (self, recipe->from.mask, LIMN_DOCUMENT_MASK, step);
-  if (colorize) {
+  if (takes & LIMN_TAKES_DOTS)
     recall_dots (self, recipe->from.paint);
-  } else {
-    recall_plane (self, recipe->from.paint, fill ? LIMN_DOCUMENT_GUIDE : LIMN_DOCUMENT_PAINT, step);
-    recall_plane (self, recipe->from.lines, fill ? LIMN_DOCUMENT_GUIDE_INK : LIMN_DOCUMENT_INK, step);
+  if (takes & (LIMN_TAKES_GUIDE | LIMN_TAKES_DRAWING)) {
+    gboolean guide = takes & LIMN_TAKES_GUIDE;
+    recall_plane (self, recipe->from.paint, guide ? LIMN_DOCUMENT_GUIDE : LIMN_DOCUMENT_PAINT, step);
+    recall_plane (self, recipe->from.lines, guide ? LIMN_DOCUMENT_GUIDE_INK : LIMN_DOCUMENT_INK, step);
   }
   limn_document_push (self, step);
 }

@@ -199,11 +199,11 @@ move_recipe (LimnReshape *self, const LimnEdit *recipe)
     g_autoptr (LimnSource) old = *sources[i];
     *sources[i] = old ? move_source (self, old) : NULL;
   }
-  if (edit->task == LIMN_TASK_SKETCH) { /* a picture of the canvas's own size */
+  if (limn_edit_get_kind (edit)->takes & LIMN_TAKES_DRAWING) { /* a picture of the canvas's own size */
     int width, height;
     limn_geometry_get_size (&self->geometry, &width, &height);
-    edit->width = (gsize) width;
-    edit->height = (gsize) height;
+    limn_edit_set (edit, "width", width);
+    limn_edit_set (edit, "height", height);
   }
   return recipe->from.mask && !edit->from.mask ? NULL : g_steal_pointer (&edit);
 }

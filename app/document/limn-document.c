@@ -437,7 +437,7 @@ limn_document_make_stack (LimnDocument *self, guint n, gboolean with_preview)
         .y = limn_layer_get_y (layer),
         .opacity = style.opacity,
         .blend = style.blend,
-        .keep_alpha = limn_layer_get_recipe (layer) && limn_layer_get_task (layer) == LIMN_TASK_COLORIZE,
+        .keep_alpha = limn_layer_get_recipe (layer) && limn_edit_get_kind (limn_layer_get_recipe (layer))->keeps_alpha,
       };
   }
   if (preview)

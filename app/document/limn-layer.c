@@ -56,7 +56,7 @@ limn_layer_class_init (LimnLayerClass *klass)
   object_class->finalize = limn_layer_finalize;
   object_class->get_property = limn_layer_get_property;
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
-  properties[PROP_TASK] = g_param_spec_int ("task", NULL, NULL, 0, LIMN_TASK_ZERO_SHOT, 0, flags);
+  properties[PROP_TASK] = g_param_spec_int ("task", NULL, NULL, 0, LIMN_N_TASKS - 1, 0, flags);
   properties[PROP_VISIBLE] = g_param_spec_boolean ("visible", NULL, NULL, TRUE, flags);
   properties[PROP_OPACITY] = g_param_spec_double ("opacity", NULL, NULL, 0, 1, 1, flags);
   properties[PROP_BLEND] = g_param_spec_int ("blend", NULL, NULL, 0, LIMN_N_BLENDS - 1, 0, flags);
@@ -81,7 +81,7 @@ limn_layer_new (const char *name, LimnPicture *picture, int x, int y, LimnEdit *
   self->y = y;
   self->recipe = recipe;
   if (recipe)
-    limn_edit_keep_recipe (recipe);
+    g_clear_pointer (&recipe->from.photo, limn_source_unref);
   self->model_hash = g_strdup (model_hash);
   return self;
 }

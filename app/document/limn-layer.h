@@ -31,8 +31,8 @@ limn_layer_style_is_visible (const LimnLayerStyle *self)
 #define LIMN_TYPE_LAYER (limn_layer_get_type ())
 G_DECLARE_FINAL_TYPE (LimnLayer, limn_layer, LIMN, LAYER, GObject)
 
-/* picture: the pixels, alpha is coverage. recipe: how they were made, or NULL (an imported layer); taken over. Its photo is dropped, and
- * what was put together of its sources: when the layer is run again, the photo is what lies under it then. model_hash: of the networks, or NULL. */
+/* picture: the pixels, alpha is coverage. recipe: how they were made, or NULL (an imported layer); taken over. Its photo is dropped:
+ * when the layer is run again, the photo is what lies under it then. model_hash: of the networks, or NULL. */
 LimnLayer *limn_layer_new (const char *name, LimnPicture *picture, int x, int y, LimnEdit *recipe, const char *model_hash);
 
 const char *limn_layer_get_name (LimnLayer *self);

@@ -87,7 +87,7 @@ make_stack (LimnSnapshot *self, guint n_layers)
         .y = layer->y,
         .opacity = layer->style.opacity,
         .blend = layer->style.blend,
-        .keep_alpha = layer->recipe && layer->recipe->task == LIMN_TASK_COLORIZE,
+        .keep_alpha = layer->recipe && limn_edit_get_kind (layer->recipe)->keeps_alpha,
       };
   }
   return stack;

@@ -1,35 +1,54 @@
-/* What the edit, its result and the engine's handle share with each other; not for other parts.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* One run of an edit, as its kind sees it. For this room only. SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "engine/limn-engine.h"
-#include "limn-edit.h"
+#include "limn-engine-call.h"
 
 G_BEGIN_DECLS
 
-/* Whether everything that sources give is in place. */
-gboolean limn_edit_is_prepared (const LimnEdit *self);
+struct _LimnEditRun {
+  const LimnEdit *edit;
+  LimnRunFlags flags;
+  LimnEngineHandle *handle; /* of engine */
+  LimnEngine *engine;
 
-/* Whether the edit makes sense: nothing missing, values in range, sizes that fit together. */
-gboolean limn_edit_check (const LimnEdit *self, GError **error);
+  /* What the edit is made with, in one piece; NULL, or bytes NULL, where there is nothing. */
+  LimnPicture *photo, *paint;
+  LimnPlane mask, lines;
+
+  /* The same part of all of it for the engine, pictures in sRGB; NULL where there is nothing. */
+  LimnRect part;
+  const LimnPixels *photo_view, *paint_view;
+  const LimnMask *mask_view, *lines_view;
+
+  /* What the kind's run function fills in, by the engine. */
+  LimnEngineCall call;
+  LimnStatus status;
+  gboolean whole; /* the result is a picture of its own; else it is laid over the photo, from part on */
+
+  struct {
+    LimnPicture *photo, *paint;
+    LimnPixels photo_pixels, paint_pixels;
+    LimnMask mask, lines;
+  } views; /* what the pointers above point to */
+};
+
+LimnSampling limn_edit_run_get_sampling (const LimnEditRun *self);
+
+/* The part of the photo that a fill of the mask reads: around the hole as much as its context needs. reach: pixels that it is grown and
+ * feathered by. */
+LimnRect limn_edit_run_get_hole_area (const LimnEditRun *self, double reach);
+/* rect with margin on every side, cut at the photo's borders. */
+LimnRect limn_edit_run_widen (const LimnEditRun *self, LimnRect rect, int margin);
+
+/* A mistake in what was asked; FALSE. */
+gboolean limn_edit_usage (GError **error, const char *sentence);
 
 /* The engine behind the handle; borrowed. */
 LimnEngine *limn_engine_handle_borrow (LimnEngineHandle *self);
 
-/* The app's error for an engine's status other than LIMN_OK, with the engine's sentence. */
-void limn_set_engine_error (GError **error, LimnStatus status, const LimnError *engine_error);
-
-/* Views of a part of a picture or plane, for the engine. */
-LimnPixels limn_pixels_of (LimnPicture *picture, gsize x, gsize y, gsize width, gsize height);
-LimnMask limn_mask_of (const LimnPlane *plane, gsize x, gsize y, gsize width, gsize height);
-
-/* The picture in an overlay of sRGB pixels, in the colour space of like (NULL = sRGB) and with like's metadata. Takes the overlay's
- * pixels over, also on failure. */
-LimnPicture *limn_picture_take_overlay (LimnOverlay *overlay, LimnPicture *like, GCancellable *cancellable, GError **error);
-
-/* What the last colorize of edit's photo found, if it was by the same engine from the same paint and settings but for saturation and
+/* What the last colorize of run's photo found, if it was by the same engine from the same paint and settings but for saturation and
  * mask; else NULL and dropped. Taken over by the caller, who gives it back to be kept as long as the photo. Any thread. */
-LimnColors *limn_kept_colors_take (const LimnEdit *edit, LimnEngineHandle *engine);
-void limn_kept_colors_give (const LimnEdit *edit, LimnEngineHandle *engine, LimnColors *colors);
+LimnColors *limn_kept_colors_take (const LimnEditRun *run);
+void limn_kept_colors_give (const LimnEditRun *run, LimnColors *colors);
 
 G_END_DECLS

@@ -1,70 +1,27 @@
-/* Running an edit: its way through colour spaces and the engine.
+/* Running an edit: what it is made with is put together and checked, brought to sRGB, and given to the kind's function.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-edit-private.h"
-
-#include "app/picture/limn-picture-color.h"
 
 #include <math.h>
 #include <string.h>
 
-typedef struct {
-  const LimnEdit *edit;
-  LimnEngineHandle *handle; /* of engine */
-  LimnEngine *engine;
-  LimnControl control;
-  atomic_int cancel;
-  GCancellable *cancellable; /* which sets cancel, or NULL */
-  LimnProgress progress;
-  gpointer user;
-  LimnOverlay overlay;
-  LimnStats stats;
-  LimnError error;
-} Run;
+#include "app/base/limn-app-error.h"
+#include "app/picture/limn-picture-color.h"
 
-/* A rectangle of the photo. */
-typedef struct {
-  gsize x, y, width, height;
-} Part;
-
-static void
-forward_progress (void *user, double fraction)
+LimnSampling
+limn_edit_run_get_sampling (const LimnEditRun *self)
 {
-  Run *run = user;
+  const LimnEditSettings *set = &self->edit->set;
 
-  run->progress (fraction, run->user);
+  return (LimnSampling){
+    .seed = set->seed, .steps = set->steps, .quick = self->flags & LIMN_RUN_QUICK, .seed_b = set->seed_b, .mix = (float) set->mix
+  };
 }
 
-static void
-forward_cancel (GCancellable *cancellable, gpointer user)
-{
-  atomic_store (&((Run *) user)->cancel, 1);
-}
+/* -- Parts of the photo -- */
 
-static LimnSampling
-sampling_of (const LimnEdit *edit)
-{
-  return (LimnSampling){ .seed = edit->seed, .steps = edit->steps, .quick = edit->quick, .seed_b = edit->seed_b, .mix = (float) edit->mix };
-}
-
-static Part
-whole (LimnPicture *photo)
-{
-  return (Part){ .width = limn_picture_get_width (photo), .height = limn_picture_get_height (photo) };
-}
-
-/* part with margin on every side, cut at the photo's borders. */
-static Part
-widened (Part part, gsize margin, LimnPicture *photo)
-{
-  Part all = whole (photo);
-  gsize right = MIN (part.x + part.width + margin, all.width), bottom = MIN (part.y + part.height + margin, all.height);
-  gsize left = part.x > margin ? part.x - margin : 0, top = part.y > margin ? part.y - margin : 0;
-
-  return (Part){ left, top, right - left, bottom - top };
-}
-
-/* The rectangle around what is not 0 in mask; of no size where there is nothing. */
-static Part
+/* The rectangle around what is not 0 in mask; empty where there is nothing. */
+static LimnRect
 bounds_of (const LimnPlane *mask)
 {
   const guint8 *data = g_bytes_get_data (mask->bytes, NULL);
@@ -85,261 +42,206 @@ bounds_of (const LimnPlane *mask)
     top = MIN (top, y);
     bottom = y + 1;
   }
-  return right > left ? (Part){ left, top, right - left, bottom - top } : (Part){ 0 };
+  return right > left ? (LimnRect){ (int) left, (int) top, (int) (right - left), (int) (bottom - top) } : (LimnRect){ 0 };
 }
 
-/* The part of photo in sRGB. A photo that is sRGB as a whole is not copied: *part then grows to all of it. */
-static LimnPicture *
-srgb_part (LimnPicture *photo, Part *part, GCancellable *cancellable, GError **error)
+LimnRect
+limn_edit_run_widen (const LimnEditRun *self, LimnRect rect, int margin)
 {
-  LimnPicture *srgb = limn_picture_part_to_srgb (photo, part->x, part->y, part->width, part->height, cancellable, error);
+  LimnRect all = limn_picture_get_rect (self->photo);
 
-  if (srgb == photo)
-    *part = whole (photo);
-  return srgb;
+  rect = (LimnRect){ rect.x - margin, rect.y - margin, rect.width + 2 * margin, rect.height + 2 * margin };
+  return limn_rect_intersect (&rect, &all);
 }
 
-/* All of a picture of paint in sRGB. */
-static LimnPicture *
-srgb_paint (LimnPicture *paint, GCancellable *cancellable, GError **error)
+/* A fill's square of context is twice the hole's size and may be shifted by as much at a border; the patches that it copies come from a
+ * little farther away. */
+LimnRect
+limn_edit_run_get_hole_area (const LimnEditRun *self, double reach)
 {
-  Part part = whole (paint);
+  LimnRect hole = bounds_of (&self->mask);
 
-  return srgb_part (paint, &part, cancellable, error);
+  return limn_edit_run_widen (self, hole, 2 * MAX (hole.width, hole.height) + 4 * (int) ceil (reach) + 256);
 }
 
-/* Pixels in which a drawing goes over into the photo. */
-static const float DRAWN_FEATHER = 2;
+/* -- Putting together -- */
 
-/* What is drawn into a photo is a fill that the drawing guides: it takes the photo's light, texture and grain, and the rest stays. */
 static gboolean
-draws_into_photo (const LimnEdit *edit)
+take_picture (LimnSource *from, LimnPicture **picture, GCancellable *cancellable, GError **error)
 {
-  return edit->task == LIMN_TASK_SKETCH && edit->mask.bytes;
+  *picture = from ? limn_source_dup_picture (from, cancellable, error) : NULL;
+  return !from || *picture;
 }
 
-/* What fill reads around a hole: its square of context is twice the hole's size and may be shifted by as much at a border; the
- * patches that it copies come from a little farther away. */
-static gsize
-fill_margin (const LimnEdit *edit, Part hole)
+static gboolean
+take_plane (LimnSource *from, LimnPlane *plane, GCancellable *cancellable, GError **error)
 {
-  return 2 * MAX (hole.width, hole.height) + 4 * (gsize) ceil (edit->grow + edit->feather) + 256;
+  return !from || limn_source_dup_plane (from, plane, cancellable, error);
 }
 
-/* What an edit over a photo gives to the engine: views of the same part of everything, in sRGB. */
-typedef struct {
-  LimnPicture *photo, *paint;
-  Part part;
-  LimnPixels photo_view, paint_view;
-  LimnMask mask_view, lines_view;
-} Views;
+static gboolean
+gather (LimnEditRun *self, GCancellable *cancellable, GError **error)
+{
+  const LimnEditInputs *from = &self->edit->from;
+
+  return take_picture (from->photo, &self->photo, cancellable, error) && take_plane (from->mask, &self->mask, cancellable, error) &&
+         take_picture (from->paint, &self->paint, cancellable, error) && take_plane (from->lines, &self->lines, cancellable, error);
+}
 
 static void
-clear_views (Views *self)
+clear (LimnEditRun *self)
 {
   g_clear_object (&self->photo);
   g_clear_object (&self->paint);
+  g_clear_pointer (&self->mask.bytes, g_bytes_unref);
+  g_clear_pointer (&self->lines.bytes, g_bytes_unref);
+  g_clear_object (&self->views.photo);
+  g_clear_object (&self->views.paint);
+}
+
+/* -- Checks -- */
+
+gboolean
+limn_edit_usage (GError **error, const char *sentence)
+{
+  g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, sentence);
+  return FALSE;
 }
 
 static gboolean
-prepare_views (Views *self, const LimnEdit *edit, GCancellable *cancellable, GError **error)
+check_value (const char *name, const LimnRange *range, double value, GError **error)
 {
-  Part part = whole (edit->photo);
+  g_autofree char *allowed = NULL;
 
-  if (edit->task == LIMN_TASK_FILL || draws_into_photo (edit)) {
-    part = bounds_of (&edit->mask);
-    part = widened (part, fill_margin (edit, part), edit->photo);
-  } else if (edit->task == LIMN_TASK_UPSCALE && edit->has_region) {
-    part = widened ((Part){ edit->region_x, edit->region_y, edit->region_width, edit->region_height }, 64, edit->photo);
-  }
-  self->photo = srgb_part (edit->photo, &part, cancellable, error);
-  if (!self->photo)
-    return FALSE;
-  self->part = part;
-  self->photo_view = limn_pixels_of (self->photo, 0, 0, part.width, part.height);
-  if (edit->paint) {
-    self->paint = srgb_paint (edit->paint, cancellable, error);
-    if (!self->paint)
+  if (limn_range_contains (range, value))
+    return TRUE;
+  allowed = limn_range_to_string (range);
+  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, "“%s” must be %s, not %g.", name, allowed, value);
+  return FALSE;
+}
+
+static gboolean
+check_settings (const LimnEdit *edit, GError **error)
+{
+  static const LimnRange steps = LIMN_RANGE_STEPS, mix = LIMN_RANGE_MIX;
+  const LimnParameter *parameters = limn_edit_get_kind (edit)->parameters;
+
+  for (int i = 0; parameters[i].name; i++)
+    if (!check_value (parameters[i].name, &parameters[i].range, edit->set.values[i], error))
       return FALSE;
-    self->paint_view = limn_pixels_of (self->paint, part.x, part.y, part.width, part.height);
-  }
-  if (edit->mask.bytes)
-    self->mask_view = limn_mask_of (&edit->mask, part.x, part.y, part.width, part.height);
-  if (edit->lines.bytes)
-    self->lines_view = limn_mask_of (&edit->lines, part.x, part.y, part.width, part.height);
-  return TRUE;
+  return check_value ("steps", &steps, edit->set.steps, error) && check_value ("mix", &mix, edit->set.mix, error);
 }
 
-static LimnStatus
-colorize (Run *run, const LimnPixels *photo, const LimnPixels *hints, const LimnMask *mask)
+/* Whether what has this size lies exactly over the photo, or the paint where there is no photo. */
+static gboolean
+check_size (const LimnEditRun *self, const char *name, gsize width, gsize height, GError **error)
 {
-  const LimnEdit *edit = run->edit;
-  LimnColorizeOptions options = { .sampling = sampling_of (edit), .hints = hints };
-  LimnColors *colors = edit->keeps ? limn_kept_colors_take (edit, run->handle) : NULL;
-  LimnStatus status = LIMN_OK;
+  LimnPicture *over = self->photo ? self->photo : self->paint;
 
-  if (!colors)
-    status = limn_colors_new (&colors, run->engine, photo, &options, &run->control, &run->stats, &run->error);
-  if (status == LIMN_OK) {
-    status = limn_colors_paint (colors, run->engine, photo, mask, (float) edit->saturation, &run->control, &run->overlay, &run->error);
-    if (edit->keeps)
-      limn_kept_colors_give (edit, run->handle, g_steal_pointer (&colors));
-  }
-  limn_colors_free (colors);
-  return status;
-}
-
-static LimnStatus
-evaluate (Run *run, const Views *views)
-{
-  const LimnEdit *edit = run->edit;
-  const LimnPixels *paint = edit->paint ? &views->paint_view : NULL;
-  const LimnMask *mask = edit->mask.bytes ? &views->mask_view : NULL, *lines = edit->lines.bytes ? &views->lines_view : NULL;
-  LimnStatus status;
-
-  if (edit->task == LIMN_TASK_FILL || draws_into_photo (edit)) {
-    gboolean drawn = draws_into_photo (edit);
-    LimnFillOptions options = { .sampling = sampling_of (edit),
-                                .grow = drawn ? 0 : (float) edit->grow,
-                                .feather = drawn ? DRAWN_FEATHER : (float) edit->feather,
-                                .paint = paint,
-                                .ink = lines };
-
-    status = limn_fill (run->engine, &views->photo_view, mask, &options, &run->control, &run->overlay, &run->stats, &run->error);
-    run->overlay.x += views->part.x;
-    run->overlay.y += views->part.y;
-  } else if (edit->task == LIMN_TASK_COLORIZE) {
-    status = colorize (run, &views->photo_view, paint, mask);
-  } else if (edit->task == LIMN_TASK_UPSCALE) {
-    LimnRegion region = { edit->region_x - views->part.x, edit->region_y - views->part.y, edit->region_width, edit->region_height };
-    LimnUpscaleOptions options = { .sampling = sampling_of (edit),
-                                   .scale = edit->scale,
-                                   .denoise = (float) edit->denoise,
-                                   .faithful = edit->faithful,
-                                   .region = edit->has_region ? &region : NULL };
-
-    status = limn_upscale (run->engine, &views->photo_view, &options, &run->control, &run->overlay, &run->stats, &run->error);
-  } else {
-    LimnZeroShotOptions options = { .task = (LimnZeroShotTask) edit->zero_shot_task,
-                                    .sampling = sampling_of (edit),
-                                    .steps = edit->steps,
-                                    .scale = edit->scale,
-                                    .class_label = edit->class_label,
-                                    .sigma = (float) edit->sigma };
-
-    status = limn_zero_shot (edit->checkpoint, edit->threads, &views->photo_view, mask, &options, &run->control, &run->overlay, &run->stats,
-                             &run->error);
-  }
-  return status;
+  if (!over || (width == limn_picture_get_width (over) && height == limn_picture_get_height (over)))
+    return TRUE;
+  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "%s is %zu x %zu pixels, but %s is %zu x %zu: both must have the same size.",
+               name, width, height, self->photo ? "the photo" : "the paint", limn_picture_get_width (over), limn_picture_get_height (over));
+  return FALSE;
 }
 
 static gboolean
-run_over_photo (Run *run, LimnStatus *status, GError **error)
+check (const LimnEditRun *self, GError **error)
 {
-  Views views = { 0 };
-  gboolean ready = prepare_views (&views, run->edit, run->cancellable, error);
+  const LimnEditKind *kind = limn_edit_get_kind (self->edit);
 
-  if (ready)
-    *status = evaluate (run, &views);
-  clear_views (&views);
-  return ready;
+  if (!self->photo && (self->mask.bytes || !(kind->takes & LIMN_TAKES_DRAWING)))
+    return limn_edit_usage (error, "There is no photo to edit.");
+  if (!self->mask.bytes && kind->needs & LIMN_TAKES_MASK)
+    return limn_edit_usage (error, "There is no mask that says what to edit.");
+  return (!self->mask.bytes || check_size (self, "The mask", self->mask.width, self->mask.height, error)) &&
+         (!self->lines.bytes || check_size (self, "The line art", self->lines.width, self->lines.height, error)) &&
+         (!self->paint ||
+          check_size (self, "The painted picture", limn_picture_get_width (self->paint), limn_picture_get_height (self->paint), error)) &&
+         (!kind->check || kind->check (self, error));
+}
+
+/* -- For the engine -- */
+
+/* The part of picture in sRGB. A picture that is sRGB as a whole is not copied: *part then grows to all of it. */
+static LimnPicture *
+to_srgb (LimnPicture *picture, LimnRect *part, GCancellable *cancellable, GError **error)
+{
+  LimnPicture *srgb = limn_picture_part_to_srgb (picture, (gsize) part->x, (gsize) part->y, (gsize) part->width, (gsize) part->height,
+                                                 cancellable, error);
+
+  if (srgb == picture)
+    *part = limn_picture_get_rect (picture);
+  return srgb;
 }
 
 static gboolean
-run_sketch (Run *run, LimnStatus *status, GError **error)
+make_views (LimnEditRun *self, GCancellable *cancellable, GError **error)
 {
-  const LimnEdit *edit = run->edit;
-  LimnSketchOptions options = {
-    .sampling = sampling_of (edit), .width = edit->width, .height = edit->height, .freedom = (float) edit->freedom
-  };
-  g_autoptr (LimnPicture) paint = NULL;
-  LimnPixels paint_view;
-  LimnMask lines_view;
+  const LimnEditKind *kind = limn_edit_get_kind (self->edit);
+  LimnPicture *like = self->photo ? self->photo : self->paint;
+  LimnRect all;
 
-  if (edit->paint) {
-    paint = srgb_paint (edit->paint, run->cancellable, error);
-    if (!paint)
+  self->part = like ? limn_picture_get_rect (like) : (LimnRect){ 0, 0, (int) self->lines.width, (int) self->lines.height };
+  if (self->photo) {
+    if (kind->area)
+      self->part = kind->area (self);
+    self->views.photo = to_srgb (self->photo, &self->part, cancellable, error);
+    if (!self->views.photo)
       return FALSE;
-    paint_view = limn_pixels_of (paint, 0, 0, limn_picture_get_width (paint), limn_picture_get_height (paint));
+    all = limn_picture_get_rect (self->views.photo);
+    self->views.photo_pixels = limn_pixels_of (self->views.photo, &all);
+    self->photo_view = &self->views.photo_pixels;
   }
-  if (edit->lines.bytes)
-    lines_view = limn_mask_of (&edit->lines, 0, 0, edit->lines.width, edit->lines.height);
-  *status = limn_sketch (run->engine, paint ? &paint_view : NULL, edit->lines.bytes ? &lines_view : NULL, &options, &run->control,
-                         &run->overlay, &run->stats, &run->error);
+  if (self->paint) {
+    all = limn_picture_get_rect (self->paint);
+    self->views.paint = to_srgb (self->paint, &all, cancellable, error);
+    if (!self->views.paint)
+      return FALSE;
+    self->views.paint_pixels = limn_pixels_of (self->views.paint, &self->part);
+    self->paint_view = &self->views.paint_pixels;
+  }
+  if (self->mask.bytes) {
+    self->views.mask = limn_mask_of (&self->mask, &self->part);
+    self->mask_view = &self->views.mask;
+  }
+  if (self->lines.bytes) {
+    self->views.lines = limn_mask_of (&self->lines, &self->part);
+    self->lines_view = &self->views.lines;
+  }
   return TRUE;
-}
-
-/* Interpolation between two noises: the one zero-shot task without a photo. */
-static LimnStatus
-run_interpolation (Run *run)
-{
-  const LimnEdit *edit = run->edit;
-  LimnZeroShotOptions options = {
-    .task = LIMN_ZERO_SHOT_INTERPOLATE, .sampling = sampling_of (edit), .steps = edit->steps, .class_label = edit->class_label
-  };
-
-  return limn_zero_shot (edit->checkpoint, edit->threads, NULL, NULL, &options, &run->control, &run->overlay, &run->stats, &run->error);
 }
 
 static LimnResult *
-make_result (Run *run, GError **error)
+run (LimnEditRun *self, LimnProgress progress, gpointer user, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (LimnResult) result = g_new0 (LimnResult, 1);
-  LimnTask task = run->edit->task;
-  gboolean into_photo = draws_into_photo (run->edit);
-  LimnPicture *like = (task == LIMN_TASK_SKETCH && !into_photo) || task == LIMN_TASK_ZERO_SHOT ? NULL : run->edit->photo;
-
-  result->whole = task != LIMN_TASK_FILL && task != LIMN_TASK_COLORIZE && !into_photo;
-  result->x = run->overlay.x;
-  result->y = run->overlay.y;
-  result->keep_alpha = run->overlay.keep_alpha;
-  result->evaluations = run->stats.evaluations;
-  result->tiles = run->stats.tiles;
-  result->network_ms = run->stats.network_ms;
-  result->picture = limn_picture_take_overlay (&run->overlay, like, run->cancellable, error);
-  return result->picture ? g_steal_pointer (&result) : NULL;
+  if (!check_settings (self->edit, error) || !gather (self, cancellable, error) || !check (self, error) ||
+      !make_views (self, cancellable, error))
+    return NULL;
+  limn_engine_call_begin (&self->call, progress, user, cancellable);
+  limn_edit_get_kind (self->edit)->run (self);
+  if (!limn_engine_call_end (&self->call, self->status, error))
+    return NULL;
+  if (!self->whole) {
+    self->call.overlay.x += (gsize) self->part.x;
+    self->call.overlay.y += (gsize) self->part.y;
+  }
+  return limn_engine_call_take_result (&self->call, self->photo, self->whole, error);
 }
 
 LimnResult *
-limn_edit_run (const LimnEdit *self, LimnEngineHandle *engine, LimnProgress progress, gpointer user, GCancellable *cancellable,
-               GError **error)
+limn_edit_run (const LimnEdit *self, LimnRunFlags flags, LimnEngineHandle *engine, LimnProgress progress, gpointer user,
+               GCancellable *cancellable, GError **error)
 {
-  Run run = { .edit = self, .handle = engine, .cancellable = cancellable, .progress = progress, .user = user };
+  LimnEditRun all = { .edit = self, .flags = flags, .handle = engine };
   gint64 start = g_get_monotonic_time ();
-  LimnStatus status = LIMN_OK;
   LimnResult *result;
-  gulong handler = 0;
-  gboolean ran;
 
-  g_return_val_if_fail (self != NULL, NULL);
-  g_return_val_if_fail (engine != NULL || self->task == LIMN_TASK_ZERO_SHOT, NULL);
-  g_return_val_if_fail (limn_edit_is_prepared (self), NULL);
+  g_return_val_if_fail (self != NULL && LIMN_IS_ENGINE_HANDLE (engine), NULL);
 
-  if (!limn_edit_check (self, error))
-    return NULL;
-  if (engine)
-    run.engine = limn_engine_handle_borrow (engine);
-  run.control = (LimnControl){ .cancel = &run.cancel, .progress = progress ? forward_progress : NULL, .user = &run };
-  if (cancellable)
-    handler = g_cancellable_connect (cancellable, G_CALLBACK (forward_cancel), &run, NULL);
-
-  if (self->task == LIMN_TASK_SKETCH && !draws_into_photo (self)) {
-    ran = run_sketch (&run, &status, error);
-  } else if (self->task == LIMN_TASK_ZERO_SHOT && self->zero_shot_task == LIMN_ZERO_SHOT_INTERPOLATE) {
-    status = run_interpolation (&run);
-    ran = TRUE;
-  } else {
-    ran = run_over_photo (&run, &status, error);
-  }
-  if (cancellable)
-    g_cancellable_disconnect (cancellable, handler);
-  if (!ran)
-    return NULL;
-  if (status != LIMN_OK) {
-    limn_set_engine_error (error, status, &run.error);
-    return NULL;
-  }
-  result = make_result (&run, error);
+  all.engine = limn_engine_handle_borrow (engine);
+  result = run (&all, progress, user, cancellable, error);
+  clear (&all);
   if (result)
     result->total_ms = (double) (g_get_monotonic_time () - start) / 1000;
   return result;

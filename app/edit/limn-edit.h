@@ -1,63 +1,50 @@
-/* One edit, ready to be run on any thread: an immutable snapshot of inputs and settings, and the function that runs it on the
- * engine. The command line calls limn_edit_run itself; the window gives edits to the worker.
+/* One edit, ready to be run on any thread: what is asked, and what it is made with. The command line calls limn_edit_run itself; the
+ * window gives edits to the worker. What an edit is at all is told by its kind (limn-edit-kind.h).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "app/compose/limn-source.h"
+#include "limn-edit-kind.h"
 
 G_BEGIN_DECLS
 
-typedef enum { LIMN_TASK_FILL, LIMN_TASK_COLORIZE, LIMN_TASK_SKETCH, LIMN_TASK_UPSCALE, LIMN_TASK_ZERO_SHOT } LimnTask;
-
-/* What an edit is to be put together of (limn_edit_prepare); NULL where there is nothing. Owned by the edit. */
+/* What is asked: numbers. */
 typedef struct {
-  LimnSource *photo, *mask, *paint, *lines;
-} LimnEditSources;
+  guint64 seed, seed_b;
+  double mix;                         /* from the noise of seed to that of seed_b (slerp) */
+  int steps;                          /* evaluations of the network */
+  double values[LIMN_MAX_PARAMETERS]; /* of the kind's parameters, in their order; see limn_edit_get */
+} LimnEditSettings;
 
-/* Every pointer is owned by the edit; pictures and planes must not change any more. */
+/* What it is made with; NULL where there is nothing. They all have one size: the photo's, or the drawing's. Owned by the edit. */
+typedef struct {
+  LimnSource *photo; /* a recipe has none: it is what lies under the layer */
+  LimnSource *mask;  /* where; for a sketch, what of a photo is drawn over (without: a picture of its own) */
+  LimnSource *paint; /* a guide's colours, dots, or a drawing's paint: RGBA */
+  LimnSource *lines; /* a guide's or a drawing's: 255 = line */
+  LimnRect region;   /* of the photo, for a kind that enlarges: the only part that is wanted; empty: all */
+} LimnEditInputs;
+
+/* Without its photo it is the recipe of a layer. */
 typedef struct {
   LimnTask task;
-  guint64 seed, seed_b;
-  double mix;           /* slerp from seed to seed_b */
-  int steps;            /* 1 or 2; zero-shot: 1..1000 */
-  gboolean quick;       /* live preview quality */
-  gboolean keeps;       /* colorize: what is found is kept with the photo, for the next one by another saturation or mask (worker) */
-  LimnPicture *photo;   /* fill, colorize, upscale, zero-shot; sketch with a mask */
-  LimnPlane mask;       /* fill: what to replace (required); colorize: where (bytes NULL = everywhere); sketch: what is drawn into a
-                         * photo, the rest of which stays (bytes NULL = a picture of its own) */
-  LimnPicture *paint;   /* guidance / hints / paint, RGBA of the photo's (or sketch's) size, or NULL */
-  LimnPlane lines;      /* ink, 255 = line, or bytes NULL */
-  LimnEditSources from; /* a document's edit: what photo, mask, paint and lines come from. A recipe has these alone */
-  double grow, feather; /* fill, pixels */
-  double saturation;    /* colorize, 1 = as the network says */
-  double freedom;       /* sketch */
-  gsize width, height;  /* sketch */
-  int scale;            /* upscale, zero-shot upscale */
-  double denoise;       /* upscale */
-  gboolean faithful;    /* upscale */
-  gboolean has_region;  /* upscale: only this part of the photo (the lens) */
-  gsize region_x, region_y, region_width, region_height;
-  int zero_shot_task; /* LimnZeroShotTask's number */
-  char *checkpoint;   /* zero-shot: folder */
-  double sigma;       /* zero-shot denoise */
-  int class_label;    /* zero-shot: for a checkpoint with classes; -1 = none */
-  int threads;        /* zero-shot: 0 = one a physical core (the other edits use the engine's) */
+  LimnEditSettings set;
+  LimnEditInputs from;
 } LimnEdit;
 
 /* An edit with the defaults that every front end starts from. Free with limn_edit_free. */
 LimnEdit *limn_edit_new (LimnTask task);
-LimnEdit *limn_edit_copy (const LimnEdit *self); /* shares pictures, planes and sources */
+LimnEdit *limn_edit_copy (const LimnEdit *self); /* shares sources */
 void limn_edit_free (LimnEdit *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LimnEdit, limn_edit_free)
 
-/* Puts in place what comes from sources and isn't there yet: for the thread that runs the edit, as it takes its time. FALSE and error
- * when memory ends or cancellable is set; then it can be tried again. */
-gboolean limn_edit_prepare (LimnEdit *self, GCancellable *cancellable, GError **error);
-/* Drops what came from sources; the photo, however it came, with its source: what is left is the recipe of a layer. */
-void limn_edit_keep_recipe (LimnEdit *self);
+const LimnEditKind *limn_edit_get_kind (const LimnEdit *self);
+/* A parameter of the kind by its name, which it must have. */
+double limn_edit_get (const LimnEdit *self, const char *name);
+void limn_edit_set (LimnEdit *self, const char *name, double value);
 
-/* What came out: new pixels to be laid over the photo at (x, y) (fill, colorize: alpha = coverage, in the photo's colour space and
- * depth), or a picture of its own (sketch, upscale, zero-shot). */
+/* What came out: new pixels to be laid over the photo at (x, y) (alpha = coverage, in the photo's colour space and depth), or a picture
+ * of its own. */
 typedef struct {
   LimnPicture *picture;
   gsize x, y;
@@ -80,14 +67,19 @@ char *limn_models_folder (const char *models); /* the folder that models (or NUL
 /* Hash of the weights as 16 hex digits a network, for recipes; borrowed. */
 const char *limn_engine_handle_get_model_hash (LimnEngineHandle *self);
 
-/* A prepared edit, or one without sources. engine: NULL is allowed for zero-shot edits, which open their own network.
- * progress: fraction in [0, 1], called on this thread. Cancelling ends it within a layer with LIMN_APP_ERROR_CANCELLED. */
-typedef void (*LimnProgress) (double fraction, gpointer user);
-LimnResult *limn_edit_run (const LimnEdit *self, LimnEngineHandle *engine, LimnProgress progress, gpointer user, GCancellable *cancellable,
-                           GError **error);
+/* How an edit is run. quick: in the quality of a live preview. keep: what takes long and may serve the next edit is kept with the photo
+ * (colorize: the colours, for another saturation or mask). */
+typedef enum { LIMN_RUN_QUICK = 1 << 0, LIMN_RUN_KEEP = 1 << 1 } LimnRunFlags;
 
-/* Lays the result over photo: a new picture (fill, colorize), or a reference to the result's own. Where the result's alpha is 0
- * the pixels are photo's, bit for bit. */
+/* Puts together what the edit is made with, which takes its time, and runs it. NULL and an error when it can't be done, memory ends, or
+ * cancellable is set: that ends it within a layer of the network with LIMN_APP_ERROR_CANCELLED.
+ * progress: fraction in [0, 1], called on this thread; or NULL. */
+typedef void (*LimnProgress) (double fraction, gpointer user);
+LimnResult *limn_edit_run (const LimnEdit *self, LimnRunFlags flags, LimnEngineHandle *engine, LimnProgress progress, gpointer user,
+                           GCancellable *cancellable, GError **error);
+
+/* Lays the result over photo: a new picture, or for a picture of its own a reference to that. Where the result's alpha is 0 the pixels
+ * are photo's, bit for bit. */
 LimnPicture *limn_result_apply (const LimnResult *self, LimnPicture *photo, GError **error);
 
 G_END_DECLS

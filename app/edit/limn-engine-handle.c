@@ -2,8 +2,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-edit-private.h"
 
-#include <glib/gi18n.h>
-
 struct _LimnEngineHandle {
   GObject parent;
   LimnEngine *engine;
@@ -38,20 +36,6 @@ static void
 limn_engine_handle_init (LimnEngineHandle *self)
 {
   g_mutex_init (&self->lock);
-}
-
-void
-limn_set_engine_error (GError **error, LimnStatus status, const LimnError *engine_error)
-{
-  static const LimnAppError codes[] = {
-    [LIMN_CANCELLED] = LIMN_APP_ERROR_CANCELLED,
-    [LIMN_BAD_INPUT] = LIMN_APP_ERROR_INPUT,
-    [LIMN_BAD_MODEL] = LIMN_APP_ERROR_INPUT,
-    [LIMN_NO_MEMORY] = LIMN_APP_ERROR_RESOURCES,
-  };
-
-  g_return_if_fail (status != LIMN_OK && status < G_N_ELEMENTS (codes));
-  g_set_error_literal (error, LIMN_APP_ERROR, codes[status], status == LIMN_CANCELLED ? _("Cancelled.") : engine_error->text);
 }
 
 /* <folder of the program>/../../resources/models: there when Limn runs from its build folder. */

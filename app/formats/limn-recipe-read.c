@@ -92,21 +92,6 @@ get_string (Reader *self, const cJSON *object, const char *key, gboolean needed,
 }
 
 static gboolean
-get_word (Reader *self, const cJSON *object, const char *key, const char *const *words, int n_words, int *value)
-{
-  const char *word;
-
-  if (!get_string (self, object, key, TRUE, &word))
-    return FALSE;
-  for (int i = 0; i < n_words; i++)
-    if (g_str_equal (word, words[i])) {
-      *value = i;
-      return TRUE;
-    }
-  return damaged (self, key, "is not a word that this version knows");
-}
-
-static gboolean
 get_seed (Reader *self, const cJSON *object, const char *key, guint64 *value)
 {
   const char *text;
@@ -197,55 +182,66 @@ get_paint (Reader *self, const cJSON *object, gboolean dots, LimnSource **source
   return TRUE;
 }
 
+/* A number of an edit: in its range, and a truth value for a flag. */
 static gboolean
-get_region (Reader *self, const cJSON *object, LimnEdit *edit)
+get_ranged (Reader *self, const cJSON *object, const char *key, LimnParameterType type, const LimnRange *range, double *value)
 {
-  const cJSON *region = cJSON_GetObjectItemCaseSensitive (object, "region");
+  g_autofree char *allowed = limn_range_to_string (range), *what = g_strdup_printf ("is not %s", allowed);
+  int flag = *value != 0, whole = (int) *value;
 
-  edit->has_region = region != NULL;
-  return region == NULL ||
-         (get_size (self, region, "x", 0, &edit->region_x) && get_size (self, region, "y", 0, &edit->region_y) &&
-          get_size (self, region, "width", 0, &edit->region_width) && get_size (self, region, "height", 0, &edit->region_height));
+  if (type == LIMN_PARAMETER_FLAG) {
+    if (!get_boolean (self, object, key, &flag))
+      return FALSE;
+    *value = flag;
+  } else if (type == LIMN_PARAMETER_INT) {
+    if (!get_int (self, object, key, G_MININT, G_MAXINT, &whole))
+      return FALSE;
+    *value = whole;
+  } else if (!get_number (self, object, key, -G_MAXDOUBLE, G_MAXDOUBLE, value)) {
+    return FALSE;
+  }
+  return limn_range_contains (range, *value) || damaged (self, key, what);
 }
 
-/* The settings that have a value of their own; every other one stays at its default. */
+/* What isn't told stays at its default. */
 static gboolean
 get_settings (Reader *self, const cJSON *object, LimnEdit *edit)
 {
-  const char *checkpoint;
+  static const LimnRange step_range = LIMN_RANGE_STEPS, mix_range = LIMN_RANGE_MIX;
+  const LimnParameter *parameters = limn_edit_get_kind (edit)->parameters;
+  double steps = edit->set.steps;
 
-  if (!get_seed (self, object, "seed", &edit->seed) || !get_seed (self, object, "seed-b", &edit->seed_b) ||
-      !get_number (self, object, "mix", 0, 1, &edit->mix) || !get_int (self, object, "steps", 1, 1000, &edit->steps) ||
-      !get_number (self, object, "grow", 0, 10000, &edit->grow) || !get_number (self, object, "feather", 0, 10000, &edit->feather) ||
-      !get_number (self, object, "saturation", 0, 2, &edit->saturation) || !get_number (self, object, "freedom", 0, 1, &edit->freedom) ||
-      !get_size (self, object, "width", 1, &edit->width) || !get_size (self, object, "height", 1, &edit->height) ||
-      !get_int (self, object, "scale", 1, 64, &edit->scale) || !get_number (self, object, "denoise", 0, 1, &edit->denoise) ||
-      !get_boolean (self, object, "faithful", &edit->faithful) || !get_number (self, object, "sigma", 0, 1000, &edit->sigma) ||
-      !get_int (self, object, "class", -1, 1000000, &edit->class_label) || !get_region (self, object, edit))
+  for (int i = 0; parameters[i].name; i++)
+    if (!get_ranged (self, object, parameters[i].name, parameters[i].type, &parameters[i].range, &edit->set.values[i]))
+      return FALSE;
+  if (!get_seed (self, object, "seed", &edit->set.seed) || !get_seed (self, object, "seed-b", &edit->set.seed_b) ||
+      !get_ranged (self, object, "mix", LIMN_PARAMETER_REAL, &mix_range, &edit->set.mix) ||
+      !get_ranged (self, object, "steps", LIMN_PARAMETER_INT, &step_range, &steps))
     return FALSE;
-  if (edit->task != LIMN_TASK_ZERO_SHOT)
-    return TRUE;
-  if (!get_word (self, object, "zero-shot-task", limn_recipe_zero_shot_tasks, LIMN_RECIPE_N_ZERO_SHOT_TASKS, &edit->zero_shot_task) ||
-      !get_string (self, object, "checkpoint", FALSE, &checkpoint))
-    return FALSE;
-  edit->checkpoint = g_strdup (checkpoint);
+  edit->set.steps = (int) steps;
   return TRUE;
 }
 
+/* NULL where there is no recipe, and for zero-shot editing, which limn-cli alone does: such a layer is only a picture. */
 static gboolean
 get_edit (Reader *self, const cJSON *layer, LimnEdit **edit)
 {
   const cJSON *object = cJSON_GetObjectItemCaseSensitive (layer, "recipe");
-  int task;
+  const char *nick;
+  LimnTask task;
 
   if (object == NULL)
     return TRUE;
-  if (!get_word (self, object, "task", limn_recipe_tasks, LIMN_RECIPE_N_TASKS, &task))
+  if (!get_string (self, object, "task", TRUE, &nick))
     return FALSE;
-  *edit = limn_edit_new ((LimnTask) task);
+  if (g_str_equal (nick, "zero-shot"))
+    return TRUE;
+  if (!limn_task_from_nick (nick, &task))
+    return damaged (self, "task", "is not an edit that this version knows");
+  *edit = limn_edit_new (task);
   return get_settings (self, object, *edit) && get_plane (self, object, "mask", &(*edit)->from.mask) &&
          get_plane (self, object, "lines", &(*edit)->from.lines) &&
-         get_paint (self, object, task == LIMN_TASK_COLORIZE, &(*edit)->from.paint);
+         get_paint (self, object, limn_edit_get_kind (*edit)->takes & LIMN_TAKES_DOTS, &(*edit)->from.paint);
 }
 
 static gboolean

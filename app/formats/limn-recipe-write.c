@@ -4,11 +4,7 @@
 
 #include <cjson/cJSON.h>
 
-const char *const limn_recipe_tasks[] = { "fill", "colorize", "sketch", "upscale", "zero-shot" };
-const char *const limn_recipe_zero_shot_tasks[] = { "fill", "colorize", "upscale", "strokes", "denoise", "interpolate" };
 const char *const limn_recipe_planes[] = { "mask", "paint", "ink", "guide", "guide-ink" };
-G_STATIC_ASSERT (G_N_ELEMENTS (limn_recipe_tasks) == LIMN_RECIPE_N_TASKS && LIMN_TASK_ZERO_SHOT == LIMN_RECIPE_N_TASKS - 1);
-G_STATIC_ASSERT (G_N_ELEMENTS (limn_recipe_zero_shot_tasks) == LIMN_RECIPE_N_ZERO_SHOT_TASKS);
 G_STATIC_ASSERT (G_N_ELEMENTS (limn_recipe_planes) == LIMN_DOCUMENT_N_PLANES);
 
 typedef struct {
@@ -61,17 +57,16 @@ add_source (Writer *self, cJSON *object, const char *key, const char *kind, Limn
 }
 
 static void
-add_region (cJSON *object, const LimnEdit *edit)
+add_parameters (cJSON *object, const LimnEdit *edit)
 {
-  cJSON *region;
+  const LimnParameter *parameters = limn_edit_get_kind (edit)->parameters;
 
-  if (!edit->has_region)
-    return;
-  region = cJSON_AddObjectToObject (object, "region");
-  cJSON_AddNumberToObject (region, "x", edit->region_x);
-  cJSON_AddNumberToObject (region, "y", edit->region_y);
-  cJSON_AddNumberToObject (region, "width", edit->region_width);
-  cJSON_AddNumberToObject (region, "height", edit->region_height);
+  for (int i = 0; parameters[i].name; i++) {
+    if (parameters[i].type == LIMN_PARAMETER_FLAG)
+      cJSON_AddBoolToObject (object, parameters[i].name, edit->set.values[i] != 0);
+    else
+      cJSON_AddNumberToObject (object, parameters[i].name, edit->set.values[i]);
+  }
 }
 
 /* Without its photo: that is what lies under the layer. */
@@ -80,38 +75,14 @@ add_edit (Writer *self, cJSON *layer, const LimnEdit *edit)
 {
   cJSON *object = cJSON_AddObjectToObject (layer, "recipe");
 
-  cJSON_AddStringToObject (object, "task", limn_recipe_tasks[edit->task]);
-  add_seed (object, "seed", edit->seed);
-  if (edit->mix > 0) {
-    add_seed (object, "seed-b", edit->seed_b);
-    cJSON_AddNumberToObject (object, "mix", edit->mix);
+  cJSON_AddStringToObject (object, "task", limn_edit_get_kind (edit)->nick);
+  add_seed (object, "seed", edit->set.seed);
+  if (edit->set.mix > 0) {
+    add_seed (object, "seed-b", edit->set.seed_b);
+    cJSON_AddNumberToObject (object, "mix", edit->set.mix);
   }
-  cJSON_AddNumberToObject (object, "steps", edit->steps);
-  switch (edit->task) {
-  case LIMN_TASK_FILL:
-    cJSON_AddNumberToObject (object, "grow", edit->grow);
-    cJSON_AddNumberToObject (object, "feather", edit->feather);
-    break;
-  case LIMN_TASK_COLORIZE: cJSON_AddNumberToObject (object, "saturation", edit->saturation); break;
-  case LIMN_TASK_SKETCH:
-    cJSON_AddNumberToObject (object, "freedom", edit->freedom);
-    cJSON_AddNumberToObject (object, "width", edit->width);
-    cJSON_AddNumberToObject (object, "height", edit->height);
-    break;
-  case LIMN_TASK_UPSCALE:
-    cJSON_AddNumberToObject (object, "scale", edit->scale);
-    cJSON_AddNumberToObject (object, "denoise", edit->denoise);
-    cJSON_AddBoolToObject (object, "faithful", edit->faithful);
-    add_region (object, edit);
-    break;
-  case LIMN_TASK_ZERO_SHOT:
-    cJSON_AddStringToObject (object, "zero-shot-task", limn_recipe_zero_shot_tasks[edit->zero_shot_task]);
-    cJSON_AddStringToObject (object, "checkpoint", edit->checkpoint != NULL ? edit->checkpoint : "");
-    cJSON_AddNumberToObject (object, "scale", edit->scale);
-    cJSON_AddNumberToObject (object, "sigma", edit->sigma);
-    cJSON_AddNumberToObject (object, "class", edit->class_label);
-    break;
-  }
+  cJSON_AddNumberToObject (object, "steps", edit->set.steps);
+  add_parameters (object, edit);
   return add_source (self, object, "mask", "edit-mask", edit->from.mask) &&
          add_source (self, object, "lines", "edit-lines", edit->from.lines) &&
          add_source (self, object, "paint", "edit-paint", edit->from.paint);

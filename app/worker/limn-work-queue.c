@@ -200,7 +200,6 @@ limn_work_queue_end (LimnWorkQueue *self, LimnJobEnd end, gint64 due)
   }
   if (end == LIMN_JOB_OK && job->kind == LIMN_JOB_QUICK && job->refine && !job->dropped && self->waiting[job->slot] == NULL) {
     job->kind = LIMN_JOB_FULL;
-    job->edit->quick = FALSE;
     job->due = due;
     put_back (self, job);
     return TRUE;

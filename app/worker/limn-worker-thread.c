@@ -112,19 +112,17 @@ on_progress (double fraction, gpointer user)
 static LimnResult *
 run_job (LimnWorker *self, LimnJob *job, gboolean *cold, GError **error)
 {
+  const LimnRunFlags flags = LIMN_RUN_KEEP | (job->kind == LIMN_JOB_QUICK ? LIMN_RUN_QUICK : 0);
   LimnResult *result = NULL;
 
-  if (self->run == NULL && job->edit->task != LIMN_TASK_ZERO_SHOT && !open_engine (self, cold, error))
-    return NULL;           /* zero-shot edits bring their own network */
-  job->edit->keeps = TRUE; /* the next one may differ in its saturation only */
+  if (self->run == NULL && !open_engine (self, cold, error))
+    return NULL;
   if (g_cancellable_is_cancelled (job->cancellable))
     *error = limn_worker_cancelled_error ();
-  else if (!limn_edit_prepare (job->edit, job->cancellable, error))
-    return NULL;
   else if (self->run != NULL)
-    result = self->run (job->edit, on_progress, self, job->cancellable, self->run_user, error);
+    result = self->run (job->edit, flags, on_progress, self, job->cancellable, self->run_user, error);
   else
-    result = limn_edit_run (job->edit, self->engine, on_progress, self, job->cancellable, error);
+    result = limn_edit_run (job->edit, flags, self->engine, on_progress, self, job->cancellable, error);
   g_assert ((result == NULL) == (*error != NULL));
   return result;
 }

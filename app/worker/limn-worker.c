@@ -326,7 +326,6 @@ limn_worker_preview (LimnWorker *self, guint slot, LimnEdit *edit, gboolean refi
   g_return_val_if_fail (edit != NULL && G_IS_OBJECT (target) && ready != NULL, 0);
 
   job = limn_job_new (LIMN_JOB_QUICK, edit, NULL);
-  edit->quick = TRUE;
   serial = self->serial + 1;
   if (self->thread == NULL) {
     limn_job_free (job);

@@ -19,9 +19,9 @@ G_DECLARE_FINAL_TYPE (LimnWorker, limn_worker, LIMN, WORKER, GObject)
  * limn_worker_warm_up. When that fails every edit fails with its error, and the next edit tries again. */
 LimnWorker *limn_worker_new (const char *models, int threads);
 
-/* Runs an edit, which is prepared, instead of the engine (tests). Called on the worker's thread, one at a time; must honour cancellable. */
-typedef LimnResult *(*LimnWorkerRun) (const LimnEdit *edit, LimnProgress progress, gpointer progress_user, GCancellable *cancellable,
-                                      gpointer user, GError **error);
+/* Runs an edit instead of the engine (tests). Called on the worker's thread, one at a time; must honour cancellable. */
+typedef LimnResult *(*LimnWorkerRun) (const LimnEdit *edit, LimnRunFlags flags, LimnProgress progress, gpointer progress_user,
+                                      GCancellable *cancellable, gpointer user, GError **error);
 LimnWorker *limn_worker_new_with_runner (LimnWorkerRun run, gpointer user, GDestroyNotify destroy);
 
 /* Opens the engine in the background. */

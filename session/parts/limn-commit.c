@@ -82,7 +82,6 @@ limn_commit_new (LimnDocument *document, LimnEdit *edit, LimnLayer *replaces, in
 {
   LimnCommit *self = g_new0 (LimnCommit, 1);
   self->edit = edit;
-  self->edit->quick = FALSE;
   self->replaces = replaces ? g_object_ref (replaces) : NULL;
   self->variation = variation;
   self->position = limn_history_get_position (limn_document_get_history (document));

@@ -49,11 +49,7 @@ make_edit (gpointer user, guint64 stamp, GError **error)
   LimnRect region = get_region (self);
   if (!edit)
     return NULL;
-  edit->has_region = TRUE;
-  edit->region_x = (gsize) region.x;
-  edit->region_y = (gsize) region.y;
-  edit->region_width = (gsize) region.width;
-  edit->region_height = (gsize) region.height;
+  edit->from.region = region;
   guint i = self->n_asked++ % G_N_ELEMENTS (self->asked);
   self->asked[i].stamp = stamp;
   self->asked[i].region = region;

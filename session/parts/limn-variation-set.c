@@ -129,8 +129,8 @@ limn_variation_set_begin (LimnVariationSet *self, LimnLayer *layer, const LimnEd
     self->variations[i].edit = limn_edit_copy (edit);
     if (i == 0)
       continue;
-    self->variations[i].edit->seed += i;
-    self->variations[i].edit->mix = 0;
+    self->variations[i].edit->set.seed += i;
+    self->variations[i].edit->set.mix = 0;
   }
   take_result (self, 0, result, TRUE);
   limn_variation_set_note_layer (self, layer, 0);
@@ -266,8 +266,8 @@ static LimnEdit *
 make_mix (LimnVariationSet *self, guint a, guint b, double mix)
 {
   LimnEdit *edit = limn_edit_copy (self->variations[a].edit);
-  edit->seed_b = self->variations[b].edit->seed;
-  edit->mix = CLAMP (mix, 0, 1);
+  edit->set.seed_b = self->variations[b].edit->set.seed;
+  edit->set.mix = CLAMP (mix, 0, 1);
   return edit;
 }
 
@@ -287,7 +287,7 @@ limn_variation_set_take_mix (LimnVariationSet *self, guint a, guint b, double mi
 {
   g_return_val_if_fail (a < self->n && b < self->n, NULL);
   LimnEdit *edit = make_mix (self, a, b, mix), *shown = self->mix_edit;
-  gboolean same = shown && shown->seed == edit->seed && shown->seed_b == edit->seed_b && shown->mix == edit->mix;
+  gboolean same = shown && shown->set.seed == edit->set.seed && shown->set.seed_b == edit->set.seed_b && shown->set.mix == edit->set.mix;
   *result = same ? g_steal_pointer (&self->mix_result) : NULL;
   limn_worker_cancel_preview (self->worker, self->slot + 1);
   g_clear_pointer (&self->mix_edit, limn_edit_free);

@@ -54,7 +54,7 @@ sample_paint (gsize width, gsize height, int x, int y, guint32 seed)
   return limn_source_new_raster (raster);
 }
 
-/* 150 x 100 pixels: a photo of depth bits, five layers (one of each task but upscale, and one without a recipe), three planes, dots. */
+/* 150 x 100 pixels: a photo of depth bits, five layers (one of each task, and one without a recipe), three planes, dots. */
 static inline LimnSnapshot *
 sample_snapshot (int depth)
 {
@@ -70,36 +70,34 @@ sample_snapshot (int depth)
     g_autoptr (LimnPicture) picture = sample_picture (20 + i, 30, depth, 10 + i);
     g_autoptr (LimnEdit) edit = NULL;
     g_autofree char *name = g_strdup_printf ("Layer <%d> & \"ü\"", i);
-    static const LimnTask tasks[] = { LIMN_TASK_FILL, LIMN_TASK_COLORIZE, LIMN_TASK_SKETCH, LIMN_TASK_ZERO_SHOT };
+    static const LimnTask tasks[] = { LIMN_TASK_FILL, LIMN_TASK_COLORIZE, LIMN_TASK_SKETCH, LIMN_TASK_UPSCALE };
 
     if (i < 4) {
       edit = limn_edit_new (tasks[i]);
-      edit->seed = G_MAXUINT64 - i;
-      edit->steps = 2;
+      edit->set.seed = G_MAXUINT64 - i;
+      edit->set.steps = 2;
     }
     if (i == 0) {
       edit->from.mask = sample_source (150, 100, 200);
       edit->from.lines = sample_source (150, 100, 90);
       edit->from.paint = sample_paint (150, 100, 110, 60, 3);
-      edit->seed_b = 1ull << 60 | 1;
-      edit->mix = 0.1;
-      edit->grow = 7.5;
-      edit->feather = 0;
+      edit->set.seed_b = 1ull << 60 | 1;
+      edit->set.mix = 0.1;
+      limn_edit_set (edit, "grow", 7.5);
+      limn_edit_set (edit, "feather", 0);
     } else if (i == 1) {
-      edit->saturation = 1.3;
+      limn_edit_set (edit, "saturation", 1.3);
       edit->from.mask = sample_source (75, 50, 0); /* of another size, and empty */
       edit->from.paint = limn_source_new_dots (snapshot->dots, 150, 100);
     } else if (i == 2) {
-      edit->freedom = 0.123456789012345;
-      edit->width = 640;
-      edit->height = 480;
+      limn_edit_set (edit, "freedom", 0.123456789012345);
+      limn_edit_set (edit, "width", 640);
+      limn_edit_set (edit, "height", 480);
       edit->from.mask = limn_source_new_drawn (snapshot->planes[LIMN_DOCUMENT_PAINT], snapshot->planes[LIMN_DOCUMENT_INK]);
     } else if (i == 3) {
-      edit->zero_shot_task = 2;
-      edit->checkpoint = g_strdup ("/home/ü/models/cat");
-      edit->scale = 16;
-      edit->sigma = 1.5;
-      edit->class_label = 7;
+      limn_edit_set (edit, "scale", 8);
+      limn_edit_set (edit, "denoise", 0.7);
+      limn_edit_set (edit, "faithful", FALSE);
     }
     const LimnLayerStyle look = { i % 2 == 0, 0.25 + 0.1 * i, (LimnBlend) i };
 
@@ -157,23 +155,12 @@ assert_same_edit (const LimnEdit *a, const LimnEdit *b)
   if (a == NULL)
     return;
   g_assert_cmpint (a->task, ==, b->task);
-  g_assert_cmpuint (a->seed, ==, b->seed);
-  g_assert_cmpuint (a->seed_b, ==, b->seed_b);
-  g_assert_cmpfloat (a->mix, ==, b->mix);
-  g_assert_cmpint (a->steps, ==, b->steps);
-  g_assert_cmpfloat (a->grow, ==, b->grow);
-  g_assert_cmpfloat (a->feather, ==, b->feather);
-  g_assert_cmpfloat (a->saturation, ==, b->saturation);
-  g_assert_cmpfloat (a->freedom, ==, b->freedom);
-  g_assert_cmpuint (a->width, ==, b->width);
-  g_assert_cmpuint (a->height, ==, b->height);
-  g_assert_cmpint (a->scale, ==, b->scale);
-  g_assert_cmpfloat (a->denoise, ==, b->denoise);
-  g_assert_cmpint (a->faithful, ==, b->faithful);
-  g_assert_cmpint (a->zero_shot_task, ==, b->zero_shot_task);
-  g_assert_cmpstr (a->checkpoint, ==, b->checkpoint);
-  g_assert_cmpfloat (a->sigma, ==, b->sigma);
-  g_assert_cmpint (a->class_label, ==, b->class_label);
+  g_assert_cmpuint (a->set.seed, ==, b->set.seed);
+  g_assert_cmpuint (a->set.seed_b, ==, b->set.seed_b);
+  g_assert_cmpfloat (a->set.mix, ==, b->set.mix);
+  g_assert_cmpint (a->set.steps, ==, b->set.steps);
+  for (int i = 0; i < LIMN_MAX_PARAMETERS; i++)
+    g_assert_cmpfloat (a->set.values[i], ==, b->set.values[i]);
   assert_same_source (a->from.mask, b->from.mask);
   assert_same_source (a->from.lines, b->from.lines);
   assert_same_source (a->from.paint, b->from.paint);

@@ -8,11 +8,12 @@
 #include "app/base/limn-app-error.h"
 #include "app/edit/limn-edit.h"
 #include "app/picture/limn-picture-color.h"
+#include "tests/app/inputs.h"
 
 enum {
   POINTS = 16,
-  AGAIN = LIMN_TASK_ZERO_SHOT, /* in its place: colorize with colours that were found before */
-  MOST_AFTER = 100,            /* buffers and strips that are still begun after it: those of a step, at most a pyramid of small pictures */
+  AGAIN = LIMN_N_TASKS, /* beside the tasks: colorize with colours that were found before */
+  MOST_AFTER = 100,     /* buffers and strips that are still begun after it: those of a step, at most a pyramid of small pictures */
 };
 
 static struct {
@@ -84,25 +85,25 @@ make_edit (LimnTask task)
 {
   LimnEdit *edit = limn_edit_new (task);
 
-  edit->seed = 4;
+  edit->set.seed = 4;
   switch (task) {
   case LIMN_TASK_FILL:
-    edit->photo = make_picture (300, 220, 16, TRUE);
-    edit->mask = make_plane (300, 220);
+    edit->from.photo = inputs_take_picture (make_picture (300, 220, 16, TRUE));
+    edit->from.mask = inputs_take_plane (make_plane (300, 220));
     break;
   case LIMN_TASK_COLORIZE:
-    edit->photo = make_picture (420, 310, 16, TRUE);
-    edit->paint = make_picture (420, 310, 8, FALSE);
+    edit->from.photo = inputs_take_picture (make_picture (420, 310, 16, TRUE));
+    edit->from.paint = inputs_take_picture (make_picture (420, 310, 8, FALSE));
     break;
   case LIMN_TASK_SKETCH:
-    edit->paint = make_picture (200, 160, 8, TRUE);
-    edit->lines = make_plane (200, 160);
-    edit->width = 401;
-    edit->height = 322;
+    edit->from.paint = inputs_take_picture (make_picture (200, 160, 8, TRUE));
+    edit->from.lines = inputs_take_plane (make_plane (200, 160));
+    limn_edit_set (edit, "width", 401);
+    limn_edit_set (edit, "height", 322);
     break;
   default:
-    edit->photo = make_picture (96, 70, 8, TRUE);
-    edit->denoise = 0.3;
+    edit->from.photo = inputs_take_picture (make_picture (96, 70, 8, TRUE));
+    limn_edit_set (edit, "denoise", 0.3);
     break;
   }
   return edit;
@@ -117,7 +118,7 @@ copy_pixels (LimnPicture *picture)
 
 /* The result's pixels, or NULL when it was cancelled at that event. */
 static GBytes *
-run (const LimnEdit *edit, LimnEngineHandle *engine, int at)
+run (const LimnEdit *edit, LimnRunFlags flags, LimnEngineHandle *engine, int at)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
@@ -125,7 +126,7 @@ run (const LimnEdit *edit, LimnEngineHandle *engine, int at)
   events.cancellable = cancellable;
   atomic_store (&events.count, 0);
   atomic_store (&events.at, at);
-  g_autoptr (LimnResult) result = limn_edit_run (edit, engine, NULL, NULL, cancellable, &error);
+  g_autoptr (LimnResult) result = limn_edit_run (edit, flags, engine, NULL, NULL, cancellable, &error);
   atomic_store (&events.at, 0);
   if (at > 0) {
     g_assert_null (result);
@@ -140,29 +141,30 @@ static void
 test_cancel (gconstpointer data)
 {
   const int threads = GPOINTER_TO_INT (data) % 10, task = GPOINTER_TO_INT (data) / 10;
+  const LimnRunFlags flags = task == AGAIN ? LIMN_RUN_KEEP : 0;
   g_autoptr (LimnEdit) edit = make_edit (task == AGAIN ? LIMN_TASK_COLORIZE : (LimnTask) task);
   g_autoptr (LimnEngineHandle) engine = limn_engine_handle_new ("../resources/models", threads, NULL);
-  g_autoptr (GBytes) photo = copy_pixels (edit->photo);
-  g_autoptr (GBytes) paint = copy_pixels (edit->paint);
+  g_autoptr (LimnPicture) photo_picture = inputs_dup_picture (edit->from.photo), paint_picture = inputs_dup_picture (edit->from.paint);
+  g_autoptr (GBytes) photo = copy_pixels (photo_picture);
+  g_autoptr (GBytes) paint = copy_pixels (paint_picture);
   g_autoptr (GBytes) first = NULL;
   int all;
 
   g_assert_nonnull (engine);
-  edit->keeps = task == AGAIN;
-  g_bytes_unref (run (edit, engine, 0)); /* plans are made and kept */
-  first = run (edit, engine, 0);
+  g_bytes_unref (run (edit, flags, engine, 0)); /* plans are made and kept */
+  first = run (edit, flags, engine, 0);
   all = atomic_load (&events.count);
   g_assert_cmpint (all, >, POINTS);
   for (int k = 0; k < POINTS; k++) {
     const int at = 1 + k * (all - 1) / POINTS;
 
-    g_assert_null (run (edit, engine, at));
+    g_assert_null (run (edit, flags, engine, at));
     g_test_message ("cancelled at %d of %d: %d more", at, all, atomic_load (&events.count) - at);
     g_assert_cmpint (atomic_load (&events.count) - at, <=, MOST_AFTER);
   }
-  g_autoptr (GBytes) photo_after = copy_pixels (edit->photo);
-  g_autoptr (GBytes) paint_after = copy_pixels (edit->paint);
-  g_autoptr (GBytes) last = run (edit, engine, 0);
+  g_autoptr (GBytes) photo_after = copy_pixels (photo_picture);
+  g_autoptr (GBytes) paint_after = copy_pixels (paint_picture);
+  g_autoptr (GBytes) last = run (edit, flags, engine, 0);
   g_assert_true (g_bytes_equal (photo, photo_after));
   g_assert_true (g_bytes_equal (paint, paint_after));
   g_assert_true (g_bytes_equal (first, last));
@@ -171,12 +173,11 @@ test_cancel (gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const char *const names[] = { "fill", "colorize", "sketch", "upscale", "colorize-again" };
-
   g_test_init (&argc, &argv, NULL);
-  for (int task = 0; task < (int) G_N_ELEMENTS (names); task++)
+  for (int task = 0; task <= AGAIN; task++)
     for (int threads = 1; threads <= 2; threads++) {
-      g_autofree char *path = g_strdup_printf ("/cancel/%s/%d", names[task], threads);
+      const char *name = task == AGAIN ? "colorize-again" : limn_task_get_kind ((LimnTask) task)->nick;
+      g_autofree char *path = g_strdup_printf ("/cancel/%s/%d", name, threads);
       g_test_add_data_func (path, GINT_TO_POINTER (10 * task + threads), test_cancel);
     }
   return g_test_run ();

@@ -1,6 +1,7 @@
 /* The document: every change can be undone, and tells what is to be drawn again.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/document/limn-document.h"
+#include "inputs.h"
 #include "rect-test.h"
 
 #include <string.h>
@@ -91,6 +92,21 @@ paint (LimnDocument *document, LimnDocumentPlane plane, double x0, double y0, do
   limn_document_extend_stroke (document, (x0 + x1) / 2, (y0 + y1) / 2, 1);
   limn_document_extend_stroke (document, x1, y1, 1);
   limn_document_end_stroke (document);
+}
+
+static void
+assert_photo (const LimnEdit *edit, LimnPicture *expected)
+{
+  g_autoptr (LimnPicture) photo = inputs_dup_picture (edit->from.photo);
+  g_assert_true (photo == expected);
+}
+
+static void
+assert_mask (const LimnEdit *edit, gsize pixel, guint8 expected)
+{
+  LimnPlane mask = inputs_dup_plane (edit->from.mask);
+  g_assert_cmpint (((const guint8 *) g_bytes_get_data (mask.bytes, NULL))[pixel], ==, expected);
+  g_bytes_unref (mask.bytes);
 }
 
 static void
@@ -360,11 +376,10 @@ test_result (void)
   paint (document, LIMN_DOCUMENT_GUIDE, 60, 70, 70, 70);
   g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_FILL, NULL);
   g_assert_nonnull (edit);
-  g_assert_true (limn_edit_prepare (edit, NULL, NULL));
-  g_assert_true (edit->photo == limn_document_get_photo (document));
-  g_assert_cmpuint (((const guint8 *) g_bytes_get_data (edit->mask.bytes, NULL))[65 * 300 + 55], ==, 255);
-  g_assert_nonnull (edit->paint);
-  g_assert_null (edit->lines.bytes);
+  assert_photo (edit, limn_document_get_photo (document));
+  assert_mask (edit, 65 * 300 + 55, 255);
+  g_assert_nonnull (edit->from.paint);
+  g_assert_null (edit->from.lines);
 
   Changes changes = { .n = 0 };
   g_signal_connect (document, "changed", G_CALLBACK (on_changed), &changes);
@@ -381,7 +396,7 @@ test_result (void)
   LimnLayer *layer = limn_document_add_result (document, edit, &result, "Fill", "0123456789abcdef");
   assert_rect (told (&changes, LIMN_CHANGE_IMAGE), 50, 60, 40, 30);
   g_assert_nonnull (layer);
-  g_assert_null (limn_layer_get_recipe (layer)->photo);
+  g_assert_null (limn_layer_get_recipe (layer)->from.photo);
   g_assert_cmpint (seen (document, 55, 65), ==, 200);
   g_assert_cmpint (seen (document, 49, 65), ==, 100);
   g_assert_false (limn_document_get_has_mask (document));
@@ -399,8 +414,7 @@ test_result (void)
 
   /* run again with another seed: what lies under it is the photo */
   g_autoptr (LimnEdit) again = limn_document_make_edit_for_layer (document, layer, NULL);
-  g_assert_true (limn_edit_prepare (again, NULL, NULL));
-  g_assert_true (again->photo == limn_document_get_photo (document));
+  assert_photo (again, limn_document_get_photo (document));
   LimnResult other = make_result (50, 60, 40, 30, 150, 255), smaller = make_result (70, 60, 20, 30, 150, 255);
   limn_document_set_preview (document, &smaller, layer); /* in its place */
   assert_rect (told (&changes, LIMN_CHANGE_IMAGE), 50, 60, 40, 30);
@@ -596,23 +610,23 @@ test_dots (void)
   g_assert_cmpint (limn_document_find_dot (document, 52, 60, 5), ==, 0);
   g_assert_cmpint (limn_document_find_dot (document, 120, 60, 5), ==, -1);
   g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_COLORIZE, NULL);
-  g_assert_true (limn_edit_prepare (edit, NULL, NULL));
-  g_assert_null (edit->mask.bytes);
-  const guint8 *p = limn_picture_get_data (edit->paint) + 60 * limn_picture_get_stride (edit->paint) + 50 * 4;
+  g_assert_null (edit->from.mask);
+  g_autoptr (LimnPicture) paint = inputs_dup_picture (edit->from.paint), photo = inputs_dup_picture (edit->from.photo);
+  const guint8 *p = limn_picture_get_data (paint) + 60 * limn_picture_get_stride (paint) + 50 * 4;
   g_assert_cmpint (p[0], ==, 255);
   g_assert_cmpint (p[3], ==, 255);
   /* drawn once for as long as they are the same */
   g_autoptr (LimnEdit) again = limn_document_make_edit (document, LIMN_TASK_COLORIZE, NULL);
-  g_assert_true (limn_edit_prepare (again, NULL, NULL));
-  g_assert_true (again->paint == edit->paint && again->photo == edit->photo);
+  g_autoptr (LimnPicture) paint_again = inputs_dup_picture (again->from.paint), photo_again = inputs_dup_picture (again->from.photo);
+  g_assert_true (paint_again == paint && photo_again == photo);
   limn_document_set_dot (document, 0, &(LimnDot){ 51, 60, 10, { 255, 0, 0 } }, 0);
   g_autoptr (LimnEdit) moved = limn_document_make_edit (document, LIMN_TASK_COLORIZE, NULL);
-  g_assert_true (limn_edit_prepare (moved, NULL, NULL));
-  g_assert_cmpint (limn_picture_get_data (moved->paint)[60 * limn_picture_get_stride (moved->paint) + 60 * 4 + 3], ==, 255);
+  g_autoptr (LimnPicture) paint_moved = inputs_dup_picture (moved->from.paint);
+  g_assert_cmpint (limn_picture_get_data (paint_moved)[60 * limn_picture_get_stride (paint_moved) + 60 * 4 + 3], ==, 255);
   g_assert_true (limn_document_undo (document, NULL));
   g_autoptr (LimnEdit) back = limn_document_make_edit (document, LIMN_TASK_COLORIZE, NULL);
-  g_assert_true (limn_edit_prepare (back, NULL, NULL));
-  g_assert_cmpint (limn_picture_get_data (back->paint)[60 * limn_picture_get_stride (back->paint) + 60 * 4 + 3], ==, 0);
+  g_autoptr (LimnPicture) paint_back = inputs_dup_picture (back->from.paint);
+  g_assert_cmpint (limn_picture_get_data (paint_back)[60 * limn_picture_get_stride (paint_back) + 60 * 4 + 3], ==, 0);
   LimnResult result = make_result (0, 0, 300, 200, 1, 255);
   LimnLayer *layer = limn_document_add_result (document, edit, &result, "Colorize", NULL);
   g_object_unref (result.picture);
@@ -676,8 +690,8 @@ test_sketch (void)
   g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 27, 20), ==, 255); /* the line's soft edge is painted under */
   g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 60, 20), ==, 0);
   g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_SKETCH, NULL);
-  g_assert_cmpuint (edit->width, ==, 64);
-  g_assert_cmpuint (edit->height, ==, 48);
+  g_assert_cmpuint (limn_edit_get (edit, "width"), ==, 64);
+  g_assert_cmpuint (limn_edit_get (edit, "height"), ==, 48);
   LimnResult result = make_result (0, 0, 32, 24, 77, 255);
   result.whole = TRUE;
   LimnLayer *layer = limn_document_add_result (document, edit, &result, "Sketch", NULL);
@@ -762,12 +776,10 @@ test_sketch_on_photo (void)
   paint (document, LIMN_DOCUMENT_PAINT, 20, 30, 60, 30);
   paint (document, LIMN_DOCUMENT_INK, 150, 10, 150, 90);
   g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_SKETCH, NULL);
-  g_assert_true (limn_edit_prepare (edit, NULL, NULL));
-  g_assert_nonnull (edit->photo);
-  const guint8 *mask = g_bytes_get_data (edit->mask.bytes, NULL);
-  g_assert_cmpint (mask[30 * 200 + 40], ==, 255);
-  g_assert_cmpint (mask[50 * 200 + 150], ==, 255);
-  g_assert_cmpint (mask[80 * 200 + 40], ==, 0);
+  g_assert_nonnull (edit->from.photo);
+  assert_mask (edit, 30 * 200 + 40, 255);
+  assert_mask (edit, 50 * 200 + 150, 255);
+  assert_mask (edit, 80 * 200 + 40, 0);
   LimnResult result = make_result (15, 20, 60, 20, 77, 255);
   LimnLayer *layer = limn_document_add_result (document, edit, &result, "Sketch", NULL);
   g_object_unref (result.picture);
@@ -841,9 +853,8 @@ test_render (void)
   g_object_unref (result.picture);
   g_autoptr (LimnEdit) one = limn_document_make_edit (other, LIMN_TASK_UPSCALE, NULL);
   g_autoptr (LimnEdit) two = limn_document_make_edit (other, LIMN_TASK_UPSCALE, NULL);
-  g_assert_true (limn_edit_prepare (one, NULL, NULL) && limn_edit_prepare (two, NULL, NULL));
-  LimnPicture *flat = one->photo;
-  g_assert_true (flat == two->photo);
+  g_autoptr (LimnPicture) flat = inputs_dup_picture (one->from.photo);
+  assert_photo (two, flat);
   g_assert_cmpint (limn_picture_get_depth (flat), ==, 16);
   const guint16 *p = (const guint16 *) (gconstpointer) limn_picture_get_data (flat);
   const guint16 *q = (const guint16 *) (gconstpointer) limn_picture_get_data (deep);

@@ -12,6 +12,7 @@
 #include "app/picture/limn-codec.h"
 #include "app/picture/limn-exif.h"
 #include "app/picture/limn-picture-file.h"
+#include "inputs.h"
 #include "snapshot-samples.h"
 
 enum { WIDTH = 150, HEIGHT = 100 };
@@ -37,14 +38,14 @@ make_sample (int depth, gboolean sketch)
     g_autoptr (LimnPicture) picture = sample_picture (40 + (gsize) i, 30, depth, 10 + (guint32) i);
     g_autoptr (LimnEdit) edit = i < 3 ? limn_edit_new (tasks[i]) : NULL;
     if (edit)
-      edit->seed = 100 + (guint64) i;
+      edit->set.seed = 100 + (guint64) i;
     if (i == 0) {
-      edit->from = (LimnEditSources){ .mask = random_source (1, 1), .lines = random_source (1, 2), .paint = random_source (4, 3) };
+      edit->from = (LimnEditInputs){ .mask = random_source (1, 1), .lines = random_source (1, 2), .paint = random_source (4, 3) };
     } else if (i == 1) {
       edit->from.mask = random_source (1, 4);
     } else if (i == 2) {
-      edit->width = WIDTH;
-      edit->height = HEIGHT;
+      limn_edit_set (edit, "width", WIDTH);
+      limn_edit_set (edit, "height", HEIGHT);
     }
     const LimnLayerStyle look = { i % 2 == 0, 0.25 + 0.1 * i, (LimnBlend) i };
     limn_snapshot_add_layer (snapshot, i == 3 ? "Imported" : "Layer", picture, 40 * i - 5, 30 * i - 10, &look, edit,
@@ -201,8 +202,8 @@ reference_recipe (const Step *step, const LimnEdit *recipe)
   reference_source (step, &edit->from.lines);
   reference_source (step, &edit->from.paint);
   if (edit->task == LIMN_TASK_SKETCH) {
-    edit->width = (gsize) (is_quarter (step) ? step->area.height : step->area.width);
-    edit->height = (gsize) (is_quarter (step) ? step->area.width : step->area.height);
+    limn_edit_set (edit, "width", (gsize) (is_quarter (step) ? step->area.height : step->area.width));
+    limn_edit_set (edit, "height", (gsize) (is_quarter (step) ? step->area.width : step->area.height));
   }
   return recipe->from.mask && !edit->from.mask ? NULL : g_steal_pointer (&edit);
 }
@@ -696,9 +697,9 @@ test_again (void)
   g_autoptr (LimnDocument) document = make_plain (300, 200);
   limn_document_select_rectangle (document, 220, 30, 40, 24, LIMN_MASK_REPLACE);
   g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_FILL, NULL);
-  edit->grow = edit->feather = 0;
-  g_assert_true (limn_edit_prepare (edit, NULL, &error));
-  g_autoptr (LimnResult) first = limn_edit_run (edit, engine, NULL, NULL, NULL, &error);
+  limn_edit_set (edit, "grow", 0);
+  limn_edit_set (edit, "feather", 0);
+  g_autoptr (LimnResult) first = limn_edit_run (edit, 0, engine, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   limn_document_add_result (document, edit, first, "Fill", NULL);
   limn_document_orient (document, LIMN_ORIENT_TURN_RIGHT);
@@ -707,9 +708,8 @@ test_again (void)
   g_assert_cmpint (limn_layer_get_x (layer), ==, 200 - 30 - 24);
   g_assert_cmpint (limn_layer_get_y (layer), ==, 220);
   g_autoptr (LimnEdit) again = limn_document_make_edit_for_layer (document, layer, NULL);
-  again->seed++;
-  g_assert_true (limn_edit_prepare (again, NULL, &error));
-  g_autoptr (LimnResult) second = limn_edit_run (again, engine, NULL, NULL, NULL, &error);
+  again->set.seed++;
+  g_autoptr (LimnResult) second = limn_edit_run (again, 0, engine, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (second->x, ==, 146);
   g_assert_cmpuint (second->y, ==, 220);
@@ -737,13 +737,14 @@ test_cut_recipe (void)
   finish (document);
   g_autoptr (LimnLayer) layer = dup_layer (document, 0);
   g_autoptr (LimnEdit) again = limn_document_make_edit_for_layer (document, layer, NULL);
-  g_assert_true (limn_edit_prepare (again, NULL, NULL));
-  const guint8 *mask = g_bytes_get_data (again->mask.bytes, NULL);
+  LimnPlane plane = inputs_dup_plane (again->from.mask);
+  const guint8 *mask = g_bytes_get_data (plane.bytes, NULL);
   g_assert_cmpint (limn_layer_get_x (layer), ==, 110);
   g_assert_cmpuint (limn_picture_get_width (limn_layer_get_picture (layer)), ==, 30);
-  g_assert_cmpuint (again->mask.width, ==, 140);
+  g_assert_cmpuint (plane.width, ==, 140);
   g_assert_cmpint (mask[40 * 140 + 120], ==, 255);
   g_assert_cmpint (mask[40 * 140 + 119], ==, 0);
+  g_bytes_unref (plane.bytes);
   /* only the seam is left: the pixels stay, but there is nothing to make again */
   g_assert_true (limn_document_undo (document, NULL));
   g_assert_true (limn_document_crop (document, &(LimnRect){ 0, 0, 215, 200 }, NULL));

@@ -157,7 +157,10 @@ static const char *const wrongs[][3] = {
   { "\"width\":\t75", "\"breadth\":\t75", "mask" },
   { "\"#ff0012\"", "\"#ff001\"", "color" },
   { "\"#ff0012\"", "\"#ff00g2\"", "color" },
-  { "\"zero-shot-task\":\t\"upscale\"", "\"zero-shot-task\":\t2", "zero-shot-task" },
+  { "\"grow\":\t7.5", "\"grow\":\t1000.5", "0 to 1000" },
+  { "\"grow\":\t7.5", "\"grow\":\ttrue", "grow" },
+  { "\"scale\":\t8", "\"scale\":\t5", "2, 3, 4 or 8" },
+  { "\"faithful\":\tfalse", "\"faithful\":\t0", "faithful" },
 };
 
 static void
@@ -179,6 +182,29 @@ wrong_values (void)
     g_test_message ("%s", error->message);
     g_assert_nonnull (strstr (error->message, wrongs[i][2]));
   }
+  g_hash_table_unref (store.blobs);
+}
+
+/* What an older version wrote and this one doesn't run: the layer's picture stays. */
+static void
+without_recipe (void)
+{
+  g_autoptr (LimnPicture) photo = sample_picture (150, 100, 8, 1);
+  static const char text[] =
+    "{\"limn-recipe\":3,\"photo\":\"photo\",\"dots\":[],\"layers\":[{\"name\":\"a\",\"data\":\"photo\",\"x\":0,\"y\":0,"
+    "\"recipe\":{\"task\":\"zero-shot\",\"steps\":40,\"zero-shot-task\":\"fill\",\"checkpoint\":\"/models/cat\"}}]}";
+  g_autoptr (LimnSnapshot) snapshot = NULL;
+  g_autoptr (GError) error = NULL;
+  Store store;
+
+  store_init (&store);
+  g_hash_table_insert (store.blobs, g_strdup ("photo"), g_object_ref (photo));
+  snapshot = limn_recipe_read (text, strlen (text), get_picture, get_raster, &store, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (snapshot->layers->len, ==, 1);
+  const LimnSnapshotLayer *layer = snapshot->layers->pdata[0];
+  g_assert_true (layer->picture == photo);
+  g_assert_null (layer->recipe);
   g_hash_table_unref (store.blobs);
 }
 
@@ -251,6 +277,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recipe/round-trip", round_trip);
   g_test_add_func ("/recipe/every-blob-fails", every_blob_fails);
   g_test_add_func ("/recipe/wrong-values", wrong_values);
+  g_test_add_func ("/recipe/without-recipe", without_recipe);
   g_test_add_func ("/recipe/first-version", first_version);
   g_test_add_func ("/recipe/damaged-anywhere", damaged_anywhere);
   return g_test_run ();

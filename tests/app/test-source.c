@@ -1,6 +1,6 @@
 /* Sources: an edit that is put together of rasters, dots and layers is, byte for byte, the one that was made in one piece.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/edit/limn-edit.h"
+#include "inputs.h"
 #include "snapshot-samples.h"
 
 enum { WIDTH = 150, HEIGHT = 100 };
@@ -59,8 +59,10 @@ make_edit (LimnRaster *mask, LimnRaster *paint, LimnRaster *ink, LimnPicture **f
 {
   LimnEdit *edit = limn_edit_new (LIMN_TASK_FILL);
 
-  edit->from = (LimnEditSources){ make_stack (flat), limn_source_new_raster (mask), limn_source_new_raster (paint),
-                                  limn_source_new_raster (ink) };
+  edit->from.photo = make_stack (flat);
+  edit->from.mask = limn_source_new_raster (mask);
+  edit->from.paint = limn_source_new_raster (paint);
+  edit->from.lines = limn_source_new_raster (ink);
   return edit;
 }
 
@@ -77,21 +79,32 @@ same_bytes (void)
   limn_raster_fill (mask, &all, other); /* what comes after isn't in it */
   limn_raster_fill (paint, &all, other);
   limn_raster_fill (ink, &all, other);
-  g_assert_true (limn_edit_prepare (edit, NULL, NULL));
-  assert_plane (&edit->mask, mask_before);
-  assert_plane (&edit->lines, ink_before);
-  assert_picture (edit->paint, paint_before);
-  assert_same_picture (edit->photo, flat);
+  g_autoptr (LimnPicture) photo = inputs_dup_picture (edit->from.photo), painted = inputs_dup_picture (edit->from.paint);
+  LimnPlane hole = inputs_dup_plane (edit->from.mask), lines = inputs_dup_plane (edit->from.lines);
+  assert_plane (&hole, mask_before);
+  assert_plane (&lines, ink_before);
+  assert_picture (painted, paint_before);
+  assert_same_picture (photo, flat);
+  g_bytes_unref (hole.bytes);
+  g_bytes_unref (lines.bytes);
 
-  g_assert_true (limn_edit_prepare (copy, NULL, NULL)); /* the photo is flattened once for both */
-  g_assert_true (copy->photo == edit->photo);
-  const LimnPicture *first = copy->paint;
-  g_assert_true (limn_edit_prepare (copy, NULL, NULL));
-  g_assert_true (copy->paint == first);
+  g_autoptr (LimnPicture) again = inputs_dup_picture (copy->from.photo);
+  g_assert_true (again == photo); /* it is flattened once for both */
+}
 
-  limn_edit_keep_recipe (edit);
-  g_assert_true (edit->photo == NULL && edit->paint == NULL && edit->mask.bytes == NULL && edit->lines.bytes == NULL);
-  g_assert_true (edit->from.photo == NULL && edit->from.mask != NULL && edit->from.paint != NULL && edit->from.lines != NULL);
+/* What there is already is given as it is. */
+static void
+at_hand (void)
+{
+  g_autoptr (LimnPicture) picture = sample_picture (WIDTH, HEIGHT, 16, 1);
+  const LimnPlane plane = { g_bytes_new_take (g_malloc0 (WIDTH * HEIGHT), WIDTH * HEIGHT), WIDTH, HEIGHT };
+  g_autoptr (LimnSource) photo = limn_source_new_picture (picture), mask = limn_source_new_plane (&plane);
+  g_autoptr (LimnPicture) same = inputs_dup_picture (photo);
+  LimnPlane same_plane = inputs_dup_plane (mask);
+
+  g_assert_true (same == picture && same_plane.bytes == plane.bytes && same_plane.width == WIDTH);
+  g_bytes_unref (same_plane.bytes);
+  g_bytes_unref (plane.bytes);
 }
 
 /* An empty mask is one all the same: it says that there is nothing. */
@@ -151,26 +164,28 @@ dots (void)
 static void
 cancelled (void)
 {
-  g_autoptr (LimnRaster) mask = scribble (1, 1), paint = scribble (4, 2), ink = scribble (1, 3);
+  g_autoptr (LimnRaster) mask = scribble (1, 1), paint = scribble (4, 2);
   g_autofree guint8 *mask_before = read_all (mask);
   g_autoptr (LimnPicture) flat = NULL;
-  g_autoptr (LimnEdit) edit = make_edit (mask, paint, ink, &flat);
+  g_autoptr (LimnSource) stack = make_stack (&flat), plane_source = limn_source_new_raster (mask), colours = limn_source_new_raster (paint);
+  LimnSource *const pictures[] = { stack, colours };
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  LimnEditSources all = edit->from;
+  g_autoptr (GError) error = NULL;
+  LimnPlane plane = { 0 };
 
   g_cancellable_cancel (cancellable);
-  for (int i = 0; i < 4; i++) { /* each of them as the first */
-    g_autoptr (GError) error = NULL;
-    edit->from = (LimnEditSources){ i == 0 ? all.photo : NULL, i == 1 ? all.mask : NULL, i == 2 ? all.paint : NULL,
-                                    i == 3 ? all.lines : NULL };
-    g_assert_false (limn_edit_prepare (edit, cancellable, &error));
+  for (guint i = 0; i < G_N_ELEMENTS (pictures); i++) {
+    g_assert_null (limn_source_dup_picture (pictures[i], cancellable, &error));
     g_assert_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_CANCELLED);
+    g_clear_error (&error);
   }
-  edit->from = all;
-  g_assert_true (edit->photo == NULL && edit->mask.bytes == NULL && edit->paint == NULL && edit->lines.bytes == NULL);
-  g_assert_true (limn_edit_prepare (edit, NULL, NULL));
-  assert_plane (&edit->mask, mask_before);
-  assert_same_picture (edit->photo, flat);
+  g_assert_false (limn_source_dup_plane (plane_source, &plane, cancellable, &error));
+  g_assert_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_CANCELLED);
+  g_autoptr (LimnPicture) whole = inputs_dup_picture (stack);
+  plane = inputs_dup_plane (plane_source);
+  assert_plane (&plane, mask_before);
+  assert_same_picture (whole, flat);
+  g_bytes_unref (plane.bytes);
 }
 
 int
@@ -178,6 +193,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/source/same-bytes", same_bytes);
+  g_test_add_func ("/source/at-hand", at_hand);
   g_test_add_func ("/source/empty-mask", empty_mask);
   g_test_add_func ("/source/drawn", drawn);
   g_test_add_func ("/source/dots", dots);

@@ -19,7 +19,6 @@ preview (LimnWorkQueue *queue, guint slot, guint64 serial, gint64 posted)
 {
   LimnJob *job = limn_job_new (LIMN_JOB_QUICK, limn_edit_new (LIMN_TASK_SKETCH), NULL);
 
-  job->edit->quick = TRUE;
   job->slot = slot;
   job->serial = serial;
   job->posted = posted;
@@ -37,7 +36,6 @@ assert_next (LimnWorkQueue *queue, gint64 now, LimnJobKind kind, guint64 serial)
   g_assert_true (job == queue->running);
   g_assert_cmpint (job->kind, ==, kind);
   g_assert_cmpuint (job->serial, ==, serial);
-  g_assert_cmpint (job->edit->quick, ==, kind == LIMN_JOB_QUICK);
   g_assert_false (g_cancellable_is_cancelled (job->cancellable));
   g_assert_false (job->preempted || job->dropped);
 }

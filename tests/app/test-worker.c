@@ -1,4 +1,5 @@
 /* The worker with a pretended engine. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/app/inputs.h"
 #include "tests/engine/pretend.h"
 
 enum { FAILS = 1000 }; /* the seed of an edit that fails */
@@ -29,7 +30,8 @@ typedef struct {
 } Fixture;
 
 static LimnResult *
-fake_run (const LimnEdit *edit, LimnProgress progress, gpointer progress_user, GCancellable *cancellable, gpointer user, GError **error)
+fake_run (const LimnEdit *edit, LimnRunFlags flags, LimnProgress progress, gpointer progress_user, GCancellable *cancellable, gpointer user,
+          GError **error)
 {
   Fake *fake = user;
   LimnResult *result;
@@ -38,14 +40,14 @@ fake_run (const LimnEdit *edit, LimnProgress progress, gpointer progress_user, G
     for (int i = 1; i <= 5; i++)
       progress (i / 10.0, progress_user);
   if (!fake->instantly) {
-    fake->seed = edit->seed;
-    fake->quick = edit->quick;
+    fake->seed = edit->set.seed;
+    fake->quick = (flags & LIMN_RUN_QUICK) != 0;
     gate_stop (&fake->gate, cancellable);
   }
-  if (pretend_failure (cancellable, edit->seed == FAILS, error))
+  if (pretend_failure (cancellable, edit->set.seed == FAILS, error))
     return NULL;
   result = g_new0 (LimnResult, 1);
-  result->evaluations = edit->seed;
+  result->evaluations = edit->set.seed;
   return result;
 }
 
@@ -98,7 +100,7 @@ preview (Fixture *self, guint slot, guint64 seed, gboolean refine)
 {
   LimnEdit *edit = limn_edit_new (LIMN_TASK_SKETCH);
 
-  edit->seed = seed;
+  edit->set.seed = seed;
   return limn_worker_preview (self->worker, slot, edit, refine, self->target, on_preview, self);
 }
 
@@ -134,7 +136,7 @@ commit (Fixture *self, guint64 seed, GCancellable *cancellable)
 {
   LimnEdit *edit = limn_edit_new (LIMN_TASK_FILL);
 
-  edit->seed = seed;
+  edit->set.seed = seed;
   limn_worker_commit_async (self->worker, edit, cancellable, on_progress, self, on_committed, self);
 }
 
@@ -676,8 +678,7 @@ assert_evaluations (LimnWorker *worker, GObject *target, LimnEngineHandle *engin
 {
   g_autoptr (LimnResult) seen = NULL, expected = NULL;
 
-  edit->quick = quick;
-  expected = limn_edit_run (edit, engine, NULL, NULL, NULL, NULL);
+  expected = limn_edit_run (edit, quick ? LIMN_RUN_QUICK : 0, engine, NULL, NULL, NULL, NULL);
   if (quick)
     limn_worker_preview (worker, 0, limn_edit_copy (edit), FALSE, target, take_result, &seen);
   else
@@ -690,50 +691,6 @@ assert_evaluations (LimnWorker *worker, GObject *target, LimnEngineHandle *engin
   g_assert_cmpmem (limn_picture_get_data (seen->picture), 180 * 120 * 4, limn_picture_get_data (expected->picture), 180 * 120 * 4);
 }
 
-/* What an edit has for the engine when it runs, as lengths. */
-static LimnResult *
-measure_run (const LimnEdit *edit, LimnProgress progress, gpointer progress_user, GCancellable *cancellable, gpointer user, GError **error)
-{
-  LimnResult *result = g_new0 (LimnResult, 1);
-
-  ++*(int *) user;
-  result->evaluations = edit->photo != NULL ? (guint) limn_picture_get_width (edit->photo) : 0;
-  result->tiles = edit->mask.bytes != NULL ? (guint) g_bytes_get_size (edit->mask.bytes) : 0;
-  return result;
-}
-
-static void
-take_measured (GObject *source, GAsyncResult *async, gpointer user)
-{
-  g_autoptr (GError) error = NULL;
-
-  *(LimnResult **) user = limn_worker_commit_finish (LIMN_WORKER (source), async, &error);
-  g_assert_no_error (error);
-}
-
-/* Edits of sources are put together before they run, on the worker's thread. */
-static void
-prepared (void)
-{
-  int runs = 0;
-  g_autoptr (LimnWorker) worker = limn_worker_new_with_runner (measure_run, &runs, NULL);
-  g_autoptr (LimnPicture) photo = make_picture (1);
-  g_autoptr (LimnRaster) raster = limn_raster_new (180, 120, 1);
-  const LimnStack stack = { photo, NULL, 0 };
-  LimnEdit *edit = limn_edit_new (LIMN_TASK_FILL);
-  LimnResult *result = NULL;
-
-  edit->from.photo = limn_source_new_stack (&stack);
-  edit->from.mask = limn_source_new_raster (raster);
-  limn_worker_commit_async (worker, edit, NULL, NULL, NULL, take_measured, &result);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_cmpint (runs, ==, 1);
-  g_assert_cmpuint (result->evaluations, ==, 180);
-  g_assert_cmpuint (result->tiles, ==, 180 * 120);
-  limn_result_free (result);
-}
-
 /* A colorize that differs from the last one in its saturation or mask only doesn't evaluate the network again. */
 static void
 colours_kept (void)
@@ -744,29 +701,29 @@ colours_kept (void)
   g_autoptr (LimnEdit) edit = limn_edit_new (LIMN_TASK_COLORIZE);
 
   limn_worker_take_slots (worker, 1, target);
-  edit->photo = make_picture (1);
+  edit->from.photo = inputs_take_picture (make_picture (1));
   assert_evaluations (worker, target, engine, edit, TRUE, 1);
-  edit->saturation = 0.5;
+  limn_edit_set (edit, "saturation", 0.5);
   assert_evaluations (worker, target, engine, edit, TRUE, 0);
   assert_evaluations (worker, target, engine, edit, FALSE, 1);
-  edit->saturation = 1.5;
-  edit->mask = (LimnPlane){ g_bytes_new_take (g_malloc0 (180 * 120), 180 * 120), 180, 120 };
+  limn_edit_set (edit, "saturation", 1.5);
+  edit->from.mask = inputs_take_plane ((LimnPlane){ g_bytes_new_take (g_malloc0 (180 * 120), 180 * 120), 180, 120 });
   assert_evaluations (worker, target, engine, edit, FALSE, 0);
   assert_evaluations (worker, target, engine, edit, TRUE, 0);
-  edit->seed = 7;
+  edit->set.seed = 7;
   assert_evaluations (worker, target, engine, edit, TRUE, 1);
-  edit->paint = make_picture (2);
+  edit->from.paint = inputs_take_picture (make_picture (2));
   assert_evaluations (worker, target, engine, edit, TRUE, 1);
   assert_evaluations (worker, target, engine, edit, TRUE, 0);
-  g_clear_object (&edit->paint);
+  g_clear_pointer (&edit->from.paint, limn_source_unref);
   assert_evaluations (worker, target, engine, edit, TRUE, 1);
-  edit->seed_b = 9;
-  edit->mix = 0.5;
+  edit->set.seed_b = 9;
+  edit->set.mix = 0.5;
   assert_evaluations (worker, target, engine, edit, TRUE, 1);
   limn_worker_configure (worker, "../resources/models", 2); /* other networks, for all that is known */
   assert_evaluations (worker, target, engine, edit, TRUE, 1);
-  g_object_unref (edit->photo);
-  edit->photo = make_picture (3);
+  limn_source_unref (edit->from.photo);
+  edit->from.photo = inputs_take_picture (make_picture (3));
   assert_evaluations (worker, target, engine, edit, TRUE, 1);
 }
 
@@ -795,7 +752,6 @@ main (int argc, char **argv)
   ADD ("disposed-in-callback", disposed_in_callback);
   ADD ("failures", failures);
   ADD ("storm", storm);
-  g_test_add_func ("/worker/prepared", prepared);
   g_test_add_func ("/worker/colours-kept", colours_kept);
   return g_test_run ();
 }

@@ -14,6 +14,7 @@
 #include "app/base/limn-app-error.h"
 #include "app/picture/limn-picture-color.h"
 #include "made-up.h"
+#include "tests/app/inputs.h"
 
 enum { POINTS = 39 };
 
@@ -47,7 +48,7 @@ measure (const LimnEdit *edit, LimnEngineHandle *engine, double after_ms, gboole
   g_autoptr (GError) error = NULL;
   Canceller canceller = { cancellable, g_get_monotonic_time () + (gint64) (1e3 * after_ms), 0 };
   GThread *thread = g_thread_new ("cancel", cancel_then, &canceller);
-  g_autoptr (LimnResult) result = limn_edit_run (edit, engine, NULL, NULL, cancellable, &error);
+  g_autoptr (LimnResult) result = limn_edit_run (edit, 0, engine, NULL, NULL, cancellable, &error);
   const gint64 end = g_get_monotonic_time ();
 
   g_thread_join (thread);
@@ -75,7 +76,7 @@ time_whole (const LimnEdit *edit, LimnEngineHandle *engine, char **sum)
 {
   g_autoptr (GError) error = NULL;
   const gint64 start = g_get_monotonic_time ();
-  g_autoptr (LimnResult) result = limn_edit_run (edit, engine, NULL, NULL, NULL, &error);
+  g_autoptr (LimnResult) result = limn_edit_run (edit, 0, engine, NULL, NULL, NULL, &error);
 
   const gint64 end = g_get_monotonic_time ();
 
@@ -116,8 +117,9 @@ main (int argc, char **argv)
   }
   if (hole)
     bench_set_hole (edit, hole, hole, painted);
-  if (profile && edit->photo)
-    limn_picture_apply_gamma (edit->photo, adobe_gamma, adobe_xy);
+  g_autoptr (LimnPicture) photo = inputs_dup_picture (edit->from.photo);
+  if (profile && photo)
+    limn_picture_apply_gamma (photo, adobe_gamma, adobe_xy);
   engine = limn_engine_handle_new (NULL, threads, &error);
   if (!engine) {
     g_printerr ("%s\n", error->message);

@@ -11,6 +11,7 @@
 
 #include "app/worker/limn-worker.h"
 #include "made-up.h"
+#include "tests/app/inputs.h"
 
 enum { ROUNDS = 5 };
 
@@ -46,7 +47,7 @@ bench_edit (const char *task, double megapixels, int threads, int rounds)
   }
   for (int i = 0; i < rounds; i++) {
     const gint64 from = g_get_monotonic_time ();
-    g_autoptr (LimnResult) result = limn_edit_run (edit, engine, NULL, NULL, NULL, &error);
+    g_autoptr (LimnResult) result = limn_edit_run (edit, 0, engine, NULL, NULL, NULL, &error);
     const double ms = (double) (g_get_monotonic_time () - from) / 1e3;
 
     if (!result) {
@@ -99,11 +100,12 @@ static void
 request (Preview *self)
 {
   LimnEdit *edit = limn_edit_copy (self->edit);
+  g_autoptr (LimnPicture) before = inputs_dup_picture (edit->from.paint);
+  LimnPicture *paint = limn_picture_dup (before, TRUE, NULL);
 
-  edit->quick = TRUE;
-  g_set_object (&edit->paint, limn_picture_dup (self->edit->paint, TRUE, NULL));
-  g_object_unref (edit->paint);
-  limn_picture_get_data (edit->paint)[0] = (guint8) self->times->len;
+  limn_picture_get_data (paint)[0] = (guint8) self->times->len;
+  limn_source_unref (edit->from.paint);
+  edit->from.paint = inputs_take_picture (paint);
   self->sent = g_get_monotonic_time ();
   limn_worker_preview (self->worker, 0, edit, FALSE, self->target, on_preview, self);
 }
@@ -119,7 +121,8 @@ bench_preview (int threads, int rounds)
   Preview preview = { worker, edit, target, loop, times, 0, (guint) rounds, NULL };
   double first;
 
-  edit->width = edit->height = BENCH_SKETCH;
+  limn_edit_set (edit, "width", BENCH_SKETCH);
+  limn_edit_set (edit, "height", BENCH_SKETCH);
   limn_worker_take_slots (worker, 1, target); /* the first */
   request (&preview);
   g_main_loop_run (loop);

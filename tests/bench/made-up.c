@@ -1,6 +1,7 @@
 /* Made-up photos and edits.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "made-up.h"
+#include "tests/app/inputs.h"
 
 #include <math.h>
 #include <string.h>
@@ -72,32 +73,30 @@ make_plane (gsize width, gsize height, gsize x, gsize y, gsize columns, gsize ro
 LimnEdit *
 bench_make_edit (const char *name, double megapixels, int depth)
 {
-  static const char *const names[] = { "fill", "colorize", "sketch", "upscale" };
   const double area = megapixels * 1e6;
   gsize height = (gsize) round (sqrt (area * 3 / 4)), width = (gsize) round (area / (double) height);
-  LimnEdit *edit = NULL;
+  LimnEdit *edit;
+  LimnTask task;
 
-  for (int task = 0; task < (int) G_N_ELEMENTS (names); task++)
-    if (strcmp (name, names[task]) == 0)
-      edit = limn_edit_new ((LimnTask) task);
-  if (!edit)
+  if (!limn_task_from_nick (name, &task))
     return NULL;
-  edit->seed = 1;
+  edit = limn_edit_new (task);
+  edit->set.seed = 1;
   if (edit->task == LIMN_TASK_SKETCH) {
-    edit->width = width;
-    edit->height = height;
-    edit->paint = make_photo (BENCH_SKETCH, BENCH_SKETCH, 8);
+    limn_edit_set (edit, "width", width);
+    limn_edit_set (edit, "height", height);
+    edit->from.paint = inputs_take_picture (make_photo (BENCH_SKETCH, BENCH_SKETCH, 8));
     return edit;
   }
   if (edit->task == LIMN_TASK_UPSCALE) {
-    edit->scale = SCALE;
+    limn_edit_set (edit, "scale", SCALE);
     width = (width + SCALE - 1) / SCALE;
     height = (height + SCALE - 1) / SCALE;
   }
-  edit->photo = make_photo (width, height, depth);
+  edit->from.photo = inputs_take_picture (make_photo (width, height, depth));
   if (edit->task == LIMN_TASK_FILL) {
     const gsize columns = MIN (HOLE, width / 2), rows = MIN (HOLE, height / 2);
-    edit->mask = make_plane (width, height, (width - columns) / 2, (height - rows) / 2, columns, rows);
+    edit->from.mask = inputs_take_plane (make_plane (width, height, (width - columns) / 2, (height - rows) / 2, columns, rows));
   }
   return edit;
 }
@@ -105,17 +104,18 @@ bench_make_edit (const char *name, double megapixels, int depth)
 void
 bench_set_hole (LimnEdit *edit, gsize width, gsize height, gboolean painted)
 {
-  const gsize whole_width = limn_picture_get_width (edit->photo), whole_height = limn_picture_get_height (edit->photo);
+  g_autoptr (LimnPicture) photo = inputs_dup_picture (edit->from.photo);
+  const gsize whole_width = limn_picture_get_width (photo), whole_height = limn_picture_get_height (photo);
   const gsize columns = MIN (width, whole_width), rows = MIN (height, whole_height);
   const gsize x = (whole_width - columns) / 2, y = (whole_height - rows) / 2;
 
-  g_bytes_unref (edit->mask.bytes);
-  edit->mask = make_plane (whole_width, whole_height, x, y, columns, rows);
+  limn_source_unref (edit->from.mask);
+  edit->from.mask = inputs_take_plane (make_plane (whole_width, whole_height, x, y, columns, rows));
   if (!painted)
     return;
-  edit->paint = make_photo (whole_width, whole_height, 8);
+  LimnPicture *paint = make_photo (whole_width, whole_height, 8);
   for (gsize v = 0; v < whole_height; v++) {
-    guint8 *row = limn_picture_get_data (edit->paint) + v * limn_picture_get_stride (edit->paint);
+    guint8 *row = limn_picture_get_data (paint) + v * limn_picture_get_stride (paint);
     for (gsize u = 0; u < whole_width; u++)
       if (u < x + columns / 4 || u >= x + 3 * columns / 4)
         memset (row + 4 * u, 0, 4);
@@ -123,6 +123,7 @@ bench_set_hole (LimnEdit *edit, gsize width, gsize height, gboolean painted)
         for (gsize c = 0; c < 3; c++)
           row[4 * u + c] = 255 - row[4 * u + c];
   }
+  edit->from.paint = inputs_take_picture (paint);
 }
 
 double

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/autosave/limn-autosave.h"
+#include "tests/app/inputs.h"
 #include "ui-latency.h"
 #include "ui/panels/limn-history-list.h"
 #include "ui/panels/limn-results.h"
@@ -67,15 +68,16 @@ struct _Edits {
 
 /* A picture of the whole size, at once. */
 static LimnResult *
-pretend (const LimnEdit *edit, LimnProgress progress, gpointer progress_user, GCancellable *cancellable, gpointer user, GError **error)
+pretend (const LimnEdit *edit, LimnRunFlags flags, LimnProgress progress, gpointer progress_user, GCancellable *cancellable, gpointer user,
+         GError **error)
 {
   LimnResult *result = g_new0 (LimnResult, 1);
-  gsize width = edit->photo ? limn_picture_get_width (edit->photo) : edit->width;
-  gsize height = edit->photo ? limn_picture_get_height (edit->photo) : edit->height;
+  gsize width, height;
+  inputs_get_size (edit, &width, &height);
   result->picture = limn_picture_new (width, height, 8, error);
   g_assert_no_error (*error);
-  result->whole = edit->task == LIMN_TASK_SKETCH && !edit->mask.bytes;
-  memset (limn_picture_get_data (result->picture), (int) (100 + edit->seed % 100), limn_picture_get_stride (result->picture) * height);
+  result->whole = edit->task == LIMN_TASK_SKETCH && !edit->from.mask;
+  memset (limn_picture_get_data (result->picture), (int) (100 + edit->set.seed % 100), limn_picture_get_stride (result->picture) * height);
   for (gsize i = 3; i < limn_picture_get_stride (result->picture) * height; i += 4)
     limn_picture_get_data (result->picture)[i] = 255;
   return result;
@@ -285,10 +287,10 @@ add_layer (Edits *self, guint64 seed)
 {
   g_autoptr (LimnEdit) edit = limn_edit_new (LIMN_TASK_COLORIZE);
   g_autoptr (GError) error = NULL;
-  edit->width = (gsize) limn_document_get_width (self->document);
-  edit->height = (gsize) limn_document_get_height (self->document);
-  edit->seed = seed;
-  g_autoptr (LimnResult) result = pretend (edit, NULL, NULL, NULL, NULL, &error);
+  limn_edit_set (edit, "width", (gsize) limn_document_get_width (self->document));
+  limn_edit_set (edit, "height", (gsize) limn_document_get_height (self->document));
+  edit->set.seed = seed;
+  g_autoptr (LimnResult) result = pretend (edit, 0, NULL, NULL, NULL, NULL, &error);
   LimnLayer *layer = limn_document_add_result (self->document, edit, result, "Colorize", NULL);
   limn_document_set_layer_opacity (self->document, layer, 0.5, 0);
 }

@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/app/inputs.h"
 #include "tests/ui/canvas-test.h"
 #include "ui-latency.h"
 
@@ -116,16 +117,19 @@ newest_sample (Bench *self, const LimnPlane *lines)
 }
 
 static LimnResult *
-run_edit (const LimnEdit *edit, LimnProgress progress, gpointer progress_user, GCancellable *cancellable, gpointer user, GError **error)
+run_edit (const LimnEdit *edit, LimnRunFlags flags, LimnProgress progress, gpointer progress_user, GCancellable *cancellable, gpointer user,
+          GError **error)
 {
   Bench *self = user;
   if (!self->engine && !(self->engine = limn_engine_handle_new (NULL, 0, error)))
     return NULL;
-  LimnResult *result = limn_edit_run (edit, self->engine, progress, progress_user, cancellable, error);
+  LimnResult *result = limn_edit_run (edit, flags, self->engine, progress, progress_user, cancellable, error);
   if (result) {
+    LimnPlane lines = inputs_dup_plane (edit->from.lines);
     g_mutex_lock (&self->mutex);
-    self->newest_run = newest_sample (self, &edit->lines);
+    self->newest_run = newest_sample (self, &lines);
     g_mutex_unlock (&self->mutex);
+    g_clear_pointer (&lines.bytes, g_bytes_unref);
   }
   return result;
 }

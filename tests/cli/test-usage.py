@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 
-from harness import SOURCE, fail, main, photo, report, run, succeed, write_fill, write_png
+from harness import CLI, SOURCE, fail, main, photo, report, run, succeed, write_fill, write_png
 
 COMMANDS = ("fill", "colorize", "sketch", "upscale", "zero-shot", "info", "bench")
 
@@ -44,20 +44,27 @@ def test_options_of_every_command():
             assert "--" + name in have, (command, name)
 
 
+def complete(words):
+    """What bash offers after these words of a command line, the last of which may be begun."""
+    script = '. "$1"; COMP_WORDS=(limn-cli %s); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _limn_cli; printf "%%s\\n" "${COMPREPLY[@]}"' % words
+    os.symlink(CLI, "limn-cli")
+    done = subprocess.run(["bash", "-c", script, "bash", os.path.join(SOURCE, "data", "completions", "limn-cli")], capture_output=True,
+                          text=True, check=True, env=dict(os.environ, PATH=".:" + os.environ["PATH"]))
+    os.remove("limn-cli")
+    return done.stdout.split()
+
+
 def test_completion_offers_every_option():
-    path = os.path.join(SOURCE, "data", "completions", "limn-cli")
     for command in COMMANDS:
-        script = '. "$1"; COMP_WORDS=(limn-cli %s --); COMP_CWORD=2; _limn_cli; printf "%%s\\n" "${COMPREPLY[@]}"' % command
-        offered = subprocess.run(["bash", "-c", script, "bash", path], capture_output=True, text=True, check=True).stdout.split()
-        assert sorted(offered) == sorted(options_of(command)), (command, offered)
+        assert sorted(complete(command + " --")) == sorted(options_of(command)), command
 
 
 def test_completion_offers_commands_and_values():
-    path = os.path.join(SOURCE, "data", "completions", "limn-cli")
-    for words, wanted in (("''", set(COMMANDS)), ("upscale --scale ''", {"2", "3", "4", "8"}), ("bench --net ''", {"base", "detail"})):
-        script = '. "$1"; COMP_WORDS=(limn-cli %s); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _limn_cli; echo "${COMPREPLY[@]}"' % words
-        offered = subprocess.run(["bash", "-c", script, "bash", path], capture_output=True, text=True, check=True).stdout.split()
-        assert wanted <= set(offered), offered
+    write_fill()
+    for words, wanted in (("''", {*COMMANDS, "--help", "--version"}), ("upscale --scale ''", {"2", "3", "4", "8"}),
+                          ("fill --steps ''", {"1", "2"}), ("bench --net ''", {"base", "see", "detail"}), ("fill --grow ''", set()),
+                          ("fill -m ma", {"mask.png"}), ("fill pho", {"photo.png"})):
+        assert set(complete(words)) == wanted, words
 
 
 def test_manual_explains_every_option():
@@ -67,6 +74,10 @@ def test_manual_explains_every_option():
         assert re.search(r"limn-cli %s" % command, manual), command
         for option in options_of(command):
             assert re.search(r"(Fl|,) %s\b" % option[1:], manual), (command, option)
+        for option, range_ in re.findall(r"^  --([a-z-]+) .*; (.*) \(", succeed(command, "--help"), re.M):
+            section = manual[manual.index(".Ss limn-cli " + command):] + manual[manual.index(".Ss Options of every edit"):]
+            told = re.search(r"-%s\b[^\n]*\n((?:[^.].*\n)*)" % option, section).group(1).replace("\n", " ")
+            assert range_ in told or all(number in told for number in re.findall(r"[0-9]+", range_)), (command, option, range_, told)
 
 
 def test_unknown_command():

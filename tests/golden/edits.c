@@ -3,6 +3,7 @@
 #include "edits.h"
 
 #include "app/picture/limn-picture-file.h"
+#include "tests/app/inputs.h"
 
 #include <string.h>
 
@@ -117,34 +118,37 @@ edit_new (const GoldenEdit *golden, const char *inputs, guint64 seed)
 {
   LimnEdit *edit = limn_edit_new (golden->task);
 
-  edit->seed = seed;
-  edit->seed_b = seed + 1;
-  edit->mix = golden->mix;
-  edit->steps = MAX (golden->steps, 1);
-  edit->quick = golden->quick;
-  edit->photo = golden->photo ? load (inputs, golden->photo) : NULL;
-  edit->paint = golden->paint ? load (inputs, golden->paint) : NULL;
-  if (golden->mask)
-    edit->mask = load_plane (inputs, golden->mask, FALSE);
-  if (golden->lines)
-    edit->lines = load_plane (inputs, golden->lines, TRUE);
-  if (golden->extend) {
-    g_autoptr (LimnPicture) photo = g_steal_pointer (&edit->photo);
+  edit->set.seed = seed;
+  edit->set.seed_b = seed + 1;
+  edit->set.mix = golden->mix;
+  edit->set.steps = MAX (golden->steps, 1);
+  if (golden->photo) {
+    LimnPicture *photo = load (inputs, golden->photo);
+    LimnPlane hole;
 
-    edit->photo = extend (photo, golden->extend, &edit->mask);
+    edit->from.photo = inputs_take_picture (golden->extend ? extend (photo, golden->extend, &hole) : g_object_ref (photo));
+    if (golden->extend)
+      edit->from.mask = inputs_take_plane (hole);
+    g_object_unref (photo);
   }
-  if (golden->saturation > 0)
-    edit->saturation = golden->saturation;
-  edit->freedom = golden->freedom;
-  edit->width = edit->height = golden->size;
-  edit->scale = golden->scale;
-  edit->denoise = golden->denoise;
-  edit->faithful = golden->denoise <= 0;
-  edit->has_region = golden->region[2] > 0;
-  edit->region_x = golden->region[0];
-  edit->region_y = golden->region[1];
-  edit->region_width = golden->region[2];
-  edit->region_height = golden->region[3];
+  if (golden->paint)
+    edit->from.paint = inputs_take_picture (load (inputs, golden->paint));
+  if (golden->mask)
+    edit->from.mask = inputs_take_plane (load_plane (inputs, golden->mask, FALSE));
+  if (golden->lines)
+    edit->from.lines = inputs_take_plane (load_plane (inputs, golden->lines, TRUE));
+  if (golden->task == LIMN_TASK_COLORIZE && golden->saturation > 0)
+    limn_edit_set (edit, "saturation", golden->saturation);
+  if (golden->task == LIMN_TASK_SKETCH) {
+    limn_edit_set (edit, "freedom", golden->freedom);
+    limn_edit_set (edit, "width", golden->size);
+    limn_edit_set (edit, "height", golden->size);
+  }
+  if (golden->task == LIMN_TASK_UPSCALE) {
+    limn_edit_set (edit, "scale", golden->scale);
+    limn_edit_set (edit, "denoise", golden->denoise);
+    edit->from.region = (LimnRect){ golden->region[0], golden->region[1], golden->region[2], golden->region[3] };
+  }
   return edit;
 }
 
@@ -170,15 +174,16 @@ golden_edit_run (const GoldenEdit *golden, LimnEngineHandle *engine, const char 
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (LimnEdit) edit = edit_new (golden, inputs, seed);
-  g_autoptr (LimnResult) result = limn_edit_run (edit, engine, NULL, NULL, NULL, &error);
-  g_autoptr (LimnPicture) whole = NULL;
+  g_autoptr (LimnResult) result = limn_edit_run (edit, golden->quick ? LIMN_RUN_QUICK : 0, engine, NULL, NULL, NULL, &error);
+  g_autoptr (LimnPicture) whole = NULL, photo = NULL;
 
   g_assert_no_error (error);
   if (milliseconds)
     *milliseconds = result->total_ms;
   if (result->whole)
     return g_object_ref (result->picture);
-  whole = limn_result_apply (result, edit->photo, &error);
+  photo = inputs_dup_picture (edit->from.photo);
+  whole = limn_result_apply (result, photo, &error);
   g_assert_no_error (error);
   return crop (whole, result->x, result->y, limn_picture_get_width (result->picture), limn_picture_get_height (result->picture));
 }

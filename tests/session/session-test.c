@@ -1,17 +1,18 @@
 /* The pretended engine and what every test of the session does with it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "session-test.h"
+#include "tests/app/inputs.h"
 
 #include <string.h>
 
 /* -- The pretended engine -- */
 
 static void
-paint_pixel (guint8 *p, const LimnEdit *edit, guint8 green, guint8 alpha)
+paint_pixel (guint8 *p, const LimnEdit *edit, gboolean quick, guint8 green, guint8 alpha)
 {
-  p[0] = (guint8) (edit->seed * 10 + (guint64) (edit->mix * 5));
+  p[0] = (guint8) (edit->set.seed * 10 + (guint64) (edit->set.mix * 5));
   p[1] = green;
-  p[2] = edit->quick ? BLUE_QUICK : BLUE_FULL;
+  p[2] = quick ? BLUE_QUICK : BLUE_FULL;
   p[3] = alpha;
 }
 
@@ -20,48 +21,52 @@ static guint8
 green_of (const LimnEdit *edit)
 {
   if (edit->task == LIMN_TASK_COLORIZE)
-    return (guint8) (edit->saturation * 100);
-  if (edit->task != LIMN_TASK_SKETCH || !edit->paint)
+    return (guint8) (limn_edit_get (edit, "saturation") * 100);
+  g_autoptr (LimnPicture) paint = inputs_dup_picture (edit->task == LIMN_TASK_SKETCH ? edit->from.paint : NULL);
+  if (!paint)
     return 0;
-  return limn_picture_get_data (edit->paint)[limn_picture_get_stride (edit->paint) * (edit->height / 2) + 4 * (edit->width / 2) + 1];
+  gsize x = (gsize) limn_edit_get (edit, "width") / 2, y = (gsize) limn_edit_get (edit, "height") / 2;
+  return limn_picture_get_data (paint)[limn_picture_get_stride (paint) * y + 4 * x + 1];
 }
 
 static LimnResult *
-make_result (const LimnEdit *edit)
+make_result (const LimnEdit *edit, gboolean quick)
 {
   LimnResult *result = g_new0 (LimnResult, 1);
-  gsize width = edit->width, height = edit->height;
+  LimnPlane mask = inputs_dup_plane (edit->task == LIMN_TASK_FILL ? edit->from.mask : NULL);
+  const guint8 *alphas = mask.bytes ? g_bytes_get_data (mask.bytes, NULL) : NULL, green = green_of (edit);
+  gsize width, height;
+  inputs_get_size (edit, &width, &height);
   if (edit->task == LIMN_TASK_UPSCALE) {
-    width = (edit->has_region ? edit->region_width : limn_picture_get_width (edit->photo)) * (gsize) edit->scale;
-    height = (edit->has_region ? edit->region_height : limn_picture_get_height (edit->photo)) * (gsize) edit->scale;
-  } else if (edit->photo) {
-    width = limn_picture_get_width (edit->photo);
-    height = limn_picture_get_height (edit->photo);
+    const LimnRect *region = &edit->from.region;
+    gsize scale = (gsize) limn_edit_get (edit, "scale");
+    width = (limn_rect_is_empty (region) ? width : (gsize) region->width) * scale;
+    height = (limn_rect_is_empty (region) ? height : (gsize) region->height) * scale;
   }
   result->whole = edit->task == LIMN_TASK_SKETCH || edit->task == LIMN_TASK_UPSCALE;
   result->picture = limn_picture_new (width, height, 8, NULL);
   limn_picture_set_has_alpha (result->picture, TRUE);
   for (gsize y = 0; y < height; y++)
-    for (gsize x = 0; x < width; x++) {
-      guint8 alpha = edit->task == LIMN_TASK_FILL ? ((const guint8 *) g_bytes_get_data (edit->mask.bytes, NULL))[y * width + x] : 255;
-      paint_pixel (limn_picture_get_data (result->picture) + y * limn_picture_get_stride (result->picture) + 4 * x, edit, green_of (edit),
-                   alpha);
-    }
+    for (gsize x = 0; x < width; x++)
+      paint_pixel (limn_picture_get_data (result->picture) + y * limn_picture_get_stride (result->picture) + 4 * x, edit, quick, green,
+                   alphas ? alphas[y * width + x] : 255);
+  g_clear_pointer (&mask.bytes, g_bytes_unref);
   return result;
 }
 
 static LimnResult *
-fake_run (const LimnEdit *edit, LimnProgress progress, gpointer progress_user, GCancellable *cancellable, gpointer user, GError **error)
+fake_run (const LimnEdit *edit, LimnRunFlags flags, LimnProgress progress, gpointer progress_user, GCancellable *cancellable, gpointer user,
+          GError **error)
 {
   Fake *fake = user;
   g_atomic_int_inc (&fake->runs);
-  if (!edit->quick)
+  if (!(flags & LIMN_RUN_QUICK))
     g_atomic_int_inc (&fake->full_runs);
   if (progress)
     progress (0.5, progress_user);
   if (g_atomic_int_get (&fake->held))
     gate_stop (&fake->gate, cancellable);
-  return pretend_failure (cancellable, edit->seed == FAILS, error) ? NULL : make_result (edit);
+  return pretend_failure (cancellable, edit->set.seed == FAILS, error) ? NULL : make_result (edit, flags & LIMN_RUN_QUICK);
 }
 
 void

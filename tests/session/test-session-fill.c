@@ -208,7 +208,7 @@ test_mix (Fixture *self, gconstpointer data)
   g_assert_cmpint (red (self, 30, 30), ==, 14);
   g_assert_cmpint (blue (self, 30, 30), ==, BLUE_FULL);
   g_autoptr (LimnLayer) layer = g_list_model_get_item (limn_document_get_layers (self->document), 0);
-  g_assert_cmpfloat (limn_layer_get_recipe (layer)->mix, ==, 0.8);
+  g_assert_cmpfloat (limn_layer_get_recipe (layer)->set.mix, ==, 0.8);
 }
 
 static void

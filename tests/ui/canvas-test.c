@@ -1,25 +1,28 @@
 /* A window with a canvas. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "canvas-test.h"
+#include "tests/app/inputs.h"
 
 #include <math.h>
 #include <string.h>
 
 /* An engine that repeats pixels, for the lens; nothing else is asked for while previews are off. */
 static LimnResult *
-repeat_pixels (const LimnEdit *edit, LimnProgress progress, gpointer progress_user, GCancellable *cancellable, gpointer user,
-               GError **error)
+repeat_pixels (const LimnEdit *edit, LimnRunFlags flags, LimnProgress progress, gpointer progress_user, GCancellable *cancellable,
+               gpointer user, GError **error)
 {
   g_assert_cmpint (edit->task, ==, LIMN_TASK_UPSCALE);
-  g_assert_true (edit->has_region);
-  gsize scale = (gsize) edit->scale, width = edit->region_width * scale, height = edit->region_height * scale;
+  const LimnRect *region = &edit->from.region;
+  g_assert_false (limn_rect_is_empty (region));
+  g_autoptr (LimnPicture) photo = inputs_dup_picture (edit->from.photo);
+  gsize scale = (gsize) limn_edit_get (edit, "scale"), width = (gsize) region->width * scale, height = (gsize) region->height * scale;
   LimnPicture *picture = limn_picture_new (width, height, 8, error);
   if (!picture)
     return NULL;
   for (gsize y = 0; y < height; y++)
     for (gsize x = 0; x < width; x++)
       memcpy (limn_picture_get_data (picture) + y * limn_picture_get_stride (picture) + 4 * x,
-              limn_picture_get_data (edit->photo) + (edit->region_y + y / scale) * limn_picture_get_stride (edit->photo) +
-                4 * (edit->region_x + x / scale),
+              limn_picture_get_data (photo) + ((gsize) region->y + y / scale) * limn_picture_get_stride (photo) +
+                4 * ((gsize) region->x + x / scale),
               4);
   LimnResult *result = g_new0 (LimnResult, 1);
   result->picture = picture;

@@ -318,9 +318,7 @@ test_sketch (void)
   g_assert_no_error (error);
   edit = limn_session_make_edit (self.session, &error);
   g_assert_no_error (error);
-  edit->quick = FALSE;
-  g_assert_true (limn_edit_prepare (edit, NULL, &error));
-  result = limn_edit_run (edit, engine, NULL, NULL, NULL, &error);
+  result = limn_edit_run (edit, 0, engine, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (limn_picture_get_width (result->picture), ==, 512);
   for (gsize i = 0; i < 512 * 512; i++)

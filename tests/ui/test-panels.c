@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "tests/app/inputs.h"
 #include "ui/panels/limn-action-pill.h"
 #include "ui/panels/limn-history-list.h"
 #include "ui/panels/limn-progress-line.h"
@@ -24,12 +25,13 @@ typedef struct {
 /* -- The engine: a colour by the variation -- */
 
 static LimnResult *
-fake_run (const LimnEdit *edit, LimnProgress progress, gpointer progress_user, GCancellable *cancellable, gpointer user, GError **error)
+fake_run (const LimnEdit *edit, LimnRunFlags flags, LimnProgress progress, gpointer progress_user, GCancellable *cancellable, gpointer user,
+          GError **error)
 {
   Fixture *self = user;
   static const guint8 colors[][3] = { { 205, 96, 80 }, { 88, 140, 190 }, { 110, 160, 90 }, { 210, 170, 80 } };
-  gsize width = edit->photo ? limn_picture_get_width (edit->photo) : edit->width;
-  gsize height = edit->photo ? limn_picture_get_height (edit->photo) : edit->height;
+  gsize width, height;
+  inputs_get_size (edit, &width, &height);
   if (progress)
     progress (0.4, progress_user);
   while (g_atomic_int_get (&self->held) && !g_cancellable_is_cancelled (cancellable))
@@ -42,12 +44,14 @@ fake_run (const LimnEdit *edit, LimnProgress progress, gpointer progress_user, G
   result->picture = limn_picture_new (width, height, 8, NULL);
   result->whole = edit->task == LIMN_TASK_SKETCH || edit->task == LIMN_TASK_UPSCALE;
   limn_picture_set_has_alpha (result->picture, TRUE);
-  const guint8 *mask = edit->mask.bytes ? g_bytes_get_data (edit->mask.bytes, NULL) : NULL;
+  LimnPlane plane = inputs_dup_plane (edit->from.mask);
+  const guint8 *mask = plane.bytes ? g_bytes_get_data (plane.bytes, NULL) : NULL;
   for (gsize i = 0; i < width * height; i++) {
     guint8 *p = limn_picture_get_data (result->picture) + 4 * i;
-    memcpy (p, colors[edit->seed % 4], 3);
+    memcpy (p, colors[edit->set.seed % 4], 3);
     p[3] = mask ? mask[i] : 255;
   }
+  g_clear_pointer (&plane.bytes, g_bytes_unref);
   return result;
 }
 
@@ -278,7 +282,7 @@ test_fill (Fixture *self, gconstpointer data)
   ui_test_settle ();
   g_assert_cmpuint (limn_history_get_position (limn_document_get_history (self->document)), ==, steps + 1);
   g_autoptr (LimnLayer) layer = g_list_model_get_item (limn_document_get_layers (self->document), 0);
-  g_assert_cmpfloat (limn_layer_get_recipe (layer)->mix, >, 0.1);
+  g_assert_cmpfloat (limn_layer_get_recipe (layer)->set.mix, >, 0.1);
   ui_test_screenshot (self->window, "panels-fill-mix");
 }
 

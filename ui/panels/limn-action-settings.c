@@ -108,8 +108,8 @@ limn_action_settings_init (LimnActionSettings *self)
   self->rows = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   gtk_widget_add_css_class (self->rows, "action-settings");
   adw_bin_set_child (ADW_BIN (self), self->rows);
-  add_number (self, FILL, _("Grow"), _("How far beyond the paint, in pixels"), "grow", 0, 100);
-  add_number (self, FILL, _("Soft Edge"), _("How far it fades out, in pixels"), "feather", 0, 100);
+  add_number (self, FILL, _("Grow"), _("How far beyond the mask, in pixels"), "grow", 0, 1000);
+  add_number (self, FILL, _("Soft Edge"), _("How far it fades out, in pixels"), "feather", 0, 1000);
   self->faithful = add_switch (self, UPSCALE, _("Stay Faithful"), _("Scaled back down, it matches the original"), "faithful");
   add_number (self, FILL | COLORIZE | SKETCH, _("Variation"), _("Each number is another picture"), "seed", 1, 999999);
   add_switch (self, FILL | COLORIZE | SKETCH, _("Live Preview"), NULL, "live");

@@ -1,0 +1,71 @@
+/* Fill: what a mask covers becomes what fits its surroundings. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/edit/limn-edit-private.h"
+
+#include <glib/gi18n.h>
+
+enum { GROW, FEATHER };
+
+static const LimnParameter parameters[] = {
+  [GROW] = { .name = "grow",
+             .range = LIMN_RANGE (0, 1000),
+             .initial = 4,
+             .unit = "PX",
+             .label = N_("Grow"),
+             .help = N_("How far beyond the mask, in pixels") },
+  [FEATHER] = { .name = "feather",
+                .range = LIMN_RANGE (0, 1000),
+                .initial = 4,
+                .unit = "PX",
+                .label = N_("Soft Edge"),
+                .help = N_("How far it fades out, in pixels") },
+  { 0 },
+};
+
+static const LimnToolKind tools[] = { LIMN_TOOL_BRUSH,   LIMN_TOOL_ERASER, LIMN_TOOL_LASSO,        LIMN_TOOL_RECTANGLE, LIMN_TOOL_ELLIPSE,
+                                      LIMN_TOOL_SIMILAR, LIMN_TOOL_GUIDE,  LIMN_TOOL_GUIDE_PENCIL, LIMN_TOOL_CROP,      LIMN_N_TOOLS };
+
+static LimnRect
+area (const LimnEditRun *self)
+{
+  const double *values = self->edit->set.values;
+
+  return limn_edit_run_get_hole_area (self, values[GROW] + values[FEATHER]);
+}
+
+static void
+run (LimnEditRun *self)
+{
+  const double *values = self->edit->set.values;
+  LimnFillOptions options = { .sampling = limn_edit_run_get_sampling (self),
+                              .grow = (float) values[GROW],
+                              .feather = (float) values[FEATHER],
+                              .paint = self->paint_view,
+                              .ink = self->lines_view };
+
+  self->status = limn_fill (self->engine, self->photo_view, self->mask_view, &options, &self->call.control, &self->call.overlay,
+                            &self->call.stats, &self->call.error);
+}
+
+const LimnEditKind limn_kind_fill = {
+  .nick = "fill",
+  .label = N_("Fill"),
+  .icon = "limn-fill-symbolic",
+  .verb = N_("Fill"),
+  .verb_again = N_("Fill Again"),
+  .missing = N_("Paint over what should go"),
+  .invitation = N_("Paint over what should go"),
+  .sample = "moss.jpg",
+  .takes = LIMN_TAKES_MASK | LIMN_TAKES_GUIDE,
+  .needs = LIMN_TAKES_MASK,
+  .slow = TRUE,
+  .tools = tools,
+  .parameters = parameters,
+  .area = area,
+  .run = run,
+  .summary = "removes or replaces what a mask covers",
+  .text = "What is white in MASK is replaced by what fits its surroundings. Without --mask, the transparent pixels of PHOTO are the\n"
+          "hole. Outside the mask (grown and feathered) a PNG's pixels stay as they were, bit for bit.",
+  .examples = "  limn-cli fill beach.jpg --mask towel.png -o beach-clean.png\n"
+              "  limn-cli fill torn.png -o whole.png                        # a transparent hole\n"
+              "  limn-cli fill wall.jpg --mask hole.png --paint door.png --seed 7 -o door.jpg",
+};

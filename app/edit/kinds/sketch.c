@@ -1,0 +1,91 @@
+/* Sketch: rough paint and lines rendered, as a picture of their own or, where a mask says what of a photo they are drawn over, as a fill
+ * that they guide: that takes the photo's light, texture and grain, and the rest of the photo stays.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/edit/limn-edit-private.h"
+
+#include <glib/gi18n.h>
+
+/* Pixels in which a drawing goes over into the photo, and how far around it the photo is read beside the fill's own context. */
+#define DRAWN_FEATHER 2
+#define DRAWN_REACH 8
+
+enum { FREEDOM, WIDTH, HEIGHT };
+
+static const LimnParameter parameters[] = {
+  [FREEDOM] = { .name = "freedom",
+                .range = LIMN_RANGE (0, 1),
+                .initial = 0.5,
+                .label = N_("Freedom"),
+                .help = N_("0 stays at the paint, 1 is only guided by it"),
+                .slider = { NC_("freedom", "Close"), NC_("freedom", "Free") } },
+  [WIDTH] = { .name = "width", .type = LIMN_PARAMETER_INT, .range = LIMN_RANGE (1, LIMN_PICTURE_MAX_SIDE), .initial = 512 },
+  [HEIGHT] = { .name = "height", .type = LIMN_PARAMETER_INT, .range = LIMN_RANGE (1, LIMN_PICTURE_MAX_SIDE), .initial = 512 },
+  { 0 },
+};
+
+static const LimnToolKind tools[] = { LIMN_TOOL_PAINT,  LIMN_TOOL_PENCIL, LIMN_TOOL_ERASER, LIMN_TOOL_PICKER,
+                                      LIMN_TOOL_BUCKET, LIMN_TOOL_CROP,   LIMN_N_TOOLS };
+
+static gboolean
+suits (LimnPicture *photo)
+{
+  return photo == NULL;
+}
+
+static LimnRect
+area (const LimnEditRun *self)
+{
+  return limn_edit_run_get_hole_area (self, DRAWN_REACH);
+}
+
+static LimnStatus
+run_into_photo (LimnEditRun *self)
+{
+  LimnEngineCall *call = &self->call;
+  LimnFillOptions options = {
+    .sampling = limn_edit_run_get_sampling (self), .feather = DRAWN_FEATHER, .paint = self->paint_view, .ink = self->lines_view
+  };
+
+  return limn_fill (self->engine, self->photo_view, self->mask_view, &options, &call->control, &call->overlay, &call->stats, &call->error);
+}
+
+static LimnStatus
+run_alone (LimnEditRun *self)
+{
+  const double *values = self->edit->set.values;
+  LimnEngineCall *call = &self->call;
+  LimnSketchOptions options = { .sampling = limn_edit_run_get_sampling (self),
+                                .width = (gsize) values[WIDTH],
+                                .height = (gsize) values[HEIGHT],
+                                .freedom = (float) values[FREEDOM] };
+
+  return limn_sketch (self->engine, self->paint_view, self->lines_view, &options, &call->control, &call->overlay, &call->stats,
+                      &call->error);
+}
+
+static void
+run (LimnEditRun *self)
+{
+  self->whole = !self->mask_view;
+  self->status = self->whole ? run_alone (self) : run_into_photo (self);
+}
+
+const LimnEditKind limn_kind_sketch = {
+  .nick = "sketch",
+  .label = N_("Sketch"),
+  .icon = "limn-sketch-symbolic",
+  .verb = N_("Use This Sketch"),
+  .missing = N_("Paint or draw something"),
+  .invitation = N_("Draw, and a picture appears"),
+  .takes = LIMN_TAKES_DRAWING,
+  .needs = LIMN_TAKES_DRAWING,
+  .tools = tools,
+  .parameters = parameters,
+  .suits = suits,
+  .area = area,
+  .run = run,
+  .summary = "renders rough paint and lines as a picture",
+  .text = "Landscapes, sky, water and plants come out best: that is what the network has seen most of.",
+  .examples = "  limn-cli sketch --paint hill.png -o hill-rendered.png\n"
+              "  limn-cli sketch --paint hill.png --lines pencil.png --freedom 0.7 --size 1024 -o picture.jpg",
+};

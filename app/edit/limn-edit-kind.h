@@ -1,0 +1,140 @@
+/* What an edit is, told once: its names, what it is made with, its parameters and its functions. One descriptor for each edit, in
+ * kinds/, is read by all that offers edits, asks for them, keeps or runs them: recipes, limn-cli, session and window.
+ * docs/add-an-edit.md shows how another one is added.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/picture/limn-picture.h"
+#include "app/raster/limn-raster.h"
+
+G_BEGIN_DECLS
+
+/* The edits, in the order in which they are offered: LIMN_TASK_FILL is described by limn_kind_fill. */
+#define LIMN_EDITS(EDIT)    \
+  EDIT (FILL, fill)         \
+  EDIT (COLORIZE, colorize) \
+  EDIT (SKETCH, sketch)     \
+  EDIT (UPSCALE, upscale)
+
+#define LIMN_EDITS_CONSTANT(NAME, name) LIMN_TASK_##NAME,
+typedef enum { LIMN_EDITS (LIMN_EDITS_CONSTANT) LIMN_N_TASKS } LimnTask;
+
+/* -- Parameters -- */
+
+/* What a number may be. */
+typedef struct {
+  double min, max;
+  const double *choices; /* ended by 0: these alone; NULL: all from min to max */
+} LimnRange;
+#define LIMN_RANGE(min, max) \
+  {                          \
+    min, max, NULL           \
+  }
+
+gboolean limn_range_contains (const LimnRange *self, double value);
+char *limn_range_to_string (const LimnRange *self); /* "0 to 1000", "2, 3, 4 or 8" */
+
+typedef enum { LIMN_PARAMETER_REAL, LIMN_PARAMETER_INT, LIMN_PARAMETER_FLAG } LimnParameterType;
+
+/* A number that an edit is asked for with. As "name" in recipes, --name (a flag that is on: --no-name) in limn-cli, "kind-name" as a
+ * property of the session and in GSettings. What has neither slider nor choices is among the further settings of the action pill. */
+typedef struct {
+  const char *name;
+  LimnParameterType type;
+  LimnRange range; /* a flag's is 0 to 1 */
+  double initial;
+  const char *unit;         /* what limn-cli calls the value, "PX"; NULL: N or X */
+  const char *label, *help; /* N_(); no label: not for people to set. A label of choices is a format for the number */
+  const char *slider[2];    /* NC_(name): a slider between these two words */
+  const char *short_label;  /* N_(): choices as buttons with this format */
+  const char *unless;       /* this other parameter is not 0: then it doesn't count */
+} LimnParameter;
+
+enum { LIMN_MAX_PARAMETERS = 8 };
+
+/* Every edit has these two: evaluations of the network, and the way from the noise of one seed to that of another. */
+extern const double limn_steps_choices[];
+#define LIMN_RANGE_STEPS     \
+  {                          \
+    1, 2, limn_steps_choices \
+  }
+#define LIMN_RANGE_MIX \
+  {                    \
+    0, 1, NULL         \
+  }
+
+/* -- Kinds -- */
+
+/* What people make, that an edit is made with. */
+typedef enum {
+  LIMN_TAKES_MASK = 1 << 0,    /* where it is to happen */
+  LIMN_TAKES_GUIDE = 1 << 1,   /* colours and lines in the mask that it should follow */
+  LIMN_TAKES_DOTS = 1 << 2,    /* dots of colour */
+  LIMN_TAKES_DRAWING = 1 << 3, /* paint and lines that are rendered, into a photo or alone; without it there must be a photo */
+} LimnTakes;
+
+/* The tools of the window. */
+typedef enum {
+  LIMN_TOOL_BRUSH,  /* mask (fill, colorize's region, upscale: not) */
+  LIMN_TOOL_ERASER, /* takes away from what the task paints on: mask, paint and ink */
+  LIMN_TOOL_LASSO,
+  LIMN_TOOL_RECTANGLE,
+  LIMN_TOOL_ELLIPSE,
+  LIMN_TOOL_SIMILAR,
+  LIMN_TOOL_CROP,  /* drags the canvas's edges, in or out */
+  LIMN_TOOL_GUIDE, /* colours inside the hole that guide a fill */
+  LIMN_TOOL_GUIDE_PENCIL,
+  LIMN_TOOL_DOT,    /* colorize */
+  LIMN_TOOL_PICKER, /* takes a colour from what is seen */
+  LIMN_TOOL_PAINT,  /* sketch */
+  LIMN_TOOL_PENCIL,
+  LIMN_TOOL_BUCKET,
+  LIMN_TOOL_LENS, /* upscale */
+  LIMN_N_TOOLS,
+} LimnToolKind;
+
+typedef struct _LimnEditRun LimnEditRun; /* limn-edit-private.h */
+
+typedef struct {
+  const char *nick;  /* "fill": in recipes, settings, actions, limn-cli; start/fill-before.jpg and -after.jpg are its pictures */
+  const char *label; /* N_(), as all that people read in the window */
+  const char *icon;
+  const char *verb, *verb_again; /* of its button; verb_again (or NULL) where an old layer is edited again */
+  const char *missing;           /* what to do first, where what it needs isn't there */
+  const char *invitation;        /* of its card on the start page */
+  const char *offer;             /* said when a picture opens with it because it suits, or NULL */
+  const char *sample;            /* a picture of resources/samples to try it with; NULL: the sample sketch */
+
+  LimnTakes takes, needs;          /* needs: a part of takes without which there is nothing to do */
+  gboolean enlarges;               /* the result is another photo, and a lens shows what it will be; else a layer, with variations */
+  gboolean slow;                   /* a quick picture tells nothing: previewed in full when the hand rests */
+  gboolean keeps_alpha;            /* new colours only: the photo's transparency stays */
+  const LimnToolKind *tools;       /* in the order in which they are shown, ended by LIMN_N_TOOLS */
+  const LimnParameter *parameters; /* ended by a NULL name */
+
+  /* Whether it is what one wants with a photo that was just opened; the first such kind is chosen, or else the first of all. Kinds that
+   * need nothing preview only what suits them unasked. NULL: no photo. */
+  gboolean (*suits) (LimnPicture *photo);
+  /* The button's text (g_free) for a canvas, in place of verb; FALSE and a hint (g_free) where it can't be. Or NULL. */
+  gboolean (*describe) (const double *values, int width, int height, char **text, char **hint);
+  /* What of the photo is read, in place of all; or NULL. */
+  LimnRect (*area) (const LimnEditRun *run);
+  /* What parameters and needs don't tell; or NULL. */
+  gboolean (*check) (const LimnEditRun *run, GError **error);
+  void (*run) (LimnEditRun *run); /* by the engine; on any thread */
+
+  /* limn-cli, in English: one line for the list of commands, paragraphs for its help, lines of examples. */
+  const char *summary, *text, *examples;
+} LimnEditKind;
+
+#define LIMN_EDITS_DECLARATION(NAME, name) extern const LimnEditKind limn_kind_##name;
+LIMN_EDITS (LIMN_EDITS_DECLARATION)
+
+const LimnEditKind *limn_task_get_kind (LimnTask task);
+/* The task with this nick; FALSE if there is none. */
+gboolean limn_task_from_nick (const char *nick, LimnTask *task);
+
+/* Where the parameter stands among the kind's, -1 if it has none of this name. */
+int limn_edit_kind_find (const LimnEditKind *self, const char *name);
+
+G_END_DECLS

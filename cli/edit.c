@@ -1,0 +1,204 @@
+/* limn-cli's commands of the edits, each made from the edit's kind. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli.h"
+
+#include <string.h>
+
+/* -- Its options -- */
+
+static const CliOption mask[] = {
+  { "mask", 'm', CLI_TEXT, CLI_AT (mask), "MASK", "picture of the photo's size: white = edit, black = keep", CLI_NO_RANGE },
+  { 0 },
+};
+static const CliOption guide[] = {
+  { "paint", 0, CLI_TEXT, CLI_AT (paint), "RGBA", "rough colours that the edit should follow, of the photo's size", CLI_NO_RANGE },
+  { "lines", 0, CLI_TEXT, CLI_AT (lines), "PNG", "dark lines that the edit should follow, of the photo's size", CLI_NO_RANGE },
+  { 0 },
+};
+static const CliOption dots[] = {
+  { "hints", 0, CLI_TEXT, CLI_AT (paint), "RGBA", "dots of colour on a transparent ground, of the photo's size", CLI_NO_RANGE },
+  { 0 },
+};
+static const CliOption drawing[] = {
+  { "paint", 0, CLI_TEXT, CLI_AT (paint), "RGBA", "rough colours; where it is transparent nothing is painted", CLI_NO_RANGE },
+  { "lines", 0, CLI_TEXT, CLI_AT (lines), "PNG", "dark lines on white or on nothing, of the paint's size", CLI_NO_RANGE },
+  { "size", 0, CLI_INT, CLI_AT (size), "N", "pixels of the picture's longer side, 64 to 4096 (512)", LIMN_RANGE (64, 4096) },
+  { 0 },
+};
+static const CliOption steps[] = {
+  { "steps", 0, CLI_INT, CLI_AT (steps), "N", "evaluations of the network; 1 or 2 (1)", LIMN_RANGE_STEPS },
+  { 0 },
+};
+
+static void
+add (GArray *options, const CliOption *table)
+{
+  for (; table->name; table++)
+    g_array_append_vals (options, table, 1);
+}
+
+/* A flag that is on has an option to turn it off. */
+static void
+add_parameter (GArray *options, const LimnParameter *parameter, guint index)
+{
+  const gboolean flag = parameter->type == LIMN_PARAMETER_FLAG, off = flag && parameter->initial != 0;
+  const char *value = parameter->unit ? parameter->unit : parameter->type == LIMN_PARAMETER_INT ? "N" : "X";
+  g_autofree char *range = limn_range_to_string (&parameter->range);
+  char *help = flag ? g_strdup_printf ("%s%s", off ? "turns off: " : "", parameter->help)
+                    : g_strdup_printf ("%s; %s (%g)", parameter->help, range, parameter->initial);
+  CliOption option = { .name = off ? g_strconcat ("no-", parameter->name, NULL) : parameter->name,
+                       .kind = off                                     ? CLI_OFF
+                               : flag                                  ? CLI_ON
+                               : parameter->type == LIMN_PARAMETER_INT ? CLI_WHOLE
+                                                                       : CLI_REAL,
+                       .offset = CLI_AT (values) + index * sizeof (double),
+                       .value = flag ? NULL : value,
+                       .help = help,
+                       .range = parameter->range };
+
+  help[0] = g_ascii_tolower (help[0]);
+  g_array_append_val (options, option);
+}
+
+/* -- Running it -- */
+
+static gboolean
+load_mask (CliRun *run, const LimnEditKind *kind, LimnPicture *photo, LimnEdit *edit, GError **error)
+{
+  const gboolean needed = kind->needs & LIMN_TAKES_MASK;
+  const char *path = run->arguments.mask;
+  LimnPlane plane = { 0 };
+  gboolean loaded;
+
+  if (!path && !needed)
+    return TRUE;
+  loaded = (path ? cli_load_mask (run, path, photo, &plane, error) : cli_mask_of_alpha (photo, &plane, error)) &&
+           (!needed || cli_check_something_known (&plane, error));
+  if (loaded)
+    edit->from.mask = limn_source_new_plane (&plane);
+  g_clear_pointer (&plane.bytes, g_bytes_unref);
+  return loaded;
+}
+
+static gboolean
+load_lines (CliRun *run, LimnPlane *plane, LimnEdit *edit, GError **error)
+{
+  if (!run->arguments.lines)
+    return TRUE;
+  if (!cli_load_lines (run, run->arguments.lines, plane, error))
+    return FALSE;
+  edit->from.lines = limn_source_new_plane (plane);
+  return TRUE;
+}
+
+/* The picture to make: as its drawing, the longer side as asked for. */
+static void
+set_size (LimnEdit *edit, gsize side, gsize width, gsize height)
+{
+  limn_edit_set (edit, "width", width >= height ? side : MAX (1, (side * width + height / 2) / height));
+  limn_edit_set (edit, "height", height >= width ? side : MAX (1, (side * height + width / 2) / width));
+}
+
+static gboolean
+load_paint (CliRun *run, LimnEdit *edit, GError **error)
+{
+  const CliArguments *a = &run->arguments;
+  const gboolean drawn = limn_edit_get_kind (edit)->takes & LIMN_TAKES_DRAWING;
+  g_autoptr (LimnPicture) paint = NULL;
+  LimnPlane lines = { 0 };
+  gboolean loaded;
+
+  if (drawn && !a->paint && !a->lines) {
+    g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, "Give the drawing: --paint, --lines or both.");
+    return FALSE;
+  }
+  if (a->paint && !(paint = cli_load (run, a->paint, error)))
+    return FALSE;
+  if (paint)
+    edit->from.paint = limn_source_new_picture (paint);
+  loaded = load_lines (run, &lines, edit, error);
+  if (loaded && drawn)
+    set_size (edit, (gsize) a->size, paint ? limn_picture_get_width (paint) : lines.width,
+              paint ? limn_picture_get_height (paint) : lines.height);
+  g_clear_pointer (&lines.bytes, g_bytes_unref);
+  return loaded;
+}
+
+static LimnResult *
+run_by_engine (CliRun *run, const LimnEdit *edit, GError **error)
+{
+  g_autoptr (LimnEngineHandle) engine = limn_engine_handle_new (run->arguments.models, run->arguments.threads, error);
+  CliProgress progress;
+  LimnResult *result;
+
+  if (!engine)
+    return NULL;
+  run->loaded = g_get_monotonic_time ();
+  cli_progress_init (&progress, !run->arguments.quiet);
+  result = limn_edit_run (edit, 0, engine, cli_progress_update, &progress, run->cancellable, error);
+  cli_progress_clear (&progress);
+  return result;
+}
+
+static gboolean
+run_edit (CliRun *run, GError **error)
+{
+  const CliArguments *a = &run->arguments;
+  const LimnEditKind *kind = limn_task_get_kind (run->command->task);
+  g_autoptr (LimnEdit) edit = limn_edit_new (run->command->task);
+  g_autoptr (LimnPicture) photo = NULL;
+  g_autoptr (LimnResult) result = NULL;
+
+  edit->set.seed = a->seed;
+  edit->set.seed_b = a->seed_b;
+  edit->set.mix = a->mix;
+  edit->set.steps = a->steps > 0 ? a->steps : edit->set.steps;
+  memcpy (edit->set.values, a->values, sizeof a->values);
+  if (run->command->least_operands > 0) {
+    photo = cli_load (run, a->operands[0], error);
+    if (!photo)
+      return FALSE;
+    edit->from.photo = limn_source_new_picture (photo);
+  }
+  if (!load_mask (run, kind, photo, edit, error) || !load_paint (run, edit, error))
+    return FALSE;
+  result = run_by_engine (run, edit, error);
+  return result && cli_finish (run, result, photo, error);
+}
+
+/* -- The commands -- */
+
+CliCommand
+cli_edit_command (LimnTask task)
+{
+  const LimnEditKind *kind = limn_task_get_kind (task);
+  const gboolean drawn = kind->takes & LIMN_TAKES_DRAWING;
+  GArray *options = g_array_new (TRUE, TRUE, sizeof (CliOption)); /* for as long as the program runs, as its texts */
+
+  if (kind->takes & LIMN_TAKES_MASK)
+    add (options, mask);
+  if (kind->takes & LIMN_TAKES_GUIDE)
+    add (options, guide);
+  if (kind->takes & LIMN_TAKES_DOTS)
+    add (options, dots);
+  if (drawn)
+    add (options, drawing);
+  for (guint i = 0; kind->parameters[i].name; i++)
+    if (kind->parameters[i].label)
+      add_parameter (options, &kind->parameters[i], i);
+  add (options, steps);
+  return (CliCommand){ .name = kind->nick,
+                       .summary = kind->summary,
+                       .usage = drawn                           ? "[--paint RGBA] [--lines PNG] -o OUT [options]"
+                                : kind->needs & LIMN_TAKES_MASK ? "PHOTO --mask MASK -o OUT [options]"
+                                                                : "PHOTO -o OUT [options]",
+                       .text = kind->text,
+                       .examples = kind->examples,
+                       .own = (const CliOption *) (gpointer) g_array_free (options, FALSE),
+                       .more = cli_picture_options,
+                       .operand = "photo",
+                       .least_operands = drawn ? 0 : 1,
+                       .most_operands = drawn ? 0 : 1,
+                       .writes = TRUE,
+                       .task = task,
+                       .run = run_edit };
+}
