@@ -1,4 +1,4 @@
-/* Joint bilateral means and variances of chroma.
+/* A joint bilateral filter of chroma's mean and variance, and Wiener shrinkage.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "chroma-denoise.h"
 
@@ -7,17 +7,17 @@
 
 #include "engine/base/minmax.h"
 
-enum { REACH = 2, LEVELS = 256 }; /* REACH: in standard deviations */
+enum { REACH = 2, LEVELS = 256 }; /* REACH: radius in standard deviations */
 
-static const float SPREAD = 0.1f;       /* standard deviation in space, of the shorter side */
-static const float LUMA_SPREAD = 0.12f; /* and in luma */
+static const float SPREAD = 0.1f;       /* spatial standard deviation, as a share of the shorter side */
+static const float LUMA_SPREAD = 0.12f; /* standard deviation in luma */
 
 typedef struct {
   const LimnImage *chroma, *luma;
   LimnImage *out;
   ptrdiff_t radius;
-  float *in_space;           /* [radius + 1] weights by distance along one axis */
-  float in_luma[LEVELS + 1]; /* by difference */
+  float *in_space;           /* [radius + 1]: spatial weights along one axis */
+  float in_luma[LEVELS + 1]; /* weights by luma difference */
   float strictness;
 } Denoising;
 

@@ -18,16 +18,16 @@
 
 enum { MIDDLE_SIDE = 320, MIDDLE_SIDE_QUICK = 192, FINE_SIDE = 1280, ROWS = 16, BLOCK = 64 };
 
-/* How much the network's colour counts against the smoothness of the propagation (weights per pixel at MIDDLE_SIDE): alone, and
- * beside the user's dots, which it then has to yield to. */
+/* Weight of the network's chroma against smoothness in the propagation (per pixel at MIDDLE_SIDE): alone, and beside the user's dots,
+ * which take precedence. */
 static const float NETWORK_TRUST = 0.01f, NETWORK_TRUST_WITH_DOTS = 0.0005f, DOT_TRUST = 20.f;
 static const float GUIDE_EPSILON = 0.002f;
-static const float STRICTNESS = 0.03f; /* with stains; more leaves less colour */
-static const float VIVIDNESS = 1.17f;  /* what averaging along the photo's edges takes from the network's colours */
+static const float STRICTNESS = 0.03f; /* of chroma denoising: larger values remove more stains and more colour */
+static const float VIVIDNESS = 1.17f;  /* restores the saturation that averaging along edges removes */
 
-/* The photo's size fitted into side, never larger than the photo. */
+/* The photo's size scaled to fit into side, but never enlarged. */
 static void
-fit (const LimnPixels *photo, size_t side, size_t *width, size_t *height)
+fit_size (const LimnPixels *photo, size_t side, size_t *width, size_t *height)
 {
   size_t longest = photo->width > photo->height ? photo->width : photo->height;
   double k = longest > side ? (double) side / (double) longest : 1;
@@ -35,9 +35,9 @@ fit (const LimnPixels *photo, size_t side, size_t *width, size_t *height)
   *height = (size_t) fmax (1, round ((double) photo->height * k));
 }
 
-/* The size base works at: its own side for the photo's shorter one, the longer in proportion, up to twice as long. */
+/* The size at which base is evaluated: its own side for the photo's shorter one, the longer in proportion, at most twice as long. */
 static void
-base_dimensions (LimnEngine *engine, const LimnPixels *photo, size_t *width, size_t *height)
+base_size (LimnEngine *engine, const LimnPixels *photo, size_t *width, size_t *height)
 {
   const LimnModelMeta *meta = limn_model_meta (engine->base);
   size_t grid = (size_t) meta->space_to_depth << (limn_model_config (engine->base)->levels - 1);
@@ -56,7 +56,7 @@ luma_image (LimnImage *luma, const LimnImage *rgba, LimnError *error)
   return LIMN_OK;
 }
 
-/* Dots as exact colours of the photo's luma, each at least three cells wide. dots: [h][w][4] from limn_area_average. */
+/* Marks dots, at least three cells wide, as exact pixels with the photo's luma. dots: [h][w][4] from limn_area_average. */
 static void
 mark_dots (LimnImage *planes, const LimnImage *dots)
 {
@@ -82,7 +82,7 @@ mark_dots (LimnImage *planes, const LimnImage *dots)
     }
 }
 
-/* (B - Y, R - Y) of every pixel of an RGB or RGBA picture. */
+/* Chroma (B - Y, R - Y) of an RGB or RGBA image. */
 static LimnStatus
 chroma_image (LimnImage *chroma, const LimnImage *rgb, LimnError *error)
 {
@@ -99,7 +99,7 @@ chroma_image (LimnImage *chroma, const LimnImage *rgb, LimnError *error)
 }
 
 static LimnStatus
-base_luma (LimnImage *luma, const LimnImage *planes, LimnError *error)
+luma_of_planes (LimnImage *luma, const LimnImage *planes, LimnError *error)
 {
   LIMN_TRY (limn_image_alloc (luma, planes->width, planes->height, 1, error));
   for (size_t i = 0; i < planes->width * planes->height; i++)
@@ -107,7 +107,7 @@ base_luma (LimnImage *luma, const LimnImage *planes, LimnError *error)
   return LIMN_OK;
 }
 
-/* The photo at a size: averaged, and enlarged where it has fewer pixels. [height][width][4], as limn_area_average. */
+/* The photo resampled to width x height: averaged down, or interpolated up. out: allocated, [height][width][4] as of limn_area_average. */
 static LimnStatus
 scale_photo (LimnEngine *engine, const LimnPixels *photo, size_t width, size_t height, LimnImage *out, LimnError *error)
 {
@@ -121,7 +121,7 @@ scale_photo (LimnEngine *engine, const LimnPixels *photo, size_t width, size_t h
   return status;
 }
 
-/* One evaluation of base: the chroma of the photo at base's size, calmed. */
+/* One evaluation of base: the photo's chroma at base's size, denoised. */
 static LimnStatus
 network_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOptions *options, LimnImage *chroma, LimnStats *stats,
                 const LimnControl *control, LimnError *error)
@@ -129,7 +129,7 @@ network_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeO
   LimnImage scaled = { 0 }, sharp = { 0 }, dots = { 0 }, planes = { 0 }, rgb = { 0 }, luma = { 0 };
   size_t w, h, rw, rh;
 
-  base_dimensions (engine, photo, &w, &h);
+  base_size (engine, photo, &w, &h);
   rw = w < photo->width ? w : photo->width;
   rh = h < photo->height ? h : photo->height;
   LimnStatus status = scale_photo (engine, photo, w, h, &scaled, error);
@@ -155,7 +155,7 @@ network_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeO
   if (status == LIMN_OK)
     status = chroma_image (chroma, &rgb, error);
   if (status == LIMN_OK)
-    status = base_luma (&luma, &planes, error);
+    status = luma_of_planes (&luma, &planes, error);
   if (status == LIMN_OK)
     status = limn_chroma_denoise (chroma, &luma, STRICTNESS, engine->pool, error);
   for (size_t i = 0; status == LIMN_OK && i < 2 * w * h; i++)
@@ -169,7 +169,7 @@ network_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeO
   return status;
 }
 
-/* The network's chroma and the user's dots, joined at a middle size along the photo's own edges. */
+/* Combines the network's chroma and the user's dots at a middle size, propagated along the photo's edges. */
 static LimnStatus
 middle_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOptions *options, const LimnImage *from_network,
                LimnImage *luma, LimnImage *chroma, LimnError *error)
@@ -177,7 +177,7 @@ middle_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOp
   LimnImage small = { 0 }, dots = { 0 }, dot_chroma = { 0 }, prior = { 0 }, trust = { 0 };
   size_t w, h;
 
-  fit (photo, options->sampling.quick ? MIDDLE_SIDE_QUICK : MIDDLE_SIDE, &w, &h);
+  fit_size (photo, options->sampling.quick ? MIDDLE_SIDE_QUICK : MIDDLE_SIDE, &w, &h);
   LimnStatus status = limn_area_average (&small, photo, w, h, false, engine->pool, error);
   if (status == LIMN_OK)
     status = luma_image (luma, &small, error);
@@ -214,8 +214,8 @@ middle_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOp
   return status;
 }
 
-/* Chroma as a local linear function of luma, ready for the photo's own pixels: coefficients of limn_guided_coefficients. A large
- * photo goes through a size between, so that colours keep to edges that the middle size doesn't see. */
+/* Chroma as a local linear function of luma, to be applied to the photo's own pixels: coefficients as of limn_guided_coefficients. For a
+ * large photo they are refined at an intermediate size, so that colours keep to edges that the middle size doesn't resolve. */
 static LimnStatus
 chroma_coefficients (LimnEngine *engine, const LimnPixels *photo, bool quick, const LimnImage *luma, const LimnImage *chroma,
                      LimnImage *coefficients, LimnError *error)
@@ -224,7 +224,7 @@ chroma_coefficients (LimnEngine *engine, const LimnPixels *photo, bool quick, co
   size_t w, h;
 
   LIMN_TRY (limn_guided_coefficients (coefficients, luma, chroma, 2, GUIDE_EPSILON, engine->pool, error));
-  fit (photo, FINE_SIDE, &w, &h);
+  fit_size (photo, FINE_SIDE, &w, &h);
   if (quick || w * h < 3 * luma->width * luma->height)
     return LIMN_OK;
   LimnStatus status = limn_area_average (&small, photo, w, h, false, engine->pool, error);
@@ -248,20 +248,20 @@ chroma_coefficients (LimnEngine *engine, const LimnPixels *photo, bool quick, co
   return status;
 }
 
-/* What the last pass needs: coefficients between whose centres it interpolates. */
+/* The last pass: applies coefficients, interpolated between their centres. */
 typedef struct {
   const LimnPixels *photo;
   const LimnMask *mask;
   const LimnImage *coefficients;
   LimnPixels *out;
   float *rows;    /* [worker][coefficients width][4] */
-  size_t *column; /* [photo width]: left neighbour */
-  float *along;   /* [photo width]: share of the right one */
+  size_t *column; /* [photo width]: left neighbour's column */
+  float *weight;  /* [photo width]: weight of the right neighbour */
   float saturation;
 } Paint;
 
 static void
-place (double at, size_t cells, size_t *low, float *share)
+interpolate_at (double at, size_t cells, size_t *low, float *share)
 {
   at = fmin (fmax (at, 0), (double) (cells - 1));
   *low = (size_t) at;
@@ -270,33 +270,33 @@ place (double at, size_t cells, size_t *low, float *share)
   *share = cells > 1 ? (float) (at - (double) *low) : 0;
 }
 
-/* Pixels of a row that are coloured together: as structure of arrays, so that vectors are full. In levels of 0..top. */
+/* Pixels of a row that are coloured together, as structure of arrays for full vectors. Values are levels in [0, top]. */
 typedef struct {
   float luma[BLOCK], b[BLOCK], r[BLOCK]; /* b, r: chroma */
   int rgb[3][BLOCK];
 } Block;
 
-/* How far chroma c may go beside luma y. */
+/* Largest factor at which chroma c fits the gamut at luma y. */
 static inline __attribute__ ((always_inline)) float
-room (float y, float c, float top)
+gamut_factor (float y, float c, float top)
 {
   return y + c > top ? (top - y) / c : y + c < 0 ? -y / c : 1;
 }
 
-/* The nearest level to v. */
+/* Rounds v to a level. */
 static inline __attribute__ ((always_inline)) int
 level_of (float v, float top)
 {
   return (int) (limn_min (limn_max (v, 0), top) + 0.5f);
 }
 
-/* Luma kept, chroma shortened to fit the gamut; green makes up for the rounding of red and blue. */
+/* Keeps luma and shrinks chroma to the gamut; green compensates the rounding of red and blue. */
 LIMN_WIDE static void
 colour_block (Block *p, size_t count, float top)
 {
   for (size_t i = 0; i < count; i++) {
     const float y = p->luma[i], b = p->b[i], r = p->r[i], g = -(LIMN_LUMA_RED * r + LIMN_LUMA_BLUE * b) / LIMN_LUMA_GREEN;
-    const float k = limn_min (limn_min (limn_min (1, room (y, r, top)), room (y, g, top)), room (y, b, top));
+    const float k = limn_min (limn_min (limn_min (1, gamut_factor (y, r, top)), gamut_factor (y, g, top)), gamut_factor (y, b, top));
     const int red = level_of (y + k * r, top), blue = level_of (y + k * b, top);
 
     p->rgb[0][i] = red;
@@ -305,7 +305,7 @@ colour_block (Block *p, size_t count, float top)
   }
 }
 
-/* Luma and chroma of pixels [x, x + count). in: the photo's row; row: the coefficients at this height. */
+/* Luma and chroma of pixels [x, x + count). in: the photo's row; row: the coefficients interpolated to this height. */
 static inline __attribute__ ((always_inline)) void
 read_block (Block *p, const Paint *paint, const void *in, const float *row, size_t x, size_t count, bool deep)
 {
@@ -317,7 +317,7 @@ read_block (Block *p, const Paint *paint, const void *in, const float *row, size
     for (size_t k = 0; k < 3; k++)
       level[k] = deep ? ((const uint16_t *) in)[4 * (x + i) + k] : ((const uint8_t *) in)[4 * (x + i) + k];
     const float luma = limn_luma (level);
-    const float *c = row + 4 * paint->column[x + i], *d = c + next, t = paint->along[x + i], guide = luma * (2 / top) - 1;
+    const float *c = row + 4 * paint->column[x + i], *d = c + next, t = paint->weight[x + i], guide = luma * (2 / top) - 1;
     const float b = (c[0] + t * (d[0] - c[0])) * guide + c[1] + t * (d[1] - c[1]);
     const float r = (c[2] + t * (d[2] - c[2])) * guide + c[3] + t * (d[3] - c[3]);
     p->luma[i] = luma;
@@ -372,7 +372,7 @@ paint_rows (void *user, size_t piece, int worker)
   for (size_t y = piece * ROWS; y < (piece + 1) * ROWS && y < p->photo->height; y++) {
     size_t low;
     float share;
-    place (((double) y + 0.5) * (double) c->height / (double) p->photo->height - 0.5, c->height, &low, &share);
+    interpolate_at (((double) y + 0.5) * (double) c->height / (double) p->photo->height - 0.5, c->height, &low, &share);
     const float *a = c->data + low * c->width * 4, *b = c->height > 1 ? a + c->width * 4 : a;
     for (size_t i = 0; i < c->width * 4; i++)
       row[i] = a[i] + share * (b[i] - a[i]);
@@ -381,8 +381,8 @@ paint_rows (void *user, size_t piece, int worker)
 }
 
 static LimnStatus
-paint (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnImage *coefficients, float saturation,
-       LimnOverlay *overlay, LimnError *error)
+paint_overlay (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnImage *coefficients, float saturation,
+               LimnOverlay *overlay, LimnError *error)
 {
   size_t w = photo->width, workers = (size_t) limn_pool_threads (engine->pool);
   Paint p = { .photo = photo, .mask = mask, .coefficients = coefficients, .out = &overlay->pixels, .saturation = saturation };
@@ -391,20 +391,21 @@ paint (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const 
   overlay->keep_alpha = true;
   p.rows = limn_alloc (workers, coefficients->width, 4, sizeof (float));
   p.column = limn_alloc (w, 1, 1, sizeof *p.column);
-  p.along = limn_alloc (w, 1, 1, sizeof *p.along);
+  p.weight = limn_alloc (w, 1, 1, sizeof *p.weight);
   LimnStatus status = LIMN_OK;
-  if (!p.rows || !p.column || !p.along) {
-    status = limn_fail_memory (error, workers * coefficients->width * 16 + w * (sizeof *p.column + sizeof *p.along));
+  if (!p.rows || !p.column || !p.weight) {
+    status = limn_fail_memory (error, workers * coefficients->width * 16 + w * (sizeof *p.column + sizeof *p.weight));
   } else {
     for (size_t x = 0; x < w; x++)
-      place (((double) x + 0.5) * (double) coefficients->width / (double) w - 0.5, coefficients->width, &p.column[x], &p.along[x]);
+      interpolate_at (((double) x + 0.5) * (double) coefficients->width / (double) w - 0.5, coefficients->width, &p.column[x],
+                      &p.weight[x]);
     status = limn_pool_try (engine->pool, (photo->height + ROWS - 1) / ROWS, paint_rows, &p, error);
   }
   if (status != LIMN_OK)
     limn_overlay_clear (overlay);
   free (p.rows);
   free (p.column);
-  free (p.along);
+  free (p.weight);
   return status;
 }
 
@@ -495,7 +496,7 @@ limn_colors_paint (const LimnColors *colors, LimnEngine *engine, const LimnPixel
   *overlay = (LimnOverlay){ 0 };
   LIMN_TRY (check_paint (photo, mask, saturation, error));
   limn_engine_begin (engine, control);
-  LimnStatus status = paint (engine, photo, mask, &colors->coefficients, saturation, overlay, error);
+  LimnStatus status = paint_overlay (engine, photo, mask, &colors->coefficients, saturation, overlay, error);
   limn_engine_end (engine);
   if (status == LIMN_OK)
     limn_report (control, 1);

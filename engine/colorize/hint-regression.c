@@ -1,4 +1,4 @@
-/* Kernel regression of dots' colours on what their places look like.
+/* Nadaraya-Watson kernel regression of the dots' chroma.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hint-regression.h"
 
@@ -10,13 +10,18 @@
 #include "engine/base/vector.h"
 #include "engine/imaging/resample.h"
 
-enum { FEATURES = 9, ACROSS = 16, FINE = 80, COARSE = 24 }; /* ACROSS: cells a side, FINE, COARSE: means' radii as shares of it */
+enum {
+  FEATURES = 9,
+  ACROSS = 16,
+  FINE = 80,
+  COARSE = 24
+}; /* ACROSS: cells along the longer side; FINE, COARSE: inverse box sizes as shares of it */
 
-/* Standard deviations within which features are alike; position as a share of the longer side. */
+/* Kernel widths: standard deviations of the features. Position is relative to the longer side. */
 static const float POSITION = 0.18f, LUMA_FINE = 0.11f, LUMA_COARSE = 0.2f, LOG_DEVIATION = 0.4f, PRIOR = 0.3f, OWN = 0.1f;
 static const float MATCH_TRUST = 0.2f;
 
-/* The dots within one cell of the picture, as one. */
+/* All dots within one cell of the picture. */
 typedef struct {
   float features[FEATURES], chroma[2], weight;
 } Sample;
@@ -25,20 +30,20 @@ typedef struct {
   size_t width, height, n_samples;
   float *features; /* [FEATURES][height][width] */
   Sample *samples;
-  float *sums; /* [worker][4][width]: chroma, weight, the best likeness */
+  float *sums; /* [worker][4][width]: sums of both chromas and weight, and the largest likeness */
   const LimnImage *dots;
   LimnImage *prior, *trust;
 } Regression;
 
 static size_t
-radius (const Regression *self, size_t share)
+box_radius (const Regression *self, size_t share)
 {
   const size_t longer = self->width > self->height ? self->width : self->height;
 
   return longer / (2 * share) ? longer / (2 * share) : 1;
 }
 
-/* Means of luma over a fine and a coarse box, and the logarithm of the fine one's deviation. */
+/* Box means of luma, fine and coarse, and the logarithm of the fine one's deviation. */
 static LimnStatus
 luma_features (Regression *self, const LimnImage *luma, LimnPool *pool, LimnError *error)
 {
@@ -50,11 +55,11 @@ luma_features (Regression *self, const LimnImage *luma, LimnPool *pool, LimnErro
   for (size_t i = 0; status == LIMN_OK && i < n; i++)
     square.data[i] *= square.data[i];
   if (status == LIMN_OK)
-    status = limn_box_mean (&fine, luma, radius (self, FINE), pool, error);
+    status = limn_box_mean (&fine, luma, box_radius (self, FINE), pool, error);
   if (status == LIMN_OK)
-    status = limn_box_mean (&squares, &square, radius (self, FINE), pool, error);
+    status = limn_box_mean (&squares, &square, box_radius (self, FINE), pool, error);
   if (status == LIMN_OK)
-    status = limn_box_mean (&coarse, luma, radius (self, COARSE), pool, error);
+    status = limn_box_mean (&coarse, luma, box_radius (self, COARSE), pool, error);
   for (size_t i = 0; status == LIMN_OK && i < n; i++) {
     const float variance = limn_max (squares.data[i] - fine.data[i] * fine.data[i], 0);
 
@@ -100,7 +105,7 @@ add_pixel (const Regression *self, Sample *sample, size_t i, const float *chroma
   sample->weight += alpha;
 }
 
-/* One sample for each cell with dots in it, so that a long stroke costs no more than the picture has cells. */
+/* One sample for each cell that contains dots, so that the cost is bounded by the number of cells. */
 static void
 take_samples (Regression *self, const LimnImage *dot_chroma)
 {
@@ -123,8 +128,8 @@ take_samples (Regression *self, const LimnImage *dot_chroma)
   }
 }
 
-/* Adds a sample's share to a row's sums. The weight is (1 + d / 16)^-8 of the squared distance d: near to exp (-d / 2), quicker, and
- * not as soon nothing. */
+/* Adds a sample to a row's sums. The weight (1 + d / 16)^-8 of the squared distance d is close to exp (-d / 2), faster, and has a longer
+ * tail. */
 LIMN_WIDE static void
 add_sample (float *sums, const float *features, size_t plane, size_t width, const Sample *sample)
 {
@@ -146,7 +151,7 @@ add_sample (float *sums, const float *features, size_t plane, size_t width, cons
 }
 
 static void
-spread_row (void *user, size_t y, int worker)
+regress_row (void *user, size_t y, int worker)
 {
   const Regression *self = user;
   const size_t w = self->width;
@@ -185,7 +190,7 @@ limn_hint_regression (LimnImage *prior, LimnImage *trust, const LimnImage *photo
     if (status == LIMN_OK) {
       other_features (&self, photo, luma);
       take_samples (&self, dot_chroma);
-      status = limn_pool_try (pool, h, spread_row, &self, error);
+      status = limn_pool_try (pool, h, regress_row, &self, error);
     }
   }
   free (self.features);

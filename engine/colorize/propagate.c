@@ -11,23 +11,23 @@
 
 enum { COARSEST = 48, ITERATIONS = 200, HALF = 4 };
 
-/* The half of the 8-neighbourhood that stores an edge; the other half is its mirror. */
+/* The half of the 8-neighbourhood that stores edges; the other half mirrors it. */
 static const int edge_x[HALF] = { 1, -1, 0, 1 };
 static const int edge_y[HALF] = { 0, 1, 1, 1 };
 
-/* A solved-for system: A = diag (trust) + graph Laplacian of weights[edge][pixel]. */
+/* The linear system A = diag (trust) + graph Laplacian of weights[edge][pixel]. */
 typedef struct {
   size_t width, height;
   float *weights[HALF]; /* to the neighbour (x + edge_x, y + edge_y); 0 where there is none */
   float *diagonal;
   const float *trust, *target; /* target: [pixel][2] */
-  float *solution;             /* [pixel][2], start value in, result out */
+  float *solution;             /* [pixel][2]: initial value, then result */
   float *scratch;              /* [channel][4][pixel] */
-  const LimnPool *pool;        /* whose flag cancels */
+  const LimnPool *pool;        /* polled for cancelling */
 } System;
 
 static void
-weigh (System *s, const float *luma)
+set_weights (System *s, const float *luma)
 {
   size_t w = s->width, h = s->height;
   float *variance = s->scratch;
@@ -62,7 +62,7 @@ weigh (System *s, const float *luma)
 }
 
 static void
-multiply (const System *s, const float *x, float *out)
+multiply_matrix (const System *s, const float *x, float *out)
 {
   size_t w = s->width, n = w * s->height;
   for (size_t i = 0; i < n; i++)
@@ -71,7 +71,7 @@ multiply (const System *s, const float *x, float *out)
     ptrdiff_t step = edge_y[e] * (ptrdiff_t) w + edge_x[e];
     const float *weights = s->weights[e];
     size_t first = step < 0 ? (size_t) -step : 0, reach = step > 0 ? (size_t) step : 0, end = n > reach ? n - reach : 0;
-    for (size_t i = first; i < end; i++) /* weights are 0 where the neighbour is over the border */
+    for (size_t i = first; i < end; i++) /* weights across the border are 0 */
       out[i] -= weights[i] * x[(ptrdiff_t) i + step];
     for (size_t i = first; i < end; i++)
       out[(ptrdiff_t) i + step] -= weights[i] * x[i];
@@ -79,7 +79,7 @@ multiply (const System *s, const float *x, float *out)
 }
 
 static double
-dot (const float *a, const float *b, size_t n)
+dot_product (const float *a, const float *b, size_t n)
 {
   double sum = 0;
   for (size_t i = 0; i < n; i++)
@@ -89,7 +89,7 @@ dot (const float *a, const float *b, size_t n)
 
 /* Conjugate gradients with a Jacobi preconditioner on one chroma channel. */
 static void
-solve (void *user, size_t channel, int worker)
+solve_channel (void *user, size_t channel, int worker)
 {
   System *s = user;
   size_t n = s->width * s->height;
@@ -97,16 +97,16 @@ solve (void *user, size_t channel, int worker)
 
   for (size_t i = 0; i < n; i++)
     x[i] = s->solution[2 * i + channel];
-  multiply (s, x, r);
+  multiply_matrix (s, x, r);
   for (size_t i = 0; i < n; i++)
     r[i] = s->trust[i] * s->target[2 * i + channel] - r[i];
   for (size_t i = 0; i < n; i++)
     q[i] = r[i] / s->diagonal[i];
   memcpy (p, q, n * sizeof (float));
-  double rho = dot (r, q, n), first = rho;
+  double rho = dot_product (r, q, n), first = rho;
   for (int k = 0; k < ITERATIONS && rho > 1e-8 * first && rho > 0 && limn_pool_check (s->pool, NULL) == LIMN_OK; k++) {
-    multiply (s, p, q);
-    double curve = dot (p, q, n);
+    multiply_matrix (s, p, q);
+    double curve = dot_product (p, q, n);
     if (!(curve > 0))
       break;
     float alpha = (float) (rho / curve);
@@ -140,8 +140,8 @@ solve_level (LimnImage *solution, const LimnImage *luma, const LimnImage *chroma
     s.weights[e] = memory + (size_t) e * n;
   s.diagonal = memory + HALF * n;
   s.scratch = memory + (HALF + 1) * n;
-  weigh (&s, luma->data);
-  LimnStatus status = limn_pool_try (pool, 2, solve, &s, error);
+  set_weights (&s, luma->data);
+  LimnStatus status = limn_pool_try (pool, 2, solve_channel, &s, error);
   free (memory);
   return status;
 }
@@ -162,7 +162,7 @@ limn_propagate (LimnImage *out, const LimnImage *luma, const LimnImage *chroma, 
     if (status == LIMN_OK)
       status = limn_resample_weighted (&small_chroma, &small_trust, chroma, trust, sw, sh, LIMN_FILTER_AREA, pool, error);
     if (status == LIMN_OK) {
-      for (size_t i = 0; i < sw * sh; i++) /* a pixel stands for four, its edges for two each */
+      for (size_t i = 0; i < sw * sh; i++) /* a pixel stands for four */
         small_trust.data[i] *= 4;
       status = limn_propagate (&coarse, &small_luma, &small_chroma, &small_trust, pool, error);
     }

@@ -1,4 +1,4 @@
-/* Colour that spreads where luma is alike and stops where it changes.
+/* Edge-aware propagation of chroma.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIMN_PROPAGATE_H
 #define LIMN_PROPAGATE_H

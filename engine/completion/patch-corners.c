@@ -1,4 +1,4 @@
-/* What a level's states say: which patches are known and which are to be found, and how deep the hole is.
+/* Classifies a level's patches into sources, targets and neither, and measures how deep the hole is.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 #include <string.h>
@@ -8,11 +8,11 @@
 
 enum {
   ROWS = 32,      /* rows of corners a piece */
-  POLL_ROWS = 64, /* rows between two looks whether the work is still wanted */
+  POLL_ROWS = 64, /* rows between two polls for cancelling */
   MOST_DEPTH = 255,
 };
 
-/* What some rows have. */
+/* Counts of some rows. */
 typedef struct {
   size_t targets, sources, holes;
   size_t x0, y0, x1, y1; /* bounds of the target pixels */
@@ -20,11 +20,11 @@ typedef struct {
 
 typedef struct {
   LimnPatchLevel *level;
-  uint8_t *sums; /* [workers][2][width]: targets, and pixels that aren't known, in the 8 rows of each column's patches */
+  uint8_t *sums; /* [workers][2][width]: targets, and pixels that aren't known, in the 8 rows of a patch, by column */
   Count *counts; /* [pieces] */
 } Measuring;
 
-/* Adds a row of states to the sums, by times (1, or 255 to take it away). */
+/* Adds a row of states to the sums, times by (1, or 255 = -1 to subtract). */
 LIMN_WIDE static void
 add_states (uint8_t *restrict target, uint8_t *restrict missing, const uint8_t *restrict state, size_t width, uint8_t by)
 {
@@ -34,7 +34,7 @@ add_states (uint8_t *restrict target, uint8_t *restrict missing, const uint8_t *
   }
 }
 
-/* A row of corners. */
+/* Classifies a row of corners from the column sums. */
 LIMN_WIDE static void
 classify (uint8_t *restrict corner, const uint8_t *restrict target, const uint8_t *restrict missing, size_t count)
 {
@@ -49,7 +49,7 @@ classify (uint8_t *restrict corner, const uint8_t *restrict target, const uint8_
   }
 }
 
-/* How many of a row's values are value. */
+/* Number of a row's bytes that equal value. */
 LIMN_WIDE static size_t
 count_row (const uint8_t *row, size_t width, uint8_t value)
 {
@@ -60,7 +60,7 @@ count_row (const uint8_t *row, size_t width, uint8_t value)
   return count;
 }
 
-/* Counts a row's target pixels, and widens the bounds by them. */
+/* Counts a row's target pixels and extends the bounds by them. */
 static void
 count_holes (Count *count, const LimnPatchLevel *level, size_t y)
 {
@@ -80,7 +80,7 @@ count_holes (Count *count, const LimnPatchLevel *level, size_t y)
   count->y1 = y + 1;
 }
 
-/* Rows of corners, and the target pixels of the same rows, whose depths begin at 0. */
+/* Classifies some rows of corners, counts the target pixels of these rows, and zeroes their depths. */
 static void
 measure_rows (void *user, size_t piece, int worker)
 {
@@ -111,7 +111,7 @@ measure_rows (void *user, size_t piece, int worker)
   }
 }
 
-/* lowest: of each pixel of a row from x0 to x1 the least depth of the row's pixel there and of those beside it. */
+/* lowest[x], for x0 <= x < x1: minimum of row at x - 1, x and x + 1. */
 LIMN_WIDE static void
 find_lowest (uint8_t *restrict lowest, const uint8_t *restrict row, size_t width, size_t x0, size_t x1)
 {
@@ -127,7 +127,7 @@ find_lowest (uint8_t *restrict lowest, const uint8_t *restrict row, size_t width
     lowest[width - 1] = row[width - 1] < row[width - 2] ? row[width - 1] : row[width - 2];
 }
 
-/* Distances by king's moves in two scans of the target pixels' bounds; outside they are 0 already. lowest: scratch, [width]. */
+/* Chessboard distances in two scans of the targets' bounds; outside they are 0 already. lowest: [width], scratch. */
 static LimnStatus
 find_depths (LimnPatchLevel *level, const Count *bounds, uint8_t *lowest, LimnPool *pool, LimnError *error)
 {
@@ -170,7 +170,7 @@ find_depths (LimnPatchLevel *level, const Count *bounds, uint8_t *lowest, LimnPo
   return LIMN_OK;
 }
 
-/* Numbers of all pieces, and the level's region; sum's bounds are those of all target pixels. */
+/* Adds up the counts of all pieces and finds the level's region. sum: receives the totals, and the bounds of all target pixels. */
 static void
 add_counts (LimnPatchLevel *level, const Count *counts, size_t pieces, Count *sum)
 {

@@ -1,11 +1,13 @@
-/* How much two patches differ. Internal to patch-*.c and shift-*.c.
+/* Differences of patches. Internal to patch-*.c and shift-*.c.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIMN_PATCH_COST_H
 #define LIMN_PATCH_COST_H
 
+#include <stdlib.h>
+
 #include "patch-level.h"
 
-/* A number that depends on its arguments alone (the finaliser of SplitMix64, Steele et al. 2014). */
+/* A hash of its arguments (the finaliser of SplitMix64, Steele et al. 2014), used as a stateless random number. */
 static inline uint64_t
 limn_patch_hash (uint64_t seed, uint64_t a, uint64_t b)
 {
@@ -16,7 +18,8 @@ limn_patch_hash (uint64_t seed, uint64_t a, uint64_t b)
   return z ^ (z >> 31);
 }
 
-/* Sum of squared differences of two patches; may stop at limit, looked at after each half: more looks are mispredicted more often. */
+/* Sum of squared differences of two patches. May stop early once it reaches limit, which is checked after each half: more checks cost
+ * more in mispredicted branches. */
 static inline __attribute__ ((always_inline)) int32_t
 limn_patch_difference (const int16_t *a, const int16_t *b, size_t stride, int32_t limit)
 {
@@ -39,12 +42,12 @@ limn_patch_difference (const int16_t *a, const int16_t *b, size_t stride, int32_
   return sum;
 }
 
-/* A patch of which only a part counts: what counts as it is and mask -1, the rest 0. */
+/* A patch with a mask: where the mask is -1 the texel counts, where it is 0 texel is 0 too. */
 typedef struct {
   int16_t texel[LIMN_PATCH * LIMN_PATCH * LIMN_PATCH_CHANNELS], mask[LIMN_PATCH * LIMN_PATCH * LIMN_PATCH_CHANNELS];
 } LimnPartialPatch;
 
-/* The same of a part of a patch and the patch of that stride at b, added to sum; may stop at limit. */
+/* As limn_patch_difference over the masked part only, added to sum. b: a patch in an array of that stride. */
 static inline __attribute__ ((always_inline)) int64_t
 limn_patch_partial_difference (const LimnPartialPatch *self, const int16_t *b, size_t stride, int64_t sum, int64_t limit)
 {
@@ -60,6 +63,28 @@ limn_patch_partial_difference (const LimnPartialPatch *self, const int16_t *b, s
     sum += part;
   }
   return sum;
+}
+
+/* Cost of taking the patch at source at target by the guide, compared at the patches' centres; 0 without a guide. */
+static inline __attribute__ ((always_inline)) int32_t
+limn_patch_guide_cost (const LimnPatchLevel *level, size_t target, size_t source)
+{
+  int32_t cost = 0;
+
+  if (!level->guide)
+    return 0;
+  const size_t middle = LIMN_PATCH / 2 * (level->width + 1);
+  const int16_t *a = level->guide + LIMN_PATCH_CHANNELS * (target + middle), *b = level->guide + LIMN_PATCH_CHANNELS * (source + middle);
+  if (a[3] >= LIMN_GUIDE_STRONG) {
+    for (int c = 0; c < 3; c++) {
+      const int d = abs (a[c] - b[c]) - LIMN_GUIDE_TOLERANCE;
+      cost += d > 0 ? d * d : 0;
+    }
+    return cost / 4 * a[3];
+  }
+  for (int c = 0; c < 3; c++)
+    cost += (a[c] - b[c]) * (a[c] - b[c]);
+  return cost / 4 * a[3];
 }
 
 static inline bool

@@ -1,5 +1,5 @@
-/* The finest level: the picture's pixels or means of squares of them, and how textured the known ones are, by the mean slope of luma
- * around each.
+/* Makes the finest level from the picture: its pixels, or means of squares of them, and for known pixels a texture channel, the mean
+ * luma gradient around them.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 #include <string.h>
@@ -9,21 +9,21 @@
 #include "patch-level.h"
 
 enum {
-  RADIUS = 2, /* half the window in which texture is measured at full size */
+  RADIUS = 2, /* of the window over which gradients are averaged, in pixels of the picture */
   WINDOW = 2 * RADIUS + 1,
-  WEIGHT = 4,  /* texture counts in a patch's difference by the square of it */
-  MOST = 4000, /* keeps the sum of 64 squares within 32 bits */
-  ROWS = 64,   /* rows a piece */
+  WEIGHT = 4,  /* factor on texture; its square is the channel's weight in a patch's difference */
+  MOST = 4000, /* keeps the sum of 64 squared differences within 32 bits */
+  ROWS = 64,   /* rows per piece */
 };
 
-/* What a thread needs: rows of [width], the first two with RADIUS more on both sides. */
+/* A thread's scratch: rows of [width]; sums and counts have RADIUS more on both sides. */
 typedef struct {
-  uint16_t *sums, *counts; /* of slopes within the window's rows, and how many they are; 0 on both sides */
+  uint16_t *sums, *counts; /* by column: sum of gradients in the window's rows and their number; 0 in the margins */
   uint16_t *texture;
-  int16_t *luma, *luma_below; /* of a row, and of the next */
+  int16_t *luma, *luma_below; /* of this row and the next */
   uint8_t *state, *state_below;
-  uint16_t *slope[WINDOW], *number[WINDOW]; /* of the window's rows */
-  int16_t *texel;                           /* of a row that another piece makes for the level */
+  uint16_t *slope[WINDOW], *number[WINDOW]; /* per row of the window */
+  int16_t *texel;                           /* a row that belongs to another piece */
 } Scratch;
 
 enum { SCRATCH_ROWS = 7 + 2 * WINDOW + LIMN_PATCH_CHANNELS };
@@ -31,12 +31,12 @@ enum { SCRATCH_ROWS = 7 + 2 * WINDOW + LIMN_PATCH_CHANNELS };
 typedef struct {
   LimnPatchLevel *level;
   const LimnPatchMatch *input;
-  size_t scale;     /* pixels of input that one of level's is wide */
+  size_t scale;     /* pixels of input along the side of one of level's */
   uint16_t *memory; /* [workers][SCRATCH_ROWS][width + 2 RADIUS] */
-} Finest;
+} FinestLevel;
 
 static Scratch
-scratch_of (const Finest *f, int worker)
+scratch_of (const FinestLevel *f, int worker)
 {
   const size_t length = f->level->width + 2 * RADIUS;
   uint16_t *memory = f->memory + (size_t) worker * SCRATCH_ROWS * length;
@@ -57,9 +57,9 @@ scratch_of (const Finest *f, int worker)
   return s;
 }
 
-/* A row at the input's size. */
+/* Reads a row at the input's size. */
 LIMN_WIDE static void
-read_row (const Finest *f, size_t y, int16_t *restrict texel, uint8_t *restrict state)
+read_row (const FinestLevel *f, size_t y, int16_t *restrict texel, uint8_t *restrict state)
 {
   const size_t w = f->level->width;
   const float *from = f->input->rgb->data + y * w * 3;
@@ -74,9 +74,9 @@ read_row (const Finest *f, size_t y, int16_t *restrict texel, uint8_t *restrict 
   memcpy (state, f->input->state + y * w, w);
 }
 
-/* Means of a row of squares. Known is only what is so wholly, since all of it may be copied. */
+/* Reads a row of square means. A square is known only if all of it is, since all of it may be copied. */
 static void
-read_squares (const Finest *f, size_t y, int16_t *texel, uint8_t *to_state)
+read_squares (const FinestLevel *f, size_t y, int16_t *texel, uint8_t *to_state)
 {
   const LimnImage *rgb = f->input->rgb;
   const size_t w = f->level->width, n = f->scale, y1 = limn_size_min ((y + 1) * n, rgb->height);
@@ -110,8 +110,8 @@ take_luma (int16_t *restrict to, const int16_t *restrict texel, size_t width)
                        8);
 }
 
-/* How much known pixels of a row differ from the known pixels below them and to their right, and how many of these there are: takes
- * the row that leaves the window out of the sums, and adds this one. */
+/* Slides the window down to a new row: subtracts the row that leaves it, and adds the absolute luma differences of the new row's known
+ * pixels to their known neighbours on the right and below. */
 LIMN_WIDE static void
 enter_row (const Scratch *s, size_t slot, bool last, size_t width)
 {
@@ -140,7 +140,7 @@ enter_row (const Scratch *s, size_t slot, bool last, size_t width)
   }
 }
 
-/* Nothing takes the place of the row that leaves the window. */
+/* Slides the window down past the last row: only subtracts. */
 static void
 leave_row (const Scratch *s, size_t slot, size_t width)
 {
@@ -151,7 +151,7 @@ leave_row (const Scratch *s, size_t slot, size_t width)
   }
 }
 
-/* Means of the window around each pixel of a row. Quotients of whole numbers below 2^24 are never rounded up to a whole one. */
+/* Window means of a row. The float quotient is exact enough: quotients of integers below 2^24 never round up to the next integer. */
 LIMN_WIDE static void
 find_means (const Scratch *s, size_t scale, size_t width)
 {
@@ -169,9 +169,9 @@ find_means (const Scratch *s, size_t scale, size_t width)
   }
 }
 
-/* Row y, as the one below the window's last: into the level where it is of this piece, whose rows are [y0, y1). */
+/* Reads row y, the one below the window; into the level if it belongs to this piece, [y0, y1). */
 static void
-take_row (const Finest *f, Scratch *s, size_t y, size_t y0, size_t y1)
+take_row (const FinestLevel *f, Scratch *s, size_t y, size_t y0, size_t y1)
 {
   LimnPatchLevel *level = f->level;
   const size_t w = level->width;
@@ -189,14 +189,14 @@ take_row (const Finest *f, Scratch *s, size_t y, size_t y0, size_t y1)
 static void
 fill_rows (void *user, size_t piece, int worker)
 {
-  const Finest *f = user;
+  const FinestLevel *f = user;
   LimnPatchLevel *level = f->level;
   const size_t w = level->width, h = level->height, y0 = piece * ROWS, y1 = limn_size_min (y0 + ROWS, h);
   Scratch s = scratch_of (f, worker);
   size_t y = y0 > RADIUS ? y0 - RADIUS : 0;
 
   take_row (f, &s, y, y0, y1);
-  for (; y < y1 + RADIUS; y++) { /* y enters the window, whose middle is y - RADIUS */
+  for (; y < y1 + RADIUS; y++) { /* y enters the window, whose centre is y - RADIUS */
     if (y < h) {
       int16_t *luma = s.luma;
       uint8_t *state = s.state;
@@ -225,7 +225,7 @@ limn_patch_level_finest (LimnPatchLevel *level, const LimnPatchMatch *input, siz
   LimnPool *pool = input->pool;
   const size_t width = (input->rgb->width + scale - 1) / scale, height = (input->rgb->height + scale - 1) / scale;
   const size_t length = width + 2 * RADIUS, workers = pool ? (size_t) limn_pool_threads (pool) : 1;
-  Finest f = { .level = level, .input = input, .scale = scale };
+  FinestLevel f = { .level = level, .input = input, .scale = scale };
   LimnStatus status;
 
   LIMN_TRY (limn_patch_level_new (level, width, height, error));

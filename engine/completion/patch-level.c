@@ -1,4 +1,4 @@
-/* The scales of a patch completion: pixels and states.
+/* A level's memory, halving its size, and the guide at its size.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "patch-level.h"
 
@@ -69,9 +69,9 @@ typedef struct {
   LimnPatchLevel *level;
   const LimnPatchLevel *fine;
   const LimnPatchMatch *input;
-} Filling;
+} LevelJob;
 
-/* One pixel of the coarser level: the mean of the known pixels where at least half of the four are, else target if one is. */
+/* One pixel of the coarser level: the mean of the known pixels if at least half of the four are known, else a target if any is. */
 static void
 shrink_pixel (LimnPatchLevel *level, const LimnPatchLevel *fine, size_t x, size_t y)
 {
@@ -96,11 +96,11 @@ shrink_pixel (LimnPatchLevel *level, const LimnPatchLevel *fine, size_t x, size_
   level->state[y * level->width + x] = is_known ? LIMN_PIXEL_KNOWN : targets ? LIMN_PIXEL_TARGET : LIMN_PIXEL_VOID;
 }
 
-/* A row of the coarser level. Where all four pixels are of one state, as nearly everywhere, the sums are short. */
+/* A row of the coarser level, with a fast path for four pixels of one state, by far the most common case. */
 LIMN_WIDE static void
 shrink_row (void *user, size_t y, int worker)
 {
-  const Filling *f = user;
+  const LevelJob *f = user;
   LimnPatchLevel *level = f->level;
   const LimnPatchLevel *fine = f->fine;
   const size_t w = level->width, whole = 2 * y + 1 < fine->height ? fine->width / 2 : 0;
@@ -125,18 +125,18 @@ shrink_row (void *user, size_t y, int worker)
 LimnStatus
 limn_patch_level_shrink (LimnPatchLevel *level, const LimnPatchLevel *fine, LimnPool *pool, LimnError *error)
 {
-  Filling f = { .level = level, .fine = fine };
+  LevelJob f = { .level = level, .fine = fine };
 
   LIMN_TRY (limn_patch_level_new (level, (fine->width + 1) / 2, (fine->height + 1) / 2, error));
   LIMN_TRY (limn_pool_try (pool, level->height, shrink_row, &f, error));
   return limn_patch_level_measure (level, pool, error);
 }
 
-/* A row of the guide at the level's size, linear between the middles of the guide's pixels. */
+/* A row of the guide at the level's size, bilinear. */
 static void
 guide_row (void *user, size_t y, int worker)
 {
-  const Filling *f = user;
+  const LevelJob *f = user;
   const LimnPatchMatch *input = f->input;
   const LimnPatchLevel *level = f->level;
   const LimnImage *guide = input->guide;
@@ -170,7 +170,7 @@ guide_row (void *user, size_t y, int worker)
 LimnStatus
 limn_patch_level_guide (LimnPatchLevel *level, const LimnPatchMatch *input, LimnError *error)
 {
-  Filling f = { .level = level, .input = input };
+  LevelJob f = { .level = level, .input = input };
 
   level->guide = limn_alloc (level->width, level->height, LIMN_PATCH_CHANNELS, sizeof *level->guide);
   if (level->guide == NULL)

@@ -1,4 +1,4 @@
-/* Patch completion from the coarsest level to the picture's own size.
+/* Patch completion over an image pyramid, from coarse to fine.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "patch-match.h"
 
@@ -10,21 +10,21 @@
 
 enum {
   MOST_LEVELS = 16,
-  COARSEST_DEPTH = 5,   /* a hole is shrunk until its middle is this far from its edge */
-  LEAST_SOURCES = 64,   /* ... while there are at least so many patches to choose from */
-  THIN_DEPTH = 16,      /* what is nowhere deeper is known from its edge in one round */
-  THIN_REACH = 96,      /* pixels from a long thin hole from which it is filled first */
-  GUIDED_SIDE = 256,    /* levels up to this size guide_weight the guide; finer ones have learnt from them */
-  MOST_PIECED = 2500,   /* target pixels of the level at which pieces are chosen */
-  MOST_REFINED = 10000, /* ... and of the finest at which their seams are laid anew */
-  MOST_LOOKED = 400000, /* ... and all of its pixels: long thin holes are left to patches alone */
-  PIECED_ROUNDS = 2,    /* rounds of search and vote that mend the seams between pieces */
-  PIECED_REACH = 8,
-  MOST_TARGETS = 3000000,     /* of a larger hole the finest level is coarser than the picture, whose pixels are copied in squares */
-  SEARCHED_TARGETS = 1500000, /* levels with more targets only refine what they inherit, in one pass */
+  COARSEST_DEPTH = 5,           /* levels are halved until the hole is no deeper than this ... */
+  LEAST_SOURCES = 64,           /* ... or fewer source patches than this would remain */
+  THIN_DEPTH = 16,              /* holes no deeper than this need one round a level */
+  THIN_REACH = 96,              /* search radius on the coarsest level of a long thin hole */
+  GUIDED_SIDE = 256,            /* levels up to this size use the guide; finer ones inherit its effect */
+  MOST_SHIFTED = 2500,          /* largest number of target pixels of the level at which shifts are chosen */
+  MOST_REFINED = 10000,         /* ... and of the finest level to which their map is refined */
+  MOST_SHIFTED_PIXELS = 400000, /* ... and of all its pixels: above, as with long thin holes, only patches are used */
+  SHIFTED_ROUNDS = 2,           /* rounds of search and vote that mend seams between shifted pieces */
+  SHIFTED_REACH = 8,
+  MOST_TARGETS = 3000000, /* of a hole with more, the finest level is smaller than the picture, whose pixels are then copied in squares */
+  SEARCHED_TARGETS = 1500000, /* levels with more only refine the inherited field in one pass */
 };
 
-/* Rounds of search and vote. */
+/* Alternates rounds of search and vote. */
 static LimnStatus
 improve_level (LimnPatchLevel *level, const LimnPatchMatch *input, unsigned rounds, size_t reach, uint64_t seed, LimnError *error)
 {
@@ -36,7 +36,7 @@ improve_level (LimnPatchLevel *level, const LimnPatchMatch *input, unsigned roun
   return LIMN_OK;
 }
 
-/* coarse: NULL, or the next coarser level, which is cleared when the level has its field. */
+/* Finds a level's field. coarse: NULL, or the next coarser level, which is cleared once its field is inherited. */
 static LimnStatus
 match_level (LimnPatchLevel *level, LimnPatchLevel *coarse, const LimnPatchMatch *input, uint64_t seed, LimnError *error)
 {
@@ -45,7 +45,7 @@ match_level (LimnPatchLevel *level, LimnPatchLevel *coarse, const LimnPatchMatch
   const bool many = level->targets > 60000, few = level->targets < 10000;
   const bool thin = level->deepest <= THIN_DEPTH;
   const unsigned rounds = few ? (coarse ? 6 : 10) : many && coarse ? (searched ? (thin ? 1 : 2) : 0) : 4;
-  /* what is only thin needs not be sought far away */
+  /* long thin holes are searched nearby only */
   const size_t far = level->deepest > COARSEST_DEPTH || few ? side : THIN_REACH;
   const size_t reach = few || coarse == NULL ? far : many ? 8 : 64;
 
@@ -65,13 +65,13 @@ match_level (LimnPatchLevel *level, LimnPatchLevel *coarse, const LimnPatchMatch
 typedef struct {
   const LimnPatchLevel *level;
   const LimnPatchMatch *input;
-  size_t scale; /* the input's pixels that one of level's is wide */
+  size_t scale; /* pixels of input along the side of one of level's */
   LimnPlace *places;
   LimnImage *patch_error;
 } Taking;
 
 static void
-take_row (void *user, size_t row, int worker)
+place_row (void *user, size_t row, int worker)
 {
   const Taking *t = user;
   const LimnPatchLevel *level = t->level;
@@ -90,7 +90,7 @@ take_row (void *user, size_t row, int worker)
       const LimnPlace from = level->field[own];
       t->places[at].x += (int32_t) n * (from.x - (int32_t) i);
       t->places[at].y += (int32_t) n * (from.y - (int32_t) j);
-      /* a seam is met by the patches of a band that is so much wider */
+      /* scaled down, since patches of a coarser level meet a seam over a band n times as wide */
       patch_error = sqrtf ((float) level->cost[own] / (3.0f * LIMN_PATCH * LIMN_PATCH)) / (510.0f * (float) n);
     }
     if (t->patch_error)
@@ -98,9 +98,9 @@ take_row (void *user, size_t row, int worker)
   }
 }
 
-/* From the finest level's field to places of pixels: each takes the patch that has it in the middle. */
+/* Converts the finest field to places: each target pixel is copied from the patch centred on it. */
 static LimnStatus
-take_places (const LimnPatchLevel *level, size_t scale, const LimnPatchMatch *input, LimnPlace **out, LimnImage *patch_error,
+find_places (const LimnPatchLevel *level, size_t scale, const LimnPatchMatch *input, LimnPlace **out, LimnImage *patch_error,
              LimnError *error)
 {
   const size_t w = input->hole.width, h = input->hole.height;
@@ -110,7 +110,7 @@ take_places (const LimnPatchLevel *level, size_t scale, const LimnPatchMatch *in
   if (status == LIMN_OK && patch_error)
     status = limn_image_alloc (patch_error, w, h, 1, error);
   if (status == LIMN_OK)
-    status = limn_pool_try (input->pool, h, take_row, &taking, error);
+    status = limn_pool_try (input->pool, h, place_row, &taking, error);
   if (status == LIMN_OK) {
     *out = taking.places;
     return LIMN_OK;
@@ -121,10 +121,10 @@ take_places (const LimnPatchLevel *level, size_t scale, const LimnPatchMatch *in
   return status;
 }
 
-/* Fills by shifted pieces at levels[*first], or finer when a few more pixels make no matter: *first is then the finest. It gets its
- * first field from them; *found is false where that can't be. */
+/* Initialises by a shift map at levels[*first], refined to finer levels while these are small; *first becomes the finest of these and
+ * gets its field. *found is false if no map exists. */
 static LimnStatus
-start_by_pieces (LimnPatchLevel *levels, size_t *first, const LimnPatchMatch *input, bool *found, LimnError *error)
+start_from_shifts (LimnPatchLevel *levels, size_t *first, const LimnPatchMatch *input, bool *found, LimnError *error)
 {
   LimnPatchLevel *level = &levels[*first];
   LimnShiftMap map;
@@ -149,7 +149,7 @@ start_by_pieces (LimnPatchLevel *levels, size_t *first, const LimnPatchMatch *in
   return status;
 }
 
-/* The finest level: of the input's size, or of a part of it where the hole is very large and what is known is not too little for that. */
+/* The finest level: the input's size, or less if the hole is very large and enough source patches remain. */
 static LimnStatus
 make_finest (LimnPatchLevel *level, size_t *scale, const LimnPatchMatch *input, LimnError *error)
 {
@@ -171,7 +171,7 @@ make_finest (LimnPatchLevel *level, size_t *scale, const LimnPatchMatch *input, 
   }
 }
 
-/* Levels from the finest on, halved until the hole's middle is near its edge. */
+/* Makes levels, finest first, halved until the hole is shallow. */
 static LimnStatus
 make_levels (LimnPatchLevel *levels, size_t *count, size_t *scale, const LimnPatchMatch *input, LimnError *error)
 {
@@ -207,14 +207,14 @@ match_levels (LimnPatchLevel *levels, const LimnPatchMatch *input, LimnPlace **p
   LIMN_TRY (make_levels (levels, &count, &scale, input, error));
   if (count == 0)
     return LIMN_OK;
-  while (first + 1 < count && (levels[first].holes > MOST_PIECED || levels[first].width * levels[first].height > MOST_LOOKED))
+  while (first + 1 < count && (levels[first].holes > MOST_SHIFTED || levels[first].width * levels[first].height > MOST_SHIFTED_PIXELS))
     first++;
-  if (levels[first].width * levels[first].height <= MOST_LOOKED)
-    LIMN_TRY (start_by_pieces (levels, &first, input, &pieced, error));
+  if (levels[first].width * levels[first].height <= MOST_SHIFTED_PIXELS)
+    LIMN_TRY (start_from_shifts (levels, &first, input, &pieced, error));
   if (pieced) {
     for (; count > first + 1; count--)
       limn_patch_level_clear (&levels[count - 1]);
-    LIMN_TRY (improve_level (&levels[first], input, PIECED_ROUNDS, PIECED_REACH, input->seed, error));
+    LIMN_TRY (improve_level (&levels[first], input, SHIFTED_ROUNDS, SHIFTED_REACH, input->seed, error));
     count--;
   }
   for (size_t k = count; k-- > 0;) {
@@ -224,13 +224,13 @@ match_levels (LimnPatchLevel *levels, const LimnPatchMatch *input, LimnPlace **p
   LIMN_TRY (limn_patch_search (&levels[0], input->seed + 7, 1, 0, input->pool, error));
   LIMN_TRY (limn_patch_regularize (&levels[0], 4, input->pool, error));
   limn_patch_level_end (&levels[0]);
-  return take_places (&levels[0], scale, input, places, patch_error, error);
+  return find_places (&levels[0], scale, input, places, patch_error, error);
 }
 
 LimnStatus
 limn_patch_match (const LimnPatchMatch *input, LimnPlace **places, LimnImage *patch_error, LimnError *error)
 {
-  LimnPatchLevel levels[MOST_LEVELS + 1] = { 0 }; /* the last stays empty */
+  LimnPatchLevel levels[MOST_LEVELS + 1] = { 0 }; /* the last one stays empty */
   LimnStatus status;
 
   *places = NULL;

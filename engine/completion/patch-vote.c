@@ -1,4 +1,4 @@
-/* Colours of targets from the patches that cover them.
+/* Voting: the colours of targets from the patches that cover them.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <string.h>
@@ -13,13 +13,13 @@ typedef int32_t EightInts __attribute__ ((vector_size (32)));
 
 typedef struct {
   LimnPatchLevel *level;
-  float confidence[256]; /* by depth: what is far from the edge is less sure (Wexler et al.: 1.3^-depth) */
+  float confidence[256]; /* by depth: 1.3^-depth (Wexler et al. 2007), colours far from the border being less certain */
 } Voting;
 
-/* What each target corner of a row votes for and how much that counts; and how many target corners up to it, at most a patch's side,
- * stand in a row with one shift. */
+/* For a row of target corners: their votes, and the number of corners up to each (at most a patch's side) in a row that have the same
+ * shift. */
 static void
-prepare_row (void *user, size_t piece, int worker)
+prepare_votes_row (void *user, size_t piece, int worker)
 {
   const Voting *v = user;
   LimnPatchLevel *level = v->level;
@@ -41,15 +41,15 @@ prepare_row (void *user, size_t piece, int worker)
   }
 }
 
-/* A row of target pixels, and the rows y0 to y1 of the corners that cover them. */
+/* A row of target pixels; the corners that cover it are in rows y0 to y1. */
 typedef struct {
   const LimnPatchLevel *level;
   size_t y, y0, y1;
 } Row;
 
-/* Whether all patches that cover pixel x are of one piece; they are when as many rows end with full runs of one shift. */
+/* True if all patches covering x have the same shift. */
 static inline bool
-is_inside (const Row *row, size_t x)
+has_one_shift (const Row *row, size_t x)
 {
   const LimnPatchLevel *level = row->level;
   const size_t width = level->region.width;
@@ -64,12 +64,12 @@ is_inside (const Row *row, size_t x)
 }
 
 #define FOUR(t) ((FourInts){ (t)[0], (t)[1], (t)[2], (t)[3] })
-/* The values of two pixels of a level, or of one of them and zeros. */
+/* Values of two neighbouring pixels of a level, or of one of them and zeros. */
 #define BOTH(t) ((EightInts){ (t)[0], (t)[1], (t)[2], (t)[3], (t)[4], (t)[5], (t)[6], (t)[7] })
 #define FIRST(t) __builtin_shufflevector (FOUR (t), (FourInts){ 0 }, 0, 1, 2, 3, 4, 5, 6, 7)
 #define SECOND(t) __builtin_shufflevector ((FourInts){ 0 }, FOUR (t), 0, 1, 2, 3, 4, 5, 6, 7)
 
-/* The colours of target pixels x and x + 1, both of which patches cover on all sides; each sum is made in the order of its corners. */
+/* Colours of target pixels x and x + 1, both fully covered by patches; each sum is made in the same order as in vote_one. */
 static inline __attribute__ ((always_inline)) void
 vote_two (const Row *row, size_t x, int16_t *to)
 {
@@ -99,7 +99,7 @@ vote_two (const Row *row, size_t x, int16_t *to)
     to[c] = (int16_t) (sum[c] / (c < LIMN_PATCH_CHANNELS ? first : second) + 0.5f);
 }
 
-/* The colours of target pixel x, which the corners from x0 to x1 of each row cover. */
+/* Colours of target pixel x, covered by the corners x0 to x1 of each row. */
 static inline __attribute__ ((always_inline)) void
 vote_one (const Row *row, size_t x, size_t x0, size_t x1, int16_t *to)
 {
@@ -140,10 +140,10 @@ vote_row (void *user, size_t piece, int worker)
 
     if (state[x] != LIMN_PIXEL_TARGET)
       continue;
-    if (is_inside (&row, x))
+    if (has_one_shift (&row, x))
       memcpy (to, level->texel + LIMN_PATCH_CHANNELS * (size_t) level->vote[limn_patch_target (level, x, y)].source,
               LIMN_PATCH_CHANNELS * sizeof *to);
-    else if (x + 1 >= LIMN_PATCH && x + 1 <= last_x && state[x + 1] == LIMN_PIXEL_TARGET && !is_inside (&row, x + 1))
+    else if (x + 1 >= LIMN_PATCH && x + 1 <= last_x && state[x + 1] == LIMN_PIXEL_TARGET && !has_one_shift (&row, x + 1))
       vote_two (&row, x++, to);
     else
       vote_one (&row, x, x + 1 > LIMN_PATCH ? x + 1 - LIMN_PATCH : 0, x < last_x ? x : last_x, to);
@@ -157,6 +157,6 @@ limn_patch_vote (LimnPatchLevel *level, LimnPool *pool, LimnError *error)
 
   for (int i = 0; i < 256; i++)
     v.confidence[i] = i == 0 ? 1.0f : limn_max (v.confidence[i - 1] / 1.3f, 1e-6f);
-  LIMN_TRY (limn_pool_try (pool, level->region.height, prepare_row, &v, error));
+  LIMN_TRY (limn_pool_try (pool, level->region.height, prepare_votes_row, &v, error));
   return limn_pool_try (pool, level->region.height + LIMN_PATCH - 1, vote_row, &v, error);
 }

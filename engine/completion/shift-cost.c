@@ -1,4 +1,4 @@
-/* Features of pixels, and what a shift costs a pixel.
+/* Features of pixels, and the data cost of a shift.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "shift-cost.h"
 
@@ -8,20 +8,20 @@
 
 enum {
   AROUND_RADIUS = 3,
-  EDGE_REACH = 2, /* targets so near the edge are compared with what is known around them */
+  EDGE_REACH = 2, /* depth of targets for which the known pixels around them are compared */
 };
 
-static const float SLOPE = 2.0f; /* slopes count more than colours, which are matched later */
+static const float SLOPE = 2.0f; /* weight of gradients against colours, as colours are adjusted later */
 static const float AROUND = 1.0f;
-static const float SHARP = 3.0f; /* a piece out of focus shows beside one in focus */
+static const float SHARP = 3.0f; /* weight of texture: sharp and blurred pieces shouldn't meet */
 static const float BESIDE_UNKNOWN = 100.0f;
-static const float EDGE = 0.6f, STEP = 3.0f;              /* a known pixel in reach; one that is a neighbour */
-static const float ANOTHER = 60.0f * 60.0f;               /* squared difference that half tells a colour from another */
-static const float GUIDE_WEIGHT = 1.0f / 128.0f / 256.0f; /* the guide, where it is to be followed wholly, as colours at a seam */
+static const float EDGE = 0.6f, STEP = 3.0f; /* weight of a known pixel within reach; of one that is a direct neighbour */
+static const float ANOTHER = 60.0f * 60.0f;  /* squared distance from the guide's colour at which a known pixel's weight is halved */
+static const float GUIDE_WEIGHT = 1.0f / 128.0f / 256.0f; /* makes a fully weighted guide comparable to a seam's colour difference */
 
-/* The slope between two neighbours where both are known, and else on the other side. */
+/* Gradient towards the next pixel if that is known, else from the previous one if that is, else 0. */
 static float
-slope (const LimnPatchLevel *level, size_t at, size_t step, bool before, bool after)
+gradient_at (const LimnPatchLevel *level, size_t at, size_t step, bool before, bool after)
 {
   const bool to_next = after && level->state[at + step] == LIMN_PIXEL_KNOWN;
   const bool to_last = before && level->state[at - step] == LIMN_PIXEL_KNOWN;
@@ -32,9 +32,9 @@ slope (const LimnPatchLevel *level, size_t at, size_t step, bool before, bool af
   return to_last ? SLOPE * (float) (here - limn_luma_int (level->texel + LIMN_PATCH_CHANNELS * (at - step))) : 0.0f;
 }
 
-/* Mean luma of what is known around a pixel, so that a seam inside a line or a plain piece minds what lies beside it. */
+/* Mean luma of the known pixels around one, so that a seam inside a line or a flat region depends on what lies beside it. */
 static float
-around (const LimnPatchLevel *level, size_t x, size_t y)
+mean_luma_around (const LimnPatchLevel *level, size_t x, size_t y)
 {
   const size_t r = AROUND_RADIUS, y0 = y > r ? y - r : 0, y1 = y + r < level->height ? y + r : level->height - 1;
   const size_t x0 = x > r ? x - r : 0, x1 = x + r < level->width ? x + r : level->width - 1;
@@ -63,10 +63,10 @@ measure_row (void *user, size_t y, int worker)
 
     for (int c = 0; c < LIMN_PATCH_CHANNELS; c++)
       to[c] = texel[c];
-    to[4] = (int16_t) slope (level, at, 1, x > 0, x + 1 < w);
-    to[5] = (int16_t) slope (level, at, w, y > 0, y + 1 < level->height);
+    to[4] = (int16_t) gradient_at (level, at, 1, x > 0, x + 1 < w);
+    to[5] = (int16_t) gradient_at (level, at, w, y > 0, y + 1 < level->height);
     to[3] = (int16_t) (SHARP * (float) texel[3]);
-    to[6] = (int16_t) (AROUND * around (level, x, y));
+    to[6] = (int16_t) (AROUND * mean_luma_around (level, x, y));
     to[7] = 0;
   }
 }
@@ -88,10 +88,10 @@ limn_feature_map_clear (LimnFeatureMap *features)
   features->feature = NULL;
 }
 
-/* How much the colours of known pixel (x, y) differ from what the shift would show there. (So near the hole the other features,
- * which look around a pixel, see but a part.) */
+/* Squared colour difference between known pixel (x, y) and the pixel that the shift maps it to. (The other features average over a
+ * neighbourhood, which is incomplete this near to the hole.) */
 static float
-beside (const LimnFeatureMap *features, size_t x, size_t y, LimnPlace shift)
+known_difference (const LimnFeatureMap *features, size_t x, size_t y, LimnPlace shift)
 {
   const LimnPatchLevel *level = features->level;
   const int64_t u = (int64_t) x + shift.x, v = (int64_t) y + shift.y;
@@ -106,9 +106,9 @@ beside (const LimnFeatureMap *features, size_t x, size_t y, LimnPlace shift)
   return (float) sum * (1.0f / 128.0f);
 }
 
-/* How much known pixel (x, y) tells of the target beside it: little where the guide asks for another colour there. */
+/* Weight of known pixel (x, y) for the target beside it: small where the guide asks for another colour. */
 static float
-tells (const LimnPatchLevel *level, const int16_t *guide, size_t x, size_t y)
+known_weight (const LimnPatchLevel *level, const int16_t *guide, size_t x, size_t y)
 {
   const int16_t *texel = level->texel + LIMN_PATCH_CHANNELS * (y * level->width + x);
   int32_t sum = 0;
@@ -136,7 +136,7 @@ limn_shift_data_cost (const LimnFeatureMap *features, size_t x, size_t y, LimnPl
       for (size_t i = x0; i <= x1; i++)
         if (level->state[j * w + i] == LIMN_PIXEL_KNOWN)
           cost += ((i == x && j + 1 >= y && j <= y + 1) || (j == y && i + 1 >= x && i <= x + 1) ? STEP : EDGE) *
-                  beside (features, i, j, shift) * (guide ? tells (level, guide, i, j) : 1.0f);
+                  known_difference (features, i, j, shift) * (guide ? known_weight (level, guide, i, j) : 1.0f);
   }
   if (level->guide && level->guide[LIMN_PATCH_CHANNELS * at + 3]) {
     const size_t source = (size_t) ((int64_t) y + shift.y) * w + (size_t) ((int64_t) x + shift.x);

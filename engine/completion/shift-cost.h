@@ -1,4 +1,4 @@
-/* What seams between shifted pieces cost. Internal to shift-*.c.
+/* Costs of a shift map: features of pixels, the data cost of a shift, and the seam cost between two. Internal to shift-*.c.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIMN_SHIFT_COST_H
 #define LIMN_SHIFT_COST_H
@@ -9,7 +9,7 @@
 
 enum { LIMN_FEATURES = 8 };
 
-/* How a level looks: colours, texture, slopes of luma, mean luma around. */
+/* Features of a level's pixels: colours, texture, luma gradients, local mean luma. */
 typedef struct {
   const LimnPatchLevel *level;
   int16_t *feature; /* [height][width][8] */
@@ -18,7 +18,7 @@ typedef struct {
 LimnStatus limn_feature_map_new (LimnFeatureMap *features, const LimnPatchLevel *level, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 void limn_feature_map_clear (LimnFeatureMap *features);
 
-static const float LIMN_SHIFT_UNKNOWN = 4000.0f; /* a comparison with what isn't known */
+static const float LIMN_SHIFT_UNKNOWN = 4000.0f; /* cost of a comparison with an unknown pixel */
 
 static inline bool
 limn_shift_is_known (const LimnPatchLevel *level, int64_t x, int64_t y)
@@ -27,7 +27,7 @@ limn_shift_is_known (const LimnPatchLevel *level, int64_t x, int64_t y)
          level->state[(size_t) y * level->width + (size_t) x] == LIMN_PIXEL_KNOWN;
 }
 
-/* The length of the difference of two pixels' features; being a metric it suits expansion moves. */
+/* Squared feature distance of two pixels. */
 static inline float
 limn_feature_distance (const LimnFeatureMap *features, size_t a, size_t b)
 {
@@ -41,7 +41,7 @@ limn_feature_distance (const LimnFeatureMap *features, size_t a, size_t b)
   return (float) sum * (1.0f / 128.0f);
 }
 
-/* How much it shows at pixel (x, y) that one side of a seam is shifted by a and the other by b. */
+/* Visibility, at pixel (x, y), of a seam between shifts a and b. */
 static inline float
 limn_shift_seam_cost (const LimnFeatureMap *features, size_t x, size_t y, LimnPlace a, LimnPlace b)
 {
@@ -53,7 +53,7 @@ limn_shift_seam_cost (const LimnFeatureMap *features, size_t x, size_t y, LimnPl
                                 (size_t) by * features->level->width + (size_t) bx);
 }
 
-/* What the shift costs target (x, y) by itself: what its known neighbourhood would differ, and the guide. */
+/* Data cost of a shift at target (x, y): mismatch with the known pixels around it, and with the guide. */
 float limn_shift_data_cost (const LimnFeatureMap *features, size_t x, size_t y, LimnPlace shift);
 
 #endif

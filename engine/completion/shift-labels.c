@@ -1,5 +1,5 @@
-/* Patches around the hole are matched with others farther off; the differences of place that come back again and again are the
- * picture's own repetitions. Patches that reach into the hole are matched by what of them is known.
+/* Candidate shifts: the picture's own repetitions, found as peaks in the histogram of matched patches' offsets around the hole (He, Sun
+ * 2012), and the best matches of patches at the hole's border.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "shift-labels.h"
 
@@ -10,17 +10,17 @@
 #include "patch-cost.h"
 
 enum {
-  COMMON = 96,           /* shifts of the picture's repetitions */
-  EDGES = 96,            /* places of the edge that are asked */
-  LEAST_SHIFT = 8,       /* shorter ones would find every patch's own neighbour */
-  FARTHEST = 128,        /* patches that are asked lie so near the hole */
-  TRIES = 4,             /* random ones a pass */
-  EDGE_BUDGET = 2500000, /* comparisons at the edge */
+  COMMON = 96,           /* shifts from the histogram */
+  EDGES = 96,            /* patches at the border that are matched */
+  LEAST_SHIFT = 8,       /* shorter shifts would only match each patch with its own neighbourhood */
+  FARTHEST = 128,        /* patches within this distance of the hole are matched */
+  TRIES = 4,             /* random candidates per pass */
+  EDGE_BUDGET = 2500000, /* patch comparisons at the border */
 };
 
 typedef struct {
   const LimnPatchLevel *level;
-  LimnRegion region;         /* corners that are asked */
+  LimnRegion region;         /* corners that are matched */
   LimnPlace *field, *before; /* [region] */
   int32_t *cost;             /* [region] */
   uint64_t seed;
@@ -29,7 +29,7 @@ typedef struct {
 } Search;
 
 static bool
-far_enough (const Search *s, int64_t x, int64_t y, LimnPlace to)
+is_far_enough (const Search *s, int64_t x, int64_t y, LimnPlace to)
 {
   const int64_t dx = to.x - x, dy = to.y - y;
 
@@ -37,11 +37,11 @@ far_enough (const Search *s, int64_t x, int64_t y, LimnPlace to)
 }
 
 static inline __attribute__ ((always_inline)) void
-consider (const Search *s, int64_t x, int64_t y, LimnPlace to, LimnPlace *best, int32_t *cost)
+try_candidate (const Search *s, int64_t x, int64_t y, LimnPlace to, LimnPlace *best, int32_t *cost)
 {
   const LimnPatchLevel *level = s->level;
 
-  if (!limn_patch_is_source (level, to.x, to.y) || !far_enough (s, x, y, to))
+  if (!limn_patch_is_source (level, to.x, to.y) || !is_far_enough (s, x, y, to))
     return;
   const int32_t c = limn_patch_difference (level->texel + LIMN_PATCH_CHANNELS * ((size_t) y * level->width + (size_t) x),
                                            level->texel + LIMN_PATCH_CHANNELS * ((size_t) to.y * level->width + (size_t) to.x),
@@ -52,7 +52,7 @@ consider (const Search *s, int64_t x, int64_t y, LimnPlace to, LimnPlace *best, 
   }
 }
 
-/* A row of the region: what neighbours at the pass's distance have found, moved along, and random tries. */
+/* One pass over a row: candidates from neighbours at distance jump, shifted accordingly, and random ones. */
 LIMN_WIDE static void
 search_row (void *user, size_t j, int worker)
 {
@@ -76,7 +76,7 @@ search_row (void *user, size_t j, int worker)
         continue;
       const LimnPlace near = s->before[(size_t) v * w + (size_t) u];
       if (near.x >= 0)
-        consider (s, x, y, (LimnPlace){ near.x - dx, near.y - dy }, &best, &cost);
+        try_candidate (s, x, y, (LimnPlace){ near.x - dx, near.y - dy }, &best, &cost);
     }
     for (unsigned k = 0; k < TRIES; k++) {
       const uint64_t number = limn_patch_hash (s->seed, at, s->pass * 64u + k);
@@ -86,7 +86,7 @@ search_row (void *user, size_t j, int worker)
         to.x = best.x - reach + (int32_t) ((number & 0xffffu) % (unsigned) (2 * reach + 1));
         to.y = best.y - reach + (int32_t) ((number >> 16 & 0xffffu) % (unsigned) (2 * reach + 1));
       }
-      consider (s, x, y, to, &best, &cost);
+      try_candidate (s, x, y, to, &best, &cost);
     }
     s->field[at] = best;
     s->cost[at] = cost;
@@ -118,7 +118,7 @@ add_shift (LimnPlace *shifts, size_t *count, LimnPlace shift)
     shifts[(*count)++] = shift;
 }
 
-/* The highest places of the histogram of shifts, each higher than all within four pixels of it. */
+/* The highest peaks of the smoothed histogram of offsets, each a maximum within four pixels. */
 static LimnStatus
 find_peaks (const Search *s, LimnPlace *shifts, size_t *count, LimnError *error)
 {
@@ -212,7 +212,7 @@ typedef struct {
   int64_t reach;
 } Edge;
 
-/* The shift that fits what is known of one patch of the edge best. */
+/* The shift that best matches the known part of one patch at the border. */
 LIMN_WIDE static void
 match_edge (void *user, size_t piece, int worker)
 {
@@ -245,9 +245,9 @@ match_edge (void *user, size_t piece, int worker)
     }
 }
 
-/* Asks evenly spread patches whose middle lies at the hole's edge, so that about half of each is known. */
+/* Matches evenly spaced patches centred on the hole's border, about half of which is known. */
 static LimnStatus
-find_at_edge (const LimnPatchLevel *level, LimnPlace *shifts, size_t *count, LimnPool *pool, LimnError *error)
+find_at_border (const LimnPatchLevel *level, LimnPlace *shifts, size_t *count, LimnPool *pool, LimnError *error)
 {
   const size_t w = level->width, middle = LIMN_PATCH / 2 * (w + 1);
   size_t edge = 0, taken = 0, passed = 0;
@@ -272,9 +272,9 @@ find_at_edge (const LimnPatchLevel *level, LimnPlace *shifts, size_t *count, Lim
   return LIMN_OK;
 }
 
-/* Shifts by halves of the hole's own size, level or upright, as the horizon is: what lies next to it fits in large pieces. */
+/* Shifts by multiples of half the hole's size, horizontal or vertical as horizons and walls are: they fill it in large pieces. */
 static void
-add_next_door (const LimnPatchLevel *level, LimnPlace *shifts, size_t *count)
+add_adjacent (const LimnPatchLevel *level, LimnPlace *shifts, size_t *count)
 {
   const int32_t w = ((int32_t) level->region.width - LIMN_PATCH + 2) / 2 + 1, h = ((int32_t) level->region.height - LIMN_PATCH + 2) / 2 + 1;
 
@@ -289,7 +289,7 @@ limn_shift_labels (const LimnPatchLevel *level, uint64_t seed, LimnPlace *shifts
 {
   *count = 0;
   LIMN_TRY (find_common (level, seed, shifts, count, pool, error));
-  LIMN_TRY (find_at_edge (level, shifts, count, pool, error));
-  add_next_door (level, shifts, count);
+  LIMN_TRY (find_at_border (level, shifts, count, pool, error));
+  add_adjacent (level, shifts, count);
   return LIMN_OK;
 }

@@ -1,4 +1,4 @@
-/* The shifts that a hole may be filled with, found in the picture. Internal to shift-*.c.
+/* Candidate shifts for filling a hole, found in the picture. Internal to shift-*.c.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIMN_SHIFT_LABELS_H
 #define LIMN_SHIFT_LABELS_H
@@ -7,8 +7,8 @@
 
 enum { LIMN_MOST_SHIFTS = 200 };
 
-/* shifts: [LIMN_MOST_SHIFTS] out, *count of them, all different: first those by which the picture around the hole repeats itself,
- * the commonest first (He, Sun 2012), then those that go best with single places of the hole's edge, then those to next door. */
+/* shifts: [LIMN_MOST_SHIFTS] out, *count of them, all different: first the offsets at which the picture around the hole repeats, most
+ * frequent first (He, Sun 2012), then the best matches of single places at the hole's border, then shifts by about the hole's own size. */
 LimnStatus limn_shift_labels (const LimnPatchLevel *level, uint64_t seed, LimnPlace *shifts, size_t *count, LimnPool *pool,
                               LimnError *error) LIMN_MUST_USE;
 

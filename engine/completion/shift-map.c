@@ -1,4 +1,4 @@
-/* Labelling by expansion moves: one shift after the other takes over whatever pixels are better off with it.
+/* Shift maps by graph cuts: alpha expansion over candidate shifts (Boykov, Veksler, Zabih 2001).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "shift-map.h"
 
@@ -12,22 +12,22 @@
 #include "shift-labels.h"
 
 enum {
-  NUDGES = 4, /* pixels a piece may move at each finer level */
-  SWEEPS = 3, /* after the first only labels that are in use expand */
-  BAND = 3,   /* at finer levels seams are laid anew within so many pixels of where they were */
+  NUDGES = 4, /* pixels by which a piece may move at each finer level */
+  SWEEPS = 3, /* after the first, only labels in use are expanded */
+  BAND = 3,   /* at finer levels, labels change only within this many pixels of a seam */
 };
 
-static const float NO_SOURCE = 1e7f; /* a shift to what isn't known */
+static const float NO_SOURCE = 1e7f; /* data cost of a shift to an unknown pixel */
 
 typedef struct {
   LimnShiftMap *map;
   LimnFeatureMap features;
   const LimnPatchLevel *level;
-  const LimnPool *pool; /* whose flag cancels */
+  const LimnPool *pool; /* polled for cancelling */
   LimnMaxFlow flow;
-  int32_t *number; /* [height][width]: of the pixels that may change their node, -1 of others */
-  int32_t *node;   /* their pixels */
-  float *own;      /* what their present shift costs them */
+  int32_t *number; /* [height][width]: node of each pixel that may change, -1 elsewhere */
+  int32_t *node;   /* pixel of each node */
+  float *own;      /* data cost of each node's present shift */
   size_t targets;
 } Labelling;
 
@@ -40,7 +40,7 @@ limn_shift_map_clear (LimnShiftMap *map)
 }
 
 static bool
-fits (const LimnPatchLevel *level, size_t x, size_t y, LimnPlace shift)
+is_valid (const LimnPatchLevel *level, size_t x, size_t y, LimnPlace shift)
 {
   return limn_shift_is_known (level, (int64_t) x + shift.x, (int64_t) y + shift.y);
 }
@@ -48,10 +48,10 @@ fits (const LimnPatchLevel *level, size_t x, size_t y, LimnPlace shift)
 static float
 data_cost (const Labelling *l, size_t x, size_t y, LimnPlace shift)
 {
-  return fits (l->level, x, y, shift) ? limn_shift_data_cost (&l->features, x, y, shift) : NO_SOURCE;
+  return is_valid (l->level, x, y, shift) ? limn_shift_data_cost (&l->features, x, y, shift) : NO_SOURCE;
 }
 
-/* The price of a seam between pixels (x, y) and (u, v). */
+/* Cost of a seam between pixels (x, y) and (u, v). */
 static inline float
 seam_cost (const Labelling *l, size_t x, size_t y, size_t u, size_t v, LimnPlace a, LimnPlace b)
 {
@@ -90,14 +90,15 @@ labelling_new (Labelling *l, LimnShiftMap *map, const LimnPatchLevel *level, Lim
 }
 
 static int32_t
-whole (float cost)
+rounded (float cost)
 {
   return (int32_t) (cost + 0.5f);
 }
 
-/* The expansion move of one label over the nodes, which have other labels and may have this one. Adds how many took it to changed. */
+/* Expansion move: each of count nodes keeps its label or takes this one, at the least total cost. Adds the number that took it to
+ * changed. */
 static LimnStatus
-expand (Labelling *l, int16_t label, size_t count, size_t *changed, LimnError *error)
+expand_label (Labelling *l, int16_t label, size_t count, size_t *changed, LimnError *error)
 {
   static const int DX[] = { -1, 1, 0, 0 }, DY[] = { 0, 0, -1, 1 };
   const size_t w = l->level->width, h = l->level->height;
@@ -119,15 +120,15 @@ expand (Labelling *l, int16_t label, size_t count, size_t *changed, LimnError *e
       if (l->number[q] < 0) {
         keep += seam_cost (l, x, y, u, v, a, b);
         take += seam_cost (l, x, y, u, v, alpha, b);
-      } else if (k & 1) { /* each pair once */
+      } else if (k & 1) { /* each pair of nodes once */
         const float both = seam_cost (l, x, y, u, v, a, b), second = seam_cost (l, x, y, u, v, a, alpha);
         const float first = seam_cost (l, x, y, u, v, alpha, b);
         take += first - both;
-        flow->terminal[l->number[q]] -= whole (first);
-        limn_max_flow_link (flow, (int32_t) i, l->number[q], k, whole (limn_max (first + second - both, 0.0f)), 0);
+        flow->terminal[l->number[q]] -= rounded (first);
+        limn_max_flow_link (flow, (int32_t) i, l->number[q], k, rounded (limn_max (first + second - both, 0.0f)), 0);
       }
     }
-    flow->terminal[i] += whole (take) - whole (keep);
+    flow->terminal[i] += rounded (take) - rounded (keep);
   }
   LIMN_TRY (limn_max_flow_cut (flow, l->pool, error));
   for (size_t i = 0; i < count; i++)
@@ -138,13 +139,14 @@ expand (Labelling *l, int16_t label, size_t count, size_t *changed, LimnError *e
   return LIMN_OK;
 }
 
-/* Numbers a pixel as a node of label's move if it can be one. */
+/* Adds a pixel to the nodes of label's move if it can take that label; returns the new count. */
 static size_t
 add_node (Labelling *l, size_t at, int16_t label, size_t count)
 {
   const size_t w = l->level->width;
 
-  if (l->map->label[at] < 0 || l->map->label[at] == label || l->number[at] >= 0 || !fits (l->level, at % w, at / w, l->map->shift[label]))
+  if (l->map->label[at] < 0 || l->map->label[at] == label || l->number[at] >= 0 ||
+      !is_valid (l->level, at % w, at / w, l->map->shift[label]))
     return count;
   l->number[at] = (int32_t) count;
   l->node[count] = (int32_t) at;
@@ -164,12 +166,12 @@ all_fit (const Labelling *l)
   const size_t w = l->level->width;
 
   for (size_t at = 0; at < w * l->level->height; at++)
-    if (l->map->label[at] >= 0 && !fits (l->level, at % w, at / w, l->map->shift[l->map->label[at]]))
+    if (l->map->label[at] >= 0 && !is_valid (l->level, at % w, at / w, l->map->shift[l->map->label[at]]))
       return false;
   return true;
 }
 
-/* First labels: each target the one that costs it least by itself. */
+/* Initial labels: the least data cost of each target. */
 static LimnStatus
 label_first (Labelling *l, LimnError *error)
 {
@@ -211,7 +213,7 @@ label_level (Labelling *l, bool *found, LimnError *error)
         continue;
       for (size_t at = 0; at < n; at++)
         count = add_node (l, at, (int16_t) k, count);
-      LIMN_TRY (expand (l, (int16_t) k, count, &changed, error));
+      LIMN_TRY (expand_label (l, (int16_t) k, count, &changed, error));
       forget_nodes (l, count);
       LIMN_TRY (limn_pool_check (l->pool, error));
     }
@@ -247,9 +249,9 @@ limn_shift_map_new (LimnShiftMap *map, const LimnPatchLevel *level, uint64_t see
   return status;
 }
 
-/* ---------------------------------------------------------------- from level to level */
+/* ---------------------------------------------------------------- refinement */
 
-/* Gives each connected piece of one shift a label of its own. pieces: receives their first pixels, in reading order. */
+/* Gives each connected region of one shift a label of its own, in reading order. stack: [height * width], scratch. */
 static LimnStatus
 split_pieces (LimnShiftMap *map, int32_t *stack, LimnError *error)
 {
@@ -298,9 +300,9 @@ split_pieces (LimnShiftMap *map, int32_t *stack, LimnError *error)
   return LIMN_OK;
 }
 
-/* The labels at twice the size; a target that the coarser level hasn't takes the nearest label found by growing. */
+/* Doubles the map's size; targets without a coarse label take the nearest one by flooding. queue: [height * width], scratch. */
 static LimnStatus
-enlarge (LimnShiftMap *map, const LimnPatchLevel *level, int32_t *queue, LimnError *error)
+enlarge_labels (LimnShiftMap *map, const LimnPatchLevel *level, int32_t *queue, LimnError *error)
 {
   const size_t w = level->width, h = level->height, n = w * h;
   int16_t *label = limn_alloc (w, h, 1, sizeof *label);
@@ -315,7 +317,7 @@ enlarge (LimnShiftMap *map, const LimnPatchLevel *level, int32_t *queue, LimnErr
       const int16_t own = map->label[y / 2 * map->width + x / 2];
       const size_t at = y * w + x;
       label[at] = -1;
-      if (level->state[at] == LIMN_PIXEL_TARGET && own >= 0 && fits (level, x, y, map->shift[own])) {
+      if (level->state[at] == LIMN_PIXEL_TARGET && own >= 0 && is_valid (level, x, y, map->shift[own])) {
         label[at] = own;
         queue[tail++] = (int32_t) at;
       }
@@ -337,9 +339,9 @@ enlarge (LimnShiftMap *map, const LimnPatchLevel *level, int32_t *queue, LimnErr
   return LIMN_OK;
 }
 
-/* Moves pieces one after the other to where their borders fit best. */
+/* Moves each region's shift by up to one pixel a round to where its border fits best. */
 static LimnStatus
-nudge (Labelling *l, LimnError *error)
+nudge_shifts (Labelling *l, LimnError *error)
 {
   static const int DX[] = { -1, 1, 0, 0 }, DY[] = { 0, 0, -1, 1 };
   const size_t w = l->level->width, h = l->level->height;
@@ -389,7 +391,8 @@ nudge (Labelling *l, LimnError *error)
   return status;
 }
 
-/* Each piece's expansion over the pixels within BAND of it. starts: one pixel list a piece, as offsets into border. */
+/* Expands each region's label over the pixels within BAND of it. border: lists of pixels next to each region; starts: where each list
+ * begins. */
 static LimnStatus
 optimize_borders (Labelling *l, const int32_t *border, const size_t *starts, LimnError *error)
 {
@@ -410,14 +413,14 @@ optimize_borders (Labelling *l, const int32_t *border, const size_t *starts, Lim
       }
     }
     if (count > 0)
-      LIMN_TRY (expand (l, (int16_t) k, count, &changed, error));
+      LIMN_TRY (expand_label (l, (int16_t) k, count, &changed, error));
     forget_nodes (l, count);
     LIMN_TRY (limn_pool_check (l->pool, error));
   }
   return LIMN_OK;
 }
 
-/* For each piece the pixels of others beside it. */
+/* Re-optimises the seams: collects for each region the neighbouring pixels of others, and expands its label there. */
 static LimnStatus
 optimize_seams (Labelling *l, LimnError *error)
 {
@@ -471,12 +474,12 @@ limn_shift_map_refine (LimnShiftMap *map, const LimnPatchLevel *level, bool *fou
     return limn_fail_memory (error, level->width * level->height * sizeof *pixels);
   status = split_pieces (map, pixels, error);
   if (status == LIMN_OK)
-    status = enlarge (map, level, pixels, error);
+    status = enlarge_labels (map, level, pixels, error);
   free (pixels);
   if (status == LIMN_OK)
     status = labelling_new (&l, map, level, pool, error);
   if (status == LIMN_OK)
-    status = nudge (&l, error);
+    status = nudge_shifts (&l, error);
   if (status == LIMN_OK)
     status = optimize_seams (&l, error);
   if (status == LIMN_OK)

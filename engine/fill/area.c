@@ -1,4 +1,4 @@
-/* Growing, feathering and splitting of a fill's mask.
+/* Grows and feathers a fill's mask by an exact Euclidean distance transform (columns first, then rows), and splits it into holes.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "area.h"
 
@@ -11,8 +11,8 @@
 #include "engine/imaging/connected-components.h"
 
 enum {
-  STRIP = 64, /* columns whose distances are found at a time */
-  CELL = 32,  /* side of the squares in which parts of the mask are told apart */
+  STRIP = 64, /* columns that are scanned together */
+  CELL = 32,  /* side of the squares whose connected components are the holes */
   LARGEST_REACH = 4096,
 };
 
@@ -21,13 +21,13 @@ typedef struct {
   const LimnMask *mask;
   LimnRegion region;
   float grow, feather;
-  int reach;     /* distances beyond it don't matter */
-  int32_t *rows; /* [height][width]: squared distance to the nearest masked pixel of the same column, at most (reach + 1)^2 */
-  int32_t *best; /* a row for each thread */
+  int reach;     /* distances are clamped to one more than this */
+  int32_t *rows; /* [height][width]: squared vertical distance to the nearest masked pixel of the column, at most (reach + 1)^2 */
+  int32_t *best; /* [workers][width]: scratch */
   uint16_t *alpha;
 } Growing;
 
-/* Whether some byte of a row isn't 0. */
+/* True if any byte of a row isn't 0. */
 LIMN_WIDE static bool
 is_anything (const uint8_t *row, size_t count)
 {
@@ -38,8 +38,7 @@ is_anything (const uint8_t *row, size_t count)
   return all != 0;
 }
 
-/* The smallest rectangle that holds every pixel that is not 0, of size bytes, in rows that are stride bytes apart; false when there is
- * none. */
+/* Bounds of all non-zero pixels; false if there are none. size: bytes a pixel; stride: bytes from row to row. */
 static bool
 find_bounds (const void *data, size_t width, size_t height, size_t stride, size_t size, LimnRegion *out)
 {
@@ -65,7 +64,7 @@ find_bounds (const void *data, size_t width, size_t height, size_t stride, size_
 }
 
 static LimnRegion
-inflate (LimnRegion region, size_t by, size_t width, size_t height)
+inflate_region (LimnRegion region, size_t by, size_t width, size_t height)
 {
   const size_t x0 = region.x > by ? region.x - by : 0, y0 = region.y > by ? region.y - by : 0;
   const size_t x1 = region.x + region.width + by < width ? region.x + region.width + by : width;
@@ -74,7 +73,7 @@ inflate (LimnRegion region, size_t by, size_t width, size_t height)
   return (LimnRegion){ x0, y0, x1 - x0, y1 - y0 };
 }
 
-/* Distances to what of a row is masked, or one more than above: those of the row above; far for the first. */
+/* Downward pass: 0 where masked, else one more than above, at most far. above: NULL for the first row. */
 LIMN_WIDE static void
 scan_down (int32_t *restrict row, const int32_t *restrict above, const uint8_t *restrict mask, int32_t far, size_t count)
 {
@@ -84,7 +83,7 @@ scan_down (int32_t *restrict row, const int32_t *restrict above, const uint8_t *
   }
 }
 
-/* The smaller of a row's distances and one more than below, which become these; the row gets their squares. */
+/* Upward pass: takes the smaller of the row's distance and one more than below's, keeps it in below, and squares it in the row. */
 LIMN_WIDE static void
 scan_up (int32_t *restrict row, int32_t *restrict below, size_t count)
 {
@@ -94,7 +93,7 @@ scan_up (int32_t *restrict row, int32_t *restrict below, size_t count)
   }
 }
 
-/* Distances along columns, a strip of columns a piece. */
+/* Vertical distances of one strip of columns. */
 static void
 scan_columns (void *user, size_t piece, int worker)
 {
@@ -114,7 +113,7 @@ scan_columns (void *user, size_t piece, int worker)
 }
 
 LIMN_WIDE static void
-lower (int32_t *restrict to, const int32_t *restrict from, int32_t add, size_t count)
+lower_distances (int32_t *restrict to, const int32_t *restrict from, int32_t add, size_t count)
 {
   for (size_t i = 0; i < count; i++)
     to[i] = from[i] + add < to[i] ? from[i] + add : to[i];
@@ -128,7 +127,7 @@ is_transparent (const LimnPixels *photo, size_t x, size_t y)
   return photo->depth == 16 ? ((const uint16_t *) (const void *) row)[4 * x + 3] == 0 : row[4 * x + 3] == 0;
 }
 
-/* Alpha of 16 rows: the exact distance is the smallest of column distances seen along the row. */
+/* Alpha of 16 rows. The squared distance is the minimum over dx of the vertical one at x + dx plus dx^2. */
 static void
 feather_rows (void *user, size_t piece, int worker)
 {
@@ -142,8 +141,8 @@ feather_rows (void *user, size_t piece, int worker)
 
     memcpy (best, row, width * sizeof *best);
     for (int d = 1; d <= g->reach && (size_t) d < width; d++) {
-      lower (best, row + d, d * d, width - (size_t) d);
-      lower (best + d, row, d * d, width - (size_t) d);
+      lower_distances (best, row + d, d * d, width - (size_t) d);
+      lower_distances (best + d, row, d * d, width - (size_t) d);
     }
     for (size_t x = 0; x < width; x++) {
       float alpha = (float) g->mask->data[(g->region.y + y) * g->mask->stride + g->region.x + x] / 255.0f;
@@ -161,9 +160,9 @@ feather_rows (void *user, size_t piece, int worker)
   }
 }
 
-/* Cuts the region down to where alpha is. False when it is nowhere. */
+/* Shrinks the region to the pixels whose alpha isn't 0. False if there are none. */
 static bool
-trim (LimnFillArea *area)
+trim_region (LimnFillArea *area)
 {
   const LimnRegion from = area->region;
   LimnRegion to;
@@ -189,7 +188,7 @@ limn_fill_area_new (LimnFillArea *area, const LimnPixels *photo, const LimnMask 
   if (!find_bounds (mask->data, mask->width, mask->height, mask->stride, 1, &g.region))
     return limn_fail (error, LIMN_BAD_INPUT, "The mask is empty: paint over what should go.");
   g.reach = (int) ceilf (grow + (feather > 0.0f ? feather + 1.0f : 0.0f));
-  g.region = inflate (g.region, (size_t) g.reach, photo->width, photo->height);
+  g.region = inflate_region (g.region, (size_t) g.reach, photo->width, photo->height);
 
   g.rows = limn_alloc (g.region.width, g.region.height, 1, sizeof *g.rows);
   g.best = limn_alloc (g.region.width, (size_t) limn_pool_threads (pool), 1, sizeof *g.best);
@@ -210,7 +209,7 @@ limn_fill_area_new (LimnFillArea *area, const LimnPixels *photo, const LimnMask 
     return status;
   }
   *area = (LimnFillArea){ g.region, g.alpha };
-  if (!trim (area)) {
+  if (!trim_region (area)) {
     limn_fill_area_clear (area);
     return limn_fail (error, LIMN_BAD_INPUT, "The mask is empty: paint over what should go.");
   }
@@ -225,7 +224,7 @@ limn_fill_area_clear (LimnFillArea *area)
 }
 
 static void
-join (LimnRegion *a, const LimnRegion *b)
+unite (LimnRegion *a, const LimnRegion *b)
 {
   const size_t x1 = a->x + a->width > b->x + b->width ? a->x + a->width : b->x + b->width;
   const size_t y1 = a->y + a->height > b->y + b->height ? a->y + a->height : b->y + b->height;
@@ -244,7 +243,7 @@ gap_of (const LimnRegion *hole)
   return side / 4 > CELL ? side / 4 : CELL;
 }
 
-/* True when b is within a quarter of a's size, or a cell, of a. */
+/* True if the gap between a and b is less than a quarter of a's longer side, or less than a cell. */
 static bool
 is_near (const LimnRegion *a, const LimnRegion *b)
 {
@@ -261,7 +260,8 @@ by_top (const void *a, const void *b)
   return p->y != q->y ? (p->y > q->y) - (p->y < q->y) : (p->x > q->x) - (p->x < q->x);
 }
 
-/* Joins near rectangles until none are; they end in the order of by_top. What is farther down than the widest gap needs no look. */
+/* Merges rectangles that are near each other until none are; leaves them sorted by by_top. Sorted by y, only those within the widest gap
+ * have to be compared. */
 static size_t
 join_near (LimnRegion *holes, size_t count)
 {
@@ -277,7 +277,7 @@ join_near (LimnRegion *holes, size_t count)
         continue;
       for (size_t j = i + 1; j < count && holes[j].y < holes[i].y + holes[i].height + widest; j++)
         if (holes[j].width && (is_near (&holes[i], &holes[j]) || is_near (&holes[j], &holes[i]))) {
-          join (&holes[i], &holes[j]);
+          unite (&holes[i], &holes[j]);
           widest = gap_of (&holes[i]) > widest ? gap_of (&holes[i]) : widest;
           holes[j].width = 0;
           joined = true;
@@ -291,17 +291,17 @@ join_near (LimnRegion *holes, size_t count)
   return count;
 }
 
-/* The bounds of each group of touching cells, in the photo. Returns their number. */
+/* Bounds, in the photo, of each connected component of cells. Returns the number of components. */
 static size_t
 group_cells (const LimnFillArea *area, const LimnRegion *cells, const uint32_t *group, LimnRegion *holes, size_t count)
 {
   size_t groups = 0;
 
-  for (size_t i = 0; i < count; i++) /* a group's first cell comes first */
+  for (size_t i = 0; i < count; i++) /* a component's label is the index of its first cell */
     if (cells[i].width && group[i] == i)
       holes[i] = cells[i];
     else if (cells[i].width)
-      join (&holes[group[i]], &cells[i]);
+      unite (&holes[group[i]], &cells[i]);
   for (size_t i = 0; i < count; i++)
     if (cells[i].width && group[i] == i) {
       holes[groups] = holes[i];
@@ -314,8 +314,8 @@ group_cells (const LimnFillArea *area, const LimnRegion *cells, const uint32_t *
 
 typedef struct {
   const LimnFillArea *area;
-  LimnRegion *cells; /* bounds of the alpha in each */
-  uint8_t *filled;   /* 1 where there is some */
+  LimnRegion *cells; /* bounds of the alpha in each cell */
+  uint8_t *filled;   /* 1 where a cell has any alpha */
 } Bounding;
 
 static void
@@ -333,7 +333,7 @@ bound_row (void *user, size_t j, int worker)
         if (cell->width == 0)
           *cell = pixel;
         else
-          join (cell, &pixel);
+          unite (cell, &pixel);
       }
 }
 

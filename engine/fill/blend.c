@@ -1,4 +1,4 @@
-/* Two pictures of a hole in one, without a seam between them.
+/* Gradient-domain blending of two versions of a hole (Perez, Gangnet, Blake 2003).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
@@ -54,7 +54,8 @@ mix_row (void *user, size_t y, int worker)
   }
 }
 
-/* What the links between a row's pixels lack: the slopes of both pictures in the shares of their middle, minus the slope of the mix. */
+/* Right-hand side of a row: for each link between neighbours, the mean gradient of the two versions by their weights at its middle,
+ * minus the gradient of the plain mix. */
 static void
 link_row (void *user, size_t y, int worker)
 {

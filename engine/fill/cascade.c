@@ -1,4 +1,4 @@
-/* The guide at the photo's own size, by detail: fourfold steps, the last of which ends at the photo's pixels.
+/* The guide at the photo's own size: the detail network in fourfold steps, the last of which ends at the photo's pixels.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
@@ -11,19 +11,19 @@
 
 enum {
   STEP = 4,
-  MARGIN = 32, /* pixels of the photo around what is wanted that detail sees (more where its first pixels are large) */
-  ROWS = 256,  /* of the photo's size that are drawn at a time */
+  MARGIN = 32, /* photo pixels around the wanted region that the network sees; more where the first step's pixels are larger */
+  ROWS = 256,  /* photo rows that are drawn at a time */
 };
 
 typedef struct {
   const LimnFillJob *job;
   const LimnFillGuide *guide;
-  LimnRegion region; /* in the context, of whole cells of the first step; it may reach over the right and lower edge */
-  bool drawn;        /* there are paint or lines that the first step's pixels can't show */
+  LimnRegion region; /* in the context, whole cells of the first step; may extend beyond the right and lower edge */
+  bool drawn;        /* there is paint or ink, finer than the first step's pixels */
   const LimnRegion *where;
 } Cascade;
 
-/* How many photo pixels one of the first step's low pixels is wide: a power of 4 near the guide's cell. */
+/* Photo pixels per low pixel of the first step: a power of 4 near the guide's cell. */
 static size_t
 first_cell (size_t cell)
 {
@@ -40,12 +40,13 @@ limn_fill_can_cascade (const LimnFillJob *job)
   return job->engine->detail && limn_model_meta (job->engine->detail)->space_to_depth == STEP;
 }
 
-/* A stretch of the photo from start (grown by margin) in whole cells that are counted from the photo's edge, from the context's start. */
+/* Along one axis: extends [start, start + size) of the context by margin and aligns it to cells that are counted from the photo's edge,
+ * within the context. context: where the context starts in the photo. */
 static void
-align (size_t start, size_t size, size_t context, size_t context_size, size_t margin, size_t cell, size_t *at, size_t *length)
+align_region (size_t start, size_t size, size_t context, size_t context_size, size_t margin, size_t cell, size_t *at, size_t *length)
 {
   const size_t from = context + start > margin ? context + start - margin : 0;
-  const size_t least = (context + cell - 1) / cell * cell; /* the first cell that begins inside the context */
+  const size_t least = (context + cell - 1) / cell * cell; /* first cell that begins inside the context */
   const size_t x0 = from / cell * cell > least ? from / cell * cell : least;
   const size_t x1 = limn_size_min (context + start + size + margin, context + context_size);
 
@@ -56,14 +57,14 @@ align (size_t start, size_t size, size_t context, size_t context_size, size_t ma
 typedef struct {
   const Cascade *k;
   size_t cell;
-  bool whole; /* cells count that are known wholly */
+  bool whole; /* count only cells of which all pixels are known */
   LimnImage mean, share;
-} Seen;
+} KnownCells;
 
 static void
-see_row (void *user, size_t j, int worker)
+average_known_row (void *user, size_t j, int worker)
 {
-  const Seen *s = user;
+  const KnownCells *s = user;
   const LimnFillJob *job = s->k->job;
   const size_t w = job->rgb.width, h = job->rgb.height, y0 = s->k->region.y + j * s->cell, y1 = limn_size_min (y0 + s->cell, h);
 
@@ -86,21 +87,21 @@ see_row (void *user, size_t j, int worker)
   }
 }
 
-/* The photo in cells: the mean of what is known of each, and how large a share that is. */
+/* The photo in cells: mean of each cell's known pixels, and their share of the cell. */
 static LimnStatus
-see (Seen *s, LimnError *error)
+average_known (KnownCells *s, LimnError *error)
 {
   LIMN_TRY (limn_image_alloc (&s->mean, s->k->region.width / s->cell, s->k->region.height / s->cell, 3, error));
   LIMN_TRY (limn_image_alloc (&s->share, s->mean.width, s->mean.height, 1, error));
-  return limn_pool_try (s->k->job->engine->pool, s->mean.height, see_row, s, error);
+  return limn_pool_try (s->k->job->engine->pool, s->mean.height, average_known_row, s, error);
 }
 
-/* A picture, in which a pixel is cell wide, or a part of it, from (x, y) of the whole on; and some rows of what the drawing shows. */
+/* A picture with cell x cell photo pixels per pixel, which may be the part from (x, y) on, and some rows of the drawing at that size. */
 typedef struct {
   LimnImage *picture;
   size_t x, y, cell;
-  size_t top;            /* the first of the rows, in the whole */
-  LimnImage fine, drawn; /* what is finer than the picture was made of, and all */
+  size_t top;            /* first of the rows, in whole-picture coordinates */
+  LimnImage fine, drawn; /* the drawing, and its details that are finer than made_at (see add_drawing) */
 } Adding;
 
 static void
@@ -133,7 +134,7 @@ sharpen_row (void *user, size_t j, int worker)
     s->soft->data[j * count + i] = s->from->data[j * count + i] - s->soft->data[j * count + i];
 }
 
-/* The guide with the user's paint and lines as they are at the photo's size, in rows of region. */
+/* Rows of region: the enlarged guide with the user's paint and ink at the photo's resolution. */
 static LimnStatus
 draw_rows (const Cascade *k, LimnImage *out, size_t y, size_t rows, LimnError *error)
 {
@@ -143,9 +144,9 @@ draw_rows (const Cascade *k, LimnImage *out, size_t y, size_t rows, LimnError *e
   return limn_fill_draw (out, k->job, &part, error);
 }
 
-/* a's rows [top, top + rows). made_at: as add_drawing's. */
+/* Fills a's images for rows [top, top + rows). */
 static LimnStatus
-take_rows (const Cascade *k, Adding *a, size_t rows, size_t made_at, LimnError *error)
+prepare_rows (const Cascade *k, Adding *a, size_t rows, size_t made_at, LimnError *error)
 {
   LimnPool *pool = k->job->engine->pool;
   const size_t height = k->region.height, width = k->region.width / a->cell, reach = made_at / 2;
@@ -170,8 +171,8 @@ take_rows (const Cascade *k, Adding *a, size_t rows, size_t made_at, LimnError *
   return status;
 }
 
-/* Brings picture, in which a pixel is cell wide and which may be a part, nearer to the drawing: by what that shows at this size and
- * not at made_at's, the size that picture was made of; and no farther than to the drawing itself. */
+/* Adds to picture the drawing's details at scales between cell (its own pixel size) and made_at (the pixel size it was made from),
+ * without overshooting the drawing. picture may be the part from (x, y) on. */
 static LimnStatus
 add_drawing (const Cascade *k, LimnImage *picture, size_t x, size_t y, size_t cell, size_t made_at, LimnError *error)
 {
@@ -181,7 +182,7 @@ add_drawing (const Cascade *k, LimnImage *picture, size_t x, size_t y, size_t ce
 
   for (a.top = y; status == LIMN_OK && a.top < end; a.top += most) {
     const size_t rows = limn_size_min (most, end - a.top);
-    status = take_rows (k, &a, rows, made_at, error);
+    status = prepare_rows (k, &a, rows, made_at, error);
     if (status == LIMN_OK)
       status = limn_pool_try (k->job->engine->pool, rows, add_row, &a, error);
     limn_image_clear (&a.fine);
@@ -212,7 +213,7 @@ mark_row (void *user, size_t j, int worker)
         to[(x - region->x) / m->cell] = 1.0f;
 }
 
-/* 1 where a pixel of a picture in cells has wanted pixels of the hole. */
+/* 1 where a cell contains pixels of the hole that are wanted. */
 static LimnStatus
 mark_wanted (const Cascade *k, LimnImage *wanted, size_t cell, LimnError *error)
 {
@@ -222,35 +223,35 @@ mark_wanted (const Cascade *k, LimnImage *wanted, size_t cell, LimnError *error)
   return limn_pool_try (k->job->engine->pool, wanted->height, mark_row, &m, error);
 }
 
-/* Lays over picture what is known, as much as is. */
+/* Composites the known pixels' means over picture, by their share of the cell. */
 typedef struct {
   LimnImage *picture;
-  const Seen *seen;
-} Putting;
+  const KnownCells *known;
+} Compositing;
 
 static void
-put_row (void *user, size_t y, int worker)
+composite_known_row (void *user, size_t y, int worker)
 {
-  const Putting *p = user;
+  const Compositing *p = user;
   const size_t count = 3 * p->picture->width;
 
   for (size_t i = y * count; i < (y + 1) * count; i++) {
     float *at = &p->picture->data[i];
-    *at += p->seen->share.data[i / 3] * (p->seen->mean.data[i] - *at);
+    *at += p->known->share.data[i / 3] * (p->known->mean.data[i] - *at);
     *at = limn_min (limn_max (*at, -1.0f), 1.0f);
   }
 }
 
-/* Of a step's picture what is wanted: all but of the last. */
+/* Receives a step's output, or, of the last step, the wanted part of it. */
 typedef struct {
   LimnImage *out;
   size_t x, y;
-} Taking;
+} Receiving;
 
 static LimnStatus
-take_part (void *user, size_t y, const LimnImage *rows, LimnError *error)
+receive_rows (void *user, size_t y, const LimnImage *rows, LimnError *error)
 {
-  const Taking *t = user;
+  const Receiving *t = user;
 
   for (size_t j = y > t->y ? y : t->y; j < y + rows->height && j < t->y + t->out->height; j++)
     memcpy (t->out->data + 3 * (j - t->y) * t->out->width, rows->data + 3 * ((j - y) * rows->width + t->x),
@@ -258,58 +259,57 @@ take_part (void *user, size_t y, const LimnImage *rows, LimnError *error)
   return LIMN_OK;
 }
 
-/* The network's part of a step. */
+/* Evaluates the network for one step. */
 static LimnStatus
-enlarge (const Cascade *k, LimnImage *picture, size_t cell, Taking *taking, LimnStats *stats, LimnError *error)
+run_network (const Cascade *k, LimnImage *picture, size_t cell, Receiving *receiving, LimnStats *stats, LimnError *error)
 {
   const LimnFillJob *job = k->job;
-  Seen exact = { .k = k, .cell = cell / STEP, .whole = true };
+  KnownCells exact = { .k = k, .cell = cell / STEP, .whole = true };
   LimnImage wanted = { 0 };
-  LimnStatus status = see (&exact, error);
+  LimnStatus status = average_known (&exact, error);
 
   if (status == LIMN_OK)
     status = mark_wanted (k, &wanted, cell / STEP, error);
   if (status == LIMN_OK)
     status = limn_detail_rows (job->engine, picture, 0.0f, &exact.mean, &exact.share, &wanted,
                                (ptrdiff_t) ((job->context.x + k->region.x) / cell), (ptrdiff_t) ((job->context.y + k->region.y) / cell),
-                               &job->options->sampling, take_part, taking, stats, job->control, error);
+                               &job->options->sampling, receive_rows, receiving, stats, job->control, error);
   limn_image_clear (&exact.mean);
   limn_image_clear (&exact.share);
   limn_image_clear (&wanted);
   return status;
 }
 
-/* One step: picture, in which a pixel is cell wide, becomes one of cell / 4, of which the last has only where. made_at: as
- * add_drawing's. */
+/* One step: replaces picture, whose pixels are cell wide, by one with pixels of cell / 4; after the last step it covers only where. */
 static LimnStatus
-step (const Cascade *k, LimnImage *picture, size_t cell, size_t made_at, LimnStats *stats, LimnError *error)
+run_step (const Cascade *k, LimnImage *picture, size_t cell, size_t made_at, LimnStats *stats, LimnError *error)
 {
   const bool last = cell == STEP;
-  Seen low = { .k = k, .cell = cell };
-  Putting putting = { picture, &low };
+  KnownCells low = { .k = k, .cell = cell };
+  Compositing compositing = { picture, &low };
   LimnImage larger = { 0 };
-  Taking taking = { &larger, last ? k->where->x - k->region.x : 0, last ? k->where->y - k->region.y : 0 };
+  Receiving receiving = { &larger, last ? k->where->x - k->region.x : 0, last ? k->where->y - k->region.y : 0 };
   LimnStatus status = k->drawn ? add_drawing (k, picture, 0, 0, cell, made_at, error) : LIMN_OK;
 
   if (status == LIMN_OK)
-    status = see (&low, error);
+    status = average_known (&low, error);
   if (status == LIMN_OK)
-    status = limn_pool_try (k->job->engine->pool, picture->height, put_row, &putting, error);
+    status = limn_pool_try (k->job->engine->pool, picture->height, composite_known_row, &compositing, error);
   limn_image_clear (&low.mean);
   limn_image_clear (&low.share);
   if (status == LIMN_OK)
     status = limn_image_alloc (&larger, last ? k->where->width : STEP * picture->width, last ? k->where->height : STEP * picture->height, 3,
                                error);
   if (status == LIMN_OK)
-    status = enlarge (k, picture, cell, &taking, stats, error);
+    status = run_network (k, picture, cell, &receiving, stats, error);
   limn_image_clear (picture);
   *picture = larger;
   return status;
 }
 
-/* The guide in cells. */
+/* The guide, resampled to the first step's cells. */
 static LimnStatus
-begin (const Cascade *k, LimnImage *picture, size_t cell, LimnError *error)
+resample_guide (const Cascade *k, LimnImage *picture, size_t cell, LimnError *error)
 {
   LimnPool *pool = k->job->engine->pool;
   const size_t width = k->region.width / cell, height = k->region.height / cell, most = ROWS > cell ? ROWS / cell : 1;
@@ -335,13 +335,13 @@ begin (const Cascade *k, LimnImage *picture, size_t cell, LimnError *error)
 }
 
 static LimnStatus
-run (const Cascade *k, LimnImage *picture, size_t first, LimnStats *stats, LimnError *error)
+run_cascade (const Cascade *k, LimnImage *picture, size_t first, LimnStats *stats, LimnError *error)
 {
   size_t made_at = k->guide->cell;
 
-  LIMN_TRY (begin (k, picture, first, error));
+  LIMN_TRY (resample_guide (k, picture, first, error));
   for (size_t cell = first; cell > 1; cell /= STEP) {
-    LIMN_TRY (step (k, picture, cell, made_at, stats, error));
+    LIMN_TRY (run_step (k, picture, cell, made_at, stats, error));
     made_at = cell;
   }
   return k->drawn ? add_drawing (k, picture, k->where->x - k->region.x, k->where->y - k->region.y, 1, made_at, error) : LIMN_OK;
@@ -358,9 +358,9 @@ limn_fill_cascade (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *
   *out = (LimnImage){ 0 };
   if (first == 1)
     return limn_fill_enlarge (out, guide, where, job->engine->pool, error);
-  align (where->x, where->width, job->context.x, job->context.width, margin, first, &k.region.x, &k.region.width);
-  align (where->y, where->height, job->context.y, job->context.height, margin, first, &k.region.y, &k.region.height);
-  status = run (&k, out, first, stats, error);
+  align_region (where->x, where->width, job->context.x, job->context.width, margin, first, &k.region.x, &k.region.width);
+  align_region (where->y, where->height, job->context.y, job->context.height, margin, first, &k.region.y, &k.region.height);
+  status = run_cascade (&k, out, first, stats, error);
   if (status != LIMN_OK)
     limn_image_clear (out);
   return status;

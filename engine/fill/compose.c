@@ -1,4 +1,4 @@
-/* The hole's colours from places in the photo or from a picture laid in, without seams.
+/* Composites a hole from copied pixels, or from a picture, and corrects its seams by solving a Poisson equation.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
@@ -8,20 +8,20 @@
 #include "engine/imaging/poisson.h"
 #include "job.h"
 
-static const float SCREENING_PICTURE = 1e-5f; /* a picture that is only roughly right may be moved as a whole */
+static const float SCREENING_PICTURE = 1e-5f; /* weak: the whole picture may shift to meet its surroundings */
 
-/* The hole and one pixel around it, within the context. */
+/* The hole and one pixel around it, as far as the context goes. */
 typedef struct {
   const LimnFillJob *job;
-  const LimnPlace *places; /* [hole]; NULL: picture is laid in */
-  LimnImage picture;       /* [region][3]: its colours, also of the pixels around the hole */
+  const LimnPlace *places; /* [hole]; NULL: picture is composited */
+  LimnImage picture;       /* [region][3]: colours of the hole and the pixels around it */
   LimnRegion region;       /* in the context */
   LimnPoisson poisson;     /* of region */
   float largest;
 } Composition;
 
 static float
-limit (float v, float largest)
+clamp_to (float v, float largest)
 {
   return limn_min (limn_max (v, -largest), largest);
 }
@@ -35,15 +35,15 @@ place_of (const Composition *k, size_t x, size_t y)
   return k->places[(y - job->inner.y) * job->hole.width + x - job->inner.x];
 }
 
-/* The colours at place + (dx, dy). */
+/* Colours at place + (dx, dy). */
 static inline const float *
 colour_at (const Composition *k, LimnPlace place, int dx, int dy)
 {
   return k->job->rgb.data + 3 * ((size_t) (place.y + dy) * k->job->rgb.width + (size_t) (place.x + dx));
 }
 
-/* What a row's links lack: the gradient that each should have minus the one it has. Between two pixels that
- * come from different places the gradient is the mean of both places'. */
+/* Right-hand side of a row: for each link between neighbours, the gradient it should have minus the one it has. Between pixels copied
+ * from different places that is the mean of both places' gradients. Larger steps than k->largest are edges, not seams, and clamped. */
 static void
 compose_row (void *user, size_t j, int worker)
 {
@@ -69,7 +69,7 @@ compose_row (void *user, size_t j, int worker)
         const float *beyond = k->places ? colour_at (k, place_of (k, x, y), DX[n], DY[n])
                                         : k->picture.data + 3 * (size_t) ((ptrdiff_t) here + DX[n] + DY[n] * (ptrdiff_t) k->region.width);
         for (int c = 0; c < 3; c++)
-          rhs[c] += limit (job->rgb.data[3 * q + (size_t) c] - beyond[c], k->largest);
+          rhs[c] += clamp_to (job->rgb.data[3 * q + (size_t) c] - beyond[c], k->largest);
       } else if (k->places) {
         const LimnPlace a = place_of (k, x, y), b = place_of (k, qx, qy);
         if (b.x - a.x == DX[n] && b.y - a.y == DY[n])
@@ -77,7 +77,7 @@ compose_row (void *user, size_t j, int worker)
         const float *a_here = colour_at (k, a, 0, 0), *a_there = colour_at (k, a, DX[n], DY[n]);
         const float *b_here = colour_at (k, b, -DX[n], -DY[n]), *b_there = colour_at (k, b, 0, 0);
         for (int c = 0; c < 3; c++)
-          rhs[c] += limit (0.5f * (a_here[c] - a_there[c] + b_here[c] - b_there[c]) - (a_here[c] - b_there[c]), k->largest);
+          rhs[c] += clamp_to (0.5f * (a_here[c] - a_there[c] + b_here[c] - b_there[c]) - (a_here[c] - b_there[c]), k->largest);
       }
     }
   }
@@ -88,7 +88,7 @@ typedef struct {
   LimnImage *out;
 } Correcting;
 
-/* A row of the hole, corrected. */
+/* A row of the hole: source colours plus correction. */
 static void
 correct_row (void *user, size_t y, int worker)
 {
@@ -105,7 +105,7 @@ correct_row (void *user, size_t y, int worker)
     float *to = r->out->data + 3 * (y * hole->width + x);
 
     for (size_t c = 0; c < 3; c++)
-      to[c] = job->state[at] == LIMN_PIXEL_TARGET ? limit (from[c] + e[c], 1.0f) : job->rgb.data[3 * at + c];
+      to[c] = job->state[at] == LIMN_PIXEL_TARGET ? clamp_to (from[c] + e[c], 1.0f) : job->rgb.data[3 * at + c];
   }
 }
 
@@ -129,7 +129,7 @@ compose (LimnImage *out, Composition *k, float screening, LimnError *error)
 }
 
 static Composition
-begin (const LimnFillJob *job)
+composition_of (const LimnFillJob *job)
 {
   const size_t x = job->inner.x, y = job->inner.y;
   const size_t x0 = x > 0 ? x - 1 : 0, y0 = y > 0 ? y - 1 : 0;
@@ -140,7 +140,7 @@ begin (const LimnFillJob *job)
 }
 
 static void
-end (Composition *k)
+composition_clear (Composition *k)
 {
   limn_image_clear (&k->picture);
   limn_poisson_clear (&k->poisson);
@@ -149,32 +149,32 @@ end (Composition *k)
 LimnStatus
 limn_fill_copy (LimnImage *out, const LimnFillJob *job, const LimnPlace *places, LimnError *error)
 {
-  Composition k = begin (job);
+  Composition k = composition_of (job);
 
   k.places = places;
   k.largest = LIMN_SEAM_LARGEST_STEP;
   *out = (LimnImage){ 0 };
   const LimnStatus status = compose (out, &k, LIMN_SEAM_SCREENING, error);
-  end (&k);
+  composition_clear (&k);
   return status;
 }
 
 LimnRegion
 limn_fill_composite_region (const LimnFillJob *job)
 {
-  return begin (job).region;
+  return composition_of (job).region;
 }
 
 LimnStatus
 limn_fill_composite (LimnImage *out, const LimnFillJob *job, LimnImage *picture, bool painted, LimnError *error)
 {
-  Composition k = begin (job);
+  Composition k = composition_of (job);
 
   *out = (LimnImage){ 0 };
   k.largest = painted ? LIMN_SEAM_LARGEST_STEP : 2.0f;
   k.picture = *picture;
   *picture = (LimnImage){ 0 };
   LimnStatus status = compose (out, &k, painted ? LIMN_SEAM_SCREENING : SCREENING_PICTURE, error);
-  end (&k);
+  composition_clear (&k);
   return status;
 }

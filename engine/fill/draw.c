@@ -1,16 +1,16 @@
-/* The user's paint and lines over the guide, at the photo's own size.
+/* Draws the user's paint and ink over a picture at the photo's resolution.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 
 #include "job.h"
 
-static const float INK_DEPTH = 0.8f; /* how much darker a line's middle is than what is around it */
+static const float INK_DEPTH = 0.8f; /* darkening by a full line */
 
 typedef struct {
   const LimnFillJob *job;
   LimnImage *out;
-  ptrdiff_t x, y; /* of out in the photo */
-  float *rows;    /* [3 + 1 + 1][width] for each thread: paint, its alpha, lines */
+  ptrdiff_t x, y; /* place of out in the photo */
+  float *rows;    /* [workers][3 + 1 + 1][width]: paint, its alpha, ink */
 } Drawing;
 
 static void

@@ -1,4 +1,4 @@
-/* The guide at the photo's own size, as it is: soft.
+/* The guide at the photo's own size, by bicubic interpolation.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
@@ -7,9 +7,9 @@
 #include "engine/base/vector.h"
 #include "job.h"
 
-/* Weights of four pixels around t in [0, 1) between the middle two (Catmull-Rom). */
+/* Catmull-Rom weights of the four pixels around t in [0, 1) between the middle two. */
 static void
-cubic (float t, float weight[4])
+catmull_rom (float t, float weight[4])
 {
   weight[0] = ((-0.5f * t + 1.0f) * t - 0.5f) * t;
   weight[1] = (1.5f * t - 2.5f) * t * t + 1.0f;
@@ -18,12 +18,12 @@ cubic (float t, float weight[4])
 }
 
 static size_t
-clamped (ptrdiff_t i, size_t count)
+clamp_index (ptrdiff_t i, size_t count)
 {
   return i < 0 ? 0 : (size_t) i < count ? (size_t) i : count - 1;
 }
 
-/* A column: the guide's four that it is made of, and their weights. */
+/* An output column: the four columns of the guide that it interpolates, and their weights. */
 typedef struct {
   size_t from[4];
   float weight[4];
@@ -34,7 +34,7 @@ typedef struct {
   const LimnRegion *region;
   LimnImage *out;
   Column *columns; /* [region.width] */
-  LimnFour *rows;  /* [workers][4][guide's width]: four of the guide's rows */
+  LimnFour *rows;  /* [workers][4][guide's width]: four rows of the guide as vectors */
 } Enlarging;
 
 static void
@@ -47,9 +47,9 @@ place_columns (const Enlarging *e)
     const float u = ((float) ((ptrdiff_t) (e->region->x + i) - guide->x) + 0.5f) * scale - 0.5f;
     const ptrdiff_t column = (ptrdiff_t) floorf (u);
 
-    cubic (u - (float) column, e->columns[i].weight);
+    catmull_rom (u - (float) column, e->columns[i].weight);
     for (int a = 0; a < 4; a++)
-      e->columns[i].from[a] = clamped (column - 1 + a, guide->rgb.width);
+      e->columns[i].from[a] = clamp_index (column - 1 + a, guide->rgb.width);
   }
 }
 
@@ -65,9 +65,9 @@ enlarge_row (void *user, size_t j, int worker)
   LimnFour *rows = e->rows + 4 * (size_t) worker * w;
   float wy[4];
 
-  cubic (v - (float) row, wy);
+  catmull_rom (v - (float) row, wy);
   for (int b = 0; b < 4; b++) {
-    const float *from = guide->rgb.data + 3 * clamped (row - 1 + b, guide->rgb.height) * w;
+    const float *from = guide->rgb.data + 3 * clamp_index (row - 1 + b, guide->rgb.height) * w;
     for (size_t i = 0; i < w; i++)
       rows[(size_t) b * w + i] = (LimnFour){ from[3 * i], from[3 * i + 1], from[3 * i + 2], 0.0f };
   }

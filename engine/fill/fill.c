@@ -1,5 +1,5 @@
-/* Fill: holes one by one, each imagined from afar by base, and made of the photo's own patches or by detail, whichever fits better;
- * where the user painted, of patches in the paint's colours.
+/* Fill: each hole gets base's low-resolution picture as a guide, then patches copied from the photo that match it; around lines,
+ * detail's output where that fits better; under paint, copied texture in the paint's colours.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
@@ -26,7 +26,8 @@ check_inputs (const LimnPixels *photo, const LimnMask *mask, const LimnFillOptio
   return ink ? limn_check_size (photo, ink->width, ink->height, "The lines are", error) : LIMN_OK;
 }
 
-/* The hole as the guide has it: at the photo's sharpness by detail, or, in a quick preview or without that network, soft. */
+/* A hole with nothing to copy: the guide, enlarged by the detail network, or, in a quick preview or without that network, by
+ * interpolation. */
 static LimnStatus
 render_hole (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, LimnStats *stats, LimnError *error)
 {
@@ -44,7 +45,8 @@ render_hole (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide,
   return status;
 }
 
-/* The hole from places in the photo, where detail doesn't fit better. patch_error: no data without detail. Both are freed early. */
+/* A hole copied from places, recoloured to the paint, and around lines replaced by generated texture where that costs less. patch_error:
+ * no data unless sources are to be selected. Both are freed early. */
 static LimnStatus
 copy_hole (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, LimnPlace **places, LimnImage *patch_error, LimnStats *stats,
            LimnError *error)
@@ -59,7 +61,7 @@ copy_hole (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide, L
   return patch_error->data ? limn_fill_select_sources (out, job, guide, patch_error, stats, error) : LIMN_OK;
 }
 
-/* The hole's colours. */
+/* Colours of one hole, [hole][3]. */
 static LimnStatus
 fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
 {
@@ -97,7 +99,7 @@ fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
 }
 
 static unsigned
-quantised (float v, float most)
+quantise (float v, float most)
 {
   return (unsigned) (limn_min (limn_max ((v + 1.0f) * 0.5f, 0.0f), 1.0f) * most + 0.5f);
 }
@@ -109,7 +111,7 @@ typedef struct {
   const LimnImage *rgb;
 } Writing;
 
-/* Lays a row of a hole's colours into the overlay where alpha is. */
+/* Writes a row of a hole's colours into the overlay where alpha > 0. */
 static void
 write_row (void *user, size_t y, int worker)
 {
@@ -128,11 +130,11 @@ write_row (void *user, size_t y, int worker)
     if (l->overlay->pixels.depth == 16) {
       uint16_t *to = (uint16_t *) (void *) row + at;
       for (int c = 0; c < 3; c++)
-        to[c] = (uint16_t) quantised (from[c], 65535.0f);
+        to[c] = (uint16_t) quantise (from[c], 65535.0f);
       to[3] = alpha;
     } else {
       for (size_t c = 0; c < 3; c++)
-        row[at + c] = (uint8_t) quantised (from[c], 255.0f);
+        row[at + c] = (uint8_t) quantise (from[c], 255.0f);
       row[at + 3] = (uint8_t) ((alpha + 128u) / 257u);
     }
   }

@@ -12,18 +12,18 @@
 #include "engine/imaging/resample.h"
 
 enum {
-  SIDE = 8, /* of a block, pixels; larger in a large hole */
+  SIDE = 8, /* pixels; doubled until there are at most MOST_BLOCKS */
   MOST_BLOCKS = 20000,
-  AROUND = 4, /* blocks around the hole */
+  AROUND = 4, /* blocks around the hole that are part of the region */
   BANDS = LIMN_FIT_BANDS,
   RADIUS_FINE = 1,
   RADIUS_COARSE = 3,
 };
 
-static const float FAINT = 1e-5f;     /* variance that nobody sees */
-static const float PLAIN = 0.0016f;   /* variance of the coarser band beside which a photo is half textured */
-static const float SEEN_LINE = 0.05f; /* contrast of a line that is half seen */
-static const float OCTAVES = 2.0f;    /* with so much less of it a texture is gone */
+static const float FAINT = 1e-5f;     /* invisible variance, added before the logarithm */
+static const float PLAIN = 0.0016f;   /* variance of the coarse band at which limn_fill_fit_textured is one half */
+static const float SEEN_LINE = 0.05f; /* contrast of a line at which its weight is one half */
+static const float OCTAVES = 2.0f;    /* octaves of missing texture that cost 1 */
 
 static void
 place_blocks (LimnFillFit *fit)
@@ -65,7 +65,7 @@ luma_row (void *user, size_t y, int worker)
   }
 }
 
-/* Luma over region: of the hole's targets from rgb ([hole][3]; NULL: anything), of the rest the photo's. */
+/* Luma over region: of the hole's targets from rgb ([hole][3]; NULL: undefined there), else the photo's. */
 static LimnStatus
 take_luma (const LimnFillFit *fit, const LimnImage *rgb, LimnImage *out, LimnError *error)
 {
@@ -75,7 +75,7 @@ take_luma (const LimnFillFit *fit, const LimnImage *rgb, LimnImage *out, LimnErr
   return limn_pool_try (fit->job->engine->pool, out->height, luma_row, &l, error);
 }
 
-/* The pixels of block, in region. */
+/* A block's pixels, in region coordinates. */
 static LimnRegion
 block_at (const LimnFillFit *fit, size_t block)
 {
@@ -90,7 +90,7 @@ state_at (const LimnFillFit *fit, size_t x, size_t y)
   return fit->job->state[(fit->region.y + y) * fit->job->rgb.width + fit->region.x + x];
 }
 
-/* log2 of the mean square of each band over a block's pixels of one state. */
+/* log2 of each band's mean square over those pixels of a block that are in the given state. */
 static void
 measure_bands (const LimnFillFit *fit, const LimnImage *y0, const LimnImage soft[BANDS], size_t block, uint8_t state, float out[BANDS])
 {
@@ -112,14 +112,14 @@ measure_bands (const LimnFillFit *fit, const LimnImage *y0, const LimnImage soft
 }
 
 static LimnStatus
-soften (LimnImage soft[BANDS], const LimnImage *picture, LimnPool *pool, LimnError *error)
+low_pass (LimnImage soft[BANDS], const LimnImage *picture, LimnPool *pool, LimnError *error)
 {
   LimnStatus status = limn_box_mean (&soft[0], picture, RADIUS_FINE, pool, error);
 
   return status == LIMN_OK ? limn_box_mean (&soft[1], picture, RADIUS_COARSE, pool, error) : status;
 }
 
-/* Whether nothing of a block, nor near it, is unknown. */
+/* True if all pixels of a block, and within the coarse filter's radius of it, are known. */
 static bool
 is_known (const LimnFillFit *fit, size_t block)
 {
@@ -136,11 +136,11 @@ is_known (const LimnFillFit *fit, size_t block)
 typedef struct {
   LimnFillFit *fit;
   LimnImage picture, soft[BANDS]; /* [region][1] */
-  LimnImage seen, weight;         /* [rows][columns]: bands of the known blocks, and 1 for these */
+  LimnImage seen, weight;         /* [rows][columns]: bands of the known blocks, and 1 where a block is known */
 } Expecting;
 
 static void
-see_row (void *user, size_t j, int worker)
+measure_known_row (void *user, size_t j, int worker)
 {
   const Expecting *e = user;
 
@@ -151,22 +151,22 @@ see_row (void *user, size_t j, int worker)
     }
 }
 
-/* The texture that the photo around has. */
+/* The surrounding photo's texture, extended smoothly into the hole. */
 static LimnStatus
-expect (LimnFillFit *fit, LimnError *error)
+find_expected (LimnFillFit *fit, LimnError *error)
 {
   LimnPool *pool = fit->job->engine->pool;
   Expecting e = { .fit = fit };
   LimnStatus status = take_luma (fit, NULL, &e.picture, error);
 
   if (status == LIMN_OK)
-    status = soften (e.soft, &e.picture, pool, error);
+    status = low_pass (e.soft, &e.picture, pool, error);
   if (status == LIMN_OK)
     status = limn_image_new (&e.seen, fit->columns, fit->rows, BANDS, error);
   if (status == LIMN_OK)
     status = limn_image_new (&e.weight, fit->columns, fit->rows, 1, error);
   if (status == LIMN_OK)
-    status = limn_pool_try (pool, fit->rows, see_row, &e, error);
+    status = limn_pool_try (pool, fit->rows, measure_known_row, &e, error);
   if (status == LIMN_OK)
     status = limn_pull_push (&fit->expected, &e.seen, &e.weight, error);
   limn_image_clear (&e.picture);
@@ -177,7 +177,7 @@ expect (LimnFillFit *fit, LimnError *error)
   return status;
 }
 
-/* The guide's cell that a pixel of region lies in. */
+/* Index of the guide's cell that contains pixel (x, y) of region. */
 static size_t
 cell_at (const LimnFillFit *fit, size_t x, size_t y)
 {
@@ -188,7 +188,7 @@ cell_at (const LimnFillFit *fit, size_t x, size_t y)
   return limn_size_min (j, guide->rgb.height - 1) * guide->rgb.width + limn_size_min (i, guide->rgb.width - 1);
 }
 
-/* How plainly a block shows paint's edges or lines. */
+/* How visible the drawing's edges are in a block, in [0, 1). */
 static float
 contrast_of (const LimnFillFit *fit, size_t block)
 {
@@ -206,7 +206,7 @@ contrast_of (const LimnFillFit *fit, size_t block)
   return contrast / (contrast + SEEN_LINE);
 }
 
-/* Mean colours wanted of a block, and how much of it is to be filled and is painted. */
+/* A block's mean wanted colours, share of pixels to be filled, and share of those that is painted. */
 static void
 count_block (LimnFillFit *fit, const LimnImage *drawn, size_t block)
 {
@@ -232,8 +232,8 @@ count_block (LimnFillFit *fit, const LimnImage *drawn, size_t block)
 
 typedef struct {
   LimnFillFit *fit;
-  LimnImage drawn; /* [region][3]: the guide with paint and lines on it */
-  LimnImage soft;  /* [region][1]: fit->drawing's luma, without what is finer than the guide's cells */
+  LimnImage drawn; /* [region][3]: the guide with paint and ink drawn over it */
+  LimnImage soft;  /* [region][1]: fit->drawing's luma, low-pass filtered at the guide's cell size */
 } Drawn;
 
 static void
@@ -254,7 +254,7 @@ sharpen_row (void *user, size_t y, int worker)
     d->fit->drawing.data[i] -= d->soft.data[i];
 }
 
-/* What paint and lines show beyond the guide's size. */
+/* Luma details of paint and ink that are finer than the guide's cells. */
 static LimnStatus
 take_drawing (Drawn *d, LimnError *error)
 {
@@ -280,7 +280,7 @@ count_row (void *user, size_t j, int worker)
 }
 
 static LimnStatus
-begin (LimnFillFit *fit, Drawn *d, LimnError *error)
+prepare_fit (LimnFillFit *fit, Drawn *d, LimnError *error)
 {
   LimnPool *pool = fit->job->engine->pool;
 
@@ -292,7 +292,7 @@ begin (LimnFillFit *fit, Drawn *d, LimnError *error)
   if (fit->share == NULL || fit->painted == NULL || fit->drawn == NULL)
     return limn_fail_memory (error, count * 3 * sizeof *fit->share);
   LIMN_TRY (limn_image_new (&fit->wanted, fit->columns, fit->rows, 3, error));
-  LIMN_TRY (expect (fit, error));
+  LIMN_TRY (find_expected (fit, error));
   LIMN_TRY (limn_fill_enlarge (&d->drawn, fit->guide, &fit->region, pool, error));
   LIMN_TRY (take_drawing (d, error));
   return limn_pool_try (pool, fit->rows, count_row, d, error);
@@ -305,7 +305,7 @@ limn_fill_fit_new (LimnFillFit *fit, const LimnFillJob *job, const LimnFillGuide
   LimnStatus status;
 
   *fit = (LimnFillFit){ .job = job, .guide = guide };
-  status = begin (fit, &d, error);
+  status = prepare_fit (fit, &d, error);
   limn_image_clear (&d.drawn);
   limn_image_clear (&d.soft);
   return status;
@@ -326,11 +326,11 @@ limn_fill_fit_clear (LimnFillFit *fit)
 typedef struct {
   const LimnFillFit *fit;
   const LimnImage *rgb;
-  LimnImage picture, soft[BANDS], softest; /* luma over region; softest: without what the guide can't show */
+  LimnImage picture, soft[BANDS], softest; /* luma over region, and low-pass filtered at three sizes; softest: at the guide's cell size */
   LimnFitCost *costs;
 } Measure;
 
-/* How much of the drawing isn't to be seen in a block. */
+/* Share of the drawing's details that is missing in a block: 1 minus the regression of the picture's details on them. */
 static float
 missing_drawing (const Measure *m, size_t block)
 {
@@ -348,7 +348,7 @@ missing_drawing (const Measure *m, size_t block)
   return drawn > 0.0f ? limn_min (limn_max (1.0f - same / drawn, 0.0f), 1.0f) * m->fit->drawn[block] : 0.0f;
 }
 
-/* How far the mean colour of a block is from the one wanted. */
+/* Distance of a block's mean colour from the wanted one, per channel. */
 static float
 colour_distance (const Measure *m, size_t block)
 {
@@ -385,7 +385,7 @@ measure_row (void *user, size_t j, int worker)
       continue;
     measure_bands (fit, &m->picture, m->soft, i, LIMN_PIXEL_TARGET, bands);
     for (size_t k = 0; k < BANDS; k++)
-      off += limn_max (expected[k] - bands[k], 0.0f) / (2.0f * OCTAVES * BANDS); /* of squares: half as many of contrast */
+      off += limn_max (expected[k] - bands[k], 0.0f) / (2.0f * OCTAVES * BANDS); /* an octave of amplitude is two of variance */
     m->costs[i] = (LimnFitCost){
       .colour = fit->painted[i] * colour_distance (m, i),
       .drawing = missing_drawing (m, i),
@@ -402,7 +402,7 @@ limn_fill_fit_measure (const LimnFillFit *fit, const LimnImage *rgb, LimnFitCost
   LimnStatus status = take_luma (fit, rgb, &m.picture, error);
 
   if (status == LIMN_OK)
-    status = soften (m.soft, &m.picture, pool, error);
+    status = low_pass (m.soft, &m.picture, pool, error);
   if (status == LIMN_OK)
     status = limn_box_mean (&m.softest, &m.picture, fit->guide->cell, pool, error);
   if (status == LIMN_OK)

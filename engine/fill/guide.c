@@ -1,4 +1,4 @@
-/* What a hole should look like from afar.
+/* Makes the guide: the photo averaged to base's resolution, the user's paint, and base's picture of the hole.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
@@ -11,25 +11,26 @@
 #include "job.h"
 
 enum {
-  SMALLEST_FOR_BASE = 24, /* smaller holes are a matter of the pixels around them: base is not asked */
-  SMOOTHING = 3,          /* cells around one that tell a surface's colour from afar */
+  SMALLEST_FOR_BASE = 24, /* smaller holes are filled from their border pixels; base is not evaluated */
+  SMOOTHING = 3,          /* radius, in cells, of the low-pass filter for known cells */
 };
 
-static const float BASE_WEIGHT = 0.004f;  /* how much the patches follow what base imagined */
-static const float SMOOTHED_SHARE = 0.5f; /* ... as a share: what varies much around is an object rather than a surface */
-static const float LINE_GAIN = 3.0f;      /* a line that covers a third of one of base's pixels is a line there */
+static const float BASE_WEIGHT = 0.004f; /* weight of base's picture for the patches */
+static const float SMOOTHED_SHARE =
+  0.5f; /* share of the low-pass filtered colour; not all, since strong variation means an object rather than a surface */
+static const float LINE_GAIN = 3.0f; /* a line that covers a third of a cell counts as a full line */
 
-/* The context in cells. */
+/* The context averaged over cells. */
 typedef struct {
   const LimnFillJob *job;
   LimnFillGuide *guide;
   LimnImage weight; /* [height][width][1]: share of a cell's pixels that are known */
-  LimnImage ink;    /* [height][width][1]; no data without ink */
+  LimnImage ink;    /* [height][width][1]: share covered by lines; no data without ink */
 } Cells;
 
-/* Means of a row of cells. In the hole paint counts where there is any. */
+/* Averages a row of cells; cells of the hole take the mean of their paint, if any. */
 static void
-reduce_row (void *user, size_t j, int worker)
+average_row (void *user, size_t j, int worker)
 {
   const Cells *cells = user;
   const LimnFillJob *job = cells->job;
@@ -78,7 +79,7 @@ reduce_row (void *user, size_t j, int worker)
   }
 }
 
-/* The place in the guide of a pixel of the photo, mirrored at the photo's edges. */
+/* Along one axis: the guide's pixel offset of a position of the photo, mirrored at the photo's borders. */
 static ptrdiff_t
 place_in_guide (ptrdiff_t photo_at, size_t whole, size_t context_start, ptrdiff_t guide_start)
 {
@@ -104,14 +105,14 @@ is_painted (const LimnFillGuide *guide, size_t at)
   return guide->painted.data && guide->painted.data[at] >= 0.5f;
 }
 
-/* The photo in parts of cells, parts by parts a cell. */
+/* The photo averaged over parts of cells, parts x parts per cell. */
 typedef struct {
   const Cells *cells;
   size_t parts;
   LimnImage *out; /* [parts * side][parts * side][3] */
 } Sharp;
 
-/* The context's pixels [*from, *end) that part at of a side shows, and its cell. */
+/* Along one axis: the cell of part number at, and the part's pixels [*from, *end) in the context. */
 static size_t
 part_of (const Sharp *s, size_t at, ptrdiff_t square_start, size_t whole, size_t context_start, size_t context_size, ptrdiff_t guide_start,
          size_t cells, size_t *from, size_t *end)
@@ -129,9 +130,9 @@ part_of (const Sharp *s, size_t at, ptrdiff_t square_start, size_t whole, size_t
   return i;
 }
 
-/* Means of known pixels; of a part without any that of its cell. */
+/* Means of a row of parts over their known pixels; a part without any takes its cell's colour. */
 static void
-sharp_row (void *user, size_t j, int worker)
+average_parts_row (void *user, size_t j, int worker)
 {
   const Sharp *s = user;
   const LimnFillJob *job = s->cells->job;
@@ -159,9 +160,9 @@ sharp_row (void *user, size_t j, int worker)
   }
 }
 
-/* The photo as limn_base_run wants it for what is exact: as sharp as its pixels allow. */
+/* The photo at the sharper resolution that limn_base_run takes for exact pixels, as far as its own pixels allow. */
 static LimnStatus
-sharp_photo (const Cells *cells, size_t side, LimnImage *out, LimnError *error)
+average_parts (const Cells *cells, size_t side, LimnImage *out, LimnError *error)
 {
   const size_t cell = cells->guide->cell, parts = cell >= LIMN_SHARP ? LIMN_SHARP : cell >= 2 ? 2 : 1;
   LimnImage small = { 0 };
@@ -169,16 +170,16 @@ sharp_photo (const Cells *cells, size_t side, LimnImage *out, LimnError *error)
   LimnStatus status = limn_image_alloc (&small, parts * side, parts * side, 3, error);
 
   if (status == LIMN_OK)
-    status = limn_pool_try (cells->job->engine->pool, small.height, sharp_row, &sharp, error);
+    status = limn_pool_try (cells->job->engine->pool, small.height, average_parts_row, &sharp, error);
   if (status == LIMN_OK)
     status = limn_resample (out, &small, LIMN_SHARP * side, LIMN_SHARP * side, LIMN_FILTER_BICUBIC, cells->job->engine->pool, error);
   limn_image_clear (&small);
   return status;
 }
 
-/* Asks base, and lays its picture into the guide's cells that are neither known nor painted (all are marked in known as 1 afterwards). */
+/* Evaluates base and writes its picture into cells that are neither known nor painted; sets known to 1 there. */
 static LimnStatus
-imagine (const Cells *cells, LimnImage *known, LimnStats *stats, LimnError *error)
+run_base (const Cells *cells, LimnImage *known, LimnStats *stats, LimnError *error)
 {
   const LimnFillJob *job = cells->job;
   LimnFillGuide *guide = cells->guide;
@@ -205,7 +206,7 @@ imagine (const Cells *cells, LimnImage *known, LimnStats *stats, LimnError *erro
       to[LIMN_PLANE_INK_KNOWN] = cells->ink.data ? 1.0f : 0.0f;
     }
   if (limn_base_sees (job->engine))
-    status = sharp_photo (cells, side, &sharp, error);
+    status = average_parts (cells, side, &sharp, error);
   if (status == LIMN_OK)
     status = limn_base_run (job->engine, &planes, sharp.data ? &sharp : NULL, NULL, 1.0f, &job->options->sampling, &rgb, stats,
                             job->control, error);
@@ -230,7 +231,7 @@ imagine (const Cells *cells, LimnImage *known, LimnStats *stats, LimnError *erro
 }
 
 static LimnStatus
-allocate (Cells *cells, size_t width, size_t height, LimnError *error)
+allocate_cells (Cells *cells, size_t width, size_t height, LimnError *error)
 {
   LimnFillGuide *guide = cells->guide;
 
@@ -254,13 +255,13 @@ fill_guide (Cells *cells, LimnStats *stats, LimnError *error)
   LimnImage known = { 0 }, whole = { 0 };
   LimnStatus status;
 
-  /* the grid of cells goes on from the square's, over the whole context */
+  /* extend base's square of cells to a grid over the whole context */
   guide->cell = job->cell;
   guide->x = x > 0 ? -((cell - x % cell) % cell) : -(-x % cell);
   guide->y = y > 0 ? -((cell - y % cell) % cell) : -(-y % cell);
-  LIMN_TRY (allocate (cells, ((size_t) ((ptrdiff_t) job->context.width - guide->x) + guide->cell - 1) / guide->cell,
-                      ((size_t) ((ptrdiff_t) job->context.height - guide->y) + guide->cell - 1) / guide->cell, error));
-  LIMN_TRY (limn_pool_try (job->engine->pool, guide->rgb.height, reduce_row, cells, error));
+  LIMN_TRY (allocate_cells (cells, ((size_t) ((ptrdiff_t) job->context.width - guide->x) + guide->cell - 1) / guide->cell,
+                            ((size_t) ((ptrdiff_t) job->context.height - guide->y) + guide->cell - 1) / guide->cell, error));
+  LIMN_TRY (limn_pool_try (job->engine->pool, guide->rgb.height, average_row, cells, error));
   for (size_t i = 0; cells->ink.data && i < guide->rgb.width * guide->rgb.height; i++)
     guide->drawn = guide->drawn || cells->ink.data[i] > 0.0f;
 
@@ -269,7 +270,7 @@ fill_guide (Cells *cells, LimnStats *stats, LimnError *error)
     known.data[i] = cells->weight.data[i] >= 0.5f ? 1.0f : 0.0f;
   status = LIMN_OK;
   if (job->engine->base && (hole > SMALLEST_FOR_BASE || guide->painted.data || cells->ink.data || job->options->sampling.quick))
-    status = imagine (cells, &known, stats, error);
+    status = run_base (cells, &known, stats, error);
   for (size_t i = 0; i < known.width * known.height; i++)
     if (is_painted (guide, i))
       known.data[i] = guide->weight.data[i] = 1.0f;

@@ -1,15 +1,16 @@
-/* The surroundings that a hole is filled from.
+/* Chooses and reads the surroundings from which a hole is filled.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "job.h"
 
 #include <stdlib.h>
 
 enum {
-  LEAST_MARGIN = 48,      /* pixels of context around even the smallest hole */
-  SIDE_WITHOUT_BASE = 64, /* base's picture side where there is no base */
+  LEAST_MARGIN = 48,      /* least pixels of context around a hole */
+  SIDE_WITHOUT_BASE = 64, /* assumed side of base's picture when there is no base */
 };
 
-/* Start of a stretch of length that has [start, start + size) in its middle, shifted into [0, whole) where it fits there. */
+/* Start of an interval of the given length centred on [start, start + size) and shifted into [0, whole); centred on [0, whole) if
+ * longer. */
 static ptrdiff_t
 place_stretch (size_t start, size_t size, size_t length, size_t whole)
 {
@@ -23,7 +24,7 @@ place_stretch (size_t start, size_t size, size_t length, size_t whole)
 }
 
 static size_t
-larger (size_t a, size_t b)
+size_max (size_t a, size_t b)
 {
   return a > b ? a : b;
 }
@@ -31,29 +32,29 @@ larger (size_t a, size_t b)
 static void
 choose_context (LimnFillJob *job)
 {
-  const size_t width = job->photo->width, height = job->photo->height, hole = larger (job->hole.width, job->hole.height);
+  const size_t width = job->photo->width, height = job->photo->height, hole = size_max (job->hole.width, job->hole.height);
   const size_t base = limn_engine_base_size (job->engine), side = base ? base : SIDE_WITHOUT_BASE;
-  const size_t wanted = larger (hole, limn_size_min (2 * hole, larger (width, height))), margin = larger (hole, LEAST_MARGIN);
+  const size_t wanted = size_max (hole, limn_size_min (2 * hole, size_max (width, height))), margin = size_max (hole, LEAST_MARGIN);
 
-  job->cell = larger (1, (wanted + side - 1) / side);
+  job->cell = size_max (1, (wanted + side - 1) / side);
   job->square_x = place_stretch (job->hole.x, job->hole.width, job->cell * side, width);
   job->square_y = place_stretch (job->hole.y, job->hole.height, job->cell * side, height);
 
   const size_t from_x = (size_t) (job->square_x > 0 ? job->square_x : 0), from_y = (size_t) (job->square_y > 0 ? job->square_y : 0);
   const size_t x0 = limn_size_min (from_x, job->hole.x > margin ? job->hole.x - margin : 0);
   const size_t y0 = limn_size_min (from_y, job->hole.y > margin ? job->hole.y - margin : 0);
-  const size_t x1 = limn_size_min (width, larger (from_x + job->cell * side, job->hole.x + job->hole.width + margin));
-  const size_t y1 = limn_size_min (height, larger (from_y + job->cell * side, job->hole.y + job->hole.height + margin));
+  const size_t x1 = limn_size_min (width, size_max (from_x + job->cell * side, job->hole.x + job->hole.width + margin));
+  const size_t y1 = limn_size_min (height, size_max (from_y + job->cell * side, job->hole.y + job->hole.height + margin));
   job->context = (LimnRegion){ x0, y0, x1 - x0, y1 - y0 };
   job->inner = (LimnRegion){ job->hole.x - x0, job->hole.y - y0, job->hole.width, job->hole.height };
 }
 
 typedef struct {
   LimnFillJob *job;
-  float *alpha; /* a row for each thread */
+  float *alpha; /* [workers][context width] */
 } Reading;
 
-/* Colours and states of a row. */
+/* Colours and states of a row of the context. */
 static void
 read_row (void *user, size_t y, int worker)
 {
@@ -70,7 +71,7 @@ read_row (void *user, size_t y, int worker)
     state[x] = alpha[x] > 0.0f ? LIMN_PIXEL_KNOWN : LIMN_PIXEL_VOID;
   if (py - filled->y >= filled->height)
     return;
-  for (size_t px = larger (context->x, filled->x); px < end; px++)
+  for (size_t px = size_max (context->x, filled->x); px < end; px++)
     if (area->alpha[(py - filled->y) * filled->width + px - filled->x])
       state[px - context->x] = px - hole->x < hole->width && py - hole->y < hole->height ? LIMN_PIXEL_TARGET : LIMN_PIXEL_VOID;
 }

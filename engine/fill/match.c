@@ -1,4 +1,4 @@
-/* Sharpness and grain of a made hole after those of the photo around it.
+/* Matches sharpness and grain of a generated hole to the surrounding photo, by the energy of two frequency bands in small blocks.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
@@ -10,28 +10,28 @@
 #include "job.h"
 
 enum {
-  RING = 32, /* pixels around the hole that are looked at */
+  RING = 32, /* width of the ring around the hole that is measured */
   BLOCK = 8,
-  APART = 2,        /* pixels that a block stays away from the hole's edge */
-  ROWS = 256,       /* that are looked at, or changed, at a time: whole blocks */
-  LEAST_BLOCKS = 6, /* fewer tell nothing */
-  CHANNELS = 3,     /* luma and two differences of colour */
-  BANDS = 2,        /* finer than 3 x 3 pixels, finer than 7 x 7 */
+  APART = 2,        /* least distance of a block from the hole's border */
+  ROWS = 256,       /* rows measured or changed at a time: whole blocks */
+  LEAST_BLOCKS = 6, /* with fewer blocks nothing is changed */
+  CHANNELS = 3,     /* luma and two colour differences */
+  BANDS = 2,        /* details finer than 3 x 3 pixels, and those finer than 7 x 7 */
   FINE_RADIUS = 1,
   COARSE_RADIUS = 3,
-  NOISE_STREAM = 0x67726e, /* apart from the networks' */
+  NOISE_STREAM = 0x67726e, /* distinct from those of the networks */
 };
 
-static const float FLATTEST = 0.15f;     /* share of the blocks that show grain alone */
-static const float MOST_GRAIN = 0.0004f; /* variance; more is no grain */
+static const float FLATTEST = 0.15f;     /* quantile of the blocks' energies that is taken to be grain alone */
+static const float MOST_GRAIN = 0.0004f; /* largest variance taken to be grain */
 static const float LEAST_GAIN = 0.7f, MOST_GAIN = 2.0f;
-static const float STRUCTURE = 4.0f; /* times the grain's variance that a block with structure has in the coarser band */
-static const float FAINT = 2e-5f;    /* variance that can hardly be seen */
-/* Variance that a band of white noise of variance 1 has when it is split again: the finer in the finer, the finer in the coarser and
- * the other way round, the coarser in the coarser. */
+static const float STRUCTURE = 4.0f; /* a block has structure if its coarse band exceeds this many times the grain's variance */
+static const float FAINT = 2e-5f;    /* invisible variance */
+/* When white noise of variance 1 is split into the two bands, and a band is split again: its variance in the fine band of the fine one,
+ * in the other band of either, and in the coarse band of the coarse one. */
 static const float FINE_FINE = 1.0084f, ACROSS = 0.0343f, COARSE_COARSE = 0.0311f;
 
-/* Mean square of a block in each band. */
+/* Mean squares of a block. */
 typedef struct {
   float energy[BANDS][CHANNELS];
 } Block;
@@ -43,12 +43,12 @@ typedef struct {
   size_t count;
 } Blocks;
 
-/* Some rows of region, and those around them that their bands are made of. */
+/* Some rows of region, and the rows around them that the filters need. */
 typedef struct {
   size_t top, y, end; /* rows [y, end); picture begins at top */
-  LimnImage picture;  /* [CHANNELS] */
+  LimnImage picture;  /* [CHANNELS], from row top on */
   LimnImage band[BANDS];
-  LimnImage noise[BANDS]; /* of rows of the hole, from noise_top on */
+  LimnImage noise[BANDS]; /* rows of the hole, from noise_top on */
   size_t noise_top;
 } Rows;
 
@@ -57,14 +57,14 @@ typedef struct {
   const LimnRegion *where;
   LimnImage *rgb;    /* [hole][3] */
   LimnRegion region; /* in the context */
-  size_t x, y;       /* of the hole in region */
+  size_t x, y;       /* the hole's place in region */
   Rows rows;
-  size_t columns; /* of blocks */
+  size_t columns; /* blocks in a row */
   Block *block;   /* [..][columns] */
-  uint8_t *kind;  /* [..][columns]: the set that a block belongs to */
+  uint8_t *kind;  /* [..][columns]: which set a block belongs to */
   Blocks set[SETS];
   Block grain[SETS];
-  float *values; /* scratch of grain_of: for each set, band and channel */
+  float *values; /* scratch of find_grain: for each set, band and channel */
   float gain, amount[BANDS][CHANNELS];
   bool grainy;
 } Match;
@@ -104,9 +104,9 @@ subtract_row (void *user, size_t y, int worker)
   }
 }
 
-/* band[0] = in - soft, band[1] = soft - softer. */
+/* Splits in into band[0] = in - soft and band[1] = soft - softer. */
 static LimnStatus
-split (LimnImage band[BANDS], const LimnImage *in, LimnPool *pool, LimnError *error)
+split_bands (LimnImage band[BANDS], const LimnImage *in, LimnPool *pool, LimnError *error)
 {
   LimnImage soft = { 0 };
   Splitting s = { in, &soft, band };
@@ -154,9 +154,9 @@ gather_row (void *user, size_t j, int worker)
   }
 }
 
-/* The picture of rows [y, end) and around them. */
+/* Gathers rows [y, end) and those around them. */
 static LimnStatus
-gather (const Match *m, Rows *rows, size_t y, size_t end, LimnError *error)
+gather_rows (const Match *m, Rows *rows, size_t y, size_t end, LimnError *error)
 {
   const size_t top = y > COARSE_RADIUS ? y - COARSE_RADIUS : 0;
   const size_t bottom = end + COARSE_RADIUS < m->region.height ? end + COARSE_RADIUS : m->region.height;
@@ -171,7 +171,7 @@ gather (const Match *m, Rows *rows, size_t y, size_t end, LimnError *error)
 }
 
 static void
-place (Match *m)
+place_region (Match *m)
 {
   const LimnFillJob *job = m->job;
   const size_t hx = job->inner.x, hy = job->inner.y;
@@ -184,7 +184,7 @@ place (Match *m)
   m->y = hy - y0;
 }
 
-/* Whether all pixels of the block at (x, y) of region and near it are of one state. */
+/* True if all pixels of the block at (x, y) of region, and within APART of it, are in one state. */
 static bool
 is_all (const Match *m, size_t x, size_t y, uint8_t state)
 {
@@ -204,7 +204,7 @@ is_where (const Match *m, size_t x, size_t y)
 }
 
 static void
-measure (Block *block, const Match *m, size_t x, size_t y)
+measure_block (Block *block, const Match *m, size_t x, size_t y)
 {
   *block = (Block){ 0 };
   for (size_t b = 0; b < BANDS; b++)
@@ -230,11 +230,11 @@ measure_row (void *user, size_t j, int worker)
     else if (is_where (m, x, y) && is_where (m, x + BLOCK - 1, y + BLOCK - 1) && is_all (m, x, y, LIMN_PIXEL_TARGET))
       m->kind[first + k] = INSIDE;
     if (m->kind[first + k] != NEITHER)
-      measure (&m->block[first + k], m, x, y);
+      measure_block (&m->block[first + k], m, x, y);
   }
 }
 
-/* How many blocks there are along a side. */
+/* Number of blocks along a side of size pixels. */
 static size_t
 blocks_along (size_t size)
 {
@@ -259,8 +259,8 @@ find_blocks (Match *m, LimnError *error)
     return limn_fail_memory (error, 3 * most * sizeof (Block));
   for (size_t y = APART; y < end; y += ROWS) {
     const size_t bottom = y + ROWS < end ? y + ROWS : end;
-    LIMN_TRY (gather (m, &m->rows, y, bottom, error));
-    LIMN_TRY (split (m->rows.band, &m->rows.picture, pool, error));
+    LIMN_TRY (gather_rows (m, &m->rows, y, bottom, error));
+    LIMN_TRY (split_bands (m->rows.band, &m->rows.picture, pool, error));
     LIMN_TRY (limn_pool_try (pool, (bottom - y) / BLOCK, measure_row, m, error));
   }
   rows_clear (&m->rows);
@@ -282,7 +282,7 @@ by_value (const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
-/* One of the grain's variances: what the flattest blocks of a set have in a channel of a band. */
+/* One of the grain's variances: a low quantile of a set's energies in one band and channel. */
 static void
 find_grain (void *user, size_t piece, int worker)
 {
@@ -298,7 +298,8 @@ find_grain (void *user, size_t piece, int worker)
   m->grain[k].energy[b][c] = limn_min (values[(size_t) (FLATTEST * (float) (blocks->count - 1))], MOST_GRAIN);
 }
 
-/* Energy in the finer band as a share of that in the coarser, of luma where there is structure and without grain; 0 where none is. */
+/* Sharpness: fine-band luma energy relative to the coarse band's, over blocks with structure, without the grain's part; 0 if there are
+ * none. */
 static float
 sharpness_of (const Blocks *blocks, const Block *grain)
 {
@@ -317,7 +318,7 @@ sharpness_of (const Blocks *blocks, const Block *grain)
 typedef struct {
   const Match *m;
   LimnImage white;
-  size_t top; /* of white, in the hole */
+  size_t top; /* first row of white, in the hole */
 } Grain;
 
 static void
@@ -332,7 +333,7 @@ noise_row (void *user, size_t j, int worker)
                   ((uint64_t) hole->y << 32) + hole->x + (g->top + j) * count);
 }
 
-/* The hole's noise in rows. */
+/* White noise for the rows, split into bands. */
 static LimnStatus
 make_noise (const Match *m, Rows *rows, LimnError *error)
 {
@@ -346,15 +347,15 @@ make_noise (const Match *m, Rows *rows, LimnError *error)
   if (status == LIMN_OK)
     status = limn_pool_try (pool, g.white.height, noise_row, &g, error);
   if (status == LIMN_OK)
-    status = split (rows->noise, &g.white, pool, error);
+    status = split_bands (rows->noise, &g.white, pool, error);
   limn_image_clear (&g.white);
   rows->noise_top = g.top;
   return status;
 }
 
-/* Adds to a row of the hole what it lacks. */
+/* Adds sharpening and grain to a row of the hole. */
 static void
-add_row (void *user, size_t j, int worker)
+apply_row (void *user, size_t j, int worker)
 {
   const Match *m = user;
   const Rows *rows = &m->rows;
@@ -376,25 +377,25 @@ add_row (void *user, size_t j, int worker)
   }
 }
 
-/* Some rows at a time; the next are gathered before the present ones change. */
+/* Processes some rows at a time; the next are gathered before the present ones change. */
 static LimnStatus
-add_rows (Match *m, LimnError *error)
+apply_rows (Match *m, LimnError *error)
 {
   LimnPool *pool = m->job->engine->pool;
   const size_t bottom = m->y + m->rgb->height;
   Rows next = { 0 };
-  LimnStatus status = gather (m, &m->rows, m->y, m->y + ROWS < bottom ? m->y + ROWS : bottom, error);
+  LimnStatus status = gather_rows (m, &m->rows, m->y, m->y + ROWS < bottom ? m->y + ROWS : bottom, error);
 
   while (status == LIMN_OK) {
     const size_t end = m->rows.end;
     if (end < bottom)
-      status = gather (m, &next, end, end + ROWS < bottom ? end + ROWS : bottom, error);
+      status = gather_rows (m, &next, end, end + ROWS < bottom ? end + ROWS : bottom, error);
     if (status == LIMN_OK)
-      status = split (m->rows.band, &m->rows.picture, pool, error);
+      status = split_bands (m->rows.band, &m->rows.picture, pool, error);
     if (status == LIMN_OK && m->grainy)
       status = make_noise (m, &m->rows, error);
     if (status == LIMN_OK)
-      status = limn_pool_try (pool, end - m->rows.y, add_row, m, error);
+      status = limn_pool_try (pool, end - m->rows.y, apply_row, m, error);
     rows_clear (&m->rows);
     if (end == bottom)
       break;
@@ -405,9 +406,9 @@ add_rows (Match *m, LimnError *error)
   return status;
 }
 
-/* Adds to the hole what it lacks. */
+/* Measures grain and sharpness of both sets, derives gain and amounts, and applies them. */
 static LimnStatus
-apply (Match *m, LimnError *error)
+match_statistics (Match *m, LimnError *error)
 {
   const size_t most = CHANNELS * BANDS * (m->set[AROUND].count + m->set[INSIDE].count);
 
@@ -423,14 +424,14 @@ apply (Match *m, LimnError *error)
   for (size_t c = 0; c < CHANNELS; c++) {
     const float fine = limn_max (around->energy[0][c] - m->gain * m->gain * inside->energy[0][c], 0.0f);
     const float coarse = limn_max (around->energy[1][c] - inside->energy[1][c], 0.0f);
-    /* how much of the coarser band: no more than the finer can bear, and so that both are met where that can be */
+    /* solve for both bands' amounts; the coarse one is limited by what it leaks into the fine band */
     const float both = (FINE_FINE * coarse - ACROSS * fine) / (FINE_FINE * COARSE_COARSE - ACROSS * ACROSS);
     const float much = limn_min (limn_max (both, 0.0f), fine / ACROSS);
     m->amount[0][c] = sqrtf (limn_max (fine - ACROSS * much, 0.0f) / FINE_FINE);
     m->amount[1][c] = sqrtf (much);
     m->grainy = m->grainy || m->amount[0][c] > 0.0f || m->amount[1][c] > 0.0f;
   }
-  return add_rows (m, error);
+  return apply_rows (m, error);
 }
 
 LimnStatus
@@ -438,10 +439,10 @@ limn_fill_match (LimnImage *rgb, const LimnFillJob *job, const LimnRegion *where
 {
   Match m = { .job = job, .where = where, .rgb = rgb };
 
-  place (&m);
+  place_region (&m);
   LimnStatus status = find_blocks (&m, error);
   if (status == LIMN_OK && m.set[AROUND].count >= LEAST_BLOCKS && m.set[INSIDE].count > 0)
-    status = apply (&m, error);
+    status = match_statistics (&m, error);
   rows_clear (&m.rows);
   free (m.block);
   free (m.kind);

@@ -1,4 +1,4 @@
-/* What was painted into a hole: the paint's colours, with the surface of what was copied where that is of about the same colour.
+/* Recolours copied texture to the user's paint; where the texture's hue differs too much, keeps the paint smooth.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
@@ -12,36 +12,39 @@
 #include "job.h"
 
 enum {
-  BROAD = 3,         /* cells around one over which a surface's own colour is taken ... */
+  BROAD = 3,         /* radius, in cells, over which a surface's mean colour is taken ... */
   BROAD_PIXELS = 32, /* ... and at least so many pixels */
-  EDGE_RADIUS = 1,   /* a photo's edges are soft ... */
-  ROWS = 64,         /* of the hole that are painted at a time */
-  TONES = 8,         /* values a cell: see Paint */
+  EDGE_RADIUS = 1,   /* paint edges are blurred to a photo's softness by a box of this radius ... */
+  ROWS = 64,         /* rows of the hole painted at a time */
+  TONES = 8,         /* values per cell, at the offsets below: see Paint.tone */
   OWN = 0,
   MOVE = 3,
   FOREIGN = 6,
   VALID = 7,
 };
 
-static const float SAME = 0.02f;                        /* squared distance of two colours that are hardly another paint */
-static const float CRISP = 0.3f;                        /* ... of which so much is as it was painted: between one and two pixels */
-static const float LEAST_GAIN = 0.5f, MOST_GAIN = 1.6f; /* of contrast, where paint is darker or lighter than what is copied */
-static const float BLACK = 0.02f;                       /* what is darker has no contrast to follow, in [0, 1] */
-static const float NEAR = 0.45f, FAR = 0.8f;            /* a surface this far from the paint's colour is not, and is, another thing's */
-static const float LIGHT = 0.5f;                        /* ... lightness counts half */
-static const float OTHER_HUE = 0.1f, NO_HUE = 0.4f;     /* ... its light and shade are taken without its hues */
-static const float STEP = 0.16f, EDGE = 0.4f;           /* a step at the hole's edge that is only roughly right; one that is meant */
-static const float LEAST_SCREENING = 0.01f;             /* a square cell: the paint comes to its own colours over some ten cells */
+static const float SAME = 0.02f;                        /* squared colour distance at which likeness falls to a quarter */
+static const float CRISP = 0.3f;                        /* ... except for this share of the sharp paint */
+static const float LEAST_GAIN = 0.5f, MOST_GAIN = 1.6f; /* limits of the contrast factor for darker or lighter paint */
+static const float BLACK = 0.02f;                       /* added to colours in [0, 1] before dividing them */
+static const float NEAR = 0.45f,
+                   FAR = 0.8f;   /* colour distance below which copied texture fits the paint, and above which it is foreign to it */
+static const float LIGHT = 0.5f; /* weight of lightness in that distance */
+static const float OTHER_HUE = 0.1f,
+                   NO_HUE = 0.4f; /* distance from which the texture's hues begin to fade, and at which only its luma is used */
+static const float STEP = 0.16f,
+                   EDGE = 0.4f; /* step at the hole's border up to which paint is shifted to meet the photo, and from which it isn't */
+static const float LEAST_SCREENING = 0.01f; /* per squared cell: the shift decays over some ten cells */
 
 typedef struct {
   LimnImage *rgb; /* [hole][3] */
   const LimnFillJob *job;
   const LimnFillGuide *guide;
-  size_t x, y;      /* of the hole in the context */
-  LimnImage copied; /* of guide's size, [4]: mean colours of what was copied into painted cells, and 1 where that is known */
-  LimnImage tone;   /* of guide's size, [TONES]: the copied surface's own colours, how far the paint is moved to meet the photo, how
-                     * foreign the surface is, and 1 where these are known */
-  LimnImage smooth; /* [hole][3]: the paint with the photo's grain; no data where nothing foreign was copied */
+  size_t x, y;      /* the hole's place in the context */
+  LimnImage copied; /* [guide's size][4]: mean colours copied into painted cells, and 1 where there are any */
+  LimnImage
+    tone; /* [guide's size][TONES]: the copied surface's mean colours, the paint's shift towards the photo, how foreign the surface is (0 to 1), and 1 where these are known */
+  LimnImage smooth; /* [hole][3]: the paint with the photo's grain; no data if no copied surface is foreign */
 } Paint;
 
 static size_t
@@ -52,9 +55,9 @@ radius_of (const LimnFillGuide *guide)
   return least > BROAD ? least : BROAD;
 }
 
-/* Distance of two colours, lightness counting less: light falls as it may, hue tells things apart. */
+/* Colour distance with reduced weight for lightness: hue tells materials apart, lightness varies with the light. */
 static float
-distance (const float *a, const float *b)
+colour_distance (const float *a, const float *b)
 {
   const float d[3] = { a[0] - b[0], a[1] - b[1], a[2] - b[2] };
   const float light = limn_luma (d);
@@ -66,14 +69,14 @@ distance (const float *a, const float *b)
 }
 
 static float
-ramp (float v, float from, float to)
+smoothstep (float v, float from, float to)
 {
   const float t = limn_min (limn_max ((v - from) / (to - from), 0.0f), 1.0f);
 
   return t * t * (3.0f - 2.0f * t);
 }
 
-/* Weight of a colour for another: 1 for the same paint, little for another. */
+/* Similarity of two paint colours: 1 if equal, near 0 for different ones. */
 static float
 likeness (const float *a, const float *b)
 {
@@ -85,7 +88,7 @@ likeness (const float *a, const float *b)
   return w * w;
 }
 
-/* Means of what was copied into a row of painted cells. */
+/* Mean colours copied into a row of painted cells. */
 static void
 measure_row (void *user, size_t j, int worker)
 {
@@ -114,7 +117,7 @@ measure_row (void *user, size_t j, int worker)
   }
 }
 
-/* A row of painted cells: the mean of what was copied far around under the same paint, and how foreign it is. */
+/* For a row of painted cells: mean of the colours copied nearby under the same paint, and how foreign they are. */
 static void
 broaden_row (void *user, size_t j, int worker)
 {
@@ -142,13 +145,13 @@ broaden_row (void *user, size_t j, int worker)
       }
     for (int c = 0; c < 3; c++)
       tone[OWN + c] = sum[c] / total;
-    tone[FOREIGN] = ramp (distance (paint, tone + OWN), NEAR, FAR);
+    tone[FOREIGN] = smoothstep (colour_distance (paint, tone + OWN), NEAR, FAR);
     tone[VALID] = 1.0f;
   }
 }
 
-/* How far the paint is moved beside the photo, so that where it is about the photo's colour no step shows; away from there it comes
- * to its own colours. */
+/* The paint's shift towards the photo at the hole's border, so that paint of about the photo's colour shows no step; decays inwards
+ * (screened Poisson). */
 static LimnStatus
 find_moves (Paint *p, LimnError *error)
 {
@@ -176,7 +179,7 @@ find_moves (Paint *p, LimnError *error)
         largest = limn_max (largest, fabsf (step[c]));
       }
       for (size_t c = 0; c < 3; c++)
-        rhs[c] += (1.0f - ramp (largest, STEP, EDGE)) * step[c];
+        rhs[c] += (1.0f - smoothstep (largest, STEP, EDGE)) * step[c];
     }
   }
   if (status == LIMN_OK)
@@ -189,12 +192,12 @@ find_moves (Paint *p, LimnError *error)
 
 /* ---------------------------------------------------------------- at the photo's size */
 
-/* Some rows of the hole. */
+/* A strip of the hole. */
 typedef struct {
   const Paint *paint;
   size_t y, end;         /* rows [y, end) ... */
-  size_t top;            /* ... and those around them, from top on: */
-  LimnImage layer, soft; /* [..][4]: the paint's colours times its alpha, and its alpha; soft: as soft as a photo */
+  size_t top;            /* ... and those around them that the filter needs, from top on */
+  LimnImage layer, soft; /* [..][4]: premultiplied paint and its alpha; soft: blurred to a photo's softness */
   LimnImage *out;        /* [hole][3] */
 } Strip;
 
@@ -222,7 +225,7 @@ soften_row (void *user, size_t j, int worker)
     s->soft.data[i] += CRISP * (s->layer.data[i] - s->soft.data[i]);
 }
 
-/* Calls row for the rows of a strip. */
+/* Prepares a strip's paint and calls row for each of its rows. */
 static LimnStatus
 run_strip (Strip *s, LimnWork row, LimnError *error)
 {
@@ -263,7 +266,7 @@ is_target (const Paint *p, size_t x, size_t y)
   return p->job->state[(p->y + y) * p->job->rgb.width + p->x + x] == LIMN_PIXEL_TARGET;
 }
 
-/* The colours of the paint alone. */
+/* The paint alone, without texture. */
 static void
 smooth_row (void *user, size_t j, int worker)
 {
@@ -279,7 +282,7 @@ smooth_row (void *user, size_t j, int worker)
   }
 }
 
-/* The tone at a pixel of the hole, between the cells around it and of those that are of its paint. False where none is known. */
+/* The tone at a pixel of the hole: bilinear between cells, weighted by their paint's likeness. False if none is known. */
 static bool
 tone_at (const Paint *p, size_t x, size_t y, const float *paint, float *tone)
 {
@@ -327,7 +330,7 @@ paint_row (void *user, size_t j, int worker)
       continue;
     for (int c = 0; c < 3; c++)
       paint[c] += tone[MOVE + c];
-    const float hueless = ramp (distance (paint, tone + OWN), OTHER_HUE, NO_HUE);
+    const float hueless = smoothstep (colour_distance (paint, tone + OWN), OTHER_HUE, NO_HUE);
     const float own = limn_luma (tone + OWN), light = limn_luma (to) - own;
     for (size_t c = 0; c < 3; c++) {
       const float surface = tone[OWN + c] + hueless * (own - tone[OWN + c]);
@@ -340,7 +343,7 @@ paint_row (void *user, size_t j, int worker)
   }
 }
 
-/* The paint with the grain of the photo around, where it is needed. */
+/* The paint with the surrounding photo's grain, if any copied surface is foreign. */
 static LimnStatus
 make_smooth (Paint *p, LimnError *error)
 {
@@ -357,7 +360,7 @@ make_smooth (Paint *p, LimnError *error)
 }
 
 static LimnStatus
-run (Paint *p, LimnError *error)
+recolour (Paint *p, LimnError *error)
 {
   const LimnFillGuide *guide = p->guide;
   LimnPool *pool = p->job->engine->pool;
@@ -378,7 +381,7 @@ limn_fill_paint (LimnImage *rgb, const LimnFillJob *job, const LimnFillGuide *gu
 
   if (guide->painted.data == NULL)
     return LIMN_OK;
-  const LimnStatus status = run (&p, error);
+  const LimnStatus status = recolour (&p, error);
   limn_image_clear (&p.copied);
   limn_image_clear (&p.tone);
   limn_image_clear (&p.smooth);

@@ -47,7 +47,7 @@ limn_base_anchor (LimnImage *anchor, const LimnImage *planes, LimnError *error)
   return status;
 }
 
-/* Colours and mask of the pixels that are the photo's own. */
+/* Colours and mask of the exact pixels. */
 static LimnStatus
 exact_pixels (LimnImage *exact, LimnImage *known, const LimnImage *planes, LimnError *error)
 {

@@ -13,26 +13,27 @@
 
 enum {
   ENLARGED = 4,
-  STEPS = 3, /* to either side */
-  STEP = 2,  /* pixels of large */
+  STEPS = 3, /* samples to either side */
+  STEP = 2,  /* distance of samples, pixels of large */
 };
 
-static const float TENSOR_BLUR = 0.7f;                                                  /* standard deviation, pixels of low */
-static const float WEIGHT[STEPS + 1] = { 1.0f, 0.80073740f, 0.41111229f, 0.13533528f }; /* a Gaussian of 3 pixels */
-static const float LEAST_CONTRAST = 0.00123f; /* slopes squared ([-1, 1] a pixel of low) below which there is no edge */
+static const float TENSOR_BLUR = 0.7f;                                                  /* standard deviation, in pixels of low */
+static const float WEIGHT[STEPS + 1] = { 1.0f, 0.80073740f, 0.41111229f, 0.13533528f }; /* Gaussian, standard deviation 3 pixels */
+static const float LEAST_CONTRAST =
+  0.00123f; /* sum of squared gradients ([-1, 1] per pixel of low) at which a gradient field counts half */
 static const float LEAST_COHERENCE = 0.05f;
 
-/* Rows of large: out from y on; plain, large and extra from top on. */
+/* Some rows of large: out from row y on; plain, large and extra from row top on. */
 typedef struct {
-  const LimnImage *low, *plain, *large, *tensor; /* tensor: of out's rows */
+  const LimnImage *low, *plain, *large, *tensor; /* tensor: the rows of out */
   LimnImage *out, *slopes;
-  LimnImage extra; /* [rows][4 w][4]: what large has more than plain */
+  LimnImage extra; /* [rows][4 w][4]: large minus plain */
   size_t y, top, large_y, height;
   float gain;
 } Smoothing;
 
 static float
-luma_at (const LimnImage *low, ptrdiff_t x, ptrdiff_t y)
+clamped_luma (const LimnImage *low, ptrdiff_t x, ptrdiff_t y)
 {
   const ptrdiff_t w = (ptrdiff_t) low->width, h = (ptrdiff_t) low->height;
   const ptrdiff_t u = x < 0 ? 0 : x < w ? x : w - 1, v = y < 0 ? 0 : y < h ? y : h - 1;
@@ -41,7 +42,7 @@ luma_at (const LimnImage *low, ptrdiff_t x, ptrdiff_t y)
   return limn_luma (p);
 }
 
-/* Products of luma's slopes (Sobel) in a row of low. */
+/* Products of luma's gradients (Sobel) in a row of low. */
 static void
 slopes_row (void *user, size_t y, int worker)
 {
@@ -51,7 +52,7 @@ slopes_row (void *user, size_t y, int worker)
     float v[3][3], *to = a->slopes->data + 3 * (y * a->low->width + x);
     for (int j = 0; j < 3; j++)
       for (int i = 0; i < 3; i++)
-        v[j][i] = luma_at (a->low, (ptrdiff_t) x + i - 1, (ptrdiff_t) y + j - 1);
+        v[j][i] = clamped_luma (a->low, (ptrdiff_t) x + i - 1, (ptrdiff_t) y + j - 1);
     const float gx = (v[0][2] - v[0][0] + 2.0f * (v[1][2] - v[1][0]) + v[2][2] - v[2][0]) / 8.0f;
     const float gy = (v[2][0] - v[0][0] + 2.0f * (v[2][1] - v[0][1]) + v[2][2] - v[0][2]) / 8.0f;
     to[0] = gx * gx;
@@ -75,13 +76,13 @@ extra_row (void *user, size_t row, int worker)
   }
 }
 
-/* extra at a place between pixels. */
+/* Bilinear sample of extra. */
 static inline LimnFour
-sample (const Smoothing *a, float x, float y)
+sample_extra (const Smoothing *a, float x, float y)
 {
   const size_t w = a->plain->width, h = a->height;
   const float u = limn_min (limn_max (x, 0.0f), (float) (w - 1)), v = limn_min (limn_max (y, 0.0f), (float) (h - 1));
-  const int i = (int) u, j = (int) v; /* quicker than to size_t, and far more than a picture's side */
+  const int i = (int) u, j = (int) v; /* int converts faster than size_t; no picture is so large */
   const size_t right = (size_t) i + 1 < w ? 4 : 0, below = (size_t) j + 1 < h ? 4 * w : 0;
   const float fx = u - (float) i, fy = v - (float) j, *at = a->extra.data + 4 * (((size_t) j - a->top) * w + (size_t) i);
   LimnFour p, q, r, s;
@@ -111,7 +112,7 @@ smooth_row (void *user, size_t row, int worker)
 
     memcpy (&detail, extra + 4 * x, sizeof detail);
     if (coherence > LEAST_COHERENCE) {
-      /* the tangent is at right angles to the direction whose double angle has cosine difference / spread */
+      /* the tangent is perpendicular to the tensor's main direction, whose double angle has the cosine difference / spread */
       const float cosine = difference / spread;
       const float dx = -copysignf (sqrtf (limn_max (0.5f - 0.5f * cosine, 0.0f)), t[1]) * STEP;
       const float dy = sqrtf (limn_max (0.5f + 0.5f * cosine, 0.0f)) * STEP;
@@ -119,7 +120,7 @@ smooth_row (void *user, size_t row, int worker)
       float total = WEIGHT[0];
       for (int k = 1; k <= STEPS; k++) {
         const float px = (float) k * dx, py = (float) k * dy;
-        sum += WEIGHT[k] * (sample (a, (float) x + px, (float) y + py) + sample (a, (float) x - px, (float) y - py));
+        sum += WEIGHT[k] * (sample_extra (a, (float) x + px, (float) y + py) + sample_extra (a, (float) x - px, (float) y - py));
         total += 2.0f * WEIGHT[k];
       }
       detail += limn_min (coherence, 1.0f) * (sum / total - detail);

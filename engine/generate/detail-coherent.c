@@ -1,23 +1,23 @@
-/* Detail's rows on their way through the smoothing along edges.
+/* Passes detail's rows through the coherence filter as they arrive.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "detail-coherent.h"
 
 #include "coherence-filter.h"
 #include "engine/imaging/row-window.h"
 
-enum { BAND = 128 }; /* rows that are smoothed at a time */
+enum { BAND = 128 }; /* rows that are filtered at a time */
 
 typedef struct {
   LimnCoherenceFilter filter;
   LimnPool *pool;
-  LimnRowWindow detail; /* as it comes */
-  size_t next, height;  /* next: the first row that take has not got */
+  LimnRowWindow detail; /* rows received, not yet filtered */
+  size_t next, height;  /* next: the first row not yet passed to take */
   LimnTakeRows take;
   void *user;
 } Smoothing;
 
 static LimnStatus
-smooth_rows (Smoothing *s, size_t rows, LimnError *error)
+filter_rows (Smoothing *s, size_t rows, LimnError *error)
 {
   LimnImage out = { 0 };
   LimnStatus status = limn_coherence_filter_rows (&s->filter, &out, s->next, rows, &s->detail.rows, s->detail.top, s->pool, error);
@@ -30,7 +30,7 @@ smooth_rows (Smoothing *s, size_t rows, LimnError *error)
 }
 
 static LimnStatus
-take_detail (void *user, size_t y, const LimnImage *rows, LimnError *error)
+receive_rows (void *user, size_t y, const LimnImage *rows, LimnError *error)
 {
   Smoothing *s = user;
   const size_t end = y + rows->height;
@@ -38,7 +38,7 @@ take_detail (void *user, size_t y, const LimnImage *rows, LimnError *error)
 
   LIMN_TRY (limn_row_window_add (&s->detail, rows, error));
   while (s->next < limit)
-    LIMN_TRY (smooth_rows (s, limit - s->next < BAND ? limit - s->next : BAND, error));
+    LIMN_TRY (filter_rows (s, limit - s->next < BAND ? limit - s->next : BAND, error));
   limn_row_window_drop (&s->detail, s->next > LIMN_COHERENCE_REACH ? s->next - LIMN_COHERENCE_REACH : 0);
   return LIMN_OK;
 }
@@ -52,7 +52,7 @@ limn_detail_coherent (LimnEngine *engine, const LimnImage *low, float level, flo
   LimnStatus status = limn_coherence_filter_new (&s.filter, low, gain, engine->pool, error);
 
   if (status == LIMN_OK)
-    status = limn_detail_rows (engine, low, level, NULL, NULL, NULL, origin_x, origin_y, sampling, take_detail, &s, stats, control, error);
+    status = limn_detail_rows (engine, low, level, NULL, NULL, NULL, origin_x, origin_y, sampling, receive_rows, &s, stats, control, error);
   limn_coherence_filter_clear (&s.filter);
   limn_row_window_clear (&s.detail);
   return status;

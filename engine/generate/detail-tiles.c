@@ -8,7 +8,8 @@
 #include "engine/base/minmax.h"
 #include "engine/imaging/resample.h"
 
-/* In low pixels: the largest side of a tile, the least overlap of two, and the side that smaller pictures are mirrored to. */
+/* In low pixels: a tile's largest side, the least overlap of two tiles, and the side to which smaller pictures are extended by
+ * mirroring. */
 enum { LARGEST = 144, OVERLAP = 8, SMALLEST = 16, ENLARGED = LIMN_DETAIL_SCALE };
 
 static size_t
@@ -17,29 +18,30 @@ round_up (size_t n, size_t multiple)
   return (n + multiple - 1) / multiple * multiple;
 }
 
-/* Tiles along one side of size low pixels: as few as may be, each tile long; the first begins at 0, the last ends at the border. */
+/* Division of one side of size low pixels into as few overlapping tiles as possible, each tile long. The first starts at 0, the last
+ * ends at the border. */
 typedef struct {
   size_t size, tile, count;
-} Side;
+} Division;
 
-static Side
-divide (size_t size, size_t multiple)
+static Division
+divide_side (size_t size, size_t multiple)
 {
   size_t count = size <= LARGEST ? 1 : (size - OVERLAP + LARGEST - OVERLAP - 1) / (LARGEST - OVERLAP);
   size_t tile = (size + (count - 1) * OVERLAP + count - 1) / count;
 
-  return (Side){ size, round_up (tile < SMALLEST ? SMALLEST : tile, multiple), count };
+  return (Division){ size, round_up (tile < SMALLEST ? SMALLEST : tile, multiple), count };
 }
 
 static size_t
-tile_start (const Side *side, size_t i)
+tile_start (const Division *side, size_t i)
 {
   return side->count > 1 ? i * (side->size - side->tile) / (side->count - 1) : 0;
 }
 
-/* The weight of enlarged pixel x of tile i: rises over the overlap with the tile before, falls over that with the next. */
+/* Weight of enlarged pixel x of tile i: rises over the overlap with the previous tile, falls over that with the next. */
 static float
-tile_weight (const Side *side, size_t i, size_t x)
+tile_weight (const Division *side, size_t i, size_t x)
 {
   size_t start = tile_start (side, i);
   float weight = 1;
@@ -55,7 +57,7 @@ tile_weight (const Side *side, size_t i, size_t x)
   return weight;
 }
 
-/* The index in [0, size) that position shows, mirrored past the end. */
+/* Index in [0, size), mirrored beyond the end. */
 static size_t
 mirrored (size_t position, size_t size)
 {
@@ -65,7 +67,7 @@ mirrored (size_t position, size_t size)
 }
 
 static LimnStatus
-crop (LimnImage *out, const LimnImage *in, size_t x, size_t y, size_t width, size_t height, LimnError *error)
+crop_mirrored (LimnImage *out, const LimnImage *in, size_t x, size_t y, size_t width, size_t height, LimnError *error)
 {
   LIMN_TRY (limn_image_alloc (out, width, height, in->channels, error));
   for (size_t v = 0; v < height; v++)
@@ -80,13 +82,13 @@ typedef struct {
   LimnEngine *engine;
   const LimnImage *low, *exact, *known, *wanted;
   float level;
-  ptrdiff_t origin_x, origin_y; /* low pixels */
+  ptrdiff_t origin_x, origin_y; /* in low pixels */
   const LimnSampling *sampling;
-  Side across, down;
-  size_t top;        /* the first of the rows that sum and weights hold: as many as a tile has, where there are as many */
+  Division across, down;
+  size_t top;        /* first row that sum and weights hold; they hold a tile's height, or the whole picture's if that is less */
   LimnImage sum;     /* of weighted tiles */
   LimnImage weights; /* their sum */
-  float *columns;    /* [a tile's width]: the weights of the present tile's */
+  float *columns;    /* [a tile's width]: horizontal weights of the current tile */
   LimnTakeRows take;
   void *user;
   LimnStats *stats;
@@ -153,11 +155,11 @@ run_tile (Tiling *t, size_t i, size_t j, LimnError *error)
   const LimnControl silent = limn_without_progress (t->control);
   LimnStatus status;
 
-  status = crop (&low, t->low, x, y, width, height, error);
+  status = crop_mirrored (&low, t->low, x, y, width, height, error);
   if (status == LIMN_OK && t->known)
-    status = crop (&exact, t->exact, ENLARGED * x, ENLARGED * y, ENLARGED * width, ENLARGED * height, error);
+    status = crop_mirrored (&exact, t->exact, ENLARGED * x, ENLARGED * y, ENLARGED * width, ENLARGED * height, error);
   if (status == LIMN_OK && t->known)
-    status = crop (&known, t->known, ENLARGED * x, ENLARGED * y, ENLARGED * width, ENLARGED * height, error);
+    status = crop_mirrored (&known, t->known, ENLARGED * x, ENLARGED * y, ENLARGED * width, ENLARGED * height, error);
   if (status == LIMN_OK)
     status = limn_detail_run (t->engine, &low, t->level, t->known ? &exact : NULL, t->known ? &known : NULL,
                               ENLARGED * (t->origin_x + (ptrdiff_t) x), ENLARGED * (t->origin_y + (ptrdiff_t) y), t->sampling, &out,
@@ -171,7 +173,7 @@ run_tile (Tiling *t, size_t i, size_t j, LimnError *error)
   return status;
 }
 
-/* The anchor of rows [t->top, t->top + rows), without known pixels. */
+/* The bicubic anchor of rows [t->top, t->top + rows), without known pixels. */
 static LimnStatus
 anchor_rows (const Tiling *t, LimnImage *anchor, size_t rows, LimnError *error)
 {
@@ -186,7 +188,7 @@ typedef struct {
   const LimnImage *anchor;
 } Finishing;
 
-/* Divides by the weights; what no tile covers is the anchor, with the known pixels. */
+/* Divides by the weights; pixels in no tile get the anchor and the known pixels. */
 static void
 finish_row (void *user, size_t y, int worker)
 {
@@ -206,7 +208,7 @@ finish_row (void *user, size_t y, int worker)
                            : anchor[3 * i + c];
 }
 
-/* Hands on the rows above end, which no later tile touches, and makes room for as many more. */
+/* Passes on the rows above end, which no later tile touches, and moves the window down. */
 static LimnStatus
 finish_rows (Tiling *t, size_t end, LimnError *error)
 {
@@ -263,8 +265,8 @@ limn_detail_rows (LimnEngine *engine, const LimnImage *low, float level, const L
                .origin_x = origin_x,
                .origin_y = origin_y,
                .sampling = sampling,
-               .across = divide (low->width, multiple),
-               .down = divide (low->height, multiple),
+               .across = divide_side (low->width, multiple),
+               .down = divide_side (low->height, multiple),
                .take = take,
                .user = user,
                .stats = stats,

@@ -8,7 +8,7 @@
 
 enum { ENLARGED = LIMN_DETAIL_SCALE };
 
-/* a = bicubic enlargement, known pixels put in. */
+/* Bicubic enlargement with the known pixels put in. */
 static LimnStatus
 detail_anchor (LimnImage *anchor, const LimnImage *low, const LimnImage *exact, const LimnImage *known, LimnPool *pool, LimnError *error)
 {
@@ -18,7 +18,7 @@ detail_anchor (LimnImage *anchor, const LimnImage *low, const LimnImage *exact, 
   return LIMN_OK;
 }
 
-/* Known colours (zero where unknown), their mask, the low resolution and its noise level, a grid cell each. */
+/* Per grid cell: known colours (zero where unknown), their mask, the low-resolution pixel, and its noise level. */
 static LimnStatus
 detail_condition (LimnImage *condition, const LimnImage *low, float level, const LimnImage *exact, const LimnImage *known, LimnError *error)
 {

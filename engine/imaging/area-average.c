@@ -8,21 +8,21 @@
 
 #include "engine/base/vector.h"
 
-enum { AT_ONCE = 64 }; /* pixels made floats together: in a loop that vectors can do */
+enum { AT_ONCE = 64 }; /* pixels converted to float at a time, in a loop that vectorises */
 
 typedef struct {
   LimnImage *out;
   const LimnPixels *pixels;
   size_t y, height; /* out is rows [y, y + out->height) of height */
-  float *columns;   /* [worker][source width][4]: colour times weight, and weight, summed over the rows of one output row */
-  size_t *first;    /* [out width + 1]: where the shares of each output column begin */
-  float *shares;    /* of source pixels, from the column's leftmost on */
+  float *columns;   /* [worker][source width][4]: weighted colour and weight, summed over the source rows of one output row */
+  size_t *first;    /* [out width + 1]: where each output column's weights begin */
+  float *shares;    /* weights of an output column's source pixels, from its leftmost on */
   bool binary;
-} Averaging;
+} Average;
 
-/* A pixel as in the file to RGB in [-1, 1] and 1; returns how much it counts. */
+/* Converts a pixel's levels to RGB in [-1, 1] and 1; returns its weight. */
 static inline __attribute__ ((always_inline)) float
-weigh (LimnFour *pixel, const float top, const bool binary)
+weight_of (LimnFour *pixel, const float top, const bool binary)
 {
   const LimnFour scale = { 2 / top, 2 / top, 2 / top, 1 / top }, offset = { -1, -1, -1, 0 };
 
@@ -32,9 +32,9 @@ weigh (LimnFour *pixel, const float top, const bool binary)
   return weight;
 }
 
-/* count pixels of a row from x on, as floats. */
+/* Reads count pixels of a row, from x on, as floats. */
 static inline __attribute__ ((always_inline)) void
-read_pixels (const Averaging *r, size_t y, size_t x, size_t count, float *out)
+read_pixels (const Average *r, size_t y, size_t x, size_t count, float *out)
 {
   const uint8_t *row = (const uint8_t *) r->pixels->data + y * r->pixels->stride;
 
@@ -48,9 +48,9 @@ read_pixels (const Averaging *r, size_t y, size_t x, size_t count, float *out)
   }
 }
 
-/* A row of the source, a share of it, added to columns. */
+/* Adds a source row, weighted by share, to columns. */
 LIMN_WIDE static void
-add_row (const Averaging *r, size_t y, float share, float *columns)
+add_row (const Average *r, size_t y, float share, float *columns)
 {
   const float top = r->pixels->depth == 16 ? 65535.f : 255.f;
   const bool binary = r->binary;
@@ -63,7 +63,7 @@ add_row (const Averaging *r, size_t y, float share, float *columns)
     for (size_t i = 0; i < count; i++) {
       LimnFour pixel;
       memcpy (&pixel, wide + 4 * i, sizeof pixel);
-      const float weight = share * weigh (&pixel, top, binary);
+      const float weight = share * weight_of (&pixel, top, binary);
       *(LimnFour *) (columns + 4 * (x + i)) += weight * pixel;
     }
   }
@@ -73,7 +73,7 @@ add_row (const Averaging *r, size_t y, float share, float *columns)
 LIMN_WIDE static void
 copy_row (void *user, size_t piece, int worker)
 {
-  const Averaging *r = user;
+  const Average *r = user;
   const float top = r->pixels->depth == 16 ? 65535.f : 255.f;
   const bool binary = r->binary;
   float *out = r->out->data + piece * r->out->width * 4;
@@ -81,7 +81,7 @@ copy_row (void *user, size_t piece, int worker)
   read_pixels (r, r->y + piece, 0, r->out->width, out);
   for (size_t i = 0; i < r->out->width; i++) {
     LimnFour pixel = *(const LimnFour *) (out + 4 * i);
-    const float weight = weigh (&pixel, top, binary);
+    const float weight = weight_of (&pixel, top, binary);
 
     pixel *= weight > 0 ? 1.f : 0.f;
     pixel[3] = weight;
@@ -92,7 +92,7 @@ copy_row (void *user, size_t piece, int worker)
 static void
 average_row (void *user, size_t piece, int worker)
 {
-  Averaging *r = user;
+  Average *r = user;
   const LimnPixels *p = r->pixels;
   LimnImage *out = r->out;
   float *columns = r->columns + (size_t) worker * p->width * 4;
@@ -120,15 +120,15 @@ average_row (void *user, size_t piece, int worker)
   }
 }
 
-/* How much of each source pixel an output column has. */
+/* Finds the weights of the source pixels in each output column. */
 static LimnStatus
-find_shares (Averaging *r, size_t width, LimnError *error)
+find_shares (Average *r, size_t width, LimnError *error)
 {
   const double all = (double) r->pixels->width, ratio = all / (double) width;
   size_t count = 0;
 
   r->first = limn_alloc (width + 1, 1, 1, sizeof *r->first);
-  r->shares = limn_alloc (r->pixels->width + 2 * width, 1, 1, sizeof *r->shares); /* those at a column's ends count for two */
+  r->shares = limn_alloc (r->pixels->width + 2 * width, 1, 1, sizeof *r->shares); /* the pixels at a column's ends count for two columns */
   if (!r->first || !r->shares)
     return limn_fail_memory (error, (r->pixels->width + 4 * width) * sizeof *r->shares);
   for (size_t ox = 0; ox < width; ox++) {
@@ -147,7 +147,7 @@ limn_area_average_rows (LimnImage *out, size_t y, size_t rows, const LimnPixels 
                         LimnPool *pool, LimnError *error)
 {
   size_t workers = pool ? (size_t) limn_pool_threads (pool) : 1;
-  Averaging r = { .out = out, .pixels = pixels, .binary = binary, .y = y, .height = height };
+  Average r = { .out = out, .pixels = pixels, .binary = binary, .y = y, .height = height };
 
   const bool smaller = width < pixels->width || height < pixels->height;
   LimnStatus status = LIMN_OK;

@@ -1,4 +1,4 @@
-/* A large picture as a small float one, without a float copy of the large one.
+/* Downscales the caller's pixels to a float image without a full-size float copy.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIMN_AREA_AVERAGE_H
 #define LIMN_AREA_AVERAGE_H
@@ -6,12 +6,11 @@
 #include "engine/base/pool.h"
 #include "image.h"
 
-/* Area average of all of pixels to width x height (each at most the picture's). out: allocated, [height][width][4]: RGB in [-1, 1]
- * averaged over what counts, and the share in [0, 1] that counts. What counts: every pixel by its alpha, or with binary only those
- * whose alpha is over one half. Where nothing counts the colour is 0. */
+/* Averages pixels over areas to width x height (each at most the picture's). out: allocated, [height][width][4]: RGB in [-1, 1],
+ * weighted by alpha, and the mean weight in [0, 1]. binary: alpha above one half weighs 1, else 0. The colour is 0 where the weight is. */
 LimnStatus limn_area_average (LimnImage *out, const LimnPixels *pixels, size_t width, size_t height, bool binary, LimnPool *pool,
                               LimnError *error) LIMN_MUST_USE;
-/* Rows [y, y + rows) of it. */
+/* Rows [y, y + rows) of the same. */
 LimnStatus limn_area_average_rows (LimnImage *out, size_t y, size_t rows, const LimnPixels *pixels, size_t width, size_t height,
                                    bool binary, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 

@@ -61,7 +61,7 @@ add_row (double *restrict sum, const float *restrict row, double sign, size_t co
     sum[i] += sign * (double) row[i];
 }
 
-/* In place: the rows that are taken off the sum later are kept aside. */
+/* In place: rows that the running sum still has to subtract are saved first. */
 static void
 mean_down (void *user, size_t piece, int worker)
 {
@@ -90,7 +90,7 @@ LimnStatus
 limn_box_mean (LimnImage *out, const LimnImage *in, size_t radius, LimnPool *pool, LimnError *error)
 {
   const size_t workers = pool ? (size_t) limn_pool_threads (pool) : 1;
-  Job job = { .in = in, .out = out, .radius = limn_size_min (radius, in->width + in->height) }; /* covers everything, and can't wrap */
+  Job job = { .in = in, .out = out, .radius = limn_size_min (radius, in->width + in->height) }; /* a larger radius would cover no more */
   LimnStatus status;
 
   *out = (LimnImage){ 0 };

@@ -1,4 +1,4 @@
-/* Groups of touching cells, by union and find.
+/* Connected components by union-find.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "connected-components.h"
 
@@ -10,7 +10,7 @@ find_root (uint32_t *parent, uint32_t i)
   return i;
 }
 
-/* The earlier root stays one. */
+/* Unites two sets; the smaller root stays the root. */
 static void
 unite (uint32_t *parent, size_t a, size_t b)
 {

@@ -31,7 +31,7 @@ products_row (void *user, size_t y, int worker)
   }
 }
 
-/* Each window's own coefficients. */
+/* Coefficients of each single window. */
 static void
 solve_row (void *user, size_t y, int worker)
 {
@@ -64,7 +64,7 @@ limn_guided_coefficients (LimnImage *coefficients, const LimnImage *guide, const
     status = limn_pool_try (pool, h, products_row, &f, error);
   if (status == LIMN_OK)
     status = limn_box_mean (&means, &products, radius, pool, error);
-  local = (LimnImage){ .width = w, .height = h, .channels = 2 * c, .data = products.data }; /* in their place */
+  local = (LimnImage){ .width = w, .height = h, .channels = 2 * c, .data = products.data }; /* reuses products' memory */
   f.out = &local;
   if (status == LIMN_OK)
     status = limn_pool_try (pool, h, solve_row, &f, error);

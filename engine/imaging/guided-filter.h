@@ -6,9 +6,9 @@
 #include "engine/base/pool.h"
 #include "image.h"
 
-/* Coefficients of  input ~ a * guide + b  in windows of (2 radius + 1)^2, averaged over the windows a pixel is in. Being smooth they
- * may be enlarged and applied to a larger guide (the fast guided filter). guide: [h][w][1]; input: [h][w][c]; epsilon: variance
- * of the guide (in its own units squared) below which a window counts as flat.
+/* Coefficients of input ~ a * guide + b in windows of (2 radius + 1)^2, averaged over the windows that contain a pixel. They are smooth,
+ * so they may be upsampled and applied to a larger guide (the fast guided filter). guide: [h][w][1]; input: [h][w][c]; epsilon: variance
+ * of the guide (in its own units squared) below which a window is treated as flat.
  * coefficients: allocated, [h][w][2 c]: a of channel 0, b of channel 0, a of channel 1, ... */
 LimnStatus limn_guided_coefficients (LimnImage *coefficients, const LimnImage *guide, const LimnImage *input, size_t radius, float epsilon,
                                      LimnPool *pool, LimnError *error) LIMN_MUST_USE;

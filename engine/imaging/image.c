@@ -1,4 +1,4 @@
-/* Float pictures: allocation, and the way from and to the caller's 8 and 16 bit pixels.
+/* Float images: allocation, and conversion from and to the caller's 8 and 16 bit pixels.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "image.h"
 
@@ -51,7 +51,7 @@ limn_image_copy (LimnImage *out, const LimnImage *in, LimnError *error)
   return LIMN_OK;
 }
 
-/* The index in [0, size) that position shows when the row is mirrored at both ends, border pixels doubled (-1 is 0). */
+/* Index in [0, size) of a position, mirrored at both ends with the border pixel doubled (-1 is 0). */
 static size_t
 mirrored (ptrdiff_t position, size_t size)
 {
@@ -84,7 +84,7 @@ limn_check_size (const LimnPixels *photo, size_t width, size_t height, const cha
                     photo->width, photo->height);
 }
 
-/* One pixel, whose channels are at v, in [0, 1 / scale]. */
+/* Stores one pixel; v: its channels in [0, 1 / scale]. */
 #define PUT_PIXEL(v)                                           \
   do {                                                         \
     for (size_t c = 0; rgb && c < 3; c++)                      \
@@ -161,7 +161,7 @@ quantise (const float *in, size_t count, float offset, float scale, float max, u
     out[i] = (uint16_t) (int) (limn_min (limn_max ((in[i] + offset) * scale, 0.0f), 1.0f) * max + 0.5f);
 }
 
-/* count pixels of rgb and alpha, integers, into one row from pixel at on. */
+/* Writes count pixels of integer rgb and alpha into row y, from pixel at on. */
 static void
 join_pixels (LimnPixels *pixels, size_t y, size_t at, size_t count, const uint16_t *rgb, const uint16_t *alpha)
 {

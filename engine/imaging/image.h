@@ -1,4 +1,4 @@
-/* Float pictures inside the engine: interleaved channels, row after row.
+/* Float images inside the engine: interleaved channels, row by row.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIMN_IMAGE_H
 #define LIMN_IMAGE_H
@@ -12,12 +12,12 @@ typedef struct {
 } LimnImage;
 
 LimnStatus limn_image_new (LimnImage *image, size_t width, size_t height, size_t channels, LimnError *error) LIMN_MUST_USE; /* zeroed */
-/* The same, but not cleared: for what writes every value. */
+/* The same, uninitialised, for functions that write every value. */
 LimnStatus limn_image_alloc (LimnImage *image, size_t width, size_t height, size_t channels, LimnError *error) LIMN_MUST_USE;
 void limn_image_clear (LimnImage *image); /* frees, may be called twice */
 LimnStatus limn_image_copy (LimnImage *out, const LimnImage *in, LimnError *error) LIMN_MUST_USE;
 
-/* A rectangle of pixels (which may reach over the border: mirrored there) as RGB in [-1, 1].
+/* A rectangle of pixels as RGB in [-1, 1]; outside the picture it is mirrored.
  * alpha: NULL, or receives [height][width][1] in [0, 1]. */
 LimnStatus limn_image_from_pixels (LimnImage *rgb, LimnImage *alpha, const LimnPixels *pixels, ptrdiff_t x, ptrdiff_t y, size_t width,
                                    size_t height, LimnError *error) LIMN_MUST_USE;
@@ -28,14 +28,13 @@ LimnStatus limn_image_from_mask (LimnImage *out, const LimnMask *mask, ptrdiff_t
 LimnStatus limn_check_pixels (const LimnPixels *pixels, LimnError *error) LIMN_MUST_USE;
 /* LIMN_BAD_INPUT unless width x height is the photo's size. what: begins the sentence, "The mask is". */
 LimnStatus limn_check_size (const LimnPixels *photo, size_t width, size_t height, const char *what, LimnError *error) LIMN_MUST_USE;
-/* One row of the same, from (x, y) on, for what is read row by row: rgb: [width][3], or NULL; alpha: [width], or NULL. The pixels must
- * be ones that limn_image_from_pixels takes. */
+/* One row of the same, from (x, y) on. rgb: [width][3], or NULL; alpha: [width], or NULL. The pixels must have passed limn_check_pixels. */
 void limn_pixels_get_row (const LimnPixels *pixels, ptrdiff_t x, ptrdiff_t y, size_t width, float *rgb, float *alpha);
 void limn_mask_get_row (const LimnMask *mask, ptrdiff_t x, ptrdiff_t y, size_t width, float *out);
 /* An overlay at (x, y), transparent (zeroed); depth 8 or 16. */
 LimnStatus
 limn_overlay_new (LimnOverlay *overlay, size_t x, size_t y, size_t width, size_t height, int depth, LimnError *error) LIMN_MUST_USE;
-/* Row y of pixels from a row of colours, rounded to nearest, and of alpha in [0, 1] (exactly 0 stays 0; NULL: opaque). */
+/* Writes row y of pixels from colours, rounded to nearest, and alpha in [0, 1] (exactly 0 stays 0; NULL: opaque). */
 void limn_pixels_put_row (LimnPixels *pixels, size_t y, const float *rgb, const float *alpha);
 /* Allocates an overlay at (x, y) of rgb's size and depth 8 or 16: colours rounded to nearest, alpha from alpha ([h][w][1] in
  * [0, 1], exactly 0 stays 0) or opaque when NULL. */

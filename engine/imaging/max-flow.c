@@ -1,4 +1,5 @@
-/* Two trees grow from source and sink until they meet; what a path saturates is adopted anew.
+/* Boykov and Kolmogorov's algorithm: search trees grow from source and sink until they meet; nodes cut off by a saturated path are
+ * adopted.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "max-flow.h"
 
@@ -9,12 +10,12 @@ enum {
   NONE = -1,
   TERMINAL = 4,
   ORPHAN = 5,
-  POLL_PATHS = 256, /* paths between two looks whether the work is still wanted */
+  POLL_PATHS = 256, /* augmentations between two polls for cancelling */
 };
 
 typedef struct {
   LimnMaxFlow *f;
-  int32_t first, active; /* the ring of active nodes */
+  int32_t first, active; /* ring of active nodes */
   int32_t *orphans;
   int32_t orphan_count, time;
 } Search;
@@ -74,15 +75,14 @@ activate (Search *s, int32_t node)
   f->queue[(s->first + s->active++) % f->count] = node;
 }
 
-/* What can flow along the link between a node and its neighbour k in the direction of its tree: from a source node to it, from it
- * to a sink node. */
+/* Residual capacity along the link between a node and its neighbour k in the direction of flow of the node's tree. */
 static int32_t *
 link_of (const LimnMaxFlow *f, int32_t node, int k)
 {
   return f->tree[node] == LIMN_CUT_SOURCE ? &f->capacity[4 * node + k] : &f->capacity[4 * f->neighbour[4 * node + k] + (k ^ 1)];
 }
 
-/* The other way: from the parent's side to the node. */
+/* Residual capacity from the parent's side to the node. */
 static int32_t *
 supply_of (const LimnMaxFlow *f, int32_t node, int k)
 {
@@ -105,7 +105,7 @@ start (Search *s)
   }
 }
 
-/* Grows the trees; the link at which they meet as *from (a source node) and direction, or false when they can't. */
+/* Grows the trees until they meet at a link; returns it as *from (a source node) and direction. False if they can't meet. */
 static bool
 grow (Search *s, int32_t *from, int *direction)
 {
@@ -159,7 +159,7 @@ narrowest (const LimnMaxFlow *f, int32_t node, int32_t most)
   return end < most ? end : most;
 }
 
-/* Takes flow from the way from a node to its tree's root. */
+/* Subtracts flow from the path between a node and its tree's root. */
 static void
 push_to_root (Search *s, int32_t node, int32_t flow)
 {
@@ -196,7 +196,7 @@ augment (Search *s, int32_t from, int k)
   push_to_root (s, to, flow);
 }
 
-/* Steps to the root, or -1 when the way ends at an orphan. What is found is stamped. */
+/* Distance to the root, or -1 if the path ends at an orphan. Marks the nodes on the path with the current time stamp. */
 static int32_t
 way_to_root (Search *s, int32_t node)
 {

@@ -1,11 +1,12 @@
-/* The pixels beside a pixel.
+/* The 4-neighbourhood of a pixel.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIMN_NEIGHBOURS_H
 #define LIMN_NEIGHBOURS_H
 
 #include <stddef.h>
 
-/* near: receives the pixels left, right, above and below of pixel at of a plane of n pixels, width a row; at itself for those outside. */
+/* near: receives the indices of the pixels left, right, above and below of pixel at, in a plane of n pixels with rows of width; at
+ * itself for those outside. */
 static inline void
 limn_neighbours4 (size_t near[4], size_t at, size_t width, size_t n)
 {

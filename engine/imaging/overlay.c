@@ -1,4 +1,4 @@
-/* Overlays: new pixels laid over a picture.
+/* Overlays: allocation, and compositing over a picture.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +22,7 @@ limn_overlay_new (LimnOverlay *overlay, size_t x, size_t y, size_t width, size_t
     if (data == MAP_FAILED)
       data = NULL;
     else
-      madvise (data, bytes, MADV_HUGEPAGE); /* where there are none, small ones do */
+      madvise (data, bytes, MADV_HUGEPAGE); /* if no huge pages are available, small ones serve */
   }
   if (data == NULL)
     return limn_fail_memory (error, bytes);

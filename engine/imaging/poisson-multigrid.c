@@ -10,17 +10,17 @@
 enum {
   MOST_GRIDS = 16,
   CYCLES = 6,
-  SMOOTHINGS = 2, /* before and after each coarser grid */
-  COARSEST = 24,  /* smoothings on the coarsest grid */
-  ROWS = 16,      /* rows a piece */
+  SMOOTHINGS = 2, /* before and after each coarser grid's correction */
+  COARSEST = 24,  /* on the coarsest grid */
+  ROWS = 16,      /* rows per piece */
   CHANNELS = LIMN_POISSON_CHANNELS,
-  LINES = 3, /* of a coarser grid that a thread has beside each other */
+  LINES = 3, /* rows of the coarser grid that a thread keeps side by side */
 };
 
 typedef struct {
   LimnPoisson *grid, *coarse;
   float *lines; /* [workers][LINES][line] */
-  size_t line;  /* values of a row of the second grid, with one pixel more on both sides */
+  size_t line;  /* values in a row of the second grid, with one pixel of padding on both sides */
 } Pass;
 
 /* The row after the last one of a piece. */
@@ -30,33 +30,33 @@ rows_end (const LimnPoisson *grid, size_t piece)
   return limn_size_min ((piece + 1) * ROWS, grid->height);
 }
 
-/* Calls work for the rows of a grid, ROWS of them a piece. */
+/* Calls work for the grid's rows, ROWS of them per piece. */
 static LimnStatus
 run_rows (const LimnPoisson *grid, LimnWork work, Pass *pass, LimnPool *pool, LimnError *error)
 {
   return limn_pool_try (pool, (grid->height + ROWS - 1) / ROWS, work, pass, error);
 }
 
-/* Where the first pixel of a colour is in row y; -1 and the grid's height are rows that are 0 everywhere. */
+/* Array index of the first pixel of a colour in row y; rows -1 and height are zero padding. */
 static inline size_t
 row_at (const LimnPoisson *grid, ptrdiff_t y, unsigned colour)
 {
   return (size_t) (2 * (y + 1) + (ptrdiff_t) colour) * grid->row + CHANNELS;
 }
 
-/* How many neighbours a pixel has. */
+/* Number of a pixel's neighbours inside the grid. */
 static inline float
 count_neighbours (const LimnPoisson *grid, size_t x, size_t y)
 {
   return (float) ((x > 0) + (x + 1 < grid->width) + (y > 0) + (y + 1 < grid->height));
 }
 
-/* The rows of e around the pixels of one colour of a row, and what they are multiplied by. */
+/* The neighbouring values of the pixels of one colour in a row, and their equation's diagonal. */
 typedef struct {
   const float *left, *right, *above, *below;
-  size_t at, count; /* of the colour's first pixel in the grid's arrays; values */
-  unsigned odd;     /* 1: x is odd */
-  float weight;     /* neighbours, but of the row's first and last pixel, and screening */
+  size_t at, count; /* array index of the colour's first pixel; number of values */
+  unsigned odd;     /* 1 if the colour's pixels have odd x */
+  float weight;     /* diagonal of the equation, except for the row's first and last pixel */
 } Around;
 
 static Around
@@ -90,7 +90,7 @@ smooth_values (float *restrict e, const float *restrict rhs, const uint8_t *rest
   }
 }
 
-/* The same for the pixel at the grid's edge in column x, if it is of that colour. */
+/* The same for the border pixel in column x, if it has that colour. */
 static void
 smooth_edge (const LimnPoisson *grid, size_t x, size_t y, const Around *around)
 {
@@ -104,7 +104,7 @@ smooth_edge (const LimnPoisson *grid, size_t x, size_t y, const Around *around)
                                 scale;
 }
 
-/* Gauss-Seidel's step of the pixels of one colour of a row: those in whose places x + y is even, or odd. */
+/* A Gauss-Seidel half-step on one row: the pixels with even x + y (colour 0) or odd x + y (colour 1). */
 static void
 smooth_row (const LimnPoisson *grid, size_t y, unsigned colour)
 {
@@ -115,7 +115,7 @@ smooth_row (const LimnPoisson *grid, size_t y, unsigned colour)
   smooth_edge (grid, grid->width - 1, y, &around);
 }
 
-/* The first colour of all rows, and, a row behind while it is near, the second of those whose neighbours are in the same piece. */
+/* Smooths the piece's first colour, and, one row behind while in cache, the second in rows whose neighbours belong to the piece too. */
 static void
 smooth_rows (void *user, size_t piece, int worker)
 {
@@ -129,7 +129,7 @@ smooth_rows (void *user, size_t piece, int worker)
   }
 }
 
-/* The second colour of the rows at a piece's borders. */
+/* Smooths the second colour in the rows at the piece's borders. */
 static void
 smooth_borders (void *user, size_t piece, int worker)
 {
@@ -141,7 +141,7 @@ smooth_borders (void *user, size_t piece, int worker)
     smooth_row (grid, y1 - 1, 1);
 }
 
-/* Adds to sum what the equations of the targets lack. */
+/* Adds the targets' residuals to sum. */
 LIMN_WIDE static void
 add_residuals (float *restrict sum, const float *restrict e, const float *restrict rhs, const uint8_t *restrict target,
                const Around *around)
@@ -156,7 +156,7 @@ add_residuals (float *restrict sum, const float *restrict e, const float *restri
   }
 }
 
-/* The same for one pixel of any grid; sum: of its three values. */
+/* The same for one pixel of any colour. sum: three values. */
 static void
 add_residual (const LimnPoisson *grid, size_t x, size_t y, float *sum)
 {
@@ -171,7 +171,7 @@ add_residual (const LimnPoisson *grid, size_t x, size_t y, float *sum)
   }
 }
 
-/* Sums of the residuals of the four pixels of each pixel of the coarser grid's row y, in the order of rows and columns. */
+/* Sums of the residuals of the four fine pixels of each pixel in the coarse grid's row y, added in raster order. */
 static void
 sum_residuals (const LimnPoisson *fine, const LimnPoisson *coarse, size_t y, float *sums)
 {
@@ -192,8 +192,8 @@ sum_residuals (const LimnPoisson *fine, const LimnPoisson *coarse, size_t y, flo
   }
 }
 
-/* The coarser grid's right side is the sum of the residuals of its four pixels: with pixels twice as large the same stencil
- * stands for four times as much. Its e begins at 0. */
+/* Restriction: the coarse right-hand side is the sum of the four fine residuals, since the same stencil on pixels twice as large stands
+ * for four times as much. The coarse solution starts at 0. */
 static void
 restrict_rows (void *user, size_t piece, int worker)
 {
@@ -210,9 +210,9 @@ restrict_rows (void *user, size_t piece, int worker)
   }
 }
 
-/* A row of e, pixel after pixel, and its first and last pixel once more before and after it. */
+/* Copies a row of e in raster order, and repeats its first and last pixel on either side. */
 static void
-take_line (const LimnPoisson *grid, size_t y, float *line)
+copy_line (const LimnPoisson *grid, size_t y, float *line)
 {
   const size_t w = grid->width;
 
@@ -222,8 +222,8 @@ take_line (const LimnPoisson *grid, size_t y, float *line)
   memcpy (line + CHANNELS * (w + 1), line + CHANNELS * w, CHANNELS * sizeof *line);
 }
 
-/* Adds to targets of one colour: own, the line of the coarser pixels that they lie in, and further, of those next to these; both are
- * interpolated with the pixels at besides. */
+/* Adds the interpolated coarse correction to targets of one colour: own and further are the two nearest coarse lines, weighted 3:1, as
+ * are the pixels at 0 and at beside. */
 LIMN_WIDE static void
 add_lines (float *restrict e, const uint8_t *restrict target, const float *restrict own, const float *restrict further, ptrdiff_t beside,
            size_t count)
@@ -236,7 +236,7 @@ add_lines (float *restrict e, const uint8_t *restrict target, const float *restr
   }
 }
 
-/* Adds the coarse correction, interpolated linearly between the middles of its pixels. */
+/* Prolongation: adds the coarse correction, interpolated bilinearly. */
 static void
 prolong_rows (void *user, size_t piece, int worker)
 {
@@ -250,11 +250,11 @@ prolong_rows (void *user, size_t piece, int worker)
     const float *own_line = lines + j % LINES * p->line, *further_line = lines + further % LINES * p->line;
 
     if (y == y0)
-      take_line (coarse, further, lines + further % LINES * p->line);
+      copy_line (coarse, further, lines + further % LINES * p->line);
     if (y == y0)
-      take_line (coarse, j, lines + j % LINES * p->line);
+      copy_line (coarse, j, lines + j % LINES * p->line);
     else if (y & 1 && further != j)
-      take_line (coarse, further, lines + further % LINES * p->line);
+      copy_line (coarse, further, lines + further % LINES * p->line);
     for (unsigned odd = 0; odd < 2; odd++) {
       const size_t at = row_at (fine, (ptrdiff_t) y, (unsigned) (y + odd) & 1);
       add_lines (fine->e + at, fine->target + at, own_line + CHANNELS, further_line + CHANNELS, odd ? CHANNELS : -CHANNELS,
@@ -264,7 +264,7 @@ prolong_rows (void *user, size_t piece, int worker)
 }
 
 static LimnStatus
-smooth (Pass *pass, int times, LimnPool *pool, LimnError *error)
+smooth_grid (Pass *pass, int times, LimnPool *pool, LimnError *error)
 {
   for (int k = 0; k < times; k++) {
     LIMN_TRY (run_rows (pass->grid, smooth_rows, pass, pool, error));
@@ -274,21 +274,21 @@ smooth (Pass *pass, int times, LimnPool *pool, LimnError *error)
 }
 
 static LimnStatus
-cycle (LimnPoisson *grids, size_t count, Pass *pass, LimnPool *pool, LimnError *error)
+run_v_cycle (LimnPoisson *grids, size_t count, Pass *pass, LimnPool *pool, LimnError *error)
 {
   for (size_t k = 0; k + 1 < count; k++) {
     pass->grid = &grids[k];
     pass->coarse = &grids[k + 1];
-    LIMN_TRY (smooth (pass, SMOOTHINGS, pool, error));
+    LIMN_TRY (smooth_grid (pass, SMOOTHINGS, pool, error));
     LIMN_TRY (run_rows (pass->coarse, restrict_rows, pass, pool, error));
   }
   pass->grid = &grids[count - 1];
-  LIMN_TRY (smooth (pass, COARSEST, pool, error));
+  LIMN_TRY (smooth_grid (pass, COARSEST, pool, error));
   for (size_t k = count - 1; k-- > 0;) {
     pass->grid = &grids[k];
     pass->coarse = &grids[k + 1];
     LIMN_TRY (run_rows (pass->grid, prolong_rows, pass, pool, error));
-    LIMN_TRY (smooth (pass, SMOOTHINGS, pool, error));
+    LIMN_TRY (smooth_grid (pass, SMOOTHINGS, pool, error));
   }
   return LIMN_OK;
 }
@@ -312,7 +312,7 @@ limn_poisson_reset (LimnPoisson *poisson, LimnPool *pool, LimnError *error)
   return run_rows (poisson, clear_rows, &pass, pool, error);
 }
 
-/* Only what is wholly inside is a target of the coarser grid, so that the correction stays bound at its edge on every grid. */
+/* A coarse pixel is a target only if all its fine pixels are, so that the correction stays 0 at the border on every grid. */
 static void
 shrink_rows (void *user, size_t piece, int worker)
 {
@@ -360,7 +360,7 @@ limn_poisson_solve_multigrid (LimnPoisson *poisson, LimnPool *pool, LimnError *e
     return limn_fail_memory (error, pass.line * LINES * workers * sizeof *pass.lines);
   status = make_grids (grids, &count, &pass, pool, error);
   for (int k = 0; status == LIMN_OK && k < CYCLES; k++)
-    status = cycle (grids, count, &pass, pool, error);
+    status = run_v_cycle (grids, count, &pass, pool, error);
   for (size_t k = 1; k < count; k++)
     limn_poisson_clear (&grids[k]);
   free (pass.lines);

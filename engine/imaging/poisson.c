@@ -9,8 +9,8 @@
 #include "poisson-multigrid.h"
 
 enum {
-  CELL = 16,     /* side of the squares in which groups of targets are told apart */
-  SMALL = 65536, /* pixels of a group that one thread solves alone */
+  CELL = 16,     /* side of the squares whose connected components are the islands */
+  SMALL = 65536, /* pixels of an island that one thread solves alone */
   CHANNELS = LIMN_POISSON_CHANNELS,
 };
 
@@ -49,14 +49,14 @@ limn_poisson_clear (LimnPoisson *poisson)
   *poisson = (LimnPoisson){ 0 };
 }
 
-/* Groups of targets, by the cells that they lie in: each is solved by itself. */
+/* Islands of targets, found on a grid of cells; each is solved by itself. */
 typedef struct {
   const LimnPoisson *grid;
   size_t columns, rows, count;
   uint8_t *filled;    /* [rows][columns]: 1 where there are targets */
-  uint32_t *group;    /* [rows][columns] */
-  uint32_t *first;    /* [count]: of each group the first cell */
-  LimnRegion *bounds; /* [rows][columns], of the first cells: of the group, with one pixel around it where the picture has one */
+  uint32_t *group;    /* [rows][columns]: component of each cell */
+  uint32_t *first;    /* [count]: first cell of each island */
+  LimnRegion *bounds; /* [rows][columns], at each island's first cell: its bounds, plus one pixel around it inside the picture */
   LimnStatus *status; /* [count] */
 } Islands;
 
@@ -73,7 +73,7 @@ fill_cells (void *user, size_t j, int worker)
         is->filled[j * is->columns + x / CELL] = 1;
 }
 
-/* Bounds of the groups; returns the pixels that all have together. */
+/* Finds the islands' bounds; returns the sum of their areas. */
 static size_t
 bound_groups (Islands *is)
 {
@@ -162,7 +162,7 @@ solve_islands (Islands *is, LimnPool *pool, LimnError *error)
   return status;
 }
 
-/* Finds the islands of a grid, and whether they are worth it: islands->count is 0 where they aren't. */
+/* Finds the islands of a grid. count is 0 if solving them one by one is not worth it. */
 static LimnStatus
 find_islands (Islands *is, const LimnPoisson *grid, LimnPool *pool, LimnError *error)
 {

@@ -35,10 +35,10 @@ limn_poisson_index (const LimnPoisson *poisson, size_t x, size_t y)
 /* The caller sets target and rhs of all pixels before solving. Cleared by limn_poisson_clear, which may be called again. */
 LimnStatus limn_poisson_new (LimnPoisson *poisson, size_t width, size_t height, float screening, LimnError *error) LIMN_MUST_USE;
 void limn_poisson_clear (LimnPoisson *poisson);
-/* Frees all but e. */
+/* Frees everything but e. */
 void limn_poisson_keep_solution (LimnPoisson *poisson);
 
-/* Whether a pixel is one of the targets, and the same for all three of its values. */
+/* Whether a pixel is a target; its three values share the flag. */
 static inline bool
 limn_poisson_is_target (const LimnPoisson *poisson, size_t x, size_t y)
 {

@@ -9,7 +9,7 @@
 
 enum { MAX_PYRAMID = 32 };
 
-/* Halves by 2x2 averages (a last odd row or column is dropped) and refills: x k, m k with k = min (1, 4 m) / m. */
+/* Pull: averages 2 x 2 pixels (dropping a last odd row or column) and raises the weights: x k, m k with k = min (1, 4 m) / m. */
 static LimnStatus
 halve (LimnImage *x, LimnImage *m, const LimnImage *x0, const LimnImage *m0, LimnError *error)
 {
@@ -35,9 +35,9 @@ halve (LimnImage *x, LimnImage *m, const LimnImage *x0, const LimnImage *m0, Lim
   return LIMN_OK;
 }
 
-/* Back up: y = a + (1 - m) y enlarged; the coarsest is a / m. */
+/* Push: y = a + (1 - m) times the coarser y, upsampled; the coarsest is a / m. */
 static LimnStatus
-push (LimnImage *out, LimnImage *xs, LimnImage *ms, size_t levels, LimnError *error)
+push_down (LimnImage *out, LimnImage *xs, LimnImage *ms, size_t levels, LimnError *error)
 {
   LimnImage y = xs[levels - 1];
 
@@ -74,7 +74,7 @@ limn_pull_push (LimnImage *out, const LimnImage *x, const LimnImage *m, LimnErro
   for (; status == LIMN_OK && levels < MAX_PYRAMID && xs[levels - 1].width > 1 && xs[levels - 1].height > 1; levels++)
     status = halve (&xs[levels], &ms[levels], &xs[levels - 1], &ms[levels - 1], error);
   if (status == LIMN_OK)
-    status = push (out, xs, ms, levels, error);
+    status = push_down (out, xs, ms, levels, error);
   for (size_t i = 0; i < MAX_PYRAMID; i++) {
     limn_image_clear (&xs[i]);
     limn_image_clear (&ms[i]);

@@ -1,6 +1,5 @@
-/* Separable resampling and blurring: a table of taps for each axis, and for every row of the result first the rows above and
- * below are summed (long, contiguous loops), then the columns, and no picture in between is stored; but where rows become more, the
- * columns of the few rows there are come first.
+/* Separable resampling and blurring with a table of taps per axis. Each output row first sums the input rows it needs (long, contiguous
+ * loops), then its columns, without an intermediate image; when enlarging vertically, the columns of the few input rows come first.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "resample.h"
 
@@ -79,10 +78,10 @@ filter_value (LimnFilter filter, double x, bool shrinking)
   return fabs (x) < 3.0 ? sinc (x) * sinc (x / 3.0) : 0.0;
 }
 
-/* How samples of a filter lie on in samples. */
+/* The geometry of sampling along an axis. */
 typedef struct {
   double scale, wide, radius;
-  double shift; /* from the filter's end to the edge of the first pixel that counts: by its area, or by its middle */
+  double shift; /* from the filter's start to the edge of the first pixel that counts: by its area, or by its centre */
   size_t width; /* taps */
 } Span;
 
@@ -96,7 +95,7 @@ span_of (size_t in, size_t out, LimnFilter filter)
   return (Span){ scale, wide, radius, area ? 0.0 : 0.5, width < in ? width : in };
 }
 
-/* The first of output i's taps. */
+/* Index of output i's first tap. */
 static ptrdiff_t
 first_tap (const Span *span, size_t in, size_t i)
 {
@@ -106,7 +105,7 @@ first_tap (const Span *span, size_t in, size_t i)
   return low < 0 ? 0 : low < last ? low : last;
 }
 
-/* Taps of count of the out samples, from start on; what falls outside goes to the border sample. */
+/* Taps for count outputs from start on; taps outside go to the border sample. */
 static LimnStatus
 taps_for_filter (Taps *taps, size_t in, size_t out, size_t start, size_t count, LimnFilter filter, LimnError *error)
 {
@@ -138,7 +137,7 @@ taps_for_filter (Taps *taps, size_t in, size_t out, size_t start, size_t count, 
       ptrdiff_t at = j < 0 ? 0 : j >= (ptrdiff_t) in ? (ptrdiff_t) in - 1 : j;
       at -= first;
       if (at < 0 || at >= (ptrdiff_t) width)
-        continue; /* a zero at the filter's very end */
+        continue; /* zero weight at the filter's very end */
       weights[at] += (float) value;
       sum += value;
     }
@@ -221,7 +220,7 @@ sum_columns (float *restrict out, const float *restrict in, const Taps *taps, si
   }
 }
 
-/* Three channels as four, of which the last is the next pixel's first: in has FOUR_MORE floats behind its last pixel. */
+/* Three channels as four; the fourth is the next pixel's first and ignored. in has FOUR_MORE floats behind its last pixel. */
 static void
 sum_columns_3 (float *restrict out, const float *restrict in, const Taps *taps)
 {
@@ -256,8 +255,8 @@ typedef struct {
   const LimnImage *in;
   LimnImage *out;
   const Taps *across, *down;
-  size_t top;     /* the first row of in that counts */
-  float *scratch; /* for each worker one row of in and FOUR_MORE zeros */
+  size_t top;     /* first row of in that is needed */
+  float *scratch; /* [workers]: one row of in and FOUR_MORE zeros */
 } Job;
 
 static void
@@ -272,7 +271,7 @@ sum_across (float *restrict out, const float *restrict in, const Taps *across, s
   }
 }
 
-/* Down, then across. */
+/* Vertical, then horizontal. */
 static void
 whole_rows (void *user, size_t piece, int worker)
 {
@@ -289,7 +288,7 @@ whole_rows (void *user, size_t piece, int worker)
   }
 }
 
-/* Across alone. */
+/* Horizontal only. */
 static void
 row_across (void *user, size_t y, int worker)
 {
@@ -301,7 +300,7 @@ row_across (void *user, size_t y, int worker)
   sum_across (job->out->data + y * job->out->width * channels, row, job->across, channels);
 }
 
-/* Down alone. */
+/* Vertical only. */
 static void
 row_down (void *user, size_t y, int worker)
 {
@@ -312,7 +311,7 @@ row_down (void *user, size_t y, int worker)
             job->down->weights + y * job->down->taps);
 }
 
-/* Across first, of the rows that are needed. */
+/* Horizontal first, of the rows that are needed. */
 static LimnStatus
 run_enlarging (Job *job, LimnPool *pool, LimnError *error)
 {
@@ -338,7 +337,7 @@ run_enlarging (Job *job, LimnPool *pool, LimnError *error)
   return status;
 }
 
-/* enlarging: more rows come out than all of the picture has, whether or not these are all. */
+/* enlarging: the whole picture has more rows afterwards, whether or not these are all of them. */
 static LimnStatus
 separable (LimnImage *out, const LimnImage *in, const Taps *across, const Taps *down, bool enlarging, LimnPool *pool, LimnError *error)
 {

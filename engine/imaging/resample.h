@@ -17,15 +17,15 @@ typedef enum {
 LimnStatus limn_resample (LimnImage *out, const LimnImage *in, size_t width, size_t height, LimnFilter filter, LimnPool *pool,
                           LimnError *error) LIMN_MUST_USE;
 
-/* The same of a part of the rows, for pictures that are never whole: out receives rows [y, y + rows) of what limn_resample makes,
- * width x height, of a picture of in_height rows, of which in has those from in_y on: all that limn_resample_reach names. */
+/* Rows [y, y + rows) of what limn_resample makes, width x height, from a picture of in_height rows of which in holds those from in_y on,
+ * at least all that limn_resample_reach names. For pictures that are never in memory as a whole. */
 LimnStatus limn_resample_rows (LimnImage *out, size_t y, size_t rows, const LimnImage *in, size_t in_y, size_t in_height, size_t width,
                                size_t height, LimnFilter filter, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
-/* The rows [*first, *end) of in_height that rows [y, y + rows) of height are made of; both grow with y. */
+/* The input rows [*first, *end) of in_height that output rows [y, y + rows) of height depend on; both grow with y. */
 void limn_resample_reach (size_t in_height, size_t height, LimnFilter filter, size_t y, size_t rows, size_t *first, size_t *end);
 
-/* As limn_resample, each pixel weighted by weight ([h][w][1], >= 0): what has weight 0 does not bleed. out_weight (may be NULL)
- * receives the resampled weight. Where no weight falls out is 0. */
+/* As limn_resample, each pixel weighted by weight ([h][w][1], >= 0), so that pixels of weight 0 don't bleed. out_weight (may be NULL)
+ * receives the resampled weight. out is 0 where the weight is. */
 LimnStatus limn_resample_weighted (LimnImage *out, LimnImage *out_weight, const LimnImage *in, const LimnImage *weight, size_t width,
                                    size_t height, LimnFilter filter, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 

@@ -1,4 +1,4 @@
-/* A window of rows.
+/* A sliding window of rows.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "row-window.h"
 

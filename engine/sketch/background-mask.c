@@ -1,4 +1,4 @@
-/* Where a drawing is left blank: areas between lines, found by flooding, and distances to paint.
+/* Finds a drawing's background: areas enclosed by lines, found by flood fill, and distances to paint.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "background-mask.h"
 
@@ -8,28 +8,34 @@
 
 #include "engine/base/minmax.h"
 
-/* From these shares on a pixel is painted, or a line that parts areas. */
+/* Shares from which a pixel counts as painted, and as part of a line. */
 static const float PAINTED = 0.3f, LINE = 0.25f;
 
-enum { AREA_LINE, AREA_NEW, AREA_BACKGROUND, AREA_OPEN, AREA_CLOSED }; /* what a pixel belongs to */
+enum {
+  AREA_LINE,
+  AREA_NEW,
+  AREA_BACKGROUND,
+  AREA_OPEN,
+  AREA_CLOSED
+}; /* kinds of areas: without paint; with paint and open to the border; with paint and enclosed by lines */
 
 typedef struct {
   size_t width, height;
   uint8_t *area;
   uint32_t *stack;
-  float *distance; /* to paint, in pixels */
+  float *distance; /* distance to paint, in pixels */
 } BackgroundMask;
 
-/* Floods the area around pixel first and says of all of it what it is. */
+/* Floods the area around pixel first and sets its kind. */
 static void
-flood (BackgroundMask *p, const LimnImage *alpha, size_t first)
+flood_area (BackgroundMask *p, const LimnImage *alpha, size_t first)
 {
   size_t count = 0, done = 0;
   bool paint = false, border = false;
 
   p->stack[count++] = (uint32_t) first;
   p->area[first] = AREA_BACKGROUND;
-  while (done < count) { /* stack keeps all that was reached */
+  while (done < count) { /* the stack keeps all pixels of the area */
     const size_t i = p->stack[done++], x = i % p->width, y = i / p->width;
     const size_t next[4] = { x > 0 ? i - 1 : i, x + 1 < p->width ? i + 1 : i, y > 0 ? i - p->width : i,
                              y + 1 < p->height ? i + p->width : i };
@@ -48,14 +54,14 @@ flood (BackgroundMask *p, const LimnImage *alpha, size_t first)
 }
 
 static float
-nearer (float best, float neighbour, float step)
+min_distance (float best, float neighbour, float step)
 {
   return limn_min (best, neighbour + step);
 }
 
-/* Distances to paint by two sweeps with steps of 1 and sqrt 2 (Borgefors 1986, "Distance transformations in digital images"). */
+/* Distance transform by two sweeps with steps of 1 and sqrt 2 (Borgefors 1986, "Distance transformations in digital images"). */
 static void
-measure (BackgroundMask *p, const LimnImage *alpha)
+measure_distances (BackgroundMask *p, const LimnImage *alpha)
 {
   const size_t w = p->width, h = p->height;
   const float diagonal = sqrtf (2.0f);
@@ -67,26 +73,26 @@ measure (BackgroundMask *p, const LimnImage *alpha)
     for (size_t x = 0; x < w; x++) {
       float *at = d + y * w + x;
       if (x > 0)
-        *at = nearer (*at, at[-1], 1);
+        *at = min_distance (*at, at[-1], 1);
       if (y > 0) {
-        *at = nearer (*at, at[-(ptrdiff_t) w], 1);
+        *at = min_distance (*at, at[-(ptrdiff_t) w], 1);
         if (x > 0)
-          *at = nearer (*at, at[-(ptrdiff_t) w - 1], diagonal);
+          *at = min_distance (*at, at[-(ptrdiff_t) w - 1], diagonal);
         if (x + 1 < w)
-          *at = nearer (*at, at[-(ptrdiff_t) w + 1], diagonal);
+          *at = min_distance (*at, at[-(ptrdiff_t) w + 1], diagonal);
       }
     }
   for (size_t y = h; y-- > 0;)
     for (size_t x = w; x-- > 0;) {
       float *at = d + y * w + x;
       if (x + 1 < w)
-        *at = nearer (*at, at[1], 1);
+        *at = min_distance (*at, at[1], 1);
       if (y + 1 < h) {
-        *at = nearer (*at, at[w], 1);
+        *at = min_distance (*at, at[w], 1);
         if (x > 0)
-          *at = nearer (*at, at[w - 1], diagonal);
+          *at = min_distance (*at, at[w - 1], diagonal);
         if (x + 1 < w)
-          *at = nearer (*at, at[w + 1], diagonal);
+          *at = min_distance (*at, at[w + 1], diagonal);
       }
     }
 }
@@ -108,8 +114,8 @@ limn_paint_background (LimnImage *colour, LimnImage *alpha, const LimnImage *ink
       p.area[i] = ink->data && ink->data[i] > LINE ? AREA_LINE : AREA_NEW;
     for (size_t i = 0; i < count; i++)
       if (p.area[i] == AREA_NEW)
-        flood (&p, alpha, i);
-    measure (&p, alpha);
+        flood_area (&p, alpha, i);
+    measure_distances (&p, alpha);
     for (size_t i = 0; i < count; i++)
       if (p.area[i] == AREA_BACKGROUND || (p.area[i] == AREA_OPEN && p.distance[i] > reach)) {
         alpha->data[i] = 1;

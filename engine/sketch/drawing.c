@@ -1,4 +1,4 @@
-/* The drawing: reading it, extending its paint, and making of it what the sketch's steps need.
+/* Reads a drawing, extends its paint, and completes it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "drawing.h"
 
@@ -15,17 +15,17 @@
 #include "extend-paint.h"
 
 enum {
-  EXTENDED = 128, /* the longest side at which paint is extended */
-  BAND = 128,     /* rows that are made at a time */
-  KEPT = 3 << 20, /* pixels of a drawing that is kept once it is completed */
+  EXTENDED = 128, /* longest side at which paint is extended */
+  BAND = 128,     /* rows processed at a time */
+  KEPT = 3 << 20, /* largest number of pixels of a completed drawing that is kept in memory */
 };
 
-/* How much a line darkens the drawing that gives the fine edges. */
+/* How much a line darkens the completed drawing. */
 static const float LINE_STRENGTH = 0.55f;
-/* A base pixel counts as painted from this share on. */
+/* Share from which a base pixel counts as painted. */
 static const float PAINTED = 0.3f;
-/* Freedom above which what is not painted is left to the network; below, it is taken as painted in the colours around, or stays
- * paper: how far paint reaches into open paper, as a share of the longer side, is REACH at a freedom of one half. */
+/* From this freedom on, unpainted areas are left to the network. Below, they take the surrounding paint's colours or stay white
+ * background: at a freedom of one half, paint extends over REACH of the longer side. */
 static const float UNPAINTED = 0.95f, REACH = 0.05f;
 
 static bool
@@ -40,7 +40,7 @@ is_blank (const LimnMask *ink)
   return true;
 }
 
-/* Lines at the drawing's own size, or at the result's where that is smaller. */
+/* Lines at the drawing's own size, or at the result's if that is smaller. */
 static LimnStatus
 read_ink (LimnDrawing *s, const LimnMask *ink, LimnError *error)
 {
@@ -67,7 +67,7 @@ read_ink (LimnDrawing *s, const LimnMask *ink, LimnError *error)
   return LIMN_OK;
 }
 
-/* ---------------------------------------------------------------- what isn't painted */
+/* ---------------------------------------------------------------- unpainted areas */
 
 static bool
 all_painted (const LimnImage *alpha)
@@ -100,9 +100,9 @@ paint_background (const LimnDrawing *s, LimnImage *colour, LimnImage *alpha, Lim
   return status;
 }
 
-/* The paint extended over what is not painted, and paper where nothing is, of little size. */
+/* At low resolution: paint extended over unpainted areas, and white where the background is. */
 static LimnStatus
-extend_paint (const LimnDrawing *s, LimnImage *out, LimnError *error)
+extend_low_paint (const LimnDrawing *s, LimnImage *out, LimnError *error)
 {
   size_t width = limn_size_min (s->paint ? s->paint->width : s->ink.width, EXTENDED);
   size_t height = limn_size_min (s->paint ? s->paint->height : s->ink.height, EXTENDED);
@@ -142,7 +142,7 @@ limn_drawing_new (LimnDrawing *drawing, const LimnPixels *paint, const LimnMask 
     LIMN_TRY (read_ink (drawing, ink, error));
   if (!paint && (!lines || leaves_blank_to_network (drawing)))
     return LIMN_OK;
-  return extend_paint (drawing, &drawing->extended, error);
+  return extend_low_paint (drawing, &drawing->extended, error);
 }
 
 void
@@ -153,16 +153,16 @@ limn_drawing_clear (LimnDrawing *drawing)
   limn_image_clear (&drawing->completed);
 }
 
-/* ---------------------------------------------------------------- completed, row by row */
+/* ---------------------------------------------------------------- the completed drawing, in rows */
 
 typedef struct {
   const LimnDrawing *drawing;
-  LimnImage *out;         /* rows of it, from y on */
+  LimnImage *out;         /* rows from y on */
   const LimnImage *paint; /* the same rows; no data without paint */
   size_t y;
 } Completing;
 
-/* Paint over its extension, darkened by lines. */
+/* Composites paint over its extension and darkens it by the lines. */
 static void
 complete_row (void *user, size_t row, int worker)
 {
@@ -201,7 +201,7 @@ complete_rows (const LimnDrawing *s, size_t y, size_t rows, LimnImage *out, Limn
   return status;
 }
 
-/* Rows of it at the result's size. */
+/* Rows of the completed drawing at the result's size. */
 static LimnStatus
 full_rows (const LimnDrawing *s, size_t y, size_t rows, LimnImage *out, LimnError *error)
 {
@@ -240,7 +240,7 @@ limn_drawing_rows (const LimnDrawing *s, size_t width, size_t height, size_t y, 
   return status;
 }
 
-/* Makes the rows of view, which has done of them, that the window's rows allow. */
+/* Computes the rows of view after *done for which the window has all input rows. */
 static LimnStatus
 reduce_window (const LimnDrawing *s, const LimnRowWindow *window, LimnImage *view, size_t *done, LimnError *error)
 {
@@ -318,9 +318,9 @@ limn_drawing_views (LimnDrawing *drawing, LimnImage *views, size_t count, LimnEr
   return status;
 }
 
-/* ---------------------------------------------------------------- as base sees it */
+/* ---------------------------------------------------------------- base's planes */
 
-/* The paint as base sees it, exact averages where it is shrunk, and what it extends to. */
+/* Paint as base sees it: averaged where it is painted, its extension elsewhere. */
 static LimnStatus
 paint_planes (const LimnDrawing *s, LimnImage *planes, LimnError *error)
 {
@@ -349,7 +349,8 @@ paint_planes (const LimnDrawing *s, LimnImage *planes, LimnError *error)
   return status;
 }
 
-/* The lines as base sees them. A thin line would average away: as many chances to meet ink as the drawing is shrunk. */
+/* Lines as base sees them. Averaging would fade thin lines, so coverage is raised to what would remain if each of several samples per
+ * pixel could hit the line. */
 static LimnStatus
 ink_planes (const LimnDrawing *s, LimnImage *planes, LimnError *error)
 {

@@ -1,5 +1,4 @@
-/* What a person drew, paint and lines, as a sketch's steps need it: seen by base, and as a plain program would complete it, in which
- * the edges are as fine as they were drawn.
+/* The user's drawing: its planes for base at network size, and a classical completion that keeps stroke edges sharp.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIMN_DRAWING_H
 #define LIMN_DRAWING_H
@@ -12,26 +11,27 @@ typedef struct {
   LimnPool *pool;
   const LimnPixels *paint; /* or NULL */
   float freedom;
-  size_t width, height;         /* of the sketch's result */
-  size_t own_width, own_height; /* of the drawing, at most the result's */
-  LimnImage ink;                /* [own_height][own_width][1], lines in [0, 1]; no data without lines */
-  LimnImage extended;           /* the paint extended over what is not painted, of little size; no data where nothing is known */
-  LimnImage completed;          /* at the result's size, from limn_drawing_views on; no data of a large one */
+  size_t width, height;         /* of the result */
+  size_t own_width, own_height; /* of the drawing, at most the result's size */
+  LimnImage ink;                /* [own_height][own_width][1], in [0, 1]; no data without lines */
+  LimnImage extended;           /* paint extended over unpainted areas, at low resolution; no data if nothing is known */
+  LimnImage completed;          /* at the result's size, set by limn_drawing_views; no data if it is large */
 } LimnDrawing;
 
-/* paint, ink: of one size, either may be NULL; paint must outlive the drawing. Cleared by limn_drawing_clear, also after an error. */
+/* paint, ink: of one size, either may be NULL; paint must outlive the drawing. Clear with limn_drawing_clear, also after an error. */
 LimnStatus limn_drawing_new (LimnDrawing *drawing, const LimnPixels *paint, const LimnMask *ink, const LimnSketchOptions *options,
                              LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 void limn_drawing_clear (LimnDrawing *drawing);
 
-/* base's planes of it, [height][width][LIMN_BASE_PLANES], allocated. */
+/* base's planes for the drawing, [height][width][LIMN_BASE_PLANES], allocated. */
 LimnStatus limn_drawing_planes (const LimnDrawing *drawing, size_t width, size_t height, LimnImage *planes, LimnError *error) LIMN_MUST_USE;
 
-/* The drawing completed: paint smoothly extended (middle gray where nothing is known), darkened by the lines. It is as large as the
- * result, and never whole: out (allocated) has rows [y, y + rows) of it at width x height, about the result's size. */
+/* Rows [y, y + rows) of the completed drawing at width x height, about the result's size: paint smoothly extended (middle gray where
+ * nothing is known), darkened by the lines. out: allocated. The whole is never in memory. */
 LimnStatus limn_drawing_rows (const LimnDrawing *drawing, size_t width, size_t height, size_t y, size_t rows, LimnImage *out,
                               LimnError *error) LIMN_MUST_USE;
-/* The same made small, at count sizes in one go. views: width and height of each are given, pixels are allocated ([h][w][3]). */
+/* Downscaled copies of the completed drawing, count of them in one pass. views: width and height of each are given; pixels are
+ * allocated, [h][w][3]. */
 LimnStatus limn_drawing_views (LimnDrawing *drawing, LimnImage *views, size_t count, LimnError *error) LIMN_MUST_USE;
 
 #endif

@@ -1,4 +1,4 @@
-/* From coarse to fine, row by row.
+/* Enlarging in strips.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "enlarge.h"
 
@@ -8,39 +8,39 @@
 #include "engine/imaging/resample.h"
 #include "engine/imaging/row-window.h"
 
-enum { BAND = 128 }; /* rows that are made at a time */
+enum { BAND = 128 }; /* rows processed at a time */
 
 static const float DETAIL_GAIN = 1.2f;
 
-/* ---------------------------------------------------------------- where rows go */
+/* ---------------------------------------------------------------- output */
 
-/* Rows on their way into the overlay. */
+/* Passes rows on to the overlay or the image. */
 typedef struct {
   const LimnEnlargement *to;
-  LimnRowWindow made; /* those that the overlay still needs, where it has another size */
-  size_t put;         /* rows of the overlay that are done */
+  LimnRowWindow made; /* rows still needed for the overlay, if it has another size */
+  size_t put;         /* rows of the overlay that are written */
 } Delivery;
 
 typedef struct {
   LimnPixels *pixels;
   const LimnImage *rgb;
   size_t y;
-} Putting;
+} Writing;
 
 static void
-put_row (void *user, size_t row, int worker)
+write_row (void *user, size_t row, int worker)
 {
-  const Putting *p = user;
+  const Writing *p = user;
 
   limn_pixels_put_row (p->pixels, p->y + row, p->rgb->data + 3 * row * p->rgb->width, NULL);
 }
 
 static LimnStatus
-put (const Delivery *d, size_t y, const LimnImage *rgb, LimnError *error)
+write_rows (const Delivery *d, size_t y, const LimnImage *rgb, LimnError *error)
 {
-  Putting p = { &d->to->overlay->pixels, rgb, y };
+  Writing p = { &d->to->overlay->pixels, rgb, y };
 
-  return limn_pool_try (d->to->engine->pool, rgb->height, put_row, &p, error);
+  return limn_pool_try (d->to->engine->pool, rgb->height, write_row, &p, error);
 }
 
 /* Takes rows [y, y + rgb->height), in order. */
@@ -57,7 +57,7 @@ deliver (Delivery *d, size_t y, const LimnImage *rgb, LimnError *error)
   }
   const LimnPixels *pixels = &to->overlay->pixels;
   if (pixels->width == to->width && pixels->height == to->height)
-    return put (d, y, rgb, error);
+    return write_rows (d, y, rgb, error);
   LIMN_TRY (limn_row_window_add (&d->made, rgb, error));
   for (; d->put + rows < pixels->height; rows++) {
     limn_resample_reach (to->height, pixels->height, LIMN_FILTER_BICUBIC, d->put + rows, 1, &first, &end);
@@ -69,7 +69,7 @@ deliver (Delivery *d, size_t y, const LimnImage *rgb, LimnError *error)
   LimnStatus status = limn_resample_rows (&exact, d->put, rows, &d->made.rows, d->made.top, to->height, pixels->width, pixels->height,
                                           LIMN_FILTER_BICUBIC, to->engine->pool, error);
   if (status == LIMN_OK)
-    status = put (d, d->put, &exact, error);
+    status = write_rows (d, d->put, &exact, error);
   limn_image_clear (&exact);
   d->put += rows;
   if (d->put < pixels->height) {
@@ -79,7 +79,7 @@ deliver (Delivery *d, size_t y, const LimnImage *rgb, LimnError *error)
   return status;
 }
 
-/* Rows of the drawing at the size that is made. */
+/* Rows of the completed drawing at the output's size. */
 static LimnStatus
 drawing_rows (const LimnEnlargement *to, size_t y, size_t rows, LimnImage *out, LimnError *error)
 {
@@ -90,9 +90,9 @@ drawing_rows (const LimnEnlargement *to, size_t y, size_t rows, LimnImage *out, 
   return LIMN_OK;
 }
 
-/* ---------------------------------------------------------------- sums */
+/* ---------------------------------------------------------------- addition */
 
-/* to += a - b, row by row; b may have no data. */
+/* to += a - b; b may have no data. */
 typedef struct {
   LimnImage *to;
   const LimnImage *a, *b;
@@ -115,7 +115,7 @@ sum_row (void *user, size_t y, int worker)
 }
 
 static LimnStatus
-add (LimnImage *to, const LimnImage *a, const LimnImage *b, LimnPool *pool, LimnError *error)
+add_difference (LimnImage *to, const LimnImage *a, const LimnImage *b, LimnPool *pool, LimnError *error)
 {
   const LimnImage none = { 0 };
   Sum sum = { to, a, b ? b : &none };
@@ -123,7 +123,7 @@ add (LimnImage *to, const LimnImage *a, const LimnImage *b, LimnPool *pool, Limn
   return limn_pool_try (pool, to->height, sum_row, &sum, error);
 }
 
-/* ---------------------------------------------------------------- plain */
+/* ---------------------------------------------------------------- by interpolation */
 
 LimnStatus
 limn_enlarge_plain (const LimnEnlargement *to, LimnImage *x, const LimnImage *view, LimnError *error)
@@ -142,7 +142,7 @@ limn_enlarge_plain (const LimnEnlargement *to, LimnImage *x, const LimnImage *vi
     if (status == LIMN_OK)
       status = drawing_rows (to, y, rows, &drawing, error);
     if (status == LIMN_OK)
-      status = add (&up, &drawing, NULL, pool, error);
+      status = add_difference (&up, &drawing, NULL, pool, error);
     if (status == LIMN_OK)
       status = deliver (&delivery, y, &up, error);
     limn_image_clear (&up);
@@ -152,18 +152,18 @@ limn_enlarge_plain (const LimnEnlargement *to, LimnImage *x, const LimnImage *vi
   return status;
 }
 
-/* ---------------------------------------------------------------- detail */
+/* ---------------------------------------------------------------- by the detail network */
 
 typedef struct {
   const LimnEnlargement *to;
   const LimnImage *x;
-  LimnRowWindow drawing; /* at the size that is made */
-  LimnImage low;         /* the drawing at x's size: [x->height] rows, of which low_rows are done */
+  LimnRowWindow drawing; /* at the output's size */
+  LimnImage low;         /* the drawing at x's size, of which low_rows are computed */
   size_t low_rows;
   Delivery delivery;
 } Detailing;
 
-/* Makes rows of the drawing up to end. */
+/* Computes rows of the drawing up to end. */
 static LimnStatus
 extend_drawing (Detailing *k, size_t end, LimnError *error)
 {
@@ -181,7 +181,7 @@ extend_drawing (Detailing *k, size_t end, LimnError *error)
   return LIMN_OK;
 }
 
-/* Makes rows of the small drawing up to end. */
+/* Computes rows of the low-resolution drawing up to end. */
 static LimnStatus
 extend_low (Detailing *k, size_t end, LimnError *error)
 {
@@ -201,9 +201,9 @@ extend_low (Detailing *k, size_t end, LimnError *error)
   return LIMN_OK;
 }
 
-/* Smoothed detail and what of the drawing is finer than x. */
+/* Adds to detail the drawing's edges that are finer than x: the difference between the drawing and its low-resolution copy upsampled. */
 static LimnStatus
-take_detail (void *user, size_t y, const LimnImage *detail, LimnError *error)
+receive_detail (void *user, size_t y, const LimnImage *detail, LimnError *error)
 {
   Detailing *k = user;
   const LimnEnlargement *to = k->to;
@@ -222,7 +222,7 @@ take_detail (void *user, size_t y, const LimnImage *detail, LimnError *error)
   if (status == LIMN_OK)
     status = limn_resample_rows (&up, y, rows, &k->low, 0, k->low.height, to->width, to->height, LIMN_FILTER_BICUBIC, pool, error);
   if (status == LIMN_OK)
-    status = add (&fine, &drawing, &up, pool, error);
+    status = add_difference (&fine, &drawing, &up, pool, error);
   if (status == LIMN_OK)
     status = deliver (&k->delivery, y, &fine, error);
   limn_image_clear (&fine);
@@ -241,7 +241,7 @@ limn_enlarge_detail (const LimnEnlargement *to, const LimnImage *x, LimnError *e
   LimnStatus status = limn_image_alloc (&k.low, x->width, x->height, 3, error);
 
   if (status == LIMN_OK)
-    status = limn_detail_coherent (to->engine, x, 0, DETAIL_GAIN, 0, 0, to->sampling, take_detail, &k, to->stats, to->control, error);
+    status = limn_detail_coherent (to->engine, x, 0, DETAIL_GAIN, 0, 0, to->sampling, receive_detail, &k, to->stats, to->control, error);
   limn_image_clear (&k.low);
   limn_row_window_clear (&k.drawing);
   limn_row_window_clear (&k.delivery.made);

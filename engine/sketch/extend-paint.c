@@ -1,4 +1,4 @@
-/* Ways from the nearest paint, and a softening that lines stop.
+/* Extends paint by shortest paths, and smooths the borders between paints.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "extend-paint.h"
 
@@ -9,23 +9,23 @@
 #include "engine/imaging/resample.h"
 
 enum {
-  SWEEPS = 4,  /* in each of the four directions */
-  ROUNDS = 40, /* of softening */
+  SWEEPS = 4,  /* sweeps in each of the four directions */
+  ROUNDS = 40, /* smoothing rounds */
 };
 
-static const float PAINTED = 0.3f;    /* a pixel counts as painted from this share on */
-static const float LINE_COST = 400.f; /* a step across a full line is as long as so many others */
-static const float UNDER_LINE = 0.1f; /* share of a line from which a pixel's paint is not asked: it may belong to either side */
+static const float PAINTED = 0.3f;    /* share from which a pixel counts as painted */
+static const float LINE_COST = 400.f; /* cost of a step across a full line */
+static const float UNDER_LINE = 0.1f; /* paint under this much of a line is ignored: it may belong to either side */
 
 typedef struct {
   LimnImage *colour;     /* [h][w][3] */
   const LimnImage *wall; /* [h][w][1]: cost of a step onto a pixel */
-  float *way;            /* [h][w]: 0 where painted */
+  float *way;            /* [h][w]: path length, 0 where painted */
 } Spreading;
 
-/* A pixel takes the colour of its neighbour at (dx, dy) if the way from there is shorter. */
+/* Takes the neighbour's colour if the path through it is shorter. */
 static void
-take_shorter (Spreading *p, size_t x, size_t y, int dx, int dy)
+relax_path (Spreading *p, size_t x, size_t y, int dx, int dy)
 {
   const size_t w = p->wall->width, u = x + (size_t) (ptrdiff_t) dx, v = y + (size_t) (ptrdiff_t) dy, at = y * w + x, from = v * w + u;
 
@@ -38,9 +38,9 @@ take_shorter (Spreading *p, size_t x, size_t y, int dx, int dy)
   }
 }
 
-/* Sweeps in all four directions until ways round lines are found (fast sweeping, Zhao 2005). */
+/* Sweeps in all four directions, often enough for paths around lines (fast sweeping, Zhao 2005). */
 static void
-find_ways (Spreading *p)
+find_paths (Spreading *p)
 {
   const size_t w = p->wall->width, h = p->wall->height;
 
@@ -49,16 +49,16 @@ find_ways (Spreading *p)
     for (size_t j = 0; j < h; j++)
       for (size_t i = 0; i < w; i++) {
         const size_t x = dx < 0 ? i : w - 1 - i, y = dy < 0 ? j : h - 1 - j;
-        take_shorter (p, x, y, dx, 0);
-        take_shorter (p, x, y, 0, dy);
-        take_shorter (p, x, y, dx, dy);
+        relax_path (p, x, y, dx, 0);
+        relax_path (p, x, y, 0, dy);
+        relax_path (p, x, y, dx, dy);
       }
   }
 }
 
-/* Softens the borders between what came from different paint, but not across lines. */
+/* Smooths the borders between different paints, but not across lines. */
 static void
-soften (Spreading *p)
+smooth_borders (Spreading *p)
 {
   const size_t w = p->wall->width, h = p->wall->height;
 
@@ -103,8 +103,8 @@ limn_extend_paint (LimnImage *out, const LimnImage *colour, const LimnImage *alp
       memcpy (out->data + 3 * i, colour->data + 3 * i, 3 * sizeof (float));
   }
   if (any) {
-    find_ways (&p);
-    soften (&p);
+    find_paths (&p);
+    smooth_borders (&p);
   }
   free (p.way);
   limn_image_clear (&wall);

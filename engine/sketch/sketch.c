@@ -1,5 +1,5 @@
-/* Sketch: a picture out of rough paint and lines. The network gives what is coarse (light, colour, texture), the drawing itself what
- * is finer than the network sees, so that edges stay where the person drew them; then detail, fourfold at a time.
+/* Sketch: renders rough paint and lines. Base generates the coarse content (light, colour, texture); edges finer than it resolves come
+ * from the drawing itself, so that they stay where they were drawn. Detail then enlarges, fourfold at a time.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <string.h>
@@ -11,37 +11,38 @@
 #include "engine/imaging/resample.h"
 #include "enlarge.h"
 
-enum { MOST_LEVELS = 16 }; /* of detail */
+enum { MOST_LEVELS = 16 }; /* enlargements by detail */
 
-/* The network's difference to the drawing is blurred by so many of its pixels: what is finer is the drawing's. */
+/* Blur, in base's pixels, of its difference to the drawing: finer structure is the drawing's. */
 static const float BLUR = 1.0f;
-/* Freedom below which the result goes over to the drawing itself. */
+/* Freedom below which the result approaches the drawing itself. */
 static const float TIED = 0.25f;
-/* How much of the work is done when base is. */
+/* Progress when base is done. */
 static const double BASE_SHARE = 0.3;
 
-/* The pictures from coarse to fine: base's, one that a plain filter makes of it, each of the next four times as large as the last;
- * the drawing is seen at the size of each. */
+/* The pictures from coarse to fine: base's, one interpolated from it, and each further one four times as large; with the drawing at the
+ * size of each. */
 typedef struct {
   LimnEngine *engine;
   const LimnSketchOptions *options;
   LimnDrawing drawing;
-  LimnImage views[MOST_LEVELS + 2]; /* base's size, the plain one, and each further one but the last, which is made in rows */
+  LimnImage views[MOST_LEVELS +
+                  2]; /* the drawing at base's size, the interpolated one's, and each further one's but the last, which is made in strips */
   size_t levels;
   LimnStats *stats;
   const LimnControl *control;
-  double done, share; /* of the work: before the present step, and in it */
+  double done, share; /* progress: before the current step, and of it */
 } Sketch;
 
 static void
-report (void *user, double fraction)
+report_step (void *user, double fraction)
 {
   const Sketch *s = user;
 
   limn_report (s->control, s->done + s->share * fraction);
 }
 
-/* A side of about length pixels that base's grid allows. */
+/* The side nearest to length that base's grid allows. */
 static size_t
 grid_side (const Sketch *s, double length)
 {
@@ -50,9 +51,9 @@ grid_side (const Sketch *s, double length)
   return multiple * (count > 0 ? count : 1);
 }
 
-/* How many times detail is needed, and the sizes of all that is made before the last step. */
+/* Plans the number of enlargements and the sizes of all pictures before the last. */
 static LimnStatus
-plan (Sketch *s, LimnError *error)
+plan_steps (Sketch *s, LimnError *error)
 {
   const double size = (double) limn_engine_base_size (s->engine);
   size_t w = s->options->width, h = s->options->height;
@@ -72,7 +73,7 @@ plan (Sketch *s, LimnError *error)
   return limn_drawing_views (&s->drawing, s->views, s->levels + 1, error);
 }
 
-/* Base's picture of the drawing; towards the drawing itself where freedom is small. */
+/* Base's picture of the drawing; at low freedom, mixed with the drawing itself. */
 static LimnStatus
 run_base (const Sketch *s, LimnImage *rgb, LimnError *error)
 {
@@ -96,11 +97,11 @@ run_base (const Sketch *s, LimnImage *rgb, LimnError *error)
   return status;
 }
 
-/* Step i makes x of the last one four times as large (the first, i = 0, is the plain one); the last step makes the overlay. */
+/* Step i enlarges x: by interpolation if i is 0, else 4x by detail. The last step writes the overlay. */
 static LimnStatus
-enlarge (Sketch *s, size_t i, LimnImage *x, LimnOverlay *overlay, LimnError *error)
+run_step (Sketch *s, size_t i, LimnImage *x, LimnOverlay *overlay, LimnError *error)
 {
-  const LimnControl control = { .cancel = limn_without_progress (s->control).cancel, .progress = report, .user = s };
+  const LimnControl control = { .cancel = limn_without_progress (s->control).cancel, .progress = report_step, .user = s };
   const bool last = i == s->levels;
   LimnImage *view = &s->views[i + 1], made = { 0 };
   LimnEnlargement to = { .engine = s->engine,
@@ -127,23 +128,23 @@ enlarge (Sketch *s, size_t i, LimnImage *x, LimnOverlay *overlay, LimnError *err
 }
 
 static LimnStatus
-render (Sketch *s, const LimnPixels *paint, const LimnMask *ink, LimnOverlay *overlay, LimnError *error)
+render_sketch (Sketch *s, const LimnPixels *paint, const LimnMask *ink, LimnOverlay *overlay, LimnError *error)
 {
   LimnImage x = { 0 };
   double steps = 0, step = 1;
   LimnStatus status = limn_drawing_new (&s->drawing, paint, ink, s->options, s->engine->pool, error);
 
   if (status == LIMN_OK)
-    status = plan (s, error);
+    status = plan_steps (s, error);
   if (status == LIMN_OK)
     status = run_base (s, &x, error);
   for (size_t i = 0; i < s->levels; i++)
-    steps += pow (16, (double) i); /* each has 16 times as many pixels as the last */
+    steps += pow (16, (double) i); /* each has 16 times the previous one's pixels */
   s->done = BASE_SHARE;
-  report (s, 0);
+  report_step (s, 0);
   for (size_t i = 0; status == LIMN_OK && i <= s->levels; i++) {
     s->share = i > 0 ? (1 - BASE_SHARE) * step / steps : 0;
-    status = enlarge (s, i, &x, overlay, error);
+    status = run_step (s, i, &x, overlay, error);
     s->done += s->share;
     step *= i > 0 ? 16 : 1;
   }
@@ -152,7 +153,7 @@ render (Sketch *s, const LimnPixels *paint, const LimnMask *ink, LimnOverlay *ov
 }
 
 static LimnStatus
-check (const LimnEngine *engine, const LimnPixels *paint, const LimnMask *ink, const LimnSketchOptions *options, LimnError *error)
+check_inputs (const LimnEngine *engine, const LimnPixels *paint, const LimnMask *ink, const LimnSketchOptions *options, LimnError *error)
 {
   if (!engine->base)
     return limn_fail (error, LIMN_BAD_MODEL, "A sketch needs the base network: choose a models folder that has base.safetensors.");
@@ -179,14 +180,14 @@ limn_sketch (LimnEngine *engine, const LimnPixels *paint, const LimnMask *ink, c
   memset (overlay, 0, sizeof *overlay);
   if (stats)
     memset (stats, 0, sizeof *stats);
-  LIMN_TRY (check (engine, paint, ink, options, error));
+  LIMN_TRY (check_inputs (engine, paint, ink, options, error));
   limn_engine_begin (engine, control);
   status = limn_overlay_new (overlay, 0, 0, options->width, options->height, 8, error);
   if (status == LIMN_OK)
-    status = render (&s, paint, ink, overlay, error);
+    status = render_sketch (&s, paint, ink, overlay, error);
   if (status == LIMN_OK) {
     s.done = 1;
-    report (&s, 0);
+    report_step (&s, 0);
   }
   limn_engine_end (engine);
   for (size_t i = 0; i < MOST_LEVELS + 2; i++)

@@ -1,4 +1,5 @@
-/* Back-projection (Irani, Peleg 1991): the difference at low resolution is enlarged and added, first smoothly, then block by block.
+/* Iterated back-projection (Irani, Peleg 1991): the low-resolution difference is upsampled and added, first smoothly, then block by
+ * block.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "back-project.h"
 
@@ -8,7 +9,7 @@
 #include "engine/base/vector.h"
 #include "engine/imaging/resample.h"
 
-enum { SMOOTH_ROUNDS = 3, CLAMP_ROUNDS = 64, LARGEST = 8 }; /* LARGEST: a block's side */
+enum { SMOOTH_ROUNDS = 3, CLAMP_ROUNDS = 64, LARGEST = 8 }; /* LARGEST: largest side of a block */
 
 typedef struct {
   LimnImage *large;
@@ -48,29 +49,30 @@ add_row (void *user, size_t y, int worker)
 typedef int32_t Whole __attribute__ ((vector_size (16)));
 
 static inline LimnFour
-where (Whole mask, LimnFour v)
+select_masked (Whole mask, LimnFour v)
 {
   return (LimnFour) ((Whole) v & mask);
 }
 
 static inline LimnFour
-clamp (LimnFour v, LimnFour top)
+clamp_levels (LimnFour v, LimnFour top)
 {
   const Whole low = v < top;
 
   v = (LimnFour) (((Whole) v & low) | ((Whole) top & ~low));
-  return where (v > 0, v);
+  return select_masked (v > 0, v);
 }
 
-/* What can still move the way that is missing. */
+/* Which values can still move in the missing direction. */
 static inline Whole
 movable (LimnFour v, Whole more, LimnFour top)
 {
   return (more & (v < top)) | (~more & (v > 0));
 }
 
-/* A block's count pixels, in levels: shifted to the wanted mean inside [0, top] (what one clamped pixel can't take the others share,
- * which ends after a round or two but for the blackest and whitest blocks), then rounded with the error carried on. */
+/* Adjusts a block's count pixels, in levels: shifts them to the wanted mean within [0, top] (what clamped pixels can't take is
+ * distributed among the others, which converges in a round or two except in nearly black or white blocks), then rounds them with error
+ * diffusion. */
 static void
 fit_block (LimnFour *block, size_t count, LimnFour want, LimnFour top)
 {
@@ -83,18 +85,18 @@ fit_block (LimnFour *block, size_t count, LimnFour want, LimnFour top)
     const LimnFour missing = want * (float) count - sum;
     const Whole more = missing > 0;
     for (size_t i = 0; i < count; i++)
-      free_ones += where (movable (block[i], more, top), (LimnFour){ 1, 1, 1, 1 });
+      free_ones += select_masked (movable (block[i], more, top), (LimnFour){ 1, 1, 1, 1 });
     const Whole on = (free_ones >= 1) & ((missing >= 0.02f) | (missing <= -0.02f));
     if (!(on[0] | on[1] | on[2]))
       break;
-    const LimnFour step = where (on, missing / free_ones);
+    const LimnFour step = select_masked (on, missing / free_ones);
     for (size_t i = 0; i < count; i++)
-      block[i] = clamp (block[i] + where (movable (block[i], more, top), step), top);
+      block[i] = clamp_levels (block[i] + select_masked (movable (block[i], more, top), step), top);
   }
   for (size_t i = 0; i < count; i++) {
     const LimnFour wanted = block[i] + carried;
-    const Whole rounded = __builtin_convertvector(where (wanted > -0.5f, wanted + 0.5f), Whole);
-    const LimnFour level = clamp (__builtin_convertvector(rounded, LimnFour), top);
+    const Whole rounded = __builtin_convertvector(select_masked (wanted > -0.5f, wanted + 0.5f), Whole);
+    const LimnFour level = clamp_levels (__builtin_convertvector(rounded, LimnFour), top);
     carried = wanted - level;
     block[i] = level;
   }
@@ -115,7 +117,7 @@ fit_blocks_row (void *user, size_t y, int worker)
     for (size_t v = 0; v < s; v++)
       for (size_t u = 0; u < s; u++) {
         const float *from = corner + v * stride + 3 * u;
-        block[v * s + u] = clamp (((LimnFour){ from[0], from[1], from[2], -1 } + 1) * half, top);
+        block[v * s + u] = clamp_levels (((LimnFour){ from[0], from[1], from[2], -1 } + 1) * half, top);
       }
     memcpy (&want, p->small->data + (y * w + x) * 3, 3 * sizeof (float));
     fit_block (block, s * s, (want + 1) * half, top);

@@ -1,4 +1,4 @@
-/* Upscale: detail's fourfold enlargement in bands of tiles, brought to the factor asked for, projected back onto the photo.
+/* Upscale: chunks enlarged 4x by detail (twice for 8x), resampled to the factor asked for, and back-projected onto the photo.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
@@ -11,11 +11,11 @@
 #include "engine/imaging/luma.h"
 #include "engine/imaging/resample.h"
 
-/* A chunk is what is enlarged at once: its core is kept, its margin (photo pixels) is context that the neighbours share. */
+/* The photo is enlarged in chunks: a core, which is kept, and a margin (in photo pixels) of context, which neighbours share. */
 enum { CORE = 264, MARGIN = 8 };
 
-static const float DETAIL_GAIN = 1.4f;      /* of what is left of detail after smoothing along edges */
-static const float STRONGEST_LEVEL = 0.12f; /* the noisiest low resolution that detail was trained on */
+static const float DETAIL_GAIN = 1.4f;      /* factor on the detail left by the coherence filter */
+static const float STRONGEST_LEVEL = 0.12f; /* strongest noise level that detail was trained on */
 
 typedef struct {
   LimnEngine *engine;
@@ -24,12 +24,12 @@ typedef struct {
   LimnRegion region;
   LimnStats *stats;
   const LimnControl *control;
-  double done, share; /* of the whole work: before what is enlarged now, and that itself */
+  double done, share; /* progress: before the current chunk, and of it */
   double reported;
 } Job;
 
 static void
-report (void *user, double fraction)
+report_chunk (void *user, double fraction)
 {
   Job *job = user;
 
@@ -46,11 +46,11 @@ keep_rows (void *user, size_t y, const LimnImage *rows, LimnError *error)
   return LIMN_OK;
 }
 
-/* Four times as large. x, y: place of low in the whole photo (or the whole photo enlarged four times). */
+/* Enlarges low 4x. x, y: its place in the whole photo (or in the photo enlarged 4x). */
 static LimnStatus
 enlarge_four (Job *job, const LimnImage *low, ptrdiff_t x, ptrdiff_t y, float level, LimnImage *out, LimnError *error)
 {
-  const LimnControl control = { .cancel = limn_without_progress (job->control).cancel, .progress = report, .user = job };
+  const LimnControl control = { .cancel = limn_without_progress (job->control).cancel, .progress = report_chunk, .user = job };
   LimnStatus status = limn_image_alloc (out, 4 * low->width, 4 * low->height, 3, error);
 
   if (status == LIMN_OK)
@@ -61,9 +61,9 @@ enlarge_four (Job *job, const LimnImage *low, ptrdiff_t x, ptrdiff_t y, float le
   return status;
 }
 
-/* rgb (the chunk with its margin, at x, y of the photo) times the scale, not yet projected. */
+/* Enlarges a chunk with its margin, at (x, y) of the photo, by the scale, before back-projection. */
 static LimnStatus
-enlarge (Job *job, const LimnImage *rgb, ptrdiff_t x, ptrdiff_t y, LimnImage *out, LimnError *error)
+enlarge_by_scale (Job *job, const LimnImage *rgb, ptrdiff_t x, ptrdiff_t y, LimnImage *out, LimnError *error)
 {
   size_t s = (size_t) job->options->scale, w = rgb->width * s, h = rgb->height * s;
   float denoise = job->options->denoise;
@@ -80,7 +80,7 @@ enlarge (Job *job, const LimnImage *rgb, ptrdiff_t x, ptrdiff_t y, LimnImage *ou
     double share = job->share;
 
     if (s == 8)
-      job->share = share / 17; /* the second time there are 16 times as many pixels */
+      job->share = share / 17; /* the second pass has 16 times as many pixels */
     status = enlarge_four (job, &clean, x, y, STRONGEST_LEVEL * denoise, &four, error);
     if (status == LIMN_OK && s == 8) {
       job->done += job->share;
@@ -110,23 +110,23 @@ is_gray (const LimnImage *rgb)
   return true;
 }
 
-/* The core of an enlarged chunk on its way into the overlay. */
+/* Writes a chunk's core to the overlay. */
 typedef struct {
   const LimnImage *rgb, *alpha;
-  LimnPixels out; /* the core's place in the overlay */
+  LimnPixels out; /* the core's part of the overlay */
   size_t margin;
-} Storing;
+} Writing;
 
 static void
-store_row (void *user, size_t y, int worker)
+write_row (void *user, size_t y, int worker)
 {
-  Storing *s = user;
+  Writing *s = user;
   const size_t at = (s->margin + y) * s->rgb->width + s->margin;
 
   limn_pixels_put_row (&s->out, y, s->rgb->data + 3 * at, s->alpha->data + at);
 }
 
-/* One chunk: core at (x, y) of the photo, w x h. */
+/* Enlarges one chunk whose core is at (x, y) of the photo, w x h. */
 static LimnStatus
 enlarge_chunk (Job *job, size_t x, size_t y, size_t w, size_t h, LimnOverlay *overlay, LimnError *error)
 {
@@ -136,7 +136,7 @@ enlarge_chunk (Job *job, size_t x, size_t y, size_t w, size_t h, LimnOverlay *ov
 
   LimnStatus status = limn_image_from_pixels (&rgb, &alpha, job->photo, (ptrdiff_t) x - MARGIN, (ptrdiff_t) y - MARGIN, cw, ch, error);
   if (status == LIMN_OK)
-    status = enlarge (job, &rgb, (ptrdiff_t) x - MARGIN, (ptrdiff_t) y - MARGIN, &large, error);
+    status = enlarge_by_scale (job, &rgb, (ptrdiff_t) x - MARGIN, (ptrdiff_t) y - MARGIN, &large, error);
   if (status == LIMN_OK && is_gray (&rgb))
     for (size_t i = 0; i < large.width * large.height; i++) {
       float *p = large.data + 3 * i, luma = limn_luma (p);
@@ -150,8 +150,8 @@ enlarge_chunk (Job *job, size_t x, size_t y, size_t w, size_t h, LimnOverlay *ov
     const LimnPixels *pixels = &overlay->pixels;
     const size_t left = (x - job->region.x) * s * 4 * (size_t) depth / 8, top = (y - job->region.y) * s;
     uint8_t *data = (uint8_t *) pixels->data + top * pixels->stride + left;
-    Storing storing = { &large, &large_alpha, { data, w * s, h * s, pixels->stride, depth }, MARGIN * s };
-    status = limn_pool_try (job->engine->pool, h * s, store_row, &storing, error);
+    Writing storing = { &large, &large_alpha, { data, w * s, h * s, pixels->stride, depth }, MARGIN * s };
+    status = limn_pool_try (job->engine->pool, h * s, write_row, &storing, error);
   }
   limn_image_clear (&rgb);
   limn_image_clear (&alpha);
@@ -161,7 +161,7 @@ enlarge_chunk (Job *job, size_t x, size_t y, size_t w, size_t h, LimnOverlay *ov
 }
 
 static LimnStatus
-check (const LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOptions *options, LimnRegion *region, LimnError *error)
+check_inputs (const LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOptions *options, LimnRegion *region, LimnError *error)
 {
   int s = options->scale;
   if (!engine->detail && !options->sampling.quick)
@@ -187,7 +187,7 @@ limn_upscale (LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOpti
   LimnRegion *r = &job.region;
 
   *overlay = (LimnOverlay){ 0 };
-  LIMN_TRY (check (engine, photo, options, r, error));
+  LIMN_TRY (check_inputs (engine, photo, options, r, error));
   size_t s = (size_t) options->scale, w, h;
   if (!limn_size_mul (r->width, s, 1, &w) || !limn_size_mul (r->height, s, 1, &h))
     return limn_fail_memory (error, SIZE_MAX);
@@ -195,7 +195,7 @@ limn_upscale (LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOpti
 
   limn_engine_begin (engine, control);
   LimnStatus status = LIMN_OK;
-  /* chunks lie on a grid of the whole photo, so that a region is enlarged as the whole would be */
+  /* chunks lie on a grid of the whole photo, so that a region gets the same result as in the whole */
   for (size_t y = r->y; y < r->y + r->height && status == LIMN_OK;) {
     size_t ye = y - y % CORE + CORE < r->y + r->height ? y - y % CORE + CORE : r->y + r->height;
     for (size_t x = r->x; x < r->x + r->width && status == LIMN_OK;) {
@@ -208,7 +208,7 @@ limn_upscale (LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOpti
       if (status == LIMN_OK)
         status = enlarge_chunk (&job, x, y, xe - x, ye - y, overlay, error);
       if (status == LIMN_OK)
-        report (&job, 1);
+        report_chunk (&job, 1);
       x = xe;
     }
     y = ye;
