@@ -68,7 +68,7 @@ open_engine (int threads)
 
 static void
 check_function (LimnModel *model, LimnPool *pool, const char *name, size_t width, size_t height, const float *levels, size_t count,
-                const LimnImage *anchor, const LimnImage *condition, int label)
+                const LimnImage *anchor, const LimnImage *condition, int label, const LimnFeatures *features)
 {
   for (size_t i = 0; i < count; i++) {
     g_autofree char *in = g_strdup_printf ("%s.x%zu", name, i), *out = g_strdup_printf ("%s.y%zu", name, i);
@@ -76,13 +76,35 @@ check_function (LimnModel *model, LimnPool *pool, const char *name, size_t width
     LimnStats stats = { 0 };
     LimnError error = { "" };
 
-    if (limn_model_evaluate (model, pool, &x, levels[i], anchor, condition, label, NULL, &x, &stats, NULL, &error) != LIMN_OK)
+    if (limn_model_evaluate (model, pool, &x, levels[i], anchor, condition, label, features, &x, &stats, NULL, &error) != LIMN_OK)
       g_error ("%s", error.text);
     check_same (&x, &y, TOLERANCE);
     g_assert_cmpuint (stats.evaluations, ==, 1);
     limn_image_clear (&x);
     limn_image_clear (&y);
   }
+}
+
+/* What base is told of the dumped photo, which PyTorch shows the recogniser as we do; NULL: it is told nothing. */
+static const LimnFeatures *
+look (LimnEngine *engine, const LimnImage *planes, const LimnImage *anchor)
+{
+  const LimnFeatures *features = NULL;
+  LimnImage sharp, wanted, shown;
+  LimnError error = { "" };
+
+  if (!limn_base_sees (engine))
+    return NULL;
+  sharp = read_image ("base.sharp", LIMN_SHARP * planes->width, LIMN_SHARP * planes->height, 3);
+  wanted = read_image ("base.shown", sharp.width, sharp.height, 3);
+  g_assert_cmpint (limn_sight_view (&shown, planes, anchor, &sharp, NULL, NULL), ==, LIMN_OK);
+  check_same (&shown, &wanted, 1e-5);
+  if (limn_sight_look (engine->sight, engine->pool, planes, anchor, &sharp, &features, NULL, NULL, &error) != LIMN_OK)
+    g_error ("%s", error.text);
+  limn_image_clear (&sharp);
+  limn_image_clear (&wanted);
+  limn_image_clear (&shown);
+  return features;
 }
 
 static void
@@ -96,7 +118,8 @@ base_function (void)
   g_assert_cmpint (limn_base_anchor (&anchor, &planes, NULL), ==, LIMN_OK);
   check_same (&anchor, &wanted, 1e-5);
   g_assert_cmpint (limn_pixel_unshuffle (&condition, &planes, 2, NULL), ==, LIMN_OK);
-  check_function (engine->base, engine->pool, "base", 64, 48, levels, G_N_ELEMENTS (levels), &wanted, &condition, -1);
+  check_function (engine->base, engine->pool, "base", 64, 48, levels, G_N_ELEMENTS (levels), &wanted, &condition, -1,
+                  look (engine, &planes, &wanted));
   limn_image_clear (&planes);
   limn_image_clear (&wanted);
   limn_image_clear (&anchor);
@@ -111,7 +134,7 @@ detail_function (void)
   LimnEngine *engine = open_engine (1);
   LimnImage anchor = read_image ("detail.anchor", 96, 64, 3), condition = read_image ("detail.condition", 24, 16, 68);
 
-  check_function (engine->detail, engine->pool, "detail", 96, 64, levels, G_N_ELEMENTS (levels), &anchor, &condition, -1);
+  check_function (engine->detail, engine->pool, "detail", 96, 64, levels, G_N_ELEMENTS (levels), &anchor, &condition, -1, NULL);
   limn_image_clear (&anchor);
   limn_image_clear (&condition);
   limn_engine_free (engine);
@@ -159,7 +182,7 @@ converted (gconstpointer data)
     g_error ("%s", error.text);
   g_assert_cmpint (limn_model_meta (model)->parametrisation, ==, LIMN_CONSISTENCY);
   g_assert_cmpuint (limn_model_meta (model)->size, ==, size);
-  check_function (model, pool, name, size, size, levels, G_N_ELEMENTS (levels), NULL, NULL, classes ? 2 : -1);
+  check_function (model, pool, name, size, size, levels, G_N_ELEMENTS (levels), NULL, NULL, classes ? 2 : -1, NULL);
   limn_model_free (model);
   limn_pool_free (pool);
 }
@@ -176,6 +199,7 @@ sampling (void)
   g_autofree float *noise = g_new (float, 64 * 48 * 3);
   LimnStats stats = { 0 };
 
+  input.features = look (engine, &planes, &anchor);
   g_assert_cmpint (limn_pixel_unshuffle (&condition, &planes, 2, NULL), ==, LIMN_OK);
   g_assert_cmpint (limn_model_sample (engine->base, engine->pool, &input, &one, NULL, NULL, NULL), ==, LIMN_OK);
   input.origin_x = 16;
@@ -190,8 +214,8 @@ sampling (void)
     limn_noise (noise + y * 192, 192, 11, 0, 3 * ((UINT64_C (8388608) + y) * 16777216 + 8388608));
   for (size_t i = 0; i < 64 * 48 * 3; i++)
     x.data[i] += 7 * noise[i];
-  g_assert_cmpint (limn_model_evaluate (engine->base, engine->pool, &x, 7, &anchor, &condition, -1, NULL, &x, NULL, NULL, NULL), ==,
-                   LIMN_OK);
+  g_assert_cmpint (limn_model_evaluate (engine->base, engine->pool, &x, 7, &anchor, &condition, -1, input.features, &x, NULL, NULL, NULL),
+                   ==, LIMN_OK);
   check_same (&one, &x, 1e-6);
   limn_image_clear (&x);
 
@@ -209,8 +233,9 @@ sampling (void)
     limn_noise (noise + y * 192, 192, 11, 1, 3 * ((UINT64_C (8388608) + y) * 16777216 + 8388608));
   for (size_t i = 0; i < 64 * 48 * 3; i++)
     one.data[i] += 0.5f * noise[i];
-  g_assert_cmpint (limn_model_evaluate (engine->base, engine->pool, &one, 0.5f, &anchor, &condition, -1, NULL, &one, NULL, NULL, NULL), ==,
-                   LIMN_OK);
+  g_assert_cmpint (
+    limn_model_evaluate (engine->base, engine->pool, &one, 0.5f, &anchor, &condition, -1, input.features, &one, NULL, NULL, NULL), ==,
+    LIMN_OK);
   check_same (&two, &one, 1e-6);
   limn_image_clear (&planes);
   limn_image_clear (&anchor);

@@ -42,10 +42,31 @@ open_weights (const char *name)
   return weights;
 }
 
+/* What the network is told, where it is told anything: NAME.see.f32. */
+static void
+read_features (const Case *test, const LimnUnet *unet, LimnFeatures *features)
+{
+  size_t counts[LIMN_FEATURE_MAPS], all = 0;
+
+  if (limn_unet_features (unet, 0) == 0)
+    return;
+  for (int i = 0; i < LIMN_FEATURE_MAPS; i++) {
+    g_assert_cmpint (limn_image_new (&features->maps[i], test->width >> i, test->height >> i, limn_unet_features (unet, i), NULL), ==,
+                     LIMN_OK);
+    counts[i] = (test->width >> i) * (test->height >> i) * limn_unet_features (unet, i);
+    all += counts[i];
+  }
+  g_autofree float *values = read_floats (test->name, ".see.f32", all);
+  const float *from = values;
+  for (int i = 0; i < LIMN_FEATURE_MAPS; from += counts[i++])
+    memcpy (features->maps[i].data, from, counts[i] * sizeof *from);
+}
+
 /* The network's output on threads threads into out. */
 static void
 evaluate (const Case *test, const LimnWeights *weights, int threads, const float *in, float *out)
 {
+  LimnFeatures features = { 0 };
   LimnPool *pool;
   LimnUnet *unet;
   LimnUnetRun *run;
@@ -57,8 +78,10 @@ evaluate (const Case *test, const LimnWeights *weights, int threads, const float
   g_assert_cmpint (limn_unet_run_new (&run, unet, test->width, test->height, &error), ==, LIMN_OK);
   g_assert_cmpuint (limn_unet_run_bytes (run), >, 0);
   g_assert_cmpfloat (limn_unet_run_gflop (run), >, 0.0);
-  if (limn_unet_forward (run, pool, in, test->time, test->label, NULL, out, NULL, &error) != LIMN_OK)
+  read_features (test, unet, &features);
+  if (limn_unet_forward (run, pool, in, test->time, test->label, &features, out, NULL, &error) != LIMN_OK)
     g_error ("%s: %s", test->name, error.text);
+  limn_features_clear (&features);
   limn_unet_run_free (run);
   limn_unet_free (unet);
   limn_pool_free (pool);

@@ -4,8 +4,9 @@
 Usage: make_dumps.py FOLDER [MODEL.safetensors ...]
 
 For each model file, and for small random networks with every block type of diffusers' UNet2DModel that the engine knows, FOLDER
-gets CASE.safetensors (the network; a link for a given file), CASE.in.f32 and CASE.out.f32 (channels last) and a line in
-cases.txt: name, width, height, time, class. The network here is written from diffusers' definition (unet_2d.py, unet_2d_blocks.py,
+gets CASE.safetensors (the network; a link for a given file), CASE.in.f32 and CASE.out.f32 (channels last), for a network that is
+told what a recogniser sees CASE.see.f32 (the feature maps one after the other), and a line in cases.txt: name, width, height, time,
+class. The network here is written from diffusers' definition (unet_2d.py, unet_2d_blocks.py,
 resnet.py, attention_processor.py), which is not among Debian's packages.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -204,8 +205,13 @@ def main():
 
     def case(name, net, width, height, time, label):
         x = torch.randn(1, net.c["in_channels"], height, width)
+        told = [torch.randn(1, net.t[n].shape[1], height >> i, width >> i)
+                for i, n in enumerate("see.%d.weight" % k for k in range(3)) if n in net.t]
+        if told:
+            last = [v[0].permute(1, 2, 0).reshape(-1).numpy() for v in told]
+            np.concatenate(last).tofile(os.path.join(folder, name + ".see.f32"))
         with torch.no_grad():
-            y = net(x, time, label)
+            y = net(x, time, label, told)
             if net.make:  # the rounded weights are the ones in the file
                 net.t = {k: v.to({"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}[kind]).float()
                          for k, v in net.t.items()}

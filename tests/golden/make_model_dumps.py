@@ -3,8 +3,8 @@
 
 Usage: make_model_dumps.py FOLDER MODELS CONVERTER
 
-FOLDER gets NAME.f32 files (channels last), for the shipped base and detail networks in MODELS: conditioning, anchors, noisy pictures
-and f(x, t), from the formulas written out here; and for small networks in OpenAI's layout, which CONVERTER turns into folders:
+FOLDER gets NAME.f32 files (channels last), for the shipped base and detail networks in MODELS: conditioning, anchors, what the
+recogniser is shown where base is told what it sees, noisy pictures and f(x, t), from the formulas written out here; and for small networks in OpenAI's layout, which CONVERTER turns into folders:
 their input and f(x, t). The U-Net itself is that of make_dumps.py; the one in OpenAI's layout is written below.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -22,6 +22,7 @@ except ImportError as problem:
 
 sys.dont_write_bytecode = True
 from make_dumps import Net, read
+from make_see_dumps import Recogniser
 
 FOLDER, MODELS, CONVERTER = sys.argv[1:4]
 
@@ -61,11 +62,23 @@ def base_anchor(planes):
 
 # ---------------------------------------------------------------- f(x, t), anchored
 
-def anchored(net, sd, p, x, t, anchor, condition):
+def anchored(net, sd, p, x, t, anchor, condition, told=None):
     s = t * t + sd * sd
     inside = torch.cat([F.pixel_unshuffle((x - anchor) / math.sqrt(s), p), condition], 1)
-    outside = F.pixel_shuffle(net(inside, 250 * math.log(max(t, 0.002)) / 4, -1), p)
+    outside = F.pixel_shuffle(net(inside, 250 * math.log(max(t, 0.002)) / 4, -1, told), p)
     return anchor + sd * sd / s * (x - anchor) + t * sd / math.sqrt(s) * outside
+
+
+def shown(planes, anchor, sharp):
+    """What the recogniser is shown, four times as large: the photo, its luma where that is known, else the anchor; lines in black."""
+    def large(v, mode, **more):
+        return F.interpolate(v, scale_factor=4, mode=mode, **more)
+    ink = large(planes[:, 7:8] * planes[:, 8:9], "bilinear", align_corners=False)
+    if planes[:, 6].max() > 0:
+        y = (sharp * torch.tensor([0.299, 0.587, 0.114]).view(1, 3, 1, 1)).sum(1, keepdim=True).expand(-1, 3, -1, -1)
+    else:
+        y = torch.where(large(planes[:, 3:4], "nearest") > 0, sharp, large(anchor, "bicubic", align_corners=False))
+    return (y.clamp(-1, 1) + 1) * (1 - ink) - 1
 
 
 def base(net):
@@ -83,10 +96,16 @@ def base(net):
     anchor = base_anchor(planes)
     dump("base.planes", planes)
     dump("base.anchor", anchor)
+    told = None
+    if "see.0.weight" in net.t:
+        sharp = photo(4 * height, 4 * width)
+        dump("base.sharp", sharp)
+        dump("base.shown", shown(planes, anchor, sharp))
+        told = Recogniser(os.path.join(MODELS, "see.safetensors"))(shown(planes, anchor, sharp))
     for i, t in enumerate((40.0, 0.5, 0.002)):
         noisy = anchor + t * torch.randn(x.shape)
         dump("base.x%d" % i, noisy)
-        dump("base.y%d" % i, anchored(net, 0.4, 2, noisy, t, anchor, F.pixel_unshuffle(planes, 2)))
+        dump("base.y%d" % i, anchored(net, 0.4, 2, noisy, t, anchor, F.pixel_unshuffle(planes, 2), told))
 
 
 def detail(net):

@@ -132,4 +132,5 @@ def main():
         base(folder)
 
 
-main()
+if __name__ == "__main__":
+    main()
