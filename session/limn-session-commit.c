@@ -1,6 +1,9 @@
 /* What is kept: results put into the document, done again, replaced, cancelled. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-session-private.h"
 
+#include "app/document/limn-document-edits.h"
+#include "app/document/limn-document-layers.h"
+#include "app/document/limn-document-strokes.h"
 static const char *
 task_name (LimnTask task)
 {

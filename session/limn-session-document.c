@@ -1,6 +1,7 @@
 /* What follows from changes of the document. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-session-private.h"
 
+#include "app/document/limn-document-layers.h"
 /* What the present task's preview is made of. */
 static LimnChange
 get_inputs (LimnSession *self)

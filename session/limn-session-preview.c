@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-session-private.h"
 
+#include "app/document/limn-document-edits.h"
+#include "app/document/limn-document-strokes.h"
 enum { SLOT_PREVIEW, SLOT_LENS, SLOT_VARIATIONS, SLOT_MIX, N_SLOTS };
 
 /* -- What is previewed -- */

@@ -1,6 +1,7 @@
 /* What the session tells of itself: its read-only properties and its messages. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-session-private.h"
 
+#include "app/document/limn-document-canvas.h"
 void
 limn_session_message (LimnSession *self, const char *text, gboolean undo)
 {

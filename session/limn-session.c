@@ -1,6 +1,7 @@
 /* The session as an object: its properties, signals and life. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-session-private.h"
 
+#include "app/document/limn-document-layers.h"
 /* Pictures up to this many pixels are offered to be enlarged. */
 #define SMALL_PIXELS 400000
 /* Levels of 255 that the channels of a gray photo may differ by (JPEG rounding). */

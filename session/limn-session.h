@@ -32,6 +32,7 @@
 #include <gdk/gdk.h>
 
 #include "app/document/limn-document.h"
+#include "app/raster/limn-brush.h"
 #include "app/worker/limn-worker.h"
 #include "limn-tool-kind.h"
 

@@ -5,6 +5,7 @@
 
 #include "app/base/limn-app-error.h"
 #include "app/base/limn-thread.h"
+#include "app/document/limn-document-strokes.h"
 
 #define RETRY_SECONDS 20
 

@@ -2,89 +2,58 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-document-private.h"
 
-static LimnHistoryStep *
-step_for (LimnDocument *self, const char *name)
-{
-  limn_document_end_stroke (self);
-  LimnHistoryStep *step = limn_history_step_new (name);
-  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_LAYERS);
-  return step;
-}
+#include "limn-document-layers.h"
 
 gboolean
 limn_document_has_layer (LimnDocument *self, LimnLayer *layer)
 {
-  return layer && g_list_store_find (self->layers, layer, NULL);
+  return layer && limn_content_find_layer (&self->content, layer, NULL);
 }
 
 void
 limn_document_remove_layer (LimnDocument *self, LimnLayer *layer)
 {
   guint position;
-  g_return_if_fail (g_list_store_find (self->layers, layer, &position));
-  LimnHistoryStep *step = step_for (self, _("Delete Layer"));
-  limn_document_touch_layer (self, layer);
-  g_list_store_remove (self->layers, position);
+  g_return_if_fail (limn_content_find_layer (&self->content, layer, &position));
+  LimnHistoryStep *step = limn_document_begin_step (self, _("Delete Layer"), LIMN_CONTENT_LAYERS);
+  limn_content_damage_layer (&self->content, layer);
+  g_list_store_remove (self->content.layers, position);
   limn_document_push (self, step);
 }
 
 void
 limn_document_move_layer (LimnDocument *self, LimnLayer *layer, guint position)
 {
-  guint from, n = g_list_model_get_n_items (G_LIST_MODEL (self->layers));
-  g_return_if_fail (g_list_store_find (self->layers, layer, &from));
+  guint from, n = g_list_model_get_n_items (G_LIST_MODEL (self->content.layers));
+  g_return_if_fail (limn_content_find_layer (&self->content, layer, &from));
   position = MIN (position, n - 1);
   if (position == from)
     return;
-  LimnHistoryStep *step = step_for (self, _("Reorder Layers"));
+  LimnHistoryStep *step = limn_document_begin_step (self, _("Reorder Layers"), LIMN_CONTENT_LAYERS);
   guint first = MIN (from, position), count = MAX (from, position) - first + 1;
   g_autoptr (GPtrArray) moved = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < count; i++)
-    g_ptr_array_add (moved, g_list_model_get_item (G_LIST_MODEL (self->layers), first + i));
+    g_ptr_array_add (moved, g_list_model_get_item (G_LIST_MODEL (self->content.layers), first + i));
   g_ptr_array_insert (moved, (int) (position - first), g_ptr_array_steal_index (moved, from - first));
-  g_list_store_splice (self->layers, first, count, moved->pdata, count); /* it is never gone */
-  limn_document_touch_layer (self, layer);
+  g_list_store_splice (self->content.layers, first, count, moved->pdata, count); /* it is never gone */
+  limn_content_damage_layer (&self->content, layer);
   limn_document_push (self, step);
-}
-
-/* The length of name without a number at its end. */
-static int
-base_length (const char *name)
-{
-  const char *space = strrchr (name, ' ');
-  return space && space[1] && strspn (space + 1, "0123456789") == strlen (space + 1) ? (int) (space - name) : (int) strlen (name);
-}
-
-char *
-limn_document_make_layer_name (LimnDocument *self, const char *name)
-{
-  g_autoptr (GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->layers)); i++) {
-    g_autoptr (LimnLayer) layer = g_list_model_get_item (G_LIST_MODEL (self->layers), i);
-    g_hash_table_add (taken, (gpointer) limn_layer_get_name (layer));
-  }
-  char *free_name = g_strdup (name);
-  for (guint n = 2; g_hash_table_contains (taken, free_name); n++) {
-    g_free (free_name);
-    free_name = g_strdup_printf ("%.*s %u", base_length (name), name, n);
-  }
-  return free_name;
 }
 
 LimnLayer *
 limn_document_duplicate_layer (LimnDocument *self, LimnLayer *layer)
 {
   guint position;
-  g_return_val_if_fail (g_list_store_find (self->layers, layer, &position), NULL);
-  LimnHistoryStep *step = step_for (self, _("Duplicate Layer"));
+  g_return_val_if_fail (limn_content_find_layer (&self->content, layer, &position), NULL);
+  LimnHistoryStep *step = limn_document_begin_step (self, _("Duplicate Layer"), LIMN_CONTENT_LAYERS);
   const LimnEdit *recipe = limn_layer_get_recipe (layer);
   LimnLayerStyle style = limn_layer_get_style (layer);
-  g_autofree char *name = limn_document_make_layer_name (self, limn_layer_get_name (layer));
+  g_autofree char *name = limn_content_make_layer_name (&self->content, limn_layer_get_name (layer));
   g_autoptr (LimnLayer) copy = limn_layer_new (name, limn_layer_get_picture (layer), limn_layer_get_x (layer), limn_layer_get_y (layer),
                                                recipe ? limn_edit_copy (recipe) : NULL, limn_layer_get_model_hash (layer));
   limn_layer_set_style (copy, &style);
-  g_list_store_insert (self->layers, position + 1, copy);
-  limn_document_touch_layer (self, copy);
+  g_list_store_insert (self->content.layers, position + 1, copy);
+  limn_content_damage_layer (&self->content, copy);
   limn_document_push (self, step);
   return copy; /* the list keeps it */
 }
@@ -92,10 +61,10 @@ limn_document_duplicate_layer (LimnDocument *self, LimnLayer *layer)
 void
 limn_document_rename_layer (LimnDocument *self, LimnLayer *layer, const char *name)
 {
-  g_return_if_fail (g_list_store_find (self->layers, layer, NULL));
+  g_return_if_fail (limn_content_find_layer (&self->content, layer, NULL));
   if (g_str_equal (limn_layer_get_name (layer), name))
     return;
-  LimnHistoryStep *step = step_for (self, _("Rename Layer"));
+  LimnHistoryStep *step = limn_document_begin_step (self, _("Rename Layer"), LIMN_CONTENT_LAYERS);
   limn_layer_set_name (layer, name);
   limn_document_push (self, step);
 }
@@ -103,16 +72,16 @@ limn_document_rename_layer (LimnDocument *self, LimnLayer *layer, const char *na
 static void
 set_style (LimnDocument *self, LimnLayer *layer, const LimnLayerStyle *style, const char *name)
 {
-  LimnHistoryStep *step = step_for (self, name);
+  LimnHistoryStep *step = limn_document_begin_step (self, name, LIMN_CONTENT_LAYERS);
   limn_layer_set_style (layer, style);
-  limn_document_touch_layer (self, layer);
+  limn_content_damage_layer (&self->content, layer);
   limn_document_push (self, step);
 }
 
 void
 limn_document_set_layer_visible (LimnDocument *self, LimnLayer *layer, gboolean visible)
 {
-  g_return_if_fail (g_list_store_find (self->layers, layer, NULL));
+  g_return_if_fail (limn_content_find_layer (&self->content, layer, NULL));
   LimnLayerStyle style = limn_layer_get_style (layer);
   if (style.visible == visible)
     return;
@@ -123,7 +92,7 @@ limn_document_set_layer_visible (LimnDocument *self, LimnLayer *layer, gboolean 
 void
 limn_document_set_layer_blend (LimnDocument *self, LimnLayer *layer, LimnBlend blend)
 {
-  g_return_if_fail (g_list_store_find (self->layers, layer, NULL) && blend < LIMN_N_BLENDS);
+  g_return_if_fail (limn_content_find_layer (&self->content, layer, NULL) && blend < LIMN_N_BLENDS);
   LimnLayerStyle style = limn_layer_get_style (layer);
   if (style.blend == blend)
     return;
@@ -134,18 +103,15 @@ limn_document_set_layer_blend (LimnDocument *self, LimnLayer *layer, LimnBlend b
 void
 limn_document_set_layer_opacity (LimnDocument *self, LimnLayer *layer, double opacity, guint group)
 {
-  g_return_if_fail (g_list_store_find (self->layers, layer, NULL));
+  g_return_if_fail (limn_content_find_layer (&self->content, layer, NULL));
   LimnLayerStyle style = limn_layer_get_style (layer);
   opacity = CLAMP (opacity, 0, 1);
   if (style.opacity == opacity)
     return;
   style.opacity = opacity;
-  gboolean joins = limn_document_joins (self, group, layer);
-  LimnHistoryStep *step = joins ? NULL : step_for (self, _("Layer Opacity"));
+  gboolean joins = limn_undo_can_join (&self->undo, group, layer);
+  LimnHistoryStep *step = joins ? NULL : limn_document_begin_step (self, _("Layer Opacity"), LIMN_CONTENT_LAYERS);
   limn_layer_set_style (layer, &style);
-  limn_document_touch_layer (self, layer);
-  if (joins)
-    limn_document_tell (self);
-  else
-    limn_document_push_group (self, step, group, layer);
+  limn_content_damage_layer (&self->content, layer);
+  limn_document_push_group (self, step, group, layer);
 }

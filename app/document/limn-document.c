@@ -1,4 +1,4 @@
-/* The document as an object: what it is made of, its properties, and what is seen of it.
+/* The document as an object: its parts, its properties, how changes are notified and undone, and what is seen of it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-document-private.h"
 
@@ -24,55 +24,24 @@ enum {
 static GParamSpec *properties[N_PROPS];
 static guint changed_signal, failed_signal;
 
-GType
-limn_change_get_type (void)
-{
-  static gsize type;
-  if (g_once_init_enter (&type)) {
-    static const GFlagsValue values[] = {
-      { LIMN_CHANGE_IMAGE, "LIMN_CHANGE_IMAGE", "image" },
-      { LIMN_CHANGE_MASK, "LIMN_CHANGE_MASK", "mask" },
-      { LIMN_CHANGE_PAINT, "LIMN_CHANGE_PAINT", "paint" },
-      { LIMN_CHANGE_GUIDE, "LIMN_CHANGE_GUIDE", "guide" },
-      { LIMN_CHANGE_DOTS, "LIMN_CHANGE_DOTS", "dots" },
-      { LIMN_CHANGE_SIZE, "LIMN_CHANGE_SIZE", "size" },
-      { 0, NULL, NULL },
-    };
-    g_once_init_leave (&type, g_flags_register_static ("LimnChange", values));
-  }
-  return type;
-}
-
 static void
 limn_document_finalize (GObject *object)
 {
   LimnDocument *self = LIMN_DOCUMENT (object);
-  limn_document_clear_operations (self);
-  for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
-    g_clear_pointer (&self->strokes[i], limn_stroke_free);
-    g_clear_object (&self->stroke_before[i]);
-  }
-  g_free (self->stroke_name);
-  g_clear_object (&self->photo);
+  limn_operation_queue_free (self->operations);
+  limn_stroke_set_clear (&self->strokes);
+  limn_undo_clear (&self->undo); /* its steps refer to the content */
+  limn_content_clear (&self->content);
   g_free (self->path);
   g_free (self->name);
-  for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++)
-    g_clear_object (&self->planes[i]);
-  g_array_unref (self->dots);
-  g_clear_object (&self->layers);
-  g_clear_object (&self->history);
-  g_clear_object (&self->saved);
-  g_clear_object (&self->group_step);
-  g_clear_object (&self->preview.picture);
-  g_clear_object (&self->preview_for);
   g_clear_pointer (&self->snapshot, limn_snapshot_unref);
-  g_clear_pointer (&self->flat, limn_source_unref);
-  g_clear_pointer (&self->discs, limn_source_unref);
+  g_clear_pointer (&self->flattened, limn_source_unref);
+  g_clear_pointer (&self->dots_source, limn_source_unref);
   G_OBJECT_CLASS (limn_document_parent_class)->finalize (object);
 }
 
 static const char *
-step_name (LimnHistoryStep *step)
+get_step_name (LimnHistoryStep *step)
 {
   return step ? limn_history_step_get_name (step) : NULL;
 }
@@ -80,7 +49,7 @@ step_name (LimnHistoryStep *step)
 static LimnHistoryStep *
 peek_redo (LimnDocument *self)
 {
-  return limn_document_is_working (self) ? NULL : limn_history_peek_redo (self->history);
+  return limn_document_is_working (self) ? NULL : limn_history_peek_redo (self->undo.history);
 }
 
 static void
@@ -91,13 +60,15 @@ limn_document_get_property (GObject *object, guint id, GValue *value, GParamSpec
   case PROP_TITLE: g_value_set_string (value, limn_document_get_title (self)); break;
   case PROP_PATH: g_value_set_string (value, self->path); break;
   case PROP_MODIFIED: g_value_set_boolean (value, self->modified); break;
-  case PROP_CAN_UNDO: g_value_set_boolean (value, limn_document_is_working (self) || limn_history_peek_undo (self->history) != NULL); break;
+  case PROP_CAN_UNDO:
+    g_value_set_boolean (value, limn_document_is_working (self) || limn_history_peek_undo (self->undo.history) != NULL);
+    break;
   case PROP_CAN_REDO: g_value_set_boolean (value, peek_redo (self) != NULL); break;
   case PROP_UNDO_NAME:
-    g_value_set_string (value, limn_document_is_working (self) ? limn_document_peek_operation_name (self)
-                                                               : step_name (limn_history_peek_undo (self->history)));
+    g_value_set_string (value, limn_document_is_working (self) ? limn_operation_queue_peek_last_name (self->operations)
+                                                               : get_step_name (limn_history_peek_undo (self->undo.history)));
     break;
-  case PROP_REDO_NAME: g_value_set_string (value, step_name (peek_redo (self))); break;
+  case PROP_REDO_NAME: g_value_set_string (value, get_step_name (peek_redo (self))); break;
   case PROP_WIDTH: g_value_set_int (value, limn_document_get_width (self)); break;
   case PROP_HEIGHT: g_value_set_int (value, limn_document_get_height (self)); break;
   case PROP_HAS_MASK: g_value_set_boolean (value, self->has_mask); break;
@@ -130,13 +101,40 @@ limn_document_class_init (LimnDocumentClass *klass)
   failed_signal = g_signal_new ("failed", LIMN_TYPE_DOCUMENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
+/* What an undo would do, and whether operations run. */
+static void
+notify_undo (LimnDocument *self)
+{
+  static const guint ids[] = { PROP_CAN_UNDO, PROP_CAN_REDO, PROP_UNDO_NAME, PROP_REDO_NAME };
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[ids[i]]);
+  if (self->working == limn_document_is_working (self))
+    return;
+  self->working = !self->working;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORKING]);
+}
+
+static void
+on_operations_changed (gpointer self)
+{
+  g_object_freeze_notify (self);
+  notify_undo (self);
+  g_object_thaw_notify (self);
+}
+
+static void
+on_operation_failed (gpointer self, const GError *error)
+{
+  g_signal_emit (self, failed_signal, 0, error->message);
+}
+
 static void
 limn_document_init (LimnDocument *self)
 {
-  self->dots = g_array_new (FALSE, FALSE, sizeof (LimnDot));
-  self->layers = g_list_store_new (LIMN_TYPE_LAYER);
-  self->history = limn_history_new (UNDO_BUDGET, NULL);
-  g_queue_init (&self->operations);
+  static const LimnOperationHost callbacks = { on_operations_changed, on_operation_failed };
+  limn_content_init (&self->content);
+  limn_undo_init (&self->undo, UNDO_BUDGET);
+  self->operations = limn_operation_queue_new (&callbacks, self);
 }
 
 /* -- Making one -- */
@@ -145,9 +143,9 @@ LimnDocument *
 limn_document_new (LimnPicture *photo, const char *path)
 {
   LimnDocument *self = g_object_new (LIMN_TYPE_DOCUMENT, NULL);
-  limn_document_set_canvas (self, photo);
-  self->resized = FALSE;
-  memset (self->touched, 0, sizeof self->touched);
+  limn_content_set_canvas (&self->content, photo, NULL);
+  limn_damage_clear (&self->content.damage);
+  self->content.resized = FALSE;
   self->path = g_strdup (path);
   return self;
 }
@@ -160,7 +158,7 @@ limn_document_new_sketch (gsize width, gsize height, GError **error)
     return NULL;
   memset (limn_picture_get_data (white), 255, height * limn_picture_get_stride (white));
   LimnDocument *self = limn_document_new (white, NULL);
-  self->sketch = TRUE;
+  self->content.sketch = TRUE;
   return self;
 }
 
@@ -168,22 +166,23 @@ LimnDocument *
 limn_document_new_from_snapshot (LimnSnapshot *snapshot)
 {
   LimnDocument *self = limn_document_new (snapshot->photo, snapshot->path);
-  self->sketch = snapshot->sketch;
+  self->content.sketch = snapshot->sketch;
   self->name = g_strdup (snapshot->name);
   for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
-    g_clear_object (&self->planes[i]);
-    self->planes[i] = limn_raster_copy (snapshot->planes[i]);
+    g_clear_object (&self->content.planes[i]);
+    self->content.planes[i] = limn_raster_copy (snapshot->planes[i]);
   }
-  self->has_mask = !limn_raster_is_empty (self->planes[LIMN_DOCUMENT_MASK]);
-  g_array_append_vals (self->dots, snapshot->dots->data, snapshot->dots->len);
+  self->has_mask = !limn_raster_is_empty (self->content.planes[LIMN_DOCUMENT_MASK]);
+  g_array_append_vals (self->content.dots, snapshot->dots->data, snapshot->dots->len);
   for (guint i = 0; i < snapshot->layers->len; i++) {
     const LimnSnapshotLayer *from = snapshot->layers->pdata[i];
     g_autoptr (LimnLayer) layer = limn_layer_new (from->name, from->picture, from->x, from->y,
                                                   from->recipe ? limn_edit_copy (from->recipe) : NULL, from->model_hash);
     limn_layer_set_style (layer, &from->style);
-    g_list_store_append (self->layers, layer);
+    g_list_store_append (self->content.layers, layer);
   }
-  self->modified = self->never_saved = snapshot->modified;
+  limn_undo_set_saved (&self->undo, !snapshot->modified);
+  self->modified = snapshot->modified;
   return self;
 }
 
@@ -192,38 +191,33 @@ limn_document_new_from_snapshot (LimnSnapshot *snapshot)
 LimnPicture *
 limn_document_get_photo (LimnDocument *self)
 {
-  return self->photo;
+  return self->content.photo;
 }
 
 gboolean
 limn_document_is_sketch (LimnDocument *self)
 {
-  return self->sketch;
+  return self->content.sketch;
 }
 
 int
 limn_document_get_width (LimnDocument *self)
 {
-  return (int) limn_picture_get_width (self->photo);
+  return (int) limn_picture_get_width (self->content.photo);
 }
 
 int
 limn_document_get_height (LimnDocument *self)
 {
-  return (int) limn_picture_get_height (self->photo);
-}
-
-LimnRect
-limn_document_get_extents (LimnDocument *self)
-{
-  return (LimnRect){ 0, 0, limn_document_get_width (self), limn_document_get_height (self) };
+  return (int) limn_picture_get_height (self->content.photo);
 }
 
 const char *
 limn_document_get_title (LimnDocument *self)
 {
   if (!self->name)
-    self->name = self->path ? g_filename_display_basename (self->path) : g_strdup (self->sketch ? _("New Sketch") : _("New Picture"));
+    self->name = self->path ? g_filename_display_basename (self->path)
+                            : g_strdup (self->content.sketch ? _("New Sketch") : _("New Picture"));
   return self->name;
 }
 
@@ -254,26 +248,26 @@ limn_document_get_has_mask (LimnDocument *self)
 GListModel *
 limn_document_get_layers (LimnDocument *self)
 {
-  return G_LIST_MODEL (self->layers);
+  return G_LIST_MODEL (self->content.layers);
 }
 
 LimnRaster *
 limn_document_get_plane (LimnDocument *self, LimnDocumentPlane plane)
 {
   g_return_val_if_fail (plane < LIMN_DOCUMENT_N_PLANES, NULL);
-  return self->planes[plane];
+  return self->content.planes[plane];
 }
 
 LimnHistory *
 limn_document_get_history (LimnDocument *self)
 {
-  return self->history;
+  return self->undo.history;
 }
 
 static void
-update_modified (LimnDocument *self)
+notify_modified (LimnDocument *self)
 {
-  gboolean modified = self->never_saved || self->saved != limn_history_peek_undo (self->history);
+  gboolean modified = limn_undo_is_modified (&self->undo);
   if (modified == self->modified)
     return;
   self->modified = modified;
@@ -284,9 +278,7 @@ update_modified (LimnDocument *self)
 void
 limn_document_set_saved (LimnDocument *self, LimnSnapshot *snapshot, const char *path)
 {
-  self->never_saved = snapshot->change != self->change;
-  LimnHistoryStep *last = self->never_saved ? NULL : limn_history_peek_undo (self->history);
-  g_set_object (&self->saved, last);
+  limn_undo_set_saved (&self->undo, snapshot->change == self->change);
   if (g_strcmp0 (path, self->path) != 0) {
     g_free (self->path);
     self->path = g_strdup (path);
@@ -295,96 +287,111 @@ limn_document_set_saved (LimnDocument *self, LimnSnapshot *snapshot, const char 
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PATH]);
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
   }
-  update_modified (self);
+  notify_modified (self);
 }
 
-/* -- Telling what changed -- */
-
-LimnChange
-limn_document_plane_change (LimnDocumentPlane plane)
-{
-  switch (plane) {
-  case LIMN_DOCUMENT_MASK: return LIMN_CHANGE_MASK;
-  case LIMN_DOCUMENT_PAINT:
-  case LIMN_DOCUMENT_INK: return LIMN_CHANGE_PAINT;
-  default: return LIMN_CHANGE_GUIDE;
-  }
-}
+/* -- Notifying changes -- */
 
 void
-limn_document_touch (LimnDocument *self, const LimnRect *rect, LimnChange what)
+limn_document_emit_changed (LimnDocument *self)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (self->touched); i++)
-    if (what & (1u << i))
-      self->touched[i] = limn_rect_union (&self->touched[i], rect);
-}
-
-void
-limn_document_emit (LimnDocument *self)
-{
-  LimnRect touched[G_N_ELEMENTS (self->touched)], extents = limn_document_get_extents (self);
-  memcpy (touched, self->touched, sizeof touched);
-  memset (self->touched, 0, sizeof self->touched);
-  for (guint i = G_N_ELEMENTS (touched); i-- > 0;) { /* the size first */
-    LimnRect rect = limn_rect_intersect (&touched[i], &extents);
+  LimnDamage damage = self->content.damage;
+  LimnRect extents = limn_content_get_extents (&self->content);
+  limn_damage_clear (&self->content.damage);
+  for (guint i = LIMN_N_CHANGES; i-- > 0;) { /* the size first */
+    LimnRect rect = limn_rect_intersect (&damage.rects[i], &extents);
     if (!limn_rect_is_empty (&rect))
       g_signal_emit (self, changed_signal, 0, rect.x, rect.y, rect.width, rect.height, 1 << i);
   }
 }
 
 static void
-notify_under_way (LimnDocument *self)
+drop_cached (LimnDocument *self)
 {
-  static const guint ids[] = { PROP_CAN_UNDO, PROP_CAN_REDO, PROP_UNDO_NAME, PROP_REDO_NAME };
-  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[ids[i]]);
-  if (self->working == limn_document_is_working (self))
+  const LimnContent *content = &self->content;
+  g_clear_pointer (&self->snapshot, limn_snapshot_unref);
+  if (content->resized || !limn_damage_is_empty (&content->damage, LIMN_CHANGE_IMAGE))
+    g_clear_pointer (&self->flattened, limn_source_unref);
+  if (content->resized || !limn_damage_is_empty (&content->damage, LIMN_CHANGE_DOTS))
+    g_clear_pointer (&self->dots_source, limn_source_unref);
+}
+
+static void
+notify_mask (LimnDocument *self)
+{
+  if (limn_damage_is_empty (&self->content.damage, LIMN_CHANGE_MASK))
     return;
-  self->working = !self->working;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORKING]);
+  gboolean has_mask = !limn_raster_is_empty (self->content.planes[LIMN_DOCUMENT_MASK]);
+  if (has_mask == self->has_mask)
+    return;
+  self->has_mask = has_mask;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_MASK]);
 }
 
 void
-limn_document_tell_operations (LimnDocument *self)
-{
-  g_object_freeze_notify (G_OBJECT (self));
-  notify_under_way (self);
-  g_object_thaw_notify (G_OBJECT (self));
-}
-
-void
-limn_document_tell_failure (LimnDocument *self, const GError *error)
-{
-  g_signal_emit (self, failed_signal, 0, error->message);
-}
-
-void
-limn_document_tell (LimnDocument *self)
+limn_document_notify_changed (LimnDocument *self)
 {
   GObject *object = G_OBJECT (self);
   g_object_freeze_notify (object);
   self->change++;
-  g_clear_pointer (&self->snapshot, limn_snapshot_unref);
-  if (!limn_rect_is_empty (&self->touched[0]) || self->resized)
-    g_clear_pointer (&self->flat, limn_source_unref);
-  if (!limn_rect_is_empty (&self->touched[4]) || self->resized)
-    g_clear_pointer (&self->discs, limn_source_unref);
-  if (!limn_rect_is_empty (&self->touched[1])) {
-    gboolean has_mask = !limn_raster_is_empty (self->planes[LIMN_DOCUMENT_MASK]);
-    if (has_mask != self->has_mask) {
-      self->has_mask = has_mask;
-      g_object_notify_by_pspec (object, properties[PROP_HAS_MASK]);
-    }
-  }
-  if (self->resized) {
+  drop_cached (self);
+  notify_mask (self);
+  if (self->content.resized) {
     g_object_notify_by_pspec (object, properties[PROP_WIDTH]);
     g_object_notify_by_pspec (object, properties[PROP_HEIGHT]);
-    self->resized = FALSE;
+    self->content.resized = FALSE;
   }
-  update_modified (self);
-  notify_under_way (self);
-  limn_document_emit (self);
+  notify_modified (self);
+  notify_undo (self);
+  limn_document_emit_changed (self);
   g_object_thaw_notify (object);
+}
+
+/* -- Undo steps -- */
+
+void
+limn_document_push (LimnDocument *self, LimnHistoryStep *step)
+{
+  if (limn_history_step_is_empty (step)) {
+    g_object_unref (step);
+    limn_damage_clear (&self->content.damage);
+    return;
+  }
+  g_clear_pointer (&self->snapshot, limn_snapshot_unref); /* whoever listens to the history sees the present state */
+  limn_undo_push (&self->undo, step);
+  limn_document_notify_changed (self);
+}
+
+void
+limn_document_push_group (LimnDocument *self, LimnHistoryStep *step, guint group, gpointer target)
+{
+  g_autoptr (LimnHistoryStep) keep = step ? g_object_ref (step) : NULL;
+  if (!step) {
+    limn_document_notify_changed (self);
+    return;
+  }
+  limn_document_push (self, step);
+  limn_undo_begin_group (&self->undo, keep, group, target);
+}
+
+/* -- Operations in the background -- */
+
+gboolean
+limn_document_is_working (LimnDocument *self)
+{
+  return !limn_operation_queue_is_empty (self->operations);
+}
+
+guint
+limn_document_get_cancel_count (LimnDocument *self)
+{
+  return limn_operation_queue_get_cancel_count (self->operations);
+}
+
+gboolean
+limn_document_cancel_operations (LimnDocument *self)
+{
+  return limn_operation_queue_cancel_all (self->operations);
 }
 
 /* -- Looking at it -- */
@@ -394,15 +401,15 @@ limn_document_dup_snapshot (LimnDocument *self)
 {
   if (self->snapshot)
     return limn_snapshot_ref (self->snapshot);
-  LimnSnapshot *snapshot = limn_snapshot_new (self->photo);
-  snapshot->sketch = self->sketch;
+  LimnSnapshot *snapshot = limn_snapshot_new (self->content.photo);
+  snapshot->sketch = self->content.sketch;
   for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
     g_clear_object (&snapshot->planes[i]);
-    snapshot->planes[i] = limn_raster_copy (self->planes[i]);
+    snapshot->planes[i] = limn_raster_copy (self->content.planes[i]);
   }
-  g_array_append_vals (snapshot->dots, self->dots->data, self->dots->len);
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->layers)); i++) {
-    g_autoptr (LimnLayer) layer = g_list_model_get_item (G_LIST_MODEL (self->layers), i);
+  g_array_append_vals (snapshot->dots, self->content.dots->data, self->content.dots->len);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->content.layers)); i++) {
+    g_autoptr (LimnLayer) layer = g_list_model_get_item (G_LIST_MODEL (self->content.layers), i);
     LimnLayerStyle style = limn_layer_get_style (layer);
     limn_snapshot_add_layer (snapshot, limn_layer_get_name (layer), limn_layer_get_picture (layer), limn_layer_get_x (layer),
                              limn_layer_get_y (layer), &style, limn_layer_get_recipe (layer), limn_layer_get_model_hash (layer));
@@ -415,41 +422,11 @@ limn_document_dup_snapshot (LimnDocument *self)
   return snapshot;
 }
 
-LimnStack
-limn_document_make_stack (LimnDocument *self, guint n, gboolean with_preview)
-{
-  guint all = g_list_model_get_n_items (G_LIST_MODEL (self->layers));
-  LimnStackLayer *layers = g_new0 (LimnStackLayer, all + 1);
-  LimnStack stack = { self->photo, layers, 0 };
-  gboolean preview = with_preview && self->preview.picture;
-  for (guint i = 0; i < MIN (n, all); i++) {
-    g_autoptr (LimnLayer) layer = g_list_model_get_item (G_LIST_MODEL (self->layers), i);
-    LimnLayerStyle style = limn_layer_get_style (layer);
-    if (preview && layer == self->preview_for) {
-      layers[stack.n_layers] = self->preview;
-      layers[stack.n_layers].opacity = style.opacity;
-      layers[stack.n_layers++].blend = style.blend;
-      preview = FALSE;
-    } else if (limn_layer_style_is_visible (&style))
-      layers[stack.n_layers++] = (LimnStackLayer){
-        .picture = limn_layer_get_picture (layer),
-        .x = limn_layer_get_x (layer),
-        .y = limn_layer_get_y (layer),
-        .opacity = style.opacity,
-        .blend = style.blend,
-        .keep_alpha = limn_layer_get_recipe (layer) && limn_edit_get_kind (limn_layer_get_recipe (layer))->keeps_alpha,
-      };
-  }
-  if (preview)
-    layers[stack.n_layers++] = self->preview;
-  return stack;
-}
-
 void
 limn_document_render (LimnDocument *self, LimnSnapshotSource source, int level, const LimnRect *rect, guint8 *out, gsize stride)
 {
   gboolean result = source == LIMN_SNAPSHOT_RESULT;
-  LimnStack stack = limn_document_make_stack (self, result ? G_MAXUINT : 0, result);
+  LimnStack stack = limn_content_make_stack (&self->content, result ? G_MAXUINT : 0, result);
   limn_stack_render (&stack, level, rect, out, stride);
   g_free ((gpointer) stack.layers);
 }
@@ -458,7 +435,7 @@ LimnStack *
 limn_document_dup_stack (LimnDocument *self, LimnSnapshotSource source)
 {
   gboolean result = source == LIMN_SNAPSHOT_RESULT;
-  LimnStack stack = limn_document_make_stack (self, result ? G_MAXUINT : 0, result);
+  LimnStack stack = limn_content_make_stack (&self->content, result ? G_MAXUINT : 0, result);
   LimnStack *copy = limn_stack_copy (&stack);
   g_free ((gpointer) stack.layers);
   return copy;
@@ -467,5 +444,5 @@ limn_document_dup_stack (LimnDocument *self, LimnSnapshotSource source)
 gboolean
 limn_document_get_has_preview (LimnDocument *self)
 {
-  return self->preview.picture != NULL;
+  return self->content.preview.picture != NULL;
 }

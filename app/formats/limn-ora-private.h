@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/document/limn-layer.h"
+#include "app/content/limn-layer.h"
 #include "limn-ora.h"
 
 G_BEGIN_DECLS

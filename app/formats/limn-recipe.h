@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/document/limn-snapshot.h"
+#include "app/content/limn-snapshot.h"
 
 G_BEGIN_DECLS
 

@@ -1,6 +1,7 @@
 /* Committed edits on their way. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-commit.h"
 
+#include "app/document/limn-document-strokes.h"
 /* Milliseconds after which a result that came in the middle of a stroke is tried again. */
 #define RETRY_DELAY 30
 

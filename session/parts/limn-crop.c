@@ -1,6 +1,7 @@
 /* The frame of a crop. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-crop.h"
 
+#include "app/document/limn-document-canvas.h"
 struct _LimnCrop {
   LimnDocument *document;
   LimnRect area;    /* the future canvas; empty = there is no frame */

@@ -1,6 +1,8 @@
 /* The layer that the next commit replaces. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-revision.h"
 
+#include "app/document/limn-document-edits.h"
+#include "app/document/limn-document-layers.h"
 typedef struct {
   GWeakRef layer;
   gboolean asked;

@@ -1,6 +1,7 @@
 /* Variations of the newest result. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-variation-set.h"
 
+#include "app/document/limn-document-layers.h"
 #include "limn-preview.h"
 #include "limn-result-thumbnail.h"
 

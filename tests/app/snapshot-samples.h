@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "app/document/limn-snapshot.h"
+#include "app/content/limn-snapshot.h"
 
 static inline LimnPicture *
 sample_picture (gsize width, gsize height, int depth, guint32 seed)

@@ -2,6 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/autosave/limn-autosave.h"
 #include "app/base/limn-app-error.h"
+#include "app/document/limn-document-edits.h"
+#include "app/document/limn-document-layers.h"
+#include "app/document/limn-document-mask.h"
+#include "app/document/limn-document-strokes.h"
 #include "snapshot-samples.h"
 
 #include <errno.h>

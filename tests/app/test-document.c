@@ -1,6 +1,9 @@
 /* The document: every change can be undone, and tells what is to be drawn again.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/document/limn-document.h"
+#include "app/document/limn-document-edits.h"
+#include "app/document/limn-document-layers.h"
+#include "app/document/limn-document-mask.h"
+#include "app/document/limn-document-strokes.h"
 #include "inputs.h"
 #include "rect-test.h"
 

@@ -1,6 +1,10 @@
 /* Another canvas: what a crop, more room, a turn or a flip does to everything in a document, compared with a plain reference.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/document/limn-document.h"
+#include "app/document/limn-document-canvas.h"
+#include "app/document/limn-document-edits.h"
+#include "app/document/limn-document-layers.h"
+#include "app/document/limn-document-mask.h"
+#include "app/document/limn-document-strokes.h"
 
 #include <glib/gstdio.h>
 #include <sys/resource.h>

@@ -2,6 +2,11 @@
  * and can't simply be dropped: anonymous pages).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/autosave/limn-autosave.h"
+#include "app/document/limn-document-canvas.h"
+#include "app/document/limn-document-edits.h"
+#include "app/document/limn-document-layers.h"
+#include "app/document/limn-document-mask.h"
+#include "app/document/limn-document-strokes.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -5,6 +5,10 @@
 #include <string.h>
 
 #include "app/autosave/limn-autosave.h"
+#include "app/document/limn-document-edits.h"
+#include "app/document/limn-document-layers.h"
+#include "app/document/limn-document-mask.h"
+#include "app/document/limn-document-strokes.h"
 #include "tests/app/inputs.h"
 #include "ui-latency.h"
 #include "ui/panels/limn-history-list.h"

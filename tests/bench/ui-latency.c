@@ -19,6 +19,9 @@
 
 #include "tests/app/inputs.h"
 #include "tests/ui/canvas-test.h"
+
+#include "app/document/limn-document-mask.h"
+#include "app/document/limn-document-strokes.h"
 #include "ui-latency.h"
 
 #define SAMPLES_A_SECOND 120

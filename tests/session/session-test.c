@@ -3,6 +3,9 @@
 #include "session-test.h"
 #include "tests/app/inputs.h"
 
+#include "app/document/limn-document-layers.h"
+#include "app/document/limn-document-mask.h"
+#include "app/document/limn-document-strokes.h"
 #include <string.h>
 
 /* -- The pretended engine -- */

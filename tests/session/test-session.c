@@ -2,6 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "session-test.h"
 
+#include "app/document/limn-document-canvas.h"
+#include "app/document/limn-document-layers.h"
+#include "app/document/limn-document-strokes.h"
 static void
 test_begins (Fixture *self, gconstpointer data)
 {

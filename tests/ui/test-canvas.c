@@ -4,6 +4,9 @@
 
 #include "canvas-test.h"
 
+#include "app/document/limn-document-edits.h"
+#include "app/document/limn-document-mask.h"
+#include "app/document/limn-document-strokes.h"
 #include "ui/canvas/limn-canvas-private.h"
 
 static void

@@ -2,6 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "app/document/limn-document-layers.h"
+#include "app/document/limn-document-mask.h"
+#include "app/document/limn-document-strokes.h"
 #include "app/picture/limn-picture-file.h"
 #include "session/limn-session-private.h"
 #include "ui-test.h"

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-test.h"
 
+#include "app/document/limn-document-layers.h"
+#include "app/document/limn-document-mask.h"
 #include <string.h>
 
 #include "tests/app/inputs.h"

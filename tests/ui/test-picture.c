@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-test.h"
 
+#include "app/document/limn-document-mask.h"
 static LimnWindow *
 open_window (int width, int height)
 {

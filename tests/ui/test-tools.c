@@ -3,6 +3,7 @@
 
 #include "canvas-test.h"
 
+#include "app/document/limn-document-strokes.h"
 static CanvasTest *
 open (LimnTask task, LimnToolKind tool)
 {

@@ -1,5 +1,7 @@
 /* What lies above the picture: the tool's own, dots, lens, divider, busy mark. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-canvas-private.h"
+
+#include "app/document/limn-document-strokes.h"
 #include "ui/tools/limn-tool-draw.h"
 
 #include <math.h>

@@ -1,6 +1,7 @@
 /* The document's pixels on the canvas: which planes are seen in which pane, and drawing the tiles. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-canvas-private.h"
 
+#include "app/document/limn-document-layers.h"
 #include <adwaita.h>
 #include <gsk/gskcairorenderer.h>
 #include <math.h>

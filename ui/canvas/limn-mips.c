@@ -1,6 +1,7 @@
 /* Tiles of the picture at halved sizes, rendered lazily. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-mips.h"
 
+#include "app/document/limn-document-layers.h"
 #include <string.h>
 
 #define TILE LIMN_MIPS_TILE

@@ -1,6 +1,7 @@
 /* The dialog for the canvas's size. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-canvas-size.h"
 
+#include "app/document/limn-document-canvas.h"
 #include <glib/gi18n.h>
 
 #include "limn-dialogs.h"

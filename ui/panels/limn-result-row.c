@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-results.h"
 
+#include "app/document/limn-document-layers.h"
 #include <glib/gi18n.h>
 #include <math.h>
 

@@ -1,6 +1,7 @@
 /* The list of results. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-results.h"
 
+#include "app/document/limn-document-layers.h"
 #include <glib/gi18n.h>
 
 struct _LimnResults {

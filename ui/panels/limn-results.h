@@ -8,7 +8,7 @@
 
 #include "limn-panel.h"
 
-#include "app/document/limn-layer.h"
+#include "app/content/limn-layer.h"
 #include "ui/widgets/limn-name-label.h"
 
 G_BEGIN_DECLS

@@ -2,6 +2,7 @@
  * away. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-tool-private.h"
 
+#include "app/document/limn-document-strokes.h"
 #include <math.h>
 
 /* View units: how near a dot must be to be taken (it is drawn as a circle of 9), and what makes a press a drag. */

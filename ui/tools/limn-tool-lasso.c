@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-tool-private.h"
 
+#include "app/document/limn-document-mask.h"
 #include <math.h>
 
 /* View units: a drag that is shorter is a click, and a corner that is nearer to the first closes the polygon. */

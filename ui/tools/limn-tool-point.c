@@ -1,6 +1,7 @@
 /* Tools that need no more than a point: similar area, colour picker, bucket. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-tool-private.h"
 
+#include "app/document/limn-document-mask.h"
 #include <math.h>
 
 /* How much like the colour at the point the bucket fills. */

@@ -1,6 +1,7 @@
 /* Rectangle and ellipse: dragged from corner to corner; with Alt a square or circle. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-tool-private.h"
 
+#include "app/document/limn-document-mask.h"
 #include <math.h>
 
 typedef struct {

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-tool-private.h"
 
+#include "app/document/limn-document-strokes.h"
 #include <math.h>
 
 /* Samples nearer to each other than this part of the radius are one: a large brush takes long to lay, and nobody sees the difference. */

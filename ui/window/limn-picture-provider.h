@@ -4,7 +4,7 @@
 
 #include <gdk/gdk.h>
 
-#include "app/document/limn-snapshot.h"
+#include "app/content/limn-snapshot.h"
 
 G_BEGIN_DECLS
 

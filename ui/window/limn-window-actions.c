@@ -3,6 +3,10 @@
 #include <math.h>
 
 #include "limn-window-private.h"
+
+#include "app/document/limn-document-canvas.h"
+#include "app/document/limn-document-mask.h"
+#include "app/document/limn-document-strokes.h"
 #include "ui/dialogs/limn-canvas-size.h"
 #include "ui/dialogs/limn-dialogs.h"
 #include "ui/dialogs/limn-export.h"

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
+#include "app/document/limn-document-strokes.h"
 #include "app/formats/limn-ora.h"
 #include "app/picture/limn-picture-file.h"
 #include "limn-picture-provider.h"

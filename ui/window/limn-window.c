@@ -2,6 +2,8 @@
 #include <glib/gi18n.h>
 
 #include "limn-recent-list.h"
+
+#include "app/document/limn-document-layers.h"
 #include "limn-window-private.h"
 #include "ui/panels/limn-action-pill.h"
 #include "ui/panels/limn-history-list.h"

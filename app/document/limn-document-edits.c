@@ -1,43 +1,47 @@
-/* From the document to an edit and back: what a task needs, its result as a layer or a new photo, and recipes recalled.
+/* From the document to an edit and back: its inputs, its result as a layer or a new photo, and recipes restored.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-document-private.h"
 
 #include "app/picture/limn-picture-color.h"
+#include "app/raster/limn-geometry.h"
+#include "limn-document-edits.h"
+#include "limn-document-strokes.h"
 
 /* -- To an edit: only what it is made of is shared here, the thread that runs it puts it together -- */
 
 /* NULL where nothing is painted. */
 static LimnSource *
-share (LimnDocument *self, LimnDocumentPlane plane)
+share_plane (LimnDocument *self, LimnDocumentPlane plane)
 {
-  return limn_raster_is_empty (self->planes[plane]) ? NULL : limn_source_new_raster (self->planes[plane]);
+  return limn_raster_is_empty (self->content.planes[plane]) ? NULL : limn_source_new_raster (self->content.planes[plane]);
 }
 
 /* Kept until photo or layers change, so that all edits until then look at one picture. */
 static LimnSource *
 share_photo (LimnDocument *self)
 {
-  if (!self->flat) {
-    LimnStack stack = limn_document_make_stack (self, G_MAXUINT, FALSE);
-    self->flat = limn_source_new_stack (&stack);
+  if (!self->flattened) {
+    LimnStack stack = limn_content_make_stack (&self->content, G_MAXUINT, FALSE);
+    self->flattened = limn_source_new_stack (&stack);
     g_free ((gpointer) stack.layers);
   }
-  return limn_source_ref (self->flat);
+  return limn_source_ref (self->flattened);
 }
 
 /* Kept until they change. NULL if there are none. */
 static LimnSource *
 share_dots (LimnDocument *self)
 {
-  if (self->dots->len == 0)
+  if (self->content.dots->len == 0)
     return NULL;
-  if (!self->discs)
-    self->discs = limn_source_new_dots (self->dots, limn_picture_get_width (self->photo), limn_picture_get_height (self->photo));
-  return limn_source_ref (self->discs);
+  if (!self->dots_source)
+    self->dots_source = limn_source_new_dots (self->content.dots, limn_picture_get_width (self->content.photo),
+                                              limn_picture_get_height (self->content.photo));
+  return limn_source_ref (self->dots_source);
 }
 
 static gboolean
-missing (GError **error, const char *sentence)
+set_missing (GError **error, const char *sentence)
 {
   g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, sentence);
   return FALSE;
@@ -45,12 +49,12 @@ missing (GError **error, const char *sentence)
 
 /* Of a size of its own on an empty canvas; over a photo it is drawn into that. */
 static void
-gather_drawing (LimnDocument *self, LimnEdit *edit)
+add_drawing (LimnDocument *self, LimnEdit *edit)
 {
-  LimnRaster *paint = self->planes[LIMN_DOCUMENT_PAINT], *ink = self->planes[LIMN_DOCUMENT_INK];
-  edit->from.paint = share (self, LIMN_DOCUMENT_PAINT);
-  edit->from.lines = share (self, LIMN_DOCUMENT_INK);
-  if (!self->sketch) {
+  LimnRaster *paint = self->content.planes[LIMN_DOCUMENT_PAINT], *ink = self->content.planes[LIMN_DOCUMENT_INK];
+  edit->from.paint = share_plane (self, LIMN_DOCUMENT_PAINT);
+  edit->from.lines = share_plane (self, LIMN_DOCUMENT_INK);
+  if (!self->content.sketch) {
     edit->from.photo = share_photo (self);
     edit->from.mask = limn_source_new_drawn (paint, ink);
   }
@@ -59,51 +63,45 @@ gather_drawing (LimnDocument *self, LimnEdit *edit)
 }
 
 static gboolean
-gather (LimnDocument *self, LimnEdit *edit, GError **error)
+add_inputs (LimnDocument *self, LimnEdit *edit, GError **error)
 {
   const LimnEditKind *kind = limn_edit_get_kind (edit);
   if (kind->takes & LIMN_TAKES_DRAWING)
-    gather_drawing (self, edit);
+    add_drawing (self, edit);
   else
     edit->from.photo = share_photo (self);
   if (kind->takes & LIMN_TAKES_MASK)
-    edit->from.mask = share (self, LIMN_DOCUMENT_MASK);
+    edit->from.mask = share_plane (self, LIMN_DOCUMENT_MASK);
   if (kind->takes & LIMN_TAKES_DOTS)
     edit->from.paint = share_dots (self);
   if (kind->takes & LIMN_TAKES_GUIDE) {
-    edit->from.paint = share (self, LIMN_DOCUMENT_GUIDE);
-    edit->from.lines = share (self, LIMN_DOCUMENT_GUIDE_INK);
+    edit->from.paint = share_plane (self, LIMN_DOCUMENT_GUIDE);
+    edit->from.lines = share_plane (self, LIMN_DOCUMENT_GUIDE_INK);
   }
   gboolean lacks = (kind->needs & LIMN_TAKES_MASK && !edit->from.mask) ||
                    (kind->needs & LIMN_TAKES_DRAWING && !edit->from.paint && !edit->from.lines);
-  return !lacks || missing (error, _(kind->missing));
+  return !lacks || set_missing (error, _(kind->missing));
 }
 
 LimnEdit *
 limn_document_make_edit (LimnDocument *self, LimnTask task, GError **error)
 {
   g_autoptr (LimnEdit) edit = limn_edit_new (task);
-  return gather (self, edit, error) ? g_steal_pointer (&edit) : NULL;
-}
-
-static gboolean
-find_layer (LimnDocument *self, LimnLayer *layer, guint *position)
-{
-  return g_list_store_find (self->layers, layer, position);
+  return add_inputs (self, edit, error) ? g_steal_pointer (&edit) : NULL;
 }
 
 LimnEdit *
 limn_document_make_edit_for_layer (LimnDocument *self, LimnLayer *layer, GError **error)
 {
   guint position;
-  g_return_val_if_fail (find_layer (self, layer, &position), NULL);
+  g_return_val_if_fail (limn_content_find_layer (&self->content, layer, &position), NULL);
   const LimnEdit *recipe = limn_layer_get_recipe (layer);
   if (!recipe) {
-    missing (error, _("This layer was not made by Limn, so it can't be made again."));
+    set_missing (error, _("This layer was not made by Limn, so it can't be made again."));
     return NULL;
   }
   LimnEdit *edit = limn_edit_copy (recipe);
-  LimnStack stack = limn_document_make_stack (self, position, FALSE);
+  LimnStack stack = limn_content_make_stack (&self->content, position, FALSE);
   edit->from.photo = limn_source_new_stack (&stack);
   g_free ((gpointer) stack.layers);
   return edit;
@@ -111,55 +109,15 @@ limn_document_make_edit_for_layer (LimnDocument *self, LimnLayer *layer, GError 
 
 /* -- The live preview -- */
 
-static void
-touch_preview (LimnDocument *self)
-{
-  const LimnStackLayer *preview = &self->preview;
-  if (!preview->picture)
-    return;
-  LimnRect rect = { preview->x, preview->y, (int) limn_picture_get_width (preview->picture),
-                    (int) limn_picture_get_height (preview->picture) };
-  if (preview->stretch)
-    rect = limn_document_get_extents (self);
-  limn_document_touch (self, &rect, LIMN_CHANGE_IMAGE);
-  if (self->preview_for) {
-    rect = limn_document_layer_rect (self->preview_for);
-    limn_document_touch (self, &rect, LIMN_CHANGE_IMAGE);
-  }
-}
-
-/* To be told by the caller. */
-static void
-clear_preview (LimnDocument *self)
-{
-  touch_preview (self);
-  g_clear_object (&self->preview.picture);
-  g_clear_object (&self->preview_for);
-}
-
 void
 limn_document_set_preview (LimnDocument *self, const LimnResult *result, LimnLayer *replaces)
 {
-  if (!result && !self->preview.picture)
+  if (!result && !self->content.preview.picture)
     return;
-  gboolean changing = self->resized; /* what is changed right now is told once it is whole, and this with it */
-  for (guint i = 0; i < G_N_ELEMENTS (self->touched); i++)
-    changing |= !limn_rect_is_empty (&self->touched[i]);
-  clear_preview (self);
-  if (result) {
-    g_set_object (&self->preview_for, replaces);
-    gboolean fits = limn_picture_get_width (result->picture) == limn_picture_get_width (self->photo) &&
-                    limn_picture_get_height (result->picture) == limn_picture_get_height (self->photo);
-    self->preview = (LimnStackLayer){ .picture = g_object_ref (result->picture),
-                                      .x = (int) result->x,
-                                      .y = (int) result->y,
-                                      .opacity = 1,
-                                      .stretch = result->whole && !fits,
-                                      .keep_alpha = result->keep_alpha };
-  }
-  touch_preview (self);
+  gboolean changing = limn_content_is_damaged (&self->content); /* a change in progress emits "changed" when it ends, including this one */
+  limn_content_set_preview (&self->content, result, replaces);
   if (!changing)
-    limn_document_emit (self);
+    limn_document_emit_changed (self);
 }
 
 /* -- Results -- */
@@ -170,12 +128,13 @@ fit_result (LimnDocument *self, const LimnResult *result, GError **error)
 {
   if (!result->whole)
     return g_object_ref (result->picture);
-  gboolean same_size = limn_picture_get_width (result->picture) == limn_picture_get_width (self->photo) &&
-                       limn_picture_get_height (result->picture) == limn_picture_get_height (self->photo);
-  g_autoptr (LimnPicture) fitted = same_size ? g_object_ref (result->picture) : limn_stack_stretch (result->picture, self->photo, error);
-  if (!fitted || !limn_picture_get_profile (self->photo) || limn_picture_get_profile (fitted))
+  gboolean same_size = limn_picture_get_width (result->picture) == limn_picture_get_width (self->content.photo) &&
+                       limn_picture_get_height (result->picture) == limn_picture_get_height (self->content.photo);
+  g_autoptr (LimnPicture) fitted = same_size ? g_object_ref (result->picture)
+                                             : limn_stack_stretch (result->picture, self->content.photo, error);
+  if (!fitted || !limn_picture_get_profile (self->content.photo) || limn_picture_get_profile (fitted))
     return g_steal_pointer (&fitted);
-  return limn_picture_from_srgb (self->photo, fitted, NULL, error);
+  return limn_picture_from_srgb (self->content.photo, fitted, NULL, error);
 }
 
 static LimnLayer *
@@ -241,47 +200,33 @@ within_mask (LimnRaster *plane, LimnRaster *mask)
   return rest;
 }
 
-/* Replaces a plane's pixels by those of raster (same size) within step. */
-static void
-set_plane (LimnDocument *self, LimnDocumentPlane plane, LimnRaster *raster, LimnHistoryStep *step)
-{
-  g_autoptr (LimnRaster) before = limn_raster_copy (self->planes[plane]);
-  LimnRect a = limn_raster_get_bounds (before), b = limn_raster_get_bounds (raster), both = limn_rect_union (&a, &b);
-  for (guint i = 0; i < limn_raster_get_n_tiles (raster); i++) {
-    LimnTile *tile = limn_raster_peek_tile (raster, i);
-    limn_raster_set_tile (self->planes[plane], i, tile ? limn_tile_ref (tile) : NULL);
-  }
-  limn_history_step_add_tiles (step, (int) plane, before, self->planes[plane]);
-  limn_document_touch (self, &both, limn_document_plane_change (plane));
-}
-
 /* Takes away the mask of an edit that is of nothing else, and the guides but for those in what is left of the mask. */
 static void
 clear_used (LimnDocument *self, const LimnEdit *edit, LimnHistoryStep *step)
 {
   static const LimnDocumentPlane guides[] = { LIMN_DOCUMENT_GUIDE, LIMN_DOCUMENT_GUIDE_INK };
-  LimnRect all = limn_document_get_extents (self);
+  LimnRect all = limn_content_get_extents (&self->content);
   gboolean uses = limn_edit_get_kind (edit)->needs & LIMN_TAKES_MASK;
   g_autoptr (LimnRaster) used = uses && edit->from.mask ? limn_source_dup_raster (edit->from.mask) : NULL;
   if (!used || limn_raster_get_width (used) != all.width || limn_raster_get_height (used) != all.height)
     return;
-  g_autoptr (LimnRaster) left = without_used (self->planes[LIMN_DOCUMENT_MASK], used);
-  set_plane (self, LIMN_DOCUMENT_MASK, left, step);
+  g_autoptr (LimnRaster) left = without_used (self->content.planes[LIMN_DOCUMENT_MASK], used);
+  limn_content_set_plane (&self->content, LIMN_DOCUMENT_MASK, left, step);
   for (guint i = 0; i < G_N_ELEMENTS (guides); i++) {
-    g_autoptr (LimnRaster) rest = within_mask (self->planes[guides[i]], left);
-    set_plane (self, guides[i], rest, step);
+    g_autoptr (LimnRaster) rest = within_mask (self->content.planes[guides[i]], left);
+    limn_content_set_plane (&self->content, guides[i], rest, step);
   }
 }
 
 static void
 replace_photo (LimnDocument *self, LimnPicture *picture, const char *name)
 {
-  LimnHistoryStep *step = limn_history_step_new (name);
-  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_CANVAS | LIMN_DOCUMENT_HAS_DOTS | LIMN_DOCUMENT_HAS_LAYERS);
-  g_list_store_remove_all (self->layers);
-  g_array_set_size (self->dots, 0);
-  self->sketch = FALSE;
-  limn_document_set_canvas (self, picture);
+  LimnHistoryStep *step = limn_document_begin_step (self, name, LIMN_CONTENT_CANVAS | LIMN_CONTENT_DOTS | LIMN_CONTENT_LAYERS);
+  g_list_store_remove_all (self->content.layers);
+  g_array_set_size (self->content.dots, 0);
+  self->content.sketch = FALSE;
+  limn_operation_queue_clear (self->operations); /* they are about another canvas */
+  limn_content_set_canvas (&self->content, picture, NULL);
   limn_document_push (self, step);
 }
 
@@ -289,20 +234,19 @@ LimnLayer *
 limn_document_add_result (LimnDocument *self, const LimnEdit *edit, const LimnResult *result, const char *name, const char *model_hash)
 {
   limn_document_end_stroke (self);
-  clear_preview (self);
+  limn_content_set_preview (&self->content, NULL, NULL);
   if (limn_edit_get_kind (edit)->enlarges) {
     replace_photo (self, result->picture, name);
     return NULL;
   }
-  g_autofree char *own_name = limn_document_make_layer_name (self, name);
+  g_autofree char *own_name = limn_content_make_layer_name (&self->content, name);
   g_autoptr (LimnLayer) layer = make_layer (self, edit, result, own_name, model_hash);
   if (!layer)
     return NULL;
-  LimnHistoryStep *step = limn_history_step_new (name);
-  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_LAYERS);
+  LimnHistoryStep *step = limn_document_begin_step (self, name, LIMN_CONTENT_LAYERS);
   clear_used (self, edit, step);
-  g_list_store_append (self->layers, layer);
-  limn_document_touch_layer (self, layer);
+  g_list_store_append (self->content.layers, layer);
+  limn_content_damage_layer (&self->content, layer);
   limn_document_push (self, step);
   return layer; /* the list keeps it */
 }
@@ -312,22 +256,21 @@ limn_document_replace_result (LimnDocument *self, LimnLayer *layer, const LimnEd
                               const char *model_hash)
 {
   guint position;
-  g_return_val_if_fail (find_layer (self, layer, &position), NULL);
+  g_return_val_if_fail (limn_content_find_layer (&self->content, layer, &position), NULL);
   limn_document_end_stroke (self);
-  clear_preview (self);
+  limn_content_set_preview (&self->content, NULL, NULL);
   g_autoptr (LimnLayer) other = make_layer (self, edit, result, limn_layer_get_name (layer), model_hash);
   if (!other)
     return NULL;
   LimnLayerStyle style = limn_layer_get_style (layer);
   style.visible = TRUE;
   limn_layer_set_style (other, &style);
-  LimnHistoryStep *step = limn_history_step_new (name ? name : _("Variation"));
-  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_LAYERS);
+  LimnHistoryStep *step = limn_document_begin_step (self, name ? name : _("Variation"), LIMN_CONTENT_LAYERS);
   if (name)
     clear_used (self, edit, step);
-  limn_document_touch_layer (self, layer);
-  limn_document_touch_layer (self, other);
-  g_list_store_splice (self->layers, position, 1, (gpointer *) &other, 1);
+  limn_content_damage_layer (&self->content, layer);
+  limn_content_damage_layer (&self->content, other);
+  g_list_store_splice (self->content.layers, position, 1, (gpointer *) &other, 1);
   limn_document_push (self, step);
   return other; /* the list keeps it */
 }
@@ -336,9 +279,9 @@ limn_document_replace_result (LimnDocument *self, LimnLayer *layer, const LimnEd
 
 /* What was painted, on the document's canvas: at once, for it shares tiles. */
 static LimnRaster *
-recall (LimnDocument *self, LimnSource *from, LimnDocumentPlane plane)
+read_plane (LimnDocument *self, LimnSource *from, LimnDocumentPlane plane)
 {
-  LimnRect all = limn_document_get_extents (self);
+  LimnRect all = limn_content_get_extents (&self->content);
   g_autoptr (LimnRaster) raster = from ? limn_source_dup_raster (from) : NULL;
   if (!raster)
     return limn_raster_new ((gsize) all.width, (gsize) all.height, limn_document_plane_channels (plane));
@@ -348,21 +291,21 @@ recall (LimnDocument *self, LimnSource *from, LimnDocumentPlane plane)
 }
 
 static void
-recall_plane (LimnDocument *self, LimnSource *from, LimnDocumentPlane plane, LimnHistoryStep *step)
+restore_plane (LimnDocument *self, LimnSource *from, LimnDocumentPlane plane, LimnHistoryStep *step)
 {
-  g_autoptr (LimnRaster) raster = recall (self, from, plane);
-  set_plane (self, plane, raster, step);
+  g_autoptr (LimnRaster) raster = read_plane (self, from, plane);
+  limn_content_set_plane (&self->content, plane, raster, step);
 }
 
 static void
-recall_dots (LimnDocument *self, LimnSource *from)
+restore_dots (LimnDocument *self, LimnSource *from)
 {
   const GArray *dots = from ? limn_source_get_dots (from) : NULL;
-  LimnRect all = limn_document_get_extents (self);
-  g_array_set_size (self->dots, 0);
+  LimnRect all = limn_content_get_extents (&self->content);
+  g_array_set_size (self->content.dots, 0);
   if (dots)
-    g_array_append_vals (self->dots, dots->data, dots->len);
-  limn_document_touch (self, &all, LIMN_CHANGE_DOTS);
+    g_array_append_vals (self->content.dots, dots->data, dots->len);
+  limn_damage_add (&self->content.damage, &all, LIMN_CHANGE_DOTS);
 }
 
 void
@@ -374,16 +317,16 @@ limn_document_recall_layer (LimnDocument *self, LimnLayer *layer)
   LimnTakes takes = limn_edit_get_kind (recipe)->takes;
   limn_document_end_stroke (self);
   limn_document_cancel_operations (self);
-  LimnHistoryStep *step = limn_history_step_new (_("Edit Again"));
-  limn_document_remember (self, step, LIMN_DOCUMENT_HAS_DOTS); /* a step even where everything is there still: its undo ends the editing */
+  LimnHistoryStep *step = limn_document_begin_step (
+    self, _("Edit Again"), LIMN_CONTENT_DOTS); /* a step even where everything is there still: its undo ends the editing */
   if (takes & LIMN_TAKES_MASK)
-    recall_plane (self, recipe->from.mask, LIMN_DOCUMENT_MASK, step);
+    restore_plane (self, recipe->from.mask, LIMN_DOCUMENT_MASK, step);
   if (takes & LIMN_TAKES_DOTS)
-    recall_dots (self, recipe->from.paint);
+    restore_dots (self, recipe->from.paint);
   if (takes & (LIMN_TAKES_GUIDE | LIMN_TAKES_DRAWING)) {
     gboolean guide = takes & LIMN_TAKES_GUIDE;
-    recall_plane (self, recipe->from.paint, guide ? LIMN_DOCUMENT_GUIDE : LIMN_DOCUMENT_PAINT, step);
-    recall_plane (self, recipe->from.lines, guide ? LIMN_DOCUMENT_GUIDE_INK : LIMN_DOCUMENT_INK, step);
+    restore_plane (self, recipe->from.paint, guide ? LIMN_DOCUMENT_GUIDE : LIMN_DOCUMENT_PAINT, step);
+    restore_plane (self, recipe->from.lines, guide ? LIMN_DOCUMENT_GUIDE_INK : LIMN_DOCUMENT_INK, step);
   }
   limn_document_push (self, step);
 }

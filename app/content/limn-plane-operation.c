@@ -1,0 +1,287 @@
+/* Operations on a whole plane that may take longer than a frame.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-plane-operation.h"
+
+#include "app/base/limn-parallel.h"
+#include "app/raster/limn-mask-tile.h"
+
+#include <math.h>
+#include <string.h>
+
+struct _LimnPlaneOperation {
+  LimnPlaneOperationKind kind;
+  LimnDocumentPlane plane;
+
+  int x, y, tolerance;
+  gboolean contiguous;
+  LimnMaskMode mode;
+  double pixels; /* grow (negative: shrink), feather */
+  guint8 rgba[4];
+  LimnStack *stack; /* what is seen */
+
+  GCancellable *cancellable; /* borrowed while it runs */
+  LimnRaster *before, *after, *ink, *area;
+  LimnTile *color_tile; /* a whole tile of rgba */
+  LimnRect rect;        /* what changed */
+  LimnHistoryStep *step;
+};
+
+LimnPlaneOperation *
+limn_plane_operation_new_select_similar (LimnStack *stack, int x, int y, int tolerance, gboolean contiguous, LimnMaskMode mode)
+{
+  LimnPlaneOperation *self = g_new0 (LimnPlaneOperation, 1);
+  *self = (LimnPlaneOperation){ .kind = LIMN_PLANE_SELECT_SIMILAR,
+                                .plane = LIMN_DOCUMENT_MASK,
+                                .stack = stack,
+                                .x = x,
+                                .y = y,
+                                .tolerance = tolerance,
+                                .contiguous = contiguous,
+                                .mode = mode };
+  return self;
+}
+
+LimnPlaneOperation *
+limn_plane_operation_new_mask (LimnPlaneOperationKind kind, double pixels)
+{
+  LimnPlaneOperation *self = g_new0 (LimnPlaneOperation, 1);
+  *self = (LimnPlaneOperation){ .kind = kind, .plane = LIMN_DOCUMENT_MASK, .pixels = pixels };
+  return self;
+}
+
+LimnPlaneOperation *
+limn_plane_operation_new_flood_fill (int x, int y, int tolerance, const guint8 *rgba)
+{
+  LimnPlaneOperation *self = g_new0 (LimnPlaneOperation, 1);
+  *self = (LimnPlaneOperation){ .kind = LIMN_PLANE_FLOOD_FILL, .plane = LIMN_DOCUMENT_PAINT, .x = x, .y = y, .tolerance = tolerance };
+  memcpy (self->rgba, rgba, sizeof self->rgba);
+  return self;
+}
+
+void
+limn_plane_operation_free (LimnPlaneOperation *self)
+{
+  g_clear_pointer (&self->stack, limn_stack_free);
+  g_clear_object (&self->before);
+  g_clear_object (&self->after);
+  g_clear_object (&self->ink);
+  g_clear_object (&self->area);
+  g_clear_pointer (&self->color_tile, limn_tile_unref);
+  g_clear_object (&self->step);
+  g_free (self);
+}
+
+gboolean
+limn_plane_operation_join (LimnPlaneOperation *self, LimnPlaneOperationKind kind, double pixels)
+{
+  if (self->kind != kind)
+    return FALSE;
+  if (kind == LIMN_PLANE_FEATHER) {
+    self->pixels = hypot (self->pixels, pixels); /* as two Gaussians after each other */
+    return TRUE;
+  }
+  if (kind != LIMN_PLANE_GROW || (self->pixels < 0) != (pixels < 0))
+    return FALSE;
+  self->pixels += pixels;
+  return TRUE;
+}
+
+LimnPlaneOperationKind
+limn_plane_operation_get_kind (const LimnPlaneOperation *self)
+{
+  return self->kind;
+}
+
+gboolean
+limn_plane_operation_capture (LimnPlaneOperation *self, LimnContent *content)
+{
+  if (self->before)
+    return TRUE;
+  self->before = limn_raster_copy (content->planes[self->plane]);
+  self->after = limn_raster_copy (self->before);
+  if (self->kind == LIMN_PLANE_FLOOD_FILL)
+    self->ink = limn_raster_copy (content->planes[LIMN_DOCUMENT_INK]);
+  return FALSE;
+}
+
+/* -- On the other thread -- */
+
+static void
+read_stack (int y, int height, guint8 *out, gpointer user)
+{
+  const LimnStack *stack = ((LimnPlaneOperation *) user)->stack;
+  gsize width = limn_picture_get_width (stack->photo);
+  limn_stack_render (stack, 0, &(LimnRect){ 0, y, (int) width, height }, out, width * 4);
+}
+
+/* Composites ink as black over paint, so that the flood fill stops at lines. */
+static void
+composite_ink (const guint8 *ink, gsize count, guint8 *pixels)
+{
+  for (gsize i = 0; i < count; i++, pixels += 4) {
+    guint32 a = ink[i], under = pixels[3] * (255 - a), sum = a * 255 + under;
+    if (!a)
+      continue;
+    for (int k = 0; k < 3; k++)
+      pixels[k] = (guint8) (pixels[k] * under / sum);
+    pixels[3] = (guint8) ((sum + 127) / 255);
+  }
+}
+
+static void
+read_sketch (int y, int height, guint8 *out, gpointer user)
+{
+  LimnPlaneOperation *self = user;
+  gsize width = (gsize) limn_raster_get_width (self->before), count = width * (gsize) height;
+  LimnRect rect = { 0, y, (int) width, height };
+  g_autofree guint8 *ink = g_malloc (count);
+  limn_raster_read (self->before, &rect, out, width * 4);
+  limn_raster_read (self->ink, &rect, ink, width);
+  composite_ink (ink, count, out);
+}
+
+/* Composites rgba over a row of tiles, with the area as its coverage. */
+static void
+fill_row (gsize row, gpointer user)
+{
+  LimnPlaneOperation *self = user;
+  const guint8 *rgba = self->rgba;
+  guint columns = limn_raster_get_columns (self->area);
+  guint8 below[LIMN_TILE_SIZE * LIMN_TILE_SIZE * 4];
+  for (guint i = (guint) row * columns; i < ((guint) row + 1) * columns && !g_cancellable_is_cancelled (self->cancellable); i++) {
+    LimnTile *tile = limn_raster_peek_tile (self->area, i);
+    if (!tile)
+      continue;
+    if (tile == limn_mask_peek_full_tile () && rgba[3] == 255) {
+      limn_raster_set_tile (self->after, i, limn_tile_ref (self->color_tile));
+      continue;
+    }
+    LimnRect rect = limn_raster_get_tile_rect (self->area, i), all = { rect.x, rect.y, LIMN_TILE_SIZE, LIMN_TILE_SIZE };
+    limn_raster_read (self->after, &all, below, LIMN_TILE_SIZE * 4);
+    for (int y = 0; y < rect.height; y++)
+      for (int x = 0; x < rect.width; x++) {
+        guint8 *p = below + 4 * (y * LIMN_TILE_SIZE + x);
+        guint32 a = limn_tile_get_pixels (tile)[y * LIMN_TILE_SIZE + x] * rgba[3] / 255u, under = p[3] * (255 - a);
+        guint32 sum = a * 255 + under;
+        for (int k = 0; k < 3 && a; k++)
+          p[k] = (guint8) ((rgba[k] * a * 255 + p[k] * under + sum / 2) / sum);
+        p[3] = (guint8) ((sum + 127) / 255);
+      }
+    limn_raster_set_tile (self->after, i, limn_tile_new (below, sizeof below));
+  }
+}
+
+static LimnRect
+flood_fill (LimnPlaneOperation *self)
+{
+  LimnRect rect;
+  self->area = limn_raster_new ((gsize) limn_raster_get_width (self->before), (gsize) limn_raster_get_height (self->before), 1);
+  limn_mask_similar (self->area, read_sketch, self, self->x, self->y, self->tolerance, TRUE, LIMN_MASK_REPLACE, self->cancellable);
+  rect = limn_mask_grow (self->area, 1, self->cancellable); /* under the soft edge of the lines around it */
+  guint8 pixels[LIMN_TILE_SIZE * LIMN_TILE_SIZE * 4];
+  for (gsize i = 0; i < sizeof pixels; i++)
+    pixels[i] = self->rgba[i % 4];
+  self->color_tile = limn_tile_new (pixels, sizeof pixels);
+  limn_parallel_for (limn_raster_get_n_tiles (self->area) / limn_raster_get_columns (self->area), fill_row, self);
+  return rect;
+}
+
+void
+limn_plane_operation_run (LimnPlaneOperation *self, const char *name, GCancellable *cancellable)
+{
+  self->cancellable = cancellable;
+  switch (self->kind) {
+  case LIMN_PLANE_SELECT_SIMILAR:
+    self->rect = limn_mask_similar (self->after, read_stack, self, self->x, self->y, self->tolerance, self->contiguous, self->mode,
+                                    cancellable);
+    break;
+  case LIMN_PLANE_INVERT: self->rect = limn_mask_invert (self->after, cancellable); break;
+  case LIMN_PLANE_GROW:
+    self->rect = self->pixels >= 0 ? limn_mask_grow (self->after, self->pixels, cancellable)
+                                   : limn_mask_shrink (self->after, -self->pixels, cancellable);
+    break;
+  case LIMN_PLANE_FEATHER: self->rect = limn_mask_feather (self->after, self->pixels, cancellable); break;
+  case LIMN_PLANE_FLOOD_FILL: self->rect = flood_fill (self); break;
+  }
+  self->cancellable = NULL;
+  if (g_cancellable_is_cancelled (cancellable))
+    return;
+  self->step = limn_history_step_new (name);
+  limn_history_step_add_tiles (self->step, (int) self->plane, self->before, self->after);
+}
+
+/* -- Its result -- */
+
+static LimnTile *
+ref_tile (LimnTile *tile)
+{
+  return tile ? limn_tile_ref (tile) : NULL;
+}
+
+static const guint8 *
+get_pixels (LimnTile *tile)
+{
+  static const guint8 none[LIMN_TILE_SIZE * LIMN_TILE_SIZE * 4];
+  return tile ? limn_tile_get_pixels (tile) : none;
+}
+
+/* What was painted on a tile meanwhile, composited over the operation's result. */
+static LimnTile *
+merge_tile (const guint8 *was, const guint8 *made, const guint8 *is, gsize size, int channels)
+{
+  g_autofree guint8 *out = g_memdup2 (made, size);
+  for (gsize i = 0; i < size; i += (gsize) channels) {
+    guint8 *p = out + i;
+    if (channels == 1) {
+      if (is[i] != was[i])
+        p[0] = is[i] > was[i] ? MAX (p[0], is[i]) : MIN (p[0], is[i]);
+    } else if (memcmp (is + i, was + i, 4) != 0) {
+      if (is[i + 3] < was[i + 3]) { /* the eraser */
+        memcpy (p, is + i, 4);
+        continue;
+      }
+      guint32 a = is[i + 3], under = p[3] * (255 - a), sum = a * 255 + under;
+      for (int k = 0; k < 3 && sum; k++)
+        p[k] = (guint8) ((is[i + k] * a * 255 + p[k] * under + sum / 2) / sum);
+      p[3] = (guint8) ((sum + 127) / 255);
+    }
+  }
+  return limn_tile_new (out, size);
+}
+
+/* Composites what was painted meanwhile over the result. FALSE if nothing was. */
+static gboolean
+merge_painted (LimnPlaneOperation *self, LimnRaster *present)
+{
+  gsize size = limn_raster_get_tile_size (present);
+  int channels = limn_raster_get_channels (present);
+  gboolean any = FALSE;
+  for (guint i = 0; i < limn_raster_get_n_tiles (present); i++) {
+    LimnTile *was = limn_raster_peek_tile (self->before, i), *is = limn_raster_peek_tile (present, i);
+    if (is == was)
+      continue;
+    LimnTile *made = limn_raster_peek_tile (self->after, i);
+    any = TRUE;
+    if (made == was)
+      limn_raster_set_tile (self->after, i, ref_tile (is));
+    else
+      limn_raster_set_tile (self->after, i, merge_tile (get_pixels (was), get_pixels (made), get_pixels (is), size, channels));
+  }
+  return any;
+}
+
+LimnHistoryStep *
+limn_plane_operation_apply (LimnPlaneOperation *self, LimnContent *content, const char *name)
+{
+  LimnRaster *plane = content->planes[self->plane];
+  if (merge_painted (self, plane)) {
+    g_object_unref (self->step);
+    self->step = limn_history_step_new (name);
+    limn_history_step_add_tiles (self->step, (int) self->plane, plane, self->after);
+  }
+  for (guint i = 0; i < limn_raster_get_n_tiles (plane); i++)
+    if (limn_raster_peek_tile (plane, i) != limn_raster_peek_tile (self->after, i))
+      limn_raster_set_tile (plane, i, ref_tile (limn_raster_peek_tile (self->after, i)));
+  limn_content_damage_plane (content, self->plane, &self->rect);
+  return g_steal_pointer (&self->step);
+}
