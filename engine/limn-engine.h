@@ -64,10 +64,10 @@ typedef struct {
   size_t width, height, stride;
 } LimnMask;
 
-/* A rectangle of new pixels to be laid over a picture at (x, y).
- * Its alpha is how much of the new pixel is taken: where alpha is 0 the picture below stays as it is, bit for bit.
+/* An edit's result: a rectangle of pixels to be composited over a picture at (x, y).
+ * Alpha is the new pixel's weight: where it is 0 the picture below stays as it is, bit for bit.
  * pixels.data is owned by the overlay: limn_overlay_clear(). Of LIMN_OVERLAY_MAPPED bytes (stride times height) or more it is a private
- * anonymous mapping of just so many bytes, which the caller may take over and unmap himself. */
+ * anonymous mapping of exactly that many bytes, which the caller may take over and unmap. */
 #define LIMN_OVERLAY_MAPPED ((size_t) 1 << 20)
 typedef struct {
   size_t x, y;
@@ -77,7 +77,7 @@ typedef struct {
 
 void limn_overlay_clear (LimnOverlay *overlay);
 
-/* Lays overlay over picture (same depth) in place: out = (below * (max - a) + above * a) / max, rounded, per channel, alpha
+/* Composites overlay over picture (same depth) in place: out = (below * (max - a) + above * a) / max, rounded, per channel, alpha
  * towards opaque or, with keep_alpha, not at all. Pixels with a = 0 are not written. */
 void limn_overlay_apply (const LimnOverlay *overlay, LimnPixels *picture);
 
@@ -118,7 +118,7 @@ typedef struct {
 /* ---------------------------------------------------------------- edits
  * seed: same seed, same weights, same input: same bytes, whatever the number of threads.
  * steps: 1 or 2 evaluations of base (and of detail a tile).
- * quick: the live preview: base only, enlarged by a plain filter, no detail, no patch match. */
+ * quick: a live preview: base's picture enlarged by interpolation; no detail, no patches from the photo. */
 
 typedef struct {
   uint64_t seed;
@@ -167,10 +167,10 @@ void limn_colors_free (LimnColors *colors);
 LimnStatus limn_colors_paint (const LimnColors *colors, LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, float saturation,
                               const LimnControl *control, LimnOverlay *overlay, LimnError *error) LIMN_MUST_USE;
 
-/* Sketch: renders rough paint (RGBA, alpha = painted; NULL = none) and line art (255 = line; NULL = none), both square-ish and
- * of one size, as a picture of width x height (8 bit, overlay at 0,0, opaque). freedom in [0, 1]: 0 stays at the paint, 1 is free.
- * What is not painted is white paper; with more freedom paint spreads farther into it (always to the lines that close around it), and
- * from 0.95 on all that is blank is left to the network. */
+/* Sketch: renders rough paint (RGBA, alpha = painted; NULL = none) and lines (255 = line; NULL = none), both of one size and not too
+ * elongated, as a picture of width x height (8 bit, overlay at (0, 0), opaque). freedom in [0, 1]: 0 keeps to the paint, 1 only takes it
+ * as a hint. Unpainted areas are white background; with more freedom paint extends farther into them (always up to lines that enclose
+ * it), and from 0.95 on they are left to the network. */
 typedef struct {
   LimnSampling sampling;
   size_t width, height;
@@ -181,7 +181,7 @@ LimnStatus limn_sketch (LimnEngine *engine, const LimnPixels *paint, const LimnM
                         const LimnControl *control, LimnOverlay *overlay, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
 
 /* Upscale: scale 2, 3, 4 or 8. denoise in [0, 1]: strength of noise and JPEG block removal.
- * faithful: averaged back down by the same factor the result equals the input within rounding (off where denoise > 0).
+ * faithful: scaled back down by averaging, the result equals the input within rounding (ignored if denoise > 0).
  * region: NULL = whole photo, or the part of the photo (x, y, width, height in photo pixels) whose enlargement is wanted.
  * The overlay has the photo's depth and holds the enlarged picture (of the region) at (0, 0), alpha enlarged with it. */
 typedef struct {
@@ -212,7 +212,7 @@ typedef enum {
 } LimnZeroShotTask;
 
 /* photo is resampled to the checkpoint's sample_size square; the result is that size, 8 bit, opaque, at (0, 0).
- * mask: FILL only. scale: UPSCALE's overlay side p. sigma: DENOISE's noise level (0 = 0.5). class_label: -1 = none.
+ * mask: FILL only. scale: UPSCALE's patch side p. sigma: DENOISE's noise level (0 = 0.5). class_label: -1 = none.
  * steps: 1..1000 evaluations (40 in the paper for the first three, 2 for strokes, 1 for the others). */
 typedef struct {
   LimnZeroShotTask task;
@@ -229,10 +229,10 @@ LimnStatus limn_zero_shot (const char *checkpoint_folder, int threads, const Lim
 
 /* ---------------------------------------------------------------- models and measuring */
 
-/* What a weight file or checkpoint folder says of itself. */
+/* Metadata and size of a weight file or checkpoint folder. */
 typedef struct {
   char role[16];            /* "base", "detail", "see" or "unconditional" */
-  char see[32];             /* of role "see" what recogniser it is, of others which one they are told by; "" = none */
+  char see[32];             /* role "see": which recogniser it is; others: the recogniser whose features they take; "" = none */
   char parametrisation[32]; /* "limn-anchor" or "consistency"; "" for "see", which has neither it nor sigmas */
   char dtype[8];            /* "F16", "F32", "BF16" */
   char version[32];

@@ -1,11 +1,11 @@
-/* Time, for what is measured.
+/* A clock for measuring durations.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIMN_CLOCK_H
 #define LIMN_CLOCK_H
 
 #include <time.h>
 
-/* Milliseconds since some moment in the past; never goes back. */
+/* Milliseconds since an arbitrary moment; monotonic. */
 static inline double
 limn_clock_ms (void)
 {

@@ -1,4 +1,4 @@
-/* What the processor can do, where __builtin_cpu_supports can't be asked.
+/* Processor features that __builtin_cpu_supports doesn't know.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIMN_CPU_H
 #define LIMN_CPU_H
@@ -7,7 +7,7 @@
 #  include <cpuid.h>
 #  include <stdbool.h>
 
-/* Conversions between half and single precision, which use AVX's registers. Clang 14's __builtin_cpu_supports knows no "f16c". */
+/* Half-precision conversions, which use AVX registers. Clang 14's __builtin_cpu_supports lacks "f16c". */
 static inline bool
 limn_cpu_has_f16c (void)
 {

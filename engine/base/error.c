@@ -1,4 +1,4 @@
-/* Statuses with a sentence, checked sizes, aligned memory.
+/* Statuses with an error text, overflow-checked sizes, aligned memory.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "error.h"
 
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-/* Bytes; what is at least LARGE_PAGES long lies on large pages where the system has them. */
+/* Allocations of at least LARGE_PAGES bytes use large pages where the system has them. */
 enum { LARGE_PAGE = 2 << 20, LARGE_PAGES = 8 << 20 };
 
 LimnStatus
@@ -58,6 +58,6 @@ limn_alloc (size_t a, size_t b, size_t c, size_t size)
   bytes = (bytes + line - 1) / line * line;
   memory = aligned_alloc (line, bytes > 0 ? bytes : line);
   if (memory != NULL && line == LARGE_PAGE)
-    madvise (memory, bytes, MADV_HUGEPAGE); /* quicker to get and to give back; where there are none, small ones do */
+    madvise (memory, bytes, MADV_HUGEPAGE); /* faster to allocate and free; if unavailable, small pages serve */
   return memory;
 }

@@ -1,4 +1,4 @@
-/* Statuses with a sentence, and size arithmetic that can't wrap.
+/* Statuses with an error text, overflow-checked sizes, aligned memory.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIMN_ERROR_H
 #define LIMN_ERROR_H
@@ -12,10 +12,9 @@ LimnStatus limn_fail (LimnError *error, LimnStatus status, const char *format, .
 LimnStatus limn_fail_memory (LimnError *error, size_t bytes);
 LimnStatus limn_fail_cancelled (LimnError *error);
 
-/* out = a * b * c; false when it does not fit a size_t. */
+/* out = a * b * c; false on overflow. */
 bool limn_size_mul (size_t a, size_t b, size_t c, size_t *out) LIMN_MUST_USE;
 
-/* The lesser of the two. */
 static inline size_t
 limn_size_min (size_t a, size_t b)
 {

@@ -1,5 +1,5 @@
-/* The smaller and the larger of two numbers in one instruction: fminf and fmaxf are calls, for the sake of NaN and of signed
- * zeros. Where one is NaN, the second is returned.
+/* Minimum and maximum in one instruction: fminf and fmaxf are function calls, because of NaN and signed zeros. If either is NaN, the
+ * second is returned.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIMN_MINMAX_H
 #define LIMN_MINMAX_H

@@ -40,9 +40,9 @@ typedef struct {
   size_t pieces, turns, grain; /* grain: pieces a turn, 1 but for very many */
 } LimnPoolJob;
 
-/* A worker joins a job under the mutex, and only while it is open, so that one that wakes late touches nothing of the next job.
+/* A worker joins a job under the mutex, and only while it is open, so that one that wakes late can't touch the next job.
  * The caller closes the job when no piece is left to claim, then waits for those who joined. Of a job of claimed units it does
- * not wait for them once all units are done: they become stragglers, and leave when they find that nothing of theirs is wanted. */
+ * not wait for them once all units are done: they become stragglers, and leave when they find their units claimed. */
 struct LimnPool {
   int threads, started, caller_cpu;
   bool crowded;             /* as many threads as processors, or more */

@@ -11,7 +11,7 @@
 
 enum { MAX_TURNS = 0xffff }; /* that a job's pieces are taken in */
 
-/* True for the first of the hardware threads of its core, or where that can't be told. */
+/* True if cpu is the first hardware thread of its core, or if that is unknown. */
 static bool
 is_first_sibling (int cpu)
 {
@@ -40,8 +40,8 @@ usable_cores (const cpu_set_t *set)
   return cores > 0 ? cores : 1;
 }
 
-/* With as many threads as processors, keeps the workers off the caller's: where another process runs too, a worker would
- * otherwise be woken on the caller's processor again and again, and both would take turns there. */
+/* With as many threads as processors, keeps the workers off the caller's processor: if another process is running, a worker would
+ * otherwise be woken there repeatedly and share it with the caller. */
 static void
 keep_apart (LimnPool *pool)
 {
@@ -53,7 +53,7 @@ keep_apart (LimnPool *pool)
   pool->caller_cpu = cpu;
   CPU_CLR (cpu, &others);
   for (int i = 1; i <= pool->started && CPU_COUNT (&others) > 0; i++)
-    pthread_setaffinity_np (pool->workers[i].thread, sizeof others, &others); /* where it fails nothing is lost but time */
+    pthread_setaffinity_np (pool->workers[i].thread, sizeof others, &others); /* failure costs only time */
 }
 
 /* Even workers (the caller is 0) take turns from the start, odd ones from the end, so that a core reads what it wrote itself in the
@@ -102,7 +102,7 @@ worker_main (void *data)
       return NULL;
     }
     seen = atomic_load_explicit (&pool->serial, memory_order_relaxed);
-    if (!pool->open) { /* too late for a short job: the next one may follow at once */
+    if (!pool->open) { /* too late for this job; the next may follow at once */
       pthread_mutex_unlock (&pool->mutex);
       continue;
     }

@@ -1,5 +1,5 @@
-/* LIMN_WIDE marks a hot loop to be compiled again for wider vectors; the loader picks by the processor. On other machines: nothing.
- * Only for loops whose result does not depend on the vector's width (no reordered sums across it).
+/* LIMN_WIDE compiles a hot function again for wider vectors; the loader chooses by the processor. Only for functions whose result does
+ * not depend on the vector width (no sums across a vector).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIMN_VECTOR_H
 #define LIMN_VECTOR_H

@@ -1,4 +1,4 @@
-/* Attention by blocks of queries: their scores against all keys, softmax, and the sum of values, all from a core's cache.
+/* Attention in blocks of queries that fit the core's cache: scores against all keys, softmax, weighted sum of values.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "attention.h"
 
@@ -9,9 +9,9 @@ enum { QUERIES = 48, MOST_WIDE = 32 /* floats of a panel's row, by the widest in
 typedef struct {
   const LimnKernels *kernels;
   const float *qkv;
-  size_t pixels, channels, heads, size; /* size: of a head */
-  size_t key_floats, value_floats;      /* packed, a head */
-  float *packed;                        /* for each head: keys [size][pixels], values [pixels][size] */
+  size_t pixels, channels, heads, size; /* size: channels of a head */
+  size_t key_floats, value_floats;      /* floats of a head's packed keys and values */
+  float *packed;                        /* per head: keys [size][pixels], values [pixels][size] */
   float *scratch;
   size_t stride;
   float *out;

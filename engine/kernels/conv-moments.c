@@ -1,5 +1,5 @@
-/* The moments of what a convolution makes: each unit measures what it has just written, while it is in the core's own caches. A
- * chunk, which all units of other columns measure too, is a row of a block's tiles, or a block of the plain kinds: cut by shape alone.
+/* Moments of a convolution's output: each unit measures what it has just written, while that is in the core's caches. A chunk is a row
+ * of a block's tiles, or a block of the plain kinds; chunks depend on the shape alone, so that sums don't depend on threads.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "conv-internal.h"
 
@@ -11,7 +11,7 @@ count_chunks (const LimnConvJob *job, size_t height)
   return job->conv->kind == LIMN_CONV_WINOGRAD ? (height + 3) / 4 * job->blocks_across : job->blocks;
 }
 
-/* Pixels of a chunk. */
+/* Number of pixels in a chunk. */
 static size_t
 count_pixels (const LimnConvJob *job, size_t chunk)
 {
@@ -41,8 +41,8 @@ limn_conv_measure (const LimnConvJob *job, size_t chunk, size_t at, size_t rows,
                                mean + channels);
 }
 
-/* The channels from first on, AT_ONCE of them at most, of pixels: in pairs of sums (Chan, Golub, LeVeque 1983, "Algorithms for
- * computing the sample variance"). */
+/* Moments of up to AT_ONCE channels from first on, by pairwise sums (Chan, Golub, LeVeque 1983, "Algorithms for computing the sample
+ * variance"). */
 static void
 join_channels (const LimnConvJob *job, size_t chunks, size_t pixels, size_t first)
 {

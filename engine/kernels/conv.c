@@ -1,4 +1,4 @@
-/* Convolutions: weights packed, work cut into pieces by shape alone, and the plain kinds (1x1, 3x3, 3x3 with stride 2).
+/* Convolutions: packing of weights, division into pieces by the shape alone, and the plain kinds (1x1, 3x3, 3x3 with stride 2).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "conv-internal.h"
 
@@ -6,12 +6,12 @@
 #include <string.h>
 
 enum {
-  FEW_PIECES = 4,    /* at least so many where a layer is large enough */
-  MANY_PIECES = 8,   /* of 1x1, whose pieces cost little to start */
+  FEW_PIECES = 4,    /* least number of pieces, for layers that are large enough */
+  MANY_PIECES = 8,   /* the same for 1x1, whose pieces start at little cost */
   ROWS_A_PIECE = 48, /* pixels of a 1x1 piece: a multiple of every register block */
   STRIP_FLOATS = 1 << 16,
-  MOST_WIDE = 32,   /* floats of a panel's row, by the widest instruction set */
-  MADE_AT_ONCE = 4, /* rows of a product that no instruction set makes slowly */
+  MOST_WIDE = 32,   /* widest panel row of any instruction set, in floats */
+  MADE_AT_ONCE = 4, /* rows of a product that no instruction set computes slowly */
   PAST = 7,
 };
 
@@ -23,7 +23,7 @@ kernel_area (const LimnConv *conv)
 
 /* ---------------------------------------------------------------- weights */
 
-/* Panel of a plain convolution: [kernel area][in][width]. */
+/* A panel of a plain convolution: [kernel area][in][width]. */
 static void
 pack_plain (void *user, size_t panel, int worker)
 {
@@ -98,9 +98,9 @@ limn_conv_out (const LimnConv *conv)
   return conv->out;
 }
 
-/* ---------------------------------------------------------------- the way in */
+/* ---------------------------------------------------------------- input */
 
-/* count pixels of one row from x on, joined and normalised, to out, stride floats apart. */
+/* Writes count pixels of one row from x on, concatenated and normalised, to out, stride floats apart. */
 static void
 gather_run (const LimnConvJob *job, size_t y, size_t x, size_t count, size_t stride, float *out)
 {
@@ -149,7 +149,7 @@ limn_conv_strip (const LimnConvJob *job, ptrdiff_t top, ptrdiff_t left, size_t r
 
 /* ---------------------------------------------------------------- plain kinds */
 
-/* Writes what a panel made of count pixels: sum + bias + residual. */
+/* Writes a panel's output for count pixels: sum + bias + residual. */
 static void
 write_rows (const LimnConvJob *job, const float *sum, size_t width, size_t at, size_t count, size_t first)
 {
@@ -160,7 +160,7 @@ write_rows (const LimnConvJob *job, const float *sum, size_t width, size_t at, s
                               a->residual_scale, a->relu6, a->out + place, pitch);
 }
 
-/* A 1x1 convolution: rows of pixels times the matrix, of each input where it lies unless it is to be normalised or enlarged. */
+/* A 1x1 convolution: pixels times the matrix, reading the inputs in place unless they are normalised or enlarged. */
 static void
 piece_1x1 (void *user, size_t piece, int worker, LimnClaims *claims)
 {
@@ -177,7 +177,7 @@ piece_1x1 (void *user, size_t piece, int worker, LimnClaims *claims)
   if (a->scale || a->enlarge) {
     float *rows = job->scratch + (size_t) worker * job->scratch_stride;
 
-    for (size_t i = 0; i < count;) { /* a grid's row at a time */
+    for (size_t i = 0; i < count;) { /* one grid row at a time */
       const size_t y = (at + i) / a->width, x = (at + i) % a->width;
       const size_t run = a->width - x < count - i ? a->width - x : count - i;
       gather_run (job, y, x, run, conv->in, rows + i * conv->in);
@@ -204,14 +204,14 @@ piece_1x1 (void *user, size_t piece, int worker, LimnClaims *claims)
   }
 }
 
-/* How a 3x3 convolution's strip lies: rows that are stride apart follow each other in a plane, and a row is long enough for all that
- * its outputs see and no longer than so many outputs, with one or two more that nobody wants, are apart. So what the outputs of all
- * rows see is equally far apart: one product makes them, of rows up to a multiple of MADE_AT_ONCE, which see at most PAST pixels
- * that follow the strip. */
+/* Layout of a 3x3 convolution's input strip. Rows that are stride apart follow each other in a plane, each as long as its outputs need,
+ * padded to a whole number of outputs (one or two are unused). The inputs of consecutive outputs are then equally far apart across rows,
+ * so that one matrix product computes all of them, its rows rounded up to a multiple of MADE_AT_ONCE, reading at most PAST pixels beyond
+ * the strip. */
 typedef struct {
   size_t stride, width, height; /* of the output */
-  size_t pitch;                 /* outputs a row, with those that nobody wants */
-  size_t columns;               /* pixels a row */
+  size_t pitch;                 /* outputs per row, including unused ones */
+  size_t columns;               /* pixels per row */
 } Strip;
 
 static Strip
@@ -228,14 +228,14 @@ strip_floats (const Strip *strip, size_t rows, size_t in)
   return (strip->stride * (rows + 3 - strip->stride) * strip->columns + PAST) * in;
 }
 
-/* Of so many rows, with those that nobody wants. */
+/* Outputs in so many rows, including unused ones. */
 static size_t
 outputs_made (const Strip *strip, size_t rows)
 {
   return (rows * strip->pitch + MADE_AT_ONCE - 1) / MADE_AT_ONCE * MADE_AT_ONCE;
 }
 
-/* A 3x3 convolution: three products, of the rows of weights above each other; what the outputs see overlaps in the strip. */
+/* A 3x3 convolution: three products, one per row of the kernel; the input windows of neighbouring outputs overlap in the strip. */
 static void
 piece_3x3 (void *user, size_t piece, int worker, LimnClaims *claims)
 {
@@ -290,7 +290,7 @@ plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height, bool 
     job->block_rows = STRIP_FLOATS / row > 1 ? STRIP_FLOATS / row : 1;
     if (job->block_rows > (s.height + FEW_PIECES - 1) / FEW_PIECES)
       job->block_rows = (s.height + FEW_PIECES - 1) / FEW_PIECES;
-    if (s.height <= 2 * FEW_PIECES) { /* few rows: share the weights out instead */
+    if (s.height <= 2 * FEW_PIECES) { /* few rows: divide the panels among threads instead */
       job->block_rows = s.height;
       job->groups = limn_size_min (FEW_PIECES, job->panels);
     }

@@ -1,4 +1,4 @@
-/* Mean of four pixels, or each pixel four times.
+/* Averages 2 x 2 pixels, or repeats each pixel four times.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "grid.h"
 

@@ -1,4 +1,4 @@
-/* A grid made half or twice as wide and high, normalised on the way.
+/* Halves or doubles a grid's width and height, with a norm applied on the way.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIMN_GRID_H
 #define LIMN_GRID_H

@@ -1,8 +1,7 @@
-/* The inner loops of the networks, compiled once for each instruction set and chosen by the processor at run time.
- * All arrays are f32, row-major; vectors may start anywhere; nothing is allocated and no thread is started here.
- *
- * A packed matrix [k][n] lies in panels of 2 * lanes columns, panel after panel: each is [k][width], where width is
- * 2 * lanes, or lanes for a last panel that needs no more; columns past n are zeros (limn_panel_width, limn_pack).
+/* The inner loops of the networks, compiled once per instruction set and chosen by the processor at run time. All arrays are f32,
+ * row-major; vectors may be unaligned; the loops neither allocate nor start threads.
+ * A packed matrix [k][n] is stored in panels of 2 * lanes columns, one after another, each [k][width], where width is 2 * lanes, or
+ * lanes for a last panel that needs no more; columns past n are zeros (limn_panel_width, limn_pack).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIMN_KERNELS_H
 #define LIMN_KERNELS_H
@@ -12,7 +11,7 @@
 
 typedef struct {
   const char *name; /* "avx512", "avx2" or "plain" */
-  size_t lanes;     /* floats a vector: 16, 8 or 4 */
+  size_t lanes;     /* floats in a vector: 16, 8 or 4 */
 
   /* out[m][columns] = a[m][k] . b (+ out where accumulate); rows lda and ldo floats apart. b: one packed panel [k][width];
    * 1 <= columns <= width. out may not alias a or b. */
@@ -50,18 +49,18 @@ typedef struct {
   /* One tile in[6][6][channels] to out[36][channels]; channels a multiple of lanes. */
   void (*winograd_in) (const float *in, size_t row_stride, size_t pixel_stride, size_t channels, float *out, size_t component_stride);
 
-  /* The way back: m[36][width] to rows x columns pixels (at most 4 x 4) of count channels (at most width, one panel):
+  /* Inverse transform of m[36][width] to rows x columns pixels (at most 4 x 4) of count channels (at most width, one panel):
    * out = result + bias + residual_scale * residual. residual has out's strides, may be NULL or out itself. bias: [count]. */
   void (*winograd_out) (const float *m, size_t component_stride, size_t count, size_t rows, size_t columns, const float *bias,
                         const float *residual, float residual_scale, float *out, size_t row_stride, size_t pixel_stride);
 } LimnKernels;
 
-/* The best for this processor. */
+/* The best set for this processor. */
 const LimnKernels *limn_kernels_best (void);
-/* All that this processor can run, best first; returns how many. */
+/* All sets that this processor can run, best first; returns their number. */
 size_t limn_kernels_all (const LimnKernels *kernels[3]);
 
-/* Columns of the panel that begins at column first of n: 2 * lanes or lanes. */
+/* Columns of the panel that starts at column first of n: 2 * lanes or lanes. */
 size_t limn_panel_width (const LimnKernels *kernels, size_t n, size_t first);
 /* Floats of a packed [k][n]. */
 size_t limn_packed_size (const LimnKernels *kernels, size_t k, size_t n);

@@ -1,4 +1,4 @@
-/* A group norm as factors and offsets.
+/* Turns a group norm into a factor and an offset per channel.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "norm.h"
 

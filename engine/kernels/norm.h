@@ -1,6 +1,5 @@
-/* Group normalisation, cut in two: what a tensor's channels measure (LimnConvArguments.moments, once a tensor, however many norms
- * read it), and the factor and offset of each channel that follow from it, which the reader of the tensor applies on its way
- * (LimnKernels.affine).
+/* Group normalisation in two parts: the moments of a tensor's channels (LimnConvArguments.moments), computed once however many norms
+ * read it, and each channel's factor and offset derived from them, which the tensor's reader applies (LimnKernels.affine).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIMN_NORM_H
 #define LIMN_NORM_H

@@ -1,4 +1,4 @@
-/* Which instruction set's inner loops run, and the packing that they ask for.
+/* Selects the instruction set at run time, and packs matrices for it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kernels.h"
 

@@ -1,14 +1,14 @@
 /* 3x3 convolution by Winograd F(4x4,3x3) (Lavin and Gray 2016, "Fast algorithms for convolutional neural networks").
  *
- * The weights stay as small as they were in the file, binary16 where nothing is lost by it, and are transformed each time, a
- * panel of columns and some channels at a time: the products that follow find them in the core's own caches. Reading weights transformed
- * beforehand, four times as many and in f32, takes longer on layers with many channels, and as long on the others. With few tiles most
- * of the time goes to the transform, which is bound by its stores: a third of the components is made at a time, since stores are three
- * times as quick where they stay in the first-level cache. With more tiles all are made of weights read once, with many a third again,
- * of more channels, since their products spend less on sums begun before.
+ * Weights are kept as compact as in the file, in binary16 where that is lossless, and are transformed in each run, for a panel of
+ * columns and some channels at a time, so that the products find them in the core's caches. Reading pre-transformed weights, four times
+ * as many and in f32, is slower for layers with many channels and no faster for others. With few tiles most of the time goes to the
+ * transform, which is bound by stores: a third of the components is computed at a time, since stores are three times as fast while they
+ * stay in the first-level cache. With more tiles, all components are computed in one pass over the weights; with many, a third at a time
+ * again, for more channels, so that products spend less on reloading sums.
  *
  * A grid enlarged by repeating pixels has pairs of equal values in each tile, so that the components in row or column 3 of the
- * transformed tile, those of the point -1, are exactly 0: 11 of 36 products aren't made.
+ * transformed tile, those of the point -1, are exactly 0: 11 of 36 products are skipped.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "conv-internal.h"
 
@@ -19,19 +19,19 @@ enum {
   COMPONENTS = 36,
   PAIRS = 3, /* of rows of components */
   PAIR = COMPONENTS / PAIRS,
-  FIRST_BYTES = 20 << 10,   /* of weights transformed together, for FEW_TILES tiles or less */
+  FIRST_BYTES = 20 << 10,   /* of weights transformed together, for at most FEW_TILES tiles */
   SECOND_BYTES = 288 << 10, /* and for more */
   BLOCK_BYTES = 1536 << 10, /* of a block's transformed input */
   FEW_TILES = 8,
   SOME_TILES = 32,
   MOST_TILES = 64,
-  FEW_BLOCKS = 4, /* with fewer, panels are shared out too */
-  LINE = 16,      /* floats of a cache line: keeps the components out of each other's cache sets */
+  FEW_BLOCKS = 4, /* with fewer blocks, panels are divided among threads too */
+  LINE = 16,      /* floats of a cache line, as padding that keeps the components out of each other's cache sets */
 };
 
 /* ---------------------------------------------------------------- weights */
 
-/* binary16 of value in *half; false when it can't be that exactly. */
+/* Converts value to binary16 in *half; false if that is not exact. */
 static bool
 narrow (float value, uint16_t *half)
 {
@@ -107,12 +107,12 @@ void
 limn_winograd_plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t height, bool alone)
 {
   const size_t across = (width + 3) / 4, down = (height + 3) / 4;
-  const size_t share = alone ? MOST_TILES : across * down * job->panels / FEW_BLOCKS; /* so that threads have pieces enough */
+  const size_t share = alone ? MOST_TILES : across * down * job->panels / FEW_BLOCKS; /* so that there are enough pieces for the threads */
   const size_t wanted = share > MOST_TILES ? MOST_TILES : share < SOME_TILES ? SOME_TILES : share;
   const size_t room = BLOCK_BYTES / (COMPONENTS * sizeof (float) * padded_in (conv)), tiles = room < across * down ? room : across * down;
   const size_t most = room > wanted ? wanted : room < 8 ? 8 : room, widest = limn_size_min (most, SOME_TILES);
 
-  job->blocks_across = (across + widest - 1) / widest; /* for one thread as for many, which measure moments alike */
+  job->blocks_across = (across + widest - 1) / widest; /* the same for one thread as for many, as moments are measured by block */
   job->block_columns = (across + job->blocks_across - 1) / job->blocks_across;
   job->blocks_across = (across + job->block_columns - 1) / job->block_columns;
   job->block_rows = most / job->block_columns;
@@ -120,10 +120,10 @@ limn_winograd_plan (LimnConvJob *job, const LimnConv *conv, size_t width, size_t
   job->block_rows = (down + job->blocks - 1) / job->blocks;
   job->blocks = (down + job->block_rows - 1) / job->block_rows * job->blocks_across;
   if (!alone && job->blocks == 1 && job->panels % 2 == 1 && conv->out > conv->kernels->lanes)
-    job->halves = ++job->panels / 2; /* the panel in the middle counts as two, for two threads' sake */
+    job->halves = ++job->panels / 2; /* the middle panel is split in two halves, for two threads */
   if (job->blocks < FEW_BLOCKS)
     job->groups = job->panels; /* one each */
-  /* not by the block's tiles, which depend on alone: one pair's weights may be rounded otherwise than all pairs' together */
+  /* not by the block's tiles, which depend on alone: transforming one pair at a time may round differently from all pairs together */
   job->pairs = tiles <= FEW_TILES || tiles > SOME_TILES ? 1 : PAIRS;
   job->depth = (tiles <= FEW_TILES ? FIRST_BYTES : SECOND_BYTES) / (job->pairs * PAIR * 2 * conv->kernels->lanes * sizeof (float));
 }
@@ -161,7 +161,7 @@ limn_winograd_scratch (const LimnConvJob *job)
 
 /* ---------------------------------------------------------------- running */
 
-/* Tiles of a block: where it begins, in tiles, and what of it lies on the grid. */
+/* The tiles of a block: its first tile, and how many lie on the grid. */
 typedef struct {
   size_t top, left, rows, columns;
 } Block;
@@ -177,7 +177,7 @@ find_block (const LimnConvJob *job, size_t block)
   return b;
 }
 
-/* The tiles of a block, transformed, into in[36][tiles of the block][channels]. */
+/* Transforms the tiles of a block into in[36][tiles of the block][channels]. */
 static void
 transform_in (const LimnConvJob *job, const Block *b, float *strip, float *in)
 {
@@ -191,7 +191,7 @@ transform_in (const LimnConvJob *job, const Block *b, float *strip, float *in)
                             in + (y * b->columns + x) * channels, component);
 }
 
-/* The columns of a unit: count of them from first on, of a panel that begins at panel and is pitch wide. */
+/* The columns of a unit: count from first on, in a panel that starts at column panel and is pitch wide. */
 typedef struct {
   size_t panel, pitch, first, count;
 } Columns;
@@ -240,12 +240,12 @@ multiply (const LimnConvJob *job, size_t tiles, const Columns *columns, const fl
   }
 }
 
-/* The block's input, unless this worker has made it already for another of the block's groups: each worker makes it for itself, as
- * to read what another core has just made takes longer. A worker's scratch begins with the mark of the block that it holds. */
+/* The block's transformed input, unless this worker has it already from another group of the block. Each worker computes its own, as
+ * reading what another core has just computed is slower. The scratch begins with a mark that names the block it holds. */
 static void
 start_block (const LimnConvJob *job, size_t block, const Block *b, float *scratch, float *strip, float *in, float *out)
 {
-  const uint64_t mark = (job->stamp + block) * UINT64_C (0x9E3779B97F4A7C15); /* odd: no small number, which floats might look like */
+  const uint64_t mark = (job->stamp + block) * UINT64_C (0x9E3779B97F4A7C15); /* odd, and no bit pattern that small floats have */
   uint64_t made;
 
   memcpy (&made, scratch, sizeof made);
@@ -257,7 +257,7 @@ start_block (const LimnConvJob *job, size_t block, const Block *b, float *scratc
       memset (out + e * output_component (job), 0, b->rows * b->columns * 2 * job->conv->kernels->lanes * sizeof *out);
 }
 
-/* What a block's tiles came to, a row of tiles at a time. */
+/* Inverse transform of a block's tiles, one row of tiles at a time. */
 static void
 measure (const LimnConvJob *job, const Block *b, size_t first, size_t count)
 {

@@ -1,4 +1,4 @@
-/* The largest arrays choose first; each takes the lowest place that no array of the same time has taken.
+/* Places arrays in an arena: the largest first, each at the lowest offset that is free during its lifetime.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "arena.h"
 
@@ -13,7 +13,7 @@ together (const LimnLifetime *a, const LimnLifetime *b)
   return a->first <= b->last && b->first <= a->last;
 }
 
-/* The next array to place: the largest unplaced one, the earlier of equals. SIZE_MAX as offset marks the unplaced. */
+/* The next array to place: the largest unplaced one, the first of equals. Unplaced ones have offset SIZE_MAX. */
 static LimnLifetime *
 largest (LimnLifetime *arrays, size_t count)
 {

@@ -1,5 +1,6 @@
 /* The consistency function f(x, t) on top of the U-Net, in both parametrisations, and sampling in one or two steps.
- * Song, Dhariwal, Chen, Sutskever, "Consistency models" (2023), section 3 and appendix C; the anchored form is described in model.h.
+ * Song, Dhariwal, Chen, Sutskever, "Consistency models" (2023), section 3 and appendix C; the anchored form is described in
+ * docs/networks.md.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model.h"
 
@@ -102,7 +103,7 @@ limn_model_features (const LimnModel *model, int map)
   return limn_unet_features (model->unet, map);
 }
 
-/* The plan for a grid size: a kept one, or a new one in the place of the one longest unused. */
+/* The plan for a grid size: a cached one, or a new one in place of the least recently used. */
 static LimnStatus
 find_run (LimnModel *model, size_t width, size_t height, LimnUnetRun **run, LimnError *error)
 {
@@ -164,7 +165,7 @@ scales_at (const LimnModelMeta *meta, float t)
   return (Scales){ (float) (1 / s), (float) (sd * sd / (past * past + sd * sd)), (float) (sd * past / s), (float) (1000 * level) };
 }
 
-/* What the pieces of an evaluation share: grid rows in, picture rows out. */
+/* What the pieces of an evaluation share. */
 typedef struct {
   const LimnImage *x, *anchor, *condition;
   LimnImage *y;
@@ -173,7 +174,7 @@ typedef struct {
   float *in, *out; /* grids */
 } Evaluation;
 
-/* A grid row of the network's input: the scaled difference to the anchor, unshuffled, then the conditioning. */
+/* One grid row of the network's input: the scaled difference to the anchor, unshuffled, then the conditioning. */
 static void
 gather_row (void *user, size_t y, int worker)
 {
@@ -194,7 +195,7 @@ gather_row (void *user, size_t y, int worker)
   }
 }
 
-/* The picture rows of a grid row of the network's output. */
+/* The picture rows of one grid row of the network's output. */
 static void
 scatter_row (void *user, size_t row, int worker)
 {
@@ -265,7 +266,7 @@ typedef struct {
   uint32_t stream;
 } Noise;
 
-/* A row of x += sigma z, z from the plane that overlapping tiles share. */
+/* A row of x += sigma z; z comes from the noise plane that overlapping tiles share. */
 static void
 noise_row (void *user, size_t y, int worker)
 {

@@ -14,22 +14,21 @@ LimnStatus limn_model_open (LimnModel **model, const char *path, const char *rol
 void limn_model_free (LimnModel *model);
 const LimnModelMeta *limn_model_meta (const LimnModel *model);
 const LimnUnetConfig *limn_model_config (const LimnModel *model);
-/* Channels of the feature maps of a recogniser that the model is told (meta's see), 0: of none. */
+/* Channels of the recogniser's feature maps that the model takes (meta's see); 0 if it takes none. */
 size_t limn_model_features (const LimnModel *model, int map);
 
 /* y = f(x, t). x, anchor: [height][width][3] f32 in about [-1, 1] (+ noise); anchor NULL for LIMN_CONSISTENCY.
  * condition: [height / p][width / p][in_channels - 3 p^2] in the network's channel order (pixel-unshuffled), NULL = none.
- * features: what the recogniser sees of a picture of 8 width / p x 8 height / p; NULL for a model that is told none.
- * y: allocated by the caller like x, may alias x. Plans for a size are kept and reused (a few most recent sizes). */
+ * features: the recogniser's maps of a picture of 8 width / p x 8 height / p; NULL for a model that takes none.
+ * y: allocated by the caller like x, may alias x. Plans for the most recent sizes are cached. */
 LimnStatus limn_model_evaluate (LimnModel *model, LimnPool *pool, const LimnImage *x, float t, const LimnImage *anchor,
                                 const LimnImage *condition, int class_label, const LimnFeatures *features, LimnImage *y, LimnStats *stats,
                                 const LimnControl *control, LimnError *error) LIMN_MUST_USE;
 
-/* One or two steps from noise (docs/networks.md):
- *   y = f(start + sigma z, sigma); with two: y = f(keep(y) + sigma_2 z', sigma_2).
- * start: anchor (or another picture to stay near); sigma <= 0 means sigma_max. known ([h][w][1] in [0,1], may be NULL) and exact:
- * pixels put back before the second step's noise. stream: numbers the tile, so that tiles get noise of their own.
- * noise is indexed by (origin_x + x, origin_y + y) in one endless plane, so that overlapping tiles see the same noise. */
+/* One or two steps from noise (docs/networks.md): y = f(start + sigma z, sigma); with two: y = f(keep(y) + sigma_2 z', sigma_2).
+ * start: the anchor, or another picture to stay near; sigma <= 0 means sigma_max. known ([h][w][1] in [0, 1], may be NULL) and exact:
+ * pixels put back before the second step's noise. stream: number of the noise stream.
+ * Noise is indexed by (origin_x + x, origin_y + y) in one unbounded plane, so that overlapping tiles get the same noise. */
 typedef struct {
   const LimnImage *start, *anchor, *condition, *exact, *known;
   const LimnFeatures *features; /* as limn_model_evaluate's */

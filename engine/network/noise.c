@@ -1,4 +1,4 @@
-/* Gaussian noise by counter; compiled without contraction of products and sums, so that every machine rounds alike.
+/* Counter-based Gaussian noise; compiled without fused multiply-add, so that every machine rounds alike.
  * Philox4x32-10: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3" (2011).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "noise.h"
@@ -8,7 +8,7 @@
 
 #include "engine/base/vector.h"
 
-enum { BLOCKS = 32 }; /* counter blocks made together, of four values each */
+enum { BLOCKS = 32 }; /* counter blocks computed together, of four values each */
 
 static inline void
 philox (uint32_t c[4], uint64_t seed)
@@ -50,7 +50,7 @@ natural_log (double x)
   return 2 * s * sum + e * 0.69314718055994531;
 }
 
-/* Sine and cosine of turn full turns, turn in [0, 1]: reduced to the nearest quarter, then Taylor's series. */
+/* Sine and cosine of turn full turns, turn in [0, 1]: reduced to the nearest quarter turn, then a Taylor series. */
 static inline void
 sine_cosine (double turn, double *sine, double *cosine)
 {
@@ -68,7 +68,7 @@ sine_cosine (double turn, double *sine, double *cosine)
   *cosine = (quarter + 1) & 2 ? -*cosine : *cosine;
 }
 
-/* The values of BLOCKS counter blocks from block on. No value depends on its neighbours, so vectors of any width give the same. */
+/* The values of BLOCKS counter blocks from block on; they are independent, so the vector width doesn't matter. */
 LIMN_WIDE static void
 make_blocks (float out[4 * BLOCKS], uint64_t seed, uint32_t stream, uint64_t block)
 {

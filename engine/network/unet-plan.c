@@ -1,4 +1,4 @@
-/* Lays the U-Net out for one size: a list of steps on grids, then a place in memory for each grid by when it lives.
+/* Plans the U-Net for one size: a list of steps on grids, then a place in the arena for each grid by its lifetime.
  * The order of the operations is that of diffusers' UNet2DModel.forward (github.com/huggingface/diffusers, unet_2d.py,
  * unet_2d_blocks.py, resnet.py).
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -48,7 +48,7 @@ add_step (LimnUnetRun *run, UnetStep step)
   run->steps[run->step_count++] = step;
 }
 
-/* The convolution that made the grid measures it too: all that is ever normalised comes from one. */
+/* Marks the convolution that made the grid to measure its moments too: everything that is normalised comes from one. */
 static void
 measure (LimnUnetRun *run, int grid)
 {
@@ -58,7 +58,7 @@ measure (LimnUnetRun *run, int grid)
   run->steps[g->made_by].measures = true;
 }
 
-/* A convolution of a and b (NO_GRID: of a alone); what step says besides is kept. Its output, unless step has one. */
+/* A convolution of a and b (NO_GRID: of a alone); step holds the other settings. Makes a new grid unless step has one. */
 static int
 convolve (LimnUnetRun *run, const LimnConv *conv, int a, int b, UnetStep step)
 {
@@ -111,7 +111,7 @@ resize (LimnUnetRun *run, int grid, const UnetNorm *norm, bool half)
 
 typedef enum { SAME, HALF, TWICE } Size;
 
-/* A resnet on a and b joined (b NO_GRID: on a alone). */
+/* A resnet on a and b concatenated (b NO_GRID: on a alone). */
 static int
 add_resnet (LimnUnetRun *run, const UnetResnet *resnet, int a, int b, Size size, float scale)
 {
@@ -136,7 +136,7 @@ add_resnet (LimnUnetRun *run, const UnetResnet *resnet, int a, int b, Size size,
   }
   if (size != SAME)
     a = resize (run, a, NULL, size == HALF);
-  if (resnet->shortcut) { /* its scale is in its weights; the second convolution adds itself to it in place */
+  if (resnet->shortcut) { /* its scale is in its weights; the second convolution adds to it in place */
     second.residual = convolve (run, resnet->shortcut, a, b, (UnetStep){ .residual = NO_GRID, .out = NO_GRID });
     second.out = second.residual;
     second.residual_scale = 1.0f;
@@ -198,7 +198,7 @@ add_all (LimnUnetRun *run)
   UnetStep step = plain;
 
   add_grid (run, run->width, run->height, (size_t) config->in_channels);
-  run->lifetimes[INPUT_GRID].bytes = 0; /* it is the caller's */
+  run->lifetimes[INPUT_GRID].bytes = 0; /* the caller's */
   step.centered = config->center_input;
   for (int i = 0; i < LIMN_FEATURE_MAPS && unet->see[i]; i++) {
     add_grid (run, run->width >> i, run->height >> i, limn_conv_in (unet->see[i]));
@@ -253,7 +253,7 @@ step_scratch (const LimnUnetRun *run, const UnetStep *step)
   return 0;
 }
 
-/* count floats from *at on, and *at moved past them to the next cache line. */
+/* Reserves count floats from *at on; moves *at to the next cache line after them. */
 static size_t
 reserve (size_t *at, size_t count)
 {
@@ -335,7 +335,7 @@ limn_unet_run_new (LimnUnetRun **out, const LimnUnet *unet, size_t width, size_t
   run->steps = limn_alloc (MOST_STEPS, 1, 1, sizeof *run->steps);
   if (run->grids && run->lifetimes && run->steps) {
     add_all (run);
-    run->steps[run->step_count - 1].out = NO_GRID; /* the last one writes the caller's */
+    run->steps[run->step_count - 1].out = NO_GRID; /* the last one writes the caller's output */
     run->lifetimes[run->grid_count - 1].bytes = 0;
     status = take_memory (run, error);
   } else {

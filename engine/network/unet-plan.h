@@ -1,4 +1,4 @@
-/* A run of the U-Net: its steps in order and the memory they work in.
+/* A planned run of the U-Net: its steps in order, and their memory.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIMN_UNET_PLAN_H
 #define LIMN_UNET_PLAN_H
@@ -6,10 +6,10 @@
 #include "arena.h"
 #include "unet-internal.h"
 
-/* A grid between steps: which place it has in the arena, and where its moments are kept once a norm wants them. */
+/* A grid between steps: its place in the arena, and of its moments, if a norm needs them. */
 typedef struct {
   size_t width, height, channels;
-  float *data;                /* NULL until all is planned; of the network's input and the feature maps set by each run */
+  float *data;                /* NULL until planned; those of the network's input and of the feature maps are set by each run */
   size_t made_by, moments_at; /* the step that wrote it last */
   bool measured;
 } UnetGrid;
@@ -17,20 +17,20 @@ typedef struct {
 typedef enum {
   STEP_CONV,
   STEP_RESIZE,    /* in[0] half or twice as large */
-  STEP_ATTENTION, /* in[0] = qkv, in[1] = room for packed keys and values */
+  STEP_ATTENTION, /* in[0] = qkv, in[1] = memory for packed keys and values */
 } UnetStepKind;
 
-enum { NO_GRID = -1, INPUT_GRID = 0, FEATURE_GRID = 1 }; /* FEATURE_GRID: the first of LIMN_FEATURE_MAPS, where there is a see */
+enum { NO_GRID = -1, INPUT_GRID = 0, FEATURE_GRID = 1 }; /* FEATURE_GRID: first of LIMN_FEATURE_MAPS, if the network takes features */
 
 typedef struct {
   UnetStepKind kind;
   int in[2], residual, out; /* grids; out NO_GRID: the network's output */
   const LimnConv *conv;
   const UnetNorm *norm;                                    /* applied to in, with SiLU if silu; NULL: none */
-  bool silu, enlarge, half, time_bias, centered, measures; /* measures: the moments of out are wanted too */
-  const UnetResnet *time; /* whose time values scale and shift the norm, or (time_bias) are the bias; NULL: none */
+  bool silu, enlarge, half, time_bias, centered, measures; /* measures: also computes the moments of out */
+  const UnetResnet *time; /* its time values scale and shift the norm, or (time_bias) are the bias; NULL: none */
   float residual_scale;
-  size_t width, height; /* of the grid as the step sees it: enlarged for a convolution that enlarges */
+  size_t width, height; /* of the grid as the step sees it: enlarged, if the convolution enlarges */
   size_t heads;
 } UnetStep;
 
@@ -42,7 +42,7 @@ struct LimnUnetRun {
   LimnLifetime *lifetimes; /* of the grids, by step */
   UnetStep *steps;
   size_t grid_count, step_count;
-  float *memory;            /* everything below is in here */
+  float *memory;            /* one block, which holds everything below */
   float *moments, *scratch; /* scratch: [threads][scratch_stride] */
   float *parts;             /* of a convolution's moments */
   float *scale, *shift;     /* of the norm being applied */

@@ -1,4 +1,4 @@
-/* One evaluation of the U-Net: the time's values, then step after step of the plan.
+/* One evaluation of the U-Net: the time embedding, then the steps of the plan.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 
 /* ---------------------------------------------------------------- time */
 
-/* The positional embedding of Vaswani et al. 2017 as diffusers' get_timestep_embedding has it. */
+/* The positional embedding of Vaswani et al. 2017, as in diffusers' get_timestep_embedding. */
 static void
 embed_time (const LimnUnetConfig *config, float time, float *out)
 {
@@ -64,7 +64,7 @@ time_piece (void *user, size_t piece, int worker)
   dense (resnet->time, job->run->embedding[0], job->run->time_values + resnet->time_at);
 }
 
-/* The time values of every resnet; kept for the next run with the same time and class. */
+/* The time values of every resnet; cached for the next run with the same time and class. */
 static void
 prepare_time (LimnUnetRun *run, LimnPool *pool, float time, int class_label)
 {

@@ -1,4 +1,4 @@
-/* The U-Net's weights: found by diffusers' names, checked against the config, packed for this machine.
+/* Reads the U-Net's weights by diffusers' names, checks them against the config, and packs them for this machine.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unet-internal.h"
 
@@ -13,14 +13,14 @@ typedef struct {
   const LimnWeights *weights;
   LimnPool *pool;
   LimnError *error;
-  size_t side; /* of the grid that the layer being read will most likely work on, 0 = not known */
+  size_t side; /* expected side of the grid that the current layer works on; 0 = unknown */
 } Reader;
 
-enum { NAME = 160, WINOGRAD_SIDE = 5 }; /* below that side a single tile is no less work than the plain products */
+enum { NAME = 160, WINOGRAD_SIDE = 5 }; /* below that side, a single Winograd tile is no less work than plain products */
 
 /* ---------------------------------------------------------------- tensors */
 
-/* A tensor's name; one that is too long is cut, and not found. */
+/* A tensor's name; one that is too long is truncated, and then not found. */
 static void LIMN_PRINTF (2, 3) put_name (char out[NAME], const char *format, ...)
 {
   va_list arguments;
@@ -30,7 +30,7 @@ static void LIMN_PRINTF (2, 3) put_name (char out[NAME], const char *format, ...
   va_end (arguments);
 }
 
-/* prefix.name, read into out. */
+/* Reads prefix.name into out. */
 static LimnStatus
 read_tensor (const Reader *r, const char *prefix, const char *name, int dims, const size_t shape[4], float *out)
 {
@@ -64,8 +64,8 @@ read_norm (const Reader *r, const char *prefix, const char *name, size_t channel
   return read_vector (r, full, "bias", channels, &norm->bias);
 }
 
-/* One convolution or dense layer (1x1 of dims 2) made of parts that lie below each other, e.g. queries, keys and values: part i
- * is prefix.names[i] of out / parts rows, times scales[i]. more: [out], added to the bias. */
+/* One convolution or dense layer (a 1x1 of dims 2) concatenated from parts, e.g. queries, keys and values: part i is prefix.names[i] of
+ * out / parts rows, times scales[i]. more: [out], added to the bias. */
 static LimnStatus
 read_layer (const Reader *r, const char *prefix, const char *const *names, size_t parts, const float *scales, LimnConvKind kind, int dims,
             size_t in, size_t out, const float *more, LimnConv **conv)
@@ -153,7 +153,7 @@ read_attention (const Reader *r, const char *prefix, size_t channels, float scal
   put_name (full, "%s.query.weight", prefix);
   old = limn_weights_has (r->weights, full);
   put_name (full, "%s.group_norm.weight", prefix);
-  /* diffusers leaves the middle block's norm out where scale_shift is on and attn_norm_num_groups is null */
+  /* diffusers omits the middle block's norm if scale_shift is on and attn_norm_num_groups is null */
   if (strncmp (prefix, "mid_block", 9) != 0 || !r->unet->config.scale_shift || limn_weights_has (r->weights, full))
     LIMN_TRY (read_norm (r, prefix, "group_norm", channels, &attention->norm));
   LIMN_TRY (read_layer (r, prefix, names[old], 3, (float[]){ 1.0f / sqrtf ((float) size), 1.0f, 1.0f }, LIMN_CONV_1X1, 2, channels,
@@ -161,7 +161,7 @@ read_attention (const Reader *r, const char *prefix, size_t channels, float scal
   return read_dense (r, prefix, names[old][3], channels, channels, scale, &attention->out);
 }
 
-/* What changes the size after a block: a resnet, or a 3x3 convolution (down: with stride 2; up: of the enlarged grid). */
+/* The layer that changes the size after a block: a resnet, or a 3x3 convolution (down: stride 2; up: of the enlarged grid). */
 static LimnStatus
 read_sampler (const Reader *r, const char *prefix, const char *name, bool resnet, bool down, size_t channels, UnetBlock *block)
 {

@@ -1,5 +1,5 @@
-/* The JSON beside the weights: a diffusers UNet2DModel config and Limn's own metadata. What the engine can't compute is refused
- * by its key's name; a key that is left out has diffusers' default.
+/* Parses the JSON that accompanies the weights: a diffusers UNet2DModel config and Limn's own metadata. Settings that the engine doesn't
+ * implement are refused by name; missing keys take diffusers' defaults.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@ limn_json_integer (const cJSON *item, double low, double high, size_t *out)
   return true;
 }
 
-/* Reading one key at a time: the first failure stays. */
+/* A reader of keys that keeps the first error. */
 typedef struct {
   const cJSON *object;
   const char *where;
@@ -33,7 +33,7 @@ refuse (Reader *r, const char *key, const char *wanted)
     r->status = limn_fail (r->error, LIMN_BAD_MODEL, "%s: \"%s\" in the config must be %s.", r->where, key, wanted);
 }
 
-/* The value of key, or NULL when it is absent or null. */
+/* The value of key, or NULL if it is absent or null. */
 static const cJSON *
 value (Reader *r, const char *key)
 {
@@ -82,7 +82,7 @@ boolean (Reader *r, const char *key, bool absent)
   return cJSON_IsTrue (item);
 }
 
-/* Whether the text at key is `second` rather than `first`; anything else is refused. Absent means first. */
+/* True if the text at key is `second`, false if `first` or absent; anything else is an error. */
 static bool
 choice (Reader *r, const char *key, const char *first, const char *second)
 {
@@ -103,7 +103,7 @@ choice (Reader *r, const char *key, const char *first, const char *second)
   return false;
 }
 
-/* The item i of the list at key, which must have count items. */
+/* Item i of the list at key, which must have count items. */
 static const cJSON *
 element (Reader *r, const char *key, int i, int count)
 {
@@ -141,7 +141,7 @@ block_type (Reader *r, const char *key, int i, int levels, const char *const nam
   }
 }
 
-/* Every key that is known, so that one which is not can be refused: it might change what the network computes. */
+/* All known keys. An unknown one is refused, as it might change what the network computes. */
 static void
 only_known_keys (Reader *r)
 {
@@ -178,7 +178,7 @@ read_config (Reader *r, LimnUnetConfig *config)
   only_known_keys (r);
   choice (r, "_class_name", "UNet2DModel", NULL);
   choice (r, "time_embedding_type", "positional", NULL);
-  choice (r, "act_fn", "silu", "swish"); /* two names of one function */
+  choice (r, "act_fn", "silu", "swish"); /* two names of the same function */
   choice (r, "mid_block_type", "UNetMidBlock2D", NULL);
   if (value (r, "class_embed_type"))
     refuse (r, "class_embed_type", "null");
@@ -197,7 +197,7 @@ read_config (Reader *r, LimnUnetConfig *config)
   config->flip_sin_to_cos = boolean (r, "flip_sin_to_cos", true);
   config->center_input = boolean (r, "center_input_sample", false);
   config->mid_attention = boolean (r, "add_attention", true);
-  if (cJSON_IsArray (sample)) { /* [height, width]: square ones only */
+  if (cJSON_IsArray (sample)) { /* [height, width]: must be square */
     size_t side[2] = { 0, 0 };
     if (cJSON_GetArraySize (sample) != 2 || !limn_json_integer (cJSON_GetArrayItem (sample, 0), 1, 1 << 16, &side[0]) ||
         !limn_json_integer (cJSON_GetArrayItem (sample, 1), 1, 1 << 16, &side[1]) || side[0] != side[1])

@@ -1,4 +1,4 @@
-/* Weights as floats: F16 and BF16 widened, NaN and infinity refused.
+/* Reads weights as floats: widens F16 and BF16, refuses NaN and infinity.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <endian.h>
 #include <string.h>
@@ -20,7 +20,7 @@ load16 (const uint8_t *bytes)
   return le16toh (bits);
 }
 
-/* IEEE 754 binary16 to binary32: the exponent is rebased; a subnormal half is a whole multiple of 2^-24. */
+/* IEEE 754 binary16 to binary32: rebias the exponent; a subnormal half is a multiple of 2^-24. */
 static float
 half_to_float (uint16_t half)
 {

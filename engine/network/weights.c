@@ -1,5 +1,5 @@
-/* Weight files: safetensors, alone or in a diffusers folder, mapped read-only. Format: eight bytes of header length (little-
- * endian), a JSON header, the tensors' bytes (github.com/huggingface/safetensors, README "Format").
+/* Opens weight files: safetensors, alone or in a diffusers folder, mapped read-only. Format: eight bytes of header length
+ * (little-endian), a JSON header, the tensors' bytes (github.com/huggingface/safetensors, README "Format").
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,8 +16,8 @@ enum { MAX_HEADER = 16 << 20, MAX_CONFIG = 1 << 20, MIB = 1 << 20 };
 
 struct LimnWeights {
   const uint8_t *bytes;    /* the mapping */
-  size_t size, header;     /* header: where the tensors' bytes begin */
-  LimnTensorView *tensors; /* by name */
+  size_t size, header;     /* header: offset of the tensors' bytes */
+  LimnTensorView *tensors; /* sorted by name */
   size_t count, parameters;
   LimnUnetConfig config;
   LimnModelMeta meta;
@@ -51,7 +51,7 @@ map_file (const char *path, const uint8_t **bytes, size_t *size, LimnError *erro
   return LIMN_OK;
 }
 
-/* Reads a small text file; text is NUL-terminated, free() it. */
+/* Reads a small text file. text: NUL-terminated, free with free(). */
 static LimnStatus
 read_text (const char *path, char **text, size_t *length, LimnError *error)
 {
@@ -156,7 +156,8 @@ read_tensors (LimnWeights *self, const cJSON *root, const char *path, LimnError 
     if (strcmp (item->string, "__metadata__") == 0)
       continue;
     LIMN_TRY (read_tensor (self, &self->tensors[self->count], item, path, error));
-    self->parameters += self->tensors[self->count++].count; /* can't wrap: the tensors lie apart within the file, checked below */
+    self->parameters +=
+      self->tensors[self->count++].count; /* can't wrap: the tensors don't overlap within the file, which is checked below */
   }
   if (self->count == 0)
     return limn_fail (error, LIMN_BAD_MODEL, "%s: there are no tensors in it.", path);
@@ -171,7 +172,7 @@ read_tensors (LimnWeights *self, const cJSON *root, const char *path, LimnError 
   return LIMN_OK;
 }
 
-/* Reads the mapped file's header; root is for the caller to delete, also on failure. */
+/* Parses the mapped file's header. root: to be deleted by the caller, also after an error. */
 static LimnStatus
 read_header (LimnWeights *self, const char *path, cJSON **root, LimnError *error)
 {

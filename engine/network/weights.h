@@ -1,4 +1,4 @@
-/* A weight file, mapped read-only and checked: every offset, size and shape, and the U-Net's architecture out of its config.
+/* A weight file, mapped read-only and checked: every offset, size and shape, and the U-Net's architecture from its config.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIMN_WEIGHTS_H
 #define LIMN_WEIGHTS_H
@@ -12,7 +12,7 @@ typedef struct {
   char name[160];
   LimnDtype dtype;
   int dims;
-  size_t shape[4]; /* unused ones 1 */
+  size_t shape[4]; /* unused dimensions are 1 */
   size_t count;
   const void *data;
 } LimnTensorView;
@@ -26,7 +26,7 @@ typedef struct {
   bool up_attention[LIMN_MAX_LEVELS], up_resnet[LIMN_MAX_LEVELS];     /* in the order of up_block_types */
   bool mid_attention, scale_shift, flip_sin_to_cos, center_input;
   float norm_eps, freq_shift, mid_scale;
-  int sample_size; /* 0 = not said */
+  int sample_size; /* 0 = not given */
 } LimnUnetConfig;
 
 /* Limn's own metadata (docs/networks.md, "Files"); for a plain checkpoint parametrisation is LIMN_CONSISTENCY. */
@@ -43,8 +43,8 @@ typedef struct {
 
 typedef struct LimnWeights LimnWeights;
 
-/* path: a .safetensors file with __metadata__.config (and .limn), or a diffusers folder. Fails with the key or tensor's name.
- * NaN and infinite weights are refused when a tensor is read by the network's plan, not here. */
+/* Opens a .safetensors file with __metadata__.config (and .limn), or a diffusers folder. An error names the key or tensor. NaN and
+ * infinite weights are only refused when a tensor is read. */
 LimnStatus limn_weights_open (LimnWeights **weights, const char *path, LimnError *error) LIMN_MUST_USE;
 /* The same for a network that is no U-Net: one file, and parse reads its metadata's "config" and "limn" (NULL: not there). Config and
  * meta of such weights are zeros. */
@@ -60,14 +60,14 @@ size_t limn_weights_file_bytes (const LimnWeights *weights);
 LimnDtype limn_weights_dtype (const LimnWeights *weights); /* of the largest tensor */
 uint64_t limn_weights_hash (const LimnWeights *weights);   /* as LimnModelInfo.hash */
 
-/* The tensor of that name and exactly that shape (dims 1..4), or an error that names it, its shape and the wanted one. */
+/* Finds a tensor of that name and exactly that shape (dims 1..4); else the error names it, its shape and the one wanted. */
 LimnStatus limn_weights_get (const LimnWeights *weights, const char *name, int dims, const size_t *shape, LimnTensorView *view,
                              LimnError *error) LIMN_MUST_USE;
-/* Whether there is a tensor of that name. */
+/* Whether a tensor of that name exists. */
 bool limn_weights_has (const LimnWeights *weights, const char *name);
 /* The second number of its shape, a convolution's input channels; 0 when there is no such tensor or number. */
 size_t limn_weights_inputs (const LimnWeights *weights, const char *name);
-/* Reads it as f32 into out [count]; a NaN or infinite value is an error that names the tensor. */
+/* Reads the tensor as f32 into out [count]; a NaN or infinite value is an error that names it. */
 LimnStatus limn_tensor_read (const LimnTensorView *view, float *out, LimnError *error) LIMN_MUST_USE;
 
 #endif

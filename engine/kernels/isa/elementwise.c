@@ -1,10 +1,10 @@
-/* Norm and SiLU, moments, softmax: a vector of channels at a time.
+/* Norm and SiLU, moments, softmax: one vector of channels at a time.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "isa.h"
 
 #include <string.h>
 
-/* The first count lanes, the others fill; all of them with count >= LANES. */
+/* The first count lanes, and fill in the others; all lanes if count >= LANES. */
 static inline __attribute__ ((always_inline)) Vector
 load_part (const float *p, size_t count, Vector fill)
 {
@@ -14,8 +14,8 @@ load_part (const float *p, size_t count, Vector fill)
   return fill;
 }
 
-/* 2^t for t <= 125, down to 2^-125: 2^n 2^f, n whole, the second factor by the polynomial of degree 5 whose largest relative error on
- * [-1/2, 1/2] is least, 8e-8 (by Lawson's iteration); with rounding 2e-7. */
+/* 2^t for -125 <= t <= 125: 2^n 2^f with integer n, the second factor by a minimax polynomial of degree 5 on [-1/2, 1/2] with relative
+ * error 8e-8 (by Lawson's iteration), 2e-7 with rounding. */
 static inline __attribute__ ((always_inline)) Vector
 power_of_2 (Vector t)
 {
@@ -23,7 +23,7 @@ power_of_2 (Vector t)
   const Vector n = _mm512_roundscale_ps (t, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC), f = t - n;
 #else
   const Vector within = larger (t, all_lanes (-125.0f));
-  const Vector rounded = within + 12582912.0f; /* 1.5 * 2^23: adding it rounds to a whole number, in the low bits */
+  const Vector rounded = within + 12582912.0f; /* 1.5 * 2^23: adding it rounds to an integer, which is then in the low bits */
   const Vector f = within - (rounded - 12582912.0f);
 #endif
   Vector p = 1.3276472e-3f * f + 9.6755410e-3f;
@@ -44,7 +44,7 @@ static inline __attribute__ ((always_inline)) Vector
 silu (Vector x)
 {
   const Vector d = 1.0f + power_of_2 (smaller (x * -1.44269504f, all_lanes (125.0f)));
-#if defined(__AVX512F__) /* a quotient takes long: an estimate of 14 bits and a step of Newton's */
+#if defined(__AVX512F__) /* division is slow: a 14-bit estimate and one Newton step */
   const Vector r = _mm512_rcp14_ps (d);
 
   return x * (r * (2.0f - d * r));
@@ -111,13 +111,13 @@ LIMN_K (limn_finish) (const float *restrict sum, size_t sum_stride, size_t pixel
   }
 }
 
-enum { PHASES = 4 }; /* pixels of a row that are added beside each other: sums enough to keep the adders busy */
+enum { PHASES = 4 }; /* pixels of a row that are added in parallel: enough independent sums to keep the adders busy */
 
 typedef struct {
   size_t rows, row_stride, pixels, pixel_stride;
 } Area;
 
-/* Adds to sums what each pixel is, or (squared) its squared distance from middle. */
+/* Adds to sums each pixel's value, or (squared) its squared distance from middle. */
 static inline __attribute__ ((always_inline)) void
 add_row (const size_t vectors, const bool squared, const float *in, const Area *area, const Vector *middle, Vector sums[2][PHASES])
 {

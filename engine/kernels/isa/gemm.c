@@ -1,10 +1,10 @@
-/* Matrix product by a packed panel: a block of ROWS rows and one or two vectors of columns stays in registers over all of k.
+/* Product of a matrix and a packed panel: a block of ROWS rows and one or two vectors of columns stays in registers over all of k.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "isa.h"
 
 #include <string.h>
 
-/* Sums have names, not places in an array: GCC would keep an array in memory before and after the loop over k. */
+/* The sums are named variables, not an array: GCC would store an array to memory before and after the loop over k. */
 #define ROWS_1(X) X (0)
 #define ROWS_2(X) ROWS_1 (X) X (1)
 #define ROWS_4(X) ROWS_2 (X) X (2) X (3)
@@ -22,11 +22,11 @@
 
 enum {
   LINE = 16, /* floats of a cache line */
-  NEAR = 64, /* panels of no more rows were written just now, longer ones come from memory */
+  NEAR = 64, /* panels of at most so many rows are still in cache, longer ones come from memory */
 };
 
-/* wide, two vectors of columns or one, is a constant where this is called. With the longest vectors products would wait for what they
- * read, so that it is fetched while others are made: the rows that come next, which lie apart, and LINE floats of ahead for each p. */
+/* wide (two vectors of columns, or one) is a compile-time constant at each call. With the longest vectors, products would wait for their
+ * operands, so these are prefetched: the next rows, which lie apart, and LINE floats of ahead for each p. */
 #define BLOCK(rows)                                                                                                                \
   static inline __attribute__ ((always_inline)) void block_##rows (const bool wide, size_t k, const float *restrict a, size_t lda, \
                                                                    const float *restrict b, float *restrict out, size_t ldo,       \
@@ -58,9 +58,9 @@ BLOCK (12)
 static inline __attribute__ ((always_inline)) void
 panel (const bool wide, size_t m, size_t k, const float *a, size_t lda, const float *b, float *out, size_t ldo, bool accumulate)
 {
-  const float *next = b + k * (wide ? 2 * LANES : LANES); /* the panel that comes next: a half with each of the first two blocks */
+  const float *next = b + k * (wide ? 2 * LANES : LANES); /* the next panel, prefetched half by each of the first two blocks */
 
-  /* of one vector of columns 12 + 4 rows take longer than 8 + 8: four sums are too few to keep the adders busy */
+  /* with one vector of columns, 12 + 4 rows are slower than 8 + 8: four sums don't keep the adders busy */
   for (int i = k > NEAR ? 0 : 2; m >= ROWS && (wide || ROWS <= 8 || m != ROWS + 4); m -= ROWS, a += ROWS * lda, out += ROWS * ldo, i++)
     LIMN_JOIN (block, LIMN_ROWS) (wide, k, a, lda, b, out, ldo, accumulate, i < 2 ? next + i * k * LINE : b);
 #if LIMN_ROWS > 8
@@ -86,7 +86,7 @@ LIMN_K (limn_gemm) (size_t m, size_t columns, size_t k, const float *a, size_t l
   else if (columns == LANES)
     panel (false, m, k, a, lda, b, out, ldo, accumulate);
   else
-    for (size_t i = 0; i < m; i += ROWS) { /* a panel with columns that aren't there: by way of a whole one */
+    for (size_t i = 0; i < m; i += ROWS) { /* a panel with missing columns: via a full-width buffer */
       const size_t rows = m - i < ROWS ? m - i : ROWS;
       memset (whole, 0, sizeof whole);
       if (accumulate)

@@ -1,5 +1,5 @@
-/* What the files of this folder share: each is compiled once for each instruction set, with LIMN_ISA (its name, ends every
- * function's name), LIMN_LANES (floats a vector) and LIMN_ROWS (rows of a register block) given by the build.
+/* Shared by the files of this folder, each of which is compiled once per instruction set, with LIMN_ISA (its name, appended to every
+ * function's name), LIMN_LANES (floats in a vector) and LIMN_ROWS (rows of a register block) defined by the build.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIMN_ISA_H
 #define LIMN_ISA_H

@@ -1,8 +1,8 @@
-/* The transforms of Winograd F(4x4,3x3), a vector of channels at a time: rows first, then columns.
+/* The transforms of Winograd F(4x4,3x3), one vector of channels at a time: rows first, then columns.
  *
- * Components follow the points 0, infinity, 1, -1, 2, -2 (Lavin and Gray 2016 have infinity last), so that those of a pair of points,
- * which share most of their arithmetic, are neighbours. What comes of the rows goes through memory on its way to the columns: 36
- * vectors are more than fit in registers, and loops that aren't unrolled keep the compiler from trying.
+ * Components are ordered by the points 0, infinity, 1, -1, 2, -2 (Lavin and Gray 2016 have infinity last), so that the two components of
+ * a pair of points, which share most of their arithmetic, are adjacent. Between rows and columns the values go through memory: 36
+ * vectors don't fit in the registers, and loops that aren't unrolled keep the compiler from trying.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "isa.h"
 
@@ -26,7 +26,7 @@ load_half (const uint16_t *p)
   for (int l = 0; l < LANES; l++)
     bits[l] = p[l];
   sign = (bits & 0x8000u) << 16;
-  bits = (bits & 0x7fffu) << 13; /* the exponent is 112 too small, as those of binary16 begin later */
+  bits = (bits & 0x7fffu) << 13; /* rebias the exponent, which is 112 too small */
   bits = (Bits) ((Vector) bits * 0x1p112f);
   return (Vector) (bits | sign);
 #endif
@@ -165,7 +165,7 @@ LIMN_K (limn_winograd_in) (const float *in, size_t row_stride, size_t pixel_stri
   }
 }
 
-/* The way back of a vector of channels, there of which are wanted. */
+/* The inverse transform of one vector of channels, of which there are wanted. */
 static inline __attribute__ ((always_inline)) void
 tile_out (const float *m, size_t component_stride, const size_t there, const size_t rows, const size_t columns, const float *bias,
           const float *residual, float residual_scale, float *out, size_t row_stride, size_t pixel_stride)
