@@ -64,7 +64,7 @@ def options(about):
     p.add_argument("--lr", type=float, default=4e-4)
     p.add_argument("--looks", type=int, default=8, help="how many looks the plan has")
     p.add_argument("--look-pictures", type=int, default=96, help="held-out pictures a task that a look measures")
-    p.add_argument("--threads", type=int, default=os.cpu_count())
+    p.add_argument("--threads", type=int, default=max(1, os.cpu_count() - 1), help="for the step; on a shared machine 1 is fastest")
     p.add_argument("--loader-threads", type=int, default=1)
     p.add_argument("--no-compile", action="store_true", help="begin at once, but run at less than half the speed")
     p.add_argument("--seed", type=int, default=1)

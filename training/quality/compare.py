@@ -32,7 +32,8 @@ def section(task, results, folder):
     plot.scatter(os.path.join(folder, picture), made, title, COSTS)
     others = [c for c in COLUMNS[task] if c[0] != title and c[1] in ("psnr", "de", "sharp", "colour", "grain", "edges")]
     head = ["", title, *(c[0] for c in others), "CPU seconds, median", "peak memory, MB", "what it is"]
-    out = [f"## {TITLES[task]}", "", f"![{title} against costs]({picture})", "", "| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
+    out = [f"## {TITLES[task]}", "", f"{len(results)} pictures.", "", f"![{title} against costs]({picture})", "",
+           "| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
     what = {m.name: m.what for m in methods.ALL}
     for r in made:
         cells = [f"{r['y']:.3f}", *(f"{value(results, r['method'], key, how):.{digits}f}" for _, key, how, digits in others)]

@@ -19,15 +19,21 @@ def steps(low, high):
     return [i * size for i in range(math.ceil(low / size), math.floor(high / size) + 1)]
 
 
-def place(points):
-    """Heights for the labels of points (x, y), moved down where they would lie on one another: a list."""
-    out, taken = [0.] * len(points), []
-    for i in sorted(range(len(points)), key=lambda i: points[i][1]):
-        x, y = points[i]
-        while any(abs(y - v) < 13 and abs(x - u) < 150 for u, v in taken):
-            y += 3
-        taken.append((x, y))
-        out[i] = y
+def place(points, names, right):
+    """Where to write names beside points (x, y), so that nothing lies on anything else where that can be had: (x, y, anchor) of each.
+    right: x of the panel's edge."""
+    taken, out = [(x - 6, y - 6, x + 6, y + 6) for x, y in points], []
+    for i, ((x, y), name) in enumerate(zip(points, names)):
+        width, best = 7 * len(name), None
+        for down in (0, 11, -11, 22, -22, 33, -33):
+            for side, left in (("start", x + 9), ("end", x - 9 - width)):
+                box = left, y + down - 6, left + width, y + down + 6
+                hits = sum(j != i and box[0] < t[2] and t[0] < box[2] and box[1] < t[3] and t[1] < box[3] for j, t in enumerate(taken))
+                outside = box[2] > right or box[0] < right - (WIDTH - LEFT - GAP - 10) / 2
+                if best is None or hits + 9 * outside < best[0]:
+                    best = hits + 9 * outside, box, side, down
+        taken.append(best[1])
+        out.append((x + (9 if best[2] == "start" else -9), y + best[3], best[2]))
     return out
 
 
@@ -38,16 +44,15 @@ def panel(left, width, rows, key, title, y_of, y_marks):
     out = [f'<rect x="{left}" y="{TOP}" width="{width}" height="{HEIGHT - TOP - BOTTOM}" fill="none" stroke="#c0bfbc"/>']
     for v in y_marks:
         out.append(f'<line x1="{left}" x2="{left + width}" y1="{y_of(v):.1f}" y2="{y_of(v):.1f}" stroke="#eeeeec"/>')
-    for v in ticks(low, high):
+    for v in ticks(low, high / 1.1):
         out.append(f'<text x="{x_of(v):.1f}" y="{HEIGHT - BOTTOM + 16}" text-anchor="middle">{v:g}</text>')
         out.append(f'<line x1="{x_of(v):.1f}" x2="{x_of(v):.1f}" y1="{HEIGHT - BOTTOM}" y2="{HEIGHT - BOTTOM + 4}" stroke="#77767b"/>')
     out.append(f'<text x="{left + width / 2}" y="{HEIGHT - 12}" text-anchor="middle">{title}</text>')
     points = [(x_of(r[key]), y_of(r["y"])) for r in rows]
-    for r, (x, y), label in zip(rows, points, place(points)):
-        color, far = (OURS if r["name"].startswith("Limn") else OTHER), x > left + .6 * width
+    for r, (x, y), (at, level, side) in zip(rows, points, place(points, [r["name"] for r in rows], left + width)):
+        color = OURS if r["name"].startswith("Limn") else OTHER
         out.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{color}"/>')
-        out.append(f'<text x="{x + (-9 if far else 9):.1f}" y="{label + 4:.1f}" fill="{color}" text-anchor="{"end" if far else "start"}">'
-                   f'{html.escape(r["name"])}</text>')
+        out.append(f'<text x="{at:.1f}" y="{level + 4:.1f}" fill="{color}" text-anchor="{side}">{html.escape(r["name"])}</text>')
     return out
 
 
