@@ -1,5 +1,6 @@
 /* LIMN_WIDE compiles a hot function again for wider vectors; the loader chooses by the processor. Only for functions whose result does
- * not depend on the vector width (no sums across a vector).
+ * not depend on the vector width (no sums across a vector). Each needs a name of its own in the engine, even if it is static: clang makes
+ * its chooser visible to the linker under that name.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIMN_VECTOR_H
 #define LIMN_VECTOR_H

@@ -55,7 +55,7 @@ mean_across (void *user, size_t piece, int worker)
 }
 
 LIMN_WIDE static void
-add_row (double *restrict sum, const float *restrict row, double sign, size_t count)
+add_to_columns (double *restrict sum, const float *restrict row, double sign, size_t count)
 {
   for (size_t i = 0; i < count; i++)
     sum[i] += sign * (double) row[i];
@@ -75,9 +75,9 @@ mean_down (void *user, size_t piece, int worker)
   for (size_t y = 0; y < height; y++) {
     size_t want = y + radius + 1 < height ? y + radius + 1 : height;
     for (; high < want; high++)
-      add_row (sum, job->out->data + high * stride + start, 1.0, count);
+      add_to_columns (sum, job->out->data + high * stride + start, 1.0, count);
     if (y > radius)
-      add_row (sum, kept + low++ % kept_rows (job) * COLUMNS_A_PIECE, -1.0, count);
+      add_to_columns (sum, kept + low++ % kept_rows (job) * COLUMNS_A_PIECE, -1.0, count);
     const double scale = 1.0 / (double) (high - low);
     float *out = job->out->data + y * stride + start;
     memcpy (kept + y % kept_rows (job) * COLUMNS_A_PIECE, out, count * sizeof *out);

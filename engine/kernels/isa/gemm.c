@@ -27,25 +27,25 @@ enum {
 
 /* wide (two vectors of columns, or one) is a compile-time constant at each call. With the longest vectors, products would wait for their
  * operands, so these are prefetched: the next rows, which lie apart, and LINE floats of ahead for each p. */
-#define BLOCK(rows)                                                                                                                \
-  static inline __attribute__ ((always_inline)) void block_##rows (const bool wide, size_t k, const float *restrict a, size_t lda, \
-                                                                   const float *restrict b, float *restrict out, size_t ldo,       \
-                                                                   bool accumulate, const float *ahead)                            \
-  {                                                                                                                                \
-    ROWS_##rows (DECLARE) if (accumulate)                                                                                          \
-    {                                                                                                                              \
-      ROWS_##rows (LOAD)                                                                                                           \
-    }                                                                                                                              \
-    for (size_t p = 0; p < k; p++) {                                                                                               \
-      const Vector first = load (b), second = wide ? load (b + LANES) : (Vector){ 0 };                                             \
-                                                                                                                                   \
-      if (LANES == 16 && rows == ROWS) {                                                                                           \
-        __builtin_prefetch (a + (rows + p % LINE) * lda + p / LINE * LINE);                                                        \
-        __builtin_prefetch (ahead + p * LINE, 0, 2);                                                                               \
-      }                                                                                                                            \
-      ROWS_##rows (STEP) b += wide ? 2 * LANES : LANES;                                                                            \
-    }                                                                                                                              \
-    ROWS_##rows (STORE)                                                                                                            \
+#define BLOCK(rows)                                                                                                                        \
+  static inline __attribute__ ((always_inline, unused)) void block_##rows (const bool wide, size_t k, const float *restrict a, size_t lda, \
+                                                                           const float *restrict b, float *restrict out, size_t ldo,       \
+                                                                           bool accumulate, const float *ahead)                            \
+  {                                                                                                                                        \
+    ROWS_##rows (DECLARE) if (accumulate)                                                                                                  \
+    {                                                                                                                                      \
+      ROWS_##rows (LOAD)                                                                                                                   \
+    }                                                                                                                                      \
+    for (size_t p = 0; p < k; p++) {                                                                                                       \
+      const Vector first = load (b), second = wide ? load (b + LANES) : (Vector){ 0 };                                                     \
+                                                                                                                                           \
+      if (LANES == 16 && rows == ROWS) {                                                                                                   \
+        __builtin_prefetch (a + (rows + p % LINE) * lda + p / LINE * LINE);                                                                \
+        __builtin_prefetch (ahead + p * LINE, 0, 2);                                                                                       \
+      }                                                                                                                                    \
+      ROWS_##rows (STEP) b += wide ? 2 * LANES : LANES;                                                                                    \
+    }                                                                                                                                      \
+    ROWS_##rows (STORE)                                                                                                                    \
   }
 
 BLOCK (1)
