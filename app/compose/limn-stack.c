@@ -4,8 +4,8 @@
 
 #include "app/base/limn-app-error.h"
 #include "app/base/limn-parallel.h"
+#include "app/picture/limn-picture-color.h"
 
-#include <lcms2.h>
 #include <string.h>
 
 LimnStack *
@@ -226,32 +226,6 @@ limn_stack_stretch (LimnPicture *picture, LimnPicture *photo, GError **error)
 
 /* -- The screen -- */
 
-/* From the photo's profile to sRGB, made once a photo and kept by it. NULL: pixels are sRGB, or the profile can't be used. */
-static cmsHTRANSFORM
-get_transform (LimnPicture *photo)
-{
-  static GMutex mutex;
-  GQuark quark = g_quark_from_static_string ("limn-screen-transform");
-  GBytes *profile = limn_picture_get_profile (photo);
-  if (!profile)
-    return NULL;
-  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&mutex);
-  cmsHTRANSFORM transform = g_object_get_qdata (G_OBJECT (photo), quark);
-  if (transform)
-    return transform;
-  gsize size;
-  gconstpointer data = g_bytes_get_data (profile, &size);
-  cmsHPROFILE from = cmsOpenProfileFromMem (data, (cmsUInt32Number) size), to = cmsCreate_sRGBProfile ();
-  if (from && to)
-    transform = cmsCreateTransform (from, limn_picture_get_depth (photo) == 8 ? TYPE_RGBA_8 : TYPE_RGBA_16, to, TYPE_RGBA_8,
-                                    INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_NOCACHE | cmsFLAGS_COPY_ALPHA);
-  g_clear_pointer (&from, cmsCloseProfile);
-  g_clear_pointer (&to, cmsCloseProfile);
-  if (transform)
-    g_object_set_qdata_full (G_OBJECT (photo), quark, transform, cmsDeleteTransform);
-  return transform;
-}
-
 /* Adds a row of count pixels, factor to one, to sums of four: premultiplied colour and alpha. */
 static void
 add_row_8 (const guint8 *row, int count, int factor, guint64 *sums)
@@ -299,10 +273,10 @@ divide (const guint64 *sums, int n, int count, int factor, int rows, int depth, 
 }
 
 static void
-to_screen (const guint8 *row, int depth, int count, cmsHTRANSFORM transform, guint8 *out)
+to_screen (const guint8 *row, int depth, int count, LimnScreenTransform *transform, guint8 *out)
 {
   if (transform)
-    cmsDoTransform (transform, row, out, (cmsUInt32Number) count);
+    limn_screen_transform_row (transform, row, (gsize) count, out);
   else if (depth == 16)
     convert_row (row, count, 8, out);
   else
@@ -320,7 +294,7 @@ limn_stack_render (const LimnStack *self, int level, const LimnRect *rect, guint
     memset (out + (gsize) y * stride, 0, (gsize) MAX (rect->width, 0) * 4);
   if (limn_rect_is_empty (&part))
     return;
-  cmsHTRANSFORM transform = get_transform (self->photo);
+  LimnScreenTransform *transform = limn_picture_get_screen_transform (self->photo);
   int x0 = part.x * factor, count = MIN (width, (part.x + part.width) * factor) - x0;
   gsize sums_size = (gsize) part.width * 4 * sizeof (guint64);
   g_autofree guint8 *row = g_malloc ((gsize) count * 8), *temp = g_malloc ((gsize) count * 8);

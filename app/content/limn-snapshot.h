@@ -58,7 +58,7 @@ typedef enum {
 
 /* Pixels for the screen: rect in pixels of level, where level n is the document reduced by 2^n (box average, premultiplied); out:
  * RGBA, 8 bits, sRGB, straight alpha, rows of stride bytes. Parts outside the document are transparent. n_layers: only the lowest
- * n_layers, G_MAXUINT = all. Any thread; the profile's transform is made once a snapshot. */
+ * n_layers, G_MAXUINT = all. Any thread. */
 void limn_snapshot_render (LimnSnapshot *self, LimnSnapshotSource source, guint n_layers, int level, const LimnRect *rect, guint8 *out,
                            gsize stride);
 /* The lowest n_layers visible layers over the photo, at the photo's own depth and profile, its metadata kept: a new picture, or a

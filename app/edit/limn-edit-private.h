@@ -1,6 +1,7 @@
 /* One run of an edit, as its kind sees it. For this room only. SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "limn-color-cache.h"
 #include "limn-engine-call.h"
 
 G_BEGIN_DECLS
@@ -45,10 +46,7 @@ gboolean limn_edit_usage (GError **error, const char *sentence);
 
 /* The engine behind the handle; borrowed. */
 LimnEngine *limn_engine_handle_borrow (LimnEngineHandle *self);
-
-/* What the last colorize of run's photo found, if it was by the same engine from the same paint and settings but for saturation and
- * mask; else NULL and dropped. Taken over by the caller, who gives it back to be kept as long as the photo. Any thread. */
-LimnColors *limn_kept_colors_take (const LimnEditRun *run);
-void limn_kept_colors_give (const LimnEditRun *run, LimnColors *colors);
+/* The colours that colorize found by this engine; borrowed. */
+LimnColorCache *limn_engine_handle_get_color_cache (LimnEngineHandle *self);
 
 G_END_DECLS

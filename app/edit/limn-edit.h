@@ -67,8 +67,8 @@ char *limn_models_folder (const char *models); /* the folder that models (or NUL
 /* Hash of the weights as 16 hex digits a network, for recipes; borrowed. */
 const char *limn_engine_handle_get_model_hash (LimnEngineHandle *self);
 
-/* How an edit is run. quick: in the quality of a live preview. keep: what takes long and may serve the next edit is kept with the photo
- * (colorize: the colours, for another saturation or mask). */
+/* How an edit is run. quick: in the quality of a live preview. keep: what takes long and may serve the next edit is cached by the engine's
+ * handle (colorize: the colours, for another saturation or mask). */
 typedef enum { LIMN_RUN_QUICK = 1 << 0, LIMN_RUN_KEEP = 1 << 1 } LimnRunFlags;
 
 /* Puts together what the edit is made with, which takes its time, and runs it. NULL and an error when it can't be done, memory ends, or

@@ -8,6 +8,7 @@ struct _LimnEngineHandle {
   char *base, *detail, *see;
   char *hash; /* made on first use; under lock */
   GMutex lock;
+  LimnColorCache *colors;
 };
 
 G_DEFINE_FINAL_TYPE (LimnEngineHandle, limn_engine_handle, G_TYPE_OBJECT)
@@ -17,6 +18,7 @@ limn_engine_handle_finalize (GObject *object)
 {
   LimnEngineHandle *self = LIMN_ENGINE_HANDLE (object);
 
+  limn_color_cache_free (self->colors);
   limn_engine_free (self->engine);
   g_free (self->base);
   g_free (self->detail);
@@ -36,6 +38,7 @@ static void
 limn_engine_handle_init (LimnEngineHandle *self)
 {
   g_mutex_init (&self->lock);
+  self->colors = limn_color_cache_new ();
 }
 
 /* <folder of the program>/../../resources/models: there when Limn runs from its build folder. */
@@ -90,6 +93,12 @@ LimnEngine *
 limn_engine_handle_borrow (LimnEngineHandle *self)
 {
   return self->engine;
+}
+
+LimnColorCache *
+limn_engine_handle_get_color_cache (LimnEngineHandle *self)
+{
+  return self->colors;
 }
 
 static guint64

@@ -1,6 +1,6 @@
 /* Colour profiles (lcms2): what a file's profile means, and pixels into sRGB and back.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "limn-picture-color.h"
+#include "limn-picture-private.h"
 
 #include "app/base/limn-app-error.h"
 #include "app/base/limn-parallel.h"
@@ -333,4 +333,43 @@ limn_picture_from_srgb (LimnPicture *self, LimnPicture *other, GCancellable *can
   limn_picture_copy_metadata (made, self);
   limn_picture_set_has_alpha (made, limn_picture_get_has_alpha (self) || limn_picture_get_has_alpha (other));
   return g_steal_pointer (&made);
+}
+
+/* -- The screen -- */
+
+struct _LimnScreenTransform {
+  cmsHTRANSFORM transform;
+};
+
+void
+limn_screen_transform_free (LimnScreenTransform *self)
+{
+  cmsDeleteTransform (self->transform);
+  g_free (self);
+}
+
+LimnScreenTransform *
+limn_picture_get_screen_transform (LimnPicture *self)
+{
+  LimnScreenTransform **kept = limn_picture_peek_screen_transform (self), *made = g_atomic_pointer_get (kept);
+  cmsHTRANSFORM transform;
+
+  if (made || !limn_picture_get_profile (self))
+    return made;
+  transform = make_transform (limn_picture_get_profile (self), limn_picture_get_depth (self) == 8 ? TYPE_RGBA_8 : TYPE_RGBA_16, NULL,
+                              TYPE_RGBA_8, cmsFLAGS_COPY_ALPHA);
+  if (!transform)
+    return NULL;
+  made = g_new (LimnScreenTransform, 1);
+  made->transform = transform;
+  if (g_atomic_pointer_compare_and_exchange (kept, NULL, made))
+    return made;
+  limn_screen_transform_free (made); /* another thread was first */
+  return g_atomic_pointer_get (kept);
+}
+
+void
+limn_screen_transform_row (LimnScreenTransform *self, gconstpointer row, gsize count, guint8 *out)
+{
+  cmsDoTransform (self->transform, row, out, (cmsUInt32Number) count);
 }

@@ -14,6 +14,13 @@ LimnPicture *
 limn_picture_part_to_srgb (LimnPicture *self, gsize x, gsize y, gsize width, gsize height, GCancellable *cancellable, GError **error);
 LimnPicture *limn_picture_from_srgb (LimnPicture *self, LimnPicture *other, GCancellable *cancellable, GError **error);
 
+/* From the picture's depth and profile to sRGB of 8 bits, for the screen: made once, on first use, and owned by the picture, whose profile
+ * must not change any more. Borrowed; NULL when the pixels are sRGB already or the profile can't be used. Any thread. */
+typedef struct _LimnScreenTransform LimnScreenTransform;
+LimnScreenTransform *limn_picture_get_screen_transform (LimnPicture *self);
+/* row: count pixels of the picture's depth; out: as many, RGBA. Any thread. */
+void limn_screen_transform_row (LimnScreenTransform *self, gconstpointer row, gsize count, guint8 *out);
+
 /* Gives the picture the file's profile (lcms2): an RGB one as it is; a gray one as an RGB profile with the same curve, so that the
  * pixels stay what they are; nothing for one that can't be used. */
 void limn_picture_apply_profile (LimnPicture *self, GBytes *profile);

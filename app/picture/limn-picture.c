@@ -1,6 +1,6 @@
 /* A picture in memory with what its file said of it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "limn-picture.h"
+#include "limn-picture-private.h"
 
 #include "app/base/limn-mapping.h"
 
@@ -21,6 +21,7 @@ struct _LimnPicture {
   gboolean has_alpha;
   GHashTable *texts;
   LimnPictureSource source;
+  LimnScreenTransform *screen_transform; /* atomic; made on first use */
 };
 
 G_DEFINE_FINAL_TYPE (LimnPicture, limn_picture, G_TYPE_OBJECT)
@@ -38,6 +39,7 @@ limn_picture_finalize (GObject *object)
   g_clear_pointer (&self->gray_profile, g_bytes_unref);
   g_clear_pointer (&self->exif, g_bytes_unref);
   g_clear_pointer (&self->texts, g_hash_table_unref);
+  g_clear_pointer (&self->screen_transform, limn_screen_transform_free);
   G_OBJECT_CLASS (limn_picture_parent_class)->finalize (object);
 }
 
@@ -267,6 +269,12 @@ void
 limn_picture_set_resolution (LimnPicture *self, double pixels_per_metre)
 {
   self->resolution = pixels_per_metre;
+}
+
+LimnScreenTransform **
+limn_picture_peek_screen_transform (LimnPicture *self)
+{
+  return &self->screen_transform;
 }
 
 gboolean

@@ -1,4 +1,5 @@
 /* The worker with a pretended engine. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/edit/limn-color-cache.h"
 #include "tests/app/inputs.h"
 #include "tests/engine/pretend.h"
 
@@ -727,6 +728,32 @@ colours_kept (void)
   assert_evaluations (worker, target, engine, edit, TRUE, 1);
 }
 
+/* Colours are cached for the last photos only, and results don't depend on it. */
+static void
+colours_forgotten (void)
+{
+  enum { N = LIMN_COLOR_CACHE_SIZE + 1 };
+  g_autoptr (GObject) target = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr (LimnWorker) worker = limn_worker_new ("../resources/models", 1);
+  g_autoptr (LimnEngineHandle) engine = limn_engine_handle_new ("../resources/models", 1, NULL);
+  g_autoptr (LimnEdit) edit = limn_edit_new (LIMN_TASK_COLORIZE);
+  LimnSource *photos[N];
+
+  limn_worker_take_slots (worker, 1, target);
+  for (int i = 0; i < N; i++) {
+    photos[i] = edit->from.photo = inputs_take_picture (make_picture (i));
+    assert_evaluations (worker, target, engine, edit, TRUE, 1);
+  }
+  limn_edit_set (edit, "saturation", 0.5);
+  for (int i = N - 1; i >= 0; i--) {
+    edit->from.photo = photos[i];
+    assert_evaluations (worker, target, engine, edit, TRUE, i > 0 ? 0 : 1);
+  }
+  edit->from.photo = NULL;
+  for (int i = 0; i < N; i++)
+    limn_source_unref (photos[i]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -753,5 +780,6 @@ main (int argc, char **argv)
   ADD ("failures", failures);
   ADD ("storm", storm);
   g_test_add_func ("/worker/colours-kept", colours_kept);
+  g_test_add_func ("/worker/colours-forgotten", colours_forgotten);
   return g_test_run ();
 }

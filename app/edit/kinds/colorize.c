@@ -32,15 +32,17 @@ run (LimnEditRun *self)
 {
   LimnEngineCall *call = &self->call;
   LimnColorizeOptions options = { .sampling = limn_edit_run_get_sampling (self), .hints = self->paint_view };
-  LimnColors *colors = self->flags & LIMN_RUN_KEEP ? limn_kept_colors_take (self) : NULL;
+  LimnColorKey key = { .photo = self->photo, .paint = self->paint, .sampling = options.sampling };
+  LimnColorCache *cache = self->flags & LIMN_RUN_KEEP ? limn_engine_handle_get_color_cache (self->handle) : NULL;
+  LimnColors *colors = cache ? limn_color_cache_take (cache, &key) : NULL;
 
   if (!colors)
     self->status = limn_colors_new (&colors, self->engine, self->photo_view, &options, &call->control, &call->stats, &call->error);
   if (self->status == LIMN_OK) {
     self->status = limn_colors_paint (colors, self->engine, self->photo_view, self->mask_view, (float) self->edit->set.values[SATURATION],
                                       &call->control, &call->overlay, &call->error);
-    if (self->flags & LIMN_RUN_KEEP)
-      limn_kept_colors_give (self, g_steal_pointer (&colors));
+    if (cache)
+      limn_color_cache_put (cache, &key, g_steal_pointer (&colors));
   }
   limn_colors_free (colors);
 }
