@@ -180,13 +180,16 @@ typedef struct {
 LimnStatus limn_sketch (LimnEngine *engine, const LimnPixels *paint, const LimnMask *ink, const LimnSketchOptions *options,
                         const LimnControl *control, LimnOverlay *overlay, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
 
-/* Upscale: scale 2, 3, 4 or 8. denoise in [0, 1]: strength of noise and JPEG block removal.
- * faithful: scaled back down by averaging, the result equals the input within rounding (ignored if denoise > 0).
+/* Upscale: scale 2, 3, 4 or 8. denoise in [0, 1]: strength of noise and JPEG block removal; LIMN_DENOISE_AUTO: as the photo's own noise
+ * asks for, none for a clean one. faithful: averaged back down by the same factor the result equals the input within rounding (off where
+ * noise is removed).
  * region: NULL = whole photo, or the part of the photo (x, y, width, height in photo pixels) whose enlargement is wanted.
  * The overlay has the photo's depth and holds the enlarged picture (of the region) at (0, 0), alpha enlarged with it. */
 typedef struct {
   size_t x, y, width, height;
 } LimnRegion;
+
+#define LIMN_DENOISE_AUTO (-1.0f)
 
 typedef struct {
   LimnSampling sampling;

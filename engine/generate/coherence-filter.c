@@ -22,6 +22,7 @@ static const float WEIGHT[STEPS + 1] = { 1.0f, 0.80073740f, 0.41111229f, 0.13533
 static const float LEAST_CONTRAST =
   0.00123f; /* sum of squared gradients ([-1, 1] per pixel of low) at which a gradient field counts half */
 static const float LEAST_COHERENCE = 0.05f;
+static const float LEAST_STRUCTURE = 1.5e-5f; /* slopes squared (half a level of 8 bits a pixel) at which half of the detail is believed */
 
 /* Some rows of large: out from row y on; plain, large and extra from row top on. */
 typedef struct {
@@ -125,8 +126,10 @@ smooth_row (void *user, size_t row, int worker)
       }
       detail += limn_min (coherence, 1.0f) * (sum / total - detail);
     }
+    /* where the photo has no structure at all, what an evaluation adds is the noise that it began from */
+    const float gain = a->gain * (t[0] + t[2]) / (t[0] + t[2] + LEAST_STRUCTURE);
     for (size_t c = 0; c < 3; c++)
-      out[3 * x + c] = plain[3 * x + c] + a->gain * detail[c];
+      out[3 * x + c] = plain[3 * x + c] + gain * detail[c];
   }
 }
 

@@ -10,23 +10,60 @@
 #include "engine/imaging/guided-filter.h"
 #include "engine/imaging/luma.h"
 #include "engine/imaging/resample.h"
+#include "engine/measure/noise-level.h"
 
 /* The photo is enlarged in chunks: a core, which is kept, and a margin (in photo pixels) of context, which neighbours share. */
 enum { CORE = 264, MARGIN = 8 };
 
-static const float DETAIL_GAIN = 1.4f;      /* factor on the detail left by the coherence filter */
 static const float STRONGEST_LEVEL = 0.12f; /* strongest noise level that detail was trained on */
+static const float LEAST_NOISE = 0.02f;     /* less is left alone: it is fine texture as likely as noise */
+
+/* How a photo's noise and JPEG blocks are dealt with. Colours in [-1, 1]. */
+typedef struct {
+  float smoothing; /* epsilon of the guided filter over the photo before it is enlarged; 0: none */
+  float level;     /* standard deviation of the noise that detail is told of and takes away by itself */
+  float gain;      /* of what detail adds and the smoothing along edges has left; it is crisper above 1, and so is noise */
+} Cleaning;
+
+static const Cleaning NO_CLEANING = { .gain = 1.4f };
+static const float NOISY_GAIN = 1.0f, BLOCKY_GAIN = 0.8f, LEAST_GAIN = 0.6f;
 
 typedef struct {
   LimnEngine *engine;
   const LimnPixels *photo;
   const LimnUpscaleOptions *options;
   LimnRegion region;
+  Cleaning cleaning;
   LimnStats *stats;
   const LimnControl *control;
   double done, share; /* progress: before the current chunk, and of it */
   double reported;
 } Job;
+
+/* What suits a photo of this noise and these blocks (LimnNoiseLevel's). */
+static Cleaning
+cleaning_for (float noise, float blocks)
+{
+  const float believed = noise < LEAST_NOISE ? 0 : noise, block_noise = 0.8f * blocks;
+  const float level = sqrtf (believed * believed + block_noise * block_noise);
+
+  if (level <= 0)
+    return NO_CLEANING;
+  return (Cleaning){ 2.5f * blocks * blocks, fminf (level, STRONGEST_LEVEL), block_noise > believed ? BLOCKY_GAIN : NOISY_GAIN };
+}
+
+/* The same at a strength of one's own, in [0, 1]: less than suits takes less of the noise away. More can't tell detail of more noise
+ * than there is, since detail would draw what could have been under it: it smooths instead, and adds less. */
+static Cleaning
+cleaning_at (float strength, Cleaning suiting)
+{
+  const float own = suiting.level / STRONGEST_LEVEL, part = own > 0 ? fminf (strength / own, 1) : 1, more = fmaxf (strength - own, 0);
+  const float smoothing = STRONGEST_LEVEL * STRONGEST_LEVEL * more * more, level = part * suiting.level, variance = level * level;
+
+  return (Cleaning){ .smoothing = part * part * suiting.smoothing + smoothing,
+                     .level = variance > 0 ? level * variance / (variance + smoothing) : 0, /* what the smoothing leaves */
+                     .gain = fmaxf (NO_CLEANING.gain + part * (suiting.gain - NO_CLEANING.gain) - more, LEAST_GAIN) };
+}
 
 static void
 report_chunk (void *user, double fraction)
@@ -54,7 +91,7 @@ enlarge_four (Job *job, const LimnImage *low, ptrdiff_t x, ptrdiff_t y, float le
   LimnStatus status = limn_image_alloc (out, 4 * low->width, 4 * low->height, 3, error);
 
   if (status == LIMN_OK)
-    status = limn_detail_coherent (job->engine, low, level, DETAIL_GAIN, x, y, &job->options->sampling, keep_rows, out, job->stats,
+    status = limn_detail_coherent (job->engine, low, level, job->cleaning.gain, x, y, &job->options->sampling, keep_rows, out, job->stats,
                                    &control, error);
   if (status != LIMN_OK)
     limn_image_clear (out);
@@ -66,14 +103,13 @@ static LimnStatus
 enlarge_by_scale (Job *job, const LimnImage *rgb, ptrdiff_t x, ptrdiff_t y, LimnImage *out, LimnError *error)
 {
   size_t s = (size_t) job->options->scale, w = rgb->width * s, h = rgb->height * s;
-  float denoise = job->options->denoise;
   LimnPool *pool = job->engine->pool;
   LimnImage clean = { 0 }, four = { 0 }, more = { 0 };
 
   LIMN_TRY (limn_image_copy (&clean, rgb, error));
   LimnStatus status = LIMN_OK;
-  if (denoise > 0)
-    status = limn_guided_smooth (&clean, 3, 0.04f * denoise * denoise, pool, error);
+  if (job->cleaning.smoothing > 0)
+    status = limn_guided_smooth (&clean, 3, job->cleaning.smoothing, pool, error);
   if (status == LIMN_OK && job->options->sampling.quick)
     status = limn_resample (out, &clean, w, h, LIMN_FILTER_LANCZOS3, pool, error);
   else if (status == LIMN_OK) {
@@ -81,7 +117,7 @@ enlarge_by_scale (Job *job, const LimnImage *rgb, ptrdiff_t x, ptrdiff_t y, Limn
 
     if (s == 8)
       job->share = share / 17; /* the second pass has 16 times as many pixels */
-    status = enlarge_four (job, &clean, x, y, STRONGEST_LEVEL * denoise, &four, error);
+    status = enlarge_four (job, &clean, x, y, job->cleaning.level, &four, error);
     if (status == LIMN_OK && s == 8) {
       job->done += job->share;
       job->share = share - job->share;
@@ -142,7 +178,7 @@ enlarge_chunk (Job *job, size_t x, size_t y, size_t w, size_t h, LimnOverlay *ov
       float *p = large.data + 3 * i, luma = limn_luma (p);
       p[0] = p[1] = p[2] = luma;
     }
-  if (status == LIMN_OK && job->options->faithful && job->options->denoise <= 0)
+  if (status == LIMN_OK && job->options->faithful && job->cleaning.level <= 0 && job->cleaning.smoothing <= 0)
     status = limn_back_project (&large, &rgb, s, depth, job->engine->pool, error);
   if (status == LIMN_OK)
     status = limn_resample (&large_alpha, &alpha, cw * s, ch * s, LIMN_FILTER_LINEAR, job->engine->pool, error);
@@ -168,13 +204,30 @@ check_inputs (const LimnEngine *engine, const LimnPixels *photo, const LimnUpsca
     return limn_fail (error, LIMN_BAD_MODEL, "Enlarging needs the detail network: choose a models folder that has detail.safetensors.");
   if (s != 2 && s != 3 && s != 4 && s != 8)
     return limn_fail (error, LIMN_BAD_INPUT, "A picture can be made 2, 3, 4 or 8 times as large, not %d.", s);
-  if (!(options->denoise >= 0 && options->denoise <= 1))
+  if (!(options->denoise >= 0 && options->denoise <= 1) && options->denoise != LIMN_DENOISE_AUTO)
     return limn_fail (error, LIMN_BAD_INPUT, "The strength of noise removal goes from 0 to 1.");
   LIMN_TRY (limn_check_pixels (photo, error));
   *region = options->region ? *options->region : (LimnRegion){ 0, 0, photo->width, photo->height };
   if (!region->width || !region->height || region->x > photo->width || region->width > photo->width - region->x ||
       region->y > photo->height || region->height > photo->height - region->y)
     return limn_fail (error, LIMN_BAD_INPUT, "The part to enlarge lies outside the photo.");
+  return LIMN_OK;
+}
+
+static LimnStatus
+choose_cleaning (Job *job, LimnError *error)
+{
+  const float strength = job->options->denoise;
+  LimnNoiseLevel measured;
+
+  job->cleaning = NO_CLEANING;
+  if (strength == 0)
+    return LIMN_OK;
+  LIMN_TRY (limn_measure_noise (&measured, job->photo, job->engine->pool, error));
+  if (strength == LIMN_DENOISE_AUTO)
+    job->cleaning = cleaning_for (measured.grain, measured.blocks);
+  else
+    job->cleaning = cleaning_at (strength, cleaning_for (measured.noise, measured.blocks));
   return LIMN_OK;
 }
 
@@ -194,7 +247,7 @@ limn_upscale (LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOpti
   LIMN_TRY (limn_overlay_new (overlay, 0, 0, w, h, photo->depth, error));
 
   limn_engine_begin (engine, control);
-  LimnStatus status = LIMN_OK;
+  LimnStatus status = choose_cleaning (&job, error);
   /* chunks lie on a grid of the whole photo, so that a region gets the same result as in the whole */
   for (size_t y = r->y; y < r->y + r->height && status == LIMN_OK;) {
     size_t ye = y - y % CORE + CORE < r->y + r->height ? y - y % CORE + CORE : r->y + r->height;
