@@ -48,30 +48,23 @@ static LimnStatus
 luma_features (Regression *self, const LimnImage *luma, LimnPool *pool, LimnError *error)
 {
   const size_t n = self->width * self->height;
-  LimnImage square = { 0 }, fine = { 0 }, coarse = { 0 }, squares = { 0 };
+  LIMN_SCOPED_IMAGE square = { 0 }, fine = { 0 }, coarse = { 0 }, squares = { 0 };
   float *f = self->features + 2 * n;
-  LimnStatus status = limn_image_copy (&square, luma, error);
 
-  for (size_t i = 0; status == LIMN_OK && i < n; i++)
+  LIMN_TRY (limn_image_copy (&square, luma, error));
+  for (size_t i = 0; i < n; i++)
     square.data[i] *= square.data[i];
-  if (status == LIMN_OK)
-    status = limn_box_mean (&fine, luma, box_radius (self, FINE), pool, error);
-  if (status == LIMN_OK)
-    status = limn_box_mean (&squares, &square, box_radius (self, FINE), pool, error);
-  if (status == LIMN_OK)
-    status = limn_box_mean (&coarse, luma, box_radius (self, COARSE), pool, error);
-  for (size_t i = 0; status == LIMN_OK && i < n; i++) {
+  LIMN_TRY (limn_box_mean (&fine, luma, box_radius (self, FINE), pool, error));
+  LIMN_TRY (limn_box_mean (&squares, &square, box_radius (self, FINE), pool, error));
+  LIMN_TRY (limn_box_mean (&coarse, luma, box_radius (self, COARSE), pool, error));
+  for (size_t i = 0; i < n; i++) {
     const float variance = limn_max (squares.data[i] - fine.data[i] * fine.data[i], 0);
 
     f[i] = fine.data[i] / LUMA_FINE;
     f[n + i] = coarse.data[i] / LUMA_COARSE;
     f[2 * n + i] = logf (sqrtf (variance) + 0.02f) / LOG_DEVIATION;
   }
-  limn_image_clear (&square);
-  limn_image_clear (&fine);
-  limn_image_clear (&squares);
-  limn_image_clear (&coarse);
-  return status;
+  return LIMN_OK;
 }
 
 /* Position, and the chroma of prior and photo. */

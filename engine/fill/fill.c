@@ -33,16 +33,14 @@ render_hole (LimnImage *out, const LimnFillJob *job, const LimnFillGuide *guide,
 {
   const bool full = !job->options->sampling.quick && limn_fill_can_cascade (job);
   const LimnRegion where = limn_fill_composite_region (job);
-  LimnImage picture = { 0 };
-  LimnStatus status = full ? limn_fill_cascade (&picture, job, guide, &where, stats, error)
-                           : limn_fill_enlarge (&picture, guide, &where, job->engine->pool, error);
+  LIMN_SCOPED_IMAGE picture = { 0 };
 
-  if (status == LIMN_OK)
-    status = limn_fill_composite (out, job, &picture, full && guide->painted.data, error);
-  if (status == LIMN_OK && full)
-    status = limn_fill_match (out, job, &where, error);
-  limn_image_clear (&picture);
-  return status;
+  LIMN_TRY (full ? limn_fill_cascade (&picture, job, guide, &where, stats, error)
+                 : limn_fill_enlarge (&picture, guide, &where, job->engine->pool, error));
+  LIMN_TRY (limn_fill_composite (out, job, &picture, full && guide->painted.data, error));
+  if (full)
+    LIMN_TRY (limn_fill_match (out, job, &where, error));
+  return LIMN_OK;
 }
 
 /* A hole copied from places, recoloured to the paint, and around lines replaced by generated texture where that costs less. patch_error:

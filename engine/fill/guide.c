@@ -165,16 +165,12 @@ static LimnStatus
 average_parts (const Cells *cells, size_t side, LimnImage *out, LimnError *error)
 {
   const size_t cell = cells->guide->cell, parts = cell >= LIMN_SHARP ? LIMN_SHARP : cell >= 2 ? 2 : 1;
-  LimnImage small = { 0 };
+  LIMN_SCOPED_IMAGE small = { 0 };
   Sharp sharp = { cells, parts, &small };
-  LimnStatus status = limn_image_alloc (&small, parts * side, parts * side, 3, error);
 
-  if (status == LIMN_OK)
-    status = limn_pool_try (cells->job->engine->pool, small.height, average_parts_row, &sharp, error);
-  if (status == LIMN_OK)
-    status = limn_resample (out, &small, LIMN_SHARP * side, LIMN_SHARP * side, LIMN_FILTER_BICUBIC, cells->job->engine->pool, error);
-  limn_image_clear (&small);
-  return status;
+  LIMN_TRY (limn_image_alloc (&small, parts * side, parts * side, 3, error));
+  LIMN_TRY (limn_pool_try (cells->job->engine->pool, small.height, average_parts_row, &sharp, error));
+  return limn_resample (out, &small, LIMN_SHARP * side, LIMN_SHARP * side, LIMN_FILTER_BICUBIC, cells->job->engine->pool, error);
 }
 
 /* Evaluates base and writes its picture into cells that are neither known nor painted; sets known to 1 there. */
@@ -184,8 +180,7 @@ run_base (const Cells *cells, LimnImage *known, LimnStats *stats, LimnError *err
   const LimnFillJob *job = cells->job;
   LimnFillGuide *guide = cells->guide;
   const size_t side = limn_engine_base_size (job->engine), half = guide->cell / 2;
-  LimnImage planes = { 0 }, sharp = { 0 }, rgb = { 0 };
-  LimnStatus status = LIMN_OK;
+  LIMN_SCOPED_IMAGE planes = { 0 }, sharp = { 0 }, rgb = { 0 };
 
   LIMN_TRY (limn_image_new (&planes, side, side, LIMN_BASE_PLANES, error));
   for (size_t j = 0; j < side; j++)
@@ -206,13 +201,12 @@ run_base (const Cells *cells, LimnImage *known, LimnStats *stats, LimnError *err
       to[LIMN_PLANE_INK_KNOWN] = cells->ink.data ? 1.0f : 0.0f;
     }
   if (limn_base_sees (job->engine))
-    status = average_parts (cells, side, &sharp, error);
-  if (status == LIMN_OK)
-    status = limn_base_run (job->engine, &planes, sharp.data ? &sharp : NULL, NULL, 1.0f, &job->options->sampling, &rgb, stats,
-                            job->control, error);
+    LIMN_TRY (average_parts (cells, side, &sharp, error));
+  LIMN_TRY (limn_base_run (job->engine, &planes, sharp.data ? &sharp : NULL, NULL, 1.0f, &job->options->sampling, &rgb, stats, job->control,
+                           error));
   limn_image_clear (&planes);
   limn_image_clear (&sharp);
-  for (size_t j = 0; status == LIMN_OK && j < side; j++)
+  for (size_t j = 0; j < side; j++)
     for (size_t i = 0; i < side; i++) {
       const ptrdiff_t x = job->square_x + (ptrdiff_t) (i * guide->cell + half), y = job->square_y + (ptrdiff_t) (j * guide->cell + half);
       if (x < 0 || y < 0 || x >= (ptrdiff_t) job->photo->width || y >= (ptrdiff_t) job->photo->height)
@@ -226,8 +220,7 @@ run_base (const Cells *cells, LimnImage *known, LimnStats *stats, LimnError *err
       for (size_t c = 0; c < 3; c++)
         guide->rgb.data[3 * at + c] = limn_min (limn_max (rgb.data[3 * (j * side + i) + c], -1.0f), 1.0f);
     }
-  limn_image_clear (&rgb);
-  return status;
+  return LIMN_OK;
 }
 
 static LimnStatus
@@ -302,24 +295,20 @@ LimnStatus
 limn_fill_guide_smoothed (LimnImage *out, const LimnFillGuide *guide, LimnPool *pool, LimnError *error)
 {
   const size_t count = guide->rgb.width * guide->rgb.height;
-  LimnImage seen = { 0 }, mean = { 0 };
-  LimnStatus status = limn_image_new (&seen, guide->rgb.width, guide->rgb.height, 4, error);
+  LIMN_SCOPED_IMAGE seen = { 0 }, mean = { 0 };
 
-  for (size_t i = 0; status == LIMN_OK && i < count; i++)
+  LIMN_TRY (limn_image_new (&seen, guide->rgb.width, guide->rgb.height, 4, error));
+  for (size_t i = 0; i < count; i++)
     if (guide->weight.data[i] <= 0.0f) {
       memcpy (seen.data + 4 * i, guide->rgb.data + 3 * i, 3 * sizeof (float));
       seen.data[4 * i + 3] = 1.0f;
     }
-  if (status == LIMN_OK)
-    status = limn_box_mean (&mean, &seen, SMOOTHING, pool, error);
-  if (status == LIMN_OK)
-    status = limn_image_copy (out, &guide->rgb, error);
-  for (size_t i = 0; status == LIMN_OK && i < 3 * count; i++)
+  LIMN_TRY (limn_box_mean (&mean, &seen, SMOOTHING, pool, error));
+  LIMN_TRY (limn_image_copy (out, &guide->rgb, error));
+  for (size_t i = 0; i < 3 * count; i++)
     if (seen.data[i / 3 * 4 + 3] > 0.0f)
       out->data[i] += SMOOTHED_SHARE * (mean.data[i / 3 * 4 + i % 3] / mean.data[i / 3 * 4 + 3] - out->data[i]);
-  limn_image_clear (&seen);
-  limn_image_clear (&mean);
-  return status;
+  return LIMN_OK;
 }
 
 void

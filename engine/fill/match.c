@@ -108,18 +108,13 @@ subtract_row (void *user, size_t y, int worker)
 static LimnStatus
 split_bands (LimnImage band[BANDS], const LimnImage *in, LimnPool *pool, LimnError *error)
 {
-  LimnImage soft = { 0 };
+  LIMN_SCOPED_IMAGE soft = { 0 };
   Splitting s = { in, &soft, band };
-  LimnStatus status = limn_box_mean (&soft, in, FINE_RADIUS, pool, error);
 
-  if (status == LIMN_OK)
-    status = limn_box_mean (&band[1], in, COARSE_RADIUS, pool, error);
-  if (status == LIMN_OK)
-    status = limn_image_alloc (&band[0], in->width, in->height, in->channels, error);
-  if (status == LIMN_OK)
-    status = limn_pool_try (pool, in->height, subtract_row, &s, error);
-  limn_image_clear (&soft);
-  return status;
+  LIMN_TRY (limn_box_mean (&soft, in, FINE_RADIUS, pool, error));
+  LIMN_TRY (limn_box_mean (&band[1], in, COARSE_RADIUS, pool, error));
+  LIMN_TRY (limn_image_alloc (&band[0], in->width, in->height, in->channels, error));
+  return limn_pool_try (pool, in->height, subtract_row, &s, error);
 }
 
 static void

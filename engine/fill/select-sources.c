@@ -247,14 +247,11 @@ static LimnStatus
 find_near_lines (Selection *k, LimnError *error)
 {
   const LimnFillJob *job = k->job;
-  LimnImage ink = { 0 };
-  LimnStatus status = limn_image_from_mask (&ink, job->options->ink, (ptrdiff_t) job->hole.x, (ptrdiff_t) job->hole.y, job->hole.width,
-                                            job->hole.height, error);
+  LIMN_SCOPED_IMAGE ink = { 0 };
 
-  if (status == LIMN_OK)
-    status = limn_box_mean (&k->near, &ink, k->fit.side / 2, job->engine->pool, error);
-  limn_image_clear (&ink);
-  return status;
+  LIMN_TRY (limn_image_from_mask (&ink, job->options->ink, (ptrdiff_t) job->hole.x, (ptrdiff_t) job->hole.y, job->hole.width,
+                                  job->hole.height, error));
+  return limn_box_mean (&k->near, &ink, k->fit.side / 2, job->engine->pool, error);
 }
 
 static void

@@ -20,20 +20,18 @@ LimnStatus
 limn_base_anchor (LimnImage *anchor, const LimnImage *planes, LimnError *error)
 {
   size_t count = planes->width * planes->height;
-  LimnImage colour = { 0 }, known = { 0 };
-  LimnStatus status = limn_image_new (&colour, planes->width, planes->height, 3, error);
+  LIMN_SCOPED_IMAGE colour = { 0 }, known = { 0 };
 
-  memset (anchor, 0, sizeof *anchor);
-  if (status == LIMN_OK)
-    status = limn_image_new (&known, planes->width, planes->height, 1, error);
-  for (size_t i = 0; status == LIMN_OK && i < count; i++) {
+  *anchor = (LimnImage){ 0 };
+  LIMN_TRY (limn_image_new (&colour, planes->width, planes->height, 3, error));
+  LIMN_TRY (limn_image_new (&known, planes->width, planes->height, 1, error));
+  for (size_t i = 0; i < count; i++) {
     const float *plane = planes->data + i * LIMN_BASE_PLANES;
     known.data[i] = limn_min (plane[LIMN_PLANE_EXACT] + plane[LIMN_PLANE_ROUGH], 1);
     memcpy (colour.data + 3 * i, plane, 3 * sizeof *plane);
   }
-  if (status == LIMN_OK)
-    status = limn_pull_push (anchor, &colour, &known, error);
-  for (size_t i = 0; status == LIMN_OK && i < count; i++) {
+  LIMN_TRY (limn_pull_push (anchor, &colour, &known, error));
+  for (size_t i = 0; i < count; i++) {
     const float *plane = planes->data + i * LIMN_BASE_PLANES;
     const bool gray = plane[LIMN_PLANE_LUMA_KNOWN] > 0;
 
@@ -42,9 +40,7 @@ limn_base_anchor (LimnImage *anchor, const LimnImage *planes, LimnError *error)
       *value = known.data[i] * plane[c] + (1 - known.data[i]) * (gray ? plane[LIMN_PLANE_LUMA] : *value);
     }
   }
-  limn_image_clear (&colour);
-  limn_image_clear (&known);
-  return status;
+  return LIMN_OK;
 }
 
 /* Colours and mask of the exact pixels. */

@@ -136,17 +136,13 @@ smooth_row (void *user, size_t row, int worker)
 LimnStatus
 limn_coherence_filter_new (LimnCoherenceFilter *filter, const LimnImage *low, float gain, LimnPool *pool, LimnError *error)
 {
-  LimnImage slopes = { 0 };
+  LIMN_SCOPED_IMAGE slopes = { 0 };
   Smoothing a = { .low = low, .slopes = &slopes };
-  LimnStatus status = limn_image_alloc (&slopes, low->width, low->height, 3, error);
 
   *filter = (LimnCoherenceFilter){ .low = low, .gain = gain };
-  if (status == LIMN_OK)
-    status = limn_pool_try (pool, low->height, slopes_row, &a, error);
-  if (status == LIMN_OK)
-    status = limn_blur (&filter->tensor, &slopes, TENSOR_BLUR, pool, error);
-  limn_image_clear (&slopes);
-  return status;
+  LIMN_TRY (limn_image_alloc (&slopes, low->width, low->height, 3, error));
+  LIMN_TRY (limn_pool_try (pool, low->height, slopes_row, &a, error));
+  return limn_blur (&filter->tensor, &slopes, TENSOR_BLUR, pool, error);
 }
 
 void

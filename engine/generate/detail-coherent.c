@@ -19,14 +19,13 @@ typedef struct {
 static LimnStatus
 filter_rows (Smoothing *s, size_t rows, LimnError *error)
 {
-  LimnImage out = { 0 };
-  LimnStatus status = limn_coherence_filter_rows (&s->filter, &out, s->next, rows, &s->detail.rows, s->detail.top, s->pool, error);
+  LIMN_SCOPED_IMAGE out = { 0 };
 
-  if (status == LIMN_OK)
-    status = s->take (s->user, s->next, &out, error);
+  LIMN_TRY (limn_coherence_filter_rows (&s->filter, &out, s->next, rows, &s->detail.rows, s->detail.top, s->pool, error));
+  LIMN_TRY (s->take (s->user, s->next, &out, error));
   limn_image_clear (&out);
   s->next += rows;
-  return status;
+  return LIMN_OK;
 }
 
 static LimnStatus

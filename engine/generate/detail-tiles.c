@@ -151,26 +151,17 @@ static LimnStatus
 run_tile (Tiling *t, size_t i, size_t j, LimnError *error)
 {
   size_t x = tile_start (&t->across, i), y = tile_start (&t->down, j), width = t->across.tile, height = t->down.tile;
-  LimnImage low = { 0 }, exact = { 0 }, known = { 0 }, out = { 0 };
+  LIMN_SCOPED_IMAGE low = { 0 }, exact = { 0 }, known = { 0 }, out = { 0 };
   const LimnControl silent = limn_without_progress (t->control);
-  LimnStatus status;
-
-  status = crop_mirrored (&low, t->low, x, y, width, height, error);
-  if (status == LIMN_OK && t->known)
-    status = crop_mirrored (&exact, t->exact, ENLARGED * x, ENLARGED * y, ENLARGED * width, ENLARGED * height, error);
-  if (status == LIMN_OK && t->known)
-    status = crop_mirrored (&known, t->known, ENLARGED * x, ENLARGED * y, ENLARGED * width, ENLARGED * height, error);
-  if (status == LIMN_OK)
-    status = limn_detail_run (t->engine, &low, t->level, t->known ? &exact : NULL, t->known ? &known : NULL,
-                              ENLARGED * (t->origin_x + (ptrdiff_t) x), ENLARGED * (t->origin_y + (ptrdiff_t) y), t->sampling, &out,
-                              t->stats, &silent, error);
-  if (status == LIMN_OK)
-    status = add_tile (t, &out, i, j, error);
-  limn_image_clear (&low);
-  limn_image_clear (&exact);
-  limn_image_clear (&known);
-  limn_image_clear (&out);
-  return status;
+  LIMN_TRY (crop_mirrored (&low, t->low, x, y, width, height, error));
+  if (t->known)
+    LIMN_TRY (crop_mirrored (&exact, t->exact, ENLARGED * x, ENLARGED * y, ENLARGED * width, ENLARGED * height, error));
+  if (t->known)
+    LIMN_TRY (crop_mirrored (&known, t->known, ENLARGED * x, ENLARGED * y, ENLARGED * width, ENLARGED * height, error));
+  LIMN_TRY (limn_detail_run (t->engine, &low, t->level, t->known ? &exact : NULL, t->known ? &known : NULL,
+                             ENLARGED * (t->origin_x + (ptrdiff_t) x), ENLARGED * (t->origin_y + (ptrdiff_t) y), t->sampling, &out,
+                             t->stats, &silent, error));
+  return add_tile (t, &out, i, j, error);
 }
 
 /* The bicubic anchor of rows [t->top, t->top + rows), without known pixels. */

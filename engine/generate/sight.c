@@ -133,18 +133,15 @@ read_planes (LimnImage *ink, bool *luma, const LimnImage *planes, LimnError *err
 static LimnStatus
 own_pixels (LimnImage *out, const LimnImage *planes, size_t width, size_t height, LimnPool *pool, LimnError *error)
 {
-  LimnImage small = { 0 };
-  LimnStatus status = limn_image_alloc (&small, planes->width, planes->height, 3, error);
+  LIMN_SCOPED_IMAGE small = { 0 };
 
-  for (size_t i = 0; status == LIMN_OK && i < planes->width * planes->height; i++) {
+  LIMN_TRY (limn_image_alloc (&small, planes->width, planes->height, 3, error));
+  for (size_t i = 0; i < planes->width * planes->height; i++) {
     const float *plane = planes->data + i * LIMN_BASE_PLANES;
     for (size_t c = 0; c < 3; c++)
       small.data[3 * i + c] = plane[LIMN_PLANE_EXACT] > 0 ? plane[c] : plane[LIMN_PLANE_LUMA];
   }
-  if (status == LIMN_OK)
-    status = limn_resample (out, &small, width, height, LIMN_FILTER_BICUBIC, pool, error);
-  limn_image_clear (&small);
-  return status;
+  return limn_resample (out, &small, width, height, LIMN_FILTER_BICUBIC, pool, error);
 }
 
 LimnStatus

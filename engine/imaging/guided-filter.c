@@ -101,18 +101,12 @@ apply_row (void *user, size_t y, int worker)
 LimnStatus
 limn_guided_smooth (LimnImage *image, size_t radius, float epsilon, LimnPool *pool, LimnError *error)
 {
-  LimnImage guide = { 0 }, coefficients = { 0 };
+  LIMN_SCOPED_IMAGE guide = { 0 }, coefficients = { 0 };
   Filter f = { .input = image, .guide = &guide, .coefficients = &coefficients, .out = &guide };
-  LimnStatus status = limn_image_alloc (&guide, image->width, image->height, 1, error);
 
-  if (status == LIMN_OK)
-    status = limn_pool_try (pool, image->height, luma_row, &f, error);
-  if (status == LIMN_OK)
-    status = limn_guided_coefficients (&coefficients, &guide, image, radius, epsilon, pool, error);
+  LIMN_TRY (limn_image_alloc (&guide, image->width, image->height, 1, error));
+  LIMN_TRY (limn_pool_try (pool, image->height, luma_row, &f, error));
+  LIMN_TRY (limn_guided_coefficients (&coefficients, &guide, image, radius, epsilon, pool, error));
   f.out = image;
-  if (status == LIMN_OK)
-    status = limn_pool_try (pool, image->height, apply_row, &f, error);
-  limn_image_clear (&guide);
-  limn_image_clear (&coefficients);
-  return status;
+  return limn_pool_try (pool, image->height, apply_row, &f, error);
 }

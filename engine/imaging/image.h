@@ -15,6 +15,8 @@ LimnStatus limn_image_new (LimnImage *image, size_t width, size_t height, size_t
 /* The same, uninitialised, for functions that write every value. */
 LimnStatus limn_image_alloc (LimnImage *image, size_t width, size_t height, size_t channels, LimnError *error) LIMN_MUST_USE;
 void limn_image_clear (LimnImage *image); /* frees, may be called twice */
+/* Declares local images, which are freed when their scope is left by whatever way: LIMN_SCOPED_IMAGE small = { 0 }, large = { 0 }; */
+#define LIMN_SCOPED_IMAGE __attribute__ ((cleanup (limn_image_clear))) LimnImage
 LimnStatus limn_image_copy (LimnImage *out, const LimnImage *in, LimnError *error) LIMN_MUST_USE;
 
 /* A rectangle of pixels as RGB in [-1, 1]; outside the picture it is mirrored.

@@ -316,7 +316,7 @@ static LimnStatus
 run_enlarging (Job *job, LimnPool *pool, LimnError *error)
 {
   Job first = *job;
-  LimnImage wide = { 0 };
+  LIMN_SCOPED_IMAGE wide = { 0 };
   size_t end = 0;
 
   job->top = SIZE_MAX;
@@ -329,12 +329,9 @@ run_enlarging (Job *job, LimnPool *pool, LimnError *error)
   LIMN_TRY (limn_image_alloc (&wide, job->out->width, end - job->top, job->in->channels, error));
   first.out = &wide;
   first.top = job->top;
-  LimnStatus status = limn_pool_try (pool, wide.height, row_across, &first, error);
+  LIMN_TRY (limn_pool_try (pool, wide.height, row_across, &first, error));
   job->in = &wide;
-  if (status == LIMN_OK)
-    status = limn_pool_try (pool, job->out->height, row_down, job, error);
-  limn_image_clear (&wide);
-  return status;
+  return limn_pool_try (pool, job->out->height, row_down, job, error);
 }
 
 /* enlarging: the whole picture has more rows afterwards, whether or not these are all of them. */

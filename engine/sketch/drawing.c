@@ -89,15 +89,11 @@ paint_background (const LimnDrawing *s, LimnImage *colour, LimnImage *alpha, Lim
 {
   const float freedom = s->freedom, spread = freedom / (1 - freedom / UNPAINTED); /* 0 to infinity */
   const float reach = REACH * spread * limn_max ((float) alpha->width, (float) alpha->height);
-  LimnImage lines = { 0 };
-  LimnStatus status = LIMN_OK;
+  LIMN_SCOPED_IMAGE lines = { 0 };
 
   if (s->ink.data)
-    status = limn_resample (&lines, &s->ink, alpha->width, alpha->height, LIMN_FILTER_AREA, s->pool, error);
-  if (status == LIMN_OK)
-    status = limn_paint_background (colour, alpha, &lines, reach, error);
-  limn_image_clear (&lines);
-  return status;
+    LIMN_TRY (limn_resample (&lines, &s->ink, alpha->width, alpha->height, LIMN_FILTER_AREA, s->pool, error));
+  return limn_paint_background (colour, alpha, &lines, reach, error);
 }
 
 /* At low resolution: paint extended over unpainted areas, and white where the background is. */
@@ -106,27 +102,22 @@ extend_low_paint (const LimnDrawing *s, LimnImage *out, LimnError *error)
 {
   size_t width = limn_size_min (s->paint ? s->paint->width : s->ink.width, EXTENDED);
   size_t height = limn_size_min (s->paint ? s->paint->height : s->ink.height, EXTENDED);
-  LimnImage small = { 0 }, colour = { 0 }, alpha = { 0 };
-  LimnStatus status = limn_image_new (&colour, width, height, 3, error);
+  LIMN_SCOPED_IMAGE small = { 0 }, colour = { 0 }, alpha = { 0 };
 
-  if (status == LIMN_OK)
-    status = limn_image_new (&alpha, width, height, 1, error);
-  if (status == LIMN_OK && s->paint)
-    status = limn_area_average (&small, s->paint, width, height, false, s->pool, error);
-  for (size_t i = 0; status == LIMN_OK && small.data && i < width * height; i++) {
+  LIMN_TRY (limn_image_new (&colour, width, height, 3, error));
+  LIMN_TRY (limn_image_new (&alpha, width, height, 1, error));
+  if (s->paint)
+    LIMN_TRY (limn_area_average (&small, s->paint, width, height, false, s->pool, error));
+  for (size_t i = 0; small.data && i < width * height; i++) {
     memcpy (colour.data + 3 * i, small.data + 4 * i, 3 * sizeof (float));
     alpha.data[i] = small.data[4 * i + 3];
   }
-  if (status == LIMN_OK && !leaves_blank_to_network (s))
-    status = paint_background (s, &colour, &alpha, error);
-  if (status == LIMN_OK)
-    status = limn_pull_push (out, &colour, &alpha, error);
-  if (status == LIMN_OK && s->ink.data && !all_painted (&alpha))
-    status = limn_extend_paint (out, &colour, &alpha, &s->ink, s->pool, error);
-  limn_image_clear (&small);
-  limn_image_clear (&colour);
-  limn_image_clear (&alpha);
-  return status;
+  if (!leaves_blank_to_network (s))
+    LIMN_TRY (paint_background (s, &colour, &alpha, error));
+  LIMN_TRY (limn_pull_push (out, &colour, &alpha, error));
+  if (s->ink.data && !all_painted (&alpha))
+    LIMN_TRY (limn_extend_paint (out, &colour, &alpha, &s->ink, s->pool, error));
+  return LIMN_OK;
 }
 
 LimnStatus
@@ -184,28 +175,23 @@ complete_row (void *user, size_t row, int worker)
 static LimnStatus
 complete_rows (const LimnDrawing *s, size_t y, size_t rows, LimnImage *out, LimnError *error)
 {
-  LimnImage paint = { 0 };
+  LIMN_SCOPED_IMAGE paint = { 0 };
   Completing k = { s, out, &paint, y };
-  LimnStatus status;
-
   if (s->extended.data)
-    status = limn_resample_rows (out, y, rows, &s->extended, 0, s->extended.height, s->own_width, s->own_height, LIMN_FILTER_LINEAR,
-                                 s->pool, error);
+    LIMN_TRY (limn_resample_rows (out, y, rows, &s->extended, 0, s->extended.height, s->own_width, s->own_height, LIMN_FILTER_LINEAR,
+                                  s->pool, error));
   else
-    status = limn_image_new (out, s->own_width, rows, 3, error);
-  if (status == LIMN_OK && s->paint)
-    status = limn_area_average_rows (&paint, y, rows, s->paint, s->own_width, s->own_height, false, s->pool, error);
-  if (status == LIMN_OK)
-    status = limn_pool_try (s->pool, rows, complete_row, &k, error);
-  limn_image_clear (&paint);
-  return status;
+    LIMN_TRY (limn_image_new (out, s->own_width, rows, 3, error));
+  if (s->paint)
+    LIMN_TRY (limn_area_average_rows (&paint, y, rows, s->paint, s->own_width, s->own_height, false, s->pool, error));
+  return limn_pool_try (s->pool, rows, complete_row, &k, error);
 }
 
 /* Rows of the completed drawing at the result's size. */
 static LimnStatus
 full_rows (const LimnDrawing *s, size_t y, size_t rows, LimnImage *out, LimnError *error)
 {
-  LimnImage own = { 0 };
+  LIMN_SCOPED_IMAGE own = { 0 };
   size_t first, end;
 
   if (s->completed.data) {
@@ -216,28 +202,22 @@ full_rows (const LimnDrawing *s, size_t y, size_t rows, LimnImage *out, LimnErro
   if (s->own_width == s->width && s->own_height == s->height)
     return complete_rows (s, y, rows, out, error);
   limn_resample_reach (s->own_height, s->height, LIMN_FILTER_BICUBIC, y, rows, &first, &end);
-  LimnStatus status = complete_rows (s, first, end - first, &own, error);
-  if (status == LIMN_OK)
-    status = limn_resample_rows (out, y, rows, &own, first, s->own_height, s->width, s->height, LIMN_FILTER_BICUBIC, s->pool, error);
-  limn_image_clear (&own);
-  return status;
+  LIMN_TRY (complete_rows (s, first, end - first, &own, error));
+  return limn_resample_rows (out, y, rows, &own, first, s->own_height, s->width, s->height, LIMN_FILTER_BICUBIC, s->pool, error);
 }
 
 LimnStatus
 limn_drawing_rows (const LimnDrawing *s, size_t width, size_t height, size_t y, size_t rows, LimnImage *out, LimnError *error)
 {
   const LimnFilter filter = width > s->width ? LIMN_FILTER_BICUBIC : LIMN_FILTER_AREA;
-  LimnImage full = { 0 };
+  LIMN_SCOPED_IMAGE full = { 0 };
   size_t first, end;
 
   if (width == s->width && height == s->height)
     return full_rows (s, y, rows, out, error);
   limn_resample_reach (s->height, height, filter, y, rows, &first, &end);
-  LimnStatus status = full_rows (s, first, end - first, &full, error);
-  if (status == LIMN_OK)
-    status = limn_resample_rows (out, y, rows, &full, first, s->height, width, height, filter, s->pool, error);
-  limn_image_clear (&full);
-  return status;
+  LIMN_TRY (full_rows (s, first, end - first, &full, error));
+  return limn_resample_rows (out, y, rows, &full, first, s->height, width, height, filter, s->pool, error);
 }
 
 /* Computes the rows of view after *done for which the window has all input rows. */
@@ -324,17 +304,16 @@ limn_drawing_views (LimnDrawing *drawing, LimnImage *views, size_t count, LimnEr
 static LimnStatus
 paint_planes (const LimnDrawing *s, LimnImage *planes, LimnError *error)
 {
-  LimnImage reduced = { 0 }, paint = { 0 }, around = { 0 };
-  LimnStatus status = LIMN_OK;
+  LIMN_SCOPED_IMAGE reduced = { 0 }, paint = { 0 }, around = { 0 };
 
   if (s->paint)
-    status = limn_area_average (&reduced, s->paint, limn_size_min (s->paint->width, planes->width),
-                                limn_size_min (s->paint->height, planes->height), false, s->pool, error);
-  if (status == LIMN_OK && s->paint)
-    status = limn_resample (&paint, &reduced, planes->width, planes->height, LIMN_FILTER_AREA, s->pool, error);
-  if (status == LIMN_OK && s->extended.data && !leaves_blank_to_network (s))
-    status = limn_resample (&around, &s->extended, planes->width, planes->height, LIMN_FILTER_LINEAR, s->pool, error);
-  for (size_t i = 0; status == LIMN_OK && i < planes->width * planes->height; i++) {
+    LIMN_TRY (limn_area_average (&reduced, s->paint, limn_size_min (s->paint->width, planes->width),
+                                 limn_size_min (s->paint->height, planes->height), false, s->pool, error));
+  if (s->paint)
+    LIMN_TRY (limn_resample (&paint, &reduced, planes->width, planes->height, LIMN_FILTER_AREA, s->pool, error));
+  if (s->extended.data && !leaves_blank_to_network (s))
+    LIMN_TRY (limn_resample (&around, &s->extended, planes->width, planes->height, LIMN_FILTER_LINEAR, s->pool, error));
+  for (size_t i = 0; i < planes->width * planes->height; i++) {
     const bool painted = paint.data && paint.data[4 * i + 3] > PAINTED;
     const float *from = painted ? paint.data + 4 * i : around.data ? around.data + 3 * i : NULL;
 
@@ -343,10 +322,7 @@ paint_planes (const LimnDrawing *s, LimnImage *planes, LimnError *error)
       planes->data[i * LIMN_BASE_PLANES + LIMN_PLANE_ROUGH] = 1;
     }
   }
-  limn_image_clear (&around);
-  limn_image_clear (&reduced);
-  limn_image_clear (&paint);
-  return status;
+  return LIMN_OK;
 }
 
 /* Lines as base sees them. Averaging would fade thin lines, so coverage is raised to what would remain if each of several samples per

@@ -49,7 +49,7 @@ deliver (Delivery *d, size_t y, const LimnImage *rgb, LimnError *error)
 {
   const LimnEnlargement *to = d->to;
   size_t rows = 0, first, end;
-  LimnImage exact = { 0 };
+  LIMN_SCOPED_IMAGE exact = { 0 };
 
   if (to->image) {
     memcpy (to->image->data + 3 * y * to->width, rgb->data, 3 * rgb->height * to->width * sizeof (float));
@@ -66,17 +66,16 @@ deliver (Delivery *d, size_t y, const LimnImage *rgb, LimnError *error)
   }
   if (rows == 0)
     return LIMN_OK;
-  LimnStatus status = limn_resample_rows (&exact, d->put, rows, &d->made.rows, d->made.top, to->height, pixels->width, pixels->height,
-                                          LIMN_FILTER_BICUBIC, to->engine->pool, error);
-  if (status == LIMN_OK)
-    status = write_rows (d, d->put, &exact, error);
+  LIMN_TRY (limn_resample_rows (&exact, d->put, rows, &d->made.rows, d->made.top, to->height, pixels->width, pixels->height,
+                                LIMN_FILTER_BICUBIC, to->engine->pool, error));
+  LIMN_TRY (write_rows (d, d->put, &exact, error));
   limn_image_clear (&exact);
   d->put += rows;
   if (d->put < pixels->height) {
     limn_resample_reach (to->height, pixels->height, LIMN_FILTER_BICUBIC, d->put, 1, &first, &end);
     limn_row_window_drop (&d->made, first);
   }
-  return status;
+  return LIMN_OK;
 }
 
 /* Rows of the completed drawing at the output's size. */
@@ -209,7 +208,7 @@ receive_detail (void *user, size_t y, const LimnImage *detail, LimnError *error)
   const LimnEnlargement *to = k->to;
   LimnPool *pool = to->engine->pool;
   const size_t rows = detail->height;
-  LimnImage fine = { 0 }, up = { 0 };
+  LIMN_SCOPED_IMAGE fine = { 0 }, up = { 0 };
   size_t first, end;
 
   limn_resample_reach (k->x->height, to->height, LIMN_FILTER_BICUBIC, y, rows, &first, &end);
@@ -218,20 +217,17 @@ receive_detail (void *user, size_t y, const LimnImage *detail, LimnError *error)
   const LimnImage drawing = {
     .width = to->width, .height = rows, .channels = 3, .data = k->drawing.rows.data + 3 * (y - k->drawing.top) * to->width
   };
-  LimnStatus status = limn_image_copy (&fine, detail, error);
-  if (status == LIMN_OK)
-    status = limn_resample_rows (&up, y, rows, &k->low, 0, k->low.height, to->width, to->height, LIMN_FILTER_BICUBIC, pool, error);
-  if (status == LIMN_OK)
-    status = add_difference (&fine, &drawing, &up, pool, error);
-  if (status == LIMN_OK)
-    status = deliver (&k->delivery, y, &fine, error);
+  LIMN_TRY (limn_image_copy (&fine, detail, error));
+  LIMN_TRY (limn_resample_rows (&up, y, rows, &k->low, 0, k->low.height, to->width, to->height, LIMN_FILTER_BICUBIC, pool, error));
+  LIMN_TRY (add_difference (&fine, &drawing, &up, pool, error));
+  LIMN_TRY (deliver (&k->delivery, y, &fine, error));
   limn_image_clear (&fine);
   limn_image_clear (&up);
   first = y + rows;
   if (k->low_rows < k->low.height)
     limn_resample_reach (to->height, k->low.height, LIMN_FILTER_AREA, k->low_rows, 1, &first, &end);
   limn_row_window_drop (&k->drawing, limn_size_min (first, y + rows));
-  return status;
+  return LIMN_OK;
 }
 
 LimnStatus

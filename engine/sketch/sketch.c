@@ -81,20 +81,16 @@ run_base (const Sketch *s, LimnImage *rgb, LimnError *error)
   const float freedom = s->options->freedom, keep = limn_max (1 - freedom / TIED, 0);
   const LimnImage *drawing = &s->views[0];
   const size_t count = 3 * drawing->width * drawing->height;
-  LimnImage planes = { 0 }, smooth = { 0 };
-  LimnStatus status = limn_drawing_planes (&s->drawing, drawing->width, drawing->height, &planes, error);
+  LIMN_SCOPED_IMAGE planes = { 0 }, smooth = { 0 };
 
-  if (status == LIMN_OK)
-    status = limn_base_run (s->engine, &planes, NULL, NULL, 0.25f + 0.75f * freedom, &s->options->sampling, rgb, s->stats, &silent, error);
-  for (size_t i = 0; status == LIMN_OK && i < count; i++)
+  LIMN_TRY (limn_drawing_planes (&s->drawing, drawing->width, drawing->height, &planes, error));
+  LIMN_TRY (limn_base_run (s->engine, &planes, NULL, NULL, 0.25f + 0.75f * freedom, &s->options->sampling, rgb, s->stats, &silent, error));
+  for (size_t i = 0; i < count; i++)
     rgb->data[i] = (1 - keep) * (rgb->data[i] - drawing->data[i]);
-  if (status == LIMN_OK)
-    status = limn_blur (&smooth, rgb, BLUR, s->engine->pool, error);
-  for (size_t i = 0; status == LIMN_OK && i < count; i++)
+  LIMN_TRY (limn_blur (&smooth, rgb, BLUR, s->engine->pool, error));
+  for (size_t i = 0; i < count; i++)
     rgb->data[i] = drawing->data[i] + smooth.data[i];
-  limn_image_clear (&smooth);
-  limn_image_clear (&planes);
-  return status;
+  return LIMN_OK;
 }
 
 /* Step i enlarges x: by interpolation if i is 0, else 4x by detail. The last step writes the overlay. */
@@ -130,26 +126,23 @@ run_step (Sketch *s, size_t i, LimnImage *x, LimnOverlay *overlay, LimnError *er
 static LimnStatus
 render_sketch (Sketch *s, const LimnPixels *paint, const LimnMask *ink, LimnOverlay *overlay, LimnError *error)
 {
-  LimnImage x = { 0 };
+  LIMN_SCOPED_IMAGE x = { 0 };
   double steps = 0, step = 1;
-  LimnStatus status = limn_drawing_new (&s->drawing, paint, ink, s->options, s->engine->pool, error);
+  LIMN_TRY (limn_drawing_new (&s->drawing, paint, ink, s->options, s->engine->pool, error));
 
-  if (status == LIMN_OK)
-    status = plan_steps (s, error);
-  if (status == LIMN_OK)
-    status = run_base (s, &x, error);
+  LIMN_TRY (plan_steps (s, error));
+  LIMN_TRY (run_base (s, &x, error));
   for (size_t i = 0; i < s->levels; i++)
     steps += pow (16, (double) i); /* each has 16 times the previous one's pixels */
   s->done = BASE_SHARE;
   report_step (s, 0);
-  for (size_t i = 0; status == LIMN_OK && i <= s->levels; i++) {
+  for (size_t i = 0; i <= s->levels; i++) {
     s->share = i > 0 ? (1 - BASE_SHARE) * step / steps : 0;
-    status = run_step (s, i, &x, overlay, error);
+    LIMN_TRY (run_step (s, i, &x, overlay, error));
     s->done += s->share;
     step *= i > 0 ? 16 : 1;
   }
-  limn_image_clear (&x);
-  return status;
+  return LIMN_OK;
 }
 
 static LimnStatus

@@ -132,23 +132,17 @@ fit_blocks_row (void *user, size_t y, int worker)
 LimnStatus
 limn_back_project (LimnImage *large, const LimnImage *small, size_t s, int depth, LimnPool *pool, LimnError *error)
 {
-  LimnImage difference = { 0 }, smooth = { 0 };
+  LIMN_SCOPED_IMAGE difference = { 0 }, smooth = { 0 };
   BackProjection p = {
     .large = large, .small = small, .smooth = &smooth, .difference = &difference, .s = s, .top = depth == 16 ? 65535.f : 255.f
   };
 
   LIMN_TRY (limn_image_alloc (&difference, small->width, small->height, 3, error));
-  LimnStatus status = LIMN_OK;
-  for (int round = 0; round < SMOOTH_ROUNDS && status == LIMN_OK; round++) {
-    status = limn_pool_try (pool, small->height, measure_row, &p, error);
-    if (status == LIMN_OK)
-      status = limn_resample (&smooth, &difference, large->width, large->height, LIMN_FILTER_BICUBIC, pool, error);
-    if (status == LIMN_OK)
-      status = limn_pool_try (pool, large->height, add_row, &p, error);
+  for (int round = 0; round < SMOOTH_ROUNDS; round++) {
+    LIMN_TRY (limn_pool_try (pool, small->height, measure_row, &p, error));
+    LIMN_TRY (limn_resample (&smooth, &difference, large->width, large->height, LIMN_FILTER_BICUBIC, pool, error));
+    LIMN_TRY (limn_pool_try (pool, large->height, add_row, &p, error));
     limn_image_clear (&smooth);
   }
-  if (status == LIMN_OK)
-    status = limn_pool_try (pool, small->height, fit_blocks_row, &p, error);
-  limn_image_clear (&difference);
-  return status;
+  return limn_pool_try (pool, small->height, fit_blocks_row, &p, error);
 }

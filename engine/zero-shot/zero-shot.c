@@ -102,31 +102,24 @@ static LimnStatus
 read_photo (const Job *job, const LimnPixels *photo, size_t size, LimnImage *out, LimnError *error)
 {
   size_t width = photo->width < size ? photo->width : size, height = photo->height < size ? photo->height : size;
-  LimnImage reduced = { 0 };
-  LimnStatus status = limn_area_average (&reduced, photo, width, height, false, job->pool, error);
+  LIMN_SCOPED_IMAGE reduced = { 0 };
 
-  if (status == LIMN_OK)
-    status = limn_resample (out, &reduced, size, size, LIMN_FILTER_BICUBIC, job->pool, error);
-  limn_image_clear (&reduced);
-  return status;
+  LIMN_TRY (limn_area_average (&reduced, photo, width, height, false, job->pool, error));
+  return limn_resample (out, &reduced, size, size, LIMN_FILTER_BICUBIC, job->pool, error);
 }
 
 /* known is 1 where the mask doesn't touch and the photo is opaque. */
 static LimnStatus
 read_mask (Job *job, const LimnMask *mask, const LimnImage *photo, LimnError *error)
 {
-  LimnImage whole = { 0 }, small = { 0 };
-  LimnStatus status = limn_image_from_mask (&whole, mask, 0, 0, mask->width, mask->height, error);
+  LIMN_SCOPED_IMAGE whole = { 0 }, small = { 0 };
 
-  if (status == LIMN_OK)
-    status = limn_resample (&small, &whole, job->size, job->size, LIMN_FILTER_AREA, job->pool, error);
-  if (status == LIMN_OK)
-    status = limn_image_new (&job->knowledge.known, job->size, job->size, 1, error);
-  for (size_t i = 0; status == LIMN_OK && i < job->size * job->size; i++)
+  LIMN_TRY (limn_image_from_mask (&whole, mask, 0, 0, mask->width, mask->height, error));
+  LIMN_TRY (limn_resample (&small, &whole, job->size, job->size, LIMN_FILTER_AREA, job->pool, error));
+  LIMN_TRY (limn_image_new (&job->knowledge.known, job->size, job->size, 1, error));
+  for (size_t i = 0; i < job->size * job->size; i++)
     job->knowledge.known.data[i] = small.data[i] < 0.02f && photo->data[4 * i + 3] > 0.98f;
-  limn_image_clear (&whole);
-  limn_image_clear (&small);
-  return status;
+  return LIMN_OK;
 }
 
 /* y: what is known of the photo, put back into pixels (step 1): 0 in holes, gray along w, patches of their mean. */
@@ -135,19 +128,17 @@ prepare (Job *job, const LimnPixels *photo, const LimnMask *mask, LimnError *err
 {
   LimnKnowledge *knowledge = &job->knowledge;
   size_t size = job->size, side = 1;
-  LimnImage small = { 0 };
-  LimnStatus status;
-
+  LIMN_SCOPED_IMAGE small = { 0 };
   knowledge->task = job->options->task;
   LIMN_TRY (limn_image_new (&knowledge->y, size, size, 3, error));
   if (knowledge->task == LIMN_ZERO_SHOT_INTERPOLATE)
     return LIMN_OK;
   if (knowledge->task == LIMN_ZERO_SHOT_UPSCALE)
     side = knowledge->side = (size_t) job->options->scale;
-  status = read_photo (job, photo, size / side, &small, error);
-  if (status == LIMN_OK && knowledge->task == LIMN_ZERO_SHOT_FILL)
-    status = read_mask (job, mask, &small, error);
-  for (size_t i = 0; status == LIMN_OK && i < size * size; i++) {
+  LIMN_TRY (read_photo (job, photo, size / side, &small, error));
+  if (knowledge->task == LIMN_ZERO_SHOT_FILL)
+    LIMN_TRY (read_mask (job, mask, &small, error));
+  for (size_t i = 0; i < size * size; i++) {
     const float *from = small.data + (i / size / side * small.width + i % size / side) * 4;
     float *to = knowledge->y.data + 3 * i;
     bool missing = knowledge->task == LIMN_ZERO_SHOT_FILL && knowledge->known.data[i] <= 0;
@@ -160,8 +151,7 @@ prepare (Job *job, const LimnPixels *photo, const LimnMask *mask, LimnError *err
         to[c] = W[c] * g;
     }
   }
-  limn_image_clear (&small);
-  return status;
+  return LIMN_OK;
 }
 
 static LimnStatus
