@@ -4,16 +4,6 @@
 #include "app/document/limn-document-edits.h"
 #include "app/document/limn-document-layers.h"
 #include "app/document/limn-document-strokes.h"
-static const char *
-task_name (LimnTask task)
-{
-  switch (task) {
-  case LIMN_TASK_COLORIZE: return _("Colorize");
-  case LIMN_TASK_SKETCH: return _("Sketch");
-  case LIMN_TASK_UPSCALE: return _("Upscale");
-  default: return _("Fill");
-  }
-}
 
 /* -- A result becomes a layer -- */
 
@@ -32,15 +22,15 @@ static LimnLayer *
 replace_layer (LimnSession *self, LimnLayer *layer, const LimnEdit *edit, const LimnResult *result, int variation, const char *name,
                const char *model_hash)
 {
-  gboolean revised = layer == limn_revision_get_layer (self->revision);
+  gboolean revised = layer == limn_revision_get_layer (self->revision), ends = limn_edit_kind_uses_mask_up (limn_edit_get_kind (edit));
   self->own_change = TRUE;
   LimnLayer *other = limn_document_replace_result (self->document, layer, edit, result, name, model_hash);
   self->own_change = FALSE;
   if (other && variation >= 0)
     limn_variation_set_note_layer (self->variations, other, (guint) variation);
-  if (other && (revised || edit->task == LIMN_TASK_COLORIZE || edit->task == LIMN_TASK_SKETCH))
-    limn_session_set_revision (self, edit->task == LIMN_TASK_FILL ? NULL : other, FALSE);
-  if (other && variation >= 0 && edit->task != LIMN_TASK_FILL)
+  if (other && (revised || !ends))
+    limn_session_set_revision (self, ends ? NULL : other, FALSE);
+  if (other && variation >= 0 && !ends)
     g_object_set (self, "seed", edit->set.seed, NULL); /* what follows builds on it */
   limn_session_layers_changed (self);
   return other;
@@ -49,11 +39,11 @@ replace_layer (LimnSession *self, LimnLayer *layer, const LimnEdit *edit, const 
 static LimnLayer *
 add_layer (LimnSession *self, const LimnCommit *commit)
 {
+  const LimnEditKind *kind = limn_edit_get_kind (commit->edit);
   self->own_change = TRUE;
-  LimnLayer *layer = limn_document_add_result (self->document, commit->edit, commit->result, task_name (commit->edit->task),
-                                               commit->model_hash);
+  LimnLayer *layer = limn_document_add_result (self->document, commit->edit, commit->result, _(kind->label), commit->model_hash);
   self->own_change = FALSE;
-  if (layer && commit->edit->task != LIMN_TASK_FILL)
+  if (layer && !limn_edit_kind_uses_mask_up (kind))
     limn_session_set_revision (self, layer, FALSE);
   return layer;
 }
@@ -76,6 +66,7 @@ join_recall (LimnSession *self, const LimnCommit *commit)
 static void
 put_into_document (LimnSession *self, const LimnCommit *commit)
 {
+  const LimnEditKind *kind = limn_edit_get_kind (commit->edit);
   LimnTask task = commit->edit->task;
   LimnLayer *layer = NULL;
   gboolean current = commit->stamp == limn_preview_get_stamp (self->preview) && task == self->task;
@@ -86,11 +77,11 @@ put_into_document (LimnSession *self, const LimnCommit *commit)
     if (commit->changed)
       join_recall (self, commit);
     layer = replace_layer (self, commit->replaces, commit->edit, commit->result, commit->variation,
-                           commit->changed ? task_name (task) : NULL, commit->model_hash);
+                           commit->changed ? _(kind->label) : NULL, commit->model_hash);
   }
   if (current)
-    self->settled[task] = task != LIMN_TASK_FILL;
-  if (task == LIMN_TASK_UPSCALE) {
+    self->settled[task] = !limn_edit_kind_uses_mask_up (kind);
+  if (kind->enlarges) {
     g_autofree char *text = g_strdup_printf (_("Now %d × %d pixels"), limn_document_get_width (self->document),
                                              limn_document_get_height (self->document));
     limn_session_message (self, text, TRUE);
@@ -177,7 +168,7 @@ commit_crop (LimnSession *self)
 {
   g_autoptr (GError) error = NULL;
   /* a colour for what is selected, or a larger picture with a hole, is not what is wanted next */
-  gboolean fill = (self->task == LIMN_TASK_COLORIZE || self->task == LIMN_TASK_UPSCALE) && !limn_document_is_sketch (self->document);
+  gboolean fill = !limn_session_get_kind (self)->needs && !limn_document_is_sketch (self->document);
   if (!limn_crop_get (self->crop, NULL))
     return FALSE;
   if (!limn_crop_begin (self->crop, fill, &error))
@@ -257,7 +248,7 @@ limn_session_roll (LimnSession *self)
     layer = limn_session_find_newest_layer (self);
   if (!live && layer && !limn_document_get_has_mask (self->document))
     limn_session_rerun_layer (self, layer);
-  else if (self->task != LIMN_TASK_UPSCALE)
+  else if (!limn_session_get_kind (self)->enlarges)
     g_object_set (self, "seed", self->settings.seed + 1, NULL);
 }
 
@@ -286,7 +277,7 @@ limn_session_edit_layer (LimnSession *self, LimnLayer *layer)
   const LimnEdit *recipe = limn_layer_get_recipe (layer);
   if (!limn_document_has_layer (self->document, layer))
     return;
-  if (!recipe || (int) recipe->task >= LIMN_TASK_UPSCALE) {
+  if (!recipe || limn_edit_get_kind (recipe)->enlarges) {
     limn_session_message (self, _("This layer was not made by Limn, so it can't be made again."), FALSE);
     return;
   }

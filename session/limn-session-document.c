@@ -2,16 +2,15 @@
 #include "limn-session-private.h"
 
 #include "app/document/limn-document-layers.h"
-/* What the present task's preview is made of. */
+
+/* What the preview of an edit is made of. A drawing isn't drawn anew for what changes in the photo that it is drawn into. */
 static LimnChange
-get_inputs (LimnSession *self)
+get_inputs (const LimnEditKind *kind)
 {
-  switch (self->task) {
-  case LIMN_TASK_FILL: return LIMN_CHANGE_IMAGE | LIMN_CHANGE_MASK | LIMN_CHANGE_GUIDE | LIMN_CHANGE_SIZE;
-  case LIMN_TASK_COLORIZE: return LIMN_CHANGE_IMAGE | LIMN_CHANGE_MASK | LIMN_CHANGE_DOTS | LIMN_CHANGE_SIZE;
-  case LIMN_TASK_SKETCH: return LIMN_CHANGE_PAINT | LIMN_CHANGE_SIZE;
-  default: return LIMN_CHANGE_IMAGE | LIMN_CHANGE_SIZE;
-  }
+  const LimnTakes takes = kind->takes;
+  return LIMN_CHANGE_SIZE | (takes & LIMN_TAKES_DRAWING ? LIMN_CHANGE_PAINT : LIMN_CHANGE_IMAGE) |
+         (takes & LIMN_TAKES_MASK ? LIMN_CHANGE_MASK : 0) | (takes & LIMN_TAKES_GUIDE ? LIMN_CHANGE_GUIDE : 0) |
+         (takes & LIMN_TAKES_DOTS ? LIMN_CHANGE_DOTS : 0);
 }
 
 /* Nothing that was for the canvas as it was is of use any more. */
@@ -37,7 +36,7 @@ forget_canvas (LimnSession *self)
 static gboolean
 settle_again (LimnSession *self)
 {
-  gboolean *settled = &self->settled[LIMN_TASK_SKETCH];
+  gboolean *settled = &self->settled[self->task];
   if (limn_revision_get_layer (self->revision) && limn_revision_is_at_start (self->revision))
     *settled = TRUE;
   else if (*settled && !limn_session_find_newest_layer (self))
@@ -55,15 +54,16 @@ on_changed (LimnSession *self, int x, int y, int width, int height, LimnChange w
     forget_canvas (self);
   if (self->own_change)
     return;
-  gboolean history_moved = self->history_moved;
+  const LimnEditKind *kind = limn_session_get_kind (self);
+  gboolean history_moved = self->history_moved, selects = kind->takes & LIMN_TAKES_MASK && !limn_edit_kind_uses_mask_up (kind);
   self->history_moved = FALSE;
   if (what & (LIMN_CHANGE_IMAGE | LIMN_CHANGE_SIZE))
     limn_revision_forget_base (self->revision);
-  if (what & LIMN_CHANGE_MASK && self->task == LIMN_TASK_COLORIZE && !limn_revision_is_asked (self->revision) && !history_moved)
+  if (what & LIMN_CHANGE_MASK && selects && !limn_revision_is_asked (self->revision) && !history_moved)
     limn_session_set_revision (self, NULL, FALSE); /* another place is another layer */
-  if (history_moved && self->task == LIMN_TASK_SKETCH && settle_again (self))
+  if (history_moved && kind->takes & LIMN_TAKES_DRAWING && settle_again (self))
     return;
-  if (!(what & get_inputs (self))) {
+  if (!(what & get_inputs (kind))) {
     limn_session_update (self);
     return;
   }

@@ -15,27 +15,20 @@ is_refined (LimnSession *self)
   return !g_str_equal (quality, "quick");
 }
 
+/* An edit that enlarges is seen through the lens; a slow one isn't asked for where only quick pictures are wanted. */
 static gboolean
 is_wanted (LimnSession *self)
 {
-  LimnDocument *document = self->document;
-  if (!self->settings.live || self->settled[self->task])
-    return FALSE;
-  switch (self->task) {
-  case LIMN_TASK_FILL: return limn_document_get_has_mask (document) && is_refined (self);
-  case LIMN_TASK_COLORIZE: return TRUE;
-  case LIMN_TASK_SKETCH:
-    return !limn_raster_is_empty (limn_document_get_plane (document, LIMN_DOCUMENT_PAINT)) ||
-           !limn_raster_is_empty (limn_document_get_plane (document, LIMN_DOCUMENT_INK));
-  default: return FALSE; /* the lens shows a part */
-  }
+  const LimnEditKind *kind = limn_session_get_kind (self);
+  return self->settings.live && !self->settled[self->task] && !kind->enlarges && limn_session_has_needs (self) &&
+         (!kind->slow || is_refined (self));
 }
 
 static LimnPreviewNeed
 get_need (gpointer user)
 {
   LimnSession *self = user;
-  gboolean at_rest = self->task == LIMN_TASK_FILL;
+  gboolean at_rest = limn_session_get_kind (self)->slow;
   return (LimnPreviewNeed){ .wanted = is_wanted (self),
                             .refined = is_refined (self),
                             .at_rest = at_rest,
@@ -177,7 +170,8 @@ is_strip_shown (LimnSession *self)
   if (!limn_variation_set_get_n (self->variations) || self->task != limn_variation_set_get_task (self->variations))
     return FALSE;
   /* not once the next one has begun */
-  return self->task == LIMN_TASK_FILL ? !limn_document_get_has_mask (self->document) : self->settled[self->task];
+  return limn_edit_kind_uses_mask_up (limn_session_get_kind (self)) ? !limn_document_get_has_mask (self->document)
+                                                                    : self->settled[self->task];
 }
 
 guint
@@ -208,7 +202,7 @@ void
 limn_session_set_lens (LimnSession *self, double x, double y, double radius)
 {
   g_return_if_fail (LIMN_IS_SESSION (self));
-  if (limn_lens_set (self->lens, x, y, radius) && self->task == LIMN_TASK_UPSCALE)
+  if (limn_lens_set (self->lens, x, y, radius) && limn_session_get_kind (self)->enlarges)
     limn_session_invalidate_preview (self);
 }
 
@@ -216,4 +210,12 @@ gboolean
 limn_session_get_lens (LimnSession *self, double *x, double *y, double *radius, GdkTexture **texture, LimnRect *region)
 {
   return limn_lens_get (self->lens, x, y, radius, texture, region);
+}
+
+double
+limn_session_get_scale (LimnSession *self)
+{
+  const LimnEditKind *kind = limn_session_get_kind (self);
+  g_return_val_if_fail (kind->enlarges, 1);
+  return self->settings.values[self->task][limn_edit_kind_find (kind, "scale")];
 }

@@ -22,8 +22,6 @@
 #include "session/parts/limn-revision.h"
 #include "session/parts/limn-variation-set.h"
 
-enum { LIMN_SESSION_TASKS = LIMN_TASK_UPSCALE + 1 };
-
 /* The read-only properties, as last notified. */
 typedef struct {
   gboolean can_commit, previewing, preview_shown, busy;
@@ -39,12 +37,12 @@ struct _LimnSession {
   GSignalGroup *document_signals, *history_signals, *layers_signals;
 
   LimnTask task;
-  LimnToolKind tools[LIMN_SESSION_TASKS];
+  LimnToolKind tools[LIMN_N_TASKS];
   LimnSessionSettings settings;
   LimnSessionState state;
 
   LimnPreview *preview;
-  gboolean settled[LIMN_SESSION_TASKS]; /* nothing is previewed until something changes */
+  gboolean settled[LIMN_N_TASKS]; /* nothing is previewed until something changes */
   LimnLens *lens;
   LimnVariationSet *variations;
   LimnRevision *revision;
@@ -62,6 +60,8 @@ struct _LimnSession {
 /* -- limn-session-state.c -- */
 
 void limn_session_message (LimnSession *self, const char *text, gboolean undo);
+/* Whether there is what the task needs: a mask, a drawing. */
+gboolean limn_session_has_needs (LimnSession *self);
 /* Computes the read-only properties anew and notifies those that changed. */
 void limn_session_update (LimnSession *self);
 void limn_session_set_progress (LimnSession *self, double fraction, double seconds_left);

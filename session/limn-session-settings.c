@@ -6,61 +6,76 @@
 #include "app/raster/limn-mask.h"
 #include "limn-session.h"
 
-enum { TASK_NONE = -1, TASK_ALL = -2 };
-
 typedef struct {
   const char *name;
   char type; /* d, i, b, u */
-  double min, max, initial;
+  LimnRange range;
+  double initial;
   gsize offset;
-  int task; /* whose preview depends on it */
+  gboolean concerns; /* the preview, whatever the task */
 } Setting;
 #define AT(field) G_STRUCT_OFFSET (LimnSessionSettings, field)
 static const Setting table[] = {
-  { "brush-hardness", 'd', 0, 1, 0.8, AT (brush_hardness), TASK_NONE },
-  { "mask-mode", 'i', 0, LIMN_MASK_INTERSECT, LIMN_MASK_REPLACE, AT (mask_mode), TASK_NONE },
-  { "tolerance", 'i', 0, 255, 32, AT (tolerance), TASK_NONE },
-  { "contiguous", 'b', 0, 1, TRUE, AT (contiguous), TASK_NONE },
-  { "grow", 'd', 0, 1000, 4, AT (grow), LIMN_TASK_FILL },
-  { "feather", 'd', 0, 1000, 4, AT (feather), LIMN_TASK_FILL },
-  { "saturation", 'd', 0, 2, 1, AT (saturation), LIMN_TASK_COLORIZE },
-  { "freedom", 'd', 0, 1, 0.5, AT (freedom), LIMN_TASK_SKETCH },
-  { "scale", 'i', 2, 8, 4, AT (scale), LIMN_TASK_UPSCALE },
-  { "denoise", 'd', 0, 1, 0, AT (denoise), LIMN_TASK_UPSCALE },
-  { "faithful", 'b', 0, 1, TRUE, AT (faithful), LIMN_TASK_UPSCALE },
-  { "steps", 'i', 1, 2, 1, AT (steps), TASK_ALL },
-  { "seed", 'u', 0, 0, 1, AT (seed), TASK_ALL },
-  { "live", 'b', 0, 1, TRUE, AT (live), TASK_ALL },
-  { "sketch-view", 'i', 0, LIMN_SKETCH_VIEW_SKETCH_ONLY, LIMN_SKETCH_VIEW_OVER, AT (sketch_view), TASK_NONE },
-  { "compare", 'b', 0, 1, FALSE, AT (compare), TASK_NONE },
-  { "compare-position", 'd', 0, 1, 0.5, AT (compare_position), TASK_NONE },
-  { "show-original", 'b', 0, 1, FALSE, AT (show_original), TASK_NONE },
+  { "brush-hardness", 'd', LIMN_RANGE (0, 1), 0.8, AT (brush_hardness), FALSE },
+  { "mask-mode", 'i', LIMN_RANGE (0, LIMN_MASK_INTERSECT), LIMN_MASK_REPLACE, AT (mask_mode), FALSE },
+  { "tolerance", 'i', LIMN_RANGE (0, 255), 32, AT (tolerance), FALSE },
+  { "contiguous", 'b', LIMN_RANGE (0, 1), TRUE, AT (contiguous), FALSE },
+  { "steps", 'i', LIMN_RANGE_STEPS, 1, AT (steps), TRUE },
+  { "seed", 'u', LIMN_RANGE (0, 0), 1, AT (seed), TRUE },
+  { "live", 'b', LIMN_RANGE (0, 1), TRUE, AT (live), TRUE },
+  { "sketch-view", 'i', LIMN_RANGE (0, LIMN_SKETCH_VIEW_SKETCH_ONLY), LIMN_SKETCH_VIEW_OVER, AT (sketch_view), FALSE },
+  { "compare", 'b', LIMN_RANGE (0, 1), FALSE, AT (compare), FALSE },
+  { "compare-position", 'd', LIMN_RANGE (0, 1), 0.5, AT (compare_position), FALSE },
+  { "show-original", 'b', LIMN_RANGE (0, 1), FALSE, AT (show_original), FALSE },
 };
-G_STATIC_ASSERT (G_N_ELEMENTS (table) == LIMN_SESSION_N_SETTINGS);
+enum { N_TABLE = G_N_ELEMENTS (table) };
+G_STATIC_ASSERT (N_TABLE + LIMN_N_TASKS * LIMN_MAX_PARAMETERS == LIMN_SESSION_N_SETTINGS);
 
-static GParamSpec *
-make_spec (const Setting *setting)
+/* The parameter that property id beyond the table stands for, and whose it is. */
+static const LimnParameter *
+get_parameter (guint id, LimnTask *task, guint *index)
 {
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
-  switch (setting->type) {
-  case 'd': return g_param_spec_double (setting->name, NULL, NULL, setting->min, setting->max, setting->initial, flags);
-  case 'i': return g_param_spec_int (setting->name, NULL, NULL, (int) setting->min, (int) setting->max, (int) setting->initial, flags);
-  case 'u': return g_param_spec_uint64 (setting->name, NULL, NULL, 0, G_MAXUINT64, (guint64) setting->initial, flags);
-  default: return g_param_spec_boolean (setting->name, NULL, NULL, setting->initial != 0, flags);
+  id -= N_TABLE + 1;
+  *task = (LimnTask) (id / LIMN_MAX_PARAMETERS);
+  *index = id % LIMN_MAX_PARAMETERS;
+  return &limn_task_get_kind (*task)->parameters[*index];
+}
+
+static void
+install (GObjectClass *klass, guint id, const char *name, char type, const LimnRange *range, double initial)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY;
+  GParamSpec *spec;
+  switch (type) {
+  case 'd': spec = g_param_spec_double (name, NULL, NULL, range->min, range->max, initial, flags); break;
+  case 'i': spec = g_param_spec_int (name, NULL, NULL, (int) range->min, (int) range->max, (int) initial, flags); break;
+  case 'u': spec = g_param_spec_uint64 (name, NULL, NULL, 0, G_MAXUINT64, (guint64) initial, flags); break;
+  default: spec = g_param_spec_boolean (name, NULL, NULL, initial != 0, flags);
   }
+  g_object_class_install_property (klass, id, spec);
 }
 
 void
 limn_session_settings_install (GObjectClass *klass)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
-    g_object_class_install_property (klass, i + 1, make_spec (&table[i]));
+  static const char types[] = { [LIMN_PARAMETER_REAL] = 'd', [LIMN_PARAMETER_INT] = 'i', [LIMN_PARAMETER_FLAG] = 'b' };
+  for (guint i = 0; i < N_TABLE; i++)
+    install (klass, i + 1, table[i].name, table[i].type, &table[i].range, table[i].initial);
+  for (LimnTask task = 0; task < LIMN_N_TASKS; task++) {
+    const LimnEditKind *kind = limn_task_get_kind (task);
+    const LimnParameter *parameters = kind->parameters;
+    for (guint i = 0; parameters[i].label; i++) {
+      g_autofree char *name = limn_edit_kind_dup_key (kind, &parameters[i]);
+      install (klass, N_TABLE + 1 + task * LIMN_MAX_PARAMETERS + i, name, types[parameters[i].type], &parameters[i].range,
+               parameters[i].initial);
+    }
+  }
 }
 
 void
 limn_session_settings_init (LimnSessionSettings *self)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
+  for (guint i = 0; i < N_TABLE; i++) {
     gpointer field = G_STRUCT_MEMBER_P (self, table[i].offset);
     switch (table[i].type) {
     case 'd': *(double *) field = table[i].initial; break;
@@ -68,11 +83,32 @@ limn_session_settings_init (LimnSessionSettings *self)
     default: *(int *) field = (int) table[i].initial;
     }
   }
+  for (LimnTask task = 0; task < LIMN_N_TASKS; task++)
+    for (guint i = 0; limn_task_get_kind (task)->parameters[i].name; i++)
+      self->values[task][i] = limn_task_get_kind (task)->parameters[i].initial;
+}
+
+static void
+get_value (const LimnSessionSettings *self, guint id, GValue *value)
+{
+  LimnTask task;
+  guint index;
+  const LimnParameter *parameter = get_parameter (id, &task, &index);
+  double number = self->values[task][index];
+  switch (parameter->type) {
+  case LIMN_PARAMETER_REAL: g_value_set_double (value, number); break;
+  case LIMN_PARAMETER_INT: g_value_set_int (value, (int) number); break;
+  case LIMN_PARAMETER_FLAG: g_value_set_boolean (value, number != 0); break;
+  }
 }
 
 void
 limn_session_settings_get (const LimnSessionSettings *self, guint id, GValue *value)
 {
+  if (id > N_TABLE) {
+    get_value (self, id, value);
+    return;
+  }
   const Setting *setting = &table[id - 1];
   gconstpointer field = G_STRUCT_MEMBER_P (self, setting->offset);
   switch (setting->type) {
@@ -83,22 +119,41 @@ limn_session_settings_get (const LimnSessionSettings *self, guint id, GValue *va
   }
 }
 
+static double
+to_number (const GValue *value)
+{
+  if (G_VALUE_HOLDS_DOUBLE (value))
+    return g_value_get_double (value);
+  return G_VALUE_HOLDS_INT (value) ? g_value_get_int (value) : g_value_get_boolean (value);
+}
+
+static gboolean
+set_number (double *field, double now)
+{
+  double before = *field;
+  *field = now;
+  return before != now;
+}
+
 gboolean
 limn_session_settings_set (LimnSessionSettings *self, guint id, const GValue *value)
 {
+  if (id > N_TABLE) {
+    LimnTask task;
+    guint index;
+    get_parameter (id, &task, &index);
+    return set_number (&self->values[task][index], to_number (value));
+  }
   const Setting *setting = &table[id - 1];
   gpointer field = G_STRUCT_MEMBER_P (self, setting->offset);
-  if (setting->type == 'd') {
-    double before = *(double *) field, now = g_value_get_double (value);
-    *(double *) field = now;
-    return before != now;
-  }
+  if (setting->type == 'd')
+    return set_number (field, to_number (value));
   if (setting->type == 'u') {
     guint64 before = *(guint64 *) field, now = g_value_get_uint64 (value);
     *(guint64 *) field = now;
     return before != now;
   }
-  int before = *(int *) field, now = setting->type == 'i' ? g_value_get_int (value) : g_value_get_boolean (value);
+  int before = *(int *) field, now = (int) to_number (value);
   *(int *) field = now;
   return before != now;
 }
@@ -106,12 +161,12 @@ limn_session_settings_set (LimnSessionSettings *self, guint id, const GValue *va
 LimnSettingConcern
 limn_session_settings_concern (guint id, LimnTask task)
 {
-  int of = table[id - 1].task;
-  if (of == TASK_NONE)
-    return LIMN_SETTING_NONE;
-  if (of == TASK_ALL)
-    return LIMN_SETTING_ALL_TASKS;
-  return of == (int) task ? LIMN_SETTING_THIS_TASK : LIMN_SETTING_OTHER_TASK;
+  LimnTask of;
+  guint index;
+  if (id <= N_TABLE)
+    return table[id - 1].concerns ? LIMN_SETTING_ALL_TASKS : LIMN_SETTING_NONE;
+  get_parameter (id, &of, &index);
+  return of == task ? LIMN_SETTING_THIS_TASK : LIMN_SETTING_OTHER_TASK;
 }
 
 /* -- What people prefer -- */
@@ -147,17 +202,20 @@ begin_sizes (LimnSessionSettings *self, double preferred, double side)
 void
 limn_session_settings_bind (LimnSessionSettings *self, GObject *session, GSettings *preferences, double side)
 {
-  static const char *const keys[][2] = {
-    { "brush-hardness", "brush-hardness" }, { "similar-tolerance", "tolerance" },
-    { "similar-contiguous", "contiguous" }, { "fill-grow", "grow" },
-    { "fill-feather", "feather" },          { "colorize-saturation", "saturation" },
-    { "sketch-freedom", "freedom" },        { "upscale-scale", "scale" },
-    { "upscale-denoise", "denoise" },       { "upscale-faithful", "faithful" },
-  };
+  static const char *const keys[][2] = { { "brush-hardness", "brush-hardness" },
+                                         { "similar-tolerance", "tolerance" },
+                                         { "similar-contiguous", "contiguous" } };
   /* What another window sets is its own business until the next picture. */
   const GSettingsBindFlags once = G_SETTINGS_BIND_GET | G_SETTINGS_BIND_SET | G_SETTINGS_BIND_GET_NO_CHANGES;
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     g_settings_bind (preferences, keys[i][0], session, keys[i][1], once);
+  for (LimnTask task = 0; task < LIMN_N_TASKS; task++) {
+    const LimnEditKind *kind = limn_task_get_kind (task);
+    for (guint i = 0; kind->parameters[i].label; i++) {
+      g_autofree char *key = limn_edit_kind_dup_key (kind, &kind->parameters[i]);
+      g_settings_bind (preferences, key, session, key, once);
+    }
+  }
   g_settings_bind (preferences, "steps", session, "steps", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (preferences, "live", session, "live", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind_with_mapping (preferences, "sketch-view", session, "sketch-view", once, view_from_preference, view_to_preference, NULL,
@@ -171,40 +229,28 @@ limn_session_settings_bind (LimnSessionSettings *self, GObject *session, GSettin
 
 /* -- With an edit -- */
 
-/* Where the setting of a parameter stands in the table. */
-static const Setting *
-find_setting (const LimnParameter *parameter)
-{
-  guint i = 0;
-  while (!g_str_equal (table[i].name, parameter->name))
-    i++;
-  return &table[i];
-}
-
 void
 limn_session_settings_apply (const LimnSessionSettings *self, LimnEdit *edit)
 {
   const LimnParameter *parameters = limn_edit_get_kind (edit)->parameters;
   edit->set.seed = self->seed;
   edit->set.steps = self->steps;
-  for (int i = 0; parameters[i].name; i++) {
-    const Setting *setting = parameters[i].label ? find_setting (&parameters[i]) : NULL;
-    gconstpointer field = setting ? G_STRUCT_MEMBER_P (self, setting->offset) : NULL;
-    if (setting)
-      edit->set.values[i] = setting->type == 'd' ? *(const double *) field : *(const int *) field;
-  }
+  for (guint i = 0; parameters[i].label; i++)
+    edit->set.values[i] = self->values[edit->task][i];
 }
 
 void
 limn_session_settings_recall (GObject *session, const LimnEdit *recipe)
 {
+  const LimnEditKind *kind = limn_edit_get_kind (recipe);
   g_object_freeze_notify (session);
   g_object_set (session, "seed", recipe->set.seed, "steps", recipe->set.steps, NULL);
-  if (recipe->task == LIMN_TASK_FILL)
-    g_object_set (session, "grow", limn_edit_get (recipe, "grow"), "feather", limn_edit_get (recipe, "feather"), NULL);
-  else if (recipe->task == LIMN_TASK_COLORIZE)
-    g_object_set (session, "saturation", limn_edit_get (recipe, "saturation"), NULL);
-  else if (recipe->task == LIMN_TASK_SKETCH)
-    g_object_set (session, "freedom", limn_edit_get (recipe, "freedom"), NULL);
+  for (guint i = 0; kind->parameters[i].label; i++) {
+    g_autofree char *key = limn_edit_kind_dup_key (kind, &kind->parameters[i]);
+    if (kind->parameters[i].type == LIMN_PARAMETER_REAL)
+      g_object_set (session, key, recipe->set.values[i], NULL);
+    else
+      g_object_set (session, key, (int) recipe->set.values[i], NULL);
+  }
   g_object_thaw_notify (session);
 }

@@ -1,5 +1,5 @@
-/* The values of the session's plain properties, in one table: name, type, range, default, and which task's preview depends on it.
- * Also the brushes' sizes and the colour. Knows no session: its properties are installed into the session's class.
+/* The values of the session's plain properties: those of a table (name, type, range, default) and those of the edits' parameters, which
+ * are called as limn_edit_kind_dup_key says. Also the brushes' sizes and the colour. Knows no session: its properties are installed into the session's class.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -11,17 +11,18 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  double brush_hardness, grow, feather, saturation, freedom, denoise, compare_position;
-  int mask_mode, tolerance, scale, steps, sketch_view;
+  double brush_hardness, compare_position;
+  int mask_mode, tolerance, steps, sketch_view;
   guint64 seed;
-  gboolean contiguous, faithful, live, compare, show_original;
-  double sizes[LIMN_N_TOOLS]; /* diameters of brushes, by tool */
+  gboolean contiguous, live, compare, show_original;
+  double values[LIMN_N_TASKS][LIMN_MAX_PARAMETERS]; /* of each edit's parameters */
+  double sizes[LIMN_N_TOOLS];                       /* diameters of brushes, by tool */
   GdkRGBA color;
 } LimnSessionSettings;
 
-/* -- The table: properties 1 to LIMN_SESSION_N_SETTINGS of the class -- */
+/* -- Properties 1 to LIMN_SESSION_N_SETTINGS of the class -- */
 
-enum { LIMN_SESSION_N_SETTINGS = 18 };
+enum { LIMN_SESSION_N_SETTINGS = 11 + LIMN_N_TASKS * LIMN_MAX_PARAMETERS };
 typedef enum { LIMN_SETTING_NONE, LIMN_SETTING_OTHER_TASK, LIMN_SETTING_THIS_TASK, LIMN_SETTING_ALL_TASKS } LimnSettingConcern;
 
 void limn_session_settings_install (GObjectClass *klass);

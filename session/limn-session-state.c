@@ -10,29 +10,29 @@ limn_session_message (LimnSession *self, const char *text, gboolean undo)
 
 /* -- In words -- */
 
-static gboolean
-describe_upscale (LimnSession *self, char **label, char **hint)
+gboolean
+limn_session_has_needs (LimnSession *self)
 {
-  gint64 width = (gint64) limn_document_get_width (self->document) * self->settings.scale;
-  gint64 height = (gint64) limn_document_get_height (self->document) * self->settings.scale;
-  *label = g_strdup_printf (_("Upscale to %d × %d"), (int) width, (int) height);
-  if (width <= LIMN_PICTURE_MAX_SIDE && height <= LIMN_PICTURE_MAX_SIDE && width * height <= LIMN_PICTURE_MAX_PIXELS)
-    return TRUE;
-  *hint = g_strdup_printf (_("That would be too large: at most %d megapixels"), LIMN_PICTURE_MAX_PIXELS / 1000000);
-  return FALSE;
+  LimnDocument *document = self->document;
+  LimnTakes needs = limn_session_get_kind (self)->needs;
+  if (needs & LIMN_TAKES_MASK && !limn_document_get_has_mask (document))
+    return FALSE;
+  return !(needs & LIMN_TAKES_DRAWING) || !limn_raster_is_empty (limn_document_get_plane (document, LIMN_DOCUMENT_PAINT)) ||
+         !limn_raster_is_empty (limn_document_get_plane (document, LIMN_DOCUMENT_INK));
 }
 
-/* How the present tool says what is to be filled. */
+/* How the present tool gives what the task needs. */
 static const char *
-fill_hint (LimnSession *self)
+get_hint (LimnSession *self)
 {
-  switch (limn_session_get_tool (self)) {
+  const LimnEditKind *kind = limn_session_get_kind (self);
+  switch (kind->needs & LIMN_TAKES_MASK ? limn_session_get_tool (self) : LIMN_N_TOOLS) {
   case LIMN_TOOL_LASSO:
   case LIMN_TOOL_RECTANGLE:
   case LIMN_TOOL_ELLIPSE: return _("Draw around what should go");
   case LIMN_TOOL_SIMILAR: return _("Click what should go");
   case LIMN_TOOL_CROP: return _("Drag an edge or a corner");
-  default: return _("Paint over what should go");
+  default: return _(kind->missing);
   }
 }
 
@@ -46,23 +46,14 @@ describe (LimnSession *self, char **label, char **hint)
     *label = g_strdup (limn_document_name_crop (&canvas, &frame));
     return TRUE;
   }
-  switch (self->task) {
-  case LIMN_TASK_COLORIZE: *label = g_strdup (_("Colorize")); return TRUE;
-  case LIMN_TASK_SKETCH:
-    *label = g_strdup (_("Use This Sketch"));
-    if (!limn_raster_is_empty (limn_document_get_plane (document, LIMN_DOCUMENT_PAINT)) ||
-        !limn_raster_is_empty (limn_document_get_plane (document, LIMN_DOCUMENT_INK)))
-      return TRUE;
-    *hint = g_strdup (_("Paint or draw something"));
-    return FALSE;
-  case LIMN_TASK_UPSCALE: return describe_upscale (self, label, hint);
-  default:
-    *label = g_strdup (limn_revision_is_asked (self->revision) ? _("Fill Again") : _("Fill"));
-    if (limn_document_get_has_mask (document))
-      return TRUE;
-    *hint = g_strdup (fill_hint (self));
-    return FALSE;
-  }
+  const LimnEditKind *kind = limn_session_get_kind (self);
+  if (kind->describe)
+    return kind->describe (self->settings.values[self->task], canvas.width, canvas.height, label, hint);
+  *label = g_strdup (kind->verb_again && limn_revision_is_asked (self->revision) ? _(kind->verb_again) : _(kind->verb));
+  if (limn_session_has_needs (self))
+    return TRUE;
+  *hint = g_strdup (get_hint (self));
+  return FALSE;
 }
 
 /* -- Properties -- */

@@ -46,16 +46,22 @@ limn_session_get_task (LimnSession *self)
   return self->task;
 }
 
+const LimnEditKind *
+limn_session_get_kind (LimnSession *self)
+{
+  return limn_task_get_kind (self->task);
+}
+
 void
 limn_session_set_task (LimnSession *self, LimnTask task)
 {
-  g_return_if_fail (LIMN_IS_SESSION (self) && (int) task < LIMN_SESSION_TASKS);
+  g_return_if_fail (LIMN_IS_SESSION (self) && task < LIMN_N_TASKS);
   if (task == self->task)
     return;
   limn_session_drop_preview (self);
   limn_session_set_revision (self, NULL, FALSE);
   self->task = task;
-  limn_lens_set_active (self->lens, task == LIMN_TASK_UPSCALE);
+  limn_lens_set_active (self->lens, limn_session_get_kind (self)->enlarges);
   drop_crop (self);
   g_object_notify (G_OBJECT (self), "task");
   notify_tool (self);
@@ -72,10 +78,9 @@ limn_session_get_tool (LimnSession *self)
 void
 limn_session_set_tool (LimnSession *self, LimnToolKind tool)
 {
-  guint n;
-  const LimnToolKind *tools = limn_task_get_tools (self->task, &n);
+  const LimnToolKind *tools = limn_session_get_kind (self)->tools;
   g_return_if_fail (LIMN_IS_SESSION (self));
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; tools[i] != LIMN_N_TOOLS; i++)
     if (tools[i] == tool && self->tools[self->task] != tool) {
       self->tools[self->task] = tool;
       drop_crop (self);
@@ -140,5 +145,5 @@ guint
 limn_session_suggest_colors (LimnSession *self, GdkRGBA *colors, guint n)
 {
   g_return_val_if_fail (LIMN_IS_SESSION (self), 0);
-  return limn_suggest_colors (self->document, self->task == LIMN_TASK_SKETCH, colors, n);
+  return limn_suggest_colors (self->document, (limn_session_get_kind (self)->takes & LIMN_TAKES_DRAWING) != 0, colors, n);
 }

@@ -2,10 +2,6 @@
 #include "limn-session-private.h"
 
 #include "app/document/limn-document-layers.h"
-/* Pictures up to this many pixels are offered to be enlarged. */
-#define SMALL_PIXELS 400000
-/* Levels of 255 that the channels of a gray photo may differ by (JPEG rounding). */
-#define GRAY_TOLERANCE 3
 
 G_DEFINE_FINAL_TYPE (LimnSession, limn_session, G_TYPE_OBJECT)
 
@@ -92,23 +88,6 @@ limn_session_set_property (GObject *object, guint id, const GValue *value, GPara
 
 /* -- Its life -- */
 
-static gboolean
-is_gray (LimnDocument *document)
-{
-  return !limn_document_is_sketch (document) && limn_picture_is_gray (limn_document_get_photo (document), GRAY_TOLERANCE);
-}
-
-static LimnTask
-suggest_task (LimnDocument *document, gboolean gray)
-{
-  gint64 pixels = (gint64) limn_document_get_width (document) * limn_document_get_height (document);
-  if (limn_document_is_sketch (document))
-    return LIMN_TASK_SKETCH;
-  if (gray)
-    return LIMN_TASK_COLORIZE;
-  return pixels <= SMALL_PIXELS ? LIMN_TASK_UPSCALE : LIMN_TASK_FILL;
-}
-
 /* What was done already isn't shown again unasked. */
 static void
 settle_tasks (LimnSession *self)
@@ -116,8 +95,23 @@ settle_tasks (LimnSession *self)
   GListModel *layers = limn_document_get_layers (self->document);
   for (guint i = 0; i < g_list_model_get_n_items (layers); i++) {
     g_autoptr (LimnLayer) layer = g_list_model_get_item (layers, i);
-    if ((int) limn_layer_get_task (layer) < LIMN_SESSION_TASKS)
-      self->settled[limn_layer_get_task (layer)] = TRUE;
+    self->settled[limn_layer_get_task (layer)] = TRUE;
+  }
+}
+
+/* The first that suits the picture; one that doesn't, and would be shown at once, isn't shown unasked. */
+static void
+choose_task (LimnSession *self)
+{
+  LimnPicture *photo = limn_document_is_sketch (self->document) ? NULL : limn_document_get_photo (self->document);
+  gboolean chosen = FALSE;
+  for (LimnTask task = 0; task < LIMN_N_TASKS; task++) {
+    const LimnEditKind *kind = limn_task_get_kind (task);
+    gboolean suits = kind->suits && kind->suits (photo);
+    self->settled[task] |= kind->suits && !suits && !kind->needs;
+    if (suits && !chosen)
+      self->task = task;
+    chosen |= suits;
   }
 }
 
@@ -125,7 +119,6 @@ static void
 limn_session_constructed (GObject *object)
 {
   LimnSession *self = LIMN_SESSION (object);
-  gboolean gray = is_gray (self->document);
   G_OBJECT_CLASS (limn_session_parent_class)->constructed (object);
   limn_session_settings_bind (&self->settings, object, self->preferences,
                               MAX (limn_document_get_width (self->document), limn_document_get_height (self->document)));
@@ -134,9 +127,8 @@ limn_session_constructed (GObject *object)
   limn_session_create_previews (self);
   limn_session_watch_document (self);
   settle_tasks (self);
-  self->settled[LIMN_TASK_COLORIZE] |= !gray;
-  self->task = suggest_task (self->document, gray);
-  limn_lens_set_active (self->lens, self->task == LIMN_TASK_UPSCALE);
+  choose_task (self);
+  limn_lens_set_active (self->lens, limn_session_get_kind (self)->enlarges);
   limn_session_invalidate_preview (self);
 }
 
@@ -176,7 +168,7 @@ install_properties (GObjectClass *klass)
     [PROP_DOCUMENT] = g_param_spec_object ("document", NULL, NULL, LIMN_TYPE_DOCUMENT, once),
     [PROP_WORKER] = g_param_spec_object ("worker", NULL, NULL, LIMN_TYPE_WORKER, once),
     [PROP_PREFERENCES] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, once),
-    [PROP_TASK] = g_param_spec_int ("task", NULL, NULL, LIMN_TASK_FILL, LIMN_TASK_UPSCALE, LIMN_TASK_FILL, write),
+    [PROP_TASK] = g_param_spec_int ("task", NULL, NULL, 0, LIMN_N_TASKS - 1, 0, write),
     [PROP_TOOL] = g_param_spec_int ("tool", NULL, NULL, 0, LIMN_N_TOOLS - 1, LIMN_TOOL_BRUSH, write),
     [PROP_BRUSH_SIZE] = g_param_spec_double ("brush-size", NULL, NULL, 1, 5000, 40, write),
     [PROP_COLOR] = g_param_spec_boxed ("color", NULL, NULL, GDK_TYPE_RGBA, write),
@@ -222,10 +214,8 @@ static void
 limn_session_init (LimnSession *self)
 {
   limn_session_settings_init (&self->settings);
-  for (LimnTask task = LIMN_TASK_FILL; task <= LIMN_TASK_UPSCALE; task++) {
-    guint n;
-    self->tools[task] = limn_task_get_tools (task, &n)[0];
-  }
+  for (LimnTask task = 0; task < LIMN_N_TASKS; task++)
+    self->tools[task] = limn_task_get_kind (task)->tools[0];
   self->state.seconds_left = -1;
 }
 

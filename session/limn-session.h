@@ -3,11 +3,10 @@
  *
  * Properties (notify; rw unless said otherwise):
  *   "document" (LimnDocument, read)   "worker" (LimnWorker, read)
- *   "task" (LimnTask as int: LIMN_TASK_FILL .. LIMN_TASK_UPSCALE), "tool" (LimnToolKind as int; each task remembers its own)
+ *   "task" (LimnTask as int), "tool" (LimnToolKind as int; each task remembers its own)
  *   "brush-size" (double, document pixels), "brush-hardness" (double, 0 to 1), "color" (GdkRGBA, opaque)
  *   "mask-mode" (LimnMaskMode as int), "tolerance" (int, 0 to 255), "contiguous" (boolean)
- *   "grow", "feather" (double, pixels; fill)   "saturation" (double, 0 to 2; colorize)   "freedom" (double, 0 to 1; sketch)
- *   "scale" (int: 2, 3, 4, 8), "denoise" (double, 0 to 1), "faithful" (boolean; upscale)
+ *   the parameters of all edits, as double, int or boolean: "fill-grow", "upscale-scale" (limn_edit_kind_dup_key)
  *   "steps" (int, 1 or 2), "seed" (uint64: the variation that the next preview or edit uses)
  *   "live" (boolean: previews while working; on by default)
  *   "sketch-view" (LimnSketchView as int)
@@ -19,7 +18,7 @@
  *   "preview-shown" (boolean, read: the document shows a live preview of the present task; a fill's tint may fade then)
  *   "editing" (LimnLayer, read: the layer whose recipe was brought back, or NULL)
  *
- * What people prefer (brush, grow, feather, saturation, ...) is bound to GSettings by the session itself.
+ * What people prefer (brush, parameters of edits, ...) is bound to GSettings by the session itself.
  *
  * Signals:
  *   "message" (const char *text, gboolean undo): something to tell in a toast, with a button that undoes it or without.
@@ -43,12 +42,13 @@ typedef enum { LIMN_SKETCH_VIEW_OVER, LIMN_SKETCH_VIEW_BESIDE, LIMN_SKETCH_VIEW_
 #define LIMN_TYPE_SESSION (limn_session_get_type ())
 G_DECLARE_FINAL_TYPE (LimnSession, limn_session, LIMN, SESSION, GObject)
 
-/* References are taken. preferences: of the schema org.limn.Limn. The task begins as what suits the picture: sketch for an empty canvas,
- * colorize for a gray photo, upscale for a small one, else fill. */
+/* References are taken. preferences: of the schema org.limn.Limn. The task begins as what suits the picture
+ * (LimnEditKind), else the first. */
 LimnSession *limn_session_new (LimnDocument *document, LimnWorker *worker, GSettings *preferences);
 
 LimnDocument *limn_session_get_document (LimnSession *self); /* borrowed */
 LimnTask limn_session_get_task (LimnSession *self);
+const LimnEditKind *limn_session_get_kind (LimnSession *self); /* of the task */
 void limn_session_set_task (LimnSession *self, LimnTask task);
 LimnToolKind limn_session_get_tool (LimnSession *self);
 void limn_session_set_tool (LimnSession *self, LimnToolKind tool);
@@ -101,6 +101,8 @@ void limn_session_mix_variations (LimnSession *self, guint a, guint b, double mi
 
 /* Centre and radius in document pixels; radius 0 takes it away. */
 void limn_session_set_lens (LimnSession *self, double x, double y, double radius);
+/* How many times as wide and high the task, which enlarges, makes the photo. */
+double limn_session_get_scale (LimnSession *self);
 /* FALSE when there is none. texture: the enlarged spot (borrowed), NULL while it is being made; region: what of the photo it shows. */
 gboolean limn_session_get_lens (LimnSession *self, double *x, double *y, double *radius, GdkTexture **texture, LimnRect *region);
 

@@ -3,16 +3,6 @@
 
 #include <glib/gi18n.h>
 
-const LimnToolKind *
-limn_task_get_tools (LimnTask task, guint *n_tools)
-{
-  const LimnToolKind *tools = limn_task_get_kind (task)->tools;
-  *n_tools = 0;
-  while (tools[*n_tools] != LIMN_N_TOOLS)
-    ++*n_tools;
-  return tools;
-}
-
 typedef struct {
   const char *nick, *label;
   char key;

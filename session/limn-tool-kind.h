@@ -5,8 +5,6 @@
 
 G_BEGIN_DECLS
 
-/* The tools of a task in the order they are shown; *n_tools out. */
-const LimnToolKind *limn_task_get_tools (LimnTask task, guint *n_tools);
 const char *limn_tool_kind_get_nick (LimnToolKind kind);  /* "brush": for actions and icon names ("limn-brush-symbolic") */
 const char *limn_tool_kind_get_label (LimnToolKind kind); /* translated */
 char limn_tool_kind_get_key (LimnToolKind kind);          /* the letter that chooses it among the task's, 0 = none */

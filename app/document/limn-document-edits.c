@@ -206,7 +206,7 @@ clear_used (LimnDocument *self, const LimnEdit *edit, LimnHistoryStep *step)
 {
   static const LimnDocumentPlane guides[] = { LIMN_DOCUMENT_GUIDE, LIMN_DOCUMENT_GUIDE_INK };
   LimnRect all = limn_content_get_extents (&self->content);
-  gboolean uses = limn_edit_get_kind (edit)->needs & LIMN_TAKES_MASK;
+  gboolean uses = limn_edit_kind_uses_mask_up (limn_edit_get_kind (edit));
   g_autoptr (LimnRaster) used = uses && edit->from.mask ? limn_source_dup_raster (edit->from.mask) : NULL;
   if (!used || limn_raster_get_width (used) != all.width || limn_raster_get_height (used) != all.height)
     return;

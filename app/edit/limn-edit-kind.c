@@ -1,6 +1,8 @@
 /* The list of edits, and what their parameters may be. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-edit-kind.h"
 
+#include <glib/gi18n.h>
+
 const double limn_steps_choices[] = { 1, 2, 0 };
 
 #define LIMN_EDITS_ENTRY(NAME, name) [LIMN_TASK_##NAME] = &limn_kind_##name,
@@ -29,6 +31,18 @@ limn_edit_kind_find (const LimnEditKind *self, const char *name)
     if (g_str_equal (self->parameters[i].name, name))
       return i;
   return -1;
+}
+
+char *
+limn_edit_kind_dup_key (const LimnEditKind *self, const LimnParameter *parameter)
+{
+  return g_strdup_printf ("%s-%s", self->nick, parameter->name);
+}
+
+char *
+limn_parameter_format (const char *label, int number)
+{
+  return g_strdup_printf (_(label), number);
 }
 
 gboolean

@@ -43,11 +43,12 @@ typedef struct {
   LimnParameterType type;
   LimnRange range; /* a flag's is 0 to 1 */
   double initial;
-  const char *unit;         /* what limn-cli calls the value, "PX"; NULL: N or X */
-  const char *label, *help; /* N_(); no label: not for people to set. A label of choices is a format for the number */
-  const char *slider[2];    /* NC_(name): a slider between these two words */
-  const char *short_label;  /* N_(): choices as buttons with this format */
-  const char *unless;       /* this other parameter is not 0: then it doesn't count */
+  const char *unit; /* what limn-cli calls the value, "PX"; NULL: N or X */
+  const char *label,
+    *help;               /* N_(); no label: not for people to set, and behind all that are. A label of choices is a format for the number */
+  const char *slider[2]; /* NC_(name): a slider between these two words */
+  const char *short_label; /* N_(): choices as buttons with this format */
+  const char *unless;      /* this other parameter is not 0: then it doesn't count */
 } LimnParameter;
 
 enum { LIMN_MAX_PARAMETERS = 8 };
@@ -62,6 +63,9 @@ extern const double limn_steps_choices[];
   {                    \
     0, 1, NULL         \
   }
+
+/* A label of choices for a number; free with g_free. */
+char *limn_parameter_format (const char *label, int number);
 
 /* -- Kinds -- */
 
@@ -101,13 +105,14 @@ typedef struct {
   const char *icon;
   const char *verb, *verb_again; /* of its button; verb_again (or NULL) where an old layer is edited again */
   const char *missing;           /* what to do first, where what it needs isn't there */
-  const char *invitation;        /* of its card on the start page */
+  const char *invitation;        /* of its card on the start page; NULL: no card */
   const char *offer;             /* said when a picture opens with it because it suits, or NULL */
-  const char *sample;            /* a picture of resources/samples to try it with; NULL: the sample sketch */
+  const char *sample;            /* a picture of resources/samples to try it with, or NULL; of a drawing, its paint */
 
-  LimnTakes takes, needs;          /* needs: a part of takes without which there is nothing to do */
-  gboolean enlarges;               /* the result is another photo, and a lens shows what it will be; else a layer, with variations */
-  gboolean slow;                   /* a quick picture tells nothing: previewed in full when the hand rests */
+  LimnTakes takes, needs; /* needs: a part of takes without which there is nothing to do */
+  gboolean
+    enlarges;    /* by its parameter "scale": the result is another photo, which a lens shows a part of; else a layer, with variations */
+  gboolean slow; /* a quick picture tells nothing: previewed in full when the hand rests */
   gboolean keeps_alpha;            /* new colours only: the photo's transparency stays */
   const LimnToolKind *tools;       /* in the order in which they are shown, ended by LIMN_N_TOOLS */
   const LimnParameter *parameters; /* ended by a NULL name */
@@ -136,5 +141,14 @@ gboolean limn_task_from_nick (const char *nick, LimnTask *task);
 
 /* Where the parameter stands among the kind's, -1 if it has none of this name. */
 int limn_edit_kind_find (const LimnEditKind *self, const char *name);
+/* Its key in GSettings, and its property of the session: "fill-grow"; free with g_free. */
+char *limn_edit_kind_dup_key (const LimnEditKind *self, const LimnParameter *parameter);
+
+/* It is about what the mask covers, and nothing else: the result uses the mask up, and what is done next is another layer. */
+static inline gboolean
+limn_edit_kind_uses_mask_up (const LimnEditKind *self)
+{
+  return (self->needs & LIMN_TAKES_MASK) != 0;
+}
 
 G_END_DECLS

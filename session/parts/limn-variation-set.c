@@ -103,7 +103,7 @@ on_variation (GObject *target, guint64 serial, const LimnResult *result, gboolea
   gboolean first = self->round < self->n; /* the round that makes thumbnails */
   if (index >= self->n)
     return;
-  if (result && !(quick && (self->variations[index].full || limn_variation_set_get_task (self) == LIMN_TASK_FILL)))
+  if (result && !(quick && (self->variations[index].full || limn_edit_get_kind (self->variations[0].edit)->slow)))
     take_result (self, index, result, !quick);
   self->funcs->changed (self->user);
   if (first || !quick || error)
@@ -135,7 +135,7 @@ limn_variation_set_begin (LimnVariationSet *self, LimnLayer *layer, const LimnEd
   }
   take_result (self, 0, result, TRUE);
   limn_variation_set_note_layer (self, layer, 0);
-  if (edit->task == LIMN_TASK_FILL)
+  if (limn_edit_get_kind (edit)->slow)
     self->round = self->n - 1; /* no quick round */
   ask_next (self);
 }
@@ -194,7 +194,7 @@ limn_variation_set_get_n (LimnVariationSet *self)
 LimnTask
 limn_variation_set_get_task (LimnVariationSet *self)
 {
-  g_return_val_if_fail (self->n > 0, LIMN_TASK_FILL);
+  g_return_val_if_fail (self->n > 0, 0);
   return self->variations[0].edit->task;
 }
 

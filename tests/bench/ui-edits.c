@@ -225,8 +225,8 @@ change_setting (Edits *self)
 {
   gboolean fill = limn_session_get_task (self->session) == LIMN_TASK_FILL;
   double value;
-  g_object_get (self->session, fill ? "grow" : "freedom", &value, NULL);
-  g_object_set (self->session, fill ? "grow" : "freedom", value * 0.9, NULL);
+  g_object_get (self->session, fill ? "fill-grow" : "sketch-freedom", &value, NULL);
+  g_object_set (self->session, fill ? "fill-grow" : "sketch-freedom", value * 0.9, NULL);
 }
 
 static void

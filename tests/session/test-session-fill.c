@@ -252,11 +252,11 @@ test_edit_again (Fixture *self, gconstpointer data)
   settle (self);
   LimnLayer *layer = layer_of (self);
   limn_document_set_layer_opacity (self->document, layer, 0.5, 0);
-  g_object_set (self->session, "grow", 17.0, NULL);
+  g_object_set (self->session, "fill-grow", 17.0, NULL);
   guint before = n_steps (self);
   limn_session_edit_layer (self->session, layer);
   double grow;
-  g_object_get (self->session, "grow", &grow, NULL);
+  g_object_get (self->session, "fill-grow", &grow, NULL);
   g_assert_cmpfloat (grow, ==, 4);
   g_assert_true (has_label (self, "Fill Again"));
   g_assert_cmpint (red (self, 30, 30), ==, 65);

@@ -63,9 +63,9 @@ test_settings (Fixture *self, gconstpointer data)
   g_settings_set_double (self->settings, "colorize-saturation", 1.5);
   open_photo (self, 300, 200, TRUE);
   double saturation;
-  g_object_get (self->session, "saturation", &saturation, NULL);
+  g_object_get (self->session, "colorize-saturation", &saturation, NULL);
   g_assert_cmpfloat (saturation, ==, 1.5);
-  g_object_set (self->session, "saturation", 0.5, "sketch-view", LIMN_SKETCH_VIEW_BESIDE, NULL);
+  g_object_set (self->session, "colorize-saturation", 0.5, "sketch-view", LIMN_SKETCH_VIEW_BESIDE, NULL);
   g_assert_cmpfloat (g_settings_get_double (self->settings, "colorize-saturation"), ==, 0.5);
   limn_session_set_color (self->session, &color);
   name = g_settings_get_string (self->settings, "sketch-color");
@@ -83,7 +83,7 @@ test_colorize (Fixture *self, gconstpointer data)
   g_assert_cmpint (green (self, 9, 9), ==, 100);
   g_assert_cmpuint (n_layers (self), ==, 0);
 
-  g_object_set (self->session, "saturation", 0.5, NULL);
+  g_object_set (self->session, "colorize-saturation", 0.5, NULL);
   WAIT (green (self, 9, 9) == 50 && blue (self, 9, 9) == BLUE_FULL);
   limn_document_add_dot (self->document, &(LimnDot){ 50, 50, 9, { 255, 0, 0 } });
   WAIT (get (self, "previewing"));
@@ -110,7 +110,7 @@ test_colorize_again (Fixture *self, gconstpointer data)
   open_photo (self, 300, 200, TRUE);
   limn_session_commit (self->session);
   WAIT (n_layers (self) == 1);
-  g_object_set (self->session, "saturation", 0.3, NULL);
+  g_object_set (self->session, "colorize-saturation", 0.3, NULL);
   limn_session_commit (self->session);
   WAIT (!get (self, "busy"));
   g_assert_cmpuint (n_layers (self), ==, 1); /* replaced */
@@ -131,13 +131,13 @@ test_again_after_undo (Fixture *self, gconstpointer data)
   g_assert_true (limn_document_undo (self->document, NULL));
   g_assert_cmpuint (n_layers (self), ==, 0);
   g_assert_true (limn_document_redo (self->document, NULL));
-  g_object_set (self->session, "saturation", 0.3, NULL);
+  g_object_set (self->session, "colorize-saturation", 0.3, NULL);
   limn_session_commit (self->session);
   WAIT (!get (self, "busy"));
   g_assert_cmpuint (n_layers (self), ==, 1); /* replaced */
   g_assert_cmpint (green (self, 9, 9), ==, 30);
   g_assert_true (limn_document_undo (self->document, NULL)); /* the first one, which is replaced too */
-  g_object_set (self->session, "saturation", 0.4, NULL);
+  g_object_set (self->session, "colorize-saturation", 0.4, NULL);
   limn_session_commit (self->session);
   WAIT (!get (self, "busy"));
   g_assert_cmpuint (n_layers (self), ==, 1);
@@ -153,7 +153,7 @@ test_again_after_undo (Fixture *self, gconstpointer data)
 
   /* before anything was made there is nothing to replace */
   g_assert_true (limn_document_go_to (self->document, 0, NULL));
-  g_object_set (self->session, "saturation", 0.6, NULL);
+  g_object_set (self->session, "colorize-saturation", 0.6, NULL);
   limn_session_commit (self->session);
   WAIT (!get (self, "busy"));
   g_assert_cmpuint (n_layers (self), ==, 1);
@@ -300,7 +300,7 @@ test_sketch_again (Fixture *self, gconstpointer data)
   g_assert_true (limn_session_cancel (self->session)); /* Esc takes back no more than that */
   g_assert_cmpuint (n_layers (self), ==, 1);
   limn_session_edit_layer (self->session, layer);
-  g_object_set (self->session, "freedom", 0.25, NULL);
+  g_object_set (self->session, "sketch-freedom", 0.25, NULL);
   limn_session_commit (self->session);
   WAIT (!get (self, "busy"));
   g_assert_cmpuint (n_layers (self), ==, 1);
@@ -355,12 +355,12 @@ test_too_large (Fixture *self, gconstpointer data)
 {
   open_photo (self, 9000, 8, FALSE);
   limn_session_set_task (self->session, LIMN_TASK_UPSCALE);
-  g_object_set (self->session, "scale", 8, NULL);
+  g_object_set (self->session, "upscale-scale", 8, NULL);
   g_assert_false (get (self, "can-commit"));
   g_autofree char *hint = NULL;
   g_object_get (self->session, "commit-hint", &hint, NULL);
   g_assert_nonnull (hint);
-  g_object_set (self->session, "scale", 4, NULL);
+  g_object_set (self->session, "upscale-scale", 4, NULL);
   g_assert_true (get (self, "can-commit"));
 }
 

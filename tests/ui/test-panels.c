@@ -485,9 +485,9 @@ test_sketch (Fixture *self, gconstpointer data)
   ui_test_screenshot (self->window, "panels-sketch");
   double before, after;
   GtkWidget *freedom = find (self, "Freedom");
-  g_object_get (self->session, "freedom", &before, NULL);
+  g_object_get (self->session, "sketch-freedom", &before, NULL);
   ui_test_click (freedom, gtk_widget_get_width (freedom) - 12, gtk_widget_get_height (freedom) / 2.0);
-  g_object_get (self->session, "freedom", &after, NULL);
+  g_object_get (self->session, "sketch-freedom", &after, NULL);
   g_assert_cmpfloat (after, >, before);
 }
 
@@ -502,7 +502,7 @@ test_upscale (Fixture *self, gconstpointer data)
   g_assert_null (ui_test_find_label (self->window, "Press on the picture to look closer"));
   limn_session_set_lens (self->session, 0, 0, 0);
   ui_test_click_middle (find (self, "2 times as wide and high"));
-  g_object_get (self->session, "scale", &scale, NULL);
+  g_object_get (self->session, "upscale-scale", &scale, NULL);
   g_assert_cmpint (scale, ==, 2);
   g_assert_nonnull (ui_test_find_label (self->window, "Upscale to 800 × 800"));
   ui_test_screenshot (self->window, "panels-upscale");

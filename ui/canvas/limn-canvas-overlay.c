@@ -212,7 +212,7 @@ limn_canvas_snapshot_overlay (LimnCanvas *self, GtkSnapshot *snapshot)
     gtk_snapshot_push_clip (snapshot, &panes[i]);
     gtk_snapshot_save (snapshot);
     gtk_snapshot_translate (snapshot, &panes[i].origin);
-    if (limn_canvas_get_task (self) == LIMN_TASK_COLORIZE)
+    if (limn_canvas_get_takes (self) & LIMN_TAKES_DOTS)
       draw_dots (self, snapshot);
     if (self->tool)
       limn_tool_snapshot (self->tool, snapshot, self->view.zoom, self->view.x, self->view.y);

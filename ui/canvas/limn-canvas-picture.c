@@ -47,7 +47,7 @@ forget_pictures (LimnCanvas *self)
 static void
 note_picture (LimnCanvas *self)
 {
-  gboolean late = limn_canvas_get_task (self) == LIMN_TASK_SKETCH;
+  gboolean late = limn_canvas_get_takes (self) & LIMN_TAKES_DRAWING;
   for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
     LimnRaster *raster = limn_document_get_plane (self->document, i), *now = limn_raster_copy (raster);
     g_clear_object (&self->before[i]);
@@ -170,24 +170,19 @@ make_scene (LimnCanvas *self, LimnPane what, LimnCanvasScene *scene)
   scene->checks[1] = dark ? 0xff4a4a4au : 0xffbababau;
   if (what == LIMN_PANE_ORIGINAL)
     return;
-  switch (limn_canvas_get_task (self)) {
-  case LIMN_TASK_FILL:
+  LimnTakes takes = limn_canvas_get_takes (self);
+  if (takes & LIMN_TAKES_GUIDE) {
     scene->paint[0] = plane (self, LIMN_DOCUMENT_GUIDE, preview);
     scene->ink[0] = plane (self, LIMN_DOCUMENT_GUIDE_INK, preview);
+  }
+  if (takes & LIMN_TAKES_MASK) {
     scene->tint = plane (self, LIMN_DOCUMENT_MASK, preview);
     scene->outline = self->planes[LIMN_DOCUMENT_MASK];
-    break;
-  case LIMN_TASK_COLORIZE:
-    scene->tint = plane (self, LIMN_DOCUMENT_MASK, preview);
-    scene->outline = self->planes[LIMN_DOCUMENT_MASK];
-    break;
-  case LIMN_TASK_SKETCH: {
+  }
+  if (takes & LIMN_TAKES_DRAWING) {
     gboolean pictured = what == LIMN_PANE_RESULT && (preview || has_visible_layer (self));
     scene->paint[0] = plane (self, LIMN_DOCUMENT_PAINT, pictured);
     scene->ink[0] = plane (self, LIMN_DOCUMENT_INK, pictured);
-    break;
-  }
-  default: break;
   }
 }
 

@@ -77,7 +77,7 @@ void limn_canvas_view_changed (LimnCanvas *self);
 void limn_canvas_redraw_later (LimnCanvas *self);
 gboolean limn_canvas_animates (LimnCanvas *self);
 void limn_canvas_update_accessible (LimnCanvas *self);
-LimnTask limn_canvas_get_task (LimnCanvas *self);
+LimnTakes limn_canvas_get_takes (LimnCanvas *self); /* what the task is made with; 0 without a session */
 
 /* -- limn-canvas-picture.c: the document's own pixels -- */
 void limn_canvas_open_picture (LimnCanvas *self);

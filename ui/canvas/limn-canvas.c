@@ -9,10 +9,10 @@ G_DEFINE_FINAL_TYPE (LimnCanvas, limn_canvas, GTK_TYPE_WIDGET)
 enum { PROP_SESSION = 1, PROP_ZOOM, PROP_FIT, N_PROPS };
 static GParamSpec *properties[N_PROPS];
 
-LimnTask
-limn_canvas_get_task (LimnCanvas *self)
+LimnTakes
+limn_canvas_get_takes (LimnCanvas *self)
 {
-  return self->session ? limn_session_get_task (self->session) : LIMN_TASK_FILL;
+  return self->session ? limn_session_get_kind (self->session)->takes : 0;
 }
 
 gboolean
@@ -35,7 +35,7 @@ limn_canvas_get_panes (LimnCanvas *self, graphene_rect_t panes[2], LimnPane what
     g_object_get (self->session, "sketch-view", &view, "show-original", &original, NULL);
   panes[0] = GRAPHENE_RECT_INIT (0, 0, width, height);
   what[0] = original ? LIMN_PANE_ORIGINAL : LIMN_PANE_RESULT;
-  if (limn_canvas_get_task (self) != LIMN_TASK_SKETCH || view == LIMN_SKETCH_VIEW_OVER || original)
+  if (!(limn_canvas_get_takes (self) & LIMN_TAKES_DRAWING) || view == LIMN_SKETCH_VIEW_OVER || original)
     return 1;
   what[0] = LIMN_PANE_SKETCH;
   if (view == LIMN_SKETCH_VIEW_SKETCH_ONLY)

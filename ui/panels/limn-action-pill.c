@@ -10,15 +10,13 @@
 /* Milliseconds that an edit runs before its button becomes Cancel, so that quick ones don't flicker. */
 #define CANCEL_AFTER 150
 
-static const int scales[] = { 2, 3, 4, 8 };
-
 struct _LimnActionPill {
   LimnPanel parent_instance;
   GtkStack *settings;
-  LimnPanel *palettes[2];
+  LimnPanel *palettes[LIMN_N_TASKS]; /* NULL where no colour is used */
   LimnPanel *more;
   GtkLabel *hint;
-  GtkToggleButton *scales[G_N_ELEMENTS (scales)];
+  GPtrArray *choices; /* of GtkToggleButton: one for each number, with "key" and "number" */
   GtkStack *verb;
   GtkWidget *roll, *commit, *cancel;
   guint cancel_source;
@@ -42,10 +40,9 @@ show_commit (LimnActionPill *self)
 {
   LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
   g_autofree char *label = NULL, *hint = NULL;
-  LimnTask task;
   if (!session)
     return;
-  task = limn_session_get_task (session);
+  const LimnEditKind *kind = limn_session_get_kind (session);
   g_object_get (session, "commit-label", &label, "commit-hint", &hint, NULL);
   gtk_button_set_label (GTK_BUTTON (self->commit), label);
   limn_widget_describe (self->commit, label, "win.commit");
@@ -59,47 +56,48 @@ show_commit (LimnActionPill *self)
   if (limn_session_get_tool (session) == LIMN_TOOL_CROP) {
     g_free (hint);
     hint = limn_session_get_crop (session, NULL) ? NULL : g_strdup (_("Drag an edge or a corner"));
-  } else if (!hint && task == LIMN_TASK_UPSCALE && !has_lens (session))
+  } else if (!hint && kind->enlarges && !has_lens (session))
     hint = g_strdup (_("Press on the picture to look closer"));
   gtk_label_set_text (self->hint, hint ? hint : "");
   /* the variations of what was just done lie beside it, and tell enough */
-  gtk_widget_set_visible (GTK_WIDGET (self->hint), hint && task != LIMN_TASK_SKETCH && !limn_session_get_n_variations (session));
+  gtk_widget_set_visible (GTK_WIDGET (self->hint), hint && !(kind->takes & LIMN_TAKES_DRAWING) && !limn_session_get_n_variations (session));
 }
 
 static void
 show_task (LimnActionPill *self)
 {
-  static const char *const pages[] = { NULL, "colorize", "sketch", "upscale" };
   LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
   if (!session)
     return;
-  LimnTask task = limn_session_get_task (session);
-  gtk_widget_set_visible (GTK_WIDGET (self->settings), task != LIMN_TASK_FILL);
-  if (task != LIMN_TASK_FILL)
-    gtk_stack_set_visible_child_name (self->settings, pages[task]);
-  gtk_widget_set_visible (self->roll, task != LIMN_TASK_UPSCALE);
+  const LimnEditKind *kind = limn_session_get_kind (session);
+  GtkWidget *page = gtk_stack_get_child_by_name (self->settings, kind->nick);
+  gtk_widget_set_visible (GTK_WIDGET (self->settings), page != NULL);
+  if (page)
+    gtk_stack_set_visible_child (self->settings, page);
+  gtk_widget_set_visible (self->roll, !kind->enlarges);
   show_commit (self);
 }
 
 static void
-show_scale (LimnActionPill *self)
+show_choices (LimnActionPill *self)
 {
   LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
-  int scale = 0;
-  if (session)
-    g_object_get (session, "scale", &scale, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (scales); i++)
-    if (scales[i] == scale)
-      gtk_toggle_button_set_active (self->scales[i], TRUE);
+  for (guint i = 0; session && i < self->choices->len; i++) {
+    GObject *button = self->choices->pdata[i];
+    int number;
+    g_object_get (session, g_object_get_data (button, "key"), &number, NULL);
+    if (number == GPOINTER_TO_INT (g_object_get_data (button, "number")))
+      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
+  }
 }
 
 static void
-on_scale (LimnActionPill *self, GtkToggleButton *button)
+on_choice (LimnActionPill *self, GtkToggleButton *button)
 {
   LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
-  for (guint i = 0; i < G_N_ELEMENTS (scales); i++)
-    if (session && button == self->scales[i] && gtk_toggle_button_get_active (button))
-      g_object_set (session, "scale", scales[i], NULL);
+  const char *key = g_object_get_data (G_OBJECT (button), "key");
+  if (session && gtk_toggle_button_get_active (button))
+    g_object_set (session, key, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "number")), NULL);
 }
 
 static gboolean
@@ -134,18 +132,21 @@ limn_action_pill_session_changed (LimnPanel *panel)
 {
   LimnActionPill *self = LIMN_ACTION_PILL (panel);
   LimnSession *session = limn_panel_get_session (panel);
-  limn_panel_set_session (self->palettes[0], session);
-  limn_panel_set_session (self->palettes[1], session);
+  for (LimnTask task = 0; task < LIMN_N_TASKS; task++)
+    if (self->palettes[task])
+      limn_panel_set_session (self->palettes[task], session);
   limn_panel_set_session (self->more, session);
   show_task (self);
-  show_scale (self);
+  show_choices (self);
   show_busy (self);
 }
 
 static void
 limn_action_pill_dispose (GObject *object)
 {
-  g_clear_handle_id (&LIMN_ACTION_PILL (object)->cancel_source, g_source_remove);
+  LimnActionPill *self = LIMN_ACTION_PILL (object);
+  g_clear_handle_id (&self->cancel_source, g_source_remove);
+  g_clear_pointer (&self->choices, g_ptr_array_unref);
   G_OBJECT_CLASS (limn_action_pill_parent_class)->dispose (object);
 }
 
@@ -160,16 +161,18 @@ limn_action_pill_class_init (LimnActionPillClass *klass)
 
 /* A slider between two words. */
 static GtkWidget *
-make_slider (LimnActionPill *self, const char *property, double max, const char *label, const char *low, const char *high)
+make_slider (LimnActionPill *self, const char *key, const LimnParameter *parameter)
 {
-  GtkAdjustment *adjustment = gtk_adjustment_new (0, 0, max, max / 20, max / 5, 0);
+  const LimnRange *range = &parameter->range;
+  double span = range->max - range->min;
+  GtkAdjustment *adjustment = gtk_adjustment_new (range->min, range->min, range->max, span / 20, span / 5, 0);
   GtkWidget *scale = gtk_scale_new (GTK_ORIENTATION_HORIZONTAL, adjustment), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  const char *words[] = { low, high };
   gtk_widget_set_size_request (scale, 84, -1);
   gtk_widget_set_hexpand (scale, TRUE);
-  limn_widget_describe (scale, label, NULL);
+  limn_widget_describe (scale, _(parameter->label), NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (scale), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _(parameter->help), -1);
   for (int i = 0; i < 2; i++) {
-    GtkWidget *word = gtk_label_new (words[i]);
+    GtkWidget *word = gtk_label_new (g_dpgettext2 (NULL, parameter->name, parameter->slider[i]));
     gtk_widget_add_css_class (word, "caption");
     gtk_widget_add_css_class (word, "dim-label");
     gtk_box_append (GTK_BOX (box), word);
@@ -178,19 +181,19 @@ make_slider (LimnActionPill *self, const char *property, double max, const char 
   }
   gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   gtk_widget_set_margin_start (box, 6);
-  limn_panel_bind (LIMN_PANEL (self), property, adjustment, "value");
+  limn_panel_bind (LIMN_PANEL (self), key, adjustment, "value");
   return box;
 }
 
 static GtkWidget *
-make_palette (LimnActionPill *self, int index)
+make_palette (LimnActionPill *self, LimnTask task)
 {
   GtkWidget *scroller = gtk_scrolled_window_new ();
-  self->palettes[index] = LIMN_PANEL (limn_palette_new ());
+  self->palettes[task] = LIMN_PANEL (limn_palette_new ());
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_EXTERNAL, GTK_POLICY_NEVER);
   gtk_scrolled_window_set_propagate_natural_width (GTK_SCROLLED_WINDOW (scroller), TRUE);
   gtk_scrolled_window_set_min_content_width (GTK_SCROLLED_WINDOW (scroller), 120);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->palettes[index]));
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->palettes[task]));
   return scroller;
 }
 
@@ -217,29 +220,60 @@ make_views (void)
   return box;
 }
 
+/* A button for each number that the parameter may be. */
 static GtkWidget *
-make_scales (LimnActionPill *self)
+make_choices (LimnActionPill *self, const char *key, const LimnParameter *parameter)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0), *first = NULL;
+  g_autofree char *notify = g_strconcat ("notify::", key, NULL);
   gtk_widget_add_css_class (box, "linked");
   gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
-  for (guint i = 0; i < G_N_ELEMENTS (scales); i++) {
-    g_autofree char *text = g_strdup_printf (_("%d×"), scales[i]);
-    g_autofree char *label = g_strdup_printf (_("%d times as wide and high"), scales[i]);
+  for (const double *choice = parameter->range.choices; *choice != 0; choice++) {
+    int number = (int) *choice;
+    g_autofree char *text = limn_parameter_format (parameter->short_label, number);
+    g_autofree char *label = limn_parameter_format (parameter->label, number);
     GtkWidget *button = gtk_toggle_button_new_with_label (text);
     limn_widget_describe (button, label, NULL);
-    self->scales[i] = GTK_TOGGLE_BUTTON (button);
-    gtk_toggle_button_set_group (self->scales[i], i ? self->scales[0] : NULL);
-    g_signal_connect_swapped (button, "toggled", G_CALLBACK (on_scale), self);
+    g_object_set_data_full (G_OBJECT (button), "key", g_strdup (key), g_free);
+    g_object_set_data (G_OBJECT (button), "number", GINT_TO_POINTER (number));
+    gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), GTK_TOGGLE_BUTTON (first));
+    first = first ? first : button;
+    g_ptr_array_add (self->choices, button);
+    g_signal_connect_swapped (button, "toggled", G_CALLBACK (on_choice), self);
     gtk_box_append (GTK_BOX (box), button);
   }
+  limn_panel_watch (LIMN_PANEL (self), notify, G_CALLBACK (show_choices));
   return box;
 }
 
+/* The settings that an edit has here: its colours, sliders and choices, and for a drawing how it is shown. Where they are too broad for
+ * one row, the first stands above the others. */
 static void
-add_page (LimnActionPill *self, const char *name, GtkWidget *first, GtkWidget *second)
+add_page (LimnActionPill *self, LimnTask task)
 {
-  gtk_stack_add_named (self->settings, limn_wrap_box_new (first, second), name);
+  const LimnEditKind *kind = limn_task_get_kind (task);
+  g_autoptr (GPtrArray) widgets = g_ptr_array_new ();
+  if (kind->takes & (LIMN_TAKES_DOTS | LIMN_TAKES_DRAWING))
+    g_ptr_array_add (widgets, make_palette (self, task));
+  for (const LimnParameter *parameter = kind->parameters; parameter->label; parameter++) {
+    g_autofree char *key = limn_edit_kind_dup_key (kind, parameter);
+    if (parameter->slider[0])
+      g_ptr_array_add (widgets, make_slider (self, key, parameter));
+    else if (parameter->range.choices)
+      g_ptr_array_add (widgets, make_choices (self, key, parameter));
+  }
+  if (kind->takes & LIMN_TAKES_DRAWING)
+    g_ptr_array_add (widgets, make_views ());
+  if (widgets->len == 0)
+    return;
+  GtkWidget *page = widgets->pdata[0];
+  if (widgets->len > 1) {
+    GtkWidget *others = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+    for (guint i = 1; i < widgets->len; i++)
+      gtk_box_append (GTK_BOX (others), widgets->pdata[i]);
+    page = limn_wrap_box_new (page, others);
+  }
+  gtk_stack_add_named (self->settings, page, kind->nick);
 }
 
 static GtkWidget *
@@ -249,14 +283,8 @@ make_settings (LimnActionPill *self)
   gtk_stack_set_hhomogeneous (self->settings, FALSE);
   gtk_stack_set_vhomogeneous (self->settings, FALSE);
   gtk_widget_set_hexpand (GTK_WIDGET (self->settings), TRUE);
-  add_page (self, "colorize", make_palette (self, 0),
-            make_slider (self, "saturation", 2, _("Strength of the colors"), _("Pale"), _("Rich")));
-  GtkWidget *sketch = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-  gtk_box_append (GTK_BOX (sketch), make_slider (self, "freedom", 1, _("Freedom"), C_("freedom", "Close"), C_("freedom", "Free")));
-  gtk_box_append (GTK_BOX (sketch), make_views ());
-  add_page (self, "sketch", make_palette (self, 1), sketch);
-  add_page (self, "upscale", make_scales (self),
-            make_slider (self, "denoise", 1, _("Clean up noise and JPEG blocks"), _("As It Is"), _("Clean")));
+  for (LimnTask task = 0; task < LIMN_N_TASKS; task++)
+    add_page (self, task);
   return GTK_WIDGET (self->settings);
 }
 
@@ -293,7 +321,7 @@ make_buttons (LimnActionPill *self)
   limn_menu_button_return_focus (GTK_MENU_BUTTON (more));
   limn_menu_button_hide_tooltip (GTK_MENU_BUTTON (more));
 
-  self->commit = gtk_button_new_with_label (_("Fill"));
+  self->commit = gtk_button_new_with_label (_(limn_task_get_kind (0)->verb));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->commit), "win.commit");
   gtk_widget_add_css_class (self->commit, "suggested-action");
   gtk_widget_add_css_class (self->commit, "verb");
@@ -314,6 +342,7 @@ make_buttons (LimnActionPill *self)
 static void
 limn_action_pill_init (LimnActionPill *self)
 {
+  self->choices = g_ptr_array_new ();
   GtkWidget *settings = make_settings (self), *buttons = make_buttons (self), *fold;
   LimnPanel *panel = LIMN_PANEL (self);
   gtk_widget_set_halign (buttons, GTK_ALIGN_END);
@@ -330,7 +359,6 @@ limn_action_pill_init (LimnActionPill *self)
   limn_panel_watch (panel, "notify::tool", G_CALLBACK (show_commit));
   limn_panel_watch (panel, "crop-changed", G_CALLBACK (show_commit));
   limn_panel_watch (panel, "lens-changed", G_CALLBACK (show_commit));
-  limn_panel_watch (panel, "notify::scale", G_CALLBACK (show_scale));
   limn_panel_watch (panel, "notify::busy", G_CALLBACK (show_busy));
 }
 

@@ -5,13 +5,10 @@
 
 struct _LimnActionSettings {
   LimnPanel parent_instance;
-  GtkWidget *rows;
-  GtkWidget *faithful;
+  GtkWidget *rows; /* with "tasks", a bit for each that has it, and perhaps "unless", a property that switches it off */
 };
 
 G_DEFINE_FINAL_TYPE (LimnActionSettings, limn_action_settings, LIMN_TYPE_PANEL)
-
-enum { FILL = 1 << LIMN_TASK_FILL, COLORIZE = 1 << LIMN_TASK_COLORIZE, SKETCH = 1 << LIMN_TASK_SKETCH, UPSCALE = 1 << LIMN_TASK_UPSCALE };
 
 /* Shows what belongs to the task. */
 static void
@@ -23,22 +20,25 @@ show_task (LimnActionSettings *self)
     gtk_widget_set_visible (row, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (row), "tasks")) & task);
 }
 
-/* Noise is taken away or kept, not both. */
 static void
-show_denoise (LimnActionSettings *self)
+show_unless (LimnActionSettings *self)
 {
   LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
-  double denoise = 0;
-  if (session)
-    g_object_get (session, "denoise", &denoise, NULL);
-  gtk_widget_set_sensitive (self->faithful, denoise <= 0);
+  for (GtkWidget *row = gtk_widget_get_first_child (self->rows); session && row; row = gtk_widget_get_next_sibling (row)) {
+    const char *unless = g_object_get_data (G_OBJECT (row), "unless");
+    double value;
+    if (!unless)
+      continue;
+    g_object_get (session, unless, &value, NULL);
+    gtk_widget_set_sensitive (row, value == 0);
+  }
 }
 
 static void
 limn_action_settings_session_changed (LimnPanel *panel)
 {
   show_task (LIMN_ACTION_SETTINGS (panel));
-  show_denoise (LIMN_ACTION_SETTINGS (panel));
+  show_unless (LIMN_ACTION_SETTINGS (panel));
 }
 
 static void
@@ -75,14 +75,14 @@ add_row (LimnActionSettings *self, int tasks, const char *title, const char *exp
   return row;
 }
 
-static void
+static GtkWidget *
 add_number (LimnActionSettings *self, int tasks, const char *title, const char *explanation, const char *property, double min, double max)
 {
   GtkAdjustment *adjustment = gtk_adjustment_new (min, min, max, 1, 10, 0);
   GtkWidget *spin = gtk_spin_button_new (adjustment, 1, 0);
-  gtk_editable_set_width_chars (GTK_EDITABLE (spin), 3); /* of one width, one below the other */
-  add_row (self, tasks, title, explanation, spin);
+  gtk_editable_set_width_chars (GTK_EDITABLE (spin), 4); /* of one width, one below the other */
   limn_panel_bind (LIMN_PANEL (self), property, adjustment, "value");
+  return add_row (self, tasks, title, explanation, spin);
 }
 
 static GtkWidget *
@@ -102,21 +102,49 @@ add_button (LimnActionSettings *self, int tasks, const char *title, const char *
   gtk_box_append (GTK_BOX (self->rows), button);
 }
 
+/* What has neither slider nor choices in the pill. */
+static void
+add_parameters (LimnActionSettings *self, LimnTask task)
+{
+  const LimnEditKind *kind = limn_task_get_kind (task);
+  for (const LimnParameter *parameter = kind->parameters; parameter->label; parameter++) {
+    const char *label = _(parameter->label), *help = _(parameter->help);
+    g_autofree char *key = limn_edit_kind_dup_key (kind, parameter);
+    GtkWidget *row;
+    if (parameter->slider[0] || parameter->range.choices)
+      continue;
+    if (parameter->type == LIMN_PARAMETER_FLAG)
+      row = add_switch (self, 1 << task, label, help, key);
+    else
+      row = add_number (self, 1 << task, label, help, key, parameter->range.min, parameter->range.max);
+    if (parameter->unless) {
+      char *unless = g_strdup_printf ("%s-%s", kind->nick, parameter->unless);
+      g_autofree char *notify = g_strconcat ("notify::", unless, NULL);
+      g_object_set_data_full (G_OBJECT (row), "unless", unless, g_free);
+      limn_panel_watch (LIMN_PANEL (self), notify, G_CALLBACK (show_unless));
+    }
+  }
+}
+
 static void
 limn_action_settings_init (LimnActionSettings *self)
 {
+  int varied = 0, dotted = 0, drawn = 0; /* tasks */
   self->rows = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   gtk_widget_add_css_class (self->rows, "action-settings");
   adw_bin_set_child (ADW_BIN (self), self->rows);
-  add_number (self, FILL, _("Grow"), _("How far beyond the mask, in pixels"), "grow", 0, 1000);
-  add_number (self, FILL, _("Soft Edge"), _("How far it fades out, in pixels"), "feather", 0, 1000);
-  self->faithful = add_switch (self, UPSCALE, _("Stay Faithful"), _("Scaled back down, it matches the original"), "faithful");
-  add_number (self, FILL | COLORIZE | SKETCH, _("Variation"), _("Each number is another picture"), "seed", 1, 999999);
-  add_switch (self, FILL | COLORIZE | SKETCH, _("Live Preview"), NULL, "live");
-  add_button (self, COLORIZE, _("Remove All Colors"), "win.clear-dots");
-  add_button (self, SKETCH, _("Clear Sketch"), "win.clear-sketch");
+  for (LimnTask task = 0; task < LIMN_N_TASKS; task++) {
+    const LimnEditKind *kind = limn_task_get_kind (task);
+    add_parameters (self, task);
+    varied |= kind->enlarges ? 0 : 1 << task;
+    dotted |= kind->takes & LIMN_TAKES_DOTS ? 1 << task : 0;
+    drawn |= kind->takes & LIMN_TAKES_DRAWING ? 1 << task : 0;
+  }
+  add_number (self, varied, _("Variation"), _("Each number is another picture"), "seed", 1, 999999);
+  add_switch (self, varied, _("Live Preview"), NULL, "live");
+  add_button (self, dotted, _("Remove All Colors"), "win.clear-dots");
+  add_button (self, drawn, _("Clear Sketch"), "win.clear-sketch");
   limn_panel_watch (LIMN_PANEL (self), "notify::task", G_CALLBACK (show_task));
-  limn_panel_watch (LIMN_PANEL (self), "notify::denoise", G_CALLBACK (show_denoise));
 }
 
 GtkWidget *

@@ -73,9 +73,8 @@ static void
 suggest (LimnPalette *self)
 {
   LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
-  LimnTask task = session ? limn_session_get_task (session) : LIMN_TASK_FILL;
   GdkRGBA colors[N_COLORS];
-  if (task != LIMN_TASK_COLORIZE && task != LIMN_TASK_SKETCH)
+  if (!session || !(limn_session_get_kind (session)->takes & (LIMN_TAKES_DOTS | LIMN_TAKES_DRAWING)))
     return;
   if (gtk_widget_get_state_flags (GTK_WIDGET (self)) & GTK_STATE_FLAG_PRELIGHT)
     return; /* somebody is about to take one */
@@ -93,7 +92,7 @@ static void
 on_preview (LimnPalette *self)
 {
   LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
-  if (session && limn_session_get_task (session) == LIMN_TASK_COLORIZE)
+  if (session && limn_session_get_kind (session)->takes & LIMN_TAKES_DOTS)
     suggest (self);
 }
 

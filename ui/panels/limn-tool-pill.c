@@ -17,9 +17,9 @@ struct _LimnToolPill {
 G_DEFINE_FINAL_TYPE (LimnToolPill, limn_tool_pill, LIMN_TYPE_PANEL)
 
 static gboolean
-uses_color (LimnTask task, LimnToolKind tool)
+uses_color (const LimnEditKind *kind, LimnToolKind tool)
 {
-  return task == LIMN_TASK_COLORIZE || task == LIMN_TASK_SKETCH || tool == LIMN_TOOL_GUIDE;
+  return kind->takes & (LIMN_TAKES_DOTS | LIMN_TAKES_DRAWING) || tool == LIMN_TOOL_GUIDE;
 }
 
 /* The card stands beside its tool, as far as the pill's length allows. */
@@ -42,30 +42,29 @@ static void
 show_tool (LimnToolPill *self)
 {
   LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
-  guint n = 0;
   if (!session)
     return;
-  LimnTask task = limn_session_get_task (session);
+  const LimnEditKind *kind = limn_session_get_kind (session);
   LimnToolKind tool = limn_session_get_tool (session);
-  const LimnToolKind *tools = limn_task_get_tools (task, &n);
+  const LimnToolKind *tools = kind->tools;
   for (guint i = 0; i < LIMN_N_TOOLS; i++) {
     gboolean any = FALSE;
-    for (guint k = 0; k < n; k++)
-      any |= tools[k] == i;
+    for (const LimnToolKind *each = tools; *each != LIMN_N_TOOLS; each++)
+      any |= *each == i;
     if (!any) /* the others keep their places */
       gtk_widget_set_visible (GTK_WIDGET (self->buttons[i]), FALSE);
   }
   GtkWidget *before = NULL;
-  for (guint i = 0; i < n; i++) {
-    GtkWidget *button = GTK_WIDGET (self->buttons[tools[i]]);
+  for (; *tools != LIMN_N_TOOLS; tools++) {
+    GtkWidget *button = GTK_WIDGET (self->buttons[*tools]);
     gtk_box_reorder_child_after (self->tools, button, before);
     gtk_widget_set_visible (button, TRUE);
     before = button;
   }
   gtk_toggle_button_set_active (self->buttons[tool], TRUE);
   /* In the middle of the edge it keeps its length, so that no tool moves away under the pointer. */
-  gboolean uses = uses_color (task, tool);
-  gboolean shown = uses || (task == LIMN_TASK_FILL && gtk_widget_get_valign (GTK_WIDGET (self)) == GTK_ALIGN_CENTER);
+  gboolean uses = uses_color (kind, tool);
+  gboolean shown = uses || (kind->takes & LIMN_TAKES_GUIDE && gtk_widget_get_valign (GTK_WIDGET (self)) == GTK_ALIGN_CENTER);
   gtk_widget_set_visible (self->color, shown);
   gtk_widget_set_sensitive (self->color, uses);
   gtk_widget_set_visible (self->separator, shown);

@@ -14,9 +14,7 @@ G_DEFINE_TYPE (LimnLensTool, limn_lens_tool, limn_tool_get_type ())
 static double
 radius_for (LimnTool *tool)
 {
-  int scale;
-  g_object_get (limn_tool_get_session (tool), "scale", &scale, NULL);
-  return LIMN_LENS_RADIUS / scale;
+  return LIMN_LENS_RADIUS / limn_session_get_scale (limn_tool_get_session (tool));
 }
 
 static void

@@ -37,7 +37,7 @@ color_at (LimnTool *tool, const LimnToolPoint *point, GdkRGBA *color)
   if (!inside (tool, point, &x, &y))
     return FALSE;
   LimnRect rect = { x, y, 1, 1 };
-  if (limn_session_get_task (limn_tool_get_session (tool)) == LIMN_TASK_SKETCH)
+  if (limn_session_get_kind (limn_tool_get_session (tool))->takes & LIMN_TAKES_DRAWING)
     limn_raster_read (limn_document_get_plane (document, LIMN_DOCUMENT_PAINT), &rect, rgba, 4);
   if (rgba[3] < 128)
     limn_document_render (document, LIMN_SNAPSHOT_RESULT, 0, &rect, rgba, 4);

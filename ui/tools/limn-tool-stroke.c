@@ -35,7 +35,7 @@ static LimnStrokePlanes
 planes_of (LimnStrokeTool *self, gboolean erase, const char **name, gboolean *limit)
 {
   LimnToolKind kind = limn_tool_get_kind (LIMN_TOOL (self));
-  LimnTask task = limn_session_get_task (limn_tool_get_session (LIMN_TOOL (self)));
+  LimnTakes takes = limn_session_get_kind (limn_tool_get_session (LIMN_TOOL (self)))->takes;
   *limit = FALSE;
   switch (kind) {
   case LIMN_TOOL_GUIDE:
@@ -46,12 +46,12 @@ planes_of (LimnStrokeTool *self, gboolean erase, const char **name, gboolean *li
   case LIMN_TOOL_PAINT: *name = erase ? _("Erase") : _("Paint"); return LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT);
   case LIMN_TOOL_PENCIL: *name = erase ? _("Erase") : _("Draw"); return LIMN_STROKE_PLANE (LIMN_DOCUMENT_INK);
   default:
-    if (task == LIMN_TASK_SKETCH) {
+    if (takes & LIMN_TAKES_DRAWING) {
       *name = _("Erase");
       return LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_INK);
     }
     *name = erase ? _("Erase Selection") : _("Paint Selection");
-    if (erase && task == LIMN_TASK_FILL)
+    if (erase && takes & LIMN_TAKES_GUIDE)
       return LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE_INK);
     return LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK);
   }

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/edit/limn-edit-kind.h"
+
 /* action: detailed; NULL: a held key or a tool's key, which limn-window-actions.c and the canvas handle themselves, listed here only.
  * keys: separated by spaces; NULL: the row begins a group. */
 typedef struct {
@@ -19,7 +21,7 @@ static const struct {
   { "View", "view", N_("View and Files") },
 };
 
-static const Shortcut shortcuts[] = {
+static const Shortcut table[] = {
   { N_("Working"), NULL, NULL, FALSE },
   { N_("Apply the current task: fill, colorize, sketch, upscale"), "win.commit", "Return KP_Enter", TRUE },
   { N_("Another variation"), "win.roll", "r", TRUE },
@@ -28,10 +30,7 @@ static const Shortcut shortcuts[] = {
   { N_("Redo"), "win.redo", "<Shift><Control>z <Control>y", FALSE },
   { N_("Live preview"), "win.live", "<Control>l", FALSE },
   { N_("Tasks"), NULL, NULL, FALSE },
-  { N_("Fill"), "win.task::fill", "1 KP_1", TRUE },
-  { N_("Colorize"), "win.task::colorize", "2 KP_2", TRUE },
-  { N_("Sketch"), "win.task::sketch", "3 KP_3", TRUE },
-  { N_("Upscale"), "win.task::upscale", "4 KP_4", TRUE },
+  { NULL, NULL, NULL, FALSE }, /* a row for each task */
   { N_("Tools"), NULL, NULL, FALSE },
   { N_("Brush, or paint"), "win.tool-key::b", "b", TRUE },
   { N_("Eraser"), "win.tool-key::e", "e", TRUE },
@@ -84,41 +83,49 @@ static const Shortcut shortcuts[] = {
   { N_("Copy the picture"), "win.copy", "<Control>c", FALSE },
   { N_("Open the picture on the clipboard"), "win.paste", "<Control>v", FALSE },
   { N_("Limn"), NULL, NULL, FALSE },
-  { N_("Preferences"),
-    "app."
-    "preferen"
-    "ces",
-    "<Control"
-    ">comma",
-    FALSE },
-  { N_("Keyboard shortcuts"),
-    "app."
-    "shortcut"
-    "s",
-    "<Control"
-    ">questio"
-    "n F1",
-    FALSE },
-  { N_("Close the window"),
-    "win."
-    "close",
-    "<Contr"
-    "ol>w",
-    FALSE },
-  { N_("Quit"),
-    "app."
-    "qui"
-    "t",
-    "<Con"
-    "trol"
-    ">q",
-    FALSE },
+  { N_("Preferences"), "app.preferences", "<Control>comma", FALSE },
+  { N_("Keyboard shortcuts"), "app.shortcuts", "<Control>question F1", FALSE },
+  { N_("Close the window"), "win.close", "<Control>w", FALSE },
+  { N_("Quit"), "app.quit", "<Control>q", FALSE },
 };
+
+static GArray *
+make_shortcuts (void)
+{
+  GArray *all = g_array_new (FALSE, FALSE, sizeof (Shortcut));
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
+    if (table[i].title)
+      g_array_append_val (all, table[i]);
+    for (LimnTask task = 0; !table[i].title && task < LIMN_N_TASKS; task++) {
+      const LimnEditKind *kind = limn_task_get_kind (task);
+      char *action = g_strconcat ("win.task::", kind->nick, NULL), *keys = g_strdup_printf ("%u KP_%u", task + 1, task + 1);
+
+      g_array_append_vals (all, &(Shortcut){ kind->label, action, keys, TRUE }, 1);
+    }
+  }
+  return all;
+}
+
+/* The table with its tasks; for as long as the program runs. */
+static const Shortcut *
+get_shortcuts (guint *n)
+{
+  static GArray *all;
+
+  if (!all)
+    all = make_shortcuts ();
+  *n = all->len;
+  return (const Shortcut *) (gpointer) all->data;
+}
 
 void
 limn_shortcuts_add_accels (GtkApplication *application)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++) {
+  guint n;
+  const Shortcut *shortcuts = get_shortcuts (&n);
+
+  for (guint i = 0; i < n; i++) {
     if (shortcuts[i].action && shortcuts[i].keys && !shortcuts[i].plain) {
       g_auto (GStrv) accels = g_strsplit (shortcuts[i].keys, " ", -1);
 
@@ -130,10 +137,12 @@ limn_shortcuts_add_accels (GtkApplication *application)
 void
 limn_shortcuts_add_keys (GtkWidget *window)
 {
+  guint n;
+  const Shortcut *shortcuts = get_shortcuts (&n);
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
   gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_BUBBLE);
-  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++) {
+  for (guint i = 0; i < n; i++) {
     g_auto (GStrv) keys = NULL;
     g_autofree char *name = NULL;
     g_autoptr (GVariant) target = NULL;
@@ -155,7 +164,10 @@ limn_shortcuts_add_keys (GtkWidget *window)
 char *
 limn_shortcuts_get_label (const char *action)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++) {
+  guint n;
+  const Shortcut *shortcuts = get_shortcuts (&n);
+
+  for (guint i = 0; i < n; i++) {
     g_auto (GStrv) keys = NULL;
     GdkModifierType modifiers;
     guint keyval;
@@ -192,11 +204,13 @@ append_section (GString *xml, const char *name, const char *title)
 GtkWindow *
 limn_shortcuts_new_window (void)
 {
+  guint n;
+  const Shortcut *shortcuts = get_shortcuts (&n);
   static const char end_group[] = "</object></child>", end_section[] = "</object></child>";
   g_autoptr (GString) xml = g_string_new ("<interface><object class='GtkShortcutsWindow' id='window'><property name='modal'>1</property>");
   g_autoptr (GtkBuilder) builder = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++) {
+  for (guint i = 0; i < n; i++) {
     g_autofree char *title = g_markup_escape_text (_(shortcuts[i].title), -1);
     g_autofree char *keys = shortcuts[i].keys ? shown_keys (shortcuts[i].keys) : NULL;
 

@@ -11,6 +11,7 @@ struct _LimnStartPage {
   AdwBin parent;
   LimnAdaptive *adaptive;
   GtkFlowBox *cards;
+  guint n_cards;
   GtkWidget *buttons, *recent_box;
   LimnRecentList *recent_list;
 };
@@ -19,30 +20,16 @@ G_DEFINE_FINAL_TYPE (LimnStartPage, limn_start_page, ADW_TYPE_BIN)
 
 static guint start_signal;
 
-static const struct {
-  LimnTask task;
-  const char *nick, *title, *text;
-} cards[] = {
-  { LIMN_TASK_FILL, "fill", N_("Fill"), N_("Paint over what should go") },
-  { LIMN_TASK_COLORIZE, "colorize", N_("Colorize"), N_("See a gray photo in color") },
-  { LIMN_TASK_SKETCH, "sketch", N_("Sketch"), N_("Draw, and a picture appears") },
-  { LIMN_TASK_UPSCALE, "upscale", N_("Upscale"), N_("Make a small picture large") },
-};
-
 static void
 card_clicked (GtkWidget *button, LimnStartPage *self)
 {
-  const int index = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "card"));
-
-  g_signal_emit (self, start_signal, 0, (int) cards[index].task, FALSE);
+  g_signal_emit (self, start_signal, 0, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "task")), FALSE);
 }
 
 static void
 sample_clicked (GtkWidget *button, LimnStartPage *self)
 {
-  const int index = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "card"));
-
-  g_signal_emit (self, start_signal, 0, (int) cards[index].task, TRUE);
+  g_signal_emit (self, start_signal, 0, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "task")), TRUE);
 }
 
 static GtkWidget *
@@ -57,17 +44,18 @@ new_label (const char *text, const char *klass)
 }
 
 static GtkWidget *
-new_card (LimnStartPage *self, guint index)
+new_card (LimnStartPage *self, LimnTask task)
 {
-  g_autofree char *before = g_strdup_printf ("/org/limn/Limn/start/%s-before.jpg", cards[index].nick);
-  g_autofree char *after = g_strdup_printf ("/org/limn/Limn/start/%s-after.jpg", cards[index].nick);
+  const LimnEditKind *kind = limn_task_get_kind (task);
+  g_autofree char *before = g_strdup_printf ("/org/limn/Limn/start/%s-before.jpg", kind->nick);
+  g_autofree char *after = g_strdup_printf ("/org/limn/Limn/start/%s-after.jpg", kind->nick);
   GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *button = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3), *text = new_label (_(cards[index].text), "card-text");
+  GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3), *text = new_label (_(kind->invitation), "card-text");
   GtkWidget *sample = gtk_button_new_with_label (_("Try with This Picture"));
   GtkWidget *picture = g_object_new (LIMN_TYPE_BEFORE_AFTER, "before", before, "after", after, NULL);
 
-  gtk_box_append (GTK_BOX (words), new_label (_(cards[index].title), "heading"));
+  gtk_box_append (GTK_BOX (words), new_label (_(kind->label), "heading"));
   gtk_box_append (GTK_BOX (words), text);
   gtk_widget_add_css_class (words, "words");
   gtk_box_append (GTK_BOX (box), picture);
@@ -77,18 +65,19 @@ new_card (LimnStartPage *self, guint index)
   gtk_button_set_child (GTK_BUTTON (button), box);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "start");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _(cards[index].title),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _(cards[index].text), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _(kind->label),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _(kind->invitation), -1);
   gtk_label_set_xalign (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (sample))), 0);
   gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (sample))), PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (sample, "flat");
   gtk_widget_add_css_class (sample, "sample");
-  g_object_set_data (G_OBJECT (button), "card", GINT_TO_POINTER ((int) index));
-  g_object_set_data (G_OBJECT (sample), "card", GINT_TO_POINTER ((int) index));
+  g_object_set_data (G_OBJECT (button), "task", GINT_TO_POINTER ((int) task));
+  g_object_set_data (G_OBJECT (sample), "task", GINT_TO_POINTER ((int) task));
   g_signal_connect (button, "clicked", G_CALLBACK (card_clicked), self);
   g_signal_connect (sample, "clicked", G_CALLBACK (sample_clicked), self);
   gtk_box_append (GTK_BOX (card), button);
   gtk_box_append (GTK_BOX (card), sample);
+  gtk_widget_set_visible (sample, kind->sample != NULL);
   gtk_widget_add_css_class (card, "card");
   gtk_widget_set_overflow (card, GTK_OVERFLOW_HIDDEN);
   return card;
@@ -100,12 +89,12 @@ update_recent (LimnStartPage *self)
   gtk_widget_set_visible (self->recent_box, limn_recent_list_get_n_items (self->recent_list) > 0);
 }
 
-/* All four beside each other, or two and two. */
+/* All beside each other, or two and two. */
 static void
 update_layout (LimnStartPage *self)
 {
   const gboolean narrow = limn_adaptive_get_layout (self->adaptive) == LIMN_LAYOUT_NARROW;
-  const guint columns = narrow ? 2 : 4;
+  const guint columns = narrow ? 2 : self->n_cards;
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->buttons), narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   gtk_flow_box_set_max_children_per_line (self->cards, columns);
@@ -135,12 +124,16 @@ static void
 limn_start_page_init (LimnStartPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  for (guint i = 0; i < G_N_ELEMENTS (cards); i++) {
-    GtkWidget *child = gtk_flow_box_child_new ();
+  for (LimnTask task = 0; task < LIMN_N_TASKS; task++) {
+    GtkWidget *child;
 
-    gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), new_card (self, i));
+    if (!limn_task_get_kind (task)->invitation)
+      continue;
+    child = gtk_flow_box_child_new ();
+    gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), new_card (self, task));
     gtk_widget_set_focusable (child, FALSE);
     gtk_flow_box_append (self->cards, child);
+    self->n_cards++;
   }
   update_layout (self);
   g_signal_connect_swapped (self->recent_list, "notify::n-items", G_CALLBACK (update_recent), self);

@@ -3,26 +3,17 @@
 
 #include <glib/gi18n.h>
 
-#define N_TASKS 4
+#include "app/edit/limn-edit-kind.h"
 
 struct _LimnTaskSwitch {
   GtkWidget parent;
   LimnTaskSwitchStyle style;
-  GtkWidget *buttons[N_TASKS], *boxes[N_TASKS], *labels[N_TASKS];
+  GtkWidget *buttons[LIMN_N_TASKS], *boxes[LIMN_N_TASKS], *labels[LIMN_N_TASKS];
 };
 
 G_DEFINE_FINAL_TYPE (LimnTaskSwitch, limn_task_switch, GTK_TYPE_WIDGET)
 
 enum { PROP_STYLE = 1 };
-
-static const struct {
-  const char *nick, *icon, *label;
-} tasks[N_TASKS] = {
-  { "fill", "limn-fill-symbolic", N_("Fill") },
-  { "colorize", "limn-colorize-symbolic", N_("Colorize") },
-  { "sketch", "limn-sketch-symbolic", N_("Sketch") },
-  { "upscale", "limn-upscale-symbolic", N_("Upscale") },
-};
 
 void
 limn_task_switch_set_style (LimnTaskSwitch *self, LimnTaskSwitchStyle style)
@@ -32,8 +23,8 @@ limn_task_switch_set_style (LimnTaskSwitch *self, LimnTaskSwitchStyle style)
   self->style = style;
   /* In the header each word gets the room it needs. */
   gtk_box_layout_set_homogeneous (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self))), style != LIMN_TASK_SWITCH_FULL);
-  for (int i = 0; i < N_TASKS; i++) {
-    g_autofree char *tooltip = g_strdup_printf ("%s (%d)", _(tasks[i].label), i + 1);
+  for (LimnTask i = 0; i < LIMN_N_TASKS; i++) {
+    g_autofree char *tooltip = g_strdup_printf ("%s (%u)", _(limn_task_get_kind (i)->label), i + 1);
 
     gtk_widget_set_visible (self->labels[i], style != LIMN_TASK_SWITCH_ICONS);
     gtk_label_set_ellipsize (GTK_LABEL (self->labels[i]), style == LIMN_TASK_SWITCH_BAR ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
@@ -93,19 +84,21 @@ limn_task_switch_init (LimnTaskSwitch *self)
 
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 3);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Task"), -1);
-  for (int i = 0; i < N_TASKS; i++) {
+  for (LimnTask i = 0; i < LIMN_N_TASKS; i++) {
+    const LimnEditKind *kind = limn_task_get_kind (i);
+
     self->buttons[i] = gtk_toggle_button_new ();
     self->boxes[i] = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-    self->labels[i] = gtk_label_new (_(tasks[i].label));
+    self->labels[i] = gtk_label_new (_(kind->label));
     gtk_widget_set_halign (self->boxes[i], GTK_ALIGN_CENTER);
-    gtk_box_append (GTK_BOX (self->boxes[i]), gtk_image_new_from_icon_name (tasks[i].icon));
+    gtk_box_append (GTK_BOX (self->boxes[i]), gtk_image_new_from_icon_name (kind->icon));
     gtk_box_append (GTK_BOX (self->boxes[i]), self->labels[i]);
     gtk_button_set_child (GTK_BUTTON (self->buttons[i]), self->boxes[i]);
     gtk_widget_set_hexpand (self->buttons[i], TRUE);
     gtk_widget_add_css_class (self->buttons[i], "flat");
     gtk_actionable_set_action_name (GTK_ACTIONABLE (self->buttons[i]), "win.task");
-    gtk_actionable_set_action_target (GTK_ACTIONABLE (self->buttons[i]), "s", tasks[i].nick);
-    gtk_accessible_update_property (GTK_ACCESSIBLE (self->buttons[i]), GTK_ACCESSIBLE_PROPERTY_LABEL, _(tasks[i].label), -1);
+    gtk_actionable_set_action_target (GTK_ACTIONABLE (self->buttons[i]), "s", kind->nick);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->buttons[i]), GTK_ACCESSIBLE_PROPERTY_LABEL, _(kind->label), -1);
     gtk_widget_set_parent (self->buttons[i], GTK_WIDGET (self));
   }
   limn_task_switch_set_style (self, LIMN_TASK_SWITCH_FULL);

@@ -15,8 +15,6 @@
 /* Pixels that the commands without a number move the mask's edge by. */
 #define MASK_STEP 4.0
 
-static const char *const task_nicks[] = { "fill", "colorize", "sketch", "upscale" };
-
 /* -- Files -- */
 
 static void
@@ -130,10 +128,10 @@ static void
 set_task (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
   LimnWindow *self = user;
-  for (guint i = 0; i < G_N_ELEMENTS (task_nicks); i++) {
-    if (g_str_equal (task_nicks[i], g_variant_get_string (parameter, NULL)))
-      limn_session_set_task (self->session, (LimnTask) i);
-  }
+  LimnTask task;
+
+  if (limn_task_from_nick (g_variant_get_string (parameter, NULL), &task))
+    limn_session_set_task (self->session, task);
 }
 
 static void
@@ -152,10 +150,9 @@ set_tool_by_key (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
   LimnWindow *self = user;
   const char key = *g_variant_get_string (parameter, NULL);
-  guint n_tools;
-  const LimnToolKind *tools = limn_task_get_tools (limn_session_get_task (self->session), &n_tools);
+  const LimnToolKind *tools = limn_session_get_kind (self->session)->tools;
 
-  for (guint i = 0; i < n_tools; i++)
+  for (guint i = 0; tools[i] != LIMN_N_TOOLS; i++)
     if (limn_tool_kind_get_key (tools[i]) == key) {
       limn_session_set_tool (self->session, tools[i]);
       return;
@@ -502,7 +499,7 @@ update_states (LimnWindow *self)
     return;
   g_object_get (self->session, "sketch-view", &view, NULL);
   set_state (self, "sketch-view", g_variant_new_string (sketch_views[view]));
-  set_state (self, "task", g_variant_new_string (task_nicks[limn_session_get_task (self->session)]));
+  set_state (self, "task", g_variant_new_string (limn_session_get_kind (self->session)->nick));
   set_state (self, "tool", g_variant_new_string (limn_tool_kind_get_nick (limn_session_get_tool (self->session))));
 }
 

@@ -133,11 +133,6 @@ read_sample_sketch (GCancellable *cancellable, GError **error)
 static void
 load_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  static const char *const samples[] = {
-    [LIMN_TASK_FILL] = "moss.jpg",
-    [LIMN_TASK_COLORIZE] = "pavilion.jpg",
-    [LIMN_TASK_UPSCALE] = "cat.png",
-  };
   Load *load = task_data;
   GError *error = NULL;
 
@@ -145,10 +140,10 @@ load_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
     read_file (load, cancellable, &error);
   else if (load->texture)
     load->picture = limn_picture_new_from_texture (load->texture, &error);
-  else if (load->task == LIMN_TASK_SKETCH)
+  else if (limn_task_get_kind ((LimnTask) load->task)->takes & LIMN_TAKES_DRAWING)
     load->snapshot = read_sample_sketch (cancellable, &error);
   else
-    load->picture = read_sample (samples[load->task], cancellable, &error);
+    load->picture = read_sample (limn_task_get_kind ((LimnTask) load->task)->sample, cancellable, &error);
   if (error)
     g_task_return_error (task, error);
   else
@@ -186,16 +181,14 @@ tell_failure (LimnWindow *self, Load *load, const char *reason)
     gtk_window_destroy (GTK_WINDOW (self));
 }
 
-/* Says why the window doesn't come up with Fill. */
+/* Says why the window comes up with another task than the first. */
 static void
 tell_task (LimnWindow *self, gboolean asked)
 {
-  if (asked)
-    return;
-  if (limn_session_get_task (self->session) == LIMN_TASK_COLORIZE)
-    limn_window_message (self, _("This picture is gray: Enter gives it color."), FALSE);
-  else if (limn_session_get_task (self->session) == LIMN_TASK_UPSCALE)
-    limn_window_message (self, _("This picture is small: Enter makes it larger."), FALSE);
+  const char *offer = limn_session_get_kind (self->session)->offer;
+
+  if (!asked && offer)
+    limn_window_message (self, _(offer), FALSE);
 }
 
 /* Of a document that another program made; FALSE when there are none. */

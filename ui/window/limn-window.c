@@ -274,7 +274,7 @@ start (LimnWindow *self, int task, gboolean sample)
 {
   if (sample)
     limn_window_open_sample (self, (LimnTask) task);
-  else if (task == LIMN_TASK_SKETCH)
+  else if (limn_task_get_kind ((LimnTask) task)->takes & LIMN_TAKES_DRAWING)
     limn_window_ask_sketch (self);
   else
     limn_window_open_dialog (self, task);

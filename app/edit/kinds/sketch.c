@@ -77,6 +77,7 @@ const LimnEditKind limn_kind_sketch = {
   .verb = N_("Use This Sketch"),
   .missing = N_("Paint or draw something"),
   .invitation = N_("Draw, and a picture appears"),
+  .sample = "landscape.paint.png",
   .takes = LIMN_TAKES_DRAWING,
   .needs = LIMN_TAKES_DRAWING,
   .tools = tools,
