@@ -16,7 +16,7 @@ class Run:
     def __init__(self, kind, size, net, seen, decays, lr, device):
         self.kind, self.size, self.net, self.seen = kind, size, net.to(device, memory_format=torch.channels_last), seen
         self.averages = {d: {k: v.detach().clone() for k, v in net.state_dict().items()} for d in decays}
-        self.optimiser = torch.optim.AdamW(net.parameters(), lr=lr, betas=(.9, .99), weight_decay=.01, fused=device.type == "cuda")
+        self.optimiser = torch.optim.AdamW(net.parameters(), lr=lr, betas=(.9, .99), weight_decay=.01, fused=True)
         self.step, self.elapsed, self.started = 0, 0., time.time()
 
     def clock(self):
