@@ -91,7 +91,7 @@ bytes_to_variant (GBytes *bytes)
 }
 
 static GVariant *
-describe (LimnPicture *picture)
+make_header (LimnPicture *picture)
 {
   const LimnPictureSource *source = limn_picture_get_source (picture);
   GVariantBuilder texts;
@@ -115,7 +115,7 @@ describe (LimnPicture *picture)
 gboolean
 limn_autosave_write_picture (LimnBlobWriter *self, const char *path, LimnPicture *picture, GError **error)
 {
-  g_autoptr (GVariant) header = describe (picture);
+  g_autoptr (GVariant) header = make_header (picture);
   g_autoptr (GByteArray) head = g_byte_array_new ();
   guint64 size = g_variant_get_size (header);
   g_byte_array_append (head, (const guint8 *) MAGIC, 8);

@@ -29,8 +29,8 @@ gboolean limn_autosave_fail (int number, GError **error);
 /* The same for a folder that doesn't hold what its manifest says. Returns FALSE. */
 gboolean limn_autosave_damaged (const char *path, GError **error);
 
-/* -- limn-autosave-tiles.c: the tiles of rasters, in a file of slots of one size. A slot that the manifest on disk speaks of is never
- * written over -- */
+/* -- limn-autosave-tiles.c: the tiles of rasters, in a file of slots of one size. A slot that the manifest on disk
+ * refers to is never overwritten -- */
 
 typedef struct _LimnTileStore LimnTileStore;
 LimnTileStore *limn_tile_store_new (const char *folder, int channels); /* nothing is made before the first tile */

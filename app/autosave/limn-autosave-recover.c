@@ -1,4 +1,4 @@
-/* What a process that is gone has left: listing, reading, discarding.
+/* Recovery of what an ended process left: listing, reading, discarding.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-autosave-private.h"
 
@@ -214,7 +214,7 @@ limn_autosave_recover (const LimnRecovery *recovery, GError **error)
   }
   if (cJSON_GetObjectItemCaseSensitive (root, "limn-autosave")->valuedouble > LIMN_AUTOSAVE_VERSION)
     g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                         _("This work was kept by a newer version of Limn. Update Limn to recover it."));
+                         _("This work was saved by a newer version of Limn. Update Limn to recover it."));
   else {
     Reader reader = { recovery->folder, cJSON_GetObjectItemCaseSensitive (root, "rasters") };
     char *recipe = cJSON_PrintUnformatted (cJSON_GetObjectItemCaseSensitive (root, "recipe"));

@@ -53,7 +53,7 @@ limn_autosave_remove_folder (const char *folder)
   g_autofree char *manifest = g_build_filename (folder, LIMN_AUTOSAVE_MANIFEST, NULL);
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
-  g_unlink (manifest); /* the first: what is left when this is cut short is nothing that would be offered */
+  g_unlink (manifest); /* the manifest first: if this is interrupted, the rest isn't offered for recovery */
   while (dir && (name = g_dir_read_name (dir)) != NULL) {
     g_autofree char *path = g_build_filename (folder, name, NULL);
     g_unlink (path);
@@ -119,7 +119,7 @@ make_folder (LimnAutosaveStore *self, GError **error)
 /* -- Blobs: written unless they are there -- */
 
 static Entry *
-find (GHashTable *entries, gpointer key)
+find_entry (GHashTable *entries, gpointer key)
 {
   Entry *entry = g_hash_table_lookup (entries, key);
   if (entry)
@@ -128,7 +128,7 @@ find (GHashTable *entries, gpointer key)
 }
 
 static char *
-add (GHashTable *entries, gpointer key, const char *name)
+add_entry (GHashTable *entries, gpointer key, const char *name)
 {
   Entry *entry = g_new0 (Entry, 1);
   entry->name = g_strdup (name);
@@ -140,11 +140,12 @@ add (GHashTable *entries, gpointer key, const char *name)
 static char *
 put_picture (LimnAutosaveStore *self, LimnPicture *picture, GError **error)
 {
-  Entry *entry = find (self->pictures, picture);
+  Entry *entry = find_entry (self->pictures, picture);
   if (entry)
     return g_strdup (entry->name);
   g_autofree char *name = g_strdup_printf ("picture-%u", self->n_files++), *path = g_build_filename (self->folder, name, NULL);
-  return limn_autosave_write_picture (&self->writer, path, picture, error) ? add (self->pictures, g_object_ref (picture), name) : NULL;
+  return limn_autosave_write_picture (&self->writer, path, picture, error) ? add_entry (self->pictures, g_object_ref (picture), name)
+                                                                           : NULL;
 }
 
 /* Its tiles are written, and where they are goes into the manifest under a name of its own. */
@@ -164,7 +165,7 @@ put_raster (LimnAutosaveStore *self, const char *kind, LimnRaster *raster, GErro
 }
 
 static char *
-put (const char *kind, const LimnBlob *blob, gpointer user, GError **error)
+put_blob (const char *kind, const LimnBlob *blob, gpointer user, GError **error)
 {
   LimnAutosaveStore *self = user;
   if (g_atomic_int_get (self->writer.cancelled)) {
@@ -196,7 +197,7 @@ print_manifest (LimnAutosaveStore *self, LimnSnapshot *snapshot, const char *rec
   return text;
 }
 
-/* Only when the new manifest is sure to be found may slots of the old one be written over. */
+/* Slots of the old manifest may be overwritten only once the new one is durable. */
 static gboolean
 sync_folder (const char *folder)
 {
@@ -225,7 +226,7 @@ write_manifest (LimnAutosaveStore *self, const char *text, GError **error)
   return done;
 }
 
-/* Files that neither the manifest on disk nor the write that ended speaks of go. */
+/* Removes files that neither the manifest on disk nor the ended write refers to. */
 static void
 end_files (LimnAutosaveStore *self, GHashTable *entries, gboolean done)
 {
@@ -249,7 +250,7 @@ static gboolean
 write_all (LimnAutosaveStore *self, LimnSnapshot *snapshot, GError **error)
 {
   self->rasters = cJSON_CreateObject ();
-  g_autofree char *recipe = limn_recipe_write (snapshot, put, self, error), *manifest = NULL;
+  g_autofree char *recipe = limn_recipe_write (snapshot, put_blob, self, error), *manifest = NULL;
   if (!recipe)
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (self->tiles); i++)

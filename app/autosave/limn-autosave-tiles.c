@@ -8,8 +8,8 @@
 
 typedef struct {
   guint32 slot;
-  gboolean kept; /* the manifest on disk speaks of it */
-  gboolean used; /* the write that is under way speaks of it */
+  gboolean kept; /* the manifest on disk refers to it */
+  gboolean used; /* the write in progress refers to it */
 } Entry;
 
 struct _LimnTileStore {

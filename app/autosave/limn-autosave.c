@@ -110,7 +110,7 @@ write_waiting (LimnAutosave *self, LimnAutosaveStore *store)
   self->failure = error;
   g_cond_broadcast (&self->cond);
   if (snapshot) {
-    g_mutex_unlock (&self->mutex); /* it may be the last to hold a picture */
+    g_mutex_unlock (&self->mutex); /* this may free a picture */
     limn_snapshot_unref (snapshot);
     g_mutex_lock (&self->mutex);
   }
@@ -145,7 +145,7 @@ hand_over (LimnAutosave *self)
   if (change == self->change && modified == self->modified && g_strcmp0 (path, self->path) == 0)
     return;
   LimnSnapshot *snapshot = modified ? limn_document_dup_snapshot (document) : NULL;
-  gboolean needless = !modified && !self->modified; /* nothing is there, and nothing is to be there */
+  gboolean needless = !modified && !self->modified; /* nothing is kept, and nothing has to be */
   self->change = change;
   self->modified = modified;
   g_free (self->path);

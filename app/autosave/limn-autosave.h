@@ -10,8 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* Signal "failed" (const char *message): a snapshot could not be written (a full disk); once until it works again. It is tried again
- * after every step, and now and then meanwhile. */
+/* Signal "failed" (const char *message): a snapshot could not be written (a full disk); once until it works again. It is
+ * tried again after every step and at intervals. */
 #define LIMN_TYPE_AUTOSAVE (limn_autosave_get_type ())
 G_DECLARE_FINAL_TYPE (LimnAutosave, limn_autosave, LIMN, AUTOSAVE, GObject)
 

@@ -45,14 +45,14 @@ limn_blend_from_op (const char *op, LimnBlend *blend)
   return FALSE;
 }
 
-/* So many pixels at a time, a channel after the other: loops that the compiler makes of vectors. */
+/* Pixels at a time, one channel after the other: loops that the compiler vectorises. */
 enum { CHUNK = 64 };
 
 typedef struct {
   float c[3][CHUNK], a[CHUNK]; /* 0 to 1 */
 } Pixels;
 
-/* -- Modes that look at one channel -- */
+/* -- Separable modes: one channel at a time -- */
 
 static inline float
 hard_light (float b, float s)
@@ -109,23 +109,23 @@ blend_channel (LimnBlend self, const float *restrict below, const float *restric
   }
 }
 
-/* -- Modes that look at the colour as a whole -- */
+/* -- Non-separable modes: the colour as a whole -- */
 
 static inline float
-luminosity (float r, float g, float b)
+get_luminosity (float r, float g, float b)
 {
   return 0.3f * r + 0.59f * g + 0.11f * b;
 }
 
 static inline float
-range (float r, float g, float b)
+get_range (float r, float g, float b)
 {
   return MAX (MAX (r, g), b) - MIN (MIN (r, g), b);
 }
 
 /* A channel of a colour of this luminosity, whose least and greatest channels are low and high, brought back to what can be shown. */
 static inline float
-clip (float value, float lum, float low, float high)
+clip_channel (float value, float lum, float low, float high)
 {
   const float raised = lum + (value - lum) * lum / MAX (lum - low, 1e-6f), c = low < 0 ? raised : value;
   const float lowered = lum + (c - lum) * (1 - lum) / MAX (high - lum, 1e-6f);
@@ -133,13 +133,13 @@ clip (float value, float lum, float low, float high)
   return high > 1 ? lowered : c;
 }
 
-/* Hue and saturation, in place: color's channels over the least of them, stretched to the range of another colour. */
+/* Sets the saturation in place: color's channels less their minimum, scaled to the range of another colour. */
 static void
-stretch (float color[3][CHUNK], const Pixels *other)
+set_saturation (float color[3][CHUNK], const Pixels *other)
 {
   for (int i = 0; i < CHUNK; i++) {
-    const float r = color[0][i], g = color[1][i], b = color[2][i], low = MIN (MIN (r, g), b), own = range (r, g, b);
-    const float factor = range (other->c[0][i], other->c[1][i], other->c[2][i]) / MAX (own, 1e-6f);
+    const float r = color[0][i], g = color[1][i], b = color[2][i], low = MIN (MIN (r, g), b), own = get_range (r, g, b);
+    const float factor = get_range (other->c[0][i], other->c[1][i], other->c[2][i]) / MAX (own, 1e-6f);
 
     color[0][i] = (r - low) * factor;
     color[1][i] = (g - low) * factor;
@@ -147,19 +147,19 @@ stretch (float color[3][CHUNK], const Pixels *other)
   }
 }
 
-/* In place: another colour's luminosity. */
+/* Sets the luminosity, in place, to another colour's. */
 static void
 set_luminosity (float color[3][CHUNK], const Pixels *other)
 {
   for (int i = 0; i < CHUNK; i++) {
-    const float lum = luminosity (other->c[0][i], other->c[1][i], other->c[2][i]);
-    const float shift = lum - luminosity (color[0][i], color[1][i], color[2][i]);
+    const float lum = get_luminosity (other->c[0][i], other->c[1][i], other->c[2][i]);
+    const float shift = lum - get_luminosity (color[0][i], color[1][i], color[2][i]);
     const float r = color[0][i] + shift, g = color[1][i] + shift, b = color[2][i] + shift;
     const float low = MIN (MIN (r, g), b), high = MAX (MAX (r, g), b);
 
-    color[0][i] = clip (r, lum, low, high);
-    color[1][i] = clip (g, lum, low, high);
-    color[2][i] = clip (b, lum, low, high);
+    color[0][i] = clip_channel (r, lum, low, high);
+    color[1][i] = clip_channel (g, lum, low, high);
+    color[2][i] = clip_channel (b, lum, low, high);
   }
 }
 
@@ -170,7 +170,7 @@ blend_color (LimnBlend self, const Pixels *below, const Pixels *above, float out
 
   memcpy (out, color->c, sizeof color->c);
   if (self == LIMN_BLEND_HUE || self == LIMN_BLEND_SATURATION)
-    stretch (out, self == LIMN_BLEND_HUE ? below : above);
+    set_saturation (out, self == LIMN_BLEND_HUE ? below : above);
   set_luminosity (out, self == LIMN_BLEND_LUMINOSITY ? above : below);
 }
 
@@ -178,8 +178,8 @@ blend_color (LimnBlend self, const Pixels *below, const Pixels *above, float out
 
 /* Porter and Duff's over, or atop, of what is blended. */
 static void
-lay (const float *restrict mixed, const float *restrict above, const float *restrict a, const float *restrict under, gboolean keep_alpha,
-     float *restrict below)
+composite (const float *restrict mixed, const float *restrict above, const float *restrict a, const float *restrict under,
+           gboolean keep_alpha, float *restrict below)
 {
   for (int i = 0; i < CHUNK; i++) {
     const float color = (1 - under[i]) * above[i] + under[i] * mixed[i], sum = a[i] + under[i] - a[i] * under[i];
@@ -191,7 +191,8 @@ lay (const float *restrict mixed, const float *restrict above, const float *rest
 
 /* Porter and Duff's plus. */
 static void
-add (const float *restrict above, const float *restrict a, const float *restrict under, gboolean keep_alpha, float *restrict below)
+composite_plus (const float *restrict above, const float *restrict a, const float *restrict under, gboolean keep_alpha,
+                float *restrict below)
 {
   for (int i = 0; i < CHUNK; i++) {
     const float plus = (a[i] * above[i] + under[i] * below[i]) / MAX (MIN (1, a[i] + under[i]), 1e-6f), atop = below[i] + a[i] * above[i];
@@ -209,11 +210,11 @@ blend_pixels (LimnBlend self, gboolean keep_alpha, Pixels *below, const Pixels *
     blend_color (self, below, above, mixed);
   for (int k = 0; k < 3; k++)
     if (self == LIMN_BLEND_ADD) {
-      add (above->c[k], above->a, below->a, keep_alpha, below->c[k]);
+      composite_plus (above->c[k], above->a, below->a, keep_alpha, below->c[k]);
     } else {
       if (self < LIMN_BLEND_HUE)
         blend_channel (self, below->c[k], above->c[k], mixed[k]);
-      lay (mixed[k], above->c[k], above->a, below->a, keep_alpha, below->c[k]);
+      composite (mixed[k], above->c[k], above->a, below->a, keep_alpha, below->c[k]);
     }
   if (keep_alpha)
     return;

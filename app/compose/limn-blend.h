@@ -1,4 +1,4 @@
-/* How a layer's colours meet those below it. Any thread.
+/* Blend modes: how a layer's colours are combined with those below it. Any thread.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -33,7 +33,7 @@ const char *limn_blend_get_op (LimnBlend self);
 /* FALSE, and LIMN_BLEND_NORMAL, when op is none of them. */
 gboolean limn_blend_from_op (const char *op, LimnBlend *blend);
 
-/* Lays count pixels of above over below (RGBA, straight alpha, depth bits a channel: 8 or 16), which they replace. opacity: 0 to 1, a
+/* Composites count pixels of above over below (RGBA, straight alpha, depth bits a channel: 8 or 16), which they replace. opacity: 0 to 1, a
  * factor of above's alpha. keep_alpha: below stays as transparent as it is. For every mode but LIMN_BLEND_NORMAL and LIMN_BLEND_ATOP,
  * which blend nothing. Where above is transparent, below keeps its bytes.
  *

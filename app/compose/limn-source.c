@@ -1,4 +1,4 @@
-/* Sources of an edit's pixels: shared on one thread, put together on another.
+/* Sources of an edit's pixels: shared on one thread, composed on another.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-source.h"
 
@@ -197,7 +197,7 @@ colour_at (Search *self, int x, int y)
 
 /* Marks the pixel; FALSE when it was marked before. */
 static gboolean
-see (Search *self, int x, int y)
+mark_pixel (Search *self, int x, int y)
 {
   static const guint8 full = 255;
   LimnRect one = { x, y, 1, 1 };
@@ -208,7 +208,7 @@ see (Search *self, int x, int y)
   return !mark;
 }
 
-/* Everything of one colour that hangs together with (x, y) is a dot; its box gives middle and radius. */
+/* The connected area of one colour around (x, y) is a dot; its box gives middle and radius. */
 static LimnDot
 find_dot (Search *self, int x, int y)
 {
@@ -226,7 +226,8 @@ find_dot (Search *self, int x, int y)
     const Pixel next[] = { { at.x - 1, at.y }, { at.x + 1, at.y }, { at.x, at.y - 1 }, { at.x, at.y + 1 } };
     for (guint i = 0; i < G_N_ELEMENTS (next); i++) {
       Pixel to = next[i];
-      if (to.x >= 0 && to.y >= 0 && to.x < width && to.y < height && colour_at (self, to.x, to.y) == colour && see (self, to.x, to.y))
+      if (to.x >= 0 && to.y >= 0 && to.x < width && to.y < height && colour_at (self, to.x, to.y) == colour &&
+          mark_pixel (self, to.x, to.y))
         g_array_append_val (self->stack, to);
     }
   }
@@ -249,7 +250,7 @@ find_dots (LimnRaster *discs)
   for (int y = bounds.y; y < bounds.y + bounds.height; y++) {
     limn_raster_read (discs, &(LimnRect){ 0, y, width, 1 }, row, 4 * (gsize) width);
     for (int x = bounds.x; x < bounds.x + bounds.width; x++)
-      if (row[4 * x + 3] && see (&search, x, y)) {
+      if (row[4 * x + 3] && mark_pixel (&search, x, y)) {
         LimnDot dot = find_dot (&search, x, y);
         g_array_append_val (dots, dot);
       }
@@ -268,7 +269,7 @@ limn_source_new_discs (LimnRaster *discs)
   return self;
 }
 
-/* -- Putting together -- */
+/* -- Composing -- */
 
 /* Call locked. Borrowed. */
 static LimnRaster *

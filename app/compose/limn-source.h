@@ -1,5 +1,5 @@
 /* Where an edit's pixels come from: what a document shares with an edit at the cost of a few pointers, and what it becomes on the thread
- * that needs it. A source is made on the main thread, where nothing is put together; the planes and pictures in one piece that the
+ * that needs it. A source is made on the main thread, where nothing is composed; the planes and pictures in one piece that the
  * engine reads are made by whoever asks first, and the flattened photo and the dots as discs are kept as long as the source, so that
  * the next preview of the same photo finds the very same picture.
  *
@@ -20,7 +20,7 @@ typedef struct {
 
 typedef struct _LimnSource LimnSource;
 
-/* These very ones, which don't change any more. */
+/* Pixels that exist already and don't change any more. */
 LimnSource *limn_source_new_picture (LimnPicture *picture);
 LimnSource *limn_source_new_plane (const LimnPlane *plane);
 /* Pixels of raster as they are now (its tiles are shared). */
@@ -29,7 +29,7 @@ LimnSource *limn_source_new_raster (LimnRaster *raster);
 LimnSource *limn_source_new_drawn (LimnRaster *paint, LimnRaster *ink);
 /* dots (of LimnDot, at least one, copied) as discs on a transparent picture. */
 LimnSource *limn_source_new_dots (const GArray *dots, gsize width, gsize height);
-/* The same from discs that were drawn before: the dots are found in them, in the order of their rows. Takes its time. */
+/* The same from discs that were drawn before: the dots are found in them, in the order of their rows. Slow. */
 LimnSource *limn_source_new_discs (LimnRaster *discs);
 /* The stack's pictures in one. */
 LimnSource *limn_source_new_stack (const LimnStack *stack);

@@ -31,9 +31,9 @@ limn_stack_free (LimnStack *self)
   g_free (self);
 }
 
-/* (below (max - a) + above a) / max to nearest; as the engine lays patches. */
+/* (below (max - a) + above a) / max to nearest; as the engine applies overlays. */
 static inline guint32
-mix (guint32 below, guint32 above, guint32 a, guint32 max)
+interpolate (guint32 below, guint32 above, guint32 a, guint32 max)
 {
   return (guint32) (((guint64) below * (max - a) + (guint64) above * a + max / 2) / max);
 }
@@ -46,7 +46,7 @@ mix (guint32 below, guint32 above, guint32 a, guint32 max)
       below[3] = (max);                                                                              \
   } else if (keep_alpha || below[3] == (max)) {                                                      \
     for (int k = 0; k < 3; k++)                                                                      \
-      below[k] = (type) mix (below[k], above[k], a, (max));                                          \
+      below[k] = (type) interpolate (below[k], above[k], a, (max));                                  \
   } else {                                                                                           \
     guint64 under = (guint64) below[3] * ((max) -a), over = (guint64) a * (max), sum = under + over; \
     for (int k = 0; k < 3; k++)                                                                      \
@@ -90,7 +90,7 @@ convert_row (const guint8 *row, int count, int to, guint8 *out)
 }
 
 static double
-sample (const guint8 *pixel, int depth, int k)
+get_channel (const guint8 *pixel, int depth, int k)
 {
   return depth == 8 ? pixel[k] / 255.0 : ((const guint16 *) (gconstpointer) pixel)[k] / 65535.0;
 }
@@ -114,9 +114,9 @@ stretch_row (LimnPicture *picture, gsize width, gsize height, int x, int y, int 
                               data + y1 * stride + x1 * pixel };
     const double weights[4] = { (1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy };
     for (int t = 0; t < 4; t++) {
-      double a = sample (taps[t], from, 3) * weights[t];
+      double a = get_channel (taps[t], from, 3) * weights[t];
       for (int k = 0; k < 3; k++)
-        sum[k] += sample (taps[t], from, k) * a;
+        sum[k] += get_channel (taps[t], from, k) * a;
       sum[3] += a;
     }
     for (int k = 0; k < 4; k++) {
@@ -130,7 +130,7 @@ stretch_row (LimnPicture *picture, gsize width, gsize height, int x, int y, int 
 }
 
 static void
-lay (const LimnStack *self, const LimnStackLayer *layer, int x, int y, int count, guint8 *out, guint8 *temp)
+composite_row (const LimnStack *self, const LimnStackLayer *layer, int x, int y, int count, guint8 *out, guint8 *temp)
 {
   int depth = limn_picture_get_depth (self->photo), from = limn_picture_get_depth (layer->picture);
   gsize width = limn_picture_get_width (self->photo), height = limn_picture_get_height (self->photo);
@@ -172,7 +172,7 @@ read_row (const LimnStack *self, int x, int y, int count, guint8 *out, guint8 *t
   memcpy (out, limn_picture_get_data (self->photo) + (gsize) y * limn_picture_get_stride (self->photo) + (gsize) x * pixel,
           (gsize) count * pixel);
   for (guint i = 0; i < self->n_layers; i++)
-    lay (self, &self->layers[i], x, y, count, out, temp);
+    composite_row (self, &self->layers[i], x, y, count, out, temp);
 }
 
 typedef struct {
@@ -258,7 +258,7 @@ add_row_16 (const guint16 *row, int count, int factor, guint64 *sums)
 
 /* Sums to pixels of the photo's depth. rows: how many were added; count: pixels of a row; n: pixels that come out. */
 static void
-divide (const guint64 *sums, int n, int count, int factor, int rows, int depth, guint8 *out)
+average_sums (const guint64 *sums, int n, int count, int factor, int rows, int depth, guint8 *out)
 {
   for (int i = 0; i < n; i++, sums += 4) {
     guint64 area = (guint64) MIN (factor, count - i * factor) * (guint64) rows;
@@ -315,7 +315,7 @@ limn_stack_render (const LimnStack *self, int level, const LimnRect *rect, guint
       else
         add_row_16 ((const guint16 *) (gconstpointer) row, count, factor, sums);
     }
-    divide (sums, part.width, count, factor, rows, depth, row);
+    average_sums (sums, part.width, count, factor, rows, depth, row);
     to_screen (row, depth, part.width, transform, to);
   }
 }

@@ -29,7 +29,7 @@ LimnStack *limn_stack_copy (const LimnStack *self);
 void limn_stack_free (LimnStack *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LimnStack, limn_stack_free)
 
-/* Layers are laid by Porter and Duff's over (keep_alpha: atop), their colours as the blend mode has them; where none covers, pixels
+/* Layers are composited by Porter and Duff's over (keep_alpha: atop), their colours as the blend mode has them; where none covers, pixels
  * stay the photo's own bytes. */
 
 /* As limn_snapshot_render: a rectangle of the stack reduced by 2^level, in sRGB of 8 bits. */

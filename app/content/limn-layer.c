@@ -1,4 +1,4 @@
-/* Result layers: pixels, where they lie, how they show, and the recipe.
+/* Result layers: pixels, position, style, and the recipe.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-layer.h"
 
@@ -136,9 +136,9 @@ limn_layer_get_y (LimnLayer *self)
 
 /* -- The thumbnail -- */
 
-/* Whether any of count pixels shows. */
+/* Whether any of count pixels isn't transparent. */
 static gboolean
-shows (const guint8 *row, int depth, gsize first, gsize count)
+has_visible_pixels (const guint8 *row, int depth, gsize first, gsize count)
 {
   for (gsize i = first; i < first + count; i++)
     if (depth == 8 ? row[4 * i + 3] : ((const guint16 *) (gconstpointer) row)[4 * i + 3])
@@ -146,7 +146,7 @@ shows (const guint8 *row, int depth, gsize first, gsize count)
   return FALSE;
 }
 
-/* The rectangle outside which every pixel is transparent; the whole picture where nothing shows at all. */
+/* The rectangle outside which every pixel is transparent; the whole picture if all of it is transparent. */
 static LimnRect
 find_bounds (LimnPicture *picture)
 {
@@ -155,11 +155,11 @@ find_bounds (LimnPicture *picture)
   for (gsize y = 0; y < h; y++) {
     const guint8 *row = limn_picture_get_data (picture) + y * limn_picture_get_stride (picture);
     gsize a = 0, b = w;
-    while (a < w && !shows (row, depth, a, 1))
+    while (a < w && !has_visible_pixels (row, depth, a, 1))
       a++;
     if (a == w)
       continue;
-    while (!shows (row, depth, b - 1, 1))
+    while (!has_visible_pixels (row, depth, b - 1, 1))
       b--;
     left = MIN (left, a);
     right = MAX (right, b);
@@ -171,7 +171,7 @@ find_bounds (LimnPicture *picture)
 
 /* Premultiplied average of the part [x0, x1) x [y0, y1) of RGBA pixels of 8 bits. */
 static void
-average (const guint8 *pixels, LimnRect size, double x0, double y0, double x1, double y1, guint8 *out)
+average_area (const guint8 *pixels, LimnRect size, double x0, double y0, double x1, double y1, guint8 *out)
 {
   double sum[4] = { 0 }, area = 0;
   for (int y = (int) y0; y < size.height && y < y1; y++) {
@@ -192,7 +192,7 @@ average (const guint8 *pixels, LimnRect size, double x0, double y0, double x1, d
 
 /* First by a power of two, then by what is left. */
 static LimnPicture *
-reduce (LimnPicture *picture, int size, GError **error)
+make_thumbnail (LimnPicture *picture, int size, GError **error)
 {
   LimnRect rect = find_bounds (picture);
   LimnStack stack = { picture, NULL, 0 };
@@ -210,8 +210,8 @@ reduce (LimnPicture *picture, int size, GError **error)
   double sx = (double) rect.width / width, sy = (double) rect.height / height;
   for (int y = 0; y < height; y++)
     for (int x = 0; x < width; x++)
-      average (pixels, rect, x * sx, y * sy, (x + 1) * sx, (y + 1) * sy,
-               limn_picture_get_data (small) + (gsize) y * limn_picture_get_stride (small) + 4 * (gsize) x);
+      average_area (pixels, rect, x * sx, y * sy, (x + 1) * sx, (y + 1) * sy,
+                    limn_picture_get_data (small) + (gsize) y * limn_picture_get_stride (small) + 4 * (gsize) x);
   limn_picture_set_has_alpha (small, TRUE);
   return small;
 }
@@ -221,7 +221,7 @@ run_reduce (GTask *task, gpointer source, gpointer size, GCancellable *cancellab
 {
   GError *error = NULL;
   limn_thread_set_background ();
-  LimnPicture *small = reduce (((LimnLayer *) source)->picture, GPOINTER_TO_INT (size), &error);
+  LimnPicture *small = make_thumbnail (((LimnLayer *) source)->picture, GPOINTER_TO_INT (size), &error);
   if (small)
     g_task_return_pointer (task, small, g_object_unref);
   else

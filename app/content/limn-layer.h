@@ -1,4 +1,4 @@
-/* A result layer: the pixels that one edit made, laid over the photo, and the recipe that makes them again. Pixels and recipe never
+/* A result layer: the pixels that one edit made, composited over the photo, and the recipe that makes them again. Pixels and recipe never
  * change; its name and how it shows are changed through LimnDocument, which makes the change undoable, and are notified here.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* How a layer shows. */
+/* How a layer is composited. */
 typedef struct {
   gboolean visible;
   double opacity; /* 0 to 1 */

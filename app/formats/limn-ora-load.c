@@ -50,7 +50,7 @@ entry_name (struct archive_entry *entry)
   return name != NULL ? name : archive_entry_pathname (entry);
 }
 
-/* What is in the entry that is open, at most max bytes. None that we read may be empty. */
+/* Reads the open entry, at most max bytes; an empty one is an error. */
 static GBytes *
 read_data (const Ora *self, struct archive *archive, const char *entry, gsize max, GError **error)
 {
@@ -198,7 +198,7 @@ begin_canvas (const LimnOraStack *stack, LimnPicture *lowest, GError **error)
 
 static LimnPicture *get_layer (Ora *self, const LimnOraStack *stack, const LimnOraLayer *layer, int *x, int *y, GError **error);
 
-/* The layers of a group in one, as they meet each other; where it lies into *x and *y. What is outside of the canvas is gone. */
+/* Composites the layers of a group into one picture; its position goes into *x and *y. What is outside of the canvas is cropped. */
 static LimnPicture *
 get_group (Ora *self, const LimnOraStack *stack, const LimnOraLayer *group, int *x, int *y, GError **error)
 {
@@ -272,7 +272,7 @@ add_stack_layer (Ora *self, const LimnOraStack *stack, const LimnOraLayer *layer
   return TRUE;
 }
 
-/* TRUE where a salvage can go on without what failed. */
+/* Whether salvaging goes on without what failed. */
 static gboolean
 may_lose (Ora *self, GError **failure)
 {
@@ -331,7 +331,7 @@ is_openraster (const Ora *self, GError **error)
   text = g_strstrip (g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)));
   if (g_str_equal (text, LIMN_ORA_MIMETYPE))
     return TRUE;
-  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is no OpenRaster file."), self->name);
+  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s isn't an OpenRaster file."), self->name);
   return FALSE;
 }
 
@@ -342,7 +342,7 @@ load_recipe (Ora *self, GBytes *recipe, GError **error)
 }
 
 static LimnSnapshot *
-load (Ora *self, GError **error)
+load_content (Ora *self, GError **error)
 {
   g_autoptr (GBytes) recipe = NULL;
   GError *why = NULL;
@@ -370,7 +370,7 @@ LimnSnapshot *
 limn_ora_load (const char *path, GCancellable *cancellable, GError **error)
 {
   Ora self = { .path = path, .name = g_filename_display_basename (path), .cancellable = cancellable };
-  LimnSnapshot *snapshot = load (&self, error);
+  LimnSnapshot *snapshot = load_content (&self, error);
 
   if (snapshot != NULL)
     set_names (snapshot, path, self.name);
@@ -378,7 +378,7 @@ limn_ora_load (const char *path, GCancellable *cancellable, GError **error)
   return snapshot;
 }
 
-/* Where the layers are lost, the picture that others see. */
+/* The merged picture, where the layers can't be read. */
 static LimnSnapshot *
 load_merged (Ora *self, GError **error)
 {

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 #define LIMN_ORA_POSITION "limn-position" /* PNG text of a cropped plane: "x y" of its upper left corner */
 #define LIMN_ORA_THUMBNAIL 256            /* pixels on the longer side */
 
-/* A layer of stack.xml, or a group of layers that has to be one picture before it is laid over what is below. */
+/* A layer of stack.xml, or a group of layers that has to be one picture before it is composited over what is below. */
 typedef struct {
   char *name, *source; /* source: NULL for a group */
   int x, y;            /* on the canvas */
@@ -27,8 +27,7 @@ typedef struct {
   guint n_unknown;   /* layers and groups whose composite-op isn't known; they are normal */
 } LimnOraStack;
 
-/* A nested stack is a group only where that makes a difference (an opacity over several layers, say). The others are dissolved: what
- * they tell goes to the layers in them. */
+/* A nested stack is a group only where that makes a difference (an opacity over several layers, say). The others are dissolved: their attributes go to the layers in them. */
 gboolean limn_ora_stack_parse (LimnOraStack *self, const char *xml, gsize length, GError **error);
 void limn_ora_stack_clear (LimnOraStack *self);
 

@@ -34,7 +34,7 @@ add_picture (Save *self, const char *entry, LimnPicture *picture, GError **error
   return bytes != NULL && limn_zip_add (&self->zip, entry, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);
 }
 
-/* picture as others have to see it: its pixels are in the photo's colour space. */
+/* The picture tagged with the photo's profile, in which its pixels are. */
 static LimnPicture *
 with_profile (Save *self, LimnPicture *picture, GError **error)
 {
@@ -89,7 +89,7 @@ raster_to_picture (LimnRaster *raster, LimnRect *rect, GError **error)
       continue;
     }
     limn_raster_read (raster, &row, out + 3 * (gsize) rect->width, rect->width);
-    for (int x = 0; x < rect->width; x++) { /* from the row's last quarter, which is overwritten last */
+    for (int x = 0; x < rect->width; x++) { /* stored in the row's last quarter, which is overwritten last */
       const guint8 value = out[3 * (gsize) rect->width + x];
 
       memset (out + 4 * (gsize) x, value, 3);
@@ -142,14 +142,14 @@ put_picture (Save *self, const char *kind, LimnPicture *picture, GError **error)
 }
 
 static char *
-put (const char *kind, const LimnBlob *blob, gpointer user, GError **error)
+put_blob (const char *kind, const LimnBlob *blob, gpointer user, GError **error)
 {
   return blob->picture != NULL ? put_picture (user, kind, blob->picture, error) : put_raster (user, kind, blob->raster, error);
 }
 
 /* The area of the source that a pixel covers, averaged; premultiplied. */
 static void
-average (const guint8 *source, gsize stride, double left, double top, double right, double bottom, guint8 *out)
+average_area (const guint8 *source, gsize stride, double left, double top, double right, double bottom, guint8 *out)
 {
   double sum[4] = { 0 }, area = 0;
 
@@ -193,9 +193,9 @@ make_thumbnail (LimnSnapshot *snapshot, GError **error)
   limn_snapshot_render (snapshot, LIMN_SNAPSHOT_RESULT, G_MAXUINT, level, &rect, pixels, stride);
   for (int y = 0; y < out_height; y++)
     for (int x = 0; x < out_width; x++)
-      average (pixels, stride, (double) x * rect.width / out_width, (double) y * rect.height / out_height,
-               (double) (x + 1) * rect.width / out_width, (double) (y + 1) * rect.height / out_height,
-               limn_picture_get_data (thumbnail) + (gsize) y * limn_picture_get_stride (thumbnail) + 4 * (gsize) x);
+      average_area (pixels, stride, (double) x * rect.width / out_width, (double) y * rect.height / out_height,
+                    (double) (x + 1) * rect.width / out_width, (double) (y + 1) * rect.height / out_height,
+                    limn_picture_get_data (thumbnail) + (gsize) y * limn_picture_get_stride (thumbnail) + 4 * (gsize) x);
   limn_picture_set_has_alpha (thumbnail, TRUE);
   return thumbnail;
 }
@@ -223,7 +223,7 @@ add_all (Save *self, GError **error)
 
   if (!limn_zip_add (&self->zip, "mimetype", LIMN_ORA_MIMETYPE, strlen (LIMN_ORA_MIMETYPE), error))
     return FALSE;
-  recipe = limn_recipe_write (self->snapshot, put, self, error);
+  recipe = limn_recipe_write (self->snapshot, put_blob, self, error);
   if (recipe == NULL || !limn_zip_add (&self->zip, LIMN_ORA_RECIPE, recipe, strlen (recipe), error) || !add_stack (self, error))
     return FALSE;
   merged = limn_snapshot_flatten (self->snapshot, G_MAXUINT, error);

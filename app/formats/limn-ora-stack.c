@@ -29,7 +29,7 @@ layer_free (gpointer data)
 }
 
 static const char *
-attribute (const char **names, const char **values, const char *name)
+get_attribute (const char **names, const char **values, const char *name)
 {
   for (int i = 0; names[i] != NULL; i++)
     if (g_str_equal (names[i], name))
@@ -38,7 +38,7 @@ attribute (const char **names, const char **values, const char *name)
 }
 
 static gboolean
-wrong (GError **error, const char *what)
+set_damaged (GError **error, const char *what)
 {
   g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("This OpenRaster file is damaged (its stack has %s)."), what);
   return FALSE;
@@ -50,7 +50,7 @@ parse_size (const char *text, int *value, GError **error)
   guint64 number;
 
   if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 1, LIMN_PICTURE_MAX_SIDE, &number, NULL))
-    return wrong (error, "no size that can be");
+    return set_damaged (error, "no size that can be");
   *value = (int) number;
   return TRUE;
 }
@@ -62,32 +62,33 @@ parse_offset (const char *text, int *value, GError **error)
   const double number = text != NULL ? g_ascii_strtod (text, NULL) : 0;
 
   if (!(number >= -LIMN_PICTURE_MAX_SIDE && number <= LIMN_PICTURE_MAX_SIDE))
-    return wrong (error, "a layer that lies out of reach");
+    return set_damaged (error, "a layer that lies out of reach");
   *value = (int) number;
   return TRUE;
 }
 
 static LimnOraLayer *
-innermost (Parser *self)
+peek_innermost (Parser *self)
 {
   return self->open->len > 0 ? self->open->pdata[self->open->len - 1] : NULL;
 }
 
-/* What stacks and layers have alike. */
+/* Attributes that stacks and layers share. */
 static gboolean
 parse_style (Parser *self, const char **names, const char **values, LimnOraLayer *layer, GError **error)
 {
-  const char *opacity = attribute (names, values, "opacity"), *visibility = attribute (names, values, "visibility");
-  const char *op = attribute (names, values, "composite-op"), *name = attribute (names, values, "name");
+  const char *opacity = get_attribute (names, values, "opacity"), *visibility = get_attribute (names, values, "visibility");
+  const char *op = get_attribute (names, values, "composite-op"), *name = get_attribute (names, values, "name");
   const double number = opacity != NULL ? g_ascii_strtod (opacity, NULL) : 1;
-  const LimnOraLayer *around = innermost (self);
+  const LimnOraLayer *around = peek_innermost (self);
 
   if (self->n_layers++ >= MAX_LAYERS)
-    return wrong (error, "too many layers");
-  if (!parse_offset (attribute (names, values, "x"), &layer->x, error) || !parse_offset (attribute (names, values, "y"), &layer->y, error))
+    return set_damaged (error, "too many layers");
+  if (!parse_offset (get_attribute (names, values, "x"), &layer->x, error) ||
+      !parse_offset (get_attribute (names, values, "y"), &layer->y, error))
     return FALSE;
   if (!(number >= 0 && number <= 1))
-    return wrong (error, "an opacity that is not from 0 to 1");
+    return set_damaged (error, "an opacity that is not from 0 to 1");
   layer->style = (LimnLayerStyle){ visibility == NULL || !g_str_equal (visibility, "hidden"), number, LIMN_BLEND_NORMAL };
   if (op != NULL && !limn_blend_from_op (op, &layer->style.blend))
     self->stack->n_unknown++;
@@ -103,7 +104,7 @@ parse_style (Parser *self, const char **names, const char **values, LimnOraLayer
 static void
 add_lowest (Parser *self, LimnOraLayer *layer)
 {
-  const LimnOraLayer *around = innermost (self);
+  const LimnOraLayer *around = peek_innermost (self);
 
   g_ptr_array_insert (around != NULL ? around->layers : self->stack->layers, 0, layer);
 }
@@ -114,15 +115,15 @@ start_element (GMarkupParseContext *context, const char *element, const char **n
   Parser *self = user;
 
   if (g_str_equal (element, "image")) {
-    self->seen_image = parse_size (attribute (names, values, "w"), &self->stack->width, error) &&
-                       parse_size (attribute (names, values, "h"), &self->stack->height, error);
+    self->seen_image = parse_size (get_attribute (names, values, "w"), &self->stack->width, error) &&
+                       parse_size (get_attribute (names, values, "h"), &self->stack->height, error);
   } else if (g_str_equal (element, "stack") || g_str_equal (element, "layer")) {
     const gboolean stack = g_str_equal (element, "stack");
-    const char *source = attribute (names, values, "src");
+    const char *source = get_attribute (names, values, "src");
     LimnOraLayer *layer;
 
     if ((!stack && source == NULL) || self->open->len >= MAX_DEPTH) {
-      wrong (error, self->open->len >= MAX_DEPTH ? "too many layers" : "a layer without a picture");
+      set_damaged (error, self->open->len >= MAX_DEPTH ? "too many layers" : "a layer without a picture");
       return;
     }
     layer = g_new0 (LimnOraLayer, 1);
@@ -130,7 +131,7 @@ start_element (GMarkupParseContext *context, const char *element, const char **n
       layer_free (layer);
     } else if (stack) {
       layer->layers = g_ptr_array_new_with_free_func (layer_free);
-      layer->isolated = g_strcmp0 (attribute (names, values, "isolation"), "isolate") == 0;
+      layer->isolated = g_strcmp0 (get_attribute (names, values, "isolation"), "isolate") == 0;
       g_ptr_array_add (self->open, layer);
     } else {
       layer->source = g_strdup (source);
@@ -148,27 +149,27 @@ are_normal (const GPtrArray *layers)
   return TRUE;
 }
 
-/* Whether its layers meet each other before they meet what is below. */
+/* Whether its layers are blended with each other before they are blended with what is below. */
 static gboolean
 is_isolated (const LimnOraLayer *group)
 {
   return group->isolated || group->style.opacity < 1 || group->style.blend != LIMN_BLEND_NORMAL;
 }
 
-/* Whether its layers look the same by themselves, given what it says to them all. */
+/* Whether its layers look the same without the group, given the group's attributes. */
 static gboolean
 can_dissolve (const LimnOraLayer *group)
 {
   if (!is_isolated (group))
     return TRUE;
-  if (group->layers->len == 1) /* there is nothing below it to blend with, and nothing that it could lie atop of */
+  if (group->layers->len == 1) /* there is nothing below it to blend with or to be atop of */
     return ((const LimnOraLayer *) group->layers->pdata[0])->style.blend != LIMN_BLEND_ATOP;
   return group->style.opacity == 1 && group->style.blend == LIMN_BLEND_NORMAL && are_normal (group->layers);
 }
 
 /* The layers of group, which is freed, become the lowest. */
 static void
-dissolve (Parser *self, LimnOraLayer *group)
+dissolve_group (Parser *self, LimnOraLayer *group)
 {
   while (group->layers->len > 0) {
     LimnOraLayer *layer = g_ptr_array_steal_index (group->layers, group->layers->len - 1);
@@ -198,7 +199,7 @@ end_element (GMarkupParseContext *context, const char *element, gpointer user, G
   if (group->layers->len == 0)
     layer_free (group);
   else if (can_dissolve (group))
-    dissolve (self, group);
+    dissolve_group (self, group);
   else
     add_lowest (self, group);
 }
@@ -217,14 +218,14 @@ limn_ora_stack_parse (LimnOraStack *self, const char *xml, gsize length, GError 
   g_markup_parse_context_free (context);
   g_ptr_array_unref (parser.open);
   if (done && !parser.seen_image)
-    done = wrong (&why, "no picture");
+    done = set_damaged (&why, "no picture");
   if (done && (guint64) self->width * self->height > LIMN_PICTURE_MAX_PIXELS)
-    done = wrong (&why, "too many pixels");
+    done = set_damaged (&why, "too many pixels");
   if (done)
     return TRUE;
   if (why->domain == G_MARKUP_ERROR) {
     g_clear_error (&why);
-    wrong (&why, "no XML that can be read");
+    set_damaged (&why, "no XML that can be read");
   }
   g_propagate_error (error, why);
   limn_ora_stack_clear (self);

@@ -119,7 +119,7 @@ get_unclaimed (LimnHistoryStep *step)
   return limn_history_step_get_memory (step) - limn_history_step_get_claimed (step);
 }
 
-/* Sends what the oldest steps hold to files until what stays is within the budget: pictures first, then tiles, all on other threads. A
+/* Spills what the oldest steps hold to files until the rest is within the budget: pictures first, then tiles, all on other threads. A
  * disk that can't be written costs memory, not steps: what isn't written by then is tried again after the next step. */
 static void
 keep_budget (LimnHistory *self)
@@ -201,7 +201,7 @@ limn_history_push (LimnHistory *self, LimnHistoryStep *step)
 }
 
 static gboolean
-move (LimnHistory *self, gboolean undo, LimnRaster **rasters, gpointer user, LimnHistoryChanged changed, GError **error)
+swap_next_step (LimnHistory *self, gboolean undo, LimnRaster **rasters, gpointer user, LimnHistoryChanged changed, GError **error)
 {
   LimnHistoryStep *step = undo ? limn_history_peek_undo (self) : limn_history_peek_redo (self);
   if (!step || !limn_history_step_swap (step, undo, rasters, user, changed, error))
@@ -216,11 +216,11 @@ move (LimnHistory *self, gboolean undo, LimnRaster **rasters, gpointer user, Lim
 gboolean
 limn_history_undo (LimnHistory *self, LimnRaster **rasters, gpointer user, LimnHistoryChanged changed, GError **error)
 {
-  return move (self, TRUE, rasters, user, changed, error);
+  return swap_next_step (self, TRUE, rasters, user, changed, error);
 }
 
 gboolean
 limn_history_redo (LimnHistory *self, LimnRaster **rasters, gpointer user, LimnHistoryChanged changed, GError **error)
 {
-  return move (self, FALSE, rasters, user, changed, error);
+  return swap_next_step (self, FALSE, rasters, user, changed, error);
 }

@@ -1,4 +1,4 @@
-/* Undo steps: tiles and states that trade places with the document's own.
+/* Undo steps: tiles and states that are swapped with the document's own.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-history-private.h"
 
@@ -121,7 +121,7 @@ limn_history_step_set_done (LimnHistoryStep *self, gboolean done)
 
 /* The entry before index holds tile too: one LimnHeld for both. */
 static LimnHeld *
-hold (GArray *entries, guint index, LimnTile *tile, gsize size)
+hold_tile (GArray *entries, guint index, LimnTile *tile, gsize size)
 {
   if (!tile)
     return NULL;
@@ -153,7 +153,7 @@ limn_history_step_add_tiles (LimnHistoryStep *self, int plane, LimnRaster *befor
     LimnTile *was = limn_raster_peek_tile (before, i), *is = limn_raster_peek_tile (after, i);
     if (was == is || (was && is && memcmp (limn_tile_get_pixels (was), limn_tile_get_pixels (is), size) == 0))
       continue;
-    TileEntry entry = { plane, i, hold (self->tiles, self->tiles->len, was, size) };
+    TileEntry entry = { plane, i, hold_tile (self->tiles, self->tiles->len, was, size) };
     g_array_append_val (self->tiles, entry);
   }
   limn_history_step_recount (self);
@@ -224,7 +224,7 @@ load_one (gsize index, gpointer data)
 
 /* All tiles into memory, as many at a time as there are processors. */
 static gboolean
-load (LimnHistoryStep *self, GError **error)
+load_tiles (LimnHistoryStep *self, GError **error)
 {
   g_autoptr (GPtrArray) held = g_ptr_array_new ();
   gboolean ok = TRUE;
@@ -237,7 +237,7 @@ load (LimnHistoryStep *self, GError **error)
   Load all = { held, tiles };
   limn_parallel_for (held->len, load_one, &all);
   for (guint i = 0; i < held->len; i++)
-    if (tiles[i] || (ok && (tiles[i] = limn_held_read (held->pdata[i], error)))) /* once more, for the error */
+    if (tiles[i] || (ok && (tiles[i] = limn_held_read (held->pdata[i], error)))) /* again, for its error */
       limn_held_take (held->pdata[i], tiles[i]);
     else
       ok = FALSE;
@@ -265,7 +265,7 @@ gboolean
 limn_history_step_swap (LimnHistoryStep *self, gboolean undo, LimnRaster **rasters, gpointer user, LimnHistoryChanged changed,
                         GError **error)
 {
-  if (!load (self, error) || !swap_states (self, undo, user, error)) { /* all that can fail comes first */
+  if (!load_tiles (self, error) || !swap_states (self, undo, user, error)) { /* all that can fail comes first */
     limn_history_step_recount (self);
     return FALSE;
   }
@@ -275,7 +275,7 @@ limn_history_step_swap (LimnHistoryStep *self, gboolean undo, LimnRaster **raste
     LimnTile *mine = entry->held ? limn_tile_ref (entry->held->tile) : NULL;
     LimnTile *theirs = limn_raster_peek_tile (raster, entry->index);
     g_clear_pointer (&entry->held, limn_held_unref);
-    entry->held = hold (self->tiles, i, theirs, limn_raster_get_tile_size (raster));
+    entry->held = hold_tile (self->tiles, i, theirs, limn_raster_get_tile_size (raster));
     limn_raster_set_tile (raster, entry->index, mine);
     if (changed) {
       LimnRect rect = limn_raster_get_tile_rect (raster, entry->index);

@@ -1,6 +1,6 @@
 /* Undo and redo: a list of steps with names, each of which can be swapped with the document's present state. Steps hold only what
  * changed (tiles of 64 x 64, the order of layers, ...). Past a memory budget the tiles and pictures of the oldest steps go to files that
- * have no name (they are gone with the process, however that ends) and come back when they are needed; nothing is forgotten. They are
+ * have no name (they are gone with the process, however that ends) and are read back when they are needed; no step is dropped. They are
  * written on another thread.
  *
  * A GListModel of LimnHistoryStep, oldest first; "position" says how many of them are done.

@@ -20,7 +20,7 @@
 #define MARKER_ICC (JPEG_APP0 + 2)
 #define MAX_MARKER 65533
 #define XMP_HEAD "http://ns.adobe.com/xap/1.0/"
-/* A progressive file of honest making has 10 or so; thousands are there to keep us busy. */
+/* Progressive files have about 10; a file with thousands is an attack on the decoder. */
 #define MAX_SCANS 500
 
 typedef struct {
@@ -55,7 +55,7 @@ on_error (j_common_ptr info)
     g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, _("There is not enough memory for %s."), self->name);
   else if (info->err->msg_code == JERR_BAD_PRECISION)
     g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                 _("%s is a JPEG of a rare kind (not 8 bits a channel). Convert it to PNG or a usual JPEG."), self->name);
+                 _("%s is a JPEG of a rare kind (not 8 bits a channel). Convert it to PNG or to an ordinary JPEG."), self->name);
   else
     g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is damaged and can't be opened (JPEG: %s)."), self->name, text);
   longjmp (self->jump, 1);
@@ -198,7 +198,7 @@ read_rows (Jpeg *self)
 
     jpeg_read_scanlines (&self->in, &into, 1);
     if (cmyk) {
-      if (self->in.saw_Adobe_marker) /* Adobe writes the paper left, not the ink */
+      if (self->in.saw_Adobe_marker) /* Adobe stores inverted values: 255 = no ink */
         for (gsize i = 0; i < stride; i++)
           into[i] = 255 - into[i];
       limn_cmyk_row (self->cmyk, into, row, self->in.output_width);
@@ -224,7 +224,7 @@ read_all (Jpeg *self, GBytes *bytes)
     longjmp (self->jump, 1);
   if (self->in.jpeg_color_space == JCS_UNKNOWN) {
     g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                 _("%s has %d channels that aren't colors known to JPEG. Convert it to PNG or a usual JPEG."), self->name,
+                 _("%s has %d channels that aren't colors known to JPEG. Convert it to PNG or to an ordinary JPEG."), self->name,
                  self->in.num_components);
     longjmp (self->jump, 1);
   }
@@ -268,7 +268,7 @@ limn_jpeg_decode (GBytes *bytes, const char *name, int *orientation, GCancellabl
     if (self->cut && g_error_matches (self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT)) {
       g_clear_error (&self->error);
       g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                   _("%s is cut short: the file ends before the picture does. Get the file again from where it came."), name);
+                   _("%s is cut short: the file ends before the picture does. Get the file again from its source."), name);
     }
     g_propagate_error (error, self->error);
   }
@@ -388,7 +388,7 @@ write_all (Jpeg *self, GBytes *exif, int quality, gboolean gray)
   jpeg_set_defaults (&self->out);
   jpeg_set_quality (&self->out, quality, TRUE);
   self->out.optimize_coding = TRUE;
-  if (!gray) { /* chroma as fine as the file's, or by the quality */
+  if (!gray) { /* chroma subsampling as the file had it, or by the quality */
     gboolean known = source->chroma_h >= 1 && source->chroma_h <= 2 && source->chroma_v >= 1 && source->chroma_v <= 2;
 
     self->out.comp_info[0].h_samp_factor = known ? source->chroma_h : quality >= 90 ? 1 : 2;

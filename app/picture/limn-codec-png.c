@@ -55,7 +55,7 @@ read_bytes (png_structp png, png_bytep out, size_t size)
 
   if (size > self->size - self->at) {
     g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                 _("%s is cut short: the file ends before the picture does. Get the file again from where it came."), self->name);
+                 _("%s is cut short: the file ends before the picture does. Get the file again from its source."), self->name);
     png_error (png, "end of file");
   }
   memcpy (out, self->data + self->at, size);
@@ -129,7 +129,7 @@ read_all (Png *self)
   png_set_user_limits (self->png, LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_SIDE);
   png_set_chunk_malloc_max (self->png, MAX_CHUNK);
   png_set_read_fn (self->png, self, read_bytes);
-  /* The size is looked at before libpng does, whose words for it nobody understands. */
+  /* Checks the size before libpng does, for an error that people understand. */
   if (self->size >= 24 && memcmp (self->data + 12, "IHDR", 4) == 0 &&
       !limn_picture_check_size (self->name, png_get_uint_32 (self->data + 16), png_get_uint_32 (self->data + 20), &self->error))
     png_error (self->png, "size");
@@ -137,7 +137,7 @@ read_all (Png *self)
   png_get_IHDR (self->png, self->info, &width, &height, &bits, &type, &interlace, NULL, NULL);
   if ((self->size - self->at) < png_get_rowbytes (self->png, self->info) * height / MAX_DEFLATE) {
     g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                 _("%s is cut short: %u x %u pixels can't be in a file of its size. Get the file again from where it came."), self->name,
+                 _("%s is cut short: %u x %u pixels can't be in a file of its size. Get the file again from its source."), self->name,
                  width, height);
     png_error (self->png, "end of file");
   }

@@ -40,7 +40,7 @@ static void
 set_cut (const char *name, GError **error)
 {
   g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-               _("%s is cut short: the file ends before the picture does. Get the file again from where it came."), name);
+               _("%s is cut short: the file ends before the picture does. Get the file again from its source."), name);
 }
 
 static void
@@ -67,7 +67,7 @@ limn_webp_decode (GBytes *bytes, const char *name, int *orientation, GCancellabl
   *orientation = 1;
   file.bytes = g_bytes_get_data (bytes, &file.size);
   if (!WebPInitDecoderConfig (&config))
-    g_return_val_if_reached (NULL); /* the library that runs isn't the one we were built with */
+    g_return_val_if_reached (NULL); /* the library in use isn't the one that we were built with */
   status = WebPGetFeatures (file.bytes, file.size, &config.input);
   if (status != VP8_STATUS_OK) {
     set_status (status, name, error);

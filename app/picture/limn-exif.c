@@ -1,4 +1,4 @@
-/* EXIF blocks: orientation out, thumbnail out, pixel dimensions right. TIFF 6.0 structure, tags by CIPA DC-008 (Exif 2.32).
+/* EXIF blocks: orientation reset, thumbnail removed, pixel dimensions corrected. TIFF 6.0 structure, tags by CIPA DC-008 (Exif 2.32).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-exif.h"
 
@@ -25,7 +25,7 @@ typedef struct {
 } Exif;
 
 static guint32
-get (const Exif *exif, gsize at, int bytes)
+get_number (const Exif *exif, gsize at, int bytes)
 {
   guint32 value = 0;
 
@@ -35,7 +35,7 @@ get (const Exif *exif, gsize at, int bytes)
 }
 
 static void
-put (Exif *exif, gsize at, int bytes, guint32 value)
+put_number (Exif *exif, gsize at, int bytes, guint32 value)
 {
   for (int i = 0; i < bytes; i++)
     exif->data[at + (gsize) i] = (guint8) (value >> (8 * (exif->big ? bytes - 1 - i : i)));
@@ -49,18 +49,18 @@ ifd_count (const Exif *exif, gsize at)
 
   if (at < 8 || at + 2 > exif->size)
     return 0;
-  count = get (exif, at, 2);
+  count = get_number (exif, at, 2);
   return at + 2 + count * 12 + 4 <= exif->size ? count : 0;
 }
 
 /* Where the entry with tag lies, 0 = nowhere. */
 static gsize
-find (const Exif *exif, gsize ifd, guint tag)
+find_tag (const Exif *exif, gsize ifd, guint tag)
 {
   gsize count = ifd_count (exif, ifd);
 
   for (gsize i = 0; i < count; i++)
-    if (get (exif, ifd + 2 + i * 12, 2) == tag)
+    if (get_number (exif, ifd + 2 + i * 12, 2) == tag)
       return ifd + 2 + i * 12;
   return 0;
 }
@@ -73,10 +73,10 @@ value_of (const Exif *exif, gsize entry, guint32 missing)
 
   if (entry == 0)
     return missing;
-  type = get (exif, entry + 2, 2);
-  if (get (exif, entry + 4, 4) < 1)
+  type = get_number (exif, entry + 2, 2);
+  if (get_number (exif, entry + 4, 4) < 1)
     return missing;
-  return type == TYPE_SHORT ? get (exif, entry + 8, 2) : type == TYPE_LONG ? get (exif, entry + 8, 4) : missing;
+  return type == TYPE_SHORT ? get_number (exif, entry + 8, 2) : type == TYPE_LONG ? get_number (exif, entry + 8, 4) : missing;
 }
 
 static void
@@ -84,13 +84,13 @@ set_value (Exif *exif, gsize entry, guint32 value)
 {
   guint type;
 
-  if (entry == 0 || get (exif, entry + 4, 4) != 1)
+  if (entry == 0 || get_number (exif, entry + 4, 4) != 1)
     return;
-  type = get (exif, entry + 2, 2);
+  type = get_number (exif, entry + 2, 2);
   if (type == TYPE_LONG)
-    put (exif, entry + 8, 4, value);
+    put_number (exif, entry + 8, 4, value);
   else if (type == TYPE_SHORT && value <= G_MAXUINT16)
-    put (exif, entry + 8, 2, value);
+    put_number (exif, entry + 8, 2, value);
 }
 
 static gboolean
@@ -104,7 +104,7 @@ open_exif (Exif *exif)
     exif->big = TRUE;
   else
     return FALSE;
-  return ifd_count (exif, get (exif, 4, 4)) > 0;
+  return ifd_count (exif, get_number (exif, 4, 4)) > 0;
 }
 
 /* Unlinks the second directory (the thumbnail's) and overwrites the thumbnail. */
@@ -112,14 +112,14 @@ static void
 drop_thumbnail (Exif *exif, gsize ifd)
 {
   gsize next_at = ifd + 2 + ifd_count (exif, ifd) * 12;
-  gsize next = get (exif, next_at, 4);
+  gsize next = get_number (exif, next_at, 4);
   gsize offset, length;
 
   if (next == 0)
     return;
-  put (exif, next_at, 4, 0);
-  offset = value_of (exif, find (exif, next, TAG_THUMB_OFFSET), 0);
-  length = value_of (exif, find (exif, next, TAG_THUMB_LENGTH), 0);
+  put_number (exif, next_at, 4, 0);
+  offset = value_of (exif, find_tag (exif, next, TAG_THUMB_OFFSET), 0);
+  length = value_of (exif, find_tag (exif, next, TAG_THUMB_LENGTH), 0);
   if (offset < 8 || offset >= exif->size)
     return;
   length = MIN (length, exif->size - offset);
@@ -145,8 +145,8 @@ limn_exif_sanitise (const guint8 *data, gsize size, int *orientation)
   exif = (Exif){ copy, size, FALSE };
   if (!open_exif (&exif))
     return NULL;
-  ifd = get (&exif, 4, 4);
-  entry = find (&exif, ifd, TAG_ORIENTATION);
+  ifd = get_number (&exif, 4, 4);
+  entry = find_tag (&exif, ifd, TAG_ORIENTATION);
   value = value_of (&exif, entry, 1);
   if (value >= 1 && value <= 8)
     *orientation = (int) value;
@@ -165,9 +165,9 @@ limn_exif_for_size (GBytes *bytes, gsize width, gsize height)
 
   if (!open_exif (&exif))
     return g_bytes_ref (bytes);
-  inner = value_of (&exif, find (&exif, get (&exif, 4, 4), TAG_EXIF_IFD), 0);
-  set_value (&exif, find (&exif, inner, TAG_PIXEL_X), (guint32) width);
-  set_value (&exif, find (&exif, inner, TAG_PIXEL_Y), (guint32) height);
+  inner = value_of (&exif, find_tag (&exif, get_number (&exif, 4, 4), TAG_EXIF_IFD), 0);
+  set_value (&exif, find_tag (&exif, inner, TAG_PIXEL_X), (guint32) width);
+  set_value (&exif, find_tag (&exif, inner, TAG_PIXEL_Y), (guint32) height);
   return g_bytes_new_take (g_steal_pointer (&copy), size);
 }
 
@@ -182,16 +182,16 @@ limn_exif_resolution (GBytes *bytes)
 
   if (!open_exif (&exif))
     return 0;
-  ifd = get (&exif, 4, 4);
-  entry = find (&exif, ifd, TAG_X_RESOLUTION);
-  unit = value_of (&exif, find (&exif, ifd, TAG_RESOLUTION_UNIT), 2);
-  if (entry == 0 || get (&exif, entry + 2, 2) != TYPE_RATIONAL)
+  ifd = get_number (&exif, 4, 4);
+  entry = find_tag (&exif, ifd, TAG_X_RESOLUTION);
+  unit = value_of (&exif, find_tag (&exif, ifd, TAG_RESOLUTION_UNIT), 2);
+  if (entry == 0 || get_number (&exif, entry + 2, 2) != TYPE_RATIONAL)
     return 0;
-  at = get (&exif, entry + 8, 4);
+  at = get_number (&exif, entry + 8, 4);
   if (at < 8 || at + 8 > size)
     return 0;
-  top = get (&exif, at, 4);
-  bottom = get (&exif, at + 4, 4);
+  top = get_number (&exif, at, 4);
+  bottom = get_number (&exif, at + 4, 4);
   if (bottom == 0 || (unit != 2 && unit != 3))
     return 0;
   return (double) top / bottom * (unit == 2 ? 1 / 0.0254 : 100);

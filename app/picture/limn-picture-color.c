@@ -273,8 +273,8 @@ convert_strip (gsize strip, gpointer data)
 
 /* from's pixels from (x, y) on, meant by from_profile, into to (same depth) as to_profile has them. */
 static gboolean
-convert (LimnPicture *from, gsize x, gsize y, GBytes *from_profile, LimnPicture *to, GBytes *to_profile, GCancellable *cancellable,
-         GError **error)
+convert_pixels (LimnPicture *from, gsize x, gsize y, GBytes *from_profile, LimnPicture *to, GBytes *to_profile, GCancellable *cancellable,
+                GError **error)
 {
   const gsize stride = limn_picture_get_stride (from), pixel = 4 * (gsize) limn_picture_get_depth (from) / 8;
   cmsUInt32Number type = limn_picture_get_depth (from) == 16 ? TYPE_RGBA_16 : TYPE_RGBA_8;
@@ -301,7 +301,7 @@ limn_picture_part_to_srgb (LimnPicture *self, gsize x, gsize y, gsize width, gsi
   if (is_srgb (limn_picture_get_profile (self)))
     return g_object_ref (self);
   other = limn_picture_new (width, height, limn_picture_get_depth (self), error);
-  if (!other || !convert (self, x, y, limn_picture_get_profile (self), other, NULL, cancellable, error))
+  if (!other || !convert_pixels (self, x, y, limn_picture_get_profile (self), other, NULL, cancellable, error))
     return NULL;
   limn_picture_copy_metadata (other, self);
   limn_picture_set_profile (other, NULL);
@@ -327,7 +327,7 @@ limn_picture_from_srgb (LimnPicture *self, LimnPicture *other, GCancellable *can
       return NULL;
   } else {
     made = limn_picture_new (width, height, depth, error);
-    if (!made || !convert (other, 0, 0, NULL, made, limn_picture_get_profile (self), cancellable, error))
+    if (!made || !convert_pixels (other, 0, 0, NULL, made, limn_picture_get_profile (self), cancellable, error))
       return NULL;
   }
   limn_picture_copy_metadata (made, self);

@@ -23,7 +23,7 @@ limn_picture_load (const char *path, GCancellable *cancellable, GError **error)
   return bytes ? limn_picture_load_bytes (bytes, name, cancellable, error) : NULL;
 }
 
-/* What the files are that people try and we can't read, by their first bytes. */
+/* Names formats that people try to open and that aren't supported, by their first bytes. */
 static const char *
 foreign_format (const guint8 *data, gsize size)
 {
@@ -58,7 +58,7 @@ foreign_format (const guint8 *data, gsize size)
 enum { HEAD = 12 }; /* bytes that tell a format */
 
 static gboolean
-sniff (const guint8 *data, gsize size, LimnFormat *format)
+detect_format (const guint8 *data, gsize size, LimnFormat *format)
 {
   if (size >= 8 && memcmp (data, "\x89PNG\r\n\x1A\n", 8) == 0)
     *format = LIMN_FORMAT_PNG;
@@ -81,11 +81,11 @@ limn_picture_sniff (const char *path)
 
   if (file)
     fclose (file);
-  return sniff (head, size, &format);
+  return detect_format (head, size, &format);
 }
 
 static LimnPicture *
-decode (LimnFormat format, GBytes *bytes, const char *name, int *orientation, GCancellable *cancellable, GError **error)
+decode_picture (LimnFormat format, GBytes *bytes, const char *name, int *orientation, GCancellable *cancellable, GError **error)
 {
   switch (format) {
   case LIMN_FORMAT_PNG: return limn_png_decode (bytes, name, orientation, cancellable, error);
@@ -107,8 +107,8 @@ limn_picture_load_bytes (GBytes *bytes, const char *name, GCancellable *cancella
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is empty."), name);
     return NULL;
   }
-  if (sniff (data, size, &format)) {
-    picture = decode (format, bytes, name, &orientation, cancellable, error);
+  if (detect_format (data, size, &format)) {
+    picture = decode_picture (format, bytes, name, &orientation, cancellable, error);
   } else {
     const char *is = foreign_format (data, size);
 
@@ -116,7 +116,7 @@ limn_picture_load_bytes (GBytes *bytes, const char *name, GCancellable *cancella
       g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is %s, which Limn can't open. Convert it to PNG, JPEG or WebP."),
                    name, _(is));
     else
-      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is no picture that Limn can open (PNG, JPEG or WebP)."), name);
+      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s isn't a picture that Limn can open (PNG, JPEG or WebP)."), name);
   }
   if (!picture)
     return NULL;

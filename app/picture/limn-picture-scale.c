@@ -1,4 +1,4 @@
-/* Making pictures smaller.
+/* Scaling pictures down.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-picture-scale.h"
 
@@ -12,7 +12,7 @@
 
 enum { BAND = 64 };
 
-/* Which pixels of a line make one of the smaller line, and by what weights (their sum is 1). */
+/* The source pixels of one pixel of the smaller line, and their weights (their sum is 1). */
 typedef struct {
   int first, count;
   float *weights;
@@ -116,7 +116,7 @@ write_row (LimnPicture *picture, gsize y, const float *row)
   }
 }
 
-/* Some rows of the smaller picture: all that they need, narrow, then one below the other. */
+/* Some rows of the smaller picture: first horizontally, all rows that they need, then vertically. */
 static void
 scale_band (gsize band, gpointer data)
 {

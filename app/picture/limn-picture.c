@@ -1,4 +1,4 @@
-/* A picture in memory with what its file said of it.
+/* A picture in memory with the metadata of its file.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-picture-private.h"
 
@@ -15,7 +15,7 @@ struct _LimnPicture {
   gpointer owner;
   GDestroyNotify free_data;
   gsize mapped; /* bytes of the mapping at data, 0 = there is none */
-  gint paged;   /* atomic: somebody has taken it upon him to lay a file under it */
+  gint paged;   /* atomic: claimed by limn_picture_claim_page_out */
   GBytes *profile, *gray_profile, *exif;
   double resolution;
   gboolean has_alpha;

@@ -1,4 +1,4 @@
-/* A picture in memory with everything that its file said of it. GObject, immutable once handed to another thread.
+/* A picture in memory with the metadata of its file. GObject, immutable once handed to another thread.
  *
  * Pixels are RGBA, straight alpha, 8 or 16 bits a channel (native order), upright (EXIF orientation applied), in the colour space
  * of the file's own profile (none = sRGB). Gray and palette files become RGBA; what they were is remembered for saving.

@@ -1,4 +1,4 @@
-/* Strokes: exact distances to capsules, the strongest coverage wins, laid over what was there when the stroke began.
+/* Strokes: exact distances to capsules; the greatest coverage counts, composited over what was there when the stroke began.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-brush.h"
 #include "limn-raster-private.h"
@@ -49,7 +49,7 @@ limn_stroke_free (LimnStroke *self)
 
 /* One pixel of the plane: what was there (b), the stroke's coverage c (0..255). */
 static void
-lay (const LimnStroke *self, const guint8 *b, int c, guint8 *out)
+composite_pixel (const LimnStroke *self, const guint8 *b, int c, guint8 *out)
 {
   if (self->raster->channels == 1) {
     int to = self->brush.erase ? 0 : 255;
@@ -73,7 +73,7 @@ lay (const LimnStroke *self, const guint8 *b, int c, guint8 *out)
 
 /* Coverage at distance d from the middle of a dab of radius r: 1 inside hardness * r, 0 past the antialiased edge. */
 static double
-profile (double d, double r, double hardness)
+get_dab_coverage (double d, double r, double hardness)
 {
   double edge = CLAMP (r + 0.5 - d, 0, 1) * MIN (1, 2 * r), core = r * hardness;
   if (d <= core || hardness >= 1)
@@ -85,10 +85,10 @@ profile (double d, double r, double hardness)
 static int
 value_at (const LimnStroke *self, double d, double radius, double opacity)
 {
-  return (int) lrint (255 * profile (d, radius, self->brush.hardness) * opacity);
+  return (int) lrint (255 * get_dab_coverage (d, radius, self->brush.hardness) * opacity);
 }
 
-/* A pixel that is covered already by v doesn't change if it is farther away than this: most of a large brush is told apart by one
+/* A pixel that is covered already by v doesn't change if it is farther away than this: most of a large brush is skipped by one
  * comparison. */
 static void
 update_far (LimnStroke *self, double radius, double opacity)
@@ -111,9 +111,9 @@ update_far (LimnStroke *self, double radius, double opacity)
   }
 }
 
-/* The piece between two dabs; radius and opacity go over evenly. */
+/* Paints between two dabs: a capsule whose radius and opacity are interpolated. */
 static LimnRect
-piece (LimnStroke *self, const Dab *a, const Dab *b)
+paint_capsule (LimnStroke *self, const Dab *a, const Dab *b)
 {
   double reach = MAX (a->radius, b->radius) + 1;
   double left = CLAMP (MIN (a->x, b->x) - reach, -1e6, 1e6), top = CLAMP (MIN (a->y, b->y) - reach, -1e6, 1e6);
@@ -154,14 +154,14 @@ piece (LimnStroke *self, const Dab *a, const Dab *b)
             value = value * limn_tile_get_pixels (limit)[at] / 255;
           if (value <= 0)
             continue;
-          if (!cover) { /* tiles are touched only where something falls on them */
+          if (!cover) { /* tiles are copied only where something covers them */
             covered = cover = limn_raster_own_tile (self->coverage, index);
             to = limn_raster_own_tile (self->raster, index);
           }
           if (value <= cover[at])
             continue;
           cover[at] = (guint8) value;
-          lay (self, under ? limn_tile_get_pixels (under) + (gsize) at * ch : zero, value, to + (gsize) at * ch);
+          composite_pixel (self, under ? limn_tile_get_pixels (under) + (gsize) at * ch : zero, value, to + (gsize) at * ch);
         }
     }
   self->dirty = limn_rect_union (&self->dirty, &box);
@@ -169,7 +169,7 @@ piece (LimnStroke *self, const Dab *a, const Dab *b)
 }
 
 static Dab
-between (const Dab *a, const Dab *b, double t)
+interpolate_dabs (const Dab *a, const Dab *b, double t)
 {
   return (Dab){ a->x + t * (b->x - a->x), a->y + t * (b->y - a->y), a->radius + t * (b->radius - a->radius),
                 a->opacity + t * (b->opacity - a->opacity) };
@@ -177,7 +177,7 @@ between (const Dab *a, const Dab *b, double t)
 
 /* The quadratic curve from a over control to b, in pieces short enough that its bend stays within a quarter of a pixel. */
 static LimnRect
-curve (LimnStroke *self, const Dab *a, const Dab *control, const Dab *b)
+paint_curve (LimnStroke *self, const Dab *a, const Dab *control, const Dab *b)
 {
   double bend = hypot (a->x - 2 * control->x + b->x, a->y - 2 * control->y + b->y) / 4;
   int n = CLAMP ((int) ceil (sqrt (bend / 0.25)), 1, 64);
@@ -185,8 +185,8 @@ curve (LimnStroke *self, const Dab *a, const Dab *control, const Dab *b)
   Dab from = *a;
   for (int i = 1; i <= n; i++) {
     double t = (double) i / n;
-    Dab first = between (a, control, t), second = between (control, b, t), to = between (&first, &second, t);
-    LimnRect r = piece (self, &from, &to);
+    Dab first = interpolate_dabs (a, control, t), second = interpolate_dabs (control, b, t), to = interpolate_dabs (&first, &second, t);
+    LimnRect r = paint_capsule (self, &from, &to);
     dirty = limn_rect_union (&dirty, &r);
     from = to;
   }
@@ -202,11 +202,11 @@ limn_stroke_add (LimnStroke *self, double x, double y, double pressure)
               CLAMP (brush->opacity, 0, 1) * (1 - brush->pressure_opacity * (1 - pressure)) };
   LimnRect dirty;
   if (self->n_points++ == 0) {
-    dirty = piece (self, &dab, &dab);
+    dirty = paint_capsule (self, &dab, &dab);
     self->middle = dab;
   } else {
-    Dab middle = between (&self->last, &dab, 0.5);
-    dirty = curve (self, &self->middle, &self->last, &middle);
+    Dab middle = interpolate_dabs (&self->last, &dab, 0.5);
+    dirty = paint_curve (self, &self->middle, &self->last, &middle);
     self->middle = middle;
   }
   self->last = dab;
@@ -216,7 +216,7 @@ limn_stroke_add (LimnStroke *self, double x, double y, double pressure)
 LimnRect
 limn_stroke_finish (LimnStroke *self)
 {
-  return self->n_points > 1 ? piece (self, &self->middle, &self->last) : (LimnRect){ 0 };
+  return self->n_points > 1 ? paint_capsule (self, &self->middle, &self->last) : (LimnRect){ 0 };
 }
 
 LimnRect

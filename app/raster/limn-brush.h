@@ -1,7 +1,7 @@
 /* The brush: strokes with round, antialiased dabs on any plane. A mask's brush, the eraser, paint, pencil and colour dots are all
  * this one.
  *
- * A stroke keeps its own coverage, in which dabs do not pile up (the strongest wins), and lays the colour through it over what the
+ * A stroke keeps its own coverage, in which dabs do not pile up (the strongest wins), and composites the colour through it over what the
  * plane held when the stroke began. So a stroke of 50 % stays 50 % wherever it crosses itself, and points may come in any density.
  * Points are joined by quadratic curves through the midpoints between them; distances to a curve's pieces are exact (a capsule with
  * two radii), so there are no dots along a fast stroke.
@@ -16,9 +16,9 @@ typedef struct {
   double size;             /* diameter in pixels at full pressure, 0.5 to 5000 */
   double hardness;         /* 0 = soft from the middle on, 1 = a sharp, antialiased edge */
   double opacity;          /* 0 to 1 at full pressure */
-  double pressure_size;    /* 0 = pressure leaves the size alone, 1 = no pressure is no size */
+  double pressure_size;    /* 0 = pressure doesn't change the size, 1 = without pressure the size is 0 */
   double pressure_opacity; /* the same for the opacity */
-  gboolean erase;          /* takes away instead: to 0 on a mask, to transparent on paint */
+  gboolean erase;          /* erases: to 0 on a mask, to transparent on paint */
   guint8 rgba[4];          /* colour on four channels (alpha is used too); ignored on one channel, where painting goes to 255 */
 } LimnBrush;
 
@@ -34,7 +34,7 @@ LimnStroke *limn_stroke_new (LimnRaster *raster, const LimnBrush *brush, LimnRas
 LimnRect limn_stroke_add (LimnStroke *self, double x, double y, double pressure);
 /* Draws the last half piece; no more points after this. Returns what changed. */
 LimnRect limn_stroke_finish (LimnStroke *self);
-/* Puts the raster back as it was. Returns what changed. */
+/* Restores the raster as it was. Returns what changed. */
 LimnRect limn_stroke_revert (LimnStroke *self);
 void limn_stroke_free (LimnStroke *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LimnStroke, limn_stroke_free)

@@ -72,7 +72,7 @@ meets_tiles (LimnRaster *raster, const LimnRect *rect)
   return FALSE;
 }
 
-/* Pixels of a rectangle as they lay (rows of from_stride bytes) into out as they lie now. */
+/* Copies a rectangle's pixels (rows of from_stride bytes) to out, turned. */
 static void
 turn_pixels (LimnOrientation turn, const guint8 *from, const LimnRect *was, gsize channels, guint8 *out, gsize stride)
 {

@@ -1,5 +1,5 @@
 /* Where pixels and positions go when the canvas changes: a part of it (or more than all of it) becomes the new one, or it is turned or
- * mirrored. No pixel is computed, each is moved. Any thread.
+ * mirrored. Pixels are moved, not resampled. Any thread.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* A mask's edge: outwards, inwards, softer. Works in blocks of tiles read, with what lies around them, from a copy that shares its
- * tiles. The blocks share the processors; those that no edge comes near are left as they are.
+ * tiles. Blocks run on all processors; those without an edge nearby are skipped.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/base/limn-parallel.h"
 #include "limn-mask-tile.h"

@@ -14,7 +14,7 @@ typedef struct {
   gpointer user;
   guint8 like[4], lowest[4], highest[4];
   gboolean like_none; /* transparent pixels are alike whatever their colour */
-  guint8 value;       /* of what is alike */
+  guint8 value;       /* what found holds for a similar pixel */
   guint8 *found;
   gsize width, height;
   LimnMaskMode mode;
@@ -82,7 +82,7 @@ add_seeds (const Similar *self, int y, int a, int b, GArray *seeds)
 }
 
 static void
-flood (Similar *self, int x, int y)
+flood_fill (Similar *self, int x, int y)
 {
   g_autoptr (GArray) seeds = g_array_new (FALSE, FALSE, sizeof (Seed));
   Seed seed = { x, y };
@@ -158,7 +158,7 @@ limn_mask_similar (LimnRaster *mask, LimnMaskRows rows, gpointer user, int x, in
   self.like_none = self.like[3] <= tolerance;
   limn_parallel_for (strips, compare_strip, &self);
   if (contiguous && !g_cancellable_is_cancelled (cancellable))
-    flood (&self, x, y);
+    flood_fill (&self, x, y);
   limn_parallel_for (strips, lay_strip, &self);
   return box;
 }

@@ -15,5 +15,5 @@ LimnTile *limn_mask_peek_full_tile (void);
 LimnMaskTile limn_mask_judge_tile (LimnRaster *mask, guint index);
 /* The tile's pixels become these; rows of stride bytes, as many as are inside the plane. Where they allow, it is the empty or full one. */
 void limn_mask_set_tile (LimnRaster *mask, guint index, const guint8 *pixels, gsize stride);
-/* Lays coverage (rows of stride bytes) over part of the tile. */
+/* Combines coverage (rows of stride bytes) with part of the tile. */
 void limn_mask_combine_tile (LimnRaster *mask, guint index, const LimnRect *part, const guint8 *coverage, gsize stride, LimnMaskMode mode);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 static guint8
-combine (int mask, int shape, LimnMaskMode mode)
+combine_values (int mask, int shape, LimnMaskMode mode)
 {
   switch (mode) {
   case LIMN_MASK_SUBTRACT: return (guint8) MIN (mask, 255 - shape);
@@ -84,7 +84,7 @@ limn_mask_combine_tile (LimnRaster *mask, guint index, const LimnRect *part, con
     const guint8 *from = coverage + (gsize) y * stride;
     guint8 *to = pixels + (part->y - tile.y + y) * LIMN_TILE_SIZE + part->x - tile.x;
     for (int x = 0; x < part->width; x++) {
-      guint8 value = combine (to[x], from[x], mode);
+      guint8 value = combine_values (to[x], from[x], mode);
       differs |= value != to[x];
       to[x] = value;
     }
@@ -93,11 +93,11 @@ limn_mask_combine_tile (LimnRaster *mask, guint index, const LimnRect *part, con
     limn_mask_set_tile (mask, index, pixels, LIMN_TILE_SIZE);
 }
 
-/* Lays coverage over the mask's tiles in box, which is at most a tile high and lies inside the plane: rows of stride bytes, where by the
+/* Combines coverage with the mask's tiles in box, which is at most a tile high and lies inside the plane: rows of stride bytes, where by the
  * column of tiles (counted from the plane's) varied says that it holds any; elsewhere every pixel is even's of the column. */
 static void
-lay_band (LimnRaster *mask, const LimnRect *box, const guint8 *coverage, gsize stride, const guint8 *varied, const guint8 *even,
-          LimnMaskMode mode)
+combine_band (LimnRaster *mask, const LimnRect *box, const guint8 *coverage, gsize stride, const guint8 *varied, const guint8 *even,
+              LimnMaskMode mode)
 {
   static const guint8 none[LIMN_TILE_SIZE];
   guint8 full[LIMN_TILE_SIZE];
@@ -288,7 +288,7 @@ limn_mask_polygon (LimnRaster *mask, const LimnPoint *points, gsize n_points, Li
         x = end;
       }
     }
-    lay_band (mask, &(LimnRect){ box.x, y0, box.width, y1 - y0 }, band, width, varied, even, mode);
+    combine_band (mask, &(LimnRect){ box.x, y0, box.width, y1 - y0 }, band, width, varied, even, mode);
     y0 = y1;
   }
   return limn_rect_union (&dirty, &box);

@@ -27,8 +27,8 @@ LimnRect limn_mask_ellipse (LimnRaster *mask, double x, double y, double width, 
 LimnRect limn_mask_all (LimnRaster *mask);
 LimnRect limn_mask_clear (LimnRaster *mask);
 
-/* These share the processors and may take long on a large picture; they can run on any thread. cancellable: NULL, or what ends them
- * early; the mask is of no use then. */
+/* These run on all processors and may take long on a large picture; they can run on any thread. cancellable: NULL, or what ends them early;
+ * the mask is undefined then. */
 
 /* Rows [y, y + height) of the picture a mask is of: RGBA, width * 4 bytes each, into out. On any thread, on several at once. */
 typedef void (*LimnMaskRows) (int y, int height, guint8 *out, gpointer user);

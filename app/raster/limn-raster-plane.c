@@ -37,7 +37,7 @@ gather_row (gsize row, gpointer data)
 
 /* FALSE and error when it was cancelled. */
 static gboolean
-gather (LimnRaster *self, guint8 *out, gsize stride, GCancellable *cancellable, GError **error)
+copy_tiles (LimnRaster *self, guint8 *out, gsize stride, GCancellable *cancellable, GError **error)
 {
   Gather all = { self, out, stride, cancellable };
   limn_parallel_for (self->rows, gather_row, &all);
@@ -56,7 +56,7 @@ limn_raster_dup_plane (LimnRaster *self, LimnPlane *plane, GCancellable *cancell
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, _("Not enough memory for a mask of this size. Close other pictures."));
     return FALSE;
   }
-  if (!gather (self, pixels, plane->width, cancellable, error))
+  if (!copy_tiles (self, pixels, plane->width, cancellable, error))
     return FALSE;
   plane->bytes = g_steal_pointer (&bytes);
   return TRUE;
@@ -67,7 +67,7 @@ limn_raster_dup_picture (LimnRaster *self, GCancellable *cancellable, GError **e
 {
   g_return_val_if_fail (self->channels == 4, NULL);
   g_autoptr (LimnPicture) picture = limn_picture_new ((gsize) self->width, (gsize) self->height, 8, error);
-  if (!picture || !gather (self, limn_picture_get_data (picture), limn_picture_get_stride (picture), cancellable, error))
+  if (!picture || !copy_tiles (self, limn_picture_get_data (picture), limn_picture_get_stride (picture), cancellable, error))
     return NULL;
   limn_picture_set_has_alpha (picture, TRUE);
   return g_steal_pointer (&picture);

@@ -2,7 +2,7 @@
  * shared until they change. A plane of 100 megapixels that was never painted on takes a few kilobytes; a copy of any plane takes
  * one pointer a tile. This is what makes undo, autosave and snapshots cheap.
  *
- * A raster may be read by several threads at once; one that changes is used by one thread at a time. A copy (limn_raster_copy) is another raster and may go to another
+ * Concurrent reads are safe; writing needs exclusive access. A copy (limn_raster_copy) is another raster and may go to another
  * thread, although it shares tiles with this one.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

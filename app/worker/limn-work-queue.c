@@ -36,9 +36,9 @@ limn_work_queue_init (LimnWorkQueue *self)
   *self = (LimnWorkQueue){ .committed = G_QUEUE_INIT, .dropped = new_dropped () };
 }
 
-/* Moves the job at place, if any, to what was dropped. */
+/* Moves the job at place, if any, to the dropped ones. */
 static void
-drop (LimnWorkQueue *self, LimnJob **place)
+drop_job (LimnWorkQueue *self, LimnJob **place)
 {
   if (*place != NULL)
     g_ptr_array_add (self->dropped, g_steal_pointer (place));
@@ -48,13 +48,13 @@ void
 limn_work_queue_clear (LimnWorkQueue *self)
 {
   for (guint slot = 0; slot < self->n_slots; slot++) {
-    drop (self, &self->waiting[slot]);
-    drop (self, &self->resting[slot]);
+    drop_job (self, &self->waiting[slot]);
+    drop_job (self, &self->pending_refinement[slot]);
   }
   g_clear_pointer (&self->waiting, g_free);
-  g_clear_pointer (&self->resting, g_free);
+  g_clear_pointer (&self->pending_refinement, g_free);
   self->n_slots = 0;
-  drop (self, &self->running);
+  drop_job (self, &self->running);
   g_queue_clear_full (&self->committed, (GDestroyNotify) limn_job_free);
   g_clear_pointer (&self->dropped, g_ptr_array_unref);
 }
@@ -81,9 +81,9 @@ grow_slots (LimnWorkQueue *self, guint n)
   if (n <= self->n_slots)
     return;
   self->waiting = g_renew (LimnJob *, self->waiting, n);
-  self->resting = g_renew (LimnJob *, self->resting, n);
+  self->pending_refinement = g_renew (LimnJob *, self->pending_refinement, n);
   for (guint slot = self->n_slots; slot < n; slot++)
-    self->waiting[slot] = self->resting[slot] = NULL;
+    self->waiting[slot] = self->pending_refinement[slot] = NULL;
   self->n_slots = n;
 }
 
@@ -94,12 +94,12 @@ limn_work_queue_preview (LimnWorkQueue *self, LimnJob *job)
 
   grow_slots (self, job->slot + 1);
   old = self->waiting[job->slot];
-  job->since = old != NULL ? old->since : job->posted;
-  drop (self, &self->waiting[job->slot]);
-  drop (self, &self->resting[job->slot]);
+  job->queued_since = old != NULL ? old->queued_since : job->posted;
+  drop_job (self, &self->waiting[job->slot]);
+  drop_job (self, &self->pending_refinement[job->slot]);
   self->waiting[job->slot] = job;
 
-  /* A refinement of any slot makes way: what moves comes first. A quick run is let finish, so that a moving pen sees something. */
+  /* A refinement in any slot is preempted by a new request. A quick run may finish, so that a moving pen sees something. */
   if (self->running == NULL || self->running->kind != LIMN_JOB_FULL)
     return NULL;
   if (self->running->slot == job->slot)
@@ -114,8 +114,8 @@ limn_work_queue_cancel_slot (LimnWorkQueue *self, guint slot)
 {
   if (slot >= self->n_slots)
     return NULL;
-  drop (self, &self->waiting[slot]);
-  drop (self, &self->resting[slot]);
+  drop_job (self, &self->waiting[slot]);
+  drop_job (self, &self->pending_refinement[slot]);
   if (!is_previewing (self) || self->running->slot != slot)
     return NULL;
   self->running->dropped = TRUE;
@@ -127,8 +127,8 @@ limn_work_queue_promote (LimnWorkQueue *self, guint slot, guint64 serial)
 {
   LimnJob *job = self->running;
 
-  if (slot < self->n_slots && self->resting[slot] != NULL && self->resting[slot]->serial == serial) {
-    job = g_steal_pointer (&self->resting[slot]);
+  if (slot < self->n_slots && self->pending_refinement[slot] != NULL && self->pending_refinement[slot]->serial == serial) {
+    job = g_steal_pointer (&self->pending_refinement[slot]);
     g_queue_push_tail (&self->committed, job);
   } else if (job == NULL || job->kind != LIMN_JOB_FULL || job->slot != slot || job->serial != serial || job->dropped || job->preempted) {
     return NULL;
@@ -138,7 +138,7 @@ limn_work_queue_promote (LimnWorkQueue *self, guint slot, guint64 serial)
 }
 
 gboolean
-limn_work_queue_withdraw (LimnWorkQueue *self, LimnJob *job)
+limn_work_queue_remove (LimnWorkQueue *self, LimnJob *job)
 {
   return g_queue_remove (&self->committed, job);
 }
@@ -155,12 +155,12 @@ limn_work_queue_next (LimnWorkQueue *self, gint64 now, gint64 *wake)
     return self->running;
 
   for (guint slot = 0; slot < self->n_slots; slot++)
-    if (self->waiting[slot] != NULL && (best == NULL || self->waiting[slot]->since < (*best)->since))
+    if (self->waiting[slot] != NULL && (best == NULL || self->waiting[slot]->queued_since < (*best)->queued_since))
       best = &self->waiting[slot];
   if (best == NULL) {
     for (guint slot = 0; slot < self->n_slots; slot++)
-      if (self->resting[slot] != NULL && (best == NULL || self->resting[slot]->due < (*best)->due))
-        best = &self->resting[slot];
+      if (self->pending_refinement[slot] != NULL && (best == NULL || self->pending_refinement[slot]->due < (*best)->due))
+        best = &self->pending_refinement[slot];
     if (best != NULL && (*best)->due > now) {
       *wake = (*best)->due;
       return NULL;
@@ -171,11 +171,11 @@ limn_work_queue_next (LimnWorkQueue *self, gint64 now, gint64 *wake)
   return self->running;
 }
 
-/* A cancelled run takes its place again, if nothing newer is there. */
+/* Requeues a preempted run, unless something newer is in its place. */
 static void
 put_back (LimnWorkQueue *self, LimnJob *job)
 {
-  LimnJob **place = job->kind == LIMN_JOB_QUICK ? &self->waiting[job->slot] : &self->resting[job->slot];
+  LimnJob **place = job->kind == LIMN_JOB_QUICK ? &self->waiting[job->slot] : &self->pending_refinement[job->slot];
 
   if (self->waiting[job->slot] != NULL) {
     g_ptr_array_add (self->dropped, job);
@@ -212,7 +212,7 @@ limn_work_queue_end (LimnWorkQueue *self, LimnJobEnd end, gint64 due)
 gboolean
 limn_work_queue_has_slot (LimnWorkQueue *self, guint slot)
 {
-  return slot < self->n_slots && (self->waiting[slot] != NULL || self->resting[slot] != NULL ||
+  return slot < self->n_slots && (self->waiting[slot] != NULL || self->pending_refinement[slot] != NULL ||
                                   (is_previewing (self) && self->running->slot == slot && !self->running->dropped));
 }
 

@@ -1,7 +1,7 @@
 /* What the worker does next: a queue of committed edits and slots of previews in which the newest wins. Only the rules, without
  * threads, locks or clocks (times are handed in), so that each of them can be tested by itself. docs/worker.md gives the reasons.
  *
- * Nothing here calls back. Jobs that fell out are collected in "dropped", and running jobs to be cancelled are handed to the caller,
+ * Nothing here calls back. Jobs that were removed or replaced are collected in "dropped", and running jobs to be cancelled are handed to the caller,
  * who frees and cancels them after unlocking.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -26,8 +26,8 @@ typedef struct {
   guint slot;
   gboolean refine;
   gint64 posted;               /* microseconds; when it was asked for */
-  gint64 since;                /* since when its slot has been waiting: a slot that is posted to all the time doesn't lose its turn */
-  gint64 due;                  /* full: not earlier than this */
+  gint64 queued_since;         /* when its slot began to wait: a slot that is posted to all the time keeps its turn */
+  gint64 due;                  /* full: starts no earlier than this */
   gboolean dropped, preempted; /* why it was cancelled while it ran */
   LimnPreviewReady ready;
 
@@ -44,10 +44,10 @@ LimnJob *limn_job_new (LimnJobKind kind, LimnEdit *edit, GCancellable *cancellab
 void limn_job_free (LimnJob *self);
 
 typedef struct {
-  GQueue committed;  /* of LimnJob, the next first */
-  guint n_slots;     /* grows with the highest that is asked for */
-  LimnJob **waiting; /* by slot */
-  LimnJob **resting; /* by slot: quick is done, full is to follow */
+  GQueue committed;             /* of LimnJob, the next first */
+  guint n_slots;                /* grows with the highest that is asked for */
+  LimnJob **waiting;            /* by slot */
+  LimnJob **pending_refinement; /* by slot: quick is done, full is to follow */
   LimnJob *running;
   GPtrArray *dropped; /* of LimnJob, for the caller to free */
 } LimnWorkQueue;
@@ -58,15 +58,15 @@ void limn_work_queue_clear (LimnWorkQueue *self);
 /* Each takes job over, and returns what is to be cancelled (transfer full), or NULL. */
 GCancellable *limn_work_queue_commit (LimnWorkQueue *self, LimnJob *job);
 GCancellable *limn_work_queue_preview (LimnWorkQueue *self, LimnJob *job);
-/* Forgets what slot holds; what runs there is never reported. */
+/* Drops what slot holds; the result of what runs there is never reported. */
 GCancellable *limn_work_queue_cancel_slot (LimnWorkQueue *self, guint slot);
 
-/* Makes the refinement of request serial, which rests or runs in slot, a committed job (the queue's, as after limn_work_queue_commit)
- * that goes on where it is. NULL when there is none, or when it is about to be cancelled. */
+/* Turns the pending or running refinement of request serial into a committed job (the queue's, as after limn_work_queue_commit) without
+ * restarting it. NULL if there is none, or if it is about to be cancelled. */
 LimnJob *limn_work_queue_promote (LimnWorkQueue *self, guint slot, guint64 serial);
 
-/* Takes a committed job that waits out of the queue: TRUE and it is the caller's; FALSE when it runs or is gone. */
-gboolean limn_work_queue_withdraw (LimnWorkQueue *self, LimnJob *job);
+/* Removes a committed job that waits: TRUE and it is the caller's; FALSE if it runs or is gone. */
+gboolean limn_work_queue_remove (LimnWorkQueue *self, LimnJob *job);
 
 /* The job to run now (owned by the queue until limn_work_queue_end), or NULL. wake: when to ask again, -1 = after a change. */
 LimnJob *limn_work_queue_next (LimnWorkQueue *self, gint64 now, gint64 *wake);

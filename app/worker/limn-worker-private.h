@@ -29,9 +29,9 @@ typedef struct {
 
 /* Main thread only. */
 typedef struct {
-  GObject *owner;           /* weak: owner_gone clears it; NULL = free */
-  GObject *target;          /* weak: target_gone clears it */
-  guint64 forgotten, shown; /* serials up to these are not shown any more; forgotten includes its own refinement */
+  GObject *owner;                         /* weak: owner_gone clears it; NULL = free */
+  GObject *target;                        /* weak: target_gone clears it */
+  guint64 cancelled_serial, shown_serial; /* results up to these are not shown any more; cancelled_serial includes its own refinement */
 } LimnWorkerSlot;
 
 struct _LimnWorker {
@@ -63,9 +63,9 @@ struct _LimnWorker {
   gboolean stopping, warm;
   char *models;
   int threads;
-  guint configuration; /* counts limn_worker_configure */
-  char *model_hash;    /* of this configuration, NULL until the engine is open */
-  gint64 rest;         /* microseconds */
+  guint configuration;   /* counts limn_worker_configure */
+  char *model_hash;      /* of this configuration, NULL until the engine is open */
+  gint64 debounce_delay; /* microseconds */
   GPtrArray *deliveries;
   GSource *source;     /* attached, not dispatched yet */
   gint64 started;      /* of the running job */
@@ -80,7 +80,7 @@ gpointer limn_worker_thread_main (gpointer self);
 
 /* Any thread. Call locked: has limn_worker_dispatch called once by the main loop. */
 void limn_worker_schedule_dispatch (LimnWorker *self);
-/* Any thread. Call locked: unlocks, wakes the thread, frees what fell out of the queue and cancels (takes cancellable over, may be
+/* Any thread. Call locked: unlocks, wakes the thread, frees dropped jobs and cancels (takes cancellable over, may be
  * NULL). */
 void limn_worker_unlock_and_wake (LimnWorker *self, GCancellable *cancellable);
 
@@ -89,7 +89,7 @@ GError *limn_worker_cancelled_error (void);
 
 /* -- limn-worker.c -- */
 
-/* An idle source's callback: brings the deliveries and the progress to whom they are for. */
+/* An idle source's callback: passes results and progress to those who asked for them. */
 gboolean limn_worker_dispatch (gpointer self);
 
 G_END_DECLS

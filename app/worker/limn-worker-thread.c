@@ -1,4 +1,4 @@
-/* The worker's thread: opens the engine, runs the jobs that the queue hands out and sends back what came of them.
+/* The worker's thread: opens the engine, runs the jobs that the queue hands out and sends back their results.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-worker-private.h"
 
@@ -35,9 +35,9 @@ limn_worker_schedule_dispatch (LimnWorker *self)
   g_source_attach (self->source, self->context);
 }
 
-/* Unlocks, and then frees what fell out of the queue. */
+/* Unlocks, then frees dropped jobs. */
 static void
-unlock (LimnWorker *self)
+unlock_and_free_dropped (LimnWorker *self)
 {
   GPtrArray *dropped = limn_work_queue_take_dropped (&self->queue);
 
@@ -49,7 +49,7 @@ void
 limn_worker_unlock_and_wake (LimnWorker *self, GCancellable *cancellable)
 {
   pthread_cond_signal (&self->wake);
-  unlock (self);
+  unlock_and_free_dropped (self);
   if (cancellable != NULL)
     g_cancellable_cancel (cancellable);
   g_clear_object (&cancellable);
@@ -149,10 +149,10 @@ end_job (LimnWorker *self, LimnJob *job, gboolean cold, LimnResult *result, GErr
   };
   if (error != NULL)
     end = g_error_matches (error, LIMN_APP_ERROR, LIMN_APP_ERROR_CANCELLED) ? LIMN_JOB_CANCELLED : LIMN_JOB_FAILED;
-  if (limn_work_queue_end (&self->queue, end, job->posted + self->rest)) {
+  if (limn_work_queue_end (&self->queue, end, job->posted + self->debounce_delay)) {
     g_ptr_array_add (self->deliveries, delivery);
   } else {
-    unlock (self);
+    unlock_and_free_dropped (self);
     delivery_free (delivery);
     pthread_mutex_lock (&self->mutex);
   }
@@ -190,7 +190,7 @@ limn_worker_thread_main (gpointer data)
 
       self->started = g_get_monotonic_time ();
       self->fraction = 0;
-      unlock (self);
+      unlock_and_free_dropped (self);
       result = run_job (self, job, &cold, &error);
       pthread_mutex_lock (&self->mutex);
       end_job (self, job, cold, result, error);
@@ -198,14 +198,14 @@ limn_worker_thread_main (gpointer data)
       gboolean opened;
 
       self->warm = FALSE;
-      unlock (self);
-      open_engine (self, &opened, NULL); /* the first edit tells when it fails */
+      unlock_and_free_dropped (self);
+      open_engine (self, &opened, NULL); /* the first edit reports a failure */
       pthread_mutex_lock (&self->mutex);
     } else {
       wait_until (self, wake);
     }
   }
-  unlock (self);
+  unlock_and_free_dropped (self);
   g_clear_object (&self->engine);
   return NULL;
 }

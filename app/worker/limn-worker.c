@@ -5,9 +5,9 @@
 #include "limn-worker-private.h"
 
 enum {
-  REST_MIN = 100 * 1000, /* microseconds from a request to its refinement, while the pen may go on */
-  REST_MAX = 400 * 1000,
-  ESTIMATE_AFTER = 300 * 1000, /* microseconds of running before the time left is told */
+  DEBOUNCE_MIN = 100 * 1000, /* microseconds: a refinement starts so long after its request, unless another follows (debounce) */
+  DEBOUNCE_MAX = 400 * 1000,
+  ESTIMATE_AFTER = 300 * 1000, /* microseconds of running before the time left is estimated */
 };
 
 G_DEFINE_FINAL_TYPE (LimnWorker, limn_worker, G_TYPE_OBJECT)
@@ -18,7 +18,7 @@ static GParamSpec *props[N_PROPS];
 /* -- The main thread: properties -- */
 
 static double
-median (const double *values, guint n)
+get_median (const double *values, guint n)
 {
   double sorted[LIMN_WORKER_LATENCIES];
 
@@ -49,7 +49,7 @@ update_double (LimnWorker *self, double *property, double value, int id)
   }
 }
 
-/* Makes "progress" and "seconds-left" what they are now. */
+/* Updates "progress" and "seconds-left". */
 static void
 update_progress (LimnWorker *self)
 {
@@ -68,9 +68,9 @@ update_progress (LimnWorker *self)
   update_double (self, &self->seconds_left, left, PROP_SECONDS_LEFT);
 }
 
-/* Makes every property what it is now. Handlers may call back. */
+/* Updates and notifies every property. Handlers may call back. */
 static void
-update (LimnWorker *self)
+notify_properties (LimnWorker *self)
 {
   gboolean busy, committed, ready;
 
@@ -87,14 +87,14 @@ update (LimnWorker *self)
   update_boolean (self, &self->busy, busy, PROP_BUSY);
   update_boolean (self, &self->busy_committed, committed, PROP_BUSY_COMMITTED);
   update_boolean (self, &self->ready, ready, PROP_READY);
-  update_double (self, &self->latency, median (self->latencies, MIN (self->n_latencies, LIMN_WORKER_LATENCIES)), PROP_LATENCY);
+  update_double (self, &self->latency, get_median (self->latencies, MIN (self->n_latencies, LIMN_WORKER_LATENCIES)), PROP_LATENCY);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
 /* -- The main thread: results -- */
 
 static void
-measure (LimnWorker *self, const LimnDelivery *delivery)
+record_latency (LimnWorker *self, const LimnDelivery *delivery)
 {
   const gint64 latency = g_get_monotonic_time () - delivery->posted;
 
@@ -102,7 +102,8 @@ measure (LimnWorker *self, const LimnDelivery *delivery)
     return;
   self->latencies[self->n_latencies++ % LIMN_WORKER_LATENCIES] = latency * 1e-3;
   pthread_mutex_lock (&self->mutex);
-  self->rest = CLAMP (1.5e3 * median (self->latencies, MIN (self->n_latencies, LIMN_WORKER_LATENCIES)), REST_MIN, REST_MAX);
+  self->debounce_delay = CLAMP (1.5e3 * get_median (self->latencies, MIN (self->n_latencies, LIMN_WORKER_LATENCIES)), DEBOUNCE_MIN,
+                                DEBOUNCE_MAX);
   pthread_mutex_unlock (&self->mutex);
 }
 
@@ -119,10 +120,10 @@ deliver_preview (LimnWorker *self, LimnDelivery *delivery)
   LimnWorkerSlot *slot = get_slot (self, delivery->slot);
   g_autoptr (GObject) target = NULL;
 
-  measure (self, delivery);
-  if (slot->target == NULL || delivery->serial <= slot->forgotten || delivery->serial < slot->shown)
+  record_latency (self, delivery);
+  if (slot->target == NULL || delivery->serial <= slot->cancelled_serial || delivery->serial < slot->shown_serial)
     return;
-  slot->shown = delivery->serial;
+  slot->shown_serial = delivery->serial;
   target = g_object_ref (slot->target);
   delivery->ready (target, delivery->serial, delivery->result, delivery->quick, delivery->error, delivery->user);
 }
@@ -170,7 +171,7 @@ limn_worker_dispatch (gpointer data)
     else
       deliver_preview (self, delivery);
   }
-  update (self);
+  notify_properties (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -227,7 +228,7 @@ limn_worker_configure (LimnWorker *self, const char *models, int threads)
   g_clear_pointer (&self->model_hash, g_free);
   pthread_mutex_unlock (&self->mutex);
   self->n_latencies = 0;
-  update (self);
+  notify_properties (self);
 }
 
 char *
@@ -242,11 +243,11 @@ limn_worker_dup_model_hash (LimnWorker *self)
   return hash;
 }
 
-/* Without telling the properties. */
+/* Doesn't notify properties. */
 static void
 cancel_preview (LimnWorker *self, guint slot)
 {
-  get_slot (self, slot)->forgotten = self->serial;
+  get_slot (self, slot)->cancelled_serial = self->serial;
   pthread_mutex_lock (&self->mutex);
   limn_worker_unlock_and_wake (self, limn_work_queue_cancel_slot (&self->queue, slot));
 }
@@ -261,12 +262,12 @@ target_gone (gpointer data, GObject *gone)
       get_slot (self, slot)->target = NULL;
       cancel_preview (self, slot);
     }
-  update (self);
+  notify_properties (self);
 }
 
-/* A slot serves one target at a time: results for another are forgotten. */
+/* A slot serves one target at a time: results for another are dropped. */
 static void
-set_target (LimnWorker *self, guint slot, GObject *target)
+set_slot_target (LimnWorker *self, guint slot, GObject *target)
 {
   GObject *old = get_slot (self, slot)->target;
 
@@ -289,10 +290,10 @@ owner_gone (gpointer data, GObject *gone)
   for (guint slot = 0; slot < self->slots->len; slot++)
     if (get_slot (self, slot)->owner == gone) {
       get_slot (self, slot)->owner = NULL;
-      if (get_slot (self, slot)->target != gone) /* else target_gone is told too */
-        set_target (self, slot, NULL);
+      if (get_slot (self, slot)->target != gone) /* else target_gone is called too */
+        set_slot_target (self, slot, NULL);
     }
-  update (self);
+  notify_properties (self);
 }
 
 guint
@@ -331,7 +332,7 @@ limn_worker_preview (LimnWorker *self, guint slot, LimnEdit *edit, gboolean refi
     limn_job_free (job);
     return self->serial = serial;
   }
-  set_target (self, slot, target);
+  set_slot_target (self, slot, target);
   self->serial = serial;
   job->slot = slot;
   job->serial = serial;
@@ -341,7 +342,7 @@ limn_worker_preview (LimnWorker *self, guint slot, LimnEdit *edit, gboolean refi
   job->user = user;
   pthread_mutex_lock (&self->mutex);
   limn_worker_unlock_and_wake (self, limn_work_queue_preview (&self->queue, job));
-  update (self);
+  notify_properties (self);
   return serial;
 }
 
@@ -351,7 +352,7 @@ limn_worker_cancel_preview (LimnWorker *self, guint slot)
   g_return_if_fail (LIMN_IS_WORKER (self));
   g_return_if_fail (slot < self->slots->len);
   cancel_preview (self, slot);
-  update (self);
+  notify_properties (self);
 }
 
 gboolean
@@ -365,7 +366,7 @@ limn_worker_is_previewing (LimnWorker *self, guint slot)
   previewing = limn_work_queue_has_slot (&self->queue, slot);
   for (guint i = 0; i < self->deliveries->len && !previewing; i++) {
     const LimnDelivery *delivery = self->deliveries->pdata[i];
-    previewing = delivery->job == NULL && delivery->slot == slot && delivery->serial > get_slot (self, slot)->forgotten;
+    previewing = delivery->job == NULL && delivery->slot == slot && delivery->serial > get_slot (self, slot)->cancelled_serial;
   }
   pthread_mutex_unlock (&self->mutex);
   return previewing;
@@ -379,7 +380,7 @@ on_cancelled (GCancellable *cancellable, gpointer data)
   LimnWorker *self = g_task_get_source_object (job->task);
 
   pthread_mutex_lock (&self->mutex);
-  if (limn_work_queue_withdraw (&self->queue, job)) {
+  if (limn_work_queue_remove (&self->queue, job)) {
     LimnDelivery *delivery = g_new0 (LimnDelivery, 1);
 
     delivery->job = job;
@@ -413,7 +414,7 @@ limn_worker_commit_async (LimnWorker *self, LimnEdit *edit, GCancellable *cancel
   limn_worker_unlock_and_wake (self, limn_work_queue_commit (&self->queue, job));
   /* The job lives until it is dispatched, which is on this thread. */
   job->cancel_handler = g_cancellable_connect (job->cancellable, G_CALLBACK (on_cancelled), job, NULL);
-  update (self);
+  notify_properties (self);
 }
 
 GCancellable *
@@ -438,7 +439,7 @@ limn_worker_promote (LimnWorker *self, guint slot, guint64 serial, LimnCommitPro
   if (job == NULL)
     return NULL;
   job->cancel_handler = g_cancellable_connect (job->cancellable, G_CALLBACK (on_cancelled), job, NULL);
-  update (self);
+  notify_properties (self);
   return g_object_ref (job->cancellable);
 }
 
@@ -496,7 +497,7 @@ limn_worker_shutdown (LimnWorker *self)
       delivery->error = limn_worker_cancelled_error ();
     deliver_committed (delivery);
   }
-  update (self);
+  notify_properties (self);
 }
 
 /* -- The object -- */
@@ -536,7 +537,7 @@ limn_worker_dispose (GObject *object)
 
   limn_worker_shutdown (self);
   for (guint slot = 0; slot < self->slots->len; slot++)
-    set_target (self, slot, NULL);
+    set_slot_target (self, slot, NULL);
   forget_owners (self);
   G_OBJECT_CLASS (limn_worker_parent_class)->dispose (object);
 }
@@ -586,7 +587,7 @@ limn_worker_init (LimnWorker *self)
   self->deliveries = limn_worker_new_deliveries ();
   self->slots = g_array_new (FALSE, TRUE, sizeof (LimnWorkerSlot));
   self->seconds_left = -1;
-  self->rest = REST_MIN;
+  self->debounce_delay = DEBOUNCE_MIN;
   limn_work_queue_init (&self->queue);
   pthread_mutex_init (&self->mutex, NULL);
   pthread_condattr_init (&attributes);

@@ -42,12 +42,12 @@ typedef void (*LimnPreviewReady) (GObject *target, guint64 serial, const LimnRes
 guint limn_worker_take_slots (LimnWorker *self, guint n, GObject *owner);
 
 /* Asks for a preview of edit (taken over) in slot, one of the caller's own. What waits in that slot is replaced;
- * a refinement that runs there is cancelled; a quick run that is already on its way is let finish and shown (so that a moving pen
+ * a refinement that runs there is cancelled; a quick run that is already on its way finishes and is shown (so that a moving pen
  * sees something), unless a newer one was shown before. refine: run it in full once the quick one is there. Nothing keeps target
  * alive; when it is gone, so is the request. Returns the request's serial (> 0). */
 guint64
 limn_worker_preview (LimnWorker *self, guint slot, LimnEdit *edit, gboolean refine, GObject *target, LimnPreviewReady ready, gpointer user);
-/* Drops what waits in slot, cancels what runs, and forgets results that are on their way. */
+/* Drops what waits in slot, cancels what runs, and drops results that are on their way. */
 void limn_worker_cancel_preview (LimnWorker *self, guint slot);
 /* TRUE while slot waits or runs (for the busy mark). */
 gboolean limn_worker_is_previewing (LimnWorker *self, guint slot);
@@ -69,7 +69,7 @@ GCancellable *limn_worker_promote (LimnWorker *self, guint slot, guint64 serial,
 /* Transfer full (limn_result_free); NULL and error, LIMN_APP_ERROR_CANCELLED when it was cancelled. */
 LimnResult *limn_worker_commit_finish (LimnWorker *self, GAsyncResult *result, GError **error);
 
-/* Takes no more, cancels everything, waits for the thread (a layer's time). Pending callbacks: committed edits end as cancelled,
+/* Accepts no more requests, cancels everything, waits for the thread (a layer's time). Pending callbacks: committed edits end as cancelled,
  * previews are silent. Disposing does this too. */
 void limn_worker_shutdown (LimnWorker *self);
 

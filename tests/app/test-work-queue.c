@@ -271,7 +271,7 @@ failures (void)
 }
 
 static void
-withdrawn (void)
+removed (void)
 {
   LimnWorkQueue queue;
   GCancellable *none;
@@ -281,9 +281,9 @@ withdrawn (void)
   first = commit (&queue, 1, &none);
   second = commit (&queue, 2, &none);
   assert_next (&queue, 0, LIMN_JOB_COMMITTED, 1);
-  g_assert_false (limn_work_queue_withdraw (&queue, first));
-  g_assert_true (limn_work_queue_withdraw (&queue, second));
-  g_assert_false (limn_work_queue_withdraw (&queue, second));
+  g_assert_false (limn_work_queue_remove (&queue, first));
+  g_assert_true (limn_work_queue_remove (&queue, second));
+  g_assert_false (limn_work_queue_remove (&queue, second));
   limn_work_queue_end (&queue, LIMN_JOB_OK, 0);
   limn_job_free (first);
   limn_job_free (second);
@@ -357,7 +357,7 @@ main (int argc, char **argv)
   g_test_add_func ("/work-queue/preempted-and-replaced", preempted_and_replaced);
   g_test_add_func ("/work-queue/cancelled-slot", cancelled_slot);
   g_test_add_func ("/work-queue/failures", failures);
-  g_test_add_func ("/work-queue/withdrawn", withdrawn);
+  g_test_add_func ("/work-queue/removed", removed);
   g_test_add_func ("/work-queue/promoted", promoted);
   return g_test_run ();
 }

@@ -44,7 +44,7 @@ def test_empty_file():
 def test_files_that_are_no_pictures():
     with open("photo.png", "w") as f:
         f.write("This is no picture.\n" * 100)
-    fail(2, r"no picture that Limn can open", *colorize("photo.png"))
+    fail(2, r"isn't a picture that Limn can open", *colorize("photo.png"))
     Image.fromarray(photo()).save("photo.gif")
     fail(2, r"photo\.gif is a GIF", *colorize("photo.gif"))
     Image.fromarray(photo()).save("photo.tif")
