@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Limn's networks in Limn's engine, ONNX Runtime and PyTorch, interleaved: medians, ratios, peak memory, agreement.
+"""Limn's networks in Limn's engine, ONNX Runtime, OpenVINO and PyTorch, interleaved: medians, ratios, peak memory, agreement.
 
 An engine that is not installed is named and left out. Every engine is a process of its own that
 evaluates once a line it is sent; they take turns, so that what else happens on the machine happens to all; a turn is some
@@ -71,17 +71,18 @@ def spin():
 
 def commands(options, name, threads, folder):
     net = os.path.join(options.nets, name)
-    out = {e: os.path.join(folder, e) for e in ("limn", "onnx", "torch")}
+    out = {e: os.path.join(folder, e) for e in ("limn", "onnx", "openvino", "torch")}
     env = dict(os.environ)
     if options.avx2:
         env.update(ONEDNN_MAX_CPU_ISA="AVX2", ATEN_CPU_CAPABILITY="avx2")
     kernels = ["--kernels", "avx2"] if options.avx2 else []
-    if options.node_modules:
-        env["NODE_PATH"] = os.path.abspath(options.node_modules)
     limn = ("limn", [options.bench, *kernels, "serve", net + ".safetensors", threads, net + ".in.nhwc.f32", out["limn"]], env, out["limn"])
-    onnx = ("onnx", [shutil.which("node") or "node", os.path.join(HERE, "peer-onnx.js"), net, threads, out["onnx"]], env, out["onnx"])
-    torch = ("torch", ["/usr/bin/python3", os.path.join(HERE, "peer-torch.py"), net, threads, out["torch"]], env, out["torch"])
-    return [limn, torch] if options.avx2 else [limn, onnx, torch]
+    def peer(engine, python):
+        return engine, [python, os.path.join(HERE, "peer-%s.py" % engine), net, threads, out[engine]], env, out[engine]
+    peers = {"onnx": options.peers, "openvino": options.peers, "torch": "/usr/bin/python3"}
+    if options.avx2:
+        del peers["onnx"]  # it can't be told
+    return [limn] + [peer(e, python) for e, python in peers.items()]
 
 
 def floats(path):
@@ -195,7 +196,7 @@ def run(options):
 def add_options(parser):
     parser.add_argument("bench", help="limn-bench")
     parser.add_argument("nets", help="the folder that export.py wrote")
-    parser.add_argument("--node-modules", help="the folder that onnxruntime-node is in")
+    parser.add_argument("--peers", default="python3", help="the Python that has onnxruntime, openvino and numpy, of a virtual environment")
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--threads", default="1,2")
     parser.add_argument("--only", help="networks by name, with commas")

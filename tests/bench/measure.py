@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Measures everything that docs/performance.md tells, into one JSON file.
 
-measure.py BUILD NETS RESULTS.json [--node-modules FOLDER] [--parts limits,networks,avx2,edits,growth] [--only NETWORKS] [--tiny]
+measure.py BUILD NETS RESULTS.json [--peers PYTHON] [--parts limits,networks,avx2,edits,growth] [--only NETWORKS] [--tiny]
 
 BUILD: the build folder; NETS: what export.py wrote. What other processes used of the machine is kept with each figure; above 3 % it
 is measured again, up to three times, and the quietest attempt counts. So does what RESULTS.json has already: measuring again
@@ -106,7 +106,7 @@ def main():
     parser.add_argument("build")
     parser.add_argument("nets")
     parser.add_argument("results")
-    parser.add_argument("--node-modules")
+    parser.add_argument("--peers", default="python3")
     parser.add_argument("--parts", default="limits,networks,avx2,edits,growth")
     parser.add_argument("--only", help="networks by name, with commas: only these are measured")
     parser.add_argument("--tiny", action="store_true")
@@ -128,7 +128,7 @@ def main():
             words = [os.path.join(options.build, "tests/bench/limn-bench"), options.nets]
             words += ["--attempts", "1" if options.tiny else str(ATTEMPTS)]
             words += ["--rounds", "1"] if options.tiny else []
-            words += ["--node-modules", options.node_modules] if options.node_modules else []
+            words += ["--peers", options.peers]
             network_parser = argparse.ArgumentParser()
             compare.add_options(network_parser)
             words += ["--only", options.only] if options.only else []

@@ -10,7 +10,9 @@ import sys
 
 BEGIN, END = "<!-- figures: written by tests/bench/report.py -->", "<!-- end of figures -->"
 COLORS = {"fill": "#1c71d8", "colorize": "#c64600", "sketch": "#26a269", "upscale": "#813d9c"}
-NAMES = {"base": "base, reference", "detail": "detail, reference", "shipped-base": "base, shipped", "shipped-detail": "detail, shipped"}
+NAMES = {"base": "base, reference", "detail": "detail, reference", "shipped-base": "base, shipped", "shipped-detail": "detail, shipped",
+         "see": "recogniser"}
+PEERS = {"onnx": "ONNX Runtime", "openvino": "OpenVINO", "torch": "PyTorch"}
 
 
 def table(head, rows):
@@ -33,16 +35,17 @@ def in_order(rows):
 def avx2_rows(results):
     for r in in_order(results["avx2"]):
         t = r["ms"]
-        yield [NAMES.get(r["network"], r["network"]), r["threads"], r["state"], ms(t["limn"]), ms(t["torch"]) if "torch" in t else "–",
-               ratio(r, "torch"), "%.0f" % (r["gflop"] / t["limn"] * 1e3), "%.0f %%" % (100 * r["others"])]
+        peers = [ms(t[p]) if p in t else "–" for p in PEERS if p != "onnx"]
+        yield [NAMES.get(r["network"], r["network"]), r["threads"], r["state"], ms(t["limn"]), *peers,
+               *(ratio(r, p) for p in PEERS if p != "onnx"), "%.0f" % (r["gflop"] / t["limn"] * 1e3), "%.0f %%" % (100 * r["others"])]
 
 
 def network_rows(results):
     rate = {t: v["sgemm_gflops"] for t, v in (results.get("limits") or {}).items()}
     for r in in_order(results["networks"]):
         t, limit = r["ms"], rate.get(str(r["threads"]))
-        peers = [ms(t[p]) if p in t else "–" for p in ("onnx", "torch")]
-        ratios = [ratio(r, p) for p in ("onnx", "torch")]
+        peers = [ms(t[p]) if p in t else "–" for p in PEERS]
+        ratios = [ratio(r, p) for p in PEERS]
         reached = r["gflop"] / t["limn"] * 1e3
         share = "%.0f %%" % (100 * reached / limit) if limit and r["state"] == "idle" else "–"
         yield [NAMES.get(r["network"], r["network"]), r["threads"], r["state"], ms(t["limn"]), *peers, *ratios, "%.0f" % reached, share,
@@ -52,7 +55,7 @@ def network_rows(results):
 def memory_rows(results):
     for name in dict.fromkeys(r["network"] for r in results["networks"]):
         r = next(r for r in results["networks"] if r["network"] == name)
-        per_engine = [["%.0f" % r[key][e] if e in r[key] else "–" for e in ("limn", "onnx", "torch")] for key in ("peak_mb", "ready_ms")]
+        per_engine = [["%.0f" % r[key][e] if e in r[key] else "–" for e in ("limn", *PEERS)] for key in ("peak_mb", "ready_ms")]
         yield [NAMES.get(name, name), "%.1f" % r["gflop"], *per_engine[0], *per_engine[1],
                "%.1e" % max(r["differs"].values()) if r["differs"] else "–"]
 
@@ -118,14 +121,13 @@ def figures(results, plot_name):
         lines += table(["threads", "sgemm (OpenBLAS), GFLOP/s", "copying, GB/s read and written"],
                        [[t, v["sgemm_gflops"], v["copy_gb_per_s"]] for t, v in sorted(results["limits"].items())])
     lines += ["### Networks", ""]
-    lines += table(["network", "threads", "state", "Limn, ms", "ONNX Runtime, ms", "PyTorch, ms", "of ONNX Runtime", "of PyTorch",
+    lines += table(["network", "threads", "state", "Limn, ms", *(p + ", ms" for p in PEERS.values()), *("of " + p for p in PEERS.values()),
                     "GFLOP/s", "of sgemm", "others"], network_rows(results))
-    lines += table(["network", "GFLOP", "peak MB: Limn", "ONNX Runtime", "PyTorch", "ready after, ms: Limn", "ONNX Runtime", "PyTorch",
-                    "largest difference"], memory_rows(results))
+    lines += table(["network", "GFLOP", "peak MB: Limn", *PEERS.values(), "ready after, ms: Limn", *PEERS.values(), "largest difference"], memory_rows(results))
     lines += ["%s was left out: %s" % m for m in results["missing"].items()]
     if results.get("avx2"):
         lines += ["The same with AVX2 alone, as most laptops have it (ONNX Runtime can't be kept from AVX-512):", ""]
-        lines += table(["network", "threads", "state", "Limn, ms", "PyTorch, ms", "of PyTorch", "GFLOP/s", "others"], avx2_rows(results))
+        lines += table(["network", "threads", "state", "Limn, ms", "OpenVINO, ms", "PyTorch, ms", "of OpenVINO", "of PyTorch", "GFLOP/s", "others"], avx2_rows(results))
     lines += ["### Edits", ""]
     lines += table(["edit", "threads", "ms", "of it in networks", "evaluations", "copying alone, ms", "peak MB", "engine opens in, ms",
                     "others"], edit_rows(results))

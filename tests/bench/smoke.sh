@@ -7,7 +7,7 @@ python=/usr/bin/python3
 "$python" -c 'import torch, numpy' 2>/dev/null || { echo "python3-torch or python3-numpy is not installed"; exit 77; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-"$python" -W ignore "$here/export.py" "$work/nets" --tiny > "$work/export.log" 2>&1 || { cat "$work/export.log"; exit 1; }
+"$python" -W ignore "$here/export.py" "$work/nets" --tiny "$here/../../resources/models/see.safetensors" > "$work/export.log" 2>&1 || { cat "$work/export.log"; exit 1; }
 "$python" "$here/measure.py" "$1" "$work/nets" "$work/results.json" --tiny | tee "$work/log"
 printf '# Test\n<!-- figures: written by tests/bench/report.py -->\n<!-- end of figures -->\nthe rest\n' > "$work/performance.md"
 "$python" "$here/report.py" "$work/results.json" "$work/performance.md" "$work/growth.svg"
@@ -16,7 +16,7 @@ import json, sys
 import xml.dom.minidom
 work = sys.argv[1]
 results = json.load(open(work + "/results.json"))
-assert {r["network"] for r in results["networks"]} == {"base", "detail"} and len(results["networks"]) == 8
+assert {r["network"] for r in results["networks"]} == {"base", "detail", "see"} and len(results["networks"]) == 12
 for r in results["networks"]:
     assert r["ms"]["limn"] > 0 and r["gflop"] > 0 and "torch" in r["ms"], r
     assert all(d < 1e-4 for d in r["differs"].values()), "the engines disagree: %s" % r
