@@ -266,14 +266,19 @@ run_network (const Cascade *k, LimnImage *picture, size_t cell, Receiving *recei
   const LimnFillJob *job = k->job;
   KnownCells exact = { .k = k, .cell = cell / STEP, .whole = true };
   LimnImage wanted = { 0 };
+  const LimnDetailInput input = { .low = picture,
+                                  .exact = &exact.mean,
+                                  .known = &exact.share,
+                                  .wanted = &wanted,
+                                  .origin_x = (ptrdiff_t) ((job->context.x + k->region.x) / cell),
+                                  .origin_y = (ptrdiff_t) ((job->context.y + k->region.y) / cell),
+                                  .sampling = &job->options->sampling };
   LimnStatus status = average_known (&exact, error);
 
   if (status == LIMN_OK)
     status = mark_wanted (k, &wanted, cell / STEP, error);
   if (status == LIMN_OK)
-    status = limn_detail_rows (job->engine, picture, 0.0f, &exact.mean, &exact.share, &wanted,
-                               (ptrdiff_t) ((job->context.x + k->region.x) / cell), (ptrdiff_t) ((job->context.y + k->region.y) / cell),
-                               &job->options->sampling, receive_rows, receiving, stats, job->control, error);
+    status = limn_detail_rows (job->engine, &input, receive_rows, receiving, stats, job->control, error);
   limn_image_clear (&exact.mean);
   limn_image_clear (&exact.share);
   limn_image_clear (&wanted);

@@ -43,15 +43,14 @@ receive_rows (void *user, size_t y, const LimnImage *rows, LimnError *error)
 }
 
 LimnStatus
-limn_detail_coherent (LimnEngine *engine, const LimnImage *low, float level, float gain, ptrdiff_t origin_x, ptrdiff_t origin_y,
-                      const LimnSampling *sampling, LimnTakeRows take, void *user, LimnStats *stats, const LimnControl *control,
-                      LimnError *error)
+limn_detail_coherent (LimnEngine *engine, const LimnDetailInput *input, float gain, LimnTakeRows take, void *user, LimnStats *stats,
+                      const LimnControl *control, LimnError *error)
 {
-  Smoothing s = { .pool = engine->pool, .height = 4 * low->height, .take = take, .user = user };
-  LimnStatus status = limn_coherence_filter_new (&s.filter, low, gain, engine->pool, error);
+  Smoothing s = { .pool = engine->pool, .height = LIMN_DETAIL_SCALE * input->low->height, .take = take, .user = user };
+  LimnStatus status = limn_coherence_filter_new (&s.filter, input->low, gain, engine->pool, error);
 
   if (status == LIMN_OK)
-    status = limn_detail_rows (engine, low, level, NULL, NULL, NULL, origin_x, origin_y, sampling, receive_rows, &s, stats, control, error);
+    status = limn_detail_rows (engine, input, receive_rows, &s, stats, control, error);
   limn_coherence_filter_clear (&s.filter);
   limn_row_window_clear (&s.detail);
   return status;

@@ -5,10 +5,9 @@
 
 #include "detail.h"
 
-/* Upscales low (of noise level) 4x with the detail network (limn_detail_rows), smooths the added detail along edges, scales it by gain
- * (limn_coherence_filter_rows), and passes the result to take in strips. origin_x/y: as in limn_detail_rows. */
-LimnStatus limn_detail_coherent (LimnEngine *engine, const LimnImage *low, float level, float gain, ptrdiff_t origin_x, ptrdiff_t origin_y,
-                                 const LimnSampling *sampling, LimnTakeRows take, void *user, LimnStats *stats, const LimnControl *control,
-                                 LimnError *error) LIMN_MUST_USE;
+/* Upscales input's low 4x with the detail network (limn_detail_rows), smooths the added detail along edges, scales it by gain
+ * (limn_coherence_filter_rows), and passes the result to take in strips. */
+LimnStatus limn_detail_coherent (LimnEngine *engine, const LimnDetailInput *input, float gain, LimnTakeRows take, void *user,
+                                 LimnStats *stats, const LimnControl *control, LimnError *error) LIMN_MUST_USE;
 
 #endif

@@ -80,10 +80,7 @@ crop_mirrored (LimnImage *out, const LimnImage *in, size_t x, size_t y, size_t w
 
 typedef struct {
   LimnEngine *engine;
-  const LimnImage *low, *exact, *known, *wanted;
-  float level;
-  ptrdiff_t origin_x, origin_y; /* in low pixels */
-  const LimnSampling *sampling;
+  const LimnDetailInput *input;
   Division across, down;
   size_t top;        /* first row that sum and weights hold; they hold a tile's height, or the whole picture's if that is less */
   LimnImage sum;     /* of weighted tiles */
@@ -100,13 +97,13 @@ is_wanted (const Tiling *t, size_t x, size_t y)
 {
   size_t right, bottom;
 
-  if (!t->wanted)
+  if (!t->input->wanted)
     return true;
-  right = limn_size_min (ENLARGED * (x + t->across.tile), t->wanted->width);
-  bottom = limn_size_min (ENLARGED * (y + t->down.tile), t->wanted->height);
+  right = limn_size_min (ENLARGED * (x + t->across.tile), t->input->wanted->width);
+  bottom = limn_size_min (ENLARGED * (y + t->down.tile), t->input->wanted->height);
   for (size_t v = ENLARGED * y; v < bottom; v++)
     for (size_t u = ENLARGED * x; u < right; u++)
-      if (t->wanted->data[v * t->wanted->width + u] > 0)
+      if (t->input->wanted->data[v * t->input->wanted->width + u] > 0)
         return true;
   return false;
 }
@@ -139,7 +136,7 @@ add_row (void *user, size_t v, int worker)
 static LimnStatus
 add_tile (Tiling *t, const LimnImage *tile, size_t i, size_t j, LimnError *error)
 {
-  const size_t y0 = ENLARGED * tile_start (&t->down, j), height = ENLARGED * t->low->height;
+  const size_t y0 = ENLARGED * tile_start (&t->down, j), height = ENLARGED * t->input->low->height;
   Adding adding = { .tiling = t, .tile = tile, .i = i, .j = j };
 
   for (size_t u = 0; u < tile->width; u++)
@@ -150,17 +147,24 @@ add_tile (Tiling *t, const LimnImage *tile, size_t i, size_t j, LimnError *error
 static LimnStatus
 run_tile (Tiling *t, size_t i, size_t j, LimnError *error)
 {
-  size_t x = tile_start (&t->across, i), y = tile_start (&t->down, j), width = t->across.tile, height = t->down.tile;
-  LIMN_SCOPED_IMAGE low = { 0 }, exact = { 0 }, known = { 0 }, out = { 0 };
+  const LimnDetailInput *whole = t->input;
+  const size_t x = tile_start (&t->across, i), y = tile_start (&t->down, j), width = t->across.tile, height = t->down.tile;
   const LimnControl silent = limn_without_progress (t->control);
-  LIMN_TRY (crop_mirrored (&low, t->low, x, y, width, height, error));
-  if (t->known)
-    LIMN_TRY (crop_mirrored (&exact, t->exact, ENLARGED * x, ENLARGED * y, ENLARGED * width, ENLARGED * height, error));
-  if (t->known)
-    LIMN_TRY (crop_mirrored (&known, t->known, ENLARGED * x, ENLARGED * y, ENLARGED * width, ENLARGED * height, error));
-  LIMN_TRY (limn_detail_run (t->engine, &low, t->level, t->known ? &exact : NULL, t->known ? &known : NULL,
-                             ENLARGED * (t->origin_x + (ptrdiff_t) x), ENLARGED * (t->origin_y + (ptrdiff_t) y), t->sampling, &out,
-                             t->stats, &silent, error));
+  LIMN_SCOPED_IMAGE low = { 0 }, exact = { 0 }, known = { 0 }, out = { 0 };
+  LimnDetailInput input = { .low = &low,
+                            .level = whole->level,
+                            .origin_x = whole->origin_x + (ptrdiff_t) x,
+                            .origin_y = whole->origin_y + (ptrdiff_t) y,
+                            .sampling = whole->sampling };
+
+  LIMN_TRY (crop_mirrored (&low, whole->low, x, y, width, height, error));
+  if (whole->known) {
+    LIMN_TRY (crop_mirrored (&exact, whole->exact, ENLARGED * x, ENLARGED * y, ENLARGED * width, ENLARGED * height, error));
+    LIMN_TRY (crop_mirrored (&known, whole->known, ENLARGED * x, ENLARGED * y, ENLARGED * width, ENLARGED * height, error));
+    input.exact = &exact;
+    input.known = &known;
+  }
+  LIMN_TRY (limn_detail_run (t->engine, &input, &out, t->stats, &silent, error));
   return add_tile (t, &out, i, j, error);
 }
 
@@ -170,8 +174,8 @@ anchor_rows (const Tiling *t, LimnImage *anchor, size_t rows, LimnError *error)
 {
   const size_t width = t->sum.width;
 
-  return limn_resample_rows (anchor, t->top, rows, t->low, 0, t->low->height, width, ENLARGED * t->low->height, LIMN_FILTER_BICUBIC,
-                             t->engine->pool, error);
+  return limn_resample_rows (anchor, t->top, rows, t->input->low, 0, t->input->low->height, width, ENLARGED * t->input->low->height,
+                             LIMN_FILTER_BICUBIC, t->engine->pool, error);
 }
 
 typedef struct {
@@ -194,29 +198,27 @@ finish_row (void *user, size_t y, int worker)
       if (weights[i] > 0)
         sum[3 * i + c] /= weights[i];
       else
-        sum[3 * i + c] = t->known
-                           ? anchor[3 * i + c] + t->known->data[first + i] * (t->exact->data[3 * (first + i) + c] - anchor[3 * i + c])
-                           : anchor[3 * i + c];
+        sum[3 * i + c] = t->input->known ? anchor[3 * i + c] + t->input->known->data[first + i] *
+                                                                 (t->input->exact->data[3 * (first + i) + c] - anchor[3 * i + c])
+                                         : anchor[3 * i + c];
 }
 
 /* Passes on the rows above end, which no later tile touches, and moves the window down. */
 static LimnStatus
 finish_rows (Tiling *t, size_t end, LimnError *error)
 {
-  const size_t width = t->sum.width, rows = end - t->top, height = ENLARGED * t->low->height;
+  const size_t width = t->sum.width, rows = end - t->top, height = ENLARGED * t->input->low->height;
   const size_t kept = t->sum.height - rows;
   const LimnImage view = { .width = width, .height = rows, .channels = 3, .data = t->sum.data };
-  LimnImage anchor = { 0 };
+  LIMN_SCOPED_IMAGE anchor = { 0 };
   Finishing finishing = { t, &anchor };
-  LimnStatus status = t->wanted ? anchor_rows (t, &anchor, rows, error) : LIMN_OK;
 
-  if (status == LIMN_OK)
-    status = limn_pool_try (t->engine->pool, rows, finish_row, &finishing, error);
-  if (status == LIMN_OK)
-    status = t->take (t->user, t->top, &view, error);
-  limn_image_clear (&anchor);
-  if (status != LIMN_OK || end == height)
-    return status;
+  if (t->input->wanted)
+    LIMN_TRY (anchor_rows (t, &anchor, rows, error));
+  LIMN_TRY (limn_pool_try (t->engine->pool, rows, finish_row, &finishing, error));
+  LIMN_TRY (t->take (t->user, t->top, &view, error));
+  if (end == height)
+    return LIMN_OK;
   memmove (t->sum.data, t->sum.data + 3 * rows * width, 3 * kept * width * sizeof (float));
   memmove (t->weights.data, t->weights.data + rows * width, kept * width * sizeof (float));
   memset (t->sum.data + 3 * kept * width, 0, 3 * rows * width * sizeof (float));
@@ -236,28 +238,20 @@ run_tiles (Tiling *t, LimnError *error)
         LIMN_TRY (run_tile (t, i, j, error));
       limn_report (t->control, (double) (j * t->across.count + i + 1) / (double) tiles);
     }
-    LIMN_TRY (finish_rows (t, ENLARGED * (j + 1 < t->down.count ? tile_start (&t->down, j + 1) : t->low->height), error));
+    LIMN_TRY (finish_rows (t, ENLARGED * (j + 1 < t->down.count ? tile_start (&t->down, j + 1) : t->input->low->height), error));
   }
   return LIMN_OK;
 }
 
 LimnStatus
-limn_detail_rows (LimnEngine *engine, const LimnImage *low, float level, const LimnImage *exact, const LimnImage *known,
-                  const LimnImage *wanted, ptrdiff_t origin_x, ptrdiff_t origin_y, const LimnSampling *sampling, LimnTakeRows take,
-                  void *user, LimnStats *stats, const LimnControl *control, LimnError *error)
+limn_detail_rows (LimnEngine *engine, const LimnDetailInput *input, LimnTakeRows take, void *user, LimnStats *stats,
+                  const LimnControl *control, LimnError *error)
 {
-  size_t multiple = engine->detail ? (size_t) ENLARGED << (limn_model_config (engine->detail)->levels - 1) : ENLARGED;
+  const size_t multiple = engine->detail ? (size_t) ENLARGED << (limn_model_config (engine->detail)->levels - 1) : ENLARGED;
   Tiling t = { .engine = engine,
-               .low = low,
-               .exact = exact,
-               .known = known,
-               .wanted = wanted,
-               .level = level,
-               .origin_x = origin_x,
-               .origin_y = origin_y,
-               .sampling = sampling,
-               .across = divide_side (low->width, multiple),
-               .down = divide_side (low->height, multiple),
+               .input = input,
+               .across = divide_side (input->low->width, multiple),
+               .down = divide_side (input->low->height, multiple),
                .take = take,
                .user = user,
                .stats = stats,
@@ -265,7 +259,7 @@ limn_detail_rows (LimnEngine *engine, const LimnImage *low, float level, const L
   size_t width, height;
   LimnStatus status;
 
-  if (!limn_size_mul (ENLARGED, low->width, 1, &width) || !limn_size_mul (ENLARGED, low->height, 1, &height))
+  if (!limn_size_mul (ENLARGED, input->low->width, 1, &width) || !limn_size_mul (ENLARGED, input->low->height, 1, &height))
     return limn_fail_memory (error, SIZE_MAX);
   height = limn_size_min (height, ENLARGED * t.down.tile);
   t.columns = limn_alloc (ENLARGED, t.across.tile, 1, sizeof *t.columns);

@@ -233,11 +233,12 @@ receive_detail (void *user, size_t y, const LimnImage *detail, LimnError *error)
 LimnStatus
 limn_enlarge_detail (const LimnEnlargement *to, const LimnImage *x, LimnError *error)
 {
+  const LimnDetailInput input = { .low = x, .sampling = to->sampling };
   Detailing k = { .to = to, .x = x, .delivery = { .to = to } };
   LimnStatus status = limn_image_alloc (&k.low, x->width, x->height, 3, error);
 
   if (status == LIMN_OK)
-    status = limn_detail_coherent (to->engine, x, 0, DETAIL_GAIN, 0, 0, to->sampling, receive_detail, &k, to->stats, to->control, error);
+    status = limn_detail_coherent (to->engine, &input, DETAIL_GAIN, receive_detail, &k, to->stats, to->control, error);
   limn_image_clear (&k.low);
   limn_row_window_clear (&k.drawing);
   limn_row_window_clear (&k.delivery.made);

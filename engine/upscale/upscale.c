@@ -88,53 +88,38 @@ static LimnStatus
 enlarge_four (Job *job, const LimnImage *low, ptrdiff_t x, ptrdiff_t y, float level, LimnImage *out, LimnError *error)
 {
   const LimnControl control = { .cancel = limn_without_progress (job->control).cancel, .progress = report_chunk, .user = job };
-  LimnStatus status = limn_image_alloc (out, 4 * low->width, 4 * low->height, 3, error);
+  const LimnDetailInput input = { .low = low, .level = level, .origin_x = x, .origin_y = y, .sampling = &job->options->sampling };
 
-  if (status == LIMN_OK)
-    status = limn_detail_coherent (job->engine, low, level, job->cleaning.gain, x, y, &job->options->sampling, keep_rows, out, job->stats,
-                                   &control, error);
-  if (status != LIMN_OK)
-    limn_image_clear (out);
-  return status;
+  LIMN_TRY (limn_image_alloc (out, LIMN_DETAIL_SCALE * low->width, LIMN_DETAIL_SCALE * low->height, 3, error));
+  return limn_detail_coherent (job->engine, &input, job->cleaning.gain, keep_rows, out, job->stats, &control, error);
 }
 
 /* Enlarges a chunk with its margin, at (x, y) of the photo, by the scale, before back-projection. */
 static LimnStatus
 enlarge_by_scale (Job *job, const LimnImage *rgb, ptrdiff_t x, ptrdiff_t y, LimnImage *out, LimnError *error)
 {
-  size_t s = (size_t) job->options->scale, w = rgb->width * s, h = rgb->height * s;
+  const size_t s = (size_t) job->options->scale, w = rgb->width * s, h = rgb->height * s;
+  const double share = job->share;
   LimnPool *pool = job->engine->pool;
-  LimnImage clean = { 0 }, four = { 0 }, more = { 0 };
+  LIMN_SCOPED_IMAGE clean = { 0 }, four = { 0 }, more = { 0 };
 
   LIMN_TRY (limn_image_copy (&clean, rgb, error));
-  LimnStatus status = LIMN_OK;
   if (job->cleaning.smoothing > 0)
-    status = limn_guided_smooth (&clean, 3, job->cleaning.smoothing, pool, error);
-  if (status == LIMN_OK && job->options->sampling.quick)
-    status = limn_resample (out, &clean, w, h, LIMN_FILTER_LANCZOS3, pool, error);
-  else if (status == LIMN_OK) {
-    double share = job->share;
-
-    if (s == 8)
-      job->share = share / 17; /* the second pass has 16 times as many pixels */
-    status = enlarge_four (job, &clean, x, y, job->cleaning.level, &four, error);
-    if (status == LIMN_OK && s == 8) {
-      job->done += job->share;
-      job->share = share - job->share;
-      status = enlarge_four (job, &four, 4 * x, 4 * y, 0, &more, error);
-      limn_image_clear (&four);
-    }
-    LimnImage *last = s == 8 ? &more : &four;
-    if (status == LIMN_OK && s == 4) {
-      *out = four;
-      four = (LimnImage){ 0 };
-    } else if (status == LIMN_OK)
-      status = limn_resample (out, last, w, h, LIMN_FILTER_AREA, pool, error);
-  }
-  limn_image_clear (&clean);
+    LIMN_TRY (limn_guided_smooth (&clean, 3, job->cleaning.smoothing, pool, error));
+  if (job->options->sampling.quick)
+    return limn_resample (out, &clean, w, h, LIMN_FILTER_LANCZOS3, pool, error);
+  if (s == 4)
+    return enlarge_four (job, &clean, x, y, job->cleaning.level, out, error);
+  if (s == 8)
+    job->share = share / 17; /* the second pass has 16 times as many pixels */
+  LIMN_TRY (enlarge_four (job, &clean, x, y, job->cleaning.level, &four, error));
+  if (s < 8)
+    return limn_resample (out, &four, w, h, LIMN_FILTER_AREA, pool, error);
+  job->done += job->share;
+  job->share = share - job->share;
+  LIMN_TRY (enlarge_four (job, &four, 4 * x, 4 * y, 0, &more, error));
   limn_image_clear (&four);
-  limn_image_clear (&more);
-  return status;
+  return limn_resample (out, &more, w, h, LIMN_FILTER_AREA, pool, error);
 }
 
 static bool
@@ -166,34 +151,26 @@ write_row (void *user, size_t y, int worker)
 static LimnStatus
 enlarge_chunk (Job *job, size_t x, size_t y, size_t w, size_t h, LimnOverlay *overlay, LimnError *error)
 {
-  size_t s = (size_t) job->options->scale, cw = w + 2 * MARGIN, ch = h + 2 * MARGIN;
-  LimnImage rgb = { 0 }, alpha = { 0 }, large = { 0 }, large_alpha = { 0 };
-  int depth = job->photo->depth;
+  const size_t s = (size_t) job->options->scale, cw = w + 2 * MARGIN, ch = h + 2 * MARGIN;
+  const ptrdiff_t left = (ptrdiff_t) x - MARGIN, top = (ptrdiff_t) y - MARGIN;
+  const int depth = job->photo->depth;
+  LimnPool *pool = job->engine->pool;
+  LIMN_SCOPED_IMAGE rgb = { 0 }, alpha = { 0 }, large = { 0 }, large_alpha = { 0 };
 
-  LimnStatus status = limn_image_from_pixels (&rgb, &alpha, job->photo, (ptrdiff_t) x - MARGIN, (ptrdiff_t) y - MARGIN, cw, ch, error);
-  if (status == LIMN_OK)
-    status = enlarge_by_scale (job, &rgb, (ptrdiff_t) x - MARGIN, (ptrdiff_t) y - MARGIN, &large, error);
-  if (status == LIMN_OK && is_gray (&rgb))
+  LIMN_TRY (limn_image_from_pixels (&rgb, &alpha, job->photo, left, top, cw, ch, error));
+  LIMN_TRY (enlarge_by_scale (job, &rgb, left, top, &large, error));
+  if (is_gray (&rgb))
     for (size_t i = 0; i < large.width * large.height; i++) {
       float *p = large.data + 3 * i, luma = limn_luma (p);
       p[0] = p[1] = p[2] = luma;
     }
-  if (status == LIMN_OK && job->options->faithful && job->cleaning.level <= 0 && job->cleaning.smoothing <= 0)
-    status = limn_back_project (&large, &rgb, s, depth, job->engine->pool, error);
-  if (status == LIMN_OK)
-    status = limn_resample (&large_alpha, &alpha, cw * s, ch * s, LIMN_FILTER_LINEAR, job->engine->pool, error);
-  if (status == LIMN_OK) {
-    const LimnPixels *pixels = &overlay->pixels;
-    const size_t left = (x - job->region.x) * s * 4 * (size_t) depth / 8, top = (y - job->region.y) * s;
-    uint8_t *data = (uint8_t *) pixels->data + top * pixels->stride + left;
-    Writing storing = { &large, &large_alpha, { data, w * s, h * s, pixels->stride, depth }, MARGIN * s };
-    status = limn_pool_try (job->engine->pool, h * s, write_row, &storing, error);
-  }
-  limn_image_clear (&rgb);
-  limn_image_clear (&alpha);
-  limn_image_clear (&large);
-  limn_image_clear (&large_alpha);
-  return status;
+  if (job->options->faithful && job->cleaning.level <= 0 && job->cleaning.smoothing <= 0)
+    LIMN_TRY (limn_back_project (&large, &rgb, s, depth, pool, error));
+  LIMN_TRY (limn_resample (&large_alpha, &alpha, cw * s, ch * s, LIMN_FILTER_LINEAR, pool, error));
+  const LimnPixels *pixels = &overlay->pixels;
+  uint8_t *core = (uint8_t *) pixels->data + (y - job->region.y) * s * pixels->stride + (x - job->region.x) * s * 4 * (size_t) depth / 8;
+  Writing writing = { &large, &large_alpha, { core, w * s, h * s, pixels->stride, depth }, MARGIN * s };
+  return limn_pool_try (pool, h * s, write_row, &writing, error);
 }
 
 static LimnStatus

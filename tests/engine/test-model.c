@@ -150,8 +150,11 @@ detail_tile (void)
   LimnImage known = read_image ("detail.known", 96, 64, 1), tile, wanted;
   const LimnSampling sampling = { .seed = 3, .steps = 1 };
   LimnSampleInput input = { .anchor = &anchor, .condition = &condition, .sampling = &sampling, .origin_x = -8, .origin_y = 100 };
+  const LimnDetailInput tile_input = {
+    .low = &low, .level = 0.05f, .exact = &exact, .known = &known, .origin_x = -2, .origin_y = 25, .sampling = &sampling
+  };
 
-  g_assert_cmpint (limn_detail_run (engine, &low, 0.05f, &exact, &known, -8, 100, &sampling, &tile, NULL, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_detail_run (engine, &tile_input, &tile, NULL, NULL, NULL), ==, LIMN_OK);
   g_assert_cmpint (limn_model_sample (engine->detail, engine->pool, &input, &wanted, NULL, NULL, NULL), ==, LIMN_OK);
   check_same (&tile, &wanted, TOLERANCE);
   limn_image_clear (&anchor);
