@@ -101,12 +101,15 @@ limn_engine_handle_get_color_cache (LimnEngineHandle *self)
   return self->colors;
 }
 
+/* The hash of a network's file, 0 where it can't be read; told: whether it is told what the recogniser sees. */
 static guint64
-file_hash (const char *path)
+file_hash (const char *path, gboolean *told)
 {
   LimnModelInfo info;
+  const gboolean readable = limn_model_info (path, &info, NULL) == LIMN_OK;
 
-  return limn_model_info (path, &info, NULL) == LIMN_OK ? info.hash : 0;
+  *told = readable && *info.see;
+  return readable ? info.hash : 0;
 }
 
 const char *
@@ -117,8 +120,15 @@ limn_engine_handle_get_model_hash (LimnEngineHandle *self)
   g_return_val_if_fail (LIMN_IS_ENGINE_HANDLE (self), NULL);
 
   locker = g_mutex_locker_new (&self->lock);
-  if (!self->hash)
-    self->hash = g_strdup_printf ("%016" G_GINT64_MODIFIER "x-%016" G_GINT64_MODIFIER "x", file_hash (self->base),
-                                  file_hash (self->detail));
+  if (!self->hash) {
+    gboolean told, other;
+    const guint64 base = file_hash (self->base, &told), detail = file_hash (self->detail, &other);
+
+    self->hash = g_strdup_printf ("%016" G_GINT64_MODIFIER "x-%016" G_GINT64_MODIFIER "x", base, detail);
+    if (told) {
+      g_autofree char *networks = self->hash;
+      self->hash = g_strdup_printf ("%s-%016" G_GINT64_MODIFIER "x", networks, file_hash (self->see, &other));
+    }
+  }
   return self->hash;
 }
