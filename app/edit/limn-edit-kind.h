@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* The edits, in the order in which they are offered: LIMN_TASK_FILL is described by limn_kind_fill. */
+/* The edits, in the order in which they are offered: LIMN_TASK_FILL is described by limn_kind_fill in kinds/fill.c. The build reads this
+ * list too. */
 #define LIMN_EDITS(EDIT)    \
   EDIT (FILL, fill)         \
   EDIT (COLORIZE, colorize) \
@@ -100,9 +101,9 @@ typedef enum {
 typedef struct _LimnEditRun LimnEditRun; /* limn-edit-private.h */
 
 typedef struct {
-  const char *nick;  /* "fill": in recipes, settings, actions, limn-cli; start/fill-before.jpg and -after.jpg are its pictures */
+  const char *nick;  /* "fill": in recipes, settings, actions and limn-cli; its icon is limn-fill-symbolic, the pictures of its card are
+                      * start/fill-before.jpg and -after.jpg */
   const char *label; /* N_(), as all that people read in the window */
-  const char *icon;
   const char *verb, *verb_again; /* of its button; verb_again (or NULL) where an old layer is edited again */
   const char *missing;           /* what to do first, where what it needs isn't there */
   const char *invitation;        /* of its card on the start page; NULL: no card */

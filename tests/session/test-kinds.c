@@ -50,7 +50,7 @@ test_complete (void)
     int n = 0;
 
     g_assert_true (is_word (kind->nick) && limn_task_from_nick (kind->nick, &found) && found == task);
-    g_assert_true (kind->label && kind->icon && kind->verb && kind->run);
+    g_assert_true (kind->label && kind->verb && kind->run);
     g_assert_true (kind->summary && kind->text && g_str_has_prefix (kind->examples, example));
     g_assert_cmpint (kind->needs & ~kind->takes, ==, 0);
     g_assert_true (!kind->needs == !kind->missing);
@@ -165,17 +165,14 @@ test_schema (void)
   }
 }
 
-/* A file of resources/ that the program contains. */
+/* A file of resources/, which the build puts into the program. */
 static void
 assert_resource (const char *format, const char *name)
 {
-  g_autofree char *path = g_strdup_printf (format, name), *entry = g_strdup_printf (">%s</file>", path);
-  g_autofree char *file = g_build_filename ("..", "resources", path, NULL), *list = NULL;
+  g_autofree char *path = g_strdup_printf (format, name), *file = g_build_filename ("..", "resources", path, NULL);
 
   g_test_message ("%s", path);
   g_assert_true (g_file_test (file, G_FILE_TEST_IS_REGULAR));
-  g_assert_true (g_file_get_contents ("../resources/limn.gresource.xml", &list, NULL, NULL));
-  g_assert_nonnull (strstr (list, entry));
 }
 
 static void
@@ -185,7 +182,7 @@ test_pictures (void)
     const LimnEditKind *kind = limn_task_get_kind (task);
     g_autofree char *sample = kind->sample ? g_build_filename ("..", "resources", "samples", kind->sample, NULL) : NULL;
 
-    assert_resource ("icons/scalable/actions/%s.svg", kind->icon);
+    assert_resource ("icons/scalable/actions/limn-%s-symbolic.svg", kind->nick);
     if (kind->invitation) {
       assert_resource ("start/%s-before.jpg", kind->nick);
       assert_resource ("start/%s-after.jpg", kind->nick);

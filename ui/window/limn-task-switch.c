@@ -86,12 +86,13 @@ limn_task_switch_init (LimnTaskSwitch *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Task"), -1);
   for (LimnTask i = 0; i < LIMN_N_TASKS; i++) {
     const LimnEditKind *kind = limn_task_get_kind (i);
+    g_autofree char *icon = g_strdup_printf ("limn-%s-symbolic", kind->nick);
 
     self->buttons[i] = gtk_toggle_button_new ();
     self->boxes[i] = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
     self->labels[i] = gtk_label_new (_(kind->label));
     gtk_widget_set_halign (self->boxes[i], GTK_ALIGN_CENTER);
-    gtk_box_append (GTK_BOX (self->boxes[i]), gtk_image_new_from_icon_name (kind->icon));
+    gtk_box_append (GTK_BOX (self->boxes[i]), gtk_image_new_from_icon_name (icon));
     gtk_box_append (GTK_BOX (self->boxes[i]), self->labels[i]);
     gtk_button_set_child (GTK_BUTTON (self->buttons[i]), self->boxes[i]);
     gtk_widget_set_hexpand (self->buttons[i], TRUE);

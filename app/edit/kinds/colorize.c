@@ -50,7 +50,6 @@ run (LimnEditRun *self)
 const LimnEditKind limn_kind_colorize = {
   .nick = "colorize",
   .label = N_("Colorize"),
-  .icon = "limn-colorize-symbolic",
   .verb = N_("Colorize"),
   .invitation = N_("See a gray photo in color"),
   .offer = N_("This picture is gray: Enter gives it color."),

@@ -49,7 +49,6 @@ run (LimnEditRun *self)
 const LimnEditKind limn_kind_fill = {
   .nick = "fill",
   .label = N_("Fill"),
-  .icon = "limn-fill-symbolic",
   .verb = N_("Fill"),
   .verb_again = N_("Fill Again"),
   .missing = N_("Paint over what should go"),

@@ -73,7 +73,6 @@ run (LimnEditRun *self)
 const LimnEditKind limn_kind_sketch = {
   .nick = "sketch",
   .label = N_("Sketch"),
-  .icon = "limn-sketch-symbolic",
   .verb = N_("Use This Sketch"),
   .missing = N_("Paint or draw something"),
   .invitation = N_("Draw, and a picture appears"),

@@ -114,7 +114,6 @@ run (LimnEditRun *self)
 const LimnEditKind limn_kind_upscale = {
   .nick = "upscale",
   .label = N_("Upscale"),
-  .icon = "limn-upscale-symbolic",
   .verb = N_("Upscale"),
   .invitation = N_("Make a small picture large"),
   .offer = N_("This picture is small: Enter makes it larger."),
