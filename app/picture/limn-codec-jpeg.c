@@ -5,6 +5,7 @@
 #include "app/base/limn-app-error.h"
 #include "app/base/limn-byte-buffer.h"
 #include "limn-exif.h"
+#include "limn-iptc.h"
 #include "limn-picture-color.h"
 
 #include <glib/gi18n.h>
@@ -18,7 +19,9 @@
 
 #define MARKER_EXIF (JPEG_APP0 + 1)
 #define MARKER_ICC (JPEG_APP0 + 2)
+#define MARKER_PHOTOSHOP (JPEG_APP0 + 13)
 #define MAX_MARKER 65533
+#define PHOTOSHOP_HEAD "Photoshop 3.0"
 #define XMP_HEAD "http://ns.adobe.com/xap/1.0/"
 /* Progressive files have about 10; a file with thousands is an attack on the decoder. */
 #define MAX_SCANS 500
@@ -70,12 +73,7 @@ on_message (j_common_ptr info, int level)
   if (level >= 0)
     return;
   switch (info->err->msg_code) {
-  case JWRN_JPEG_EOF:
-    self->cut = TRUE; /* nothing is lost where only the end marker is missing */
-    if (!info->is_decompressor || !jpeg_has_multiple_scans ((j_decompress_ptr) (gpointer) info))
-      break;
-    on_error (info);
-    break;
+  case JWRN_JPEG_EOF: self->cut = TRUE; break; /* nothing is lost where only the end marker is missing */
   case JWRN_HIT_MARKER:
   case JWRN_HUFF_BAD_CODE:
   case JWRN_ARITH_BAD_CODE:
@@ -160,6 +158,22 @@ take_markers (Jpeg *self)
   }
 }
 
+/* A resource may be spread over several markers. */
+static void
+take_iptc (Jpeg *self)
+{
+  g_autoptr (GByteArray) resources = g_byte_array_new ();
+  char *text;
+
+  for (jpeg_saved_marker_ptr m = self->in.marker_list; m; m = m->next)
+    if (m->marker == MARKER_PHOTOSHOP && m->data_length > sizeof PHOTOSHOP_HEAD &&
+        memcmp (m->data, PHOTOSHOP_HEAD, sizeof PHOTOSHOP_HEAD) == 0)
+      g_byte_array_append (resources, m->data + sizeof PHOTOSHOP_HEAD, m->data_length - sizeof PHOTOSHOP_HEAD);
+  text = limn_iptc_from_photoshop (resources->data, resources->len);
+  if (text)
+    g_hash_table_insert (limn_picture_get_texts (self->picture), g_strdup (LIMN_TEXT_IPTC), text);
+}
+
 static void
 take_metadata (Jpeg *self)
 {
@@ -175,6 +189,7 @@ take_metadata (Jpeg *self)
   if (self->in.saw_JFIF_marker && self->in.density_unit > 0 && self->in.X_density > 1)
     limn_picture_set_resolution (self->picture, self->in.X_density * (self->in.density_unit == 1 ? 1 / 0.0254 : 100));
   take_markers (self);
+  take_iptc (self);
 }
 
 static GBytes *
@@ -206,6 +221,22 @@ read_rows (Jpeg *self)
   }
 }
 
+/* Whether a file of several scans that ended early had all of them: every component, and in a progressive file every bit of each of its
+ * coefficients (coef_bits: how many of the lowest are missing, -1 = all). A scan that is cut was an error before. Arithmetic coding has
+ * no way to tell that. */
+static gboolean
+has_all_scans (const struct jpeg_decompress_struct *in)
+{
+  for (int c = 0; c < in->num_components; c++) {
+    if (in->arith_code || in->comp_info[c].quant_table == NULL)
+      return FALSE;
+    for (int i = 0; i < DCTSIZE2 && in->progressive_mode; i++)
+      if (in->coef_bits[c][i] != 0)
+        return FALSE;
+  }
+  return TRUE;
+}
+
 static void
 read_all (Jpeg *self, GBytes *bytes)
 {
@@ -219,6 +250,7 @@ read_all (Jpeg *self, GBytes *bytes)
   jpeg_save_markers (&self->in, JPEG_COM, MAX_MARKER);
   jpeg_save_markers (&self->in, MARKER_EXIF, MAX_MARKER);
   jpeg_save_markers (&self->in, MARKER_ICC, MAX_MARKER);
+  jpeg_save_markers (&self->in, MARKER_PHOTOSHOP, MAX_MARKER);
   jpeg_read_header (&self->in, TRUE);
   if (!limn_picture_check_size (self->name, self->in.image_width, self->in.image_height, &self->error))
     longjmp (self->jump, 1);
@@ -240,7 +272,9 @@ read_all (Jpeg *self, GBytes *bytes)
     limn_picture_apply_profile (self->picture, profile);
   }
   g_clear_pointer (&profile, g_bytes_unref);
-  jpeg_start_decompress (&self->in);
+  jpeg_start_decompress (&self->in); /* reads all scans, if there are several */
+  if (self->cut && jpeg_has_multiple_scans (&self->in) && !has_all_scans (&self->in))
+    ERREXIT (&self->in, JERR_INPUT_EOF);
   read_rows (self);
   take_metadata (self);
   jpeg_finish_decompress (&self->in);
@@ -320,36 +354,41 @@ set_resolution (Jpeg *self)
   self->out.X_density = self->out.Y_density = (UINT16) (density + 0.5);
 }
 
+/* A marker of head and data, unless they are too long for one. */
+static void
+write_marker (Jpeg *self, int marker, gconstpointer head, gsize head_size, gconstpointer data, gsize size)
+{
+  const guint8 *parts[2] = { head, data };
+  const gsize sizes[2] = { head_size, size };
+
+  if (size > MAX_MARKER - head_size)
+    return;
+  jpeg_write_m_header (&self->out, marker, (unsigned) (head_size + size));
+  for (int part = 0; part < 2; part++)
+    for (gsize i = 0; i < sizes[part]; i++)
+      jpeg_write_m_byte (&self->out, parts[part][i]);
+}
+
 static void
 write_metadata (Jpeg *self, GBytes *exif, gboolean gray)
 {
+  GHashTable *texts = limn_picture_get_texts (self->picture);
   GBytes *profile = gray ? limn_picture_get_gray_profile (self->picture) : limn_picture_get_profile (self->picture);
-  const char *xmp = g_hash_table_lookup (limn_picture_get_texts (self->picture), LIMN_TEXT_XMP);
-  const char *comment = g_hash_table_lookup (limn_picture_get_texts (self->picture), "Comment");
-  gsize size;
-  const guint8 *data;
+  const char *xmp = g_hash_table_lookup (texts, LIMN_TEXT_XMP), *comment = g_hash_table_lookup (texts, "Comment");
+  const char *iptc_text = g_hash_table_lookup (texts, LIMN_TEXT_IPTC);
+  GBytes *iptc = iptc_text ? limn_iptc_to_photoshop (iptc_text) : NULL;
 
-  if (exif && g_bytes_get_size (exif) <= MAX_MARKER - 6) {
-    data = g_bytes_get_data (exif, &size);
-    jpeg_write_m_header (&self->out, MARKER_EXIF, (unsigned) size + 6);
-    for (int i = 0; i < 6; i++)
-      jpeg_write_m_byte (&self->out, "Exif\0"[i]);
-    for (gsize i = 0; i < size; i++)
-      jpeg_write_m_byte (&self->out, data[i]);
-  }
-  if (xmp && strlen (xmp) <= MAX_MARKER - sizeof XMP_HEAD) {
-    jpeg_write_m_header (&self->out, MARKER_EXIF, (unsigned) (strlen (xmp) + sizeof XMP_HEAD));
-    for (gsize i = 0; i < sizeof XMP_HEAD; i++)
-      jpeg_write_m_byte (&self->out, XMP_HEAD[i]);
-    for (gsize i = 0; xmp[i]; i++)
-      jpeg_write_m_byte (&self->out, (guint8) xmp[i]);
-  }
-  if (profile) {
-    data = g_bytes_get_data (profile, &size);
-    jpeg_write_icc_profile (&self->out, data, (unsigned) size);
-  }
-  if (comment && strlen (comment) <= MAX_MARKER)
-    jpeg_write_marker (&self->out, JPEG_COM, (const guint8 *) comment, (unsigned) strlen (comment));
+  if (exif)
+    write_marker (self, MARKER_EXIF, "Exif\0", 6, g_bytes_get_data (exif, NULL), g_bytes_get_size (exif));
+  if (xmp)
+    write_marker (self, MARKER_EXIF, XMP_HEAD, sizeof XMP_HEAD, xmp, strlen (xmp));
+  if (iptc)
+    write_marker (self, MARKER_PHOTOSHOP, PHOTOSHOP_HEAD, sizeof PHOTOSHOP_HEAD, g_bytes_get_data (iptc, NULL), g_bytes_get_size (iptc));
+  g_clear_pointer (&iptc, g_bytes_unref);
+  if (profile)
+    jpeg_write_icc_profile (&self->out, g_bytes_get_data (profile, NULL), (unsigned) g_bytes_get_size (profile));
+  if (comment)
+    write_marker (self, JPEG_COM, NULL, 0, comment, strlen (comment));
 }
 
 /* Row y without alpha: transparent pixels on white. */

@@ -25,6 +25,8 @@ typedef struct {
   gsize size, at;
   LimnPicture *picture;
   int orientation;
+  gboolean complete; /* every row is read */
+  gboolean cut;      /* the file ended early */
 } Png;
 
 /* Runs on libpng's side of a longjmp: nothing of ours may need cleaning between here and the setjmp. */
@@ -54,6 +56,7 @@ read_bytes (png_structp png, png_bytep out, size_t size)
   Png *self = png_get_io_ptr (png);
 
   if (size > self->size - self->at) {
+    self->cut = TRUE;
     g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
                  _("%s is cut short: the file ends before the picture does. Get the file again from its source."), self->name);
     png_error (png, "end of file");
@@ -118,9 +121,66 @@ take_metadata (Png *self)
   take_texts (self);
 }
 
-/* From the header to the last chunk; longjmps on an error, self->error set. */
+/* Calls for each chunk of the file that has a header (PNG 5.3), until func returns FALSE. left: bytes of the file from its data on. */
 static void
-read_all (Png *self)
+foreach_chunk (const Png *self, gboolean (*func) (const guint8 *type, const guint8 *data, gsize size, gsize left, gpointer user),
+               gpointer user)
+{
+  for (gsize at = 8; at + 8 <= self->size;) {
+    const guint8 *chunk = self->data + at;
+    gsize size = png_get_uint_32 (chunk), left = self->size - at - 8;
+
+    if (!func (chunk + 4, chunk + 8, size, left, user) || size + 4 > left)
+      return;
+    at += 12 + size;
+  }
+}
+
+/* acTL (APNG 1.0) comes before the pixels and begins with the number of frames. */
+static gboolean
+find_frames (const guint8 *type, const guint8 *data, gsize size, gsize left, gpointer frames)
+{
+  if (memcmp (type, "acTL", 4) == 0 && size >= 4 && left >= 4)
+    *(guint32 *) frames = png_get_uint_32 (data);
+  return memcmp (type, "IDAT", 4) != 0;
+}
+
+/* Whether every IDAT chunk is whole, with its check sum. */
+static gboolean
+check_whole (const guint8 *type, const guint8 *data, gsize size, gsize left, gpointer whole)
+{
+  if (memcmp (type, "IDAT", 4) == 0)
+    *(gboolean *) whole = size + 4 <= left;
+  return TRUE;
+}
+
+/* A file that ends after its pixels, without IEND or some text, has lost nothing that is seen. */
+static gboolean
+has_all_pixels (const Png *self)
+{
+  gboolean whole = FALSE;
+
+  if (self->complete && self->cut)
+    foreach_chunk (self, check_whole, &whole);
+  return whole;
+}
+
+static void
+refuse_animation (Png *self)
+{
+  guint32 frames = 0;
+
+  foreach_chunk (self, find_frames, &frames);
+  if (frames < 2)
+    return;
+  g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is an animation. Save the picture that you want as PNG first."),
+               self->name);
+  png_error (self->png, "animation");
+}
+
+/* From the header to the last row; longjmps on an error, self->error set. */
+static void
+read_pixels (Png *self)
 {
   png_uint_32 width, height;
   int bits, type, interlace, depth, passes;
@@ -133,6 +193,7 @@ read_all (Png *self)
   if (self->size >= 24 && memcmp (self->data + 12, "IHDR", 4) == 0 &&
       !limn_picture_check_size (self->name, png_get_uint_32 (self->data + 16), png_get_uint_32 (self->data + 20), &self->error))
     png_error (self->png, "size");
+  refuse_animation (self);
   png_read_info (self->png, self->info);
   png_get_IHDR (self->png, self->info, &width, &height, &bits, &type, &interlace, NULL, NULL);
   if ((self->size - self->at) < png_get_rowbytes (self->png, self->info) * height / MAX_DEFLATE) {
@@ -161,10 +222,9 @@ read_all (Png *self)
         png_error (self->png, "cancelled");
       png_read_row (self->png, limn_picture_get_data (self->picture) + y * limn_picture_get_stride (self->picture), NULL);
     }
-  png_read_end (self->png, self->info);
   limn_picture_get_source (self->picture)->gray = !(type & PNG_COLOR_MASK_COLOR);
   limn_picture_set_has_alpha (self->picture, alpha);
-  take_metadata (self);
+  self->complete = TRUE;
 }
 
 LimnPicture *
@@ -177,8 +237,14 @@ limn_png_decode (GBytes *bytes, const char *name, int *orientation, GCancellable
   self.info = self.png ? png_create_info_struct (self.png) : NULL;
   if (!self.info)
     g_set_error (&self.error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, _("There is not enough memory for %s."), name);
-  else if (setjmp (png_jmpbuf (self.png)) == 0)
-    read_all (&self);
+  else if (setjmp (png_jmpbuf (self.png)) == 0) {
+    read_pixels (&self);
+    png_read_end (self.png, self.info);
+  }
+  if (has_all_pixels (&self))
+    g_clear_error (&self.error);
+  if (!self.error && setjmp (png_jmpbuf (self.png)) == 0)
+    take_metadata (&self);
   png_destroy_read_struct (&self.png, &self.info, NULL);
   *orientation = self.orientation;
   if (self.error) {

@@ -65,32 +65,37 @@ find_tag (const Exif *exif, gsize ifd, guint tag)
   return 0;
 }
 
-/* An integer entry's first value; missing where there is none. */
+/* An integer entry's first value; missing where there is none. Values that are too many for the entry lie elsewhere in the block; where
+ * they can't, the count is wrong and the entry holds the value. */
 static guint32
 value_of (const Exif *exif, gsize entry, guint32 missing)
 {
   guint type;
+  gsize bytes, count, at = entry + 8, offset;
 
   if (entry == 0)
     return missing;
   type = get_number (exif, entry + 2, 2);
-  if (get_number (exif, entry + 4, 4) < 1)
+  bytes = type == TYPE_SHORT ? 2 : type == TYPE_LONG ? 4 : 0;
+  count = get_number (exif, entry + 4, 4);
+  if (bytes == 0 || count < 1)
     return missing;
-  return type == TYPE_SHORT ? get_number (exif, entry + 8, 2) : type == TYPE_LONG ? get_number (exif, entry + 8, 4) : missing;
+  offset = get_number (exif, at, 4);
+  if (count * bytes > 4 && offset >= 8 && offset + count * bytes <= exif->size)
+    at = offset;
+  return get_number (exif, at, (int) bytes);
 }
 
+/* Makes value the entry's only one, whatever it held. */
 static void
-set_value (Exif *exif, gsize entry, guint32 value)
+set_value (Exif *exif, gsize entry, guint type, guint32 value)
 {
-  guint type;
-
-  if (entry == 0 || get_number (exif, entry + 4, 4) != 1)
+  if (entry == 0)
     return;
-  type = get_number (exif, entry + 2, 2);
-  if (type == TYPE_LONG)
-    put_number (exif, entry + 8, 4, value);
-  else if (type == TYPE_SHORT && value <= G_MAXUINT16)
-    put_number (exif, entry + 8, 2, value);
+  put_number (exif, entry + 2, 2, type);
+  put_number (exif, entry + 4, 4, 1);
+  put_number (exif, entry + 8, 4, 0);
+  put_number (exif, entry + 8, type == TYPE_SHORT ? 2 : 4, value);
 }
 
 static gboolean
@@ -150,7 +155,7 @@ limn_exif_sanitise (const guint8 *data, gsize size, int *orientation)
   value = value_of (&exif, entry, 1);
   if (value >= 1 && value <= 8)
     *orientation = (int) value;
-  set_value (&exif, entry, 1);
+  set_value (&exif, entry, TYPE_SHORT, 1);
   drop_thumbnail (&exif, ifd);
   return g_bytes_new_take (g_steal_pointer (&copy), exif.size);
 }
@@ -166,8 +171,8 @@ limn_exif_for_size (GBytes *bytes, gsize width, gsize height)
   if (!open_exif (&exif))
     return g_bytes_ref (bytes);
   inner = value_of (&exif, find_tag (&exif, get_number (&exif, 4, 4), TAG_EXIF_IFD), 0);
-  set_value (&exif, find_tag (&exif, inner, TAG_PIXEL_X), (guint32) width);
-  set_value (&exif, find_tag (&exif, inner, TAG_PIXEL_Y), (guint32) height);
+  set_value (&exif, find_tag (&exif, inner, TAG_PIXEL_X), TYPE_LONG, (guint32) width);
+  set_value (&exif, find_tag (&exif, inner, TAG_PIXEL_Y), TYPE_LONG, (guint32) height);
   return g_bytes_new_take (g_steal_pointer (&copy), size);
 }
 

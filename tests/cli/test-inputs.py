@@ -78,6 +78,18 @@ def test_truncated_jpeg():
         fail(2, r"photo\.jpg", *colorize("photo.jpg"))
 
 
+def test_progressive_jpeg_without_end():
+    """All scans are there, or one is missing (each begins with a scan header, FF DA)."""
+    for options in ({"progressive": True}, {"progressive": True, "quality": 30}):
+        Image.fromarray(photo()).save("photo.jpg", **options)
+        data = open("photo.jpg", "rb").read()
+        cut("photo.jpg", len(data) - 2)
+        succeed(*colorize("photo.jpg"))
+        for left in (data.rindex(b"\xff\xda"), len(data) - 20, len(data) // 2):
+            cut("photo.jpg", left)
+            fail(2, r"cut short", *colorize("photo.jpg"))
+
+
 def test_corrupt_jpeg():
     save_jpeg("photo.jpg", photo())
     data = bytearray(open("photo.jpg", "rb").read())

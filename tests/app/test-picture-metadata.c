@@ -1,0 +1,185 @@
+/* What files say beside their pixels, and files that are nearly whole: kept, applied, opened or refused.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/picture/limn-iptc.h"
+#include "picture-test.h"
+
+#include <zlib.h>
+
+/* A copy of a file with other bytes put in at a place. */
+static GBytes *
+insert (GBytes *file, gsize at, const guint8 *bytes, gsize size)
+{
+  GByteArray *out = g_byte_array_new ();
+  const guint8 *data = g_bytes_get_data (file, NULL);
+
+  g_byte_array_append (out, data, (guint) at);
+  g_byte_array_append (out, bytes, (guint) size);
+  g_byte_array_append (out, data + at, (guint) (g_bytes_get_size (file) - at));
+  return g_byte_array_free_to_bytes (out);
+}
+
+static GBytes *
+cut (GBytes *file, gsize left)
+{
+  return g_bytes_new_from_bytes (file, 0, left);
+}
+
+/* A JPEG with a marker after its start. */
+static GBytes *
+with_marker (GBytes *jpeg, guint8 marker, const guint8 *data, gsize size)
+{
+  g_autoptr (GByteArray) all = g_byte_array_new ();
+  const guint8 head[4] = { 0xFF, marker, (guint8) ((size + 2) >> 8), (guint8) (size + 2) };
+
+  g_byte_array_append (all, head, sizeof head);
+  g_byte_array_append (all, data, (guint) size);
+  return insert (jpeg, 2, all->data, all->len);
+}
+
+static void
+put_32 (guint8 *to, guint32 value)
+{
+  for (int i = 0; i < 4; i++)
+    to[i] = (guint8) (value >> (24 - 8 * i));
+}
+
+/* Orientation 6 in an entry that holds it twice, three times (elsewhere then) or says that it holds 255 is applied once and for all. */
+static void
+test_orientation_count (void)
+{
+  static const guint8 counts[] = { 1, 2, 3, 255 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++) {
+    const guint8 count = counts[i], last = count == 3 ? 26 : 6, first = count == 3 ? 0 : 6;
+    const guint8 exif[] = { 'E', 'x', 'i', 'f', 0,     0, 'M',   'M', 0,    42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0,
+                            3,   0,   0,   0,   count, 0, first, 0,   last, 0,  0, 0, 0, 0, 6, 0, 6,    0,    6 };
+    g_autoptr (LimnPicture) picture = make_smooth (17, 13);
+    g_autoptr (GBytes) plain = encode (picture, LIMN_FORMAT_JPEG, 95, FALSE), file = with_marker (plain, 0xE1, exif, sizeof exif);
+
+    for (int saves = 0; saves < 3; saves++) {
+      g_autoptr (LimnPicture) loaded = decode (file);
+
+      g_assert_cmpuint (limn_picture_get_width (loaded), ==, 13);
+      g_assert_cmpuint (limn_picture_get_height (loaded), ==, 17);
+      g_assert_nonnull (limn_picture_get_exif (loaded));
+      g_bytes_unref (file);
+      file = encode (loaded, saves == 1 ? LIMN_FORMAT_PNG : LIMN_FORMAT_JPEG, 95, FALSE);
+    }
+  }
+}
+
+/* A caption, spread over two markers between a thumbnail and a path, is in each file that can hold it; the thumbnail is not. */
+static void
+test_iptc (void)
+{
+  static const guint8 head[] = "Photoshop 3.0";
+  static const guint8 resources[] = { '8', 'B', 'I',  'M',  0x04, 0x0C, 0,   0,   0,    0,    0, 3, 'a',  'b',  'c',  0, '8', 'B',
+                                      'I', 'M', 0x04, 0x04, 3,    'k',  'e', 'y', 0,    0,    0, 9, 0x1C, 0x02, 0x78, 0, 4,   'H',
+                                      'a', 'u', 's',  0,    '8',  'B',  'I', 'M', 0x07, 0xD0, 0, 0, 0,    0,    0,    0 };
+  g_autoptr (LimnPicture) picture = make_smooth (40, 30);
+  g_autoptr (GBytes) plain = encode (picture, LIMN_FORMAT_JPEG, 90, FALSE);
+  const gsize half = 34;
+  guint8 marker[sizeof head + sizeof resources];
+
+  memcpy (marker, head, sizeof head);
+  memcpy (marker + sizeof head, resources + half, sizeof resources - half);
+  g_autoptr (GBytes) second = with_marker (plain, 0xED, marker, sizeof head + sizeof resources - half);
+  memcpy (marker + sizeof head, resources, half);
+  g_autoptr (GBytes) file = with_marker (second, 0xED, marker, sizeof head + half);
+
+  for (int saves = 0; saves < 4; saves++) {
+    g_autoptr (LimnPicture) loaded = decode (file);
+    const char *text = g_hash_table_lookup (limn_picture_get_texts (loaded), LIMN_TEXT_IPTC);
+    g_autoptr (GBytes) iptc = text ? limn_iptc_to_photoshop (text) : NULL;
+
+    g_assert_nonnull (iptc);
+    g_assert_cmpmem (g_bytes_get_data (iptc, NULL), g_bytes_get_size (iptc), resources + 16, 24);
+    g_bytes_unref (file);
+    file = encode (loaded, saves % 2 ? LIMN_FORMAT_JPEG : LIMN_FORMAT_PNG, 90, FALSE);
+  }
+}
+
+/* Resources that end early, and texts that are none, are ignored. */
+static void
+test_iptc_damaged (void)
+{
+  static const guint8 resource[] = { '8', 'B', 'I', 'M', 0x04, 0x04, 0, 0, 0, 0, 0, 4, 0x1C, 2, 0x78, 0 };
+  static const char *const texts[] = {
+    "", "iptc", "\niptc\n 4\n1c", "\niptc\n 2\n1c0g", "\niptc\n 99999999999999999999\n1c02", "\nexif\n 1\n1c"
+  };
+
+  for (gsize size = 0; size < sizeof resource; size++)
+    g_assert_null (limn_iptc_from_photoshop (resource, size));
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_assert_null (limn_iptc_to_photoshop (texts[i]));
+}
+
+/* A PNG whose pixels are all there opens without IEND; one that lacks a byte of them, or of their check sum, doesn't. */
+static void
+test_png_without_end (void)
+{
+  g_autoptr (LimnPicture) picture = make_picture (61, 47, 8, FALSE, FALSE);
+  g_autoptr (GBytes) whole = encode (picture, LIMN_FORMAT_PNG, 0, FALSE);
+
+  for (gsize missing = 1; missing <= 20; missing++) {
+    g_autoptr (GBytes) file = cut (whole, g_bytes_get_size (whole) - missing);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (LimnPicture) loaded = limn_picture_load_bytes (file, "cut.png", NULL, &error);
+
+    if (missing > 12) {
+      g_assert_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT);
+      continue;
+    }
+    g_assert_no_error (error);
+    assert_same_pixels (picture, loaded);
+  }
+}
+
+/* A baseline JPEG without its end marker opens, as before. */
+static void
+test_jpeg_without_end (void)
+{
+  g_autoptr (LimnPicture) picture = make_smooth (61, 47);
+  g_autoptr (GBytes) whole = encode (picture, LIMN_FORMAT_JPEG, 90, FALSE), file = cut (whole, g_bytes_get_size (whole) - 2);
+  g_autoptr (LimnPicture) expected = decode (whole), loaded = decode (file);
+
+  assert_same_pixels (expected, loaded);
+}
+
+/* An animated PNG is refused as an animated WebP is: saving would lose its frames. One of one frame is a picture. */
+static void
+test_animated_png (void)
+{
+  g_autoptr (LimnPicture) picture = make_picture (20, 10, 8, FALSE, FALSE);
+  g_autoptr (GBytes) plain = encode (picture, LIMN_FORMAT_PNG, 0, FALSE);
+
+  for (guint32 frames = 1; frames <= 2; frames++) {
+    guint8 chunk[20] = { 0, 0, 0, 8, 'a', 'c', 'T', 'L' };
+    g_autoptr (GError) error = NULL;
+
+    put_32 (chunk + 8, frames);
+    put_32 (chunk + 16, (guint32) crc32 (0, chunk + 4, 12));
+    g_autoptr (GBytes) file = insert (plain, 33, chunk, sizeof chunk); /* after IHDR */
+    g_autoptr (LimnPicture) loaded = limn_picture_load_bytes (file, "frames.png", NULL, &error);
+
+    if (frames == 1) {
+      assert_same_pixels (picture, loaded);
+    } else {
+      g_assert_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT);
+      g_assert_nonnull (strstr (error->message, "animation"));
+    }
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/picture-metadata/orientation-count", test_orientation_count);
+  g_test_add_func ("/picture-metadata/iptc", test_iptc);
+  g_test_add_func ("/picture-metadata/iptc-damaged", test_iptc_damaged);
+  g_test_add_func ("/picture-metadata/png-without-end", test_png_without_end);
+  g_test_add_func ("/picture-metadata/jpeg-without-end", test_jpeg_without_end);
+  g_test_add_func ("/picture-metadata/animated-png", test_animated_png);
+  return g_test_run ();
+}
