@@ -79,8 +79,10 @@ put_into_document (LimnSession *self, const LimnCommit *commit)
     layer = replace_layer (self, commit->replaces, commit->edit, commit->result, commit->variation,
                            commit->changed ? _(kind->label) : NULL, commit->model_hash);
   }
-  if (current)
+  if (current) {
     self->settled[task] = !limn_edit_kind_uses_mask_up (kind);
+    self->drawn &= !(kind->takes & LIMN_TAKES_DRAWING);
+  }
   if (kind->enlarges) {
     g_autofree char *text = g_strdup_printf (_("Now %d × %d pixels"), limn_document_get_width (self->document),
                                              limn_document_get_height (self->document));
@@ -103,6 +105,7 @@ on_done (gpointer user, const LimnCommit *commit)
 {
   g_autoptr (LimnSession) self = g_object_ref (user);
   self->commit = NULL;
+  self->n_done++;
   limn_session_set_progress (self, 0, -1);
   put_into_document (self, commit);
   limn_session_invalidate_preview (self);
@@ -113,6 +116,7 @@ on_failed (gpointer user, const char *message)
 {
   LimnSession *self = user;
   self->commit = NULL;
+  self->n_failed += message != NULL;
   limn_session_set_progress (self, 0, -1);
   limn_session_update (self);
   if (message)
@@ -176,12 +180,13 @@ commit_crop (LimnSession *self)
   return TRUE;
 }
 
-static void
-commit_task (LimnSession *self)
+void
+limn_session_commit_task (LimnSession *self)
 {
   g_autoptr (GError) error = NULL;
   LimnEdit *edit = limn_session_make_edit (self, &error);
   if (!edit) {
+    self->n_failed++;
     limn_session_message (self, error->message, FALSE);
     return;
   }
@@ -217,7 +222,7 @@ limn_session_commit (LimnSession *self)
     return;
   }
   limn_session_peek_variation (self, G_MAXUINT);
-  commit_task (self);
+  limn_session_commit_task (self);
 }
 
 LimnLayer *

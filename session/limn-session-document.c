@@ -43,6 +43,7 @@ settle_again (LimnSession *self)
     *settled = FALSE;
   else
     return FALSE;
+  self->drawn = !*settled;
   limn_session_invalidate_preview (self);
   return TRUE;
 }
@@ -61,6 +62,8 @@ on_changed (LimnSession *self, int x, int y, int width, int height, LimnChange w
     limn_revision_forget_base (self->revision);
   if (what & LIMN_CHANGE_MASK && selects && !limn_revision_is_asked (self->revision) && !history_moved)
     limn_session_set_revision (self, NULL, FALSE); /* another place is another layer */
+  if (what & LIMN_CHANGE_PAINT)
+    self->drawn = TRUE;
   if (history_moved && kind->takes & LIMN_TAKES_DRAWING && settle_again (self))
     return;
   if (!(what & get_inputs (kind))) {
@@ -114,6 +117,12 @@ on_position (LimnSession *self)
 }
 
 static void
+on_busy (LimnSession *self)
+{
+  limn_session_continue_keeping (self);
+}
+
+static void
 on_layers (LimnSession *self)
 {
   limn_session_layers_changed (self);
@@ -122,6 +131,7 @@ on_layers (LimnSession *self)
 void
 limn_session_watch_document (LimnSession *self)
 {
+  g_signal_connect (self, "notify::busy", G_CALLBACK (on_busy), NULL);
   self->document_signals = g_signal_group_new (LIMN_TYPE_DOCUMENT);
   g_signal_group_connect_swapped (self->document_signals, "changed", G_CALLBACK (on_changed), self);
   g_signal_group_connect_swapped (self->document_signals, "failed", G_CALLBACK (on_failed), self);

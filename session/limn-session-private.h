@@ -6,6 +6,7 @@
  *   limn-session-preview.c   what is shown without being kept: live preview, lens, variations
  *   limn-session-task.c      task, tool, brush, colour, frame
  *   limn-session-commit.c    what is kept
+ *   limn-session-keep.c      that what is shown becomes part of the document
  *   limn-session-document.c  what follows from changes of the document
  *   limn-session.c           the object
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -29,6 +30,14 @@ typedef struct {
   double progress, seconds_left;
 } LimnSessionState;
 
+/* What limn_session_keep waits for. */
+typedef struct {
+  GArray *waiting;        /* those who asked */
+  gboolean waits;         /* for a commit ... */
+  const char *name;       /* ... that was begun for them, of its task; NULL: that was on its way */
+  guint n_done, n_failed; /* the session's before it */
+} LimnSessionKeeping;
+
 struct _LimnSession {
   GObject parent_instance;
   LimnDocument *document;
@@ -50,6 +59,10 @@ struct _LimnSession {
   LimnCommit *commit;        /* on its way, or NULL */
   gboolean commit_when_done; /* when the document has done what it works on ... */
   guint withdrawn;           /* ... unless any of that is taken back since this count */
+
+  guint n_done, n_failed; /* commits; the rest was cancelled */
+  gboolean drawn;         /* strokes of a sketch that no result knows */
+  LimnSessionKeeping keeping;
 
   gboolean own_change;     /* the session itself changes the document right now */
   gboolean history_pushed; /* a step was added, and the new position wasn't told yet */
@@ -86,8 +99,17 @@ void limn_session_abandon_commit (LimnSession *self);
 void limn_session_invalidate_commit (LimnSession *self);
 /* The document has other layers. */
 void limn_session_layers_changed (LimnSession *self);
+/* Does the present task, whether or not there is a frame; fails with a message. */
+void limn_session_commit_task (LimnSession *self);
 /* The topmost layer that the present task made, or NULL; borrowed. */
 LimnLayer *limn_session_find_newest_layer (LimnSession *self);
+
+/* -- limn-session-keep.c -- */
+
+GArray *limn_session_new_waiting (void); /* when it begins */
+/* Something that limn_session_keep waits for may have come. */
+void limn_session_continue_keeping (LimnSession *self);
+void limn_session_abandon_keeping (LimnSession *self); /* when it ends */
 
 /* -- limn-session-document.c -- */
 

@@ -136,6 +136,7 @@ static void
 limn_session_dispose (GObject *object)
 {
   LimnSession *self = LIMN_SESSION (object);
+  limn_session_abandon_keeping (self);
   limn_session_unwatch_document (self);
   limn_session_abandon_commit (self);
   g_clear_object (&self->preview);
@@ -155,6 +156,7 @@ static void
 limn_session_finalize (GObject *object)
 {
   limn_session_clear_state (LIMN_SESSION (object));
+  g_array_unref (LIMN_SESSION (object)->keeping.waiting);
   G_OBJECT_CLASS (limn_session_parent_class)->finalize (object);
 }
 
@@ -217,6 +219,7 @@ limn_session_init (LimnSession *self)
   for (LimnTask task = 0; task < LIMN_N_TASKS; task++)
     self->tools[task] = limn_task_get_kind (task)->tools[0];
   self->state.seconds_left = -1;
+  self->keeping.waiting = limn_session_new_waiting ();
 }
 
 LimnSession *

@@ -84,6 +84,15 @@ void limn_session_rerun_layer (LimnSession *self, LimnLayer *layer);
 /* Brings a layer's mask, strokes and settings back to be changed; the next commit replaces the layer. */
 void limn_session_edit_layer (LimnSession *self, LimnLayer *layer);
 
+/* -- Keeping what is shown. The canvas shows live previews, which the document doesn't have; whoever takes the picture out of it (saves,
+ * exports, copies, drags) keeps first what is shown -- */
+
+/* Makes what is shown or about to be (a live preview, an edit on its way, a selection being changed) part of the document: one undo
+ * step, with a message that offers to undo it. ready is called once: kept FALSE when the person has cancelled it (limn_session_cancel)
+ * or the session has ended; before this returns where nothing has to be waited for. committed: an edit was done for it. */
+typedef void (*LimnSessionKept) (gboolean kept, gboolean committed, gpointer user);
+void limn_session_keep (LimnSession *self, LimnSessionKept ready, gpointer user);
+
 /* -- Variations of the newest result: 0 is the one that was made, more are computed in the background -- */
 
 guint limn_session_get_n_variations (LimnSession *self); /* 4, or 0 when there is nothing to vary */

@@ -93,11 +93,70 @@ make_stack (LimnSnapshot *self, guint n_layers)
   return stack;
 }
 
+/* A sketch in which no layer shows is seen as it was drawn. */
+static gboolean
+is_drawn (LimnSnapshot *self, const LimnStack *stack)
+{
+  return self->sketch && stack->n_layers == 0 &&
+         !(limn_raster_is_empty (self->planes[LIMN_DOCUMENT_PAINT]) && limn_raster_is_empty (self->planes[LIMN_DOCUMENT_INK]));
+}
+
+/* Black ink of that coverage over a pixel of paint, straight alpha. */
+static void
+draw_ink (guint8 *pixel, guint8 ink)
+{
+  guint below = (guint) pixel[3] * (255 - ink), alpha = 255 * (guint) ink + below; /* of 255 * 255 */
+  for (int k = 0; k < 3 && alpha > 0; k++)
+    pixel[k] = (guint8) ((pixel[k] * below + alpha / 2) / alpha);
+  pixel[3] = (guint8) ((alpha + 127) / 255);
+}
+
+/* The sketch's paint with its lines over it. */
+static LimnPicture *
+make_drawing (LimnSnapshot *self, GError **error)
+{
+  LimnPicture *drawing = limn_raster_dup_picture (self->planes[LIMN_DOCUMENT_PAINT], NULL, error);
+  int width = limn_raster_get_width (self->planes[LIMN_DOCUMENT_INK]), height = limn_raster_get_height (self->planes[LIMN_DOCUMENT_INK]);
+  g_autofree guint8 *ink = g_malloc ((gsize) width);
+  for (int y = 0; drawing && y < height; y++) {
+    guint8 *row = limn_picture_get_data (drawing) + (gsize) y * limn_picture_get_stride (drawing);
+    limn_raster_read (self->planes[LIMN_DOCUMENT_INK], &(LimnRect){ 0, y, width, 1 }, ink, (gsize) width);
+    for (int x = 0; x < width; x++)
+      if (ink[x])
+        draw_ink (row + 4 * x, ink[x]);
+  }
+  return drawing;
+}
+
+/* make_stack, with what was drawn where that is what is seen; *drawing: to be unreffed with the stack. FALSE and error when memory
+ * ends. */
+static gboolean
+make_seen_stack (LimnSnapshot *self, guint n_layers, LimnStack *stack, LimnPicture **drawing, GError **error)
+{
+  *stack = make_stack (self, n_layers);
+  *drawing = NULL;
+  if (n_layers < self->layers->len || !is_drawn (self, stack))
+    return TRUE;
+  *drawing = make_drawing (self, error);
+  if (!*drawing)
+    return FALSE;
+  LimnStackLayer *layers = g_renew (LimnStackLayer, (gpointer) stack->layers, 1);
+  layers[0] = (LimnStackLayer){ .picture = *drawing, .opacity = 1 };
+  stack->layers = layers;
+  stack->n_layers = 1;
+  return TRUE;
+}
+
 void
 limn_snapshot_render (LimnSnapshot *self, LimnSnapshotSource source, guint n_layers, int level, const LimnRect *rect, guint8 *out,
                       gsize stride)
 {
-  LimnStack stack = make_stack (self, source == LIMN_SNAPSHOT_ORIGINAL ? 0 : n_layers);
+  LimnStack stack;
+  g_autoptr (LimnPicture) drawing = NULL;
+  if (source == LIMN_SNAPSHOT_ORIGINAL)
+    stack = make_stack (self, 0);
+  else
+    make_seen_stack (self, n_layers, &stack, &drawing, NULL);
   limn_stack_render (&stack, level, rect, out, stride);
   g_free ((gpointer) stack.layers);
 }
@@ -105,8 +164,9 @@ limn_snapshot_render (LimnSnapshot *self, LimnSnapshotSource source, guint n_lay
 LimnPicture *
 limn_snapshot_flatten (LimnSnapshot *self, guint n_layers, GError **error)
 {
-  LimnStack stack = make_stack (self, n_layers);
-  LimnPicture *flat = limn_stack_flatten (&stack, NULL, error);
+  LimnStack stack;
+  g_autoptr (LimnPicture) drawing = NULL;
+  LimnPicture *flat = make_seen_stack (self, n_layers, &stack, &drawing, error) ? limn_stack_flatten (&stack, NULL, error) : NULL;
   g_free ((gpointer) stack.layers);
   return flat;
 }

@@ -62,7 +62,8 @@ typedef enum {
 void limn_snapshot_render (LimnSnapshot *self, LimnSnapshotSource source, guint n_layers, int level, const LimnRect *rect, guint8 *out,
                            gsize stride);
 /* The lowest n_layers visible layers over the photo, at the photo's own depth and profile, its metadata kept: a new picture, or a
- * reference to the photo where no layer shows. Where no layer covers, pixels are the photo's bit for bit. */
+ * reference to the photo where no layer shows. Where no layer covers, pixels are the photo's bit for bit. A sketch in which no layer shows
+ * has its paint and lines over the paper, as it is seen. */
 LimnPicture *limn_snapshot_flatten (LimnSnapshot *self, guint n_layers, GError **error);
 
 G_END_DECLS

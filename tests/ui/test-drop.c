@@ -1,29 +1,7 @@
 /* Pictures from other programs: a drag by the pointer from another process, the clipboard, and back out.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <gdk/x11/gdkx.h>
-
 #include "app/picture/limn-picture-file.h"
-#include "ui-test.h"
-#include "ui/window/limn-thumbnail.h"
-
-/* Where the other program's window is, on the screen. */
-#define OTHER_X 960
-#define OTHER_Y 640
-#define OTHER_SIZE 120
-
-/* Opens window there. */
-static GdkSurface *
-open_other (GtkWidget *window)
-{
-  GdkSurface *surface;
-
-  gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
-  gtk_window_set_default_size (GTK_WINDOW (window), OTHER_SIZE, OTHER_SIZE);
-  gtk_window_present (GTK_WINDOW (window));
-  surface = gtk_native_get_surface (GTK_NATIVE (window));
-  XMoveWindow (GDK_SURFACE_XDISPLAY (surface), GDK_SURFACE_XID (surface), OTHER_X, OTHER_Y);
-  return surface;
-}
+#include "ui-test-drag.h"
 
 /* -- The other program: this one with a file as its argument -- */
 
@@ -57,7 +35,7 @@ run_other (const char *path)
   g_signal_connect (source, "prepare", G_CALLBACK (prepare), (gpointer) path);
   gtk_widget_add_controller (label, GTK_EVENT_CONTROLLER (source));
   gtk_window_set_child (GTK_WINDOW (window), label);
-  surface = open_other (window);
+  surface = ui_test_open_other (window);
   g_signal_connect (gdk_surface_get_frame_clock (surface), "after-paint", G_CALLBACK (say_ready), NULL);
   while (TRUE)
     g_main_context_iteration (NULL, TRUE);
@@ -82,41 +60,22 @@ wait_ready (GSubprocess *other)
   } while (!g_str_equal (line, "ready"));
 }
 
-/* The other process wakes nothing here. */
-static gboolean
-wait_a_little (void)
-{
-  g_usleep (20000);
-  g_main_context_wakeup (NULL);
-  return TRUE;
-}
-
 static gboolean
 has_window (gpointer user)
 {
-  return wait_a_little () && ui_test_focus_process (GPOINTER_TO_INT (user));
+  return ui_test_wait_a_little () && ui_test_focus_process (GPOINTER_TO_INT (user));
 }
 
 static gboolean
 has_session (gpointer user)
 {
-  return wait_a_little () && limn_window_get_session (user) != NULL;
+  return ui_test_wait_a_little () && limn_window_get_session (user) != NULL;
 }
 
 static gboolean
 is_offered (gpointer user)
 {
-  return wait_a_little () && ui_test_find_label (user, "Drop to Open") != NULL;
-}
-
-/* Moves the pointer a little at a time, so that the other process sees where it goes. */
-static void
-carry (GtkWidget *window, double x0, double y0, double x1, double y1)
-{
-  for (int i = 0; i <= 20; i++) {
-    ui_test_move (window, x0 + (x1 - x0) * i / 20, y0 + (y1 - y0) * i / 20);
-    g_usleep (20000);
-  }
+  return ui_test_wait_a_little () && ui_test_find_label (user, "Drop to Open") != NULL;
 }
 
 /* A gray photo from a file manager: opened, and offered to be colored. */
@@ -125,7 +84,7 @@ test_drop_file (void)
 {
   g_autofree char *path = ui_test_save_picture ("dropped.png", 700, 500, TRUE);
   LimnWindow *window = ui_test_window (NULL, 900, 600);
-  const double x = OTHER_X + OTHER_SIZE / 2, y = OTHER_Y + OTHER_SIZE / 2;
+  const double x = UI_TEST_OTHER_X + UI_TEST_OTHER_SIZE / 2, y = UI_TEST_OTHER_Y + UI_TEST_OTHER_SIZE / 2;
   g_autoptr (GSubprocess) other = NULL;
   GError *error = NULL;
 
@@ -136,10 +95,10 @@ test_drop_file (void)
   ui_test_move (GTK_WIDGET (window), x, y);
   g_usleep (300000);
   ui_test_press (1);
-  carry (GTK_WIDGET (window), x, y, 450, 300);
+  ui_test_carry (GTK_WIDGET (window), x, y, 450, 300);
   ui_test_wait (is_offered, window);
   /* The answer goes back to the other process before the button is let go. */
-  carry (GTK_WIDGET (window), 450, 300, 460, 310);
+  ui_test_carry (GTK_WIDGET (window), 450, 300, 460, 310);
   ui_test_screenshot (GTK_WIDGET (window), "drop");
   ui_test_release (1);
   ui_test_wait (has_session, window);
@@ -185,66 +144,15 @@ test_clipboard (void)
 
 /* -- Dragging out -- */
 
-/* The leak sanitizer's, where it is there. */
-void __lsan_disable (void) __attribute__ ((weak));
-void __lsan_enable (void) __attribute__ ((weak));
-
-typedef struct {
-  GFile *file;
-  GdkTexture *texture;
-} Taken;
-
-static gboolean
-take (GtkDropTarget *target, const GValue *value, double x, double y, Taken *taken)
-{
-  if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST)) {
-    const GSList *files = g_value_get_boxed (value);
-
-    g_assert_cmpuint (g_slist_length ((GSList *) files), ==, 1);
-    taken->file = g_object_ref (files->data);
-  } else {
-    taken->texture = g_value_dup_object (value);
-  }
-  return TRUE;
-}
-
-static gboolean
-is_taken (gpointer user)
-{
-  const Taken *taken = user;
-
-  return wait_a_little () && (taken->file || taken->texture);
-}
-
 /* The small picture in the header, dragged to a window that takes files, or pictures. */
 static void
-drag_out (GType type, Taken *taken)
+drag_out (GType type, UiTestTaken *taken)
 {
   g_autoptr (LimnPicture) picture = ui_test_picture (700, 500, FALSE);
   g_autoptr (LimnDocument) document = limn_document_new (picture, NULL);
   LimnWindow *window = ui_test_window (document, 900, 600);
-  GtkWidget *other = gtk_window_new (), *thumbnail = ui_test_find_type (GTK_WIDGET (window), LIMN_TYPE_THUMBNAIL);
-  GtkDropTarget *target = gtk_drop_target_new (type, GDK_ACTION_COPY);
-  const double x = OTHER_X + OTHER_SIZE / 2, y = OTHER_Y + OTHER_SIZE / 2;
-  graphene_point_t from;
 
-  g_signal_connect (target, "drop", G_CALLBACK (take), taken);
-  gtk_widget_add_controller (other, GTK_EVENT_CONTROLLER (target));
-  open_other (other);
-  ui_test_focus (GTK_WINDOW (other));
-
-  g_assert_true (gtk_widget_compute_point (thumbnail, GTK_WIDGET (window), &GRAPHENE_POINT_INIT (10, 10), &from));
-  ui_test_move (GTK_WIDGET (window), from.x, from.y);
-  ui_test_press (1);
-  if (__lsan_disable) /* GDK loses an object when a drag stays inside a process */
-    __lsan_disable ();
-  carry (GTK_WIDGET (window), from.x, from.y, x, y);
-  carry (GTK_WIDGET (window), x, y, x + 5, y + 5);
-  if (__lsan_enable)
-    __lsan_enable ();
-  ui_test_release (1);
-  ui_test_wait (is_taken, taken);
-  gtk_window_destroy (GTK_WINDOW (other));
+  ui_test_drag_out (window, type, taken);
   ui_test_close (window);
 }
 
@@ -252,7 +160,7 @@ static void
 test_drag_file_out (void)
 {
   g_autoptr (LimnPicture) picture = ui_test_picture (700, 500, FALSE), arrived = NULL;
-  Taken taken = { 0 };
+  UiTestTaken taken;
   g_autofree char *path = NULL, *name = NULL;
   GError *error = NULL;
 
@@ -270,7 +178,7 @@ test_drag_file_out (void)
 static void
 test_drag_picture_out (void)
 {
-  Taken taken = { 0 };
+  UiTestTaken taken;
 
   drag_out (GDK_TYPE_TEXTURE, &taken);
   g_assert_cmpint (gdk_texture_get_width (taken.texture), ==, 700);

@@ -256,7 +256,8 @@ wait_frames (GtkWindow *window)
   g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &frames.window);
   handler = g_signal_connect (frames.clock, "after-paint", G_CALLBACK (count_frame), &frames);
   ui_test_wait (two_frames, &frames);
-  g_signal_handler_disconnect (frames.clock, handler);
+  if (g_signal_handler_is_connected (frames.clock, handler)) /* the window may have gone, and its clock with it */
+    g_signal_handler_disconnect (frames.clock, handler);
   g_clear_weak_pointer (&frames.window);
   g_object_unref (frames.clock);
 }

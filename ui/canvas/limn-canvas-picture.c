@@ -158,6 +158,14 @@ has_visible_layer (LimnCanvas *self)
   return FALSE;
 }
 
+/* As the scene's planes of that index. */
+static void
+show_drawing (LimnCanvas *self, LimnCanvasScene *scene, int index, gboolean pictured)
+{
+  scene->paint[index] = plane (self, LIMN_DOCUMENT_PAINT, pictured);
+  scene->ink[index] = plane (self, LIMN_DOCUMENT_INK, pictured);
+}
+
 static void
 make_scene (LimnCanvas *self, LimnPane what, LimnCanvasScene *scene)
 {
@@ -179,11 +187,11 @@ make_scene (LimnCanvas *self, LimnPane what, LimnCanvasScene *scene)
     scene->tint = plane (self, LIMN_DOCUMENT_MASK, preview);
     scene->outline = self->planes[LIMN_DOCUMENT_MASK];
   }
-  if (takes & LIMN_TAKES_DRAWING) {
-    gboolean pictured = what == LIMN_PANE_RESULT && (preview || has_visible_layer (self));
-    scene->paint[0] = plane (self, LIMN_DOCUMENT_PAINT, pictured);
-    scene->ink[0] = plane (self, LIMN_DOCUMENT_INK, pictured);
-  }
+  /* in other tasks too a sketch is seen as it was drawn until there is a picture of it: so it is saved */
+  if (takes & LIMN_TAKES_DRAWING)
+    show_drawing (self, scene, 0, what == LIMN_PANE_RESULT && (preview || has_visible_layer (self)));
+  else if (limn_document_is_sketch (self->document) && !preview && !has_visible_layer (self))
+    show_drawing (self, scene, 1, FALSE);
 }
 
 /* Device pixels of the document that a pane shows. */

@@ -8,9 +8,9 @@
 
 struct _LimnPictureProvider {
   GdkContentProvider parent;
-  LimnSnapshot *snapshot;
+  LimnSession *session;   /* of a drag, or NULL */
+  LimnSnapshot *snapshot; /* NULL until somebody takes what is dragged */
   char *name;
-  gboolean file;
 };
 
 G_DEFINE_FINAL_TYPE (LimnPictureProvider, limn_picture_provider, GDK_TYPE_CONTENT_PROVIDER)
@@ -114,9 +114,25 @@ encoded (GObject *source, GAsyncResult *result, gpointer user)
 }
 
 static void
+session_kept (gboolean kept, gboolean committed, gpointer user)
+{
+  g_autoptr (GTask) encoding = user;
+  LimnPictureProvider *self = g_task_get_source_object (encoding);
+
+  if (!kept) {
+    g_task_return_new_error (encoding, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", _("The edit was cancelled."));
+    return;
+  }
+  g_clear_pointer (&self->snapshot, limn_snapshot_unref);
+  self->snapshot = limn_document_dup_snapshot (limn_session_get_document (self->session));
+  g_task_run_in_thread (encoding, encode);
+}
+
+static void
 limn_picture_provider_write_async (GdkContentProvider *provider, const char *mime_type, GOutputStream *stream, int io_priority,
                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user)
 {
+  LimnPictureProvider *self = LIMN_PICTURE_PROVIDER (provider);
   GTask *task = g_task_new (provider, cancellable, callback, user);
   g_autoptr (GTask) encoding = g_task_new (provider, cancellable, encoded, task);
   Write *write = g_new0 (Write, 1);
@@ -125,7 +141,10 @@ limn_picture_provider_write_async (GdkContentProvider *provider, const char *mim
   write->stream = g_object_ref (stream);
   write->io_priority = io_priority;
   g_task_set_task_data (encoding, write, write_free);
-  g_task_run_in_thread (encoding, encode);
+  if (self->session)
+    limn_session_keep (self->session, session_kept, g_steal_pointer (&encoding));
+  else
+    g_task_run_in_thread (encoding, encode);
 }
 
 static gboolean
@@ -139,7 +158,7 @@ limn_picture_provider_ref_formats (GdkContentProvider *provider)
 {
   GdkContentFormatsBuilder *builder = gdk_content_formats_builder_new ();
 
-  if (LIMN_PICTURE_PROVIDER (provider)->file)
+  if (LIMN_PICTURE_PROVIDER (provider)->session)
     gdk_content_formats_builder_add_mime_type (builder, URIS);
   gdk_content_formats_builder_add_mime_type (builder, PNG);
   return gdk_content_formats_builder_free_to_formats (builder);
@@ -150,7 +169,8 @@ limn_picture_provider_finalize (GObject *object)
 {
   LimnPictureProvider *self = LIMN_PICTURE_PROVIDER (object);
 
-  limn_snapshot_unref (self->snapshot);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->snapshot, limn_snapshot_unref);
   g_free (self->name);
   G_OBJECT_CLASS (limn_picture_provider_parent_class)->finalize (object);
 }
@@ -214,12 +234,21 @@ limn_picture_provider_clean (void)
 }
 
 GdkContentProvider *
-limn_picture_provider_new (LimnSnapshot *snapshot, const char *name, gboolean file)
+limn_picture_provider_new (LimnSnapshot *snapshot, const char *name)
 {
   LimnPictureProvider *self = g_object_new (LIMN_TYPE_PICTURE_PROVIDER, NULL);
 
   self->snapshot = limn_snapshot_ref (snapshot);
   self->name = g_strdup (name);
-  self->file = file;
+  return GDK_CONTENT_PROVIDER (self);
+}
+
+GdkContentProvider *
+limn_picture_provider_new_for_session (LimnSession *session)
+{
+  LimnPictureProvider *self = g_object_new (LIMN_TYPE_PICTURE_PROVIDER, NULL);
+
+  self->session = g_object_ref (session);
+  self->name = g_strdup (limn_document_get_title (limn_session_get_document (session)));
   return GDK_CONTENT_PROVIDER (self);
 }

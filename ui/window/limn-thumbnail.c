@@ -12,14 +12,15 @@
 
 struct _LimnThumbnail {
   GtkWidget parent;
-  LimnDocument *document;
+  LimnSession *session;
+  LimnDocument *document; /* the session's */
   GdkTexture *texture;
   guint timer;
 };
 
 G_DEFINE_FINAL_TYPE (LimnThumbnail, limn_thumbnail, GTK_TYPE_WIDGET)
 
-enum { PROP_DOCUMENT = 1 };
+enum { PROP_SESSION = 1 };
 
 static GdkTexture *
 render (LimnDocument *document)
@@ -36,7 +37,14 @@ render (LimnDocument *document)
   picture = limn_picture_new ((gsize) rect.width, (gsize) rect.height, 8, NULL);
   if (!picture)
     return NULL;
-  limn_document_render (document, LIMN_SNAPSHOT_RESULT, level, &rect, limn_picture_get_data (picture), limn_picture_get_stride (picture));
+  if (limn_document_get_has_preview (document)) {
+    limn_document_render (document, LIMN_SNAPSHOT_RESULT, level, &rect, limn_picture_get_data (picture), limn_picture_get_stride (picture));
+  } else {
+    g_autoptr (LimnSnapshot) snapshot = limn_document_dup_snapshot (document);
+
+    limn_snapshot_render (snapshot, LIMN_SNAPSHOT_RESULT, G_MAXUINT, level, &rect, limn_picture_get_data (picture),
+                          limn_picture_get_stride (picture));
+  }
   return limn_picture_to_texture (picture);
 }
 
@@ -62,17 +70,21 @@ changed (LimnThumbnail *self, int x, int y, int width, int height, LimnChange wh
 }
 
 void
-limn_thumbnail_set_document (LimnThumbnail *self, LimnDocument *document)
+limn_thumbnail_set_session (LimnThumbnail *self, LimnSession *session)
 {
+  LimnDocument *document;
+
   g_return_if_fail (LIMN_IS_THUMBNAIL (self));
 
   if (self->document)
     g_signal_handlers_disconnect_by_data (self->document, self);
+  g_set_object (&self->session, session);
+  document = session ? limn_session_get_document (session) : NULL;
   g_set_object (&self->document, document);
-  if (document)
-    g_signal_connect_swapped (document, "changed", G_CALLBACK (changed), self);
+  if (self->document)
+    g_signal_connect_swapped (self->document, "changed", G_CALLBACK (changed), self);
   g_clear_handle_id (&self->timer, g_source_remove);
-  if (document)
+  if (self->document)
     self->timer = g_idle_add (update, self);
   g_clear_object (&self->texture);
 }
@@ -87,9 +99,7 @@ pressed (GtkGesture *gesture, GdkEventSequence *sequence, LimnThumbnail *self)
 static GdkContentProvider *
 drag_prepare (GtkDragSource *source, double x, double y, LimnThumbnail *self)
 {
-  g_autoptr (LimnSnapshot) snapshot = self->document ? limn_document_dup_snapshot (self->document) : NULL;
-
-  return snapshot ? limn_picture_provider_new (snapshot, limn_document_get_title (self->document), TRUE) : NULL;
+  return self->session ? limn_picture_provider_new_for_session (self->session) : NULL;
 }
 
 static void
@@ -129,19 +139,19 @@ limn_thumbnail_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 static void
 limn_thumbnail_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  g_value_set_object (value, LIMN_THUMBNAIL (object)->document);
+  g_value_set_object (value, LIMN_THUMBNAIL (object)->session);
 }
 
 static void
 limn_thumbnail_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  limn_thumbnail_set_document (LIMN_THUMBNAIL (object), g_value_get_object (value));
+  limn_thumbnail_set_session (LIMN_THUMBNAIL (object), g_value_get_object (value));
 }
 
 static void
 limn_thumbnail_dispose (GObject *object)
 {
-  limn_thumbnail_set_document (LIMN_THUMBNAIL (object), NULL);
+  limn_thumbnail_set_session (LIMN_THUMBNAIL (object), NULL);
   G_OBJECT_CLASS (limn_thumbnail_parent_class)->dispose (object);
 }
 
@@ -157,8 +167,7 @@ limn_thumbnail_class_init (LimnThumbnailClass *klass)
   widget_class->measure = limn_thumbnail_measure;
   widget_class->snapshot = limn_thumbnail_snapshot;
   g_object_class_install_property (
-    object_class, PROP_DOCUMENT,
-    g_param_spec_object ("document", NULL, NULL, LIMN_TYPE_DOCUMENT, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+    object_class, PROP_SESSION, g_param_spec_object ("session", NULL, NULL, LIMN_TYPE_SESSION, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
   gtk_widget_class_set_css_name (widget_class, "thumbnail");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }

@@ -75,14 +75,25 @@ exported (LimnWindow *self, const char *text)
 }
 
 static void
+export_kept (gboolean kept, gboolean committed, gpointer user)
+{
+  g_autoptr (LimnWindow) self = user;
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  GtkWindow *dialog;
+
+  if (!kept || !self->document)
+    return;
+  dialog = limn_export_new (GTK_WINDOW (self), self->document, limn_application_get_settings (LIMN_APPLICATION (application)));
+  g_signal_connect_object (dialog, "exported", G_CALLBACK (exported), self, G_CONNECT_SWAPPED);
+  gtk_window_present (dialog);
+}
+
+static void
 export_picture (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
   LimnWindow *self = user;
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
-  GtkWindow *dialog = limn_export_new (GTK_WINDOW (self), self->document, limn_application_get_settings (LIMN_APPLICATION (application)));
 
-  g_signal_connect_object (dialog, "exported", G_CALLBACK (exported), self, G_CONNECT_SWAPPED);
-  gtk_window_present (dialog);
+  limn_session_keep (self->session, export_kept, g_object_ref (self));
 }
 
 /* -- Undo -- */
@@ -520,7 +531,7 @@ limn_window_update_actions (LimnWindow *self)
     enable (self, with_mask[i], masked);
   /* Without a mask a fill says what is missing. */
   enable (self, "commit", open);
-  enable (self, "save", open && !self->saving && (limn_document_get_modified (self->document) || !limn_document_get_path (self->document)));
+  enable (self, "save", open && !self->saving && (limn_window_is_edited (self) || !limn_document_get_path (self->document)));
   enable (self, "save-as", open && !self->saving);
   enable (self, "undo", open && (get_flag (self->document, "can-undo") || get_flag (self->session, "busy")));
   enable (self, "redo", open && get_flag (self->document, "can-redo"));

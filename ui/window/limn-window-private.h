@@ -51,6 +51,8 @@ struct _LimnWindow {
 
 /* limn-window.c */
 void limn_window_update_title (LimnWindow *self);
+/* TRUE when what is seen isn't what its file has: the document has changed, or a live preview is shown. */
+gboolean limn_window_is_edited (LimnWindow *self);
 
 /* limn-window-actions.c: the table of actions, and which of them make sense now. */
 void limn_window_add_actions (LimnWindow *self);

@@ -23,7 +23,7 @@ save_free (gpointer data)
   Save *save = data;
 
   g_free (save->path);
-  limn_snapshot_unref (save->snapshot);
+  g_clear_pointer (&save->snapshot, limn_snapshot_unref);
   g_free (save);
 }
 
@@ -80,6 +80,14 @@ tell_failure (LimnWindow *self, const char *path, const char *message)
 }
 
 static void
+set_saving (LimnWindow *self, gboolean saving)
+{
+  self->saving = saving;
+  limn_window_update_title (self);
+  limn_window_update_actions (self);
+}
+
+static void
 save_done (GObject *source, GAsyncResult *result, gpointer user)
 {
   LimnWindow *self = LIMN_WINDOW (source);
@@ -87,11 +95,11 @@ save_done (GObject *source, GAsyncResult *result, gpointer user)
   g_autoptr (GError) error = NULL;
   const gboolean saved = g_task_propagate_boolean (G_TASK (result), &error);
 
-  self->saving = FALSE;
+  if (!saved && !error) /* it was cancelled */
+    return;
   if (self->document && saved)
     limn_document_set_saved (self->document, save->snapshot, save->path);
-  limn_window_update_title (self);
-  limn_window_update_actions (self);
+  set_saving (self, FALSE);
   if (!self->document)
     return;
   if (!saved) {
@@ -104,13 +112,31 @@ save_done (GObject *source, GAsyncResult *result, gpointer user)
     gtk_window_close (GTK_WINDOW (self));
 }
 
+/* What is shown is in the document now, unless the person has cancelled it. */
+static void
+save_kept (gboolean kept, gboolean committed, gpointer user)
+{
+  g_autoptr (GTask) task = user;
+  LimnWindow *self = g_task_get_source_object (task);
+  Save *save = g_task_get_task_data (task);
+
+  if (!kept || !self->document) {
+    self->close_when_saved = FALSE;
+    set_saving (self, FALSE);
+    g_task_return_boolean (task, FALSE);
+    return;
+  }
+  save->snapshot = limn_document_dup_snapshot (self->document);
+  g_task_run_in_thread (task, save_thread);
+}
+
 static void
 save_to (LimnWindow *self, const char *path, gboolean close)
 {
-  g_autoptr (GTask) task = NULL;
   g_autoptr (GError) error = NULL;
-  Save *save;
   LimnFormat format = LIMN_FORMAT_PNG;
+  Save *save;
+  GTask *task;
 
   if (self->saving)
     return;
@@ -122,14 +148,11 @@ save_to (LimnWindow *self, const char *path, gboolean close)
   save->path = g_strdup (path);
   save->ora = is_ora (path);
   save->format = format;
-  save->snapshot = limn_document_dup_snapshot (self->document);
-  self->close_when_saved = close;
-  self->saving = TRUE;
   task = g_task_new (self, NULL, save_done, NULL);
   g_task_set_task_data (task, save, save_free);
-  g_task_run_in_thread (task, save_thread);
-  limn_window_update_title (self);
-  limn_window_update_actions (self);
+  self->close_when_saved = close;
+  set_saving (self, TRUE);
+  limn_session_keep (self->session, save_kept, task);
 }
 
 /* -- Where to -- */
@@ -255,18 +278,27 @@ limn_window_save (LimnWindow *self)
     save (self, FALSE);
 }
 
-void
-limn_window_copy (LimnWindow *self)
+static void
+copy_kept (gboolean kept, gboolean committed, gpointer user)
 {
+  g_autoptr (LimnWindow) self = user;
   g_autoptr (LimnSnapshot) snapshot = NULL;
   g_autoptr (GdkContentProvider) provider = NULL;
 
-  if (!self->document)
+  if (!kept || !self->document)
     return;
   snapshot = limn_document_dup_snapshot (self->document);
-  provider = limn_picture_provider_new (snapshot, limn_document_get_title (self->document), FALSE);
+  provider = limn_picture_provider_new (snapshot, limn_document_get_title (self->document));
   if (gdk_clipboard_set_content (gtk_widget_get_clipboard (GTK_WIDGET (self)), provider))
-    limn_window_message (self, _("The picture was copied."), FALSE);
+    limn_window_message (self, committed ? _("The picture was copied, with what was applied to it") : _("The picture was copied."),
+                         committed);
+}
+
+void
+limn_window_copy (LimnWindow *self)
+{
+  if (self->document)
+    limn_session_keep (self->session, copy_kept, g_object_ref (self));
 }
 
 /* -- Closing -- */
@@ -295,7 +327,7 @@ stop_response (AdwMessageDialog *dialog, const char *response, LimnWindow *self)
 {
   if (!g_str_equal (response, "stop"))
     return;
-  self->closing = !limn_document_get_modified (self->document); /* it may be finished by now: then it can be saved */
+  self->closing = !limn_window_is_edited (self); /* it may be finished by now: then it can be saved */
   g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_now, g_object_ref (self), g_object_unref);
 }
 
@@ -354,7 +386,7 @@ limn_window_ask_close (LimnWindow *self)
     return FALSE;
   if (wait_until_done (self))
     return TRUE;
-  if (!limn_document_get_modified (self->document)) {
+  if (!limn_window_is_edited (self)) {
     g_object_get (self->session, "busy", &busy, NULL);
     if (busy)
       ask_stop (self);

@@ -27,6 +27,16 @@ get_settings (LimnWindow *self)
   return limn_application_get_settings (LIMN_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
 }
 
+gboolean
+limn_window_is_edited (LimnWindow *self)
+{
+  gboolean preview = FALSE;
+
+  if (self->session)
+    g_object_get (self->session, "preview-shown", &preview, NULL);
+  return preview || (self->document && limn_document_get_modified (self->document));
+}
+
 void
 limn_window_update_title (LimnWindow *self)
 {
@@ -34,7 +44,7 @@ limn_window_update_title (LimnWindow *self)
   g_autofree char *subtitle = NULL, *undo = NULL, *redo = NULL, *undo_name = NULL, *redo_name = NULL;
 
   if (self->document) {
-    state = self->saving ? _("Saving…") : limn_document_get_modified (self->document) ? _("Edited") : "";
+    state = self->saving ? _("Saving…") : limn_window_is_edited (self) ? _("Edited") : "";
     title = limn_document_get_title (self->document);
     /* The size reads from left to right in every language. */
     subtitle = g_strdup_printf ("\u2066%d × %d\u2069%s%s", limn_document_get_width (self->document),
@@ -199,6 +209,7 @@ take_document (LimnWindow *self, LimnDocument *document)
   g_signal_connect_swapped (document, "notify", G_CALLBACK (document_notify), self);
   g_signal_connect_swapped (limn_document_get_layers (document), "items-changed", G_CALLBACK (layers_changed), self);
   g_signal_connect_swapped (self->session, "notify", G_CALLBACK (limn_window_update_actions), self);
+  g_signal_connect_swapped (self->session, "notify::preview-shown", G_CALLBACK (limn_window_update_title), self);
   g_signal_connect_swapped (self->session, "message", G_CALLBACK (session_message), self);
 }
 
@@ -212,7 +223,7 @@ limn_window_set_document (LimnWindow *self, LimnDocument *document)
   self->replace_agreed = FALSE;
   if (document)
     take_document (self, document);
-  limn_thumbnail_set_document (self->thumbnail, document);
+  limn_thumbnail_set_session (self->thumbnail, self->session);
   limn_canvas_set_session (self->canvas, self->session);
   g_object_notify (G_OBJECT (self), "session");
   gtk_stack_set_visible_child_name (self->pages, document ? "document" : "start");
