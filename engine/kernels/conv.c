@@ -60,8 +60,10 @@ limn_conv_new (LimnConv **out_conv, const LimnKernels *kernels, LimnConvKind kin
   conv->packed = limn_alloc (kernel_area (conv), in, padded, conv->half ? sizeof (uint16_t) : sizeof (float));
   conv->bias = limn_alloc (padded, 1, 1, sizeof (float));
   if (!conv->packed || !conv->bias) {
+    const size_t bytes = kernel_area (conv) * in * padded * sizeof (float);
+
     limn_conv_free (conv);
-    return limn_fail_memory (error, kernel_area (conv) * in * padded * sizeof (float));
+    return limn_fail_memory (error, bytes);
   }
   for (size_t i = 0; i < padded; i++)
     conv->bias[i] = bias && i < out ? scale * bias[i] : 0.0f;
