@@ -160,17 +160,16 @@ average_parts_row (void *user, size_t j, int worker)
   }
 }
 
-/* The photo at the sharper resolution that limn_base_run takes for exact pixels, as far as its own pixels allow. */
+/* The photo at the sharper resolution that limn_base_run takes for exact pixels, as far as its own pixels allow: of few pixels some parts
+ * would have one a side and others two, which looks jagged. */
 static LimnStatus
 average_parts (const Cells *cells, size_t side, LimnImage *out, LimnError *error)
 {
-  const size_t cell = cells->guide->cell, parts = cell >= LIMN_SHARP ? LIMN_SHARP : cell >= 2 ? 2 : 1;
-  LIMN_SCOPED_IMAGE small = { 0 };
-  Sharp sharp = { cells, parts, &small };
+  const size_t cell = cells->guide->cell, parts = cell >= 2 * LIMN_SHARP ? LIMN_SHARP : cell >= 2 ? 2 : 1;
+  Sharp sharp = { cells, parts, out };
 
-  LIMN_TRY (limn_image_alloc (&small, parts * side, parts * side, 3, error));
-  LIMN_TRY (limn_pool_try (cells->job->engine->pool, small.height, average_parts_row, &sharp, error));
-  return limn_resample (out, &small, LIMN_SHARP * side, LIMN_SHARP * side, LIMN_FILTER_BICUBIC, cells->job->engine->pool, error);
+  LIMN_TRY (limn_image_alloc (out, parts * side, parts * side, 3, error));
+  return limn_pool_try (cells->job->engine->pool, out->height, average_parts_row, &sharp, error);
 }
 
 /* Evaluates base and writes its picture into cells that are neither known nor painted; sets known to 1 there. */

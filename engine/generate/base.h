@@ -17,9 +17,10 @@ enum { LIMN_SHARP = 4 };
 bool limn_base_sees (const LimnEngine *engine);
 
 /* rgb (allocated, planes' size) = base's picture. planes: [h][w][LIMN_BASE_PLANES], h and w about the size that base was trained at and
- * multiples of limn_base_multiple. sharp: [4 h][4 w][3 or more], the photo itself (RGB first), for what planes know of it, colours or
- * luma; NULL: base's own pixels do. It is only read where limn_base_sees. strength in (0, 1]: 1 starts at sigma_max, less keeps closer to start (start NULL = the anchor;
- * sigma = sigma_max * strength^4, at least 4 sigma_min). Exact pixels are not put back: the caller does. */
+ * multiples of limn_base_multiple. sharp: [k h][k w][3 or more], k = 1, 2 or 4, the photo itself (RGB first), for what planes know of it,
+ * colours or luma; NULL: base's own pixels do. It is only read where limn_base_sees. strength in (0, 1]: 1 starts at sigma_max, less keeps
+ * closer to start (start NULL = the anchor; sigma = sigma_max * strength^4, at least 4 sigma_min). Exact pixels are not put back: the
+ * caller does. */
 LimnStatus
 limn_base_run (LimnEngine *engine, const LimnImage *planes, const LimnImage *sharp, const LimnImage *start, float strength,
                const LimnSampling *sampling, LimnImage *rgb, LimnStats *stats, const LimnControl *control, LimnError *error) LIMN_MUST_USE;

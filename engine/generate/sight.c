@@ -11,7 +11,10 @@
 #include "engine/imaging/luma.h"
 #include "engine/imaging/resample.h"
 
-enum { KEPT = 4 }; /* pictures: a preview and its finished edit, of two photos */
+enum {
+  KEPT = 4,      /* pictures: a preview and its finished edit, of two photos */
+  OWN_SCALE = 2, /* of a picture without a photo: as in training, where photos were twice as large as base's */
+};
 
 typedef struct {
   LimnImage view;
@@ -89,23 +92,25 @@ limn_sight_free (LimnSight *sight)
 
 /* ---------------------------------------------------------------- the picture */
 
+/* The picture at the photo's own size, scale times base's. */
 typedef struct {
-  const LimnImage *planes, *sharp, *ink; /* sharp, ink: of the view's size */
-  LimnImage *view;                       /* comes with the anchor */
-  bool luma;                             /* all is known, but by its luma alone */
+  const LimnImage *planes, *sharp, *ink; /* sharp, ink: of out's size */
+  LimnImage *out;                        /* comes with the anchor */
+  size_t scale;
+  bool luma; /* all is known, but by its luma alone */
 } Showing;
 
 static void
 show_row (void *user, size_t y, int worker)
 {
   const Showing *s = user;
-  const size_t width = s->view->width;
+  const size_t width = s->out->width;
 
   for (size_t x = 0; x < width; x++) {
     const size_t at = y * width + x;
-    const float *plane = s->planes->data + (y / LIMN_SHARP * s->planes->width + x / LIMN_SHARP) * LIMN_BASE_PLANES;
+    const float *plane = s->planes->data + (y / s->scale * s->planes->width + x / s->scale) * LIMN_BASE_PLANES;
     const float *photo = s->sharp->data + at * s->sharp->channels, left = 1 - s->ink->data[at];
-    float *to = s->view->data + 3 * at;
+    float *to = s->out->data + 3 * at;
     const float luma = limn_luma (photo);
 
     for (size_t c = 0; c < 3; c++) {
@@ -148,26 +153,24 @@ LimnStatus
 limn_sight_view (LimnImage *view, const LimnImage *planes, const LimnImage *anchor, const LimnImage *sharp, LimnPool *pool,
                  LimnError *error)
 {
-  const size_t width = LIMN_SHARP * planes->width, height = LIMN_SHARP * planes->height;
-  LimnImage small_ink = { 0 }, ink = { 0 }, own = { 0 };
-  Showing showing = { .planes = planes, .sharp = sharp ? sharp : &own, .ink = &ink, .view = view };
-  LimnStatus status = read_planes (&small_ink, &showing.luma, planes, error);
+  const size_t scale = sharp ? sharp->width / planes->width : OWN_SCALE, width = scale * planes->width, height = scale * planes->height;
+  LIMN_SCOPED_IMAGE small_ink = { 0 };
+  LIMN_SCOPED_IMAGE ink = { 0 };
+  LIMN_SCOPED_IMAGE own = { 0 };
+  LIMN_SCOPED_IMAGE shown = { 0 };
+  Showing showing = { .planes = planes, .sharp = sharp ? sharp : &own, .ink = &ink, .out = &shown, .scale = scale };
 
   memset (view, 0, sizeof *view);
-  if (status == LIMN_OK)
-    status = limn_resample (&ink, &small_ink, width, height, LIMN_FILTER_LINEAR, pool, error);
-  if (status == LIMN_OK && !sharp)
-    status = own_pixels (&own, planes, width, height, pool, error);
-  if (status == LIMN_OK)
-    status = limn_resample (view, anchor, width, height, LIMN_FILTER_BICUBIC, pool, error);
-  if (status == LIMN_OK)
-    status = limn_pool_try (pool, height, show_row, &showing, error);
-  if (status != LIMN_OK)
-    limn_image_clear (view);
-  limn_image_clear (&small_ink);
-  limn_image_clear (&ink);
-  limn_image_clear (&own);
-  return status;
+  LIMN_TRY (read_planes (&small_ink, &showing.luma, planes, error));
+  LIMN_TRY (limn_resample (&ink, &small_ink, width, height, LIMN_FILTER_LINEAR, pool, error));
+  if (!sharp)
+    LIMN_TRY (own_pixels (&own, planes, width, height, pool, error));
+  LIMN_TRY (limn_resample (&shown, anchor, width, height, LIMN_FILTER_BICUBIC, pool, error));
+  LIMN_TRY (limn_pool_try (pool, height, show_row, &showing, error));
+  LIMN_TRY (limn_resample (view, &shown, LIMN_SHARP * planes->width, LIMN_SHARP * planes->height, LIMN_FILTER_BICUBIC, pool, error));
+  for (size_t i = 0; i < view->width * view->height * 3; i++) /* a cubic overshoots */
+    view->data[i] = limn_min (limn_max (view->data[i], -1), 1);
+  return LIMN_OK;
 }
 
 /* ---------------------------------------------------------------- looking */

@@ -14,7 +14,8 @@ LimnStatus limn_sight_new (LimnSight **sight, const char *path, const LimnModel 
 void limn_sight_free (LimnSight *sight);
 
 /* The picture that the recogniser is shown (allocated), [4 h][4 w][3] in [-1, 1] for planes [h][w][9]: the photo itself where it is
- * known, its luma where that is all that is known, elsewhere the anchor, and lines drawn in black. sharp: as limn_base_run's. */
+ * known, its luma where that is all that is known, elsewhere the anchor, and lines drawn in black; put together at the size of sharp
+ * (limn_base_run's; twice base's where there is none, as in training) and enlarged. */
 LimnStatus limn_sight_view (LimnImage *view, const LimnImage *planes, const LimnImage *anchor, const LimnImage *sharp, LimnPool *pool,
                             LimnError *error) LIMN_MUST_USE;
 

@@ -398,6 +398,26 @@ view (void)
   g_assert_cmpint (limn_sight_view (&seen, &planes, &anchor, NULL, NULL, NULL), ==, LIMN_OK);
   g_assert_cmpfloat_with_epsilon (seen.data[0], -0.75f, 1e-6f);
   limn_image_clear (&seen);
+
+  /* a photo of fewer pixels is put together at its own size, then enlarged: what is all of one colour stays so */
+  LimnImage few;
+  g_assert_cmpint (limn_image_new (&few, 16, 16, 3, NULL), ==, LIMN_OK);
+  for (size_t i = 0; i < 16 * 16 * 3; i++)
+    few.data[i] = anchor.data[i % 3];
+  for (size_t i = 0; i < 64; i++)
+    planes.data[i * LIMN_BASE_PLANES + 8] = 0.0f; /* no lines */
+  g_assert_cmpint (limn_sight_view (&seen, &planes, &anchor, &few, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpuint (seen.width, ==, 32);
+  for (size_t i = 0; i < 32 * 32 * 3; i++)
+    g_assert_cmpfloat_with_epsilon (seen.data[i], anchor.data[i % 3], 1e-5f);
+  few.data[3 * (5 * 16 + 12)] = 1.0f; /* in an unknown part: not read */
+  few.data[3 * (5 * 16 + 3)] = 1.0f;
+  limn_image_clear (&seen);
+  g_assert_cmpint (limn_sight_view (&seen, &planes, &anchor, &few, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpfloat_with_epsilon (seen.data[3 * (10 * 32 + 25)], anchor.data[0], 1e-5f);
+  g_assert_cmpfloat (seen.data[3 * (10 * 32 + 7)], >, anchor.data[0] + 0.2f);
+  limn_image_clear (&few);
+  limn_image_clear (&seen);
   planes.data[6] = 1.0f;
   g_assert_cmpint (limn_sight_view (&seen, &planes, &anchor, &sharp, NULL, NULL), ==, LIMN_OK);
   for (size_t x = 0; x < 32; x++) {
