@@ -23,7 +23,7 @@ enum { MIDDLE_SIDE = 320, MIDDLE_SIDE_QUICK = 192, FINE_SIDE = 1280 };
 static const float NETWORK_TRUST = 0.01f, NETWORK_TRUST_WITH_DOTS = 0.0005f, DOT_TRUST = 20.f;
 static const float GUIDE_EPSILON = 0.002f;
 static const float STRICTNESS = 0.03f; /* of chroma denoising: larger values remove more stains and more colour */
-static const float VIVIDNESS = 1.17f;  /* restores the saturation that averaging along edges removes */
+static const float VIVIDNESS = 1.5f;   /* restores the saturation that averaging removes: along edges, and over what is equally likely */
 
 /* The photo's size scaled to fit into side, but never enlarged. */
 static void
