@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* What the task needs as it is now (flattened photo, mask, paint, lines, dots as paint) with every setting at its default; the caller
- * sets seed, steps and so on and gives it to the worker. It costs a few pointers a tile: the edit has sources (LimnEditSources), which
+ * sets seed, steps and so on and gives it to the worker. It costs a few pointers a tile: the edit has sources (LimnEditInputs), which
  * the worker puts together. NULL and error when something is missing (no mask for a fill), with a sentence for the user. */
 LimnEdit *limn_document_make_edit (LimnDocument *self, LimnTask task, GError **error);
 /* The layer's recipe, with what lies under the layer now as its photo (run it again with another seed). */

@@ -44,12 +44,12 @@ typedef struct {
   LimnParameterType type;
   LimnRange range; /* a flag's is 0 to 1 */
   double initial;
-  const char *unit; /* what limn-cli calls the value, "PX"; NULL: N or X */
-  const char *label,
-    *help;               /* N_(); no label: not for people to set, and behind all that are. A label of choices is a format for the number */
-  const char *slider[2]; /* NC_(name): a slider between these two words */
+  const char *unit;        /* what limn-cli calls the value, "PX"; NULL: N or X */
+  const char *label;       /* N_(); of choices: a format for the number. NULL: not for people to set; those come last */
+  const char *help;        /* N_() */
+  const char *slider[2];   /* NC_(name): a slider between these two words */
   const char *short_label; /* N_(): choices as buttons with this format */
-  const char *unless;      /* this other parameter is not 0: then it doesn't count */
+  const char *unless;      /* the name of another one: where that isn't 0, this one doesn't count */
 } LimnParameter;
 
 enum { LIMN_MAX_PARAMETERS = 8 };
@@ -80,8 +80,8 @@ typedef enum {
 
 /* The tools of the window. */
 typedef enum {
-  LIMN_TOOL_BRUSH,  /* mask (fill, colorize's region, upscale: not) */
-  LIMN_TOOL_ERASER, /* takes away from what the task paints on: mask, paint and ink */
+  LIMN_TOOL_BRUSH,  /* mask */
+  LIMN_TOOL_ERASER, /* takes away from what the task is made with: mask, paint and lines */
   LIMN_TOOL_LASSO,
   LIMN_TOOL_RECTANGLE,
   LIMN_TOOL_ELLIPSE,
@@ -89,12 +89,12 @@ typedef enum {
   LIMN_TOOL_CROP,  /* drags the canvas's edges, in or out */
   LIMN_TOOL_GUIDE, /* colours inside the hole that guide a fill */
   LIMN_TOOL_GUIDE_PENCIL,
-  LIMN_TOOL_DOT,    /* colorize */
+  LIMN_TOOL_DOT,    /* of colour */
   LIMN_TOOL_PICKER, /* takes a colour from what is seen */
-  LIMN_TOOL_PAINT,  /* sketch */
+  LIMN_TOOL_PAINT,  /* a drawing's */
   LIMN_TOOL_PENCIL,
   LIMN_TOOL_BUCKET,
-  LIMN_TOOL_LENS, /* upscale */
+  LIMN_TOOL_LENS, /* shows a part enlarged */
   LIMN_N_TOOLS,
 } LimnToolKind;
 
@@ -110,10 +110,9 @@ typedef struct {
   const char *offer;             /* said when a picture opens with it because it suits, or NULL */
   const char *sample;            /* a picture of resources/samples to try it with, or NULL; of a drawing, its paint */
 
-  LimnTakes takes, needs; /* needs: a part of takes without which there is nothing to do */
-  gboolean
-    enlarges;    /* by its parameter "scale": the result is another photo, which a lens shows a part of; else a layer, with variations */
-  gboolean slow; /* a quick picture tells nothing: previewed in full when the hand rests */
+  LimnTakes takes, needs;          /* needs: a part of takes without which there is nothing to do */
+  gboolean enlarges;               /* by its parameter "scale": another photo, seen through a lens; else a layer, with variations */
+  gboolean slow;                   /* a quick picture tells nothing: previewed in full when the hand rests */
   gboolean keeps_alpha;            /* new colours only: the photo's transparency stays */
   const LimnToolKind *tools;       /* in the order in which they are shown, ended by LIMN_N_TOOLS */
   const LimnParameter *parameters; /* ended by a NULL name */

@@ -23,7 +23,7 @@ static const struct {
 
 static const Shortcut table[] = {
   { N_("Working"), NULL, NULL, FALSE },
-  { N_("Apply the current task: fill, colorize, sketch, upscale"), "win.commit", "Return KP_Enter", TRUE },
+  { N_("Apply the current task"), "win.commit", "Return KP_Enter", TRUE },
   { N_("Another variation"), "win.roll", "r", TRUE },
   { N_("Cancel"), "win.cancel", "Escape", TRUE },
   { N_("Undo"), "win.undo", "<Control>z", FALSE },
