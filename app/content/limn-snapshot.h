@@ -39,8 +39,10 @@ typedef struct {
   char *path;   /* of the file it was opened from or saved to, or NULL */
   char *name;   /* as shown */
   gboolean modified;
-  guint64 change;                   /* the document's change number when it was taken */
-  guint n_unknown_blends, n_merged; /* of another program's file: layers blended in an unknown way, groups that became layers */
+  guint64 change; /* the document's change number when it was taken */
+  /* Of another program's file: layers blended in an unknown way, groups that became layers, and layers that aren't shown (text, filters,
+   * layers without a picture). */
+  guint n_unknown_blends, n_merged, n_skipped;
 } LimnSnapshot;
 
 /* A snapshot to be filled in by whoever loads one (then never changed again). photo: a new reference is taken. Empty planes. */

@@ -105,9 +105,15 @@ static LimnPicture *
 get_picture (const char *name, gpointer user, GError **error)
 {
   const Ora *self = user;
-  g_autoptr (GBytes) bytes = read_entry (self, name, MAX_PICTURE, TRUE, error);
+  g_autoptr (GBytes) bytes = read_entry (self, name, MAX_PICTURE, TRUE, error), srgb = NULL;
+  LimnPicture *picture = bytes != NULL ? limn_picture_load_bytes (bytes, self->name, self->cancellable, error) : NULL;
 
-  return bytes != NULL ? limn_picture_load_bytes (bytes, self->name, self->cancellable, error) : NULL;
+  if (picture == NULL || limn_picture_get_depth (picture) == 8 || limn_picture_get_profile (picture) == NULL)
+    return picture;
+  srgb = limn_srgb_profile_new (); /* what limn_ora_save adds */
+  if (g_bytes_equal (srgb, limn_picture_get_profile (picture)))
+    limn_picture_set_profile (picture, NULL);
+  return picture;
 }
 
 /* Where the picture lies in a plane of width x height. */
@@ -312,8 +318,10 @@ load_layers (Ora *self, GError **error)
   if (xml == NULL || !limn_ora_stack_parse (&stack, g_bytes_get_data (xml, NULL), g_bytes_get_size (xml), error))
     return NULL;
   snapshot = load_stack (self, &stack, error);
-  if (snapshot != NULL)
+  if (snapshot != NULL) {
     snapshot->n_unknown_blends = stack.n_unknown;
+    snapshot->n_skipped = stack.n_skipped;
+  }
   limn_ora_stack_clear (&stack);
   return snapshot;
 }

@@ -25,6 +25,7 @@ typedef struct {
   int width, height;
   GPtrArray *layers; /* of LimnOraLayer, lowest first */
   guint n_unknown;   /* layers and groups whose composite-op isn't known; they are normal */
+  guint n_skipped;   /* layers of text, filters, and layers without a picture */
 } LimnOraStack;
 
 /* A nested stack is a group only where that makes a difference (an opacity over several layers, say). The others are dissolved: their attributes go to the layers in them. */

@@ -3,6 +3,7 @@
 #include "limn-ora-private.h"
 
 #include "app/base/limn-file.h"
+#include "app/picture/limn-picture-color.h"
 #include "app/picture/limn-picture-file.h"
 #include "limn-recipe.h"
 #include "limn-zip.h"
@@ -34,11 +35,14 @@ add_picture (Save *self, const char *entry, LimnPicture *picture, GError **error
   return bytes != NULL && limn_zip_add (&self->zip, entry, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);
 }
 
-/* The picture tagged with the photo's profile, in which its pixels are. */
+/* The picture tagged with the photo's profile, in which its pixels are. Colours of 16 bits are tagged as sRGB at least: without a profile
+ * Krita asks for one, and proposes a linear one. */
 static LimnPicture *
 with_profile (Save *self, LimnPicture *picture, GError **error)
 {
-  GBytes *profile = limn_picture_get_profile (self->snapshot->photo);
+  GBytes *own = limn_picture_get_profile (self->snapshot->photo);
+  gboolean deep = limn_picture_get_depth (picture) == 16 && !limn_picture_get_source (picture)->gray;
+  g_autoptr (GBytes) profile = own != NULL ? g_bytes_ref (own) : deep ? limn_srgb_profile_new () : NULL;
   LimnPicture *made;
 
   if (profile == NULL || limn_picture_get_profile (picture) != NULL)
@@ -47,6 +51,8 @@ with_profile (Save *self, LimnPicture *picture, GError **error)
                                 limn_picture_get_data (picture), g_object_ref (picture), g_object_unref, error);
   if (made == NULL)
     return NULL;
+  if (own == NULL)
+    limn_picture_copy_metadata (made, picture);
   limn_picture_set_profile (made, profile);
   limn_picture_set_has_alpha (made, limn_picture_get_has_alpha (picture));
   return made;
@@ -218,7 +224,7 @@ add_stack (Save *self, GError **error)
 static gboolean
 add_all (Save *self, GError **error)
 {
-  g_autoptr (LimnPicture) merged = NULL, thumbnail = NULL;
+  g_autoptr (LimnPicture) merged = NULL, tagged = NULL, thumbnail = NULL;
   g_autofree char *recipe = NULL;
 
   if (!limn_zip_add (&self->zip, "mimetype", LIMN_ORA_MIMETYPE, strlen (LIMN_ORA_MIMETYPE), error))
@@ -227,7 +233,8 @@ add_all (Save *self, GError **error)
   if (recipe == NULL || !limn_zip_add (&self->zip, LIMN_ORA_RECIPE, recipe, strlen (recipe), error) || !add_stack (self, error))
     return FALSE;
   merged = limn_snapshot_flatten (self->snapshot, G_MAXUINT, error);
-  if (merged == NULL || !add_picture (self, "mergedimage.png", merged, error))
+  tagged = merged != NULL ? with_profile (self, merged, error) : NULL;
+  if (tagged == NULL || !add_picture (self, "mergedimage.png", tagged, error))
     return FALSE;
   thumbnail = make_thumbnail (self->snapshot, error);
   return thumbnail != NULL && add_picture (self, "Thumbnails/thumbnail.png", thumbnail, error);

@@ -55,13 +55,24 @@ parse_size (const char *text, int *value, GError **error)
   return TRUE;
 }
 
+/* Some programs write a number as their user's language has it: "0,5". FALSE when text is none. */
+static gboolean
+parse_number (const char *text, double *number)
+{
+  g_autofree char *plain = g_strstrip (g_strdelimit (g_strdup (text), ",", '.'));
+  char *end;
+
+  *number = g_ascii_strtod (plain, &end);
+  return end > plain && *end == 0;
+}
+
 /* Offsets are whole numbers; some programs write "0.0". */
 static gboolean
 parse_offset (const char *text, int *value, GError **error)
 {
-  const double number = text != NULL ? g_ascii_strtod (text, NULL) : 0;
+  double number = 0;
 
-  if (!(number >= -LIMN_PICTURE_MAX_SIDE && number <= LIMN_PICTURE_MAX_SIDE))
+  if ((text != NULL && !parse_number (text, &number)) || !(number >= -LIMN_PICTURE_MAX_SIDE && number <= LIMN_PICTURE_MAX_SIDE))
     return set_damaged (error, "a layer that lies out of reach");
   *value = (int) number;
   return TRUE;
@@ -79,7 +90,7 @@ parse_style (Parser *self, const char **names, const char **values, LimnOraLayer
 {
   const char *opacity = get_attribute (names, values, "opacity"), *visibility = get_attribute (names, values, "visibility");
   const char *op = get_attribute (names, values, "composite-op"), *name = get_attribute (names, values, "name");
-  const double number = opacity != NULL ? g_ascii_strtod (opacity, NULL) : 1;
+  double number = 1;
   const LimnOraLayer *around = peek_innermost (self);
 
   if (self->n_layers++ >= MAX_LAYERS)
@@ -87,7 +98,7 @@ parse_style (Parser *self, const char **names, const char **values, LimnOraLayer
   if (!parse_offset (get_attribute (names, values, "x"), &layer->x, error) ||
       !parse_offset (get_attribute (names, values, "y"), &layer->y, error))
     return FALSE;
-  if (!(number >= 0 && number <= 1))
+  if ((opacity != NULL && !parse_number (opacity, &number)) || !(number >= 0 && number <= 1))
     return set_damaged (error, "an opacity that is not from 0 to 1");
   layer->style = (LimnLayerStyle){ visibility == NULL || !g_str_equal (visibility, "hidden"), number, LIMN_BLEND_NORMAL };
   if (op != NULL && !limn_blend_from_op (op, &layer->style.blend))
@@ -122,8 +133,12 @@ start_element (GMarkupParseContext *context, const char *element, const char **n
     const char *source = get_attribute (names, values, "src");
     LimnOraLayer *layer;
 
-    if ((!stack && source == NULL) || self->open->len >= MAX_DEPTH) {
-      set_damaged (error, self->open->len >= MAX_DEPTH ? "too many layers" : "a layer without a picture");
+    if (self->open->len >= MAX_DEPTH) {
+      set_damaged (error, "too many layers");
+      return;
+    }
+    if (!stack && source == NULL) {
+      self->stack->n_skipped++;
       return;
     }
     layer = g_new0 (LimnOraLayer, 1);
@@ -134,9 +149,11 @@ start_element (GMarkupParseContext *context, const char *element, const char **n
       layer->isolated = g_strcmp0 (get_attribute (names, values, "isolation"), "isolate") == 0;
       g_ptr_array_add (self->open, layer);
     } else {
-      layer->source = g_strdup (source);
+      layer->source = g_strdup (g_str_has_prefix (source, "./") ? source + 2 : source);
       add_lowest (self, layer);
     }
+  } else if (g_str_equal (element, "text") || g_str_equal (element, "filter")) {
+    self->stack->n_skipped++;
   }
 }
 
@@ -213,6 +230,10 @@ limn_ora_stack_parse (LimnOraStack *self, const char *xml, gsize length, GError 
   GError *why = NULL;
   gboolean done;
 
+  if (length >= 3 && memcmp (xml, "\xEF\xBB\xBF", 3) == 0) { /* a byte order mark */
+    xml += 3;
+    length -= 3;
+  }
   *self = (LimnOraStack){ .layers = g_ptr_array_new_with_free_func (layer_free) };
   done = g_markup_parse_context_parse (context, xml, (gssize) length, &why) && g_markup_parse_context_end_parse (context, &why);
   g_markup_parse_context_free (context);

@@ -55,6 +55,16 @@ close_profile (cmsHPROFILE profile)
     cmsCloseProfile (profile);
 }
 
+GBytes *
+limn_srgb_profile_new (void)
+{
+  cmsHPROFILE profile = cmsCreate_sRGBProfile ();
+  GBytes *bytes = store_profile (profile);
+
+  close_profile (profile);
+  return bytes;
+}
+
 /* NULL when the two don't make a transform. */
 static cmsHTRANSFORM
 make_transform (GBytes *from, cmsUInt32Number from_type, GBytes *to, cmsUInt32Number to_type, cmsUInt32Number flags)

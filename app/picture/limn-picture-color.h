@@ -14,6 +14,9 @@ LimnPicture *
 limn_picture_part_to_srgb (LimnPicture *self, gsize x, gsize y, gsize width, gsize height, GCancellable *cancellable, GError **error);
 LimnPicture *limn_picture_from_srgb (LimnPicture *self, LimnPicture *other, GCancellable *cancellable, GError **error);
 
+/* sRGB as a profile for files that need one: always the same bytes. Transfer full. */
+GBytes *limn_srgb_profile_new (void);
+
 /* From the picture's depth and profile to sRGB of 8 bits, for the screen: made once, on first use, and owned by the picture, whose profile
  * must not change any more. Borrowed; NULL when the pixels are sRGB already or the profile can't be used. Any thread. */
 typedef struct _LimnScreenTransform LimnScreenTransform;

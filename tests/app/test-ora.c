@@ -269,6 +269,97 @@ blend_modes (Fixture *self, gconstpointer data)
   }
 }
 
+/* What other programs write in their own way is read; what can't be shown is counted, and takes nothing else with it. */
+static const struct {
+  const char *stack;
+  int both;
+  guint n_skipped;
+} odd[] = {
+  { GRAY ("opacity='0,5'") DARK, 77, 0 },
+  { GRAY ("opacity=' 0.50 '") DARK, 77, 0 },
+  { "<text x='3' y='4'>Hello</text><filter type='blur'/>" GRAY ("") DARK, 102, 2 },
+  { "<layer name='text'/>" GRAY ("") DARK, 102, 1 },
+  { "<stack opacity='0.5'><layer/></stack>" GRAY ("") DARK, 102, 1 },
+  { "<layer src='./gray.png' x='5,0' y='2.0'/>" DARK, 102, 0 },
+};
+
+static void
+odd_files (Fixture *self, gconstpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (odd); i++) {
+    g_autoptr (LimnSnapshot) snapshot = open_squares (self, odd[i].stack);
+    g_autoptr (LimnPicture) flat = limn_snapshot_flatten (snapshot, G_MAXUINT, NULL);
+
+    g_test_message ("%s", odd[i].stack);
+    g_assert_cmpuint (snapshot->layers->len, ==, 2);
+    g_assert_cmpuint (snapshot->n_skipped, ==, odd[i].n_skipped);
+    g_assert_cmpint (abs (red_at (flat, 6, 4) - odd[i].both), <=, 1);
+  }
+}
+
+/* A byte order mark before the stack is no damage; an opacity that is no number is. */
+static void
+odd_text (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LimnSnapshot) snapshot = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_archive (self, "image/openraster",
+                 "\xEF\xBB\xBF<?xml version='1.0'?><image w='30' h='30'><stack><layer src='a.png'/></stack></image>");
+  snapshot = limn_ora_load (self->path, NULL, &error);
+  g_assert_no_error (error);
+  write_archive (self, "image/openraster", "<image w='30' h='30'><stack><layer src='a.png' opacity='half'/></stack></image>");
+  g_assert_null (limn_ora_load (self->path, NULL, &error));
+  g_assert_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT);
+}
+
+/* The bytes of an entry of the file. */
+static GBytes *
+read_entry (Fixture *self, const char *wanted)
+{
+  struct archive *archive = archive_read_new ();
+  struct archive_entry *entry;
+  g_autofree guint8 *data = NULL;
+  gsize size;
+
+  archive_read_support_format_zip (archive);
+  g_assert_cmpint (archive_read_open_filename (archive, self->path, 1 << 16), ==, ARCHIVE_OK);
+  do
+    g_assert_cmpint (archive_read_next_header (archive, &entry), ==, ARCHIVE_OK);
+  while (!g_str_equal (archive_entry_pathname (entry), wanted));
+  size = (gsize) archive_entry_size (entry);
+  data = g_malloc (size);
+  g_assert_cmpint (archive_read_data (archive, data, size), ==, size);
+  archive_read_free (archive);
+  return g_bytes_new_take (g_steal_pointer (&data), size);
+}
+
+/* 16 bits without a profile are tagged as sRGB for other programs, and come back without. */
+static void
+deep_is_tagged (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LimnPicture) photo = sample_picture (30, 20, 16, 1);
+  g_autoptr (LimnSnapshot) before = limn_snapshot_new (photo), after = NULL;
+  g_autoptr (GError) error = NULL;
+  static const char *const entries[] = { "data/photo.png", "mergedimage.png" };
+
+  limn_picture_set_resolution (photo, 11811);
+  g_assert_true (limn_ora_save (before, self->path, NULL, &error));
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++) {
+    g_autoptr (GBytes) png = read_entry (self, entries[i]);
+    g_autoptr (LimnPicture) picture = limn_picture_load_bytes (png, "test", NULL, &error);
+
+    g_assert_no_error (error);
+    g_assert_nonnull (limn_picture_get_profile (picture));
+    assert_same_picture (picture, photo);
+  }
+  after = limn_ora_load (self->path, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_null (limn_picture_get_profile (after->photo));
+  g_assert_cmpfloat (limn_picture_get_resolution (after->photo), ==, 11811);
+  assert_same_picture (after->photo, photo);
+}
+
 static void
 too_deep (Fixture *self, gconstpointer data)
 {
@@ -518,6 +609,9 @@ main (int argc, char **argv)
   ADD ("as-others-see-it", 0, as_others_see_it);
   ADD ("nested-stacks", 0, nested_stacks);
   ADD ("blend-modes", 0, blend_modes);
+  ADD ("odd-files", 0, odd_files);
+  ADD ("odd-text", 0, odd_text);
+  ADD ("deep-is-tagged", 0, deep_is_tagged);
   ADD ("too-deep", 0, too_deep);
   ADD ("no-background", 0, no_background);
   ADD ("refused", 0, refused);

@@ -191,29 +191,50 @@ tell_task (LimnWindow *self, gboolean asked)
     limn_window_message (self, _(offer), FALSE);
 }
 
+/* What of a document of another program isn't as there, in sentences; NULL when all of it is. */
+static char *
+describe_differences (const LimnSnapshot *snapshot)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  const guint unknown = snapshot->n_unknown_blends, skipped = snapshot->n_skipped;
+
+  if (unknown > 0)
+    g_string_append_printf (text,
+                            ngettext ("%u layer is blended in a way that Limn doesn’t know and looks different here. "
+                                      "Save under another name to keep the original.",
+                                      "%u layers are blended in ways that Limn doesn’t know and look different here. "
+                                      "Save under another name to keep the original.",
+                                      unknown),
+                            unknown);
+  if (unknown > 0 && skipped > 0)
+    g_string_append (text, "\n\n");
+  if (skipped > 0)
+    g_string_append_printf (text,
+                            ngettext ("%u layer (text, a filter, or without a picture) isn’t shown here. "
+                                      "Save under another name to keep the original.",
+                                      "%u layers (text, filters, or without a picture) aren’t shown here. "
+                                      "Save under another name to keep the original.",
+                                      skipped),
+                            skipped);
+  return text->len > 0 ? g_strdup (text->str) : NULL;
+}
+
 /* Of a document that another program made; FALSE when there are none. */
 static gboolean
 tell_differences (LimnWindow *self, const LimnSnapshot *snapshot)
 {
-  const guint unknown = snapshot ? snapshot->n_unknown_blends : 0, merged = snapshot ? snapshot->n_merged : 0;
+  const guint merged = snapshot ? snapshot->n_merged : 0;
+  g_autofree char *differences = snapshot ? describe_differences (snapshot) : NULL;
 
-  if (unknown > 0) {
-    g_autofree char *text = g_strdup_printf (ngettext ("%u layer is blended in a way that Limn doesn’t know and looks different here. "
-                                                       "Save under another name to keep the original.",
-                                                       "%u layers are blended in ways that Limn doesn’t know and look different here. "
-                                                       "Save under another name to keep the original.",
-                                                       unknown),
-                                             unknown);
-
-    limn_dialog_tell (GTK_WINDOW (self), _("Limn Can’t Show All of This Picture"), text);
-  }
+  if (differences)
+    limn_dialog_tell (GTK_WINDOW (self), _("Limn Can’t Show All of This Picture"), differences);
   if (merged > 0) {
     g_autofree char *text = g_strdup_printf (
       ngettext ("%u group of layers became one layer", "%u groups of layers became one layer each", merged), merged);
 
     limn_window_message (self, text, FALSE);
   }
-  return unknown > 0 || merged > 0;
+  return differences != NULL || merged > 0;
 }
 
 static void
