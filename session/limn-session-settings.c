@@ -141,8 +141,9 @@ limn_session_settings_set (LimnSessionSettings *self, guint id, const GValue *va
   if (id > N_TABLE) {
     LimnTask task;
     guint index;
-    get_parameter (id, &task, &index);
-    return set_number (&self->values[task][index], to_number (value));
+    const LimnParameter *parameter = get_parameter (id, &task, &index);
+    double number = to_number (value);
+    return limn_range_contains (&parameter->range, number) && set_number (&self->values[task][index], number);
   }
   const Setting *setting = &table[id - 1];
   gpointer field = G_STRUCT_MEMBER_P (self, setting->offset);

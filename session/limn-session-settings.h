@@ -28,7 +28,7 @@ typedef enum { LIMN_SETTING_NONE, LIMN_SETTING_OTHER_TASK, LIMN_SETTING_THIS_TAS
 void limn_session_settings_install (GObjectClass *klass);
 void limn_session_settings_init (LimnSessionSettings *self);
 void limn_session_settings_get (const LimnSessionSettings *self, guint id, GValue *value);
-/* TRUE when the value is another now. */
+/* TRUE when the value is another now. A number out of its range, or none of its choices, is ignored. */
 gboolean limn_session_settings_set (LimnSessionSettings *self, guint id, const GValue *value);
 /* Whose preview depends on property id, seen from task. */
 LimnSettingConcern limn_session_settings_concern (guint id, LimnTask task);

@@ -364,6 +364,21 @@ test_too_large (Fixture *self, gconstpointer data)
   g_assert_true (get (self, "can-commit"));
 }
 
+/* A number between the choices, as other programs may write it into the settings, changes nothing. */
+static void
+test_no_choice (Fixture *self, gconstpointer data)
+{
+  int scale;
+  g_settings_set_int (self->settings, "upscale-scale", 5);
+  open_photo (self, 40, 30, FALSE);
+  g_object_get (self->session, "upscale-scale", &scale, NULL);
+  g_assert_cmpint (scale, ==, 4);
+  g_object_set (self->session, "upscale-scale", 3, NULL);
+  g_object_set (self->session, "upscale-scale", 7, NULL);
+  g_object_get (self->session, "upscale-scale", &scale, NULL);
+  g_assert_cmpint (scale, ==, 3);
+}
+
 static void
 test_closed (Fixture *self, gconstpointer data)
 {
@@ -424,6 +439,7 @@ main (int argc, char **argv)
   ADD ("/session/errors", test_errors);
   ADD ("/session/upscale", test_upscale);
   ADD ("/session/too-large", test_too_large);
+  ADD ("/session/no-choice", test_no_choice);
   ADD ("/session/closed", test_closed);
   ADD ("/session/canvas-changes", test_canvas_changes);
   ADD ("/session/colors", test_colors);
