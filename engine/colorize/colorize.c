@@ -152,7 +152,8 @@ network_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeO
   LIMN_TRY (fill_planes (engine, photo, options->hints, w, h, &planes, error));
   if (limn_base_sees (engine))
     LIMN_TRY (scale_photo (engine, photo, LIMN_SHARP * w, LIMN_SHARP * h, &sharp, error));
-  LIMN_TRY (limn_base_run (engine, &planes, sharp.data ? &sharp : NULL, NULL, 1, &options->sampling, &rgb, stats, control, error));
+  const LimnBaseInput input = { .planes = &planes, .sharp = &sharp, .strength = 1, .sampling = &options->sampling };
+  LIMN_TRY (limn_base_run (engine, &input, &rgb, stats, control, error));
   LIMN_TRY (chroma_image (chroma, &rgb, error));
   LIMN_TRY (luma_of_planes (&luma, &planes, error));
   LIMN_TRY (limn_chroma_denoise (chroma, &luma, STRICTNESS, engine->pool, error));

@@ -99,6 +99,19 @@ cell_of (ptrdiff_t photo_at, size_t whole, size_t context_start, ptrdiff_t guide
   return i < cells ? i : cells - 1;
 }
 
+/* The guide's cell under pixel (i, j) of base's picture. */
+static size_t
+cell_below (const Cells *cells, size_t i, size_t j)
+{
+  const LimnFillJob *job = cells->job;
+  const LimnFillGuide *guide = cells->guide;
+  const ptrdiff_t x = job->square_x + (ptrdiff_t) (i * guide->cell + guide->cell / 2);
+  const ptrdiff_t y = job->square_y + (ptrdiff_t) (j * guide->cell + guide->cell / 2);
+
+  return cell_of (y, job->photo->height, job->context.y, guide->y, guide->cell, guide->rgb.height) * guide->rgb.width +
+         cell_of (x, job->photo->width, job->context.x, guide->x, guide->cell, guide->rgb.width);
+}
+
 static bool
 is_painted (const LimnFillGuide *guide, size_t at)
 {
@@ -172,25 +185,18 @@ average_parts (const Cells *cells, size_t side, LimnImage *out, LimnError *error
   return limn_pool_try (cells->job->engine->pool, out->height, average_parts_row, &sharp, error);
 }
 
-/* Evaluates base and writes its picture into cells that are neither known nor painted; sets known to 1 there. */
+/* base's planes for the square of cells that it sees. planes: allocated, side x side. */
 static LimnStatus
-run_base (const Cells *cells, LimnImage *known, LimnStats *stats, LimnError *error)
+fill_planes (const Cells *cells, const LimnImage *known, size_t side, LimnImage *planes, LimnError *error)
 {
-  const LimnFillJob *job = cells->job;
-  LimnFillGuide *guide = cells->guide;
-  const size_t side = limn_engine_base_size (job->engine), half = guide->cell / 2;
-  LIMN_SCOPED_IMAGE planes = { 0 }, sharp = { 0 }, rgb = { 0 };
+  const LimnFillGuide *guide = cells->guide;
 
-  LIMN_TRY (limn_image_new (&planes, side, side, LIMN_BASE_PLANES, error));
+  LIMN_TRY (limn_image_new (planes, side, side, LIMN_BASE_PLANES, error));
   for (size_t j = 0; j < side; j++)
     for (size_t i = 0; i < side; i++) {
-      const size_t x = cell_of (job->square_x + (ptrdiff_t) (i * guide->cell + half), job->photo->width, job->context.x, guide->x,
-                                guide->cell, guide->rgb.width);
-      const size_t y = cell_of (job->square_y + (ptrdiff_t) (j * guide->cell + half), job->photo->height, job->context.y, guide->y,
-                                guide->cell, guide->rgb.height);
-      const size_t at = y * guide->rgb.width + x;
-      float *to = planes.data + LIMN_BASE_PLANES * (j * side + i);
+      const size_t at = cell_below (cells, i, j);
       const bool exact = known->data[at] > 0.0f, rough = !exact && is_painted (guide, at);
+      float *to = planes->data + LIMN_BASE_PLANES * (j * side + i);
 
       for (size_t c = 0; c < 3; c++)
         to[c] = exact || rough ? guide->rgb.data[3 * at + c] : 0.0f;
@@ -199,20 +205,30 @@ run_base (const Cells *cells, LimnImage *known, LimnStats *stats, LimnError *err
       to[LIMN_PLANE_INK] = cells->ink.data ? cells->ink.data[at] : 0.0f;
       to[LIMN_PLANE_INK_KNOWN] = cells->ink.data ? 1.0f : 0.0f;
     }
+  return LIMN_OK;
+}
+
+/* Evaluates base and writes its picture into cells that are neither known nor painted; sets known to 1 there. */
+static LimnStatus
+run_base (const Cells *cells, LimnImage *known, LimnStats *stats, LimnError *error)
+{
+  const LimnFillJob *job = cells->job;
+  LimnFillGuide *guide = cells->guide;
+  const size_t side = limn_engine_base_size (job->engine), half = guide->cell / 2;
+  LIMN_SCOPED_IMAGE planes = { 0 }, sharp = { 0 }, rgb = { 0 };
+  const LimnBaseInput input = { .planes = &planes, .sharp = &sharp, .strength = 1.0f, .sampling = &job->options->sampling };
+
+  LIMN_TRY (fill_planes (cells, known, side, &planes, error));
   if (limn_base_sees (job->engine))
     LIMN_TRY (average_parts (cells, side, &sharp, error));
-  LIMN_TRY (limn_base_run (job->engine, &planes, sharp.data ? &sharp : NULL, NULL, 1.0f, &job->options->sampling, &rgb, stats, job->control,
-                           error));
-  limn_image_clear (&planes);
-  limn_image_clear (&sharp);
+  LIMN_TRY (limn_base_run (job->engine, &input, &rgb, stats, job->control, error));
   for (size_t j = 0; j < side; j++)
     for (size_t i = 0; i < side; i++) {
       const ptrdiff_t x = job->square_x + (ptrdiff_t) (i * guide->cell + half), y = job->square_y + (ptrdiff_t) (j * guide->cell + half);
-      if (x < 0 || y < 0 || x >= (ptrdiff_t) job->photo->width || y >= (ptrdiff_t) job->photo->height)
-        continue;
-      const size_t at = cell_of (y, job->photo->height, job->context.y, guide->y, guide->cell, guide->rgb.height) * guide->rgb.width +
-                        cell_of (x, job->photo->width, job->context.x, guide->x, guide->cell, guide->rgb.width);
-      if (known->data[at] > 0.0f || is_painted (guide, at))
+      const size_t at = cell_below (cells, i, j);
+
+      if (x < 0 || y < 0 || x >= (ptrdiff_t) job->photo->width || y >= (ptrdiff_t) job->photo->height || known->data[at] > 0.0f ||
+          is_painted (guide, at))
         continue;
       known->data[at] = 1.0f;
       guide->weight.data[at] = BASE_WEIGHT;

@@ -63,42 +63,26 @@ limn_base_sees (const LimnEngine *engine)
 }
 
 LimnStatus
-limn_base_run (LimnEngine *engine, const LimnImage *planes, const LimnImage *sharp, const LimnImage *start, float strength,
-               const LimnSampling *sampling, LimnImage *rgb, LimnStats *stats, const LimnControl *control, LimnError *error)
+limn_base_run (LimnEngine *engine, const LimnBaseInput *input, LimnImage *rgb, LimnStats *stats, const LimnControl *control,
+               LimnError *error)
 {
-  LimnImage anchor = { 0 }, condition = { 0 }, exact = { 0 }, known = { 0 };
-  const LimnFeatures *features = NULL;
-  const LimnModelMeta *meta;
-  LimnStatus status;
+  LIMN_SCOPED_IMAGE anchor = { 0 }, condition = { 0 }, exact = { 0 }, known = { 0 };
+  LimnSampleInput sample = { .anchor = &anchor, .condition = &condition, .sampling = input->sampling };
 
-  memset (rgb, 0, sizeof *rgb);
+  *rgb = (LimnImage){ 0 };
   if (!engine->base)
     return limn_fail (error, LIMN_BAD_MODEL, "This edit needs the base network: choose a models folder that has base.safetensors.");
-  meta = limn_model_meta (engine->base);
-  status = limn_base_anchor (&anchor, planes, error);
-  if (status == LIMN_OK)
-    status = limn_pixel_unshuffle (&condition, planes, (size_t) meta->space_to_depth, error);
-  if (status == LIMN_OK && sampling->steps > 1)
-    status = exact_pixels (&exact, &known, planes, error);
-  if (status == LIMN_OK && limn_base_sees (engine))
-    status = limn_sight_look (engine->sight, engine->pool, planes, &anchor, sharp, &features, stats, control, error);
-  if (status == LIMN_OK) {
-    float sigma = limn_max (meta->sigma_max * powf (strength, 4), 4 * meta->sigma_min);
-    LimnSampleInput input = { .start = start,
-                              .anchor = &anchor,
-                              .condition = &condition,
-                              .features = features,
-                              .sigma = limn_min (sigma, meta->sigma_max),
-                              .sampling = sampling };
-    if (sampling->steps > 1) {
-      input.exact = &exact;
-      input.known = &known;
-    }
-    status = limn_model_sample (engine->base, engine->pool, &input, rgb, stats, control, error);
+  const LimnModelMeta *meta = limn_model_meta (engine->base);
+  const float sigma = limn_max (meta->sigma_max * powf (input->strength, 4), 4 * meta->sigma_min);
+  sample.sigma = limn_min (sigma, meta->sigma_max);
+  LIMN_TRY (limn_base_anchor (&anchor, input->planes, error));
+  LIMN_TRY (limn_pixel_unshuffle (&condition, input->planes, (size_t) meta->space_to_depth, error));
+  if (input->sampling->steps > 1) {
+    LIMN_TRY (exact_pixels (&exact, &known, input->planes, error));
+    sample.exact = &exact;
+    sample.known = &known;
   }
-  limn_image_clear (&anchor);
-  limn_image_clear (&condition);
-  limn_image_clear (&exact);
-  limn_image_clear (&known);
-  return status;
+  if (limn_base_sees (engine))
+    LIMN_TRY (limn_sight_look (engine->sight, engine->pool, input->planes, &anchor, input->sharp, &sample.features, stats, control, error));
+  return limn_model_sample (engine->base, engine->pool, &sample, rgb, stats, control, error);
 }

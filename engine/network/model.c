@@ -288,8 +288,8 @@ noise_row (void *user, size_t y, int worker)
 
 /* x = f(x + sigma z, sigma), in place. */
 static LimnStatus
-step (LimnModel *model, LimnPool *pool, const LimnSampleInput *input, float sigma, uint32_t stream, LimnImage *x, LimnStats *stats,
-      const LimnControl *control, LimnError *error)
+run_step (LimnModel *model, LimnPool *pool, const LimnSampleInput *input, float sigma, uint32_t stream, LimnImage *x, LimnStats *stats,
+          const LimnControl *control, LimnError *error)
 {
   Noise noise = { x, input, sigma, stream };
 
@@ -302,18 +302,17 @@ limn_model_sample (LimnModel *model, LimnPool *pool, const LimnSampleInput *inpu
                    const LimnControl *control, LimnError *error)
 {
   const LimnModelMeta *meta = limn_model_meta (model);
-  const LimnImage *start = input->start ? input->start : input->anchor;
   float sigma = input->sigma > 0 ? input->sigma : meta->sigma_max;
   float second = limn_min (strcmp (meta->role, "detail") == 0 ? 0.15f : 0.5f, sigma);
-  LimnStatus status = limn_image_copy (y, start, error);
+  LimnStatus status = limn_image_copy (y, input->anchor, error);
 
   if (status == LIMN_OK)
-    status = step (model, pool, input, sigma, 2 * input->stream, y, stats, control, error);
+    status = run_step (model, pool, input, sigma, 0, y, stats, control, error);
   if (status == LIMN_OK && input->sampling->steps > 1) {
     if (input->known && input->exact)
       for (size_t i = 0; i < y->width * y->height * 3; i++)
         y->data[i] += input->known->data[i / 3] * (input->exact->data[i] - y->data[i]);
-    status = step (model, pool, input, second, 2 * input->stream + 1, y, stats, control, error);
+    status = run_step (model, pool, input, second, 1, y, stats, control, error);
   }
   if (status != LIMN_OK)
     limn_image_clear (y);

@@ -82,9 +82,10 @@ run_base (const Sketch *s, LimnImage *rgb, LimnError *error)
   const LimnImage *drawing = &s->views[0];
   const size_t count = 3 * drawing->width * drawing->height;
   LIMN_SCOPED_IMAGE planes = { 0 }, smooth = { 0 };
+  const LimnBaseInput input = { .planes = &planes, .strength = 0.25f + 0.75f * freedom, .sampling = &s->options->sampling };
 
   LIMN_TRY (limn_drawing_planes (&s->drawing, drawing->width, drawing->height, &planes, error));
-  LIMN_TRY (limn_base_run (s->engine, &planes, NULL, NULL, 0.25f + 0.75f * freedom, &s->options->sampling, rgb, s->stats, &silent, error));
+  LIMN_TRY (limn_base_run (s->engine, &input, rgb, s->stats, &silent, error));
   for (size_t i = 0; i < count; i++)
     rgb->data[i] = (1 - keep) * (rgb->data[i] - drawing->data[i]);
   LIMN_TRY (limn_blur (&smooth, rgb, BLUR, s->engine->pool, error));
