@@ -189,12 +189,13 @@ view_to_preference (const GValue *value, const GVariantType *type, gpointer user
   return g_variant_new_string (view_names[g_value_get_int (value)]);
 }
 
-/* Lines are thin and paint is broad on a canvas of any size, and the first stroke is one that can be seen. */
+/* Sizes go by what is seen: on a picture of any size a brush is as large on the screen, where the picture fits it, as it was on the last
+ * one. Lines are thin and paint is broad. */
 static void
-begin_sizes (LimnSessionSettings *self, double preferred, double side)
+begin_sizes (LimnSessionSettings *self, double part, double side)
 {
   for (guint i = 0; i < LIMN_N_TOOLS; i++)
-    self->sizes[i] = MAX (preferred, round (side / 40));
+    self->sizes[i] = MAX (1, part * side);
   self->sizes[LIMN_TOOL_PAINT] = self->sizes[LIMN_TOOL_GUIDE] = MAX (8, round (side / 20));
   self->sizes[LIMN_TOOL_PENCIL] = self->sizes[LIMN_TOOL_GUIDE_PENCIL] = MAX (3, round (side / 150));
   self->sizes[LIMN_TOOL_DOT] = MAX (4, round (side / 60));
@@ -225,7 +226,7 @@ limn_session_settings_bind (LimnSessionSettings *self, GObject *session, GSettin
   if (!gdk_rgba_parse (&self->color, color))
     self->color = (GdkRGBA){ 0.21f, 0.52f, 0.89f, 1 };
   self->color.alpha = 1;
-  begin_sizes (self, g_settings_get_double (preferences, "brush-size"), side);
+  begin_sizes (self, g_settings_get_double (preferences, "brush-part"), side);
 }
 
 /* -- With an edit -- */

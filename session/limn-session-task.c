@@ -116,8 +116,10 @@ limn_session_set_brush_size (LimnSession *self, double size)
   if (self->settings.sizes[tool] == size)
     return;
   self->settings.sizes[tool] = size;
-  if (tool == LIMN_TOOL_BRUSH)
-    g_settings_set_double (self->preferences, "brush-size", size);
+  if (tool == LIMN_TOOL_BRUSH) {
+    double side = MAX (limn_document_get_width (self->document), limn_document_get_height (self->document));
+    g_settings_set_double (self->preferences, "brush-part", CLAMP (size / side, 0.0001, 2));
+  }
   g_object_notify (G_OBJECT (self), "brush-size");
 }
 

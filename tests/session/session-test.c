@@ -135,7 +135,7 @@ set_up (Fixture *self, gconstpointer data)
   gate_init (&self->fake.gate);
   self->worker = limn_worker_new_with_runner (fake_run, &self->fake, NULL);
   self->settings = g_settings_new ("org.limn.Limn");
-  for (const char *const *key = (const char *const[]){ "colorize-saturation", "live", "upscale-scale", NULL }; *key; key++)
+  for (const char *const *key = (const char *const[]){ "brush-part", "colorize-saturation", "live", "upscale-scale", NULL }; *key; key++)
     g_settings_reset (self->settings, *key);
 }
 

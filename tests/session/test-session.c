@@ -55,6 +55,20 @@ test_tools (Fixture *self, gconstpointer data)
     g_assert_true (limn_tool_kind_get_nick (i) && limn_tool_kind_get_label (i));
 }
 
+/* A brush that suits a large photo is as large a part of a small one. */
+static void
+test_brush_size (Fixture *self, gconstpointer data)
+{
+  LimnBrush brush;
+  open_photo (self, 3000, 200, FALSE);
+  limn_session_set_brush_size (self->session, 150);
+  g_clear_object (&self->session);
+  g_clear_object (&self->document);
+  open_photo (self, 800, 600, FALSE);
+  limn_session_get_brush (self->session, &brush);
+  g_assert_cmpfloat_with_epsilon (brush.size, 40, 1e-6);
+}
+
 static void
 test_settings (Fixture *self, gconstpointer data)
 {
@@ -426,6 +440,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/session/begins", test_begins);
   ADD ("/session/tools", test_tools);
+  ADD ("/session/brush-size", test_brush_size);
   ADD ("/session/settings", test_settings);
   ADD ("/session/colorize", test_colorize);
   ADD ("/session/colorize-again", test_colorize_again);
