@@ -32,11 +32,13 @@ limn_dialog_answer_by_number (GtkSpinButton *spin)
 }
 
 void
-limn_dialog_suggest_name (GtkFileChooser *chooser, const char *title, const char *suffix, const char *path)
+limn_dialog_suggest_name (GtkFileChooser *chooser, const char *title, const char *suffix, const char *path, gboolean copy)
 {
+  /* Translators: added to a file's name */
+  const char *edited = _("-edited");
   const char *dot = strrchr (title, '.');
   g_autofree char *stem = dot && dot > title ? g_strndup (title, (gsize) (dot - title)) : g_strdup (title);
-  g_autofree char *name = g_strconcat (stem, ".", suffix, NULL);
+  g_autofree char *name = g_strconcat (stem, copy && !g_str_has_suffix (stem, edited) ? edited : "", ".", suffix, NULL);
 
   gtk_file_chooser_set_current_name (chooser, name);
   if (path) {

@@ -16,7 +16,8 @@ limn_dialog_new_question (GtkWindow *parent, const char *heading, const char *bo
 /* Enter after a number does what the dialog's default button does. (GTK 4.14 has a property for it.) */
 void limn_dialog_answer_by_number (GtkSpinButton *spin);
 
-/* Suggests title with another suffix ("png") as the name, in the folder of path; path: NULL = in the folder that GTK chooses. */
-void limn_dialog_suggest_name (GtkFileChooser *chooser, const char *title, const char *suffix, const char *path);
+/* Suggests title with another suffix ("png") as the name, in the folder of path; path: NULL = in the folder that GTK chooses. copy: says
+ * in the name that it was edited ("cat-edited.png"), so that it isn't the original's. */
+void limn_dialog_suggest_name (GtkFileChooser *chooser, const char *title, const char *suffix, const char *path, gboolean copy);
 
 G_END_DECLS

@@ -287,7 +287,7 @@ choose (LimnExport *self)
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Export"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _("_Export"),
                                                               NULL);
 
-  limn_dialog_suggest_name (GTK_FILE_CHOOSER (dialog), self->title, suffixes[get_options (self).format], self->path);
+  limn_dialog_suggest_name (GTK_FILE_CHOOSER (dialog), self->title, suffixes[get_options (self).format], self->path, FALSE);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (chosen), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));

@@ -157,25 +157,50 @@ save_to (LimnWindow *self, const char *path, gboolean close)
 
 /* -- Where to -- */
 
+/* A picture's format was chosen: Export offers it too. */
+static void
+remember_format (LimnWindow *self, const char *path)
+{
+  static const char *const nicks[] = { [LIMN_FORMAT_PNG] = "png", [LIMN_FORMAT_JPEG] = "jpeg", [LIMN_FORMAT_WEBP] = "webp" };
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  LimnFormat format;
+
+  if (!is_ora (path) && limn_format_from_path (path, &format, NULL))
+    g_settings_set_string (limn_application_get_settings (LIMN_APPLICATION (application)), "last-export-format", nicks[format]);
+}
+
+/* A name without an ending gets that of the chosen kind of file. */
+static void
+save_named (LimnWindow *self, const char *path, const char *suffix, gboolean close)
+{
+  g_autofree char *named = g_strconcat (path, ".", suffix, NULL);
+
+  /* The dialog asked about the name as it was typed only. */
+  if (g_file_test (named, G_FILE_TEST_EXISTS)) {
+    tell_failure (self, named, _("There is a file of this name already. Choose it in the dialog to replace it."));
+    return;
+  }
+  self->replace_agreed = TRUE;
+  remember_format (self, named);
+  save_to (self, named, close);
+}
+
 static void
 save_as_response (GtkNativeDialog *dialog, int response, LimnWindow *self)
 {
   if (response == GTK_RESPONSE_ACCEPT && self->document) {
+    GtkFileFilter *filter = gtk_file_chooser_get_filter (GTK_FILE_CHOOSER (dialog));
+    const char *suffix = filter ? g_object_get_data (G_OBJECT (filter), "suffix") : "ora";
     g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
     g_autofree char *path = file ? g_file_get_path (file) : NULL;
     g_autofree char *name = path ? g_path_get_basename (path) : NULL;
     const gboolean close = g_object_get_data (G_OBJECT (dialog), "close") != NULL;
 
     if (path && !strchr (name + 1, '.')) {
-      g_autofree char *named = g_strconcat (path, ".ora", NULL);
-
-      /* The dialog asked about the name as it was typed only. */
-      if (g_file_test (named, G_FILE_TEST_EXISTS))
-        tell_failure (self, named, _("There is a file of this name already. Choose it in the dialog to replace it."));
-      else
-        save_to (self, named, close);
+      save_named (self, path, suffix, close);
     } else if (path) {
       self->replace_agreed = TRUE;
+      remember_format (self, path);
       save_to (self, path, close);
     } else {
       limn_dialog_tell (GTK_WINDOW (self), _("This Folder Can’t Be Used"), _("Limn saves to folders of this computer only."));
@@ -185,30 +210,56 @@ save_as_response (GtkNativeDialog *dialog, int response, LimnWindow *self)
   g_object_unref (dialog);
 }
 
+static const struct {
+  const char *suffix, *other_suffix, *name;
+} kinds[] = {
+  { "ora", NULL, N_("Limn Document, with Layers (.ora)") },
+  { "png", NULL, N_("PNG Picture (.png)") },
+  { "jpg", "jpeg", N_("JPEG Picture (.jpg)") },
+  { "webp", NULL, N_("WebP Picture (.webp)") },
+};
+
+/* Which of them the document's own file is; a document's, where it has none that can be written. */
+static guint
+own_kind (LimnWindow *self)
+{
+  const char *path = limn_document_get_path (self->document), *dot = path ? strrchr (path, '.') : NULL;
+
+  for (guint i = 0; dot && i < G_N_ELEMENTS (kinds); i++)
+    if (g_ascii_strcasecmp (dot + 1, kinds[i].suffix) == 0 ||
+        (kinds[i].other_suffix && g_ascii_strcasecmp (dot + 1, kinds[i].other_suffix) == 0))
+      return i;
+  return 0;
+}
+
 static void
-add_filter (GtkFileChooser *chooser, const char *name, const char *suffix, const char *other_suffix)
+add_filter (GtkFileChooser *chooser, guint kind)
 {
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
 
-  gtk_file_filter_set_name (filter, name);
-  gtk_file_filter_add_suffix (filter, suffix);
-  if (other_suffix)
-    gtk_file_filter_add_suffix (filter, other_suffix);
+  gtk_file_filter_set_name (filter, _(kinds[kind].name));
+  gtk_file_filter_add_suffix (filter, kinds[kind].suffix);
+  if (kinds[kind].other_suffix)
+    gtk_file_filter_add_suffix (filter, kinds[kind].other_suffix);
+  g_object_set_data (G_OBJECT (filter), "suffix", (gpointer) kinds[kind].suffix);
   gtk_file_chooser_add_filter (chooser, filter);
 }
 
+/* The kind of the document's own file comes first; a picture's name is that of a copy. */
 static void
 ask_where (LimnWindow *self, gboolean close)
 {
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Save As"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"),
                                                               NULL);
   GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
+  const guint own = own_kind (self);
 
-  add_filter (chooser, _("Limn Document, with Layers (.ora)"), "ora", NULL);
-  add_filter (chooser, _("PNG Picture (.png)"), "png", NULL);
-  add_filter (chooser, _("JPEG Picture (.jpg)"), "jpg", "jpeg");
-  add_filter (chooser, _("WebP Picture (.webp)"), "webp", NULL);
-  limn_dialog_suggest_name (chooser, limn_document_get_title (self->document), "ora", limn_document_get_path (self->document));
+  add_filter (chooser, own);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (i != own)
+      add_filter (chooser, i);
+  limn_dialog_suggest_name (chooser, limn_document_get_title (self->document), kinds[own].suffix, limn_document_get_path (self->document),
+                            own > 0);
   g_object_set_data (G_OBJECT (dialog), "close", GINT_TO_POINTER (close));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (save_as_response), self, 0);
@@ -232,7 +283,7 @@ replace_response (AdwMessageDialog *dialog, const char *response, LimnWindow *se
   if (g_str_equal (response, "replace")) {
     self->replace_agreed = TRUE;
     save_to (self, limn_document_get_path (self->document), close);
-  } else if (g_str_equal (response, "document")) {
+  } else if (g_str_equal (response, "copy")) {
     ask_where (self, close);
   }
 }
@@ -242,15 +293,16 @@ static void
 ask_replace (LimnWindow *self, gboolean close)
 {
   g_autofree char *heading = g_strdup_printf (_("Replace “%s”?"), limn_document_get_title (self->document));
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading,
-                                              _("The file gets the picture as it looks now. To keep the original, and results that can "
-                                                 "still be changed, save a Limn document instead."));
+  GtkWidget *dialog = adw_message_dialog_new (
+    GTK_WINDOW (self), heading,
+    _("The file gets the picture as it looks now. A copy keeps the original; as a Limn document it keeps "
+       "results that can still be changed, too."));
 
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "document", _("Save _Document…"), "replace",
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "copy", _("Save a _Copy…"), "replace",
                                     _("_Replace"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "document", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "copy", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "replace", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "document");
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "copy");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_object_set_data (G_OBJECT (dialog), "close", GINT_TO_POINTER (close));
   g_signal_connect_object (dialog, "response", G_CALLBACK (replace_response), self, 0);
