@@ -8,6 +8,8 @@
 #include "app/picture/limn-picture-file.h"
 #include "session/limn-session-private.h"
 #include "ui-test.h"
+#include "ui/panels/limn-palette.h"
+#include "ui/widgets/limn-swatch.h"
 
 typedef struct {
   LimnWindow *window;
@@ -246,6 +248,16 @@ test_fill (void)
   end (&again);
 }
 
+static void
+read_palette (Flow *self, GdkRGBA colors[8])
+{
+  GtkWidget *palette = ui_test_find_type (GTK_WIDGET (self->window), LIMN_TYPE_PALETTE);
+  GtkWidget *swatch = gtk_widget_get_first_child (gtk_widget_get_first_child (palette));
+
+  for (int i = 0; i < 8 && swatch; i++, swatch = gtk_widget_get_next_sibling (swatch))
+    colors[i] = *limn_swatch_get_color (LIMN_SWATCH (swatch));
+}
+
 /* A gray photo is colored at once; a dot changes what is around it. */
 static void
 test_colorize (void)
@@ -253,7 +265,7 @@ test_colorize (void)
   Flow self = { 0 };
   g_autoptr (LimnPicture) photo = NULL, colored = NULL, dotted = NULL;
   const LimnRect around = { 40, 40, 120, 120 };
-  GdkRGBA red = { 0.85f, 0.2f, 0.15f, 1 };
+  GdkRGBA red = { 0.85f, 0.2f, 0.15f, 1 }, palette[8] = { { 0 } }, later[8] = { { 0 } };
 
   begin_sample (&self, "pavilion.jpg");
   photo = flatten (&self);
@@ -266,13 +278,17 @@ test_colorize (void)
   ui_test_wait (is_idle, &self);
   colored = flatten (&self);
   g_assert_cmpuint (count_changes (photo, colored, around, FALSE), >, 1000);
+  read_palette (&self, palette);
   ui_test_key ("d");
   limn_session_set_color (self.session, &red);
   click (&self, 100, 100);
   g_assert_cmpuint (limn_document_get_n_dots (self.document), ==, 1);
   ui_test_wait (has_preview, &self);
   ui_test_wait (is_idle, &self);
+  ui_test_move (GTK_WIDGET (self.window), 300, 20);
   ui_test_screenshot (GTK_WIDGET (self.window), "colorize-dots");
+  read_palette (&self, later); /* the colors stay where the hand finds them */
+  g_assert_cmpmem (palette, sizeof palette, later, sizeof later);
   ui_test_key ("Return");
   ui_test_wait (is_idle, &self);
   dotted = flatten (&self);

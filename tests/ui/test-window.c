@@ -197,6 +197,27 @@ is_toast (gpointer user)
 }
 
 static gboolean
+is_no_toast (gpointer user)
+{
+  return !is_toast (user);
+}
+
+/* What Enter does is said for the task that the picture opened in, and not any longer. */
+static void
+test_offer (void)
+{
+  g_autofree char *path = ui_test_save_picture ("Offered.png", 500, 400, TRUE);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  LimnWindow *window = ui_test_window (NULL, 900, 600);
+
+  limn_window_open (window, file);
+  ui_test_wait (is_toast, window);
+  ui_test_key ("1");
+  ui_test_wait (is_no_toast, window);
+  ui_test_close (window);
+}
+
+static gboolean
 is_folded_away (gpointer user)
 {
   return !ui_test_find_label (user, "No Results Yet");
@@ -767,6 +788,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/start", test_start);
   g_test_add_func ("/window/edited", test_edited);
   g_test_add_func ("/window/large-letters", test_large_letters);
+  g_test_add_func ("/window/offer", test_offer);
   g_test_add_func ("/window/results-sheet", test_results_sheet);
   g_test_add_func ("/window/messages", test_messages);
   g_test_add_func ("/window/message", test_message);

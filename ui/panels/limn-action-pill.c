@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/document/limn-document-strokes.h"
 #include "limn-palette.h"
 #include "ui/widgets/limn-wrap-box.h"
 
@@ -58,9 +59,11 @@ show_commit (LimnActionPill *self)
     hint = limn_session_get_crop (session, NULL) ? NULL : g_strdup (_("Drag an edge or a corner"));
   } else if (!hint && kind->enlarges && !has_lens (session))
     hint = g_strdup (_("Press on the picture to look closer"));
+  if (!hint && kind->takes & LIMN_TAKES_DOTS && limn_document_get_n_dots (limn_session_get_document (session)) == 0)
+    hint = g_strdup (_("Choose a color and click what should have it"));
   gtk_label_set_text (self->hint, hint ? hint : "");
   /* the variations of what was just done lie beside it, and tell enough */
-  gtk_widget_set_visible (GTK_WIDGET (self->hint), hint && !(kind->takes & LIMN_TAKES_DRAWING) && !limn_session_get_n_variations (session));
+  gtk_widget_set_visible (GTK_WIDGET (self->hint), hint && !limn_session_get_n_variations (session));
 }
 
 static void
@@ -304,7 +307,7 @@ static GtkWidget *
 make_buttons (LimnActionPill *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *more = gtk_menu_button_new (), *popover = gtk_popover_new ();
-  self->roll = gtk_button_new_from_icon_name ("limn-variations-symbolic");
+  self->roll = gtk_button_new_from_icon_name ("limn-roll-symbolic");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->roll), "win.roll");
   gtk_widget_add_css_class (self->roll, "flat");
   gtk_widget_add_css_class (self->roll, "circular");

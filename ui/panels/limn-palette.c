@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/document/limn-document-strokes.h"
 #include "ui/widgets/limn-color-area.h"
 #include "ui/widgets/limn-swatch.h"
 
@@ -87,12 +88,13 @@ suggest (LimnPalette *self)
   mark_chosen (self);
 }
 
-/* A photo that just got colours suggests others. */
+/* A photo that just got colours suggests others; not once dots are placed by those that are there. */
 static void
 on_preview (LimnPalette *self)
 {
   LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
-  if (session && limn_session_get_kind (session)->takes & LIMN_TAKES_DOTS)
+  if (session && limn_session_get_kind (session)->takes & LIMN_TAKES_DOTS &&
+      limn_document_get_n_dots (limn_session_get_document (session)) == 0)
     suggest (self);
 }
 

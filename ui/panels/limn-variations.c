@@ -222,6 +222,7 @@ static void
 limn_variations_init (LimnVariations *self)
 {
   GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING), *scale;
+  GtkWidget *label = gtk_label_new (_("Mix two variations"));
   GtkEventController *legacy = gtk_event_controller_legacy_new ();
   for (guint i = 0; i < N; i++)
     gtk_box_append (GTK_BOX (row), make_thumbnail (self, i));
@@ -229,6 +230,8 @@ limn_variations_init (LimnVariations *self)
   scale = gtk_scale_new (GTK_ORIENTATION_HORIZONTAL, self->position);
   gtk_range_set_round_digits (GTK_RANGE (scale), 2);
   gtk_widget_add_css_class (scale, "mix");
+  gtk_widget_add_css_class (label, "caption");
+  gtk_widget_add_css_class (label, "dim-label");
   limn_widget_describe (scale, _("Between two variations"), NULL);
   gtk_widget_set_has_tooltip (scale, FALSE);
   gtk_event_controller_set_propagation_phase (legacy, GTK_PHASE_CAPTURE);
@@ -236,6 +239,7 @@ limn_variations_init (LimnVariations *self)
   gtk_widget_add_controller (scale, legacy);
   gtk_box_append (GTK_BOX (card), row);
   gtk_box_append (GTK_BOX (card), scale);
+  gtk_box_append (GTK_BOX (card), label);
   gtk_widget_add_css_class (card, "floating");
   gtk_widget_add_css_class (card, "variations");
   gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_CENTER);

@@ -187,8 +187,10 @@ tell_task (LimnWindow *self, gboolean asked)
 {
   const char *offer = limn_session_get_kind (self->session)->offer;
 
-  if (!asked && offer)
+  if (!asked && offer) {
     limn_window_message (self, _(offer), FALSE);
+    g_set_weak_pointer (&self->offer, self->toast);
+  }
 }
 
 /* What of a document of another program isn't as there, in sentences; NULL when all of it is. */

@@ -29,6 +29,7 @@ struct _LimnWindow {
   AdwToastOverlay *toasts;
   GListModel *toast_widgets;
   AdwToast *toast; /* the newest message; weak */
+  AdwToast *offer; /* the one that says what Enter does in the present task; weak */
   guint toasts_source;
   GtkStack *pages;
   LimnStartPage *start_page;

@@ -171,6 +171,14 @@ session_message (LimnWindow *self, const char *text, gboolean undo)
   limn_window_message (self, text, undo);
 }
 
+/* Enter does something else now. */
+static void
+task_changed (LimnWindow *self)
+{
+  if (self->offer)
+    adw_toast_dismiss (self->offer);
+}
+
 static void
 autosave_failed (LimnWindow *self, const char *message)
 {
@@ -210,6 +218,7 @@ take_document (LimnWindow *self, LimnDocument *document)
   g_signal_connect_swapped (limn_document_get_layers (document), "items-changed", G_CALLBACK (layers_changed), self);
   g_signal_connect_swapped (self->session, "notify", G_CALLBACK (limn_window_update_actions), self);
   g_signal_connect_swapped (self->session, "notify::preview-shown", G_CALLBACK (limn_window_update_title), self);
+  g_signal_connect_swapped (self->session, "notify::task", G_CALLBACK (task_changed), self);
   g_signal_connect_swapped (self->session, "message", G_CALLBACK (session_message), self);
 }
 
@@ -347,6 +356,7 @@ limn_window_dispose (GObject *object)
   g_clear_handle_id (&self->toasts_source, g_source_remove);
   g_clear_object (&self->toast_widgets);
   g_clear_weak_pointer (&self->toast);
+  g_clear_weak_pointer (&self->offer);
   drop_document (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), LIMN_TYPE_WINDOW);
   G_OBJECT_CLASS (limn_window_parent_class)->dispose (object);
