@@ -10,7 +10,7 @@
 
 /* A layer and where it was, and what became of it. */
 typedef struct {
-  LimnLayer *layer, *moved; /* moved NULL once done: nothing of it is left */
+  LimnLayer *layer, *moved; /* NULL once done: cropped altogether */
   int x, y;
   gboolean done;
 } LayerTransform;
@@ -94,7 +94,7 @@ limn_canvas_transform_capture (LimnCanvasTransform *self, LimnContent *content)
     if (!is_crop (self))
       self->geometry.area = self->old;
   }
-  g_return_val_if_fail (self->photo == content->photo, FALSE); /* another one ends what is under way */
+  g_return_val_if_fail (self->photo == content->photo, FALSE); /* another photo clears the queue */
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (content->layers)); i++) {
     g_autoptr (LimnLayer) layer = g_list_model_get_item (G_LIST_MODEL (content->layers), i);
     if (find_layer (self, layer))

@@ -7,10 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* These move photo, layers with their recipes, planes and dots; done on another thread, like the operations above. */
+/* These transform photo, layers with their recipes, planes and dots on another thread, queued as the operations of limn-document-mask.h. */
 
-/* area (pixels of the present canvas) becomes the canvas; it may reach beyond it. What lies outside of it is gone, also of layers. New
- * room is transparent and selected (outpainting), on a sketch white. FALSE and error when that is too large or leaves nothing. */
+/* area (pixels of the present canvas) becomes the canvas; it may reach beyond it. What lies outside of it is cropped, also of layers. New
+ * area is transparent and selected (outpainting), on a sketch white. FALSE and error when that is too large or leaves nothing. */
 gboolean limn_document_crop (LimnDocument *self, const LimnRect *area, GError **error);
 /* What that would be called, of a canvas: "Crop", "Expand" or both, translated. */
 const char *limn_document_name_crop (const LimnRect *canvas, const LimnRect *area);

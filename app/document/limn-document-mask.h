@@ -11,13 +11,13 @@ void limn_document_select_polygon (LimnDocument *self, const LimnPoint *points, 
 void limn_document_select_rectangle (LimnDocument *self, double x, double y, double width, double height, LimnMaskMode mode);
 void limn_document_select_ellipse (LimnDocument *self, double x, double y, double width, double height, LimnMaskMode mode);
 void limn_document_select_all (LimnDocument *self);
-void limn_document_select_none (LimnDocument *self); /* and clears the guides, which say nothing without a mask */
+void limn_document_select_none (LimnDocument *self); /* and clears the guides, which mean nothing without a mask */
 
-/* -- What may take longer than a frame: begun here, done on another thread; one undo step each once it is there -- */
+/* -- Operations that may take longer than a frame: queued here, run on another thread; one undo step each when applied -- */
 
-/* They are done in the order they are asked for. Those that wait and are of one kind (grow and grow) become one; what is painted
- * meanwhile ends up over what comes of them; what replaces the selection as a whole ends those that change it. limn_document_undo takes
- * back the last one that is under way before any step. */
+/* They run in the order in which they were queued. Waiting ones of the same kind (grow and grow) are joined; what is painted meanwhile is
+ * composited over their result; replacing the whole selection cancels those that change it. limn_document_undo cancels the last one in
+ * the queue before it undoes any step. */
 
 /* tolerance: 0 to 255, on what is seen. */
 void limn_document_select_similar (LimnDocument *self, int x, int y, int tolerance, gboolean contiguous, LimnMaskMode mode);

@@ -1,5 +1,6 @@
-/* The document's insides, for limn-document*.c: limn-document.c is used by -strokes.c, that by -undo.c, and these by all others. Every change takes the same way: limn_document_end_stroke, a step that captures what is
- * there, the change of the content (which notes its damage), limn_document_push of the step.
+/* The document's insides, for limn-document*.c: limn-document.c is used by -strokes.c, that by -undo.c, and these by all others. Every
+ * change takes the same way: limn_document_begin_step captures what is there, the content changes and notes its damage, limn_document_push
+ * takes the step and notifies.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 

@@ -13,7 +13,7 @@ void
 limn_document_begin_stroke (LimnDocument *self, LimnStrokePlanes planes, const LimnBrush *brush, gboolean limit_to_mask, const char *name);
 void limn_document_extend_stroke (LimnDocument *self, double x, double y, double pressure);
 void limn_document_end_stroke (LimnDocument *self);
-/* Puts back what was there before the stroke (Esc). */
+/* Restores what was there before the stroke (Esc). */
 void limn_document_cancel_stroke (LimnDocument *self);
 gboolean limn_document_is_stroking (LimnDocument *self);
 

@@ -8,7 +8,7 @@
  * Signal "changed" (int x, int y, int width, int height, LimnChange what): these pixels are to be drawn again. Emitted synchronously,
  * in document pixels. LIMN_CHANGE_SIZE comes when the canvas has another size; every cached pixel is stale then.
  *
- * Signal "failed" (const char *message): what was asked for and is done on another thread can't be done; nothing has changed.
+ * Signal "failed" (const char *message): an operation on another thread failed; nothing has changed.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -38,7 +38,7 @@ const char *limn_document_get_path (LimnDocument *self);
 gboolean limn_document_get_modified (LimnDocument *self);
 /* Counts every change of anything that is saved; never the same twice. */
 guint64 limn_document_get_change (LimnDocument *self);
-/* Says that snapshot's state is in the file path now. "modified" stays TRUE if the document has changed since the snapshot. */
+/* To be called once snapshot is saved in the file path. "modified" stays TRUE if the document has changed since the snapshot. */
 void limn_document_set_saved (LimnDocument *self, LimnSnapshot *snapshot, const char *path);
 
 /* -- Looking at it -- */
@@ -51,28 +51,28 @@ void limn_document_render (LimnDocument *self, LimnSnapshotSource source, int le
 LimnStack *limn_document_dup_stack (LimnDocument *self, LimnSnapshotSource source);
 /* TRUE while a live preview lies over everything. */
 gboolean limn_document_get_has_preview (LimnDocument *self);
-/* The plane itself, to be read (limn_raster_read) for overlays; borrowed; change it only through the functions below. The object
- * changes when the canvas's size does (LIMN_CHANGE_SIZE). */
+/* The plane itself, to be read (limn_raster_read) for overlays; borrowed; change it only through limn-document-strokes.h
+ * and limn-document-mask.h. The object is another one when the canvas's size has changed (LIMN_CHANGE_SIZE). */
 LimnRaster *limn_document_get_plane (LimnDocument *self, LimnDocumentPlane plane);
 gboolean limn_document_get_has_mask (LimnDocument *self);
 
 /* -- Undo -- */
 
 LimnHistory *limn_document_get_history (LimnDocument *self); /* borrowed; a GListModel */
-/* FALSE when there is nothing to do, or with error (the spilled step can't be read). Ends a stroke in progress first; while something is
- * under way there is nothing to redo. */
+/* FALSE if there is nothing to do, or with error (a spilled step can't be read). A stroke in progress ends first. While operations run
+ * in the background, undo cancels the last of them and there is nothing to redo. */
 gboolean limn_document_undo (LimnDocument *self, GError **error);
 gboolean limn_document_redo (LimnDocument *self, GError **error);
-/* Forgets what is under way, and undoes or redoes until position steps are done (a row of the history popover). */
+/* Cancels operations in the background, and undoes or redoes until position steps are done (a row of the history popover). */
 gboolean limn_document_go_to (LimnDocument *self, guint position, GError **error);
 
 /* -- Operations in the background (limn-document-mask.h, limn-document-canvas.h) -- */
 
-/* TRUE while any of them isn't there yet. */
+/* TRUE while any of them waits or runs. */
 gboolean limn_document_is_working (LimnDocument *self);
 /* Counts how often an operation was cancelled before it was done (undo, Esc). */
 guint limn_document_get_cancel_count (LimnDocument *self);
-/* Forgets all of them; FALSE when there is none (Esc). */
+/* Cancels all of them; FALSE if there are none (Esc). */
 gboolean limn_document_cancel_operations (LimnDocument *self);
 
 G_END_DECLS

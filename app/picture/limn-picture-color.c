@@ -182,7 +182,7 @@ limn_picture_apply_gamma (LimnPicture *self, double gamma, const double xy[8])
   cmsToneCurve *curve;
   cmsHPROFILE profile;
 
-  /* 1/2.2 is how sRGB is told in this way (PNG 11.3.3.5). */
+  /* sRGB is written as 1/2.2 (PNG 11.3.3.5). */
   if (!(gamma > 0.1 && gamma < 10) || (fabs (gamma - 0.45455) < 0.01 && near_srgb (use)))
     return;
   curve = cmsBuildGamma (NULL, 1 / gamma);

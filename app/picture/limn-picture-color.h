@@ -27,7 +27,7 @@ void limn_screen_transform_row (LimnScreenTransform *self, gconstpointer row, gs
 /* Gives the picture the file's profile (lcms2): an RGB one as it is; a gray one as an RGB profile with the same curve, so that the
  * pixels stay what they are; nothing for one that can't be used. */
 void limn_picture_apply_profile (LimnPicture *self, GBytes *profile);
-/* The same for a file that tells its transfer (value = light ^ gamma, as PNG's gAMA) and chromaticities (white, red, green, blue:
+/* The same for a file that has its transfer function (value = light ^ gamma, as PNG's gAMA) and chromaticities (white, red, green, blue:
  * x, y each; NULL = those of sRGB) instead. Nothing when they are sRGB's or make no sense. */
 void limn_picture_apply_gamma (LimnPicture *self, double gamma, const double xy[8]);
 /* Rows of CMYK (0 = no ink, 4 bytes a pixel) to sRGB: [width * 4] each, opaque. profile NULL = plain under colour arithmetic. */

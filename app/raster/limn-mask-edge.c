@@ -173,7 +173,7 @@ is_soft (const guint8 *pixels, int width, int height)
   return FALSE;
 }
 
-/* The level sets of the mask each grow by radius; the result is put together from where the grown sets' edges lie. Between the edges
+/* The level sets of the mask each grow by radius; the result is interpolated between the edges of the grown sets. Between the edges
  * of two sets the value goes over evenly, within one pixel at least, which antialiases a hard edge and keeps a soft one. */
 static void
 move_block (Block *block, gpointer user)

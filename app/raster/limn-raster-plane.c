@@ -11,7 +11,7 @@
 
 typedef struct {
   LimnRaster *raster;
-  guint8 *out; /* all zero: the rest of a large plane stays memory that was never touched */
+  guint8 *out; /* all zero: untouched pages of a large plane take no memory */
   gsize stride;
   GCancellable *cancellable;
 } Gather;
