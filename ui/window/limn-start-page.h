@@ -1,4 +1,4 @@
-/* What a window shows before it has a document: the four tasks, each on a picture, the ways in, recent pictures.
+/* What a window shows before it has a document: the tasks, each on a picture, the ways in, recent pictures.
  * Signal "start" (int task, gboolean sample): a card was clicked; sample: with the card's own picture.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

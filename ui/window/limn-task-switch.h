@@ -1,4 +1,4 @@
-/* The four tasks as a row of buttons ("win.task"): Fill, Colorize, Sketch, Upscale.
+/* The tasks as a row of buttons ("win.task").
  * Property "style" (int, LimnTaskSwitchStyle, rw). SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
