@@ -1,4 +1,4 @@
-/* The engine's life.
+/* Creates, locks and frees an engine.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-/* One network by itself: what it says of itself, and how fast it is.
+/* Metadata and speed of a single network file.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 #include <string.h>
@@ -8,11 +8,11 @@
 #include "engine/network/unet.h"
 
 enum {
-  PLAIN_SIDE = 64, /* of a grid, where the weights don't say what they were trained at */
-  SEE_SIDE = 256,  /* of the picture that a recogniser is shown for a base of 64 pixels */
+  PLAIN_SIDE = 64, /* side of the grid if the weights don't give their training size */
+  SEE_SIDE = 256,  /* side of the picture that a recogniser gets for a base of 64 pixels */
 };
 
-/* A U-Net, or a recogniser: one of the two is there. */
+/* Either a U-Net or a recogniser. */
 typedef struct {
   LimnPool *pool;
   LimnWeights *weights; /* of the U-Net */
@@ -20,9 +20,9 @@ typedef struct {
   LimnUnetRun *run;
   LimnRecogniser *recogniser;
   LimnRecogniserRun *look;
-  size_t side; /* of the grid, or the picture */
+  size_t side; /* of the grid, or of the picture */
   float *in, *out;
-  LimnFeatures features; /* zeros that a U-Net is told, or what a recogniser makes */
+  LimnFeatures features; /* zeros that the U-Net takes, or the recogniser's output */
 } Single;
 
 static LimnStatus
@@ -177,7 +177,7 @@ limn_bench (const char *path, int threads, size_t count, double *times_ms, LimnE
 
   if (status == LIMN_OK)
     status = make_arrays (&single, error);
-  for (size_t i = 0; status == LIMN_OK && i <= count; i++) { /* the first warms up */
+  for (size_t i = 0; status == LIMN_OK && i <= count; i++) { /* the first run warms up */
     const double start = limn_clock_ms ();
 
     status = evaluate (&single, error);

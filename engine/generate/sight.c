@@ -1,4 +1,4 @@
-/* The recogniser's picture put together as in base's training, and its features kept for the next edit of the same picture.
+/* Composes the recogniser's picture as in base's training, and caches its features.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sight.h"
 
@@ -12,14 +12,14 @@
 #include "engine/imaging/resample.h"
 
 enum {
-  KEPT = 4,      /* pictures: a preview and its finished edit, of two photos */
-  OWN_SCALE = 2, /* of a picture without a photo: as in training, where photos were twice as large as base's */
+  KEPT = 4,      /* cached pictures: a preview and its refinement, for two photos */
+  OWN_SCALE = 2, /* of a picture without a photo: as in training, where photos had twice base's size */
 };
 
 typedef struct {
   LimnImage view;
   LimnFeatures features;
-  uint64_t used; /* 0: nothing is kept here */
+  uint64_t used; /* time of last use; 0: empty */
 } Seen;
 
 struct LimnSight {
@@ -92,12 +92,12 @@ limn_sight_free (LimnSight *sight)
 
 /* ---------------------------------------------------------------- the picture */
 
-/* The picture at the photo's own size, scale times base's. */
+/* Composes the picture at the photo's own size, scale times base's. */
 typedef struct {
   const LimnImage *planes, *sharp, *ink; /* sharp, ink: of out's size */
-  LimnImage *out;                        /* comes with the anchor */
+  LimnImage *out;                        /* starts as the anchor */
   size_t scale;
-  bool luma; /* all is known, but by its luma alone */
+  bool luma; /* only luma is known, everywhere */
 } Showing;
 
 static void
@@ -120,7 +120,7 @@ show_row (void *user, size_t y, int worker)
   }
 }
 
-/* Ink where there is line art, [h][w][1]; and whether planes know luma anywhere. */
+/* ink: lines, [h][w][1]; *luma: whether luma is known anywhere. */
 static LimnStatus
 read_planes (LimnImage *ink, bool *luma, const LimnImage *planes, LimnError *error)
 {
@@ -134,7 +134,7 @@ read_planes (LimnImage *ink, bool *luma, const LimnImage *planes, LimnError *err
   return LIMN_OK;
 }
 
-/* base's own pixels where there is no photo: colours where they are exact, else luma. */
+/* Without a photo: base's own pixels, colours where they are exact, else luma. */
 static LimnStatus
 own_pixels (LimnImage *out, const LimnImage *planes, size_t width, size_t height, LimnPool *pool, LimnError *error)
 {
@@ -168,12 +168,12 @@ limn_sight_view (LimnImage *view, const LimnImage *planes, const LimnImage *anch
   LIMN_TRY (limn_resample (&shown, anchor, width, height, LIMN_FILTER_BICUBIC, pool, error));
   LIMN_TRY (limn_pool_try (pool, height, show_row, &showing, error));
   LIMN_TRY (limn_resample (view, &shown, LIMN_SHARP * planes->width, LIMN_SHARP * planes->height, LIMN_FILTER_BICUBIC, pool, error));
-  for (size_t i = 0; i < view->width * view->height * 3; i++) /* a cubic overshoots */
+  for (size_t i = 0; i < view->width * view->height * 3; i++) /* bicubic interpolation overshoots */
     view->data[i] = limn_min (limn_max (view->data[i], -1), 1);
   return LIMN_OK;
 }
 
-/* ---------------------------------------------------------------- looking */
+/* ---------------------------------------------------------------- features */
 
 static bool
 same_picture (const LimnImage *a, const LimnImage *b)
@@ -182,7 +182,7 @@ same_picture (const LimnImage *a, const LimnImage *b)
          memcmp (a->data, b->data, a->width * a->height * a->channels * sizeof *a->data) == 0;
 }
 
-/* What is kept of view, or the place of what was longest not asked for. */
+/* The cache entry of view, or else the least recently used one. */
 static Seen *
 find (LimnSight *sight, const LimnImage *view)
 {

@@ -1,4 +1,4 @@
-/* Noise by the flattest blocks, JPEG's blocks by the steps on their grid.
+/* Noise from the flattest blocks; JPEG blocks from the steps on their grid.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "noise-level.h"
 
@@ -18,17 +18,17 @@ enum {
 
 static const float CLIPPED = 0.98f;           /* luma beyond which noise is cut off */
 static const float DECIDING_SHARE = 0.1f;     /* of the blocks, the flattest */
-static const float FLATTEST_BIAS = 1.12f;     /* the flattest tenth of blocks of pure noise measures this much too little */
+static const float FLATTEST_BIAS = 1.12f;     /* the flattest tenth of blocks of pure noise underestimates it by this factor */
 static const float MASK_TO_SIGMA = 0.208888f; /* sqrt (pi / 2) / 6 */
 static const float LUMA_NOISE = 0.67f;        /* of noise that is independent in the channels: the root of luma's squared weights */
 static const float SQUARE_ROOT_OF_2 = 1.41421356f;
-static const float NOTHING = 0.0005f; /* an eighth of a level of 8 bits: a block without noise */
+static const float NOTHING = 0.0005f; /* an eighth of an 8-bit level: a block without noise */
 
 typedef struct {
   const LimnPixels *pixels;
   size_t columns, rows, stride; /* the blocks that are read: every stride-th */
-  float *luma, *difference;     /* [rows][columns]: noise of luma, and of red minus green; negative: doesn't count */
-  double *steps;                /* [rows][columns][GRID + 1]: steps across columns by their phase, and how many */
+  float *luma, *difference;     /* [rows][columns]: noise of luma, and of red minus green; negative: excluded */
+  double *steps;                /* [rows][columns][GRID + 1]: sums of steps between columns by phase, and their number */
 } Measuring;
 
 /* A block's luma, and red minus green; false if any pixel is clipped or transparent. */
@@ -124,7 +124,7 @@ noise_of (float *sigma, size_t count)
   return FLATTEST_BIAS * sigma[skipped + (size_t) (DECIDING_SHARE * (float) (count - skipped))];
 }
 
-/* How much larger the steps of one phase are than the middle of all phases; the phase with the most, if it stands alone. */
+/* By how much the steps of one phase exceed the median phase's; the phase with the largest steps, if it is the only one. */
 static float
 blocks_of (const double *steps, size_t count)
 {
@@ -137,7 +137,7 @@ blocks_of (const double *steps, size_t count)
   if (sums[GRID] == 0)
     return 0;
   for (size_t k = 0; k < GRID; k++)
-    sums[k] /= sums[GRID] * BLOCK * (k == 0 ? 1 : 2); /* every second step of phase 0 lies between two blocks that are read */
+    sums[k] /= sums[GRID] * BLOCK * (k == 0 ? 1 : 2); /* half of phase 0's steps lie between blocks that are read */
   for (size_t k = 1; k < GRID; k++)
     most = sums[k] > sums[most] ? k : most;
   for (size_t k = 0; k < GRID; k++) { /* insertion */

@@ -8,9 +8,9 @@
 
 /* Both on the scale of pixels in [-1, 1]. */
 typedef struct {
-  float noise;  /* standard deviation of a channel's noise where the picture is flattest, by luma; 0 for drawings */
-  float grain;  /* as much of it as the channels don't share, which fine texture isn't; of a gray picture: noise */
-  float blocks; /* mean step at the borders of JPEG's blocks of 8 x 8, beyond the steps beside them; 0 where there are none */
+  float noise;  /* standard deviation per channel in the flattest parts, by luma; 0 for flat graphics */
+  float grain;  /* the part of it that channels don't share, which can't be fine texture; of a gray picture: noise */
+  float blocks; /* mean step at the borders of JPEG's 8 x 8 blocks beyond that of other columns; 0 if there are none */
 } LimnNoiseLevel;
 
 /* Measures pixels (any size; what is smaller than 64 x 64 counts as clean). Noise: the response to the mask of Immerkaer, "Fast noise

@@ -108,7 +108,7 @@ read_photo (const Job *job, const LimnPixels *photo, size_t size, LimnImage *out
   return limn_resample (out, &reduced, size, size, LIMN_FILTER_BICUBIC, job->pool, error);
 }
 
-/* known is 1 where the mask doesn't touch and the photo is opaque. */
+/* known is 1 where the mask is 0 and the photo opaque. */
 static LimnStatus
 read_mask (Job *job, const LimnMask *mask, const LimnImage *photo, LimnError *error)
 {
@@ -122,7 +122,7 @@ read_mask (Job *job, const LimnMask *mask, const LimnImage *photo, LimnError *er
   return LIMN_OK;
 }
 
-/* y: what is known of the photo, put back into pixels (step 1): 0 in holes, gray along w, patches of their mean. */
+/* y: the known part of the photo as pixels (step 1): 0 in holes, gray along w, patch means. */
 static LimnStatus
 prepare (Job *job, const LimnPixels *photo, const LimnMask *mask, LimnError *error)
 {
@@ -193,7 +193,7 @@ check_model (Job *job, const char *path, LimnError *error)
 
 /* ---------------------------------------------------------------- sampling */
 
-/* x += sigma z, z of the step's own stream. */
+/* x += sigma z, with z from the step's own stream. */
 static void
 add_noise (const Job *job, LimnImage *x, double sigma, int step)
 {
@@ -243,7 +243,7 @@ run (const Job *job, const double *levels, LimnImage *x, LimnStats *stats, LimnE
 
     if (i > 0)
       add_noise (job, x, sqrt (fmax (t * t - least * least, 0)), i);
-    else if (job->options->task != LIMN_ZERO_SHOT_DENOISE) /* a noisy photo brings its own */
+    else if (job->options->task != LIMN_ZERO_SHOT_DENOISE) /* a noisy photo already has the noise */
       add_noise (job, x, t, 0);
     LIMN_TRY (
       limn_model_evaluate (job->model, job->pool, x, (float) t, NULL, NULL, job->options->class_label, NULL, x, stats, &silent, error));
