@@ -14,9 +14,9 @@ typedef struct {
 
 /* Skin, sky, leaves, earth, brick, straw, sea, blossom. */
 static const guint32 usual[] = { 0xe0ac86, 0x8fb8de, 0x5f8a3c, 0x7a5534, 0xa8412f, 0xd9bd6a, 0x2f6f80, 0xd98aa8 };
-/* A box of paints for a sketch. */
-static const guint32 paints[] = { 0x1d1d1f, 0xf6f5f2, 0x8fc1ea, 0x2f6fb0, 0x5f8f3e, 0x2f5b35,
-                                  0xd9b45b, 0xc9762f, 0xa63a2e, 0x7a5534, 0xe3b28f, 0x8a8a8e };
+/* A box of paints for a sketch: black, white, gray, brown, skin, red, yellow, green, sky, blue; then orange and pine. */
+static const guint32 paints[] = { 0x1d1d1f, 0xf6f5f2, 0x8a8a8e, 0x7a5534, 0xe3b28f, 0xa63a2e,
+                                  0xd9b45b, 0x5f8f3e, 0x8fc1ea, 0x2f6fb0, 0xc9762f, 0x2f5b35 };
 
 static double
 chroma (const double *rgb)

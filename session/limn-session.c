@@ -115,6 +115,18 @@ choose_task (LimnSession *self)
   }
 }
 
+/* A document goes on where it was: with the task that made its newest layer. */
+static void
+resume_task (LimnSession *self)
+{
+  GListModel *layers = limn_document_get_layers (self->document);
+  for (guint i = 0; i < g_list_model_get_n_items (layers); i++) {
+    g_autoptr (LimnLayer) layer = g_list_model_get_item (layers, i);
+    if (limn_layer_get_recipe (layer))
+      self->task = limn_layer_get_task (layer);
+  }
+}
+
 static void
 limn_session_constructed (GObject *object)
 {
@@ -128,6 +140,7 @@ limn_session_constructed (GObject *object)
   limn_session_watch_document (self);
   settle_tasks (self);
   choose_task (self);
+  resume_task (self);
   limn_lens_set_active (self->lens, limn_session_get_kind (self)->enlarges);
   limn_session_invalidate_preview (self);
 }

@@ -42,8 +42,8 @@ typedef enum { LIMN_SKETCH_VIEW_OVER, LIMN_SKETCH_VIEW_BESIDE, LIMN_SKETCH_VIEW_
 #define LIMN_TYPE_SESSION (limn_session_get_type ())
 G_DECLARE_FINAL_TYPE (LimnSession, limn_session, LIMN, SESSION, GObject)
 
-/* References are taken. preferences: of the schema org.limn.Limn. The task begins as what suits the picture
- * (LimnEditKind), else the first. */
+/* References are taken. preferences: of the schema org.limn.Limn. The task begins as that of the newest layer,
+ * else as what suits the picture (LimnEditKind), else as the first. */
 LimnSession *limn_session_new (LimnDocument *document, LimnWorker *worker, GSettings *preferences);
 
 LimnDocument *limn_session_get_document (LimnSession *self); /* borrowed */

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "session-test.h"
 
+#include <math.h>
+
 #include "app/document/limn-document-canvas.h"
 #include "app/document/limn-document-layers.h"
 #include "app/document/limn-document-strokes.h"
@@ -14,6 +16,7 @@ test_begins (Fixture *self, gconstpointer data)
     LimnTask task;
     LimnToolKind tool;
   } cases[] = { { 900, 700, FALSE, LIMN_TASK_FILL, LIMN_TOOL_BRUSH },
+                { 640, 480, FALSE, LIMN_TASK_FILL, LIMN_TOOL_BRUSH }, /* fills a window as it is */
                 { 900, 700, TRUE, LIMN_TASK_COLORIZE, LIMN_TOOL_DOT },
                 { 300, 200, FALSE, LIMN_TASK_UPSCALE, LIMN_TOOL_LENS } };
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -28,6 +31,23 @@ test_begins (Fixture *self, gconstpointer data)
   g_assert_false (get (self, "can-commit"));
   limn_session_commit (self->session);
   g_assert_nonnull (self->message);
+}
+
+/* A document goes on with the task of its newest layer. */
+static void
+test_resumes (Fixture *self, gconstpointer data)
+{
+  open_photo (self, 900, 700, FALSE);
+  limn_session_set_task (self->session, LIMN_TASK_COLORIZE);
+  limn_session_commit (self->session);
+  WAIT (n_layers (self) == 1);
+  g_autoptr (LimnSnapshot) snapshot = limn_document_dup_snapshot (self->document);
+  g_clear_object (&self->session);
+  g_clear_object (&self->document);
+  open_document (self, limn_document_new_from_snapshot (snapshot));
+  g_assert_cmpint (limn_session_get_task (self->session), ==, LIMN_TASK_COLORIZE);
+  settle (self);
+  g_assert_false (get (self, "preview-shown")); /* the layer shows it */
 }
 
 static void
@@ -434,11 +454,29 @@ test_colors (Fixture *self, gconstpointer data)
       g_assert_false (gdk_rgba_equal (&colors[i], &colors[j]));
 }
 
+/* A sketch begins with the paints that most pictures need. */
+static void
+test_paints (Fixture *self, gconstpointer data)
+{
+  static const char *const names[] = { "#a63a2e", "#7a5534", "#8a8a8e", "#e3b28f" }; /* red, brown, gray, skin */
+  GdkRGBA colors[10], color;
+  open_document (self, limn_document_new_sketch (128, 128, NULL));
+  g_assert_cmpuint (limn_session_suggest_colors (self->session, colors, 10), ==, 10);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    int found = 0;
+    g_assert_true (gdk_rgba_parse (&color, names[i]));
+    for (guint j = 0; j < 10; j++)
+      found += fabsf (color.red - colors[j].red) + fabsf (color.green - colors[j].green) + fabsf (color.blue - colors[j].blue) < 0.01f;
+    g_assert_cmpint (found, ==, 1);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/session/begins", test_begins);
+  ADD ("/session/resumes", test_resumes);
   ADD ("/session/tools", test_tools);
   ADD ("/session/brush-size", test_brush_size);
   ADD ("/session/settings", test_settings);
@@ -458,5 +496,6 @@ main (int argc, char **argv)
   ADD ("/session/closed", test_closed);
   ADD ("/session/canvas-changes", test_canvas_changes);
   ADD ("/session/colors", test_colors);
+  ADD ("/session/paints", test_paints);
   return g_test_run ();
 }

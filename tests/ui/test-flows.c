@@ -249,12 +249,12 @@ test_fill (void)
 }
 
 static void
-read_palette (Flow *self, GdkRGBA colors[8])
+read_palette (Flow *self, GdkRGBA colors[10])
 {
   GtkWidget *palette = ui_test_find_type (GTK_WIDGET (self->window), LIMN_TYPE_PALETTE);
   GtkWidget *swatch = gtk_widget_get_first_child (gtk_widget_get_first_child (palette));
 
-  for (int i = 0; i < 8 && swatch; i++, swatch = gtk_widget_get_next_sibling (swatch))
+  for (int i = 0; i < 10 && swatch; i++, swatch = gtk_widget_get_next_sibling (swatch))
     colors[i] = *limn_swatch_get_color (LIMN_SWATCH (swatch));
 }
 
@@ -265,7 +265,7 @@ test_colorize (void)
   Flow self = { 0 };
   g_autoptr (LimnPicture) photo = NULL, colored = NULL, dotted = NULL;
   const LimnRect around = { 40, 40, 120, 120 };
-  GdkRGBA red = { 0.85f, 0.2f, 0.15f, 1 }, palette[8] = { { 0 } }, later[8] = { { 0 } };
+  GdkRGBA red = { 0.85f, 0.2f, 0.15f, 1 }, palette[10] = { { 0 } }, later[10] = { { 0 } };
 
   begin_sample (&self, "pavilion.jpg");
   photo = flatten (&self);

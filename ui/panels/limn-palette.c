@@ -8,7 +8,7 @@
 #include "ui/widgets/limn-color-area.h"
 #include "ui/widgets/limn-swatch.h"
 
-enum { N_COLORS = 8 };
+enum { N_COLORS = 10 };
 
 struct _LimnPalette {
   LimnPanel parent_instance;

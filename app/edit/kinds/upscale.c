@@ -3,8 +3,8 @@
 
 #include <glib/gi18n.h>
 
-/* Pictures up to this many pixels are offered to be enlarged. */
-#define SMALL_PIXELS 400000
+/* Pictures up to this many pixels are offered to be enlarged: larger ones fill a window as they are. */
+#define SMALL_PIXELS 200000
 /* Pixels around a part of the photo that its enlargement looks at. */
 #define CONTEXT 64
 
