@@ -81,6 +81,7 @@ export_kept (gboolean kept, gboolean committed, gpointer user)
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
   GtkWindow *dialog;
 
+  self->exporting = FALSE;
   if (!kept || !self->document)
     return;
   dialog = limn_export_new (GTK_WINDOW (self), self->document, limn_application_get_settings (LIMN_APPLICATION (application)));
@@ -93,6 +94,9 @@ export_picture (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
   LimnWindow *self = user;
 
+  if (self->exporting)
+    return;
+  self->exporting = TRUE;
   limn_session_keep (self->session, export_kept, g_object_ref (self));
 }
 

@@ -45,6 +45,7 @@ struct _LimnWindow {
 
   GCancellable *loading; /* of the file that is being read, or NULL */
   guint loading_timer;
+  gboolean exporting;                                 /* what is shown is kept, then the dialog comes */
   gboolean saving, close_when_saved, close_when_done; /* done: what the document works on */
   gboolean replace_agreed;                            /* saving flat pixels into the photo's own file was asked about once */
   gboolean closing;                                   /* the user has decided about unsaved work */
