@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 /* A picture's file: this, the size of the header (guint64), the header (a GVariant), and from the next multiple of BLOCK the rows. */
-#define MAGIC "LimnPic1"
-#define HEADER "(tttdbaymaymaya(ayay)bbiii)"
+#define MAGIC "LimnPic2"
+#define HEADER "(tttddbaymaymaya(ayay)bbiii)"
 enum { BLOCK = 16384, MAX_HEADER = 256 << 20 };
 
 gboolean
@@ -99,15 +99,16 @@ make_header (LimnPicture *picture)
   gpointer key, value;
   g_autoptr (GBytes) none = g_bytes_new (NULL, 0);
   GBytes *profile = limn_picture_get_profile (picture);
+  LimnResolution resolution = limn_picture_get_resolution (picture);
 
   g_variant_builder_init (&texts, G_VARIANT_TYPE ("a(ayay)"));
   g_hash_table_iter_init (&iter, limn_picture_get_texts (picture));
   while (g_hash_table_iter_next (&iter, &key, &value))
     g_variant_builder_add (&texts, "(^ay^ay)", key, value);
   return g_variant_ref_sink (
-    g_variant_new ("(tttdb@aym@aym@aya(ayay)bbiii)", (guint64) limn_picture_get_width (picture),
-                   (guint64) limn_picture_get_height (picture), (guint64) limn_picture_get_depth (picture),
-                   limn_picture_get_resolution (picture), limn_picture_get_has_alpha (picture), bytes_to_variant (profile ? profile : none),
+    g_variant_new ("(tttddb@aym@aym@aya(ayay)bbiii)", (guint64) limn_picture_get_width (picture),
+                   (guint64) limn_picture_get_height (picture), (guint64) limn_picture_get_depth (picture), resolution.x, resolution.y,
+                   limn_picture_get_has_alpha (picture), bytes_to_variant (profile ? profile : none),
                    bytes_to_variant (limn_picture_get_gray_profile (picture)), bytes_to_variant (limn_picture_get_exif (picture)), &texts,
                    source->gray, source->lossless, source->quality, source->chroma_h, source->chroma_v));
 }
@@ -157,14 +158,14 @@ static void
 read_metadata (GVariant *header, LimnPicture *picture)
 {
   LimnPictureSource *source = limn_picture_get_source (picture);
-  double resolution;
+  LimnResolution resolution;
   gboolean alpha;
-  g_autoptr (GBytes) profile = child_bytes (header, 5), gray_profile = child_bytes (header, 6), exif = child_bytes (header, 7);
+  g_autoptr (GBytes) profile = child_bytes (header, 6), gray_profile = child_bytes (header, 7), exif = child_bytes (header, 8);
   g_autoptr (GVariantIter) texts = NULL;
   const char *key, *value;
 
-  g_variant_get (header, "(tttdb@aym@aym@aya(ayay)bbiii)", NULL, NULL, NULL, &resolution, &alpha, NULL, NULL, NULL, &texts, &source->gray,
-                 &source->lossless, &source->quality, &source->chroma_h, &source->chroma_v);
+  g_variant_get (header, "(tttddb@aym@aym@aya(ayay)bbiii)", NULL, NULL, NULL, &resolution.x, &resolution.y, &alpha, NULL, NULL, NULL,
+                 &texts, &source->gray, &source->lossless, &source->quality, &source->chroma_h, &source->chroma_v);
   limn_picture_set_resolution (picture, resolution);
   limn_picture_set_has_alpha (picture, alpha);
   limn_picture_set_profile (picture, profile);

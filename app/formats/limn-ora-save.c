@@ -210,13 +210,14 @@ static gboolean
 add_stack (Save *self, GError **error)
 {
   LimnPicture *photo = self->snapshot->photo;
-  const long resolution = lround (limn_picture_get_resolution (photo) * METRES_PER_INCH);
+  const LimnResolution resolution = limn_picture_get_resolution (photo);
+  const long x = lround (resolution.x * METRES_PER_INCH), y = lround (resolution.y * METRES_PER_INCH);
   g_autoptr (GString) xml = g_string_new ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
 
   g_string_append_printf (xml, "<image version=\"0.0.3\" w=\"%" G_GSIZE_FORMAT "\" h=\"%" G_GSIZE_FORMAT "\"",
                           limn_picture_get_width (photo), limn_picture_get_height (photo));
-  if (resolution > 0)
-    g_string_append_printf (xml, " xres=\"%ld\" yres=\"%ld\"", resolution, resolution);
+  if (x > 0 && y > 0)
+    g_string_append_printf (xml, " xres=\"%ld\" yres=\"%ld\"", x, y);
   g_string_append_printf (xml, ">\n <stack>\n%s </stack>\n</image>\n", self->stack->str);
   return limn_zip_add (&self->zip, "stack.xml", xml->str, xml->len, error);
 }

@@ -186,8 +186,11 @@ take_metadata (Jpeg *self)
     source->chroma_h = first->h_samp_factor / self->in.comp_info[1].h_samp_factor;
     source->chroma_v = first->v_samp_factor / self->in.comp_info[1].v_samp_factor;
   }
-  if (self->in.saw_JFIF_marker && self->in.density_unit > 0 && self->in.X_density > 1)
-    limn_picture_set_resolution (self->picture, self->in.X_density * (self->in.density_unit == 1 ? 1 / 0.0254 : 100));
+  if (self->in.saw_JFIF_marker && self->in.density_unit > 0 && self->in.X_density > 1 && self->in.Y_density > 1) {
+    double units = self->in.density_unit == 1 ? 1 / 0.0254 : 100; /* in a metre */
+
+    limn_picture_set_resolution (self->picture, (LimnResolution){ self->in.X_density * units, self->in.Y_density * units });
+  }
   take_markers (self);
   take_iptc (self);
 }
@@ -340,18 +343,20 @@ end_buffer (j_compress_ptr info)
   limn_byte_buffer_append (self->file, self->buffer, sizeof self->buffer - self->destination.free_in_buffer);
 }
 
+/* In inches or centimetres: whichever gives a whole number. */
 static void
 set_resolution (Jpeg *self)
 {
-  double inch = limn_picture_get_resolution (self->picture) * 0.0254;
-  double cm = limn_picture_get_resolution (self->picture) / 100;
-  gboolean by_cm = ABS (cm - (int) (cm + 0.5)) + 1e-6 < ABS (inch - (int) (inch + 0.5)); /* whichever is a whole number */
-  double density = by_cm ? cm : inch;
+  LimnResolution resolution = limn_picture_get_resolution (self->picture);
+  double inch = resolution.x * 0.0254, cm = resolution.x / 100;
+  gboolean by_cm = ABS (cm - (int) (cm + 0.5)) + 1e-6 < ABS (inch - (int) (inch + 0.5));
+  double unit = by_cm ? 0.01 : 0.0254, x = resolution.x * unit, y = resolution.y * unit;
 
-  if (density < 1 || density > G_MAXUINT16)
+  if (MIN (x, y) < 1 || MAX (x, y) > G_MAXUINT16)
     return;
   self->out.density_unit = by_cm ? 2 : 1;
-  self->out.X_density = self->out.Y_density = (UINT16) (density + 0.5);
+  self->out.X_density = (UINT16) (x + 0.5);
+  self->out.Y_density = (UINT16) (y + 0.5);
 }
 
 /* A marker of head and data, unless they are too long for one. */

@@ -99,7 +99,7 @@ static void
 write_header (Png *self, GBytes *exif, gboolean gray, gboolean alpha)
 {
   GBytes *profile = gray ? limn_picture_get_gray_profile (self->picture) : limn_picture_get_profile (self->picture);
-  double resolution = limn_picture_get_resolution (self->picture);
+  LimnResolution resolution = limn_picture_get_resolution (self->picture);
   gsize size;
   gconstpointer data;
 
@@ -120,8 +120,8 @@ write_header (Png *self, GBytes *exif, gboolean gray, gboolean alpha)
     data = g_bytes_get_data (exif, &size);
     png_set_eXIf_1 (self->png, self->info, (png_uint_32) size, (png_bytep) (gpointer) data);
   }
-  if (resolution >= 1 && resolution < G_MAXINT32)
-    png_set_pHYs (self->png, self->info, (png_uint_32) (resolution + 0.5), (png_uint_32) (resolution + 0.5), PNG_RESOLUTION_METER);
+  if (MIN (resolution.x, resolution.y) >= 1 && MAX (resolution.x, resolution.y) < G_MAXINT32)
+    png_set_pHYs (self->png, self->info, (png_uint_32) (resolution.x + 0.5), (png_uint_32) (resolution.y + 0.5), PNG_RESOLUTION_METER);
   write_texts (self);
   png_write_info (self->png, self->info);
 }

@@ -117,7 +117,7 @@ take_metadata (Png *self)
     limn_picture_set_exif (self->picture, exif);
   }
   if (png_get_pHYs (self->png, self->info, &x, &y, &unit) && unit == PNG_RESOLUTION_METER)
-    limn_picture_set_resolution (self->picture, x);
+    limn_picture_set_resolution (self->picture, (LimnResolution){ x, y });
   take_texts (self);
 }
 

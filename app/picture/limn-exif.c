@@ -7,6 +7,7 @@
 enum {
   TAG_ORIENTATION = 0x0112,
   TAG_X_RESOLUTION = 0x011A,
+  TAG_Y_RESOLUTION = 0x011B,
   TAG_RESOLUTION_UNIT = 0x0128,
   TAG_THUMB_OFFSET = 0x0201,
   TAG_THUMB_LENGTH = 0x0202,
@@ -176,28 +177,41 @@ limn_exif_for_size (GBytes *bytes, gsize width, gsize height)
   return g_bytes_new_take (g_steal_pointer (&copy), size);
 }
 
-double
+/* A rational entry's value, 0 where there is none. */
+static double
+rational_of (const Exif *exif, gsize entry)
+{
+  gsize at;
+  guint32 bottom;
+
+  if (entry == 0 || get_number (exif, entry + 2, 2) != TYPE_RATIONAL)
+    return 0;
+  at = get_number (exif, entry + 8, 4);
+  if (at < 8 || at + 8 > exif->size)
+    return 0;
+  bottom = get_number (exif, at + 4, 4);
+  return bottom == 0 ? 0 : (double) get_number (exif, at, 4) / bottom;
+}
+
+LimnResolution
 limn_exif_resolution (GBytes *bytes)
 {
-  gsize size, entry, at, ifd;
+  gsize size, ifd;
   /* Only read: the accessors take a writable block because the others patch theirs. */
   guint8 *data = (guint8 *) g_bytes_get_data (bytes, &size);
   Exif exif = { data, size, FALSE };
-  guint32 top, bottom, unit;
+  LimnResolution none = { 0 };
+  double x, y, units;
+  guint32 unit;
 
   if (!open_exif (&exif))
-    return 0;
+    return none;
   ifd = get_number (&exif, 4, 4);
-  entry = find_tag (&exif, ifd, TAG_X_RESOLUTION);
   unit = value_of (&exif, find_tag (&exif, ifd, TAG_RESOLUTION_UNIT), 2);
-  if (entry == 0 || get_number (&exif, entry + 2, 2) != TYPE_RATIONAL)
-    return 0;
-  at = get_number (&exif, entry + 8, 4);
-  if (at < 8 || at + 8 > size)
-    return 0;
-  top = get_number (&exif, at, 4);
-  bottom = get_number (&exif, at + 4, 4);
-  if (bottom == 0 || (unit != 2 && unit != 3))
-    return 0;
-  return (double) top / bottom * (unit == 2 ? 1 / 0.0254 : 100);
+  x = rational_of (&exif, find_tag (&exif, ifd, TAG_X_RESOLUTION));
+  y = rational_of (&exif, find_tag (&exif, ifd, TAG_Y_RESOLUTION));
+  if (x <= 0 || (unit != 2 && unit != 3))
+    return none;
+  units = unit == 2 ? 1 / 0.0254 : 100; /* in a metre */
+  return (LimnResolution){ x * units, (y > 0 ? y : x) * units };
 }

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "limn-picture.h"
 
 G_BEGIN_DECLS
 
@@ -13,7 +13,7 @@ GBytes *limn_exif_sanitise (const guint8 *data, gsize size, int *orientation);
 /* A copy of exif whose pixel dimensions, where it has them, say width and height. */
 GBytes *limn_exif_for_size (GBytes *exif, gsize width, gsize height);
 
-/* Pixels per metre by the block's XResolution and ResolutionUnit, 0 = none. */
-double limn_exif_resolution (GBytes *exif);
+/* By the block's XResolution, YResolution and ResolutionUnit; 0 = none. */
+LimnResolution limn_exif_resolution (GBytes *exif);
 
 G_END_DECLS

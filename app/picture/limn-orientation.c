@@ -66,6 +66,11 @@ limn_picture_orient (LimnPicture *self, int orientation, GError **error)
   if (!job.upright)
     return NULL;
   limn_picture_copy_metadata (job.upright, self);
+  if (turn.swap) {
+    LimnResolution stored = limn_picture_get_resolution (self);
+
+    limn_picture_set_resolution (job.upright, (LimnResolution){ stored.y, stored.x });
+  }
   if (turn.flip_x)
     job.from += (width - 1) * pixel;
   if (turn.flip_y)

@@ -120,7 +120,7 @@ limn_picture_load_bytes (GBytes *bytes, const char *name, GCancellable *cancella
   }
   if (!picture)
     return NULL;
-  if (limn_picture_get_resolution (picture) <= 0 && limn_picture_get_exif (picture))
+  if (limn_picture_get_resolution (picture).x <= 0 && limn_picture_get_exif (picture))
     limn_picture_set_resolution (picture, limn_exif_resolution (limn_picture_get_exif (picture)));
   return limn_picture_orient (picture, orientation, error);
 }

@@ -17,7 +17,7 @@ struct _LimnPicture {
   gsize mapped; /* bytes of the mapping at data, 0 = there is none */
   gint paged;   /* atomic: claimed by limn_picture_claim_page_out */
   GBytes *profile, *gray_profile, *exif;
-  double resolution;
+  LimnResolution resolution;
   gboolean has_alpha;
   GHashTable *texts;
   LimnPictureSource source;
@@ -259,16 +259,16 @@ limn_picture_set_exif (LimnPicture *self, GBytes *exif)
   set_bytes (&self->exif, exif);
 }
 
-double
+LimnResolution
 limn_picture_get_resolution (LimnPicture *self)
 {
   return self->resolution;
 }
 
 void
-limn_picture_set_resolution (LimnPicture *self, double pixels_per_metre)
+limn_picture_set_resolution (LimnPicture *self, LimnResolution resolution)
 {
-  self->resolution = pixels_per_metre;
+  self->resolution = resolution;
 }
 
 LimnScreenTransform **

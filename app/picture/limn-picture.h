@@ -44,14 +44,19 @@ gsize limn_picture_get_stride (LimnPicture *self); /* bytes a row */
 /* Borrowed; writable by whoever made the picture, before it is shared. */
 guint8 *limn_picture_get_data (LimnPicture *self);
 
-/* ICC profile of the pixels (borrowed, NULL = sRGB), EXIF block without orientation (NULL = none), pixels per metre (0 = unknown),
+/* Pixels per metre along x and y, which differ in a fax, say; 0 = unknown. */
+typedef struct {
+  double x, y;
+} LimnResolution;
+
+/* ICC profile of the pixels (borrowed, NULL = sRGB), EXIF block without orientation (NULL = none), resolution,
  * and whether the file was gray, had alpha, or a JPEG's quality estimate; kept on saving. set_ takes a reference. */
 GBytes *limn_picture_get_profile (LimnPicture *self);
 void limn_picture_set_profile (LimnPicture *self, GBytes *profile);
 GBytes *limn_picture_get_exif (LimnPicture *self);
 void limn_picture_set_exif (LimnPicture *self, GBytes *exif);
-double limn_picture_get_resolution (LimnPicture *self);
-void limn_picture_set_resolution (LimnPicture *self, double pixels_per_metre);
+LimnResolution limn_picture_get_resolution (LimnPicture *self);
+void limn_picture_set_resolution (LimnPicture *self, LimnResolution resolution);
 gboolean limn_picture_get_has_alpha (LimnPicture *self);
 void limn_picture_set_has_alpha (LimnPicture *self, gboolean has_alpha);
 GHashTable *limn_picture_get_texts (LimnPicture *self); /* PNG text: keyword -> UTF-8; borrowed, may be changed by the maker */

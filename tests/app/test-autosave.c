@@ -120,7 +120,7 @@ round_trip (gconstpointer depth)
   limn_picture_set_profile (before->photo, profile);
   limn_picture_set_gray_profile (before->photo, exif);
   limn_picture_set_exif (before->photo, exif);
-  limn_picture_set_resolution (before->photo, 11811.5);
+  limn_picture_set_resolution (before->photo, (LimnResolution){ 11811.5, 3858 });
   g_hash_table_insert (limn_picture_get_texts (before->photo), g_strdup ("Title"), g_strdup ("Ein Vögel\xff"));
   *limn_picture_get_source (before->photo) = (LimnPictureSource){ TRUE, TRUE, 87, 2, 1 };
   before->path = g_strdup ("/tmp/a b\xfc%.ora"); /* no UTF-8, as file names may be */
@@ -143,7 +143,8 @@ round_trip (gconstpointer depth)
   g_assert_true (g_bytes_equal (limn_picture_get_profile (after->photo), profile));
   g_assert_true (g_bytes_equal (limn_picture_get_gray_profile (after->photo), exif));
   g_assert_true (g_bytes_equal (limn_picture_get_exif (after->photo), exif));
-  g_assert_cmpfloat (limn_picture_get_resolution (after->photo), ==, 11811.5);
+  g_assert_cmpfloat (limn_picture_get_resolution (after->photo).x, ==, 11811.5);
+  g_assert_cmpfloat (limn_picture_get_resolution (after->photo).y, ==, 3858);
   g_assert_true (limn_picture_get_has_alpha (after->photo));
   g_assert_cmpstr (g_hash_table_lookup (limn_picture_get_texts (after->photo), "Title"), ==, "Ein Vögel\xff");
   g_assert_cmpmem (limn_picture_get_source (after->photo), sizeof (LimnPictureSource), limn_picture_get_source (before->photo),

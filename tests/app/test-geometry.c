@@ -596,7 +596,7 @@ set_metadata (LimnPicture *picture)
   limn_picture_set_profile (picture, profile);
   limn_picture_set_gray_profile (picture, gray);
   limn_picture_set_exif (picture, exif);
-  limn_picture_set_resolution (picture, 11811.5);
+  limn_picture_set_resolution (picture, (LimnResolution){ 11811.5, 11811.5 });
   limn_picture_set_has_alpha (picture, FALSE);
   g_hash_table_insert (limn_picture_get_texts (picture), g_strdup ("Title"), g_strdup ("A bird"));
   *limn_picture_get_source (picture) = (LimnPictureSource){ TRUE, TRUE, 87, 2, 1 };
@@ -619,7 +619,7 @@ test_metadata (void)
     g_assert_true (limn_picture_get_profile (now) == limn_picture_get_profile (old));
     g_assert_true (limn_picture_get_gray_profile (now) == limn_picture_get_gray_profile (old));
     g_assert_true (limn_picture_get_exif (now) == limn_picture_get_exif (old));
-    g_assert_cmpfloat (limn_picture_get_resolution (now), ==, 11811.5);
+    g_assert_cmpfloat (limn_picture_get_resolution (now).x, ==, 11811.5);
     g_assert_cmpstr (g_hash_table_lookup (limn_picture_get_texts (now), "Title"), ==, "A bird");
     g_assert_cmpint (limn_picture_get_source (now)->quality, ==, 87);
     g_assert_true (limn_picture_get_source (now)->gray);

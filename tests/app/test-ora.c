@@ -46,7 +46,7 @@ round_trip (Fixture *self, gconstpointer data)
   g_autoptr (LimnSnapshot) before = sample_snapshot (GPOINTER_TO_INT (data)), after = NULL;
   g_autoptr (GError) error = NULL;
 
-  limn_picture_set_resolution (before->photo, 11811);
+  limn_picture_set_resolution (before->photo, (LimnResolution){ 11811, 11811 });
   g_hash_table_insert (limn_picture_get_texts (before->photo), g_strdup ("Title"), g_strdup ("ünd"));
   g_assert_true (limn_ora_save (before, self->path, NULL, &error));
   g_assert_no_error (error);
@@ -56,7 +56,7 @@ round_trip (Fixture *self, gconstpointer data)
   assert_same_snapshot (before, after);
   g_assert_cmpstr (after->path, ==, self->path);
   g_assert_cmpstr (after->name, ==, "a picture.ora");
-  g_assert_cmpfloat_with_epsilon (limn_picture_get_resolution (after->photo), 11811, 1);
+  g_assert_cmpfloat_with_epsilon (limn_picture_get_resolution (after->photo).x, 11811, 1);
   g_assert_cmpstr (g_hash_table_lookup (limn_picture_get_texts (after->photo), "Title"), ==, "ünd");
 }
 
@@ -343,7 +343,7 @@ deep_is_tagged (Fixture *self, gconstpointer data)
   g_autoptr (GError) error = NULL;
   static const char *const entries[] = { "data/photo.png", "mergedimage.png" };
 
-  limn_picture_set_resolution (photo, 11811);
+  limn_picture_set_resolution (photo, (LimnResolution){ 11811, 11811 });
   g_assert_true (limn_ora_save (before, self->path, NULL, &error));
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++) {
     g_autoptr (GBytes) png = read_entry (self, entries[i]);
@@ -356,7 +356,7 @@ deep_is_tagged (Fixture *self, gconstpointer data)
   after = limn_ora_load (self->path, NULL, &error);
   g_assert_no_error (error);
   g_assert_null (limn_picture_get_profile (after->photo));
-  g_assert_cmpfloat (limn_picture_get_resolution (after->photo), ==, 11811);
+  g_assert_cmpfloat (limn_picture_get_resolution (after->photo).x, ==, 11811);
   assert_same_picture (after->photo, photo);
 }
 

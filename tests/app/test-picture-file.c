@@ -306,13 +306,13 @@ test_scale_down (void)
       }
     }
     limn_picture_set_has_alpha (picture, TRUE);
-    limn_picture_set_resolution (picture, 1234);
+    limn_picture_set_resolution (picture, (LimnResolution){ 1234, 1234 });
     small = limn_picture_scale_down (picture, 100, 67, NULL, &error);
     g_assert_no_error (error);
     g_assert_cmpuint (limn_picture_get_width (small), ==, 100);
     g_assert_cmpuint (limn_picture_get_height (small), ==, 67);
     g_assert_cmpint (limn_picture_get_depth (small), ==, depth);
-    g_assert_cmpfloat (limn_picture_get_resolution (small), ==, 1234);
+    g_assert_cmpfloat (limn_picture_get_resolution (small).x, ==, 1234);
     for (gsize i = 0; i < 100 * 67; i++) {
       gsize x = i % 100, y = i / 100;
       int pixel[4];

@@ -1,6 +1,7 @@
 /* What files say beside their pixels, and files that are nearly whole: kept, applied, opened or refused.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/picture/limn-iptc.h"
+#include "app/picture/limn-orientation.h"
 #include "picture-test.h"
 
 #include <zlib.h>
@@ -171,6 +172,28 @@ test_animated_png (void)
   }
 }
 
+/* A fax has 204 x 98 pixels an inch: both are kept, and change places when the picture is turned. */
+static void
+test_resolution (void)
+{
+  static const LimnFormat formats[] = { LIMN_FORMAT_PNG, LIMN_FORMAT_JPEG };
+
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
+    g_autoptr (LimnPicture) picture = make_smooth (17, 13);
+    g_autoptr (GBytes) file = NULL;
+    g_autoptr (LimnPicture) loaded = NULL, turned = NULL;
+
+    limn_picture_set_resolution (picture, (LimnResolution){ 204 / 0.0254, 98 / 0.0254 });
+    file = encode (picture, formats[i], 90, FALSE);
+    loaded = decode (file);
+    g_assert_cmpfloat_with_epsilon (limn_picture_get_resolution (loaded).x, 204 / 0.0254, 1);
+    g_assert_cmpfloat_with_epsilon (limn_picture_get_resolution (loaded).y, 98 / 0.0254, 1);
+    turned = limn_picture_orient (loaded, 6, NULL);
+    g_assert_cmpfloat_with_epsilon (limn_picture_get_resolution (turned).x, 98 / 0.0254, 1);
+    g_assert_cmpfloat_with_epsilon (limn_picture_get_resolution (turned).y, 204 / 0.0254, 1);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -181,5 +204,6 @@ main (int argc, char **argv)
   g_test_add_func ("/picture-metadata/png-without-end", test_png_without_end);
   g_test_add_func ("/picture-metadata/jpeg-without-end", test_jpeg_without_end);
   g_test_add_func ("/picture-metadata/animated-png", test_animated_png);
+  g_test_add_func ("/picture-metadata/resolution", test_resolution);
   return g_test_run ();
 }
