@@ -18,7 +18,7 @@ limn_session_has_needs (LimnSession *self)
   if (needs & LIMN_TAKES_MASK && !limn_document_get_has_mask (document))
     return FALSE;
   return !(needs & LIMN_TAKES_DRAWING) || !limn_raster_is_empty (limn_document_get_plane (document, LIMN_DOCUMENT_PAINT)) ||
-         !limn_raster_is_empty (limn_document_get_plane (document, LIMN_DOCUMENT_INK));
+         !limn_raster_is_empty (limn_document_get_plane (document, LIMN_DOCUMENT_LINES));
 }
 
 /* How the present tool gives what the task needs. */

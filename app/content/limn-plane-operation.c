@@ -100,7 +100,7 @@ limn_plane_operation_capture (LimnPlaneOperation *self, LimnContent *content)
   self->before = limn_raster_copy (content->planes[self->plane]);
   self->after = limn_raster_copy (self->before);
   if (self->kind == LIMN_PLANE_FLOOD_FILL)
-    self->ink = limn_raster_copy (content->planes[LIMN_DOCUMENT_INK]);
+    self->ink = limn_raster_copy (content->planes[LIMN_DOCUMENT_LINES]);
   return FALSE;
 }
 

@@ -24,7 +24,7 @@ LimnPlaneOperation *
 limn_plane_operation_new_select_similar (LimnStack *stack, int x, int y, int tolerance, gboolean contiguous, LimnMaskMode mode);
 /* kind: LIMN_PLANE_INVERT, _GROW (pixels negative: shrink) or _FEATHER (pixels: sigma). */
 LimnPlaneOperation *limn_plane_operation_new_mask (LimnPlaneOperationKind kind, double pixels);
-/* Fills the area of like colours of the paint plane around (x, y), stopping at ink. rgba: 4 bytes, straight alpha. */
+/* Fills the area of like colours of the paint plane around (x, y), stopping at lines. rgba: 4 bytes, straight alpha. */
 LimnPlaneOperation *limn_plane_operation_new_flood_fill (int x, int y, int tolerance, const guint8 *rgba);
 void limn_plane_operation_free (LimnPlaneOperation *self);
 

@@ -98,7 +98,7 @@ static gboolean
 is_drawn (LimnSnapshot *self, const LimnStack *stack)
 {
   return self->sketch && stack->n_layers == 0 &&
-         !(limn_raster_is_empty (self->planes[LIMN_DOCUMENT_PAINT]) && limn_raster_is_empty (self->planes[LIMN_DOCUMENT_INK]));
+         !(limn_raster_is_empty (self->planes[LIMN_DOCUMENT_PAINT]) && limn_raster_is_empty (self->planes[LIMN_DOCUMENT_LINES]));
 }
 
 /* Black ink of that coverage over a pixel of paint, straight alpha. */
@@ -116,11 +116,12 @@ static LimnPicture *
 make_drawing (LimnSnapshot *self, GError **error)
 {
   LimnPicture *drawing = limn_raster_dup_picture (self->planes[LIMN_DOCUMENT_PAINT], NULL, error);
-  int width = limn_raster_get_width (self->planes[LIMN_DOCUMENT_INK]), height = limn_raster_get_height (self->planes[LIMN_DOCUMENT_INK]);
+  int width = limn_raster_get_width (self->planes[LIMN_DOCUMENT_LINES]),
+      height = limn_raster_get_height (self->planes[LIMN_DOCUMENT_LINES]);
   g_autofree guint8 *ink = g_malloc ((gsize) width);
   for (int y = 0; drawing && y < height; y++) {
     guint8 *row = limn_picture_get_data (drawing) + (gsize) y * limn_picture_get_stride (drawing);
-    limn_raster_read (self->planes[LIMN_DOCUMENT_INK], &(LimnRect){ 0, y, width, 1 }, ink, (gsize) width);
+    limn_raster_read (self->planes[LIMN_DOCUMENT_LINES], &(LimnRect){ 0, y, width, 1 }, ink, (gsize) width);
     for (int x = 0; x < width; x++)
       if (ink[x])
         draw_ink (row + 4 * x, ink[x]);

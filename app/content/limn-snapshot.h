@@ -10,11 +10,11 @@ G_BEGIN_DECLS
 
 /* The planes that people paint on, all of the document's size. */
 typedef enum {
-  LIMN_DOCUMENT_MASK,      /* 1 channel: what an edit may change */
-  LIMN_DOCUMENT_PAINT,     /* 4 channels: the sketch's colours */
-  LIMN_DOCUMENT_INK,       /* 1 channel: the sketch's lines */
-  LIMN_DOCUMENT_GUIDE,     /* 4 channels: colours inside a hole that guide the fill */
-  LIMN_DOCUMENT_GUIDE_INK, /* 1 channel: lines inside a hole that guide the fill */
+  LIMN_DOCUMENT_MASK,        /* 1 channel: what an edit may change */
+  LIMN_DOCUMENT_PAINT,       /* 4 channels: the sketch's colours */
+  LIMN_DOCUMENT_LINES,       /* 1 channel: the sketch's lines */
+  LIMN_DOCUMENT_GUIDE,       /* 4 channels: colours inside a hole that guide the fill */
+  LIMN_DOCUMENT_GUIDE_LINES, /* 1 channel: lines inside a hole that guide the fill */
   LIMN_DOCUMENT_N_PLANES,
 } LimnDocumentPlane;
 

@@ -1,4 +1,4 @@
-/* A stroke in progress on one plane or several at once (an eraser for paint and ink), which becomes one undo step. Knows no document.
+/* A stroke in progress on one plane or several at once (an eraser for paint and lines), which becomes one undo step. Knows no document.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 

@@ -51,9 +51,9 @@ set_missing (GError **error, const char *sentence)
 static void
 add_drawing (LimnDocument *self, LimnEdit *edit)
 {
-  LimnRaster *paint = self->content.planes[LIMN_DOCUMENT_PAINT], *ink = self->content.planes[LIMN_DOCUMENT_INK];
+  LimnRaster *paint = self->content.planes[LIMN_DOCUMENT_PAINT], *ink = self->content.planes[LIMN_DOCUMENT_LINES];
   edit->from.paint = share_plane (self, LIMN_DOCUMENT_PAINT);
-  edit->from.lines = share_plane (self, LIMN_DOCUMENT_INK);
+  edit->from.lines = share_plane (self, LIMN_DOCUMENT_LINES);
   if (!self->content.sketch) {
     edit->from.photo = share_photo (self);
     edit->from.mask = limn_source_new_drawn (paint, ink);
@@ -76,7 +76,7 @@ add_inputs (LimnDocument *self, LimnEdit *edit, GError **error)
     edit->from.paint = share_dots (self);
   if (kind->takes & LIMN_TAKES_GUIDE) {
     edit->from.paint = share_plane (self, LIMN_DOCUMENT_GUIDE);
-    edit->from.lines = share_plane (self, LIMN_DOCUMENT_GUIDE_INK);
+    edit->from.lines = share_plane (self, LIMN_DOCUMENT_GUIDE_LINES);
   }
   gboolean lacks = (kind->needs & LIMN_TAKES_MASK && !edit->from.mask) ||
                    (kind->needs & LIMN_TAKES_DRAWING && !edit->from.paint && !edit->from.lines);
@@ -204,7 +204,7 @@ within_mask (LimnRaster *plane, LimnRaster *mask)
 static void
 clear_used (LimnDocument *self, const LimnEdit *edit, LimnHistoryStep *step)
 {
-  static const LimnDocumentPlane guides[] = { LIMN_DOCUMENT_GUIDE, LIMN_DOCUMENT_GUIDE_INK };
+  static const LimnDocumentPlane guides[] = { LIMN_DOCUMENT_GUIDE, LIMN_DOCUMENT_GUIDE_LINES };
   LimnRect all = limn_content_get_extents (&self->content);
   gboolean uses = limn_edit_kind_uses_mask_up (limn_edit_get_kind (edit));
   g_autoptr (LimnRaster) used = uses && edit->from.mask ? limn_source_dup_raster (edit->from.mask) : NULL;
@@ -326,7 +326,7 @@ limn_document_recall_layer (LimnDocument *self, LimnLayer *layer)
   if (takes & (LIMN_TAKES_GUIDE | LIMN_TAKES_DRAWING)) {
     gboolean guide = takes & LIMN_TAKES_GUIDE;
     restore_plane (self, recipe->from.paint, guide ? LIMN_DOCUMENT_GUIDE : LIMN_DOCUMENT_PAINT, step);
-    restore_plane (self, recipe->from.lines, guide ? LIMN_DOCUMENT_GUIDE_INK : LIMN_DOCUMENT_INK, step);
+    restore_plane (self, recipe->from.lines, guide ? LIMN_DOCUMENT_GUIDE_LINES : LIMN_DOCUMENT_LINES, step);
   }
   limn_document_push (self, step);
 }

@@ -70,7 +70,7 @@ void
 limn_document_select_none (LimnDocument *self)
 {
   limn_document_clear_planes (
-    self, LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE_INK),
+    self, LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE_LINES),
     _("Clear Selection"));
 }
 

@@ -65,7 +65,7 @@ sample_snapshot (int depth)
   g_array_append_vals (snapshot->dots, dots, G_N_ELEMENTS (dots));
   sample_scribble (snapshot->planes[LIMN_DOCUMENT_MASK], 60, 50, 90, 50, 21);
   sample_scribble (snapshot->planes[LIMN_DOCUMENT_PAINT], 0, 0, 70, 10, 22);
-  sample_scribble (snapshot->planes[LIMN_DOCUMENT_GUIDE_INK], 149, 99, 1, 1, 23);
+  sample_scribble (snapshot->planes[LIMN_DOCUMENT_GUIDE_LINES], 149, 99, 1, 1, 23);
   for (int i = 0; i < 5; i++) {
     g_autoptr (LimnPicture) picture = sample_picture (20 + i, 30, depth, 10 + i);
     g_autoptr (LimnEdit) edit = NULL;
@@ -93,7 +93,7 @@ sample_snapshot (int depth)
       limn_edit_set (edit, "freedom", 0.123456789012345);
       limn_edit_set (edit, "width", 640);
       limn_edit_set (edit, "height", 480);
-      edit->from.mask = limn_source_new_drawn (snapshot->planes[LIMN_DOCUMENT_PAINT], snapshot->planes[LIMN_DOCUMENT_INK]);
+      edit->from.mask = limn_source_new_drawn (snapshot->planes[LIMN_DOCUMENT_PAINT], snapshot->planes[LIMN_DOCUMENT_LINES]);
     } else if (i == 3) {
       limn_edit_set (edit, "scale", 8);
       limn_edit_set (edit, "denoise", 0.7);

@@ -685,7 +685,7 @@ test_sketch (void)
   g_autoptr (GError) error = NULL;
   g_assert_null (limn_document_make_edit (document, LIMN_TASK_SKETCH, &error));
   g_assert_nonnull (error);
-  paint (document, LIMN_DOCUMENT_INK, 32, 0, 32, 48); /* a line from top to bottom */
+  paint (document, LIMN_DOCUMENT_LINES, 32, 0, 32, 48); /* a line from top to bottom */
   const guint8 red[] = { 255, 0, 0, 255 };
   limn_document_flood_paint (document, 5, 5, 10, red);
   finish (document);
@@ -700,11 +700,11 @@ test_sketch (void)
   LimnLayer *layer = limn_document_add_result (document, edit, &result, "Sketch", NULL);
   g_assert_cmpuint (limn_picture_get_width (limn_layer_get_picture (layer)), ==, 64);
   g_assert_cmpint (seen (document, 63, 47), ==, 77);
-  limn_document_clear_planes (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_INK) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT), "Clear Sketch");
-  g_assert_cmpint (at (document, LIMN_DOCUMENT_INK, 32, 20), ==, 0);
+  limn_document_clear_planes (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_LINES) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT), "Clear Sketch");
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_LINES, 32, 20), ==, 0);
   g_assert_true (limn_raster_is_empty (limn_document_get_plane (document, LIMN_DOCUMENT_PAINT)));
   g_assert_true (limn_document_undo (document, NULL)); /* one step */
-  g_assert_cmpint (at (document, LIMN_DOCUMENT_INK, 32, 20), >, 0);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_LINES, 32, 20), >, 0);
   g_assert_false (limn_raster_is_empty (limn_document_get_plane (document, LIMN_DOCUMENT_PAINT)));
   g_object_unref (result.picture);
 }
@@ -777,7 +777,7 @@ test_sketch_on_photo (void)
 {
   g_autoptr (LimnDocument) document = make_document (200, 100);
   paint (document, LIMN_DOCUMENT_PAINT, 20, 30, 60, 30);
-  paint (document, LIMN_DOCUMENT_INK, 150, 10, 150, 90);
+  paint (document, LIMN_DOCUMENT_LINES, 150, 10, 150, 90);
   g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_SKETCH, NULL);
   g_assert_nonnull (edit->from.photo);
   assert_mask (edit, 30 * 200 + 40, 255);
@@ -876,18 +876,18 @@ test_two_planes (void)
   LimnBrush brush;
   Changes changes = { .n = 0 };
   paint (document, LIMN_DOCUMENT_PAINT, 20, 50, 180, 50);
-  paint (document, LIMN_DOCUMENT_INK, 20, 50, 180, 50);
+  paint (document, LIMN_DOCUMENT_LINES, 20, 50, 180, 50);
   g_signal_connect (document, "changed", G_CALLBACK (on_changed), &changes);
   limn_brush_init (&brush);
   brush.hardness = 1;
   brush.erase = TRUE;
   for (int i = 0; i < 2; i++) {
-    limn_document_begin_stroke (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_INK), &brush, FALSE,
+    limn_document_begin_stroke (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_LINES), &brush, FALSE,
                                 "Erase");
     limn_document_extend_stroke (document, 100, 50, 1);
     g_assert_true (limn_document_is_stroking (document));
     g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 100, 50), ==, 0);
-    g_assert_cmpint (at (document, LIMN_DOCUMENT_INK, 100, 50), ==, 0);
+    g_assert_cmpint (at (document, LIMN_DOCUMENT_LINES, 100, 50), ==, 0);
     assert_rect (told (&changes, LIMN_CHANGE_PAINT), 79, 29, 43, 43);
     if (i == 0)
       limn_document_cancel_stroke (document);
@@ -895,12 +895,12 @@ test_two_planes (void)
       limn_document_end_stroke (document);
     g_assert_false (limn_document_is_stroking (document));
     g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 100, 50), ==, i == 0 ? 255 : 0);
-    g_assert_cmpint (at (document, LIMN_DOCUMENT_INK, 100, 50), ==, i == 0 ? 255 : 0);
+    g_assert_cmpint (at (document, LIMN_DOCUMENT_LINES, 100, 50), ==, i == 0 ? 255 : 0);
   }
   g_assert_cmpuint (limn_history_get_position (limn_document_get_history (document)), ==, 3);
   g_assert_true (limn_document_undo (document, NULL));
   g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 100, 50), ==, 255);
-  g_assert_cmpint (at (document, LIMN_DOCUMENT_INK, 100, 50), ==, 255);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_LINES, 100, 50), ==, 255);
 }
 
 static void

@@ -58,9 +58,9 @@ make_sample (int depth, gboolean sketch)
   g_array_append_vals (snapshot->dots, dots, G_N_ELEMENTS (dots));
   sample_scribble (snapshot->planes[LIMN_DOCUMENT_MASK], 60, 50, 90, 50, 21);
   sample_scribble (snapshot->planes[LIMN_DOCUMENT_PAINT], 0, 0, 130, 80, 22);
-  sample_scribble (snapshot->planes[LIMN_DOCUMENT_INK], 20, 64, 100, 36, 23);
+  sample_scribble (snapshot->planes[LIMN_DOCUMENT_LINES], 20, 64, 100, 36, 23);
   sample_scribble (snapshot->planes[LIMN_DOCUMENT_GUIDE], 149, 0, 1, 100, 24);
-  sample_scribble (snapshot->planes[LIMN_DOCUMENT_GUIDE_INK], 149, 99, 1, 1, 25);
+  sample_scribble (snapshot->planes[LIMN_DOCUMENT_GUIDE_LINES], 149, 99, 1, 1, 25);
   snapshot->sketch = sketch;
   return snapshot;
 }

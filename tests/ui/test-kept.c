@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
 #include <math.h>
+#include <string.h>
 
 #include "app/document/limn-document-layers.h"
 #include "app/picture/limn-picture-file.h"
@@ -39,9 +40,9 @@ typedef struct {
 
 /* -- What is seen -- */
 
-/* The canvas's own pixels of the document, at 100 %. */
+/* The canvas's own pixels of the document as it is drawn now, at 100 %. */
 static guint8 *
-grab (Kept *self)
+grab_now (Kept *self)
 {
   GtkWidget *widget = GTK_WIDGET (self->canvas);
   g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
@@ -203,10 +204,20 @@ load (const char *path)
   return picture;
 }
 
+static gboolean
+can_save (gpointer window)
+{
+  return g_action_group_get_action_enabled (G_ACTION_GROUP (window), "save");
+}
+
 static LimnPicture *
 save (Kept *self)
 {
-  if (!g_action_group_get_action_enabled (G_ACTION_GROUP (self->window), "save")) /* the file has what is seen */
+  const gboolean changes = self->as->state != ABSENT && self->as->task != LIMN_TASK_UPSCALE; /* whose lens changes nothing */
+
+  if (changes)
+    ui_test_wait (can_save, self->window);
+  else if (!can_save (self->window)) /* the file has what is seen */
     return load (self->path);
   ui_test_key ("<Control>s");
   answer ("Replace");
@@ -367,6 +378,26 @@ work (Kept *self)
     break;
   default: break; /* a gray photo is colored by itself */
   }
+}
+
+/* The same once it rests: tiles are drawn on other threads, which a busy machine may leave behind what is waited for. */
+static guint8 *
+grab (Kept *self)
+{
+  enum { ALIKE = 5 }; /* in a row, a twentieth of a second apart */
+  guint8 *pixels = grab_now (self);
+
+  for (int alike = 0; alike < ALIKE;) {
+    const gint64 until = g_get_monotonic_time () + G_USEC_PER_SEC / 20;
+    while (g_get_monotonic_time () < until)
+      g_main_context_iteration (NULL, FALSE);
+    guint8 *again = grab_now (self);
+
+    alike = memcmp (pixels, again, WIDTH * HEIGHT * 4) == 0 ? alike + 1 : 0;
+    g_free (pixels);
+    pixels = again;
+  }
+  return pixels;
 }
 
 /* Whether the header says so beside the picture's size. */

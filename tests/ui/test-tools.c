@@ -372,7 +372,7 @@ test_guides (void)
   limn_session_set_tool (test->session, LIMN_TOOL_GUIDE_PENCIL);
   limn_session_set_brush_size (test->session, 6);
   canvas_test_drag (test, 120, 120, 180, 180);
-  g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_GUIDE_INK, 150, 150), ==, 255);
+  g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_GUIDE_LINES, 150, 150), ==, 255);
   ui_test_screenshot (GTK_WIDGET (test->canvas), "canvas-guides");
   canvas_test_close (test);
 }
@@ -424,7 +424,7 @@ test_sketch (void)
     const int corners[][2] = { { 60, 60 }, { 180, 60 }, { 180, 180 }, { 60, 180 } };
     canvas_test_drag (test, corners[side][0], corners[side][1], corners[(side + 1) % 4][0], corners[(side + 1) % 4][1]);
   }
-  g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_INK, 120, 60), ==, 255);
+  g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_LINES, 120, 60), ==, 255);
   limn_session_set_color (test->session, &(GdkRGBA){ 0.2f, 0.4f, 0.9f, 1 });
   limn_session_set_tool (test->session, LIMN_TOOL_BUCKET);
   canvas_test_click (test, 120, 120);
@@ -439,11 +439,11 @@ test_sketch (void)
   limn_session_set_tool (test->session, LIMN_TOOL_ERASER);
   limn_session_set_brush_size (test->session, 20);
   canvas_test_drag (test, 120, 50, 120, 100);
-  g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_INK, 120, 60), ==, 0); /* paint and ink in one step */
+  g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_LINES, 120, 60), ==, 0); /* paint and ink in one step */
   g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_PAINT, 120, 90), ==, 0);
   guint before = canvas_test_steps (test);
   g_assert_true (limn_document_undo (test->document, NULL));
-  g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_INK, 120, 60), ==, 255);
+  g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_LINES, 120, 60), ==, 255);
   g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_PAINT, 120, 90), ==, 255);
   g_assert_cmpuint (canvas_test_steps (test), ==, before - 1);
   g_object_set (test->session, "sketch-view", LIMN_SKETCH_VIEW_BESIDE, NULL);

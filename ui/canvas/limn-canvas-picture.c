@@ -163,7 +163,7 @@ static void
 show_drawing (LimnCanvas *self, LimnCanvasScene *scene, int index, gboolean pictured)
 {
   scene->paint[index] = plane (self, LIMN_DOCUMENT_PAINT, pictured);
-  scene->ink[index] = plane (self, LIMN_DOCUMENT_INK, pictured);
+  scene->ink[index] = plane (self, LIMN_DOCUMENT_LINES, pictured);
 }
 
 static void
@@ -181,7 +181,7 @@ make_scene (LimnCanvas *self, LimnPane what, LimnCanvasScene *scene)
   LimnTakes takes = limn_canvas_get_takes (self);
   if (takes & LIMN_TAKES_GUIDE) {
     scene->paint[0] = plane (self, LIMN_DOCUMENT_GUIDE, preview);
-    scene->ink[0] = plane (self, LIMN_DOCUMENT_GUIDE_INK, preview);
+    scene->ink[0] = plane (self, LIMN_DOCUMENT_GUIDE_LINES, preview);
   }
   if (takes & LIMN_TAKES_MASK) {
     scene->tint = plane (self, LIMN_DOCUMENT_MASK, preview);

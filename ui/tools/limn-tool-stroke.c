@@ -42,17 +42,18 @@ planes_of (LimnStrokeTool *self, gboolean erase, const char **name, gboolean *li
   case LIMN_TOOL_GUIDE_PENCIL:
     *name = erase ? _("Erase Guide") : _("Draw Guide");
     *limit = TRUE;
-    return kind == LIMN_TOOL_GUIDE ? LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE) : LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE_INK);
+    return kind == LIMN_TOOL_GUIDE ? LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE) : LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE_LINES);
   case LIMN_TOOL_PAINT: *name = erase ? _("Erase") : _("Paint"); return LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT);
-  case LIMN_TOOL_PENCIL: *name = erase ? _("Erase") : _("Draw"); return LIMN_STROKE_PLANE (LIMN_DOCUMENT_INK);
+  case LIMN_TOOL_PENCIL: *name = erase ? _("Erase") : _("Draw"); return LIMN_STROKE_PLANE (LIMN_DOCUMENT_LINES);
   default:
     if (takes & LIMN_TAKES_DRAWING) {
       *name = _("Erase");
-      return LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_INK);
+      return LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_LINES);
     }
     *name = erase ? _("Erase Selection") : _("Paint Selection");
     if (erase && takes & LIMN_TAKES_GUIDE)
-      return LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE_INK);
+      return LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE) |
+             LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE_LINES);
     return LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK);
   }
 }

@@ -320,7 +320,7 @@ static void
 clear_sketch (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
   LimnWindow *self = user;
-  limn_document_clear_planes (self->document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_INK),
+  limn_document_clear_planes (self->document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_LINES),
                               _("Clear Sketch"));
 }
 
@@ -539,7 +539,7 @@ limn_window_update_actions (LimnWindow *self)
   enable (self, "save-as", open && !self->saving);
   enable (self, "undo", open && (get_flag (self->document, "can-undo") || get_flag (self->session, "busy")));
   enable (self, "redo", open && get_flag (self->document, "can-redo"));
-  enable (self, "clear-sketch", open && (is_plane_used (self, LIMN_DOCUMENT_PAINT) || is_plane_used (self, LIMN_DOCUMENT_INK)));
+  enable (self, "clear-sketch", open && (is_plane_used (self, LIMN_DOCUMENT_PAINT) || is_plane_used (self, LIMN_DOCUMENT_LINES)));
   enable (self, "clear-dots", open && limn_document_get_n_dots (self->document) > 0);
   update_states (self);
 }

@@ -126,7 +126,7 @@ read_sample_sketch (GCancellable *cancellable, GError **error)
   ink = g_malloc ((gsize) rect.width * (gsize) rect.height);
   for (gsize i = 0; i < (gsize) rect.width * (gsize) rect.height; i++)
     ink[i] = 255 - limn_picture_get_data (lines)[4 * i];
-  limn_raster_write (snapshot->planes[LIMN_DOCUMENT_INK], &rect, ink, (gsize) rect.width);
+  limn_raster_write (snapshot->planes[LIMN_DOCUMENT_LINES], &rect, ink, (gsize) rect.width);
   return g_steal_pointer (&snapshot);
 }
 
