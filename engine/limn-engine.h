@@ -167,18 +167,102 @@ void limn_colors_free (LimnColors *colors);
 LimnStatus limn_colors_paint (const LimnColors *colors, LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, float saturation,
                               const LimnControl *control, LimnOverlay *overlay, LimnError *error) LIMN_MUST_USE;
 
+/* ---------------------------------------------------------------- materials
+ * What a sketch is painted with. A label plane has one byte for each pixel of the paint: LIMN_LABEL_NONE, a material's label,
+ * LIMN_LABEL_PLAIN, or a value from LIMN_LABEL_OWN on for a surface that a person took from a photo. */
+
+enum {
+  LIMN_LABEL_NONE = 0,    /* nothing chosen: guessed from the paint where that is asked for, otherwise plain */
+  LIMN_LABEL_OWN = 128,   /* to 254: surfaces of one's own (limn_surfaces_add_own) */
+  LIMN_LABEL_PLAIN = 255, /* no material: the network's picture of the paint */
+};
+
+typedef enum {
+  LIMN_GROUP_SKY,
+  LIMN_GROUP_GROUND,
+  LIMN_GROUP_WATER,
+  LIMN_GROUP_PLANTS, /* and fur */
+  LIMN_GROUP_BUILT,
+  LIMN_N_GROUPS,
+} LimnMaterialGroup;
+
+/* A material. Labels and ids are kept in documents and recipes: they are never renumbered or renamed. */
+typedef struct {
+  uint8_t label;  /* 1..127 */
+  const char *id; /* English, one word: "meadow" */
+  LimnMaterialGroup group;
+  uint8_t colour[3];   /* sRGB that it is typically painted with */
+  const char *surface; /* name of its exemplar, a picture of that name in the materials folder; NULL: it is made by arithmetic alone */
+} LimnMaterial;
+
+/* Materials in the order in which they are offered, those of a group together; NULL from the count on. */
+size_t limn_material_count (void);
+const LimnMaterial *limn_material_at (size_t index);
+/* NULL if no material has that label or id. */
+const LimnMaterial *limn_material_of_label (uint8_t label);
+const LimnMaterial *limn_material_of_id (const char *id);
+
+/* The exemplars in the form that rendering reads. Immutable once all have been added; several engines may share one. */
+typedef struct LimnSurfaces LimnSurfaces;
+
+/* Empty: materials without a surface of their name are rendered without texture. Free with limn_surfaces_free (NULL allowed). */
+LimnStatus limn_surfaces_new (LimnSurfaces **surfaces, LimnError *error) LIMN_MUST_USE;
+void limn_surfaces_free (LimnSurfaces *surfaces);
+/* Adds an exemplar: a picture of one surface seen straight on, 16 to 4096 pixels a side, 8 or 16 bits; its transparency is ignored. Pixels
+ * are converted, so they may go afterwards. A name that is there already is replaced. */
+LimnStatus limn_surfaces_add (LimnSurfaces *surfaces, const char *name, const LimnPixels *pixels, LimnError *error) LIMN_MUST_USE;
+/* Adds a surface of one's own under label (LIMN_LABEL_OWN..254). It is laid, lit and bordered as the material like is; pixels need not
+ * be tileable. */
+LimnStatus limn_surfaces_add_own (LimnSurfaces *surfaces, uint8_t label, const LimnMaterial *like, const LimnPixels *pixels,
+                                  LimnError *error) LIMN_MUST_USE;
+
+/* ---------------------------------------------------------------- sketch */
+
+#define LIMN_AUTOMATIC (-1.0f)
+
+/* How materials are painted. labels: of the paint's size, or NULL = nothing chosen. guess: unlabelled paint gets a material where one is
+ * likely enough. horizon: fraction of the height, 0 (top) to 1, or LIMN_AUTOMATIC; previous_horizon: what the sketch's last rendering
+ * found, so that an automatic one stays while it nearly fits, or LIMN_AUTOMATIC. sun_x, sun_y: fractions of width and height, sun_y at
+ * most 1, sun_x from -1 to 2; sun_x = LIMN_AUTOMATIC: the painted sun, else from the left. straighten: lines of built things are
+ * straightened. keep_lines: pencil lines stay visible as lines. */
+typedef struct {
+  const LimnSurfaces *surfaces;
+  const LimnMask *labels;
+  bool guess;
+  float horizon, previous_horizon;
+  float sun_x, sun_y;
+  bool straighten, keep_lines;
+} LimnSketchMaterials;
+
+/* What a rendering with materials found. labels: NULL, or room of the paint's width * height bytes that receives the labels in effect:
+ * those chosen, and where nothing was the guessed ones, LIMN_LABEL_PLAIN for painted pixels without, LIMN_LABEL_NONE for unpainted ones. */
+typedef struct {
+  float horizon, sun_x, sun_y;
+  uint8_t *labels;
+} LimnSketchFound;
+
 /* Sketch: renders rough paint (RGBA, alpha = painted; NULL = none) and lines (255 = line; NULL = none), both of one size and not too
  * elongated, as a picture of width x height (8 bit, overlay at (0, 0), opaque). freedom in [0, 1]: 0 keeps to the paint, 1 only takes it
  * as a hint. Unpainted areas are white background; with more freedom paint extends farther into them (always up to lines that enclose
- * it), and from 0.95 on they are left to the network. */
+ * it), and from 0.95 on they are left to the network.
+ * materials: NULL, or what areas are made of. Their pixels are laid from surfaces, tied to places in the picture and to the picture's
+ * size, so that a small rendering looks as a large one and what isn't painted over stays; only the rest is the network's, which isn't
+ * evaluated where nothing is left to it (an engine without base will do then). found: NULL, or filled in if there are materials. */
 typedef struct {
   LimnSampling sampling;
   size_t width, height;
   float freedom;
+  const LimnSketchMaterials *materials;
+  LimnSketchFound *found;
 } LimnSketchOptions;
 
 LimnStatus limn_sketch (LimnEngine *engine, const LimnPixels *paint, const LimnMask *ink, const LimnSketchOptions *options,
                         const LimnControl *control, LimnOverlay *overlay, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
+
+/* The labels in effect, without rendering. out: the paint's width * height bytes, as LimnSketchFound.labels. labels: what was chosen, or
+ * NULL. */
+LimnStatus limn_guess_materials (LimnEngine *engine, const LimnPixels *paint, const LimnMask *labels, const LimnControl *control,
+                                 uint8_t *out, LimnError *error) LIMN_MUST_USE;
 
 /* Upscale: scale 2, 3, 4 or 8. denoise in [0, 1]: strength of noise and JPEG block removal; LIMN_DENOISE_AUTO: as the photo's own noise
  * asks for, none for a clean one. faithful: averaged back down by the same factor the result equals the input within rounding (off where

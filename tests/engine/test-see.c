@@ -531,7 +531,9 @@ run_edit (Edit edit, LimnEngine *engine, const Material *m, LimnOverlay *overlay
 
   switch (edit) {
   case COLORIZE: return colorize (engine, &photo, &sampling, &control, overlay, error);
-  case SKETCH: return limn_sketch (engine, &photo, &lines, &(LimnSketchOptions){ sampling, W, H, 1 }, &control, overlay, NULL, error);
+  case SKETCH:
+    return limn_sketch (engine, &photo, &lines, &(LimnSketchOptions){ .sampling = sampling, .width = W, .height = H, .freedom = 1 },
+                        &control, overlay, NULL, error);
   default:
     return limn_fill (engine, &photo, &hole, &(LimnFillOptions){ .sampling = sampling, .ink = &lines }, &control, overlay, NULL, error);
   }
