@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "app/edit/limn-material.h"
 #include "app/raster/limn-mask.h"
 #include "limn-session.h"
 
@@ -18,6 +19,7 @@ typedef struct {
 static const Setting table[] = {
   { "brush-hardness", 'd', LIMN_RANGE (0, 1), 0.8, AT (brush_hardness), FALSE },
   { "mask-mode", 'i', LIMN_RANGE (0, LIMN_MASK_INTERSECT), LIMN_MASK_REPLACE, AT (mask_mode), FALSE },
+  { "material", 'i', LIMN_RANGE (0, 255), LIMN_MATERIAL_GUESS, AT (material), FALSE },
   { "tolerance", 'i', LIMN_RANGE (0, 255), 32, AT (tolerance), FALSE },
   { "contiguous", 'b', LIMN_RANGE (0, 1), TRUE, AT (contiguous), FALSE },
   { "steps", 'i', LIMN_RANGE_STEPS, 1, AT (steps), TRUE },

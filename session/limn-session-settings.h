@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 typedef struct {
   double brush_hardness, compare_position;
-  int mask_mode, tolerance, steps, sketch_view;
+  int mask_mode, material, tolerance, steps, sketch_view;
   guint64 seed;
   gboolean contiguous, live, compare, show_original;
   double values[LIMN_N_TASKS][LIMN_MAX_PARAMETERS]; /* of each edit's parameters */
@@ -22,7 +22,7 @@ typedef struct {
 
 /* -- Properties 1 to LIMN_SESSION_N_SETTINGS of the class -- */
 
-enum { LIMN_SESSION_N_SETTINGS = 11 + LIMN_N_TASKS * LIMN_MAX_PARAMETERS };
+enum { LIMN_SESSION_N_SETTINGS = 12 + LIMN_N_TASKS * LIMN_MAX_PARAMETERS };
 typedef enum { LIMN_SETTING_NONE, LIMN_SETTING_OTHER_TASK, LIMN_SETTING_THIS_TASK, LIMN_SETTING_ALL_TASKS } LimnSettingConcern;
 
 void limn_session_settings_install (GObjectClass *klass);

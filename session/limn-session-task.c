@@ -106,6 +106,7 @@ limn_session_get_brush (LimnSession *self, LimnBrush *brush)
   brush->rgba[1] = (guint8) lrint (color->green * 255);
   brush->rgba[2] = (guint8) lrint (color->blue * 255);
   brush->rgba[3] = 255;
+  brush->label = (guint8) self->settings.material;
 }
 
 void

@@ -5,6 +5,7 @@
  *   "document" (LimnDocument, read)   "worker" (LimnWorker, read)
  *   "task" (LimnTask as int), "tool" (LimnToolKind as int; each task remembers its own)
  *   "brush-size" (double, document pixels), "brush-hardness" (double, 0 to 1), "color" (GdkRGBA, opaque)
+ *   "material" (int, a label of limn-material.h: what a sketch's paint is of)
  *   "mask-mode" (LimnMaskMode as int), "tolerance" (int, 0 to 255), "contiguous" (boolean)
  *   the parameters of all edits, as double, int or boolean: "fill-grow", "upscale-scale" (limn_edit_kind_dup_key)
  *   "steps" (int, 1 or 2), "seed" (uint64: the variation that the next preview or edit uses)
@@ -53,7 +54,7 @@ void limn_session_set_task (LimnSession *self, LimnTask task);
 LimnToolKind limn_session_get_tool (LimnSession *self);
 void limn_session_set_tool (LimnSession *self, LimnToolKind tool);
 
-/* The brush as a stroke of the present tool begins it: size, hardness, colour, erase and pressure set. */
+/* The brush as a stroke of the present tool begins it: size, hardness, colour, material, erase and pressure set. */
 void limn_session_get_brush (LimnSession *self, LimnBrush *brush);
 void limn_session_set_brush_size (LimnSession *self, double size);
 void limn_session_get_color (LimnSession *self, GdkRGBA *color);

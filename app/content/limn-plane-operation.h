@@ -1,5 +1,5 @@
-/* Operations on a whole plane that may take longer than a frame: selecting similar areas, the selection's edge, the sketch's bucket. One
- * captures the plane, runs on another thread on a copy, and is applied as one undo step; what was painted meanwhile is composited over
+/* Operations on whole planes that may take longer than a frame: selecting similar areas, the selection's edge, the sketch's bucket and the
+ * material of an area. One captures its planes, runs on another thread on a copy, and is applied as one undo step; what was painted meanwhile is composited over
  * its result, as if it had been painted after.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -15,6 +15,7 @@ typedef enum {
   LIMN_PLANE_GROW,
   LIMN_PLANE_FEATHER,
   LIMN_PLANE_FLOOD_FILL,
+  LIMN_PLANE_SET_MATERIAL,
 } LimnPlaneOperationKind;
 
 typedef struct _LimnPlaneOperation LimnPlaneOperation;
@@ -24,8 +25,10 @@ LimnPlaneOperation *
 limn_plane_operation_new_select_similar (LimnStack *stack, int x, int y, int tolerance, gboolean contiguous, LimnMaskMode mode);
 /* kind: LIMN_PLANE_INVERT, _GROW (pixels negative: shrink) or _FEATHER (pixels: sigma). */
 LimnPlaneOperation *limn_plane_operation_new_mask (LimnPlaneOperationKind kind, double pixels);
-/* Fills the area of like colours of the paint plane around (x, y), stopping at lines. rgba: 4 bytes, straight alpha. */
-LimnPlaneOperation *limn_plane_operation_new_flood_fill (int x, int y, int tolerance, const guint8 *rgba);
+/* Fills the area of like colours of the paint plane around (x, y), stopping at lines. rgba: 4 bytes, straight alpha; material: its label. */
+LimnPlaneOperation *limn_plane_operation_new_flood_fill (int x, int y, int tolerance, const guint8 *rgba, guint8 material);
+/* Gives such an area, as far as it is of the same material as (x, y), another one; the paint stays. */
+LimnPlaneOperation *limn_plane_operation_new_set_material (int x, int y, int tolerance, guint8 material);
 void limn_plane_operation_free (LimnPlaneOperation *self);
 
 LimnPlaneOperationKind limn_plane_operation_get_kind (const LimnPlaneOperation *self);

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef enum {
   LIMN_DOCUMENT_MASK,        /* 1 channel: what an edit may change */
   LIMN_DOCUMENT_PAINT,       /* 4 channels: the sketch's colours */
+  LIMN_DOCUMENT_MATERIALS,   /* 1 channel: what the paint is of, labels of limn-material.h; changes with the paint */
   LIMN_DOCUMENT_LINES,       /* 1 channel: the sketch's lines */
   LIMN_DOCUMENT_GUIDE,       /* 4 channels: colours inside a hole that guide the fill */
   LIMN_DOCUMENT_GUIDE_LINES, /* 1 channel: lines inside a hole that guide the fill */

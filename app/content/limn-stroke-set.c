@@ -16,10 +16,13 @@ limn_stroke_set_begin (LimnStrokeSet *self, LimnContent *content, LimnStrokePlan
                        const char *name)
 {
   self->name = g_strdup (name);
+  planes = limn_stroke_planes_complete (planes);
   for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++)
     if (planes & LIMN_STROKE_PLANE (i)) {
+      LimnBrush own = *brush;
+      own.labels = i == LIMN_DOCUMENT_MATERIALS;
       self->before[i] = limn_raster_copy (content->planes[i]);
-      self->strokes[i] = limn_stroke_new (content->planes[i], brush, limit_to_mask ? content->planes[LIMN_DOCUMENT_MASK] : NULL);
+      self->strokes[i] = limn_stroke_new (content->planes[i], &own, limit_to_mask ? content->planes[LIMN_DOCUMENT_MASK] : NULL);
     }
 }
 

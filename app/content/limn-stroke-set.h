@@ -10,6 +10,13 @@ G_BEGIN_DECLS
 typedef guint LimnStrokePlanes;
 #define LIMN_STROKE_PLANE(plane) (1u << (plane))
 
+/* planes, and the materials of the paint where that is among them: they are painted and erased in one. */
+static inline LimnStrokePlanes
+limn_stroke_planes_complete (LimnStrokePlanes planes)
+{
+  return planes & LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT) ? planes | LIMN_STROKE_PLANE (LIMN_DOCUMENT_MATERIALS) : planes;
+}
+
 /* Begin with { 0 }. */
 typedef struct {
   LimnStroke *strokes[LIMN_DOCUMENT_N_PLANES]; /* NULL: none on this plane */
@@ -18,7 +25,7 @@ typedef struct {
 } LimnStrokeSet;
 
 gboolean limn_stroke_set_is_active (const LimnStrokeSet *self);
-/* name: of the undo step. limit_to_mask: paint only where the mask is set. */
+/* name: of the undo step. limit_to_mask: paint only where the mask is set. The brush's label is the material. */
 void limn_stroke_set_begin (LimnStrokeSet *self, LimnContent *content, LimnStrokePlanes planes, const LimnBrush *brush,
                             gboolean limit_to_mask, const char *name);
 /* To (x, y) in pixels; pressure: 0 to 1. */

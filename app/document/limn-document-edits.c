@@ -53,6 +53,7 @@ add_drawing (LimnDocument *self, LimnEdit *edit)
 {
   LimnRaster *paint = self->content.planes[LIMN_DOCUMENT_PAINT], *ink = self->content.planes[LIMN_DOCUMENT_LINES];
   edit->from.paint = share_plane (self, LIMN_DOCUMENT_PAINT);
+  edit->from.materials = share_plane (self, LIMN_DOCUMENT_MATERIALS);
   edit->from.lines = share_plane (self, LIMN_DOCUMENT_LINES);
   if (!self->content.sketch) {
     edit->from.photo = share_photo (self);
@@ -328,5 +329,7 @@ limn_document_recall_layer (LimnDocument *self, LimnLayer *layer)
     restore_plane (self, recipe->from.paint, guide ? LIMN_DOCUMENT_GUIDE : LIMN_DOCUMENT_PAINT, step);
     restore_plane (self, recipe->from.lines, guide ? LIMN_DOCUMENT_GUIDE_LINES : LIMN_DOCUMENT_LINES, step);
   }
+  if (takes & LIMN_TAKES_DRAWING)
+    restore_plane (self, recipe->from.materials, LIMN_DOCUMENT_MATERIALS, step);
   limn_document_push (self, step);
 }

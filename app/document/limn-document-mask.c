@@ -153,7 +153,18 @@ limn_document_feather_mask (LimnDocument *self, double sigma)
 }
 
 void
-limn_document_flood_paint (LimnDocument *self, int x, int y, int tolerance, const guint8 *rgba)
+limn_document_flood_paint (LimnDocument *self, int x, int y, int tolerance, const guint8 *rgba, guint8 material)
 {
-  add_operation (self, limn_plane_operation_new_flood_fill (x, y, tolerance, rgba), LIMN_DOCUMENT_PAINT, _("Fill with Color"), TRUE);
+  add_operation (self, limn_plane_operation_new_flood_fill (x, y, tolerance, rgba, material), LIMN_DOCUMENT_PAINT, _("Fill with Color"),
+                 TRUE);
+}
+
+void
+limn_document_set_material (LimnDocument *self, int x, int y, int tolerance, guint8 material)
+{
+  guint8 rgba[4];
+  limn_raster_read (self->content.planes[LIMN_DOCUMENT_PAINT], &(LimnRect){ x, y, 1, 1 }, rgba, 4);
+  if (rgba[3] > 0)
+    add_operation (self, limn_plane_operation_new_set_material (x, y, tolerance, material), LIMN_DOCUMENT_PAINT, _("Change Material"),
+                   TRUE);
 }

@@ -1,4 +1,4 @@
-/* The mask of a document, and other operations on a whole plane. One undo step each.
+/* The mask of a document, and other operations on whole planes. One undo step each.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -24,7 +24,9 @@ void limn_document_select_similar (LimnDocument *self, int x, int y, int toleran
 void limn_document_invert_mask (LimnDocument *self);
 void limn_document_grow_mask (LimnDocument *self, double pixels); /* negative: shrinks */
 void limn_document_feather_mask (LimnDocument *self, double sigma);
-/* Fills the area of like colours of the paint plane around (x, y) with rgba (the sketch's bucket). */
-void limn_document_flood_paint (LimnDocument *self, int x, int y, int tolerance, const guint8 *rgba);
+/* Fills the area of like colours of the paint plane around (x, y) with rgba (the sketch's bucket). material: its label. */
+void limn_document_flood_paint (LimnDocument *self, int x, int y, int tolerance, const guint8 *rgba, guint8 material);
+/* Says that such an area is of another material; the colours stay. Nothing where nothing is painted at (x, y). */
+void limn_document_set_material (LimnDocument *self, int x, int y, int tolerance, guint8 material);
 
 G_END_DECLS

@@ -58,6 +58,7 @@ limn_document_clear_planes (LimnDocument *self, LimnStrokePlanes planes, const c
   g_return_if_fail (planes != 0 && planes < LIMN_STROKE_PLANE (LIMN_DOCUMENT_N_PLANES));
   limn_document_end_stroke (self);
   LimnHistoryStep *step = limn_history_step_new (name);
+  planes = limn_stroke_planes_complete (planes);
   for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
     if (!(planes & LIMN_STROKE_PLANE (i)))
       continue;

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* On one plane or several at once (an eraser for paint and lines): one step. name: of the undo step, translated. limit_to_mask: paint only
+/* On one plane or several at once (an eraser for paint and lines): one step. With the paint go its materials, which become the brush's label. name: of the undo step, translated. limit_to_mask: paint only
  * where the mask is set (guides). A stroke in progress is ended first. */
 void
 limn_document_begin_stroke (LimnDocument *self, LimnStrokePlanes planes, const LimnBrush *brush, gboolean limit_to_mask, const char *name);

@@ -14,12 +14,12 @@ struct _LimnEditRun {
 
   /* What the edit is made with, in one piece; NULL, or bytes NULL, where there is nothing. */
   LimnPicture *photo, *paint;
-  LimnPlane mask, lines;
+  LimnPlane mask, materials, lines;
 
   /* The same part of all of it for the engine, pictures in sRGB; NULL where there is nothing. */
   LimnRect part;
   const LimnPixels *photo_view, *paint_view;
-  const LimnMask *mask_view, *lines_view;
+  const LimnMask *mask_view, *materials_view, *lines_view;
 
   /* What the kind's run function fills in, by the engine. */
   LimnEngineCall call;
@@ -29,7 +29,7 @@ struct _LimnEditRun {
   struct {
     LimnPicture *photo, *paint;
     LimnPixels photo_pixels, paint_pixels;
-    LimnMask mask, lines;
+    LimnMask mask, materials, lines;
   } views; /* what the pointers above point to */
 };
 

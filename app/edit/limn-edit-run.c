@@ -85,7 +85,8 @@ gather (LimnEditRun *self, GCancellable *cancellable, GError **error)
   const LimnEditInputs *from = &self->edit->from;
 
   return take_picture (from->photo, &self->photo, cancellable, error) && take_plane (from->mask, &self->mask, cancellable, error) &&
-         take_picture (from->paint, &self->paint, cancellable, error) && take_plane (from->lines, &self->lines, cancellable, error);
+         take_picture (from->paint, &self->paint, cancellable, error) &&
+         take_plane (from->materials, &self->materials, cancellable, error) && take_plane (from->lines, &self->lines, cancellable, error);
 }
 
 static void
@@ -94,6 +95,7 @@ clear (LimnEditRun *self)
   g_clear_object (&self->photo);
   g_clear_object (&self->paint);
   g_clear_pointer (&self->mask.bytes, g_bytes_unref);
+  g_clear_pointer (&self->materials.bytes, g_bytes_unref);
   g_clear_pointer (&self->lines.bytes, g_bytes_unref);
   g_clear_object (&self->views.photo);
   g_clear_object (&self->views.paint);
@@ -155,6 +157,7 @@ check (const LimnEditRun *self, GError **error)
   if (!self->mask.bytes && kind->needs & LIMN_TAKES_MASK)
     return limn_edit_usage (error, "There is no mask that says what to edit.");
   return (!self->mask.bytes || check_size (self, "The mask", self->mask.width, self->mask.height, error)) &&
+         (!self->materials.bytes || check_size (self, "The picture of materials", self->materials.width, self->materials.height, error)) &&
          (!self->lines.bytes || check_size (self, "The line art", self->lines.width, self->lines.height, error)) &&
          (!self->paint ||
           check_size (self, "The painted picture", limn_picture_get_width (self->paint), limn_picture_get_height (self->paint), error)) &&
@@ -204,6 +207,10 @@ make_views (LimnEditRun *self, GCancellable *cancellable, GError **error)
   if (self->mask.bytes) {
     self->views.mask = limn_mask_of (&self->mask, &self->part);
     self->mask_view = &self->views.mask;
+  }
+  if (self->materials.bytes) {
+    self->views.materials = limn_mask_of (&self->materials, &self->part);
+    self->materials_view = &self->views.materials;
   }
   if (self->lines.bytes) {
     self->views.lines = limn_mask_of (&self->lines, &self->part);

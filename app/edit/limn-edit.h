@@ -18,11 +18,12 @@ typedef struct {
 
 /* What it is made with; NULL where there is nothing. They all have one size: the photo's, or the drawing's. Owned by the edit. */
 typedef struct {
-  LimnSource *photo; /* a recipe has none: it is what lies under the layer */
-  LimnSource *mask;  /* where; for a sketch, what of a photo is drawn over (without: a picture of its own) */
-  LimnSource *paint; /* a guide's colours, dots, or a drawing's paint: RGBA */
-  LimnSource *lines; /* a guide's or a drawing's: 255 = line */
-  LimnRect region;   /* of the photo, for a kind that enlarges: the only part that is wanted; empty: all */
+  LimnSource *photo;     /* a recipe has none: it is what lies under the layer */
+  LimnSource *mask;      /* where; for a sketch, what of a photo is drawn over (without: a picture of its own) */
+  LimnSource *paint;     /* a guide's colours, dots, or a drawing's paint: RGBA */
+  LimnSource *materials; /* of a drawing's paint: labels of limn-material.h */
+  LimnSource *lines;     /* a guide's or a drawing's: 255 = line */
+  LimnRect region;       /* of the photo, for a kind that enlarges: the only part that is wanted; empty: all */
 } LimnEditInputs;
 
 /* Without its photo it is the recipe of a layer. */

@@ -108,16 +108,17 @@ raster_to_picture (LimnRaster *raster, LimnRect *rect, GError **error)
 static char *
 put_raster (Save *self, const char *kind, LimnRaster *raster, GError **error)
 {
-  const gboolean recipes = g_str_has_prefix (kind, "edit-"), colours = !recipes && limn_raster_get_channels (raster) == 4;
+  const gboolean seen = g_str_equal (kind, "materials") || limn_raster_get_channels (raster) == 4;
+  const gboolean hidden = seen && !g_str_has_prefix (kind, "edit-");
   g_autofree char *entry = NULL;
   g_autoptr (LimnPicture) picture = NULL;
   LimnRect rect;
 
-  entry = g_strdup_printf (colours ? "data/%s.png" : "limn/%s-%u.png", kind, self->n_blobs++);
+  entry = g_strdup_printf (hidden ? "data/%s.png" : "limn/%s-%u.png", kind, self->n_blobs++);
   picture = raster_to_picture (raster, &rect, error);
   if (picture == NULL || !add_picture (self, entry, picture, error))
     return NULL;
-  if (colours)
+  if (hidden)
     add_element (self, kind, entry, rect.x, rect.y, &(LimnLayerStyle){ FALSE, 1, LIMN_BLEND_NORMAL });
   return g_steal_pointer (&entry);
 }

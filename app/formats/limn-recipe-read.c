@@ -240,7 +240,7 @@ get_edit (Reader *self, const cJSON *layer, LimnEdit **edit)
     return damaged (self, "task", "is not an edit that this version knows");
   *edit = limn_edit_new (task);
   return get_settings (self, object, *edit) && get_plane (self, object, "mask", &(*edit)->from.mask) &&
-         get_plane (self, object, "lines", &(*edit)->from.lines) &&
+         get_plane (self, object, "lines", &(*edit)->from.lines) && get_plane (self, object, "materials", &(*edit)->from.materials) &&
          get_paint (self, object, limn_edit_get_kind (*edit)->takes & LIMN_TAKES_DOTS, &(*edit)->from.paint);
 }
 

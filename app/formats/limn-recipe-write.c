@@ -4,7 +4,7 @@
 
 #include <cjson/cJSON.h>
 
-const char *const limn_recipe_planes[] = { "mask", "paint", "ink", "guide", "guide-ink" };
+const char *const limn_recipe_planes[] = { "mask", "paint", "materials", "ink", "guide", "guide-ink" };
 G_STATIC_ASSERT (G_N_ELEMENTS (limn_recipe_planes) == LIMN_DOCUMENT_N_PLANES);
 
 typedef struct {
@@ -85,7 +85,8 @@ add_edit (Writer *self, cJSON *layer, const LimnEdit *edit)
   add_parameters (object, edit);
   return add_source (self, object, "mask", "edit-mask", edit->from.mask) &&
          add_source (self, object, "lines", "edit-lines", edit->from.lines) &&
-         add_source (self, object, "paint", "edit-paint", edit->from.paint);
+         add_source (self, object, "paint", "edit-paint", edit->from.paint) &&
+         add_source (self, object, "materials", "edit-materials", edit->from.materials);
 }
 
 static gboolean

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-#define LIMN_RECIPE_VERSION 3
+#define LIMN_RECIPE_VERSION 4
 
 /* What to put: one of these, the other is NULL. */
 typedef struct {

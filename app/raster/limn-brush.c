@@ -51,6 +51,10 @@ limn_stroke_free (LimnStroke *self)
 static void
 composite_pixel (const LimnStroke *self, const guint8 *b, int c, guint8 *out)
 {
+  if (self->brush.labels) {
+    out[0] = c < 128 ? b[0] : self->brush.erase ? 0 : self->brush.label;
+    return;
+  }
   if (self->raster->channels == 1) {
     int to = self->brush.erase ? 0 : 255;
     out[0] = (guint8) ((b[0] * (255 - c) + to * c + 127) / 255);
@@ -69,6 +73,13 @@ composite_pixel (const LimnStroke *self, const guint8 *b, int c, guint8 *out)
   }
   if (out[3] == 0)
     out[0] = out[1] = out[2] = 0;
+}
+
+/* Whether it only takes away. */
+static gboolean
+takes_away (const LimnBrush *brush)
+{
+  return brush->erase || (brush->labels && brush->label == 0);
 }
 
 /* Coverage at distance d from the middle of a dab of radius r: 1 inside hardness * r, 0 past the antialiased edge. */
@@ -138,7 +149,7 @@ paint_capsule (LimnStroke *self, const Dab *a, const Dab *b)
       LimnTile *under = self->before->tiles[index], *limit = self->limit ? self->limit->tiles[index] : NULL;
       const guint8 *covered = self->coverage->tiles[index] ? limn_tile_get_pixels (self->coverage->tiles[index]) : NULL;
       guint8 *cover = NULL, *to = NULL;
-      if (self->limit && !limit)
+      if ((self->limit && !limit) || (!under && takes_away (&self->brush)))
         continue;
       for (int y = part.y; y < part.y + part.height; y++)
         for (int x = part.x; x < part.x + part.width; x++) {

@@ -20,6 +20,8 @@ typedef struct {
   double pressure_opacity; /* the same for the opacity */
   gboolean erase;          /* erases: to 0 on a mask, to transparent on paint */
   guint8 rgba[4];          /* colour on four channels (alpha is used too); ignored on one channel, where painting goes to 255 */
+  gboolean labels;         /* the plane's values are labels: they become label where at least half is covered, nothing is mixed */
+  guint8 label;
 } LimnBrush;
 
 /* What every front end starts from: 40 pixels, hardness 0.8, opacity 1, pressure changes the size half-way, opaque black. */

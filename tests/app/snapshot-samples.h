@@ -54,7 +54,7 @@ sample_paint (gsize width, gsize height, int x, int y, guint32 seed)
   return limn_source_new_raster (raster);
 }
 
-/* 150 x 100 pixels: a photo of depth bits, five layers (one of each task, and one without a recipe), three planes, dots. */
+/* 150 x 100 pixels: a photo of depth bits, five layers (one of each task, and one without a recipe), four planes, dots. */
 static inline LimnSnapshot *
 sample_snapshot (int depth)
 {
@@ -65,6 +65,7 @@ sample_snapshot (int depth)
   g_array_append_vals (snapshot->dots, dots, G_N_ELEMENTS (dots));
   sample_scribble (snapshot->planes[LIMN_DOCUMENT_MASK], 60, 50, 90, 50, 21);
   sample_scribble (snapshot->planes[LIMN_DOCUMENT_PAINT], 0, 0, 70, 10, 22);
+  sample_scribble (snapshot->planes[LIMN_DOCUMENT_MATERIALS], 3, 1, 60, 9, 24);
   sample_scribble (snapshot->planes[LIMN_DOCUMENT_GUIDE_LINES], 149, 99, 1, 1, 23);
   for (int i = 0; i < 5; i++) {
     g_autoptr (LimnPicture) picture = sample_picture (20 + i, 30, depth, 10 + i);
@@ -93,6 +94,7 @@ sample_snapshot (int depth)
       limn_edit_set (edit, "freedom", 0.123456789012345);
       limn_edit_set (edit, "width", 640);
       limn_edit_set (edit, "height", 480);
+      edit->from.materials = sample_source (150, 100, 11);
       edit->from.mask = limn_source_new_drawn (snapshot->planes[LIMN_DOCUMENT_PAINT], snapshot->planes[LIMN_DOCUMENT_LINES]);
     } else if (i == 3) {
       limn_edit_set (edit, "scale", 8);
@@ -164,6 +166,7 @@ assert_same_edit (const LimnEdit *a, const LimnEdit *b)
   assert_same_source (a->from.mask, b->from.mask);
   assert_same_source (a->from.lines, b->from.lines);
   assert_same_source (a->from.paint, b->from.paint);
+  assert_same_source (a->from.materials, b->from.materials);
 }
 
 static inline void

@@ -130,6 +130,44 @@ test_colour (void)
   g_assert_cmpuint (at (raster, 32, 32), ==, 0);
 }
 
+/* A plane of labels holds none that nobody chose: nothing is mixed at a soft edge. */
+static void
+test_labels (void)
+{
+  g_autoptr (LimnRaster) raster = limn_raster_new (128, 64, 1), paint = limn_raster_new (128, 64, 4);
+  LimnBrush brush;
+  limn_brush_init (&brush);
+  brush.size = 30;
+  brush.hardness = 0;
+  LimnStroke *stroke = limn_stroke_new (paint, &brush, NULL);
+  limn_stroke_add (stroke, 32, 32, 1);
+  limn_stroke_free (stroke);
+  brush.labels = TRUE;
+  brush.label = 9;
+  stroke = limn_stroke_new (raster, &brush, NULL);
+  limn_stroke_add (stroke, 32, 32, 1);
+  limn_stroke_free (stroke);
+  for (int y = 0; y < 64; y++)
+    for (int x = 0; x < 128; x++)
+      g_assert_cmpuint (at (raster, x, y), ==, at (paint, x, y) >= 128 ? 9 : 0);
+  brush.label = 4;
+  stroke = limn_stroke_new (raster, &brush, NULL);
+  limn_stroke_add (stroke, 32, 32, 1);
+  g_assert_cmpuint (at (raster, 32, 32), ==, 4);
+  limn_stroke_revert (stroke);
+  limn_stroke_free (stroke);
+  g_assert_cmpuint (at (raster, 32, 32), ==, 9);
+  brush.erase = TRUE;
+  brush.size = 60;
+  stroke = limn_stroke_new (raster, &brush, NULL);
+  limn_stroke_add (stroke, 60, 32, 1);
+  limn_stroke_finish (stroke);
+  limn_stroke_free (stroke);
+  g_assert_cmpuint (at (raster, 44, 32), ==, 0);
+  g_assert_cmpuint (at (raster, 30, 32), ==, 9);
+  g_assert_null (limn_raster_peek_tile (raster, 1)); /* nothing was there to be taken away */
+}
+
 int
 main (int argc, char **argv)
 {
@@ -138,5 +176,6 @@ main (int argc, char **argv)
   g_test_add_func ("/brush/dab", test_dab);
   g_test_add_func ("/brush/stroke", test_stroke);
   g_test_add_func ("/brush/colour", test_colour);
+  g_test_add_func ("/brush/labels", test_labels);
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
 #include "app/document/limn-document-layers.h"
 #include "app/document/limn-document-mask.h"
 #include "app/document/limn-document-strokes.h"
+#include "app/edit/limn-material.h"
 #include "inputs.h"
 #include "rect-test.h"
 
@@ -352,7 +353,7 @@ test_operations_paint (void)
   g_assert_cmpint (at (document, LIMN_DOCUMENT_MASK, 94, 70), ==, 255);
   /* paint: over the bucket's */
   const guint8 red[] = { 255, 0, 0, 255 };
-  limn_document_flood_paint (document, 5, 5, 10, red);
+  limn_document_flood_paint (document, 5, 5, 10, red, 7);
   paint (document, LIMN_DOCUMENT_PAINT, 50, 50, 80, 50);
   g_autofree guint8 *before = g_malloc (300 * 200 * 4), *after = g_malloc (300 * 200 * 4);
   LimnRect all = { 0, 0, 300, 200 };
@@ -687,7 +688,7 @@ test_sketch (void)
   g_assert_nonnull (error);
   paint (document, LIMN_DOCUMENT_LINES, 32, 0, 32, 48); /* a line from top to bottom */
   const guint8 red[] = { 255, 0, 0, 255 };
-  limn_document_flood_paint (document, 5, 5, 10, red);
+  limn_document_flood_paint (document, 5, 5, 10, red, 7);
   finish (document);
   g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 5, 40), ==, 255);
   g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 27, 20), ==, 255); /* the line's soft edge is painted under */
@@ -706,6 +707,82 @@ test_sketch (void)
   g_assert_true (limn_document_undo (document, NULL)); /* one step */
   g_assert_cmpint (at (document, LIMN_DOCUMENT_LINES, 32, 20), >, 0);
   g_assert_false (limn_raster_is_empty (limn_document_get_plane (document, LIMN_DOCUMENT_PAINT)));
+  g_object_unref (result.picture);
+}
+
+/* What is painted is of a material: with the paint in one stroke, bucket or eraser, and one undo step. */
+static void
+test_materials (void)
+{
+  enum { MEADOW = 3, SKY = 5 };
+  g_autoptr (LimnDocument) document = limn_document_new_sketch (200, 100, NULL);
+  const guint8 green[] = { 40, 160, 60, 255 };
+  LimnBrush brush;
+  limn_brush_init (&brush);
+  brush.label = SKY;
+  limn_document_begin_stroke (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT), &brush, FALSE, "Paint");
+  limn_document_extend_stroke (document, 20, 20, 1);
+  limn_document_extend_stroke (document, 180, 20, 1);
+  limn_document_end_stroke (document);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 100, 20), ==, 255);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MATERIALS, 100, 20), ==, SKY);
+  limn_document_flood_paint (document, 100, 80, 10, green, MEADOW);
+  finish (document);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MATERIALS, 100, 80), ==, MEADOW);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MATERIALS, 100, 20), ==, SKY);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 100, 80), ==, 0);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MATERIALS, 100, 80), ==, 0);
+  g_assert_true (limn_document_redo (document, NULL));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MATERIALS, 100, 80), ==, MEADOW);
+
+  /* of a colour that tells nothing over it: to be guessed */
+  brush.label = LIMN_MATERIAL_GUESS;
+  limn_document_begin_stroke (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT), &brush, FALSE, "Paint");
+  limn_document_extend_stroke (document, 100, 80, 1);
+  limn_document_end_stroke (document);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MATERIALS, 100, 80), ==, LIMN_MATERIAL_GUESS);
+  g_assert_true (limn_document_undo (document, NULL));
+
+  /* another material for an area: the colour stays, and what is next to it */
+  limn_document_set_material (document, 100, 80, 10, SKY);
+  finish (document);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MATERIALS, 3, 97), ==, SKY);
+  limn_document_set_material (document, 100, 20, 10, LIMN_MATERIAL_PLAIN);
+  finish (document);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MATERIALS, 100, 20), ==, LIMN_MATERIAL_PLAIN);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MATERIALS, 100, 80), ==, SKY);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MATERIALS, 100, 20), ==, SKY);
+
+  /* painted while the bucket still pours: over what it pours */
+  limn_document_flood_paint (document, 100, 80, 10, green, MEADOW);
+  brush.label = 6;
+  limn_document_begin_stroke (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT), &brush, FALSE, "Paint");
+  limn_document_extend_stroke (document, 60, 80, 1);
+  limn_document_end_stroke (document);
+  finish (document);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MATERIALS, 60, 80), ==, 6);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MATERIALS, 120, 80), ==, MEADOW);
+
+  /* with the edit, and again from its layer */
+  g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_SKETCH, NULL);
+  LimnPlane materials = inputs_dup_plane (edit->from.materials);
+  g_assert_cmpint (((const guint8 *) g_bytes_get_data (materials.bytes, NULL))[80 * 200 + 60], ==, 6);
+  g_bytes_unref (materials.bytes);
+  LimnResult result = make_result (0, 0, 200, 100, 77, 255);
+  result.whole = TRUE;
+  LimnLayer *layer = limn_document_add_result (document, edit, &result, "Sketch", NULL);
+  limn_document_clear_planes (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT), "Clear Sketch");
+  g_assert_true (limn_raster_is_empty (limn_document_get_plane (document, LIMN_DOCUMENT_MATERIALS)));
+  limn_document_recall_layer (document, layer);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MATERIALS, 60, 80), ==, 6);
+  brush.erase = TRUE;
+  limn_document_begin_stroke (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_LINES), &brush, FALSE,
+                              "Erase");
+  limn_document_extend_stroke (document, 60, 80, 1);
+  limn_document_end_stroke (document);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MATERIALS, 60, 80), ==, 0);
   g_object_unref (result.picture);
 }
 
@@ -941,6 +1018,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/dots", test_dots);
   g_test_add_func ("/document/upscale", test_upscale);
   g_test_add_func ("/document/sketch", test_sketch);
+  g_test_add_func ("/document/materials", test_materials);
   g_test_add_func ("/document/pages", test_pages);
   g_test_add_func ("/document/sketch-on-photo", test_sketch_on_photo);
   g_test_add_func ("/document/snapshot", test_snapshot);

@@ -48,6 +48,7 @@ make_sample (int depth, gboolean sketch)
     } else if (i == 1) {
       edit->from.mask = random_source (1, 4);
     } else if (i == 2) {
+      edit->from.materials = random_source (1, 5);
       limn_edit_set (edit, "width", WIDTH);
       limn_edit_set (edit, "height", HEIGHT);
     }
@@ -58,6 +59,7 @@ make_sample (int depth, gboolean sketch)
   g_array_append_vals (snapshot->dots, dots, G_N_ELEMENTS (dots));
   sample_scribble (snapshot->planes[LIMN_DOCUMENT_MASK], 60, 50, 90, 50, 21);
   sample_scribble (snapshot->planes[LIMN_DOCUMENT_PAINT], 0, 0, 130, 80, 22);
+  sample_scribble (snapshot->planes[LIMN_DOCUMENT_MATERIALS], 10, 5, 110, 60, 26);
   sample_scribble (snapshot->planes[LIMN_DOCUMENT_LINES], 20, 64, 100, 36, 23);
   sample_scribble (snapshot->planes[LIMN_DOCUMENT_GUIDE], 149, 0, 1, 100, 24);
   sample_scribble (snapshot->planes[LIMN_DOCUMENT_GUIDE_LINES], 149, 99, 1, 1, 25);
@@ -205,6 +207,7 @@ reference_recipe (const Step *step, const LimnEdit *recipe)
   reference_source (step, &edit->from.mask);
   reference_source (step, &edit->from.lines);
   reference_source (step, &edit->from.paint);
+  reference_source (step, &edit->from.materials);
   if (edit->task == LIMN_TASK_SKETCH) {
     limn_edit_set (edit, "width", (gsize) (is_quarter (step) ? step->area.height : step->area.width));
     limn_edit_set (edit, "height", (gsize) (is_quarter (step) ? step->area.width : step->area.height));

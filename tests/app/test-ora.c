@@ -111,7 +111,7 @@ as_others_see_it (Fixture *self, gconstpointer data)
   g_assert_no_error (error);
   g_assert_false (after->sketch);
   assert_same_picture (before->photo, after->photo);
-  g_assert_cmpuint (after->layers->len, ==, 5 + 1); /* and what was painted, hidden */
+  g_assert_cmpuint (after->layers->len, ==, 5 + 2); /* and what was painted and its materials, hidden */
   layer = after->layers->pdata[0];
   g_assert_cmpstr (layer->name, ==, "Layer <0> & \"ü\"");
   g_assert_cmpint (layer->x, ==, -5);
@@ -513,7 +513,7 @@ damage_entry (Fixture *self, const char *name, const char *text)
 }
 
 /* Layers are worth more than their recipe, and all but one more than none; where none is left, the merged picture is. Other programs see
- * the paint as a layer, and so does a salvage. */
+ * paint and materials as layers, and so does a salvage. */
 static void
 salvaged (Fixture *self, gconstpointer data)
 {
@@ -521,8 +521,8 @@ salvaged (Fixture *self, gconstpointer data)
     const char *entry, *text;
     guint n_layers, n_lost;
   } damages[] = {
-    { "limn/recipe.json", "{", 6, 0 },          { "limn/recipe.json", "{\"limn-recipe\":1000}", 6, 0 },
-    { "data/layer-4.png", "no picture", 5, 1 }, { "data/photo.png", NULL, 6, 1 },
+    { "limn/recipe.json", "{", 7, 0 },          { "limn/recipe.json", "{\"limn-recipe\":1000}", 7, 0 },
+    { "data/layer-4.png", "no picture", 6, 1 }, { "data/photo.png", NULL, 7, 1 },
     { "stack.xml", "<image>", 0, 0 },
   };
   g_autoptr (LimnSnapshot) before = sample_snapshot (8);

@@ -113,7 +113,7 @@ every_blob_fails (void)
   store_init (&store);
   text = limn_recipe_write (snapshot, put, &store, NULL);
   calls = store.calls;
-  g_assert_cmpint (calls, ==, 1 + 5 + 6 + 3); /* photo, layers, what edits were made with, planes */
+  g_assert_cmpint (calls, ==, 1 + 5 + 7 + 4); /* photo, layers, what edits were made with, planes */
   for (int i = 1; i <= calls; i++) {
     g_autoptr (GError) error = NULL;
     Store failing;
@@ -134,9 +134,9 @@ every_blob_fails (void)
 
 /* Each line: what is replaced in a good recipe, by what, and a word of the sentence that follows. */
 static const char *const wrongs[][3] = {
-  { "\"limn-recipe\":\t3", "\"limn-recipe\":\t4", "newer" },
-  { "\"limn-recipe\":\t3", "\"limn-recipe\":\t\"3\"", "limn-recipe" },
-  { "\"limn-recipe\":\t3", "\"other\":\t3", "limn-recipe" },
+  { "\"limn-recipe\":\t4", "\"limn-recipe\":\t5", "newer" },
+  { "\"limn-recipe\":\t4", "\"limn-recipe\":\t\"4\"", "limn-recipe" },
+  { "\"limn-recipe\":\t4", "\"other\":\t4", "limn-recipe" },
   { "\"photo\":\t", "\"foto\":\t", "photo" },
   { "photo-0", "photo-9", "photo-9" },
   { "\"layers\":\t[", "\"layers\":\t3, \"more\":\t[", "layers" },
@@ -238,6 +238,30 @@ first_version (void)
   g_hash_table_unref (store.blobs);
 }
 
+/* Until the third version paint was of nothing: there are no materials, and the rest is read as ever. */
+static void
+third_version (void)
+{
+  g_autoptr (LimnSnapshot) snapshot = sample_snapshot (8), read = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  Store store;
+
+  store_init (&store);
+  text = limn_recipe_write (snapshot, put, &store, NULL);
+  g_auto (GStrv) materials = g_strsplit (text, "\"materials\"", -1);
+  g_assert_cmpuint (g_strv_length (materials), ==, 3); /* those of the document, and those of a layer's recipe */
+  g_autofree char *without = g_strjoinv ("\"unknown\"", materials);
+  g_auto (GStrv) version = g_strsplit (without, "\"limn-recipe\":\t4", -1);
+  g_autofree char *old = g_strjoinv ("\"limn-recipe\":\t3", version);
+  read = limn_recipe_read (old, strlen (old), get_picture, get_raster, &store, &error);
+  g_assert_no_error (error);
+  g_assert_true (limn_raster_is_empty (read->planes[LIMN_DOCUMENT_MATERIALS]));
+  assert_same_raster (read->planes[LIMN_DOCUMENT_PAINT], snapshot->planes[LIMN_DOCUMENT_PAINT]);
+  g_assert_null (((LimnSnapshotLayer *) read->layers->pdata[2])->recipe->from.materials);
+  g_hash_table_unref (store.blobs);
+}
+
 /* Cut anywhere, and with any byte changed: an error or a snapshot, never a crash. */
 static void
 damaged_anywhere (void)
@@ -279,6 +303,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recipe/wrong-values", wrong_values);
   g_test_add_func ("/recipe/without-recipe", without_recipe);
   g_test_add_func ("/recipe/first-version", first_version);
+  g_test_add_func ("/recipe/third-version", third_version);
   g_test_add_func ("/recipe/damaged-anywhere", damaged_anywhere);
   return g_test_run ();
 }

@@ -232,7 +232,7 @@ change_setting (Edits *self)
 static void
 paint_everywhere (Edits *self)
 {
-  limn_document_flood_paint (self->document, 9, 9, 255, (const guint8[]){ (guint8) (40 + 7 * self->n_layers), 90, 160, 255 });
+  limn_document_flood_paint (self->document, 9, 9, 255, (const guint8[]){ (guint8) (40 + 7 * self->n_layers), 90, 160, 255 }, 0);
 }
 
 static gboolean

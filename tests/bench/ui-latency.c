@@ -418,7 +418,7 @@ OPERATION (feather, feather_mask (document, 8))
 OPERATION (invert, invert_mask (document))
 OPERATION (everything, select_all (document))
 OPERATION (nothing, select_none (document))
-OPERATION (pour, flood_paint (document, w / 2, h / 2, 24, (const guint8[]){ 200, 40, 40, 255 }))
+OPERATION (pour, flood_paint (document, w / 2, h / 2, 24, (const guint8[]){ 200, 40, 40, 255 }, 0))
 #undef OPERATION
 
 static void

@@ -51,10 +51,12 @@ static void
 pour (LimnTool *tool, int x, int y)
 {
   GdkRGBA color;
+  int material;
   limn_session_get_color (limn_tool_get_session (tool), &color);
+  g_object_get (limn_tool_get_session (tool), "material", &material, NULL);
   const guint8 rgba[4] = { (guint8) lroundf (color.red * 255), (guint8) lroundf (color.green * 255), (guint8) lroundf (color.blue * 255),
                            255 };
-  limn_document_flood_paint (limn_tool_get_document (tool), x, y, BUCKET_TOLERANCE, rgba);
+  limn_document_flood_paint (limn_tool_get_document (tool), x, y, BUCKET_TOLERANCE, rgba, (guint8) material);
 }
 
 static void
