@@ -221,12 +221,13 @@ limn_autosave_recover (const LimnRecovery *recovery, GError **error)
     snapshot = limn_recipe_read (recipe, strlen (recipe), get_picture, get_raster, &reader, error);
     cJSON_free (recipe);
   }
-  cJSON_Delete (root);
   if (snapshot) {
+    snapshot->stamp = g_strdup (get_text (root, "file-stamp"));
     snapshot->name = g_strdup (recovery->name);
     snapshot->path = g_strdup (recovery->path);
     snapshot->modified = TRUE;
   }
+  cJSON_Delete (root);
   return snapshot;
 }
 

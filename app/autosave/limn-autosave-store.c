@@ -188,6 +188,8 @@ print_manifest (LimnAutosaveStore *self, LimnSnapshot *snapshot, const char *rec
   if (snapshot->path) {
     g_autofree char *absolute = g_canonicalize_filename (snapshot->path, NULL), *uri = g_filename_to_uri (absolute, NULL, NULL);
     cJSON_AddStringToObject (root, "file", uri);
+    if (snapshot->stamp)
+      cJSON_AddStringToObject (root, "file-stamp", snapshot->stamp);
   }
   cJSON_AddItemToObject (root, "rasters", g_steal_pointer (&self->rasters));
   cJSON_AddRawToObject (root, "recipe", recipe);

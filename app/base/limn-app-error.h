@@ -13,6 +13,7 @@ typedef enum {
   LIMN_APP_ERROR_INPUT,     /* a picture, mask or model that can't be used */
   LIMN_APP_ERROR_RESOURCES, /* memory or disk */
   LIMN_APP_ERROR_CANCELLED,
+  LIMN_APP_ERROR_CHANGED, /* a file isn't as it was when it was read */
 } LimnAppError;
 
 /* Sets error to LIMN_APP_ERROR_CANCELLED and returns TRUE when cancellable (NULL allowed) is cancelled. */

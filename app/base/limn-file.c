@@ -79,6 +79,18 @@ limn_file_read (const char *path, GCancellable *cancellable, GError **error)
   return bytes;
 }
 
+char *
+limn_file_dup_stamp (const char *path)
+{
+  struct stat info;
+
+  if (stat (path, &info) != 0 || !S_ISREG (info.st_mode))
+    return NULL;
+  return g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT ":%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ".%09ld",
+                          (guint64) info.st_dev, (guint64) info.st_ino, (gint64) info.st_size, (gint64) info.st_mtim.tv_sec,
+                          info.st_mtim.tv_nsec);
+}
+
 static gboolean
 write_descriptor (int fd, GBytes *bytes, GCancellable *cancellable, const char *name, GError **error)
 {

@@ -67,6 +67,7 @@ limn_snapshot_unref (LimnSnapshot *self)
     g_clear_object (&self->planes[i]);
   g_array_unref (self->dots);
   g_free (self->path);
+  g_free (self->stamp);
   g_free (self->name);
   g_free (self);
 }

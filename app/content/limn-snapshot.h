@@ -38,6 +38,7 @@ typedef struct {
   LimnRaster *planes[LIMN_DOCUMENT_N_PLANES];
   GArray *dots; /* of LimnDot */
   char *path;   /* of the file it was opened from or saved to, or NULL */
+  char *stamp;  /* of that file when it was read or written (limn_file_dup_stamp), NULL = not known */
   char *name;   /* as shown */
   gboolean modified;
   guint64 change; /* the document's change number when it was taken */

@@ -20,7 +20,7 @@ struct _LimnDocument {
   LimnStrokeSet strokes; /* in progress */
   LimnOperationQueue *operations;
 
-  char *path, *name;
+  char *path, *stamp, *name;
   guint64 change;                       /* counts */
   gboolean modified, has_mask, working; /* as last notified */
 

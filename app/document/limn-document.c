@@ -33,6 +33,7 @@ limn_document_finalize (GObject *object)
   limn_undo_clear (&self->undo); /* its steps refer to the content */
   limn_content_clear (&self->content);
   g_free (self->path);
+  g_free (self->stamp);
   g_free (self->name);
   g_clear_pointer (&self->snapshot, limn_snapshot_unref);
   g_clear_pointer (&self->flattened, limn_source_unref);
@@ -168,6 +169,7 @@ limn_document_new_from_snapshot (LimnSnapshot *snapshot)
   LimnDocument *self = limn_document_new (snapshot->photo, snapshot->path);
   self->content.sketch = snapshot->sketch;
   self->name = g_strdup (snapshot->name);
+  self->stamp = g_strdup (snapshot->stamp);
   for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
     g_clear_object (&self->content.planes[i]);
     self->content.planes[i] = limn_raster_copy (snapshot->planes[i]);
@@ -227,6 +229,20 @@ limn_document_get_path (LimnDocument *self)
   return self->path;
 }
 
+const char *
+limn_document_get_stamp (LimnDocument *self)
+{
+  return self->stamp;
+}
+
+void
+limn_document_set_stamp (LimnDocument *self, const char *stamp)
+{
+  g_free (self->stamp);
+  self->stamp = g_strdup (stamp);
+  g_clear_pointer (&self->snapshot, limn_snapshot_unref);
+}
+
 gboolean
 limn_document_get_modified (LimnDocument *self)
 {
@@ -283,6 +299,7 @@ limn_document_set_saved (LimnDocument *self, LimnSnapshot *snapshot, const char 
     g_free (self->path);
     self->path = g_strdup (path);
     g_clear_pointer (&self->name, g_free);
+    g_clear_pointer (&self->stamp, g_free);
     g_clear_pointer (&self->snapshot, limn_snapshot_unref);
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PATH]);
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
@@ -415,6 +432,7 @@ limn_document_dup_snapshot (LimnDocument *self)
                              limn_layer_get_y (layer), &style, limn_layer_get_recipe (layer), limn_layer_get_model_hash (layer));
   }
   snapshot->path = g_strdup (self->path);
+  snapshot->stamp = g_strdup (self->stamp);
   snapshot->name = g_strdup (limn_document_get_title (self));
   snapshot->modified = self->modified;
   snapshot->change = self->change;

@@ -35,10 +35,14 @@ int limn_document_get_width (LimnDocument *self);
 int limn_document_get_height (LimnDocument *self);
 const char *limn_document_get_title (LimnDocument *self);
 const char *limn_document_get_path (LimnDocument *self);
+/* Of its file when it was read or last written (limn_file_dup_stamp); NULL where that isn't known. */
+const char *limn_document_get_stamp (LimnDocument *self);
+void limn_document_set_stamp (LimnDocument *self, const char *stamp);
 gboolean limn_document_get_modified (LimnDocument *self);
 /* Counts every change of anything that is saved; never the same twice. */
 guint64 limn_document_get_change (LimnDocument *self);
-/* To be called once snapshot is saved in the file path. "modified" stays TRUE if the document has changed since the snapshot. */
+/* To be called once snapshot is saved in the file path. "modified" stays TRUE if the document has changed since the snapshot. The stamp
+ * of another path isn't known. */
 void limn_document_set_saved (LimnDocument *self, LimnSnapshot *snapshot, const char *path);
 
 /* -- Looking at it -- */

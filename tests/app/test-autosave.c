@@ -124,6 +124,7 @@ round_trip (gconstpointer depth)
   g_hash_table_insert (limn_picture_get_texts (before->photo), g_strdup ("Title"), g_strdup ("Ein Vögel\xff"));
   *limn_picture_get_source (before->photo) = (LimnPictureSource){ TRUE, TRUE, 87, 2, 1 };
   before->path = g_strdup ("/tmp/a b\xfc%.ora"); /* no UTF-8, as file names may be */
+  before->stamp = g_strdup ("1:2:3:4.5");
   before->name = g_strdup ("a b.ora");
   before->modified = TRUE;
   {
@@ -140,6 +141,7 @@ round_trip (gconstpointer depth)
   assert_same_snapshot (before, after);
   g_assert_true (after->modified);
   g_assert_cmpstr (after->path, ==, before->path);
+  g_assert_cmpstr (after->stamp, ==, before->stamp);
   g_assert_true (g_bytes_equal (limn_picture_get_profile (after->photo), profile));
   g_assert_true (g_bytes_equal (limn_picture_get_gray_profile (after->photo), exif));
   g_assert_true (g_bytes_equal (limn_picture_get_exif (after->photo), exif));

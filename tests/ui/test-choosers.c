@@ -13,35 +13,15 @@ __lsan_is_turned_off (void)
 }
 
 static gboolean
-has_chooser (gpointer user)
-{
-  GtkWindow **found = user;
-  g_autoptr (GList) windows = gtk_window_list_toplevels ();
-
-  *found = NULL;
-  for (GList *each = windows; each; each = each->next) {
-    if (GTK_IS_FILE_CHOOSER (each->data) && gtk_widget_get_mapped (each->data))
-      *found = each->data;
-  }
-  return *found != NULL;
-}
-
-static gboolean
 has_none (gpointer user)
 {
-  GtkWindow *chooser;
-
-  return !has_chooser (&chooser);
+  return !ui_test_find_chooser ();
 }
 
 static void
 wait_chooser (const char *screenshot)
 {
-  GtkWindow *chooser;
-
-  ui_test_wait (has_chooser, &chooser);
-  ui_test_focus (chooser);
-  ui_test_screenshot (GTK_WIDGET (chooser), screenshot);
+  ui_test_screenshot (GTK_WIDGET (ui_test_await_chooser ()), screenshot);
 }
 
 static void
@@ -104,7 +84,7 @@ test_save_as (gconstpointer ending)
   g_assert_true (limn_document_get_modified (ui_test_get_document (window)));
   ui_test_key ("<Control><Shift>s");
   wait_chooser ("chooser-save");
-  ui_test_wait (has_chooser, &chooser);
+  chooser = ui_test_await_chooser ();
   suggested = gtk_file_chooser_get_current_name (GTK_FILE_CHOOSER (chooser));
   g_assert_cmpstr (suggested, ==, "Before-edited.png");
   ui_test_key ("<Control>a"); /* the name has the focus */

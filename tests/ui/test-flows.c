@@ -158,37 +158,6 @@ is_saved (gpointer user)
   return !limn_document_get_modified (((Flow *) user)->document);
 }
 
-static GtkWidget *
-find_label_anywhere (const char *label)
-{
-  g_autoptr (GList) windows = gtk_window_list_toplevels ();
-
-  for (GList *each = windows; each; each = each->next) {
-    GtkWidget *found = gtk_widget_get_mapped (each->data) ? ui_test_find_label (each->data, label) : NULL;
-
-    if (found)
-      return found;
-  }
-  return NULL;
-}
-
-static gboolean
-is_shown (gpointer user)
-{
-  return find_label_anywhere (user) != NULL;
-}
-
-static void
-answer (const char *label)
-{
-  GtkWidget *found;
-
-  ui_test_wait (is_shown, (gpointer) label);
-  found = find_label_anywhere (label);
-  ui_test_focus (GTK_WINDOW (gtk_widget_get_root (found)));
-  ui_test_click_middle (found);
-}
-
 /* Open, paint a mask, Enter; the result stays inside the mask; undo, redo, save, open again. */
 static void
 test_fill (void)
@@ -237,7 +206,7 @@ test_fill (void)
   g_object_set (self.session, "live", FALSE, NULL); /* a selection alone isn't seen in the picture */
   limn_document_select_all (self.document);
   ui_test_key ("<Control>s");
-  answer ("Replace");
+  ui_test_answer ("Replace");
   ui_test_wait (is_saved, &self);
   end (&self);
   open_file (&again);

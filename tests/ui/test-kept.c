@@ -172,48 +172,6 @@ is_closed (gpointer user)
   return !((Kept *) user)->window;
 }
 
-static GtkWidget *
-find_anywhere (const char *label)
-{
-  g_autoptr (GList) windows = gtk_window_list_toplevels ();
-
-  for (GList *each = windows; each; each = each->next) {
-    GtkWidget *found = gtk_widget_get_mapped (each->data) ? ui_test_find_label (each->data, label) : NULL;
-
-    if (found)
-      return found;
-  }
-  return NULL;
-}
-
-static gboolean
-is_found (gpointer user)
-{
-  return find_anywhere (user) != NULL;
-}
-
-static void
-answer (const char *label)
-{
-  ui_test_wait (is_found, (gpointer) label);
-  GtkWidget *found = find_anywhere (label);
-  ui_test_focus (GTK_WINDOW (gtk_widget_get_root (found)));
-  ui_test_click_middle (found);
-}
-
-static gboolean
-has_chooser (gpointer user)
-{
-  GtkWindow **found = user;
-  g_autoptr (GList) windows = gtk_window_list_toplevels ();
-
-  *found = NULL;
-  for (GList *each = windows; each; each = each->next)
-    if (GTK_IS_FILE_CHOOSER (each->data) && gtk_widget_get_mapped (each->data))
-      *found = each->data;
-  return *found != NULL;
-}
-
 static gboolean
 exists (gpointer path)
 {
@@ -248,7 +206,7 @@ save (Kept *self)
   else if (!can_save (self->window)) /* the file has what is seen */
     return load (self->path);
   ui_test_key ("<Control>s");
-  answer ("Replace");
+  ui_test_answer ("Replace");
   ui_test_wait (is_saved, self);
   return load (self->path);
 }
@@ -256,14 +214,13 @@ save (Kept *self)
 static LimnPicture *export(Kept *self)
 {
   g_autofree char *path = g_build_filename (ui_test_folder (), "Exported.png", NULL);
-  GtkWindow *dialog, *chooser;
+  GtkWindow *dialog;
 
   g_remove (path);
   ui_test_key ("<Shift><Control>e");
   dialog = ui_test_await_dialog (self->window);
   ui_test_click_middle (ui_test_find_label (GTK_WIDGET (dialog), "Export…"));
-  ui_test_wait (has_chooser, &chooser);
-  ui_test_focus (chooser);
+  ui_test_await_chooser ();
   ui_test_key ("<Control>a");
   ui_test_type (path);
   ui_test_key ("Return");
@@ -527,7 +484,7 @@ test_close (void)
   dialog = ui_test_await_dialog (self.window);
   ui_test_screenshot (GTK_WIDGET (dialog), "kept-close");
   ui_test_click_middle (ui_test_find_label (GTK_WIDGET (dialog), "Save"));
-  answer ("Replace");
+  ui_test_answer ("Replace");
   ui_test_wait (is_closed, &self);
   saved = load (self.path);
   assert_same (&self, seen, saved, FALSE);

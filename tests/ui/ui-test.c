@@ -487,3 +487,59 @@ ui_test_screenshot (GtkWidget *widget, const char *name)
   g_assert_cmpint (g_mkdir_with_parents (target, 0755), ==, 0);
   g_assert_true (gdk_texture_save_to_png (texture, path));
 }
+
+static GtkWidget *
+find_anywhere (const char *label)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *each = windows; each; each = each->next) {
+    GtkWidget *found = gtk_widget_get_mapped (each->data) ? ui_test_find_label (each->data, label) : NULL;
+
+    if (found)
+      return found;
+  }
+  return NULL;
+}
+
+static gboolean
+is_found (gpointer label)
+{
+  return find_anywhere (label) != NULL;
+}
+
+void
+ui_test_answer (const char *label)
+{
+  GtkWidget *found;
+
+  ui_test_wait (is_found, (gpointer) label);
+  found = find_anywhere (label);
+  ui_test_focus (GTK_WINDOW (gtk_widget_get_root (found)));
+  ui_test_click_middle (found);
+}
+
+GtkWindow *
+ui_test_find_chooser (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *each = windows; each; each = each->next)
+    if (GTK_IS_FILE_CHOOSER (each->data) && gtk_widget_get_mapped (each->data))
+      return each->data;
+  return NULL;
+}
+
+static gboolean
+has_chooser (gpointer user)
+{
+  return ui_test_find_chooser () != NULL;
+}
+
+GtkWindow *
+ui_test_await_chooser (void)
+{
+  ui_test_wait (has_chooser, NULL);
+  ui_test_focus (ui_test_find_chooser ());
+  return ui_test_find_chooser ();
+}

@@ -46,6 +46,12 @@ GtkWindow *ui_test_find_dialog (LimnWindow *window);
 gboolean ui_test_has_no_dialog (gpointer window); /* for ui_test_wait */
 /* Waits for such a dialog, and gives it the focus. */
 GtkWindow *ui_test_await_dialog (LimnWindow *window);
+/* Waits for a button of that label in any window, and clicks it. */
+void ui_test_answer (const char *label);
+/* GTK's own dialog for files; NULL if none is shown. */
+GtkWindow *ui_test_find_chooser (void);
+/* Waits for it, and gives it the focus. */
+GtkWindow *ui_test_await_chooser (void);
 
 /* Turns the main loop until predicate is TRUE; fails the test after a minute. */
 typedef gboolean (*UiTestPredicate) (gpointer user);

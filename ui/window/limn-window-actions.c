@@ -53,6 +53,13 @@ paste (GSimpleAction *action, GVariant *parameter, gpointer user)
 }
 
 static void
+reload (GSimpleAction *action, GVariant *parameter, gpointer user)
+{
+  LimnWindow *self = user;
+  limn_window_ask_reload (self);
+}
+
+static void
 close_window (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
   LimnWindow *self = user;
@@ -444,6 +451,7 @@ static const GActionEntry entries[] = {
   { "save", save, NULL, NULL, NULL, { 0 } },
   { "save-as", save_as, NULL, NULL, NULL, { 0 } },
   { "export", export_picture, NULL, NULL, NULL, { 0 } },
+  { "reload", reload, NULL, NULL, NULL, { 0 } },
   { "copy", copy, NULL, NULL, NULL, { 0 } },
   { "paste", paste, NULL, NULL, NULL, { 0 } },
   { "close", close_window, NULL, NULL, NULL, { 0 } },
@@ -536,6 +544,7 @@ limn_window_update_actions (LimnWindow *self)
   /* Without a mask a fill says what is missing. */
   enable (self, "commit", open);
   enable (self, "save", open && !self->saving && (limn_window_is_edited (self) || !limn_document_get_path (self->document)));
+  enable (self, "reload", open && !self->saving && limn_document_get_path (self->document));
   enable (self, "save-as", open && !self->saving);
   enable (self, "undo", open && (get_flag (self->document, "can-undo") || get_flag (self->session, "busy")));
   enable (self, "redo", open && get_flag (self->document, "can-redo"));

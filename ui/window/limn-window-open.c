@@ -1,6 +1,7 @@
 /* Ways into a window: files, dropped and pasted pictures, samples, all read on a thread. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
+#include "app/base/limn-file.h"
 #include "app/formats/limn-ora.h"
 #include "app/picture/limn-picture-file.h"
 #include "limn-recent-list.h"
@@ -21,6 +22,8 @@ typedef struct {
   LimnSnapshot *snapshot;
   LimnPicture *picture;
   GWeakRef opener; /* the window that the user opened it from, where another one is to show it */
+  gboolean reload; /* in the place of the document that is there */
+  char *stamp;     /* of the file before it was read */
   char *damage;    /* what is to be told of a file that opened in part, or NULL */
 } Load;
 
@@ -34,6 +37,7 @@ load_free (gpointer data)
   g_clear_pointer (&load->snapshot, limn_snapshot_unref);
   g_clear_object (&load->picture);
   g_weak_ref_clear (&load->opener);
+  g_free (load->stamp);
   g_free (load->damage);
   g_free (load);
 }
@@ -78,7 +82,10 @@ read_file (Load *load, GCancellable *cancellable, GError **error)
     g_autoptr (GBytes) bytes = g_file_load_bytes (load->file, cancellable, NULL, error);
 
     load->picture = bytes ? limn_picture_load_bytes (bytes, name, cancellable, error) : NULL;
-  } else if (limn_ora_sniff (path)) {
+    return;
+  }
+  load->stamp = limn_file_dup_stamp (path);
+  if (limn_ora_sniff (path)) {
     read_document (load, path, cancellable, error);
   } else {
     g_autoptr (GError) own = NULL;
@@ -244,8 +251,7 @@ stop_loading (LimnWindow *self)
 {
   g_clear_handle_id (&self->loading_timer, g_source_remove);
   g_clear_object (&self->loading);
-  if (!self->document)
-    gtk_stack_set_visible_child_name (self->pages, "start");
+  gtk_stack_set_visible_child_name (self->pages, self->document ? "document" : "start");
   limn_window_update_actions (self);
 }
 
@@ -268,6 +274,7 @@ load_done (GObject *source, GAsyncResult *result, gpointer user)
     return;
   }
   document = make_document (load);
+  limn_document_set_stamp (document, load->stamp);
   limn_window_set_document (self, document);
   if (load->task >= 0)
     limn_session_set_task (self->session, (LimnTask) load->task);
@@ -295,7 +302,7 @@ begin_load (LimnWindow *self, Load *load)
 {
   g_autoptr (GTask) task = NULL;
 
-  if (self->document || self->loading) {
+  if ((self->document && !load->reload) || self->loading) {
     g_weak_ref_set (&load->opener, self);
     self = limn_window_new (LIMN_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
     gtk_window_present (GTK_WINDOW (self));
@@ -342,6 +349,17 @@ limn_window_open (LimnWindow *self, GFile *file)
   g_return_if_fail (LIMN_IS_WINDOW (self));
   g_return_if_fail (G_IS_FILE (file));
   open_for_task (self, file, -1);
+}
+
+void
+limn_window_reload (LimnWindow *self)
+{
+  Load *load = g_new0 (Load, 1);
+
+  load->file = g_file_new_for_path (limn_document_get_path (self->document));
+  load->task = (int) limn_session_get_task (self->session);
+  load->reload = TRUE;
+  begin_load (self, load);
 }
 
 void

@@ -38,10 +38,16 @@ struct _LimnWindow {
   LimnCanvas *canvas;
   LimnOverlayDock *dock;
   GtkRevealer *bottom_bar, *drop_hint;
+  GtkInfoBar *bar;
+  GtkLabel *bar_label;
+  GtkButton *bar_button;
 
   LimnDocument *document; /* NULL: the start page */
   LimnSession *session;
   LimnAutosave *autosave;
+
+  GFileMonitor *monitor; /* of the document's file, or NULL */
+  char *told_stamp;      /* the state of the file that the bar told of last */
 
   GCancellable *loading; /* of the file that is being read, or NULL */
   guint loading_timer;
@@ -67,10 +73,28 @@ void limn_window_open_sample (LimnWindow *self, LimnTask task);
 void limn_window_paste (LimnWindow *self);
 void limn_window_add_drop_targets (LimnWindow *self);
 gboolean limn_window_cancel_loading (LimnWindow *self);
+/* The document's file as it is now, in this window, in the document's place. */
+void limn_window_reload (LimnWindow *self);
+
+/* limn-window-disk.c: what others do to the document's file. */
+/* Looks now whether it is as it was when it was read or written, and whenever it changes; a bar tells where it isn't. */
+void limn_window_watch_file (LimnWindow *self);
+void limn_window_unwatch_file (LimnWindow *self);
+/* Reloads; what isn't saved is asked about. */
+void limn_window_ask_reload (LimnWindow *self);
+/* Before what another one wrote is replaced; close: the window is to be closed then. */
+void limn_window_ask_overwrite (LimnWindow *self, gboolean close);
+/* A quiet bar above the picture, until it is closed or another document comes. button: NULL = none; action: what it does ("win.reload"). */
+void limn_window_show_bar (LimnWindow *self, const char *text, const char *button, const char *action);
+void limn_window_hide_bar (LimnWindow *self);
 
 /* limn-window-save.c: ways out. */
 void limn_window_save (LimnWindow *self);
 void limn_window_save_as (LimnWindow *self);
+/* Asks where; close: the window is closed when it is saved. */
+void limn_window_ask_where (LimnWindow *self, gboolean close);
+/* Into its own file, whatever is there by now. */
+void limn_window_overwrite (LimnWindow *self, gboolean close);
 void limn_window_copy (LimnWindow *self);
 /* GtkWindow's close_request: TRUE = not yet. */
 gboolean limn_window_ask_close (LimnWindow *self);

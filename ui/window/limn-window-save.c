@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
+#include "app/base/limn-app-error.h"
+#include "app/base/limn-file.h"
 #include "app/document/limn-document-strokes.h"
 #include "app/formats/limn-ora.h"
 #include "app/picture/limn-picture-file.h"
@@ -12,6 +14,8 @@
 
 typedef struct {
   char *path;
+  char *expected; /* the stamp that the file must have, NULL = any */
+  char *stamp;    /* that it has now */
   gboolean ora;
   LimnFormat format;
   LimnSnapshot *snapshot;
@@ -23,6 +27,8 @@ save_free (gpointer data)
   Save *save = data;
 
   g_free (save->path);
+  g_free (save->expected);
+  g_free (save->stamp);
   g_clear_pointer (&save->snapshot, limn_snapshot_unref);
   g_free (save);
 }
@@ -35,6 +41,18 @@ is_ora (const char *path)
   return length > 4 && g_ascii_strcasecmp (path + length - 4, ".ora") == 0;
 }
 
+/* FALSE where another one wrote to the file since. One that is gone can be written again. */
+static gboolean
+is_as_expected (const Save *save, GError **error)
+{
+  g_autofree char *now = save->expected ? limn_file_dup_stamp (save->path) : NULL;
+
+  if (!now || g_str_equal (now, save->expected))
+    return TRUE;
+  g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_CHANGED, "");
+  return FALSE;
+}
+
 static void
 save_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -42,6 +60,10 @@ save_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
   GError *error = NULL;
   gboolean done = FALSE;
 
+  if (!is_as_expected (save, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
   if (save->ora) {
     done = limn_ora_save (save->snapshot, save->path, cancellable, &error);
   } else {
@@ -53,6 +75,7 @@ save_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
       done = limn_picture_save (picture, save->path, &options, cancellable, &error);
     }
   }
+  save->stamp = done ? limn_file_dup_stamp (save->path) : NULL;
   if (done)
     g_task_return_boolean (task, TRUE);
   else
@@ -97,11 +120,18 @@ save_done (GObject *source, GAsyncResult *result, gpointer user)
 
   if (!saved && !error) /* it was cancelled */
     return;
-  if (self->document && saved)
+  if (self->document && saved) {
     limn_document_set_saved (self->document, save->snapshot, save->path);
+    limn_document_set_stamp (self->document, save->stamp);
+  }
   set_saving (self, FALSE);
   if (!self->document)
     return;
+  if (g_error_matches (error, LIMN_APP_ERROR, LIMN_APP_ERROR_CHANGED)) {
+    limn_window_ask_overwrite (self, self->close_when_saved);
+    return;
+  }
+  limn_window_watch_file (self); /* perhaps another one; and what happened meanwhile wasn't looked at */
   if (!saved) {
     self->close_when_saved = FALSE;
     tell_failure (self, save->path, error->message);
@@ -130,8 +160,9 @@ save_kept (gboolean kept, gboolean committed, gpointer user)
   g_task_run_in_thread (task, save_thread);
 }
 
+/* force: whatever another one wrote there since it was opened. */
 static void
-save_to (LimnWindow *self, const char *path, gboolean close)
+save_to (LimnWindow *self, const char *path, gboolean close, gboolean force)
 {
   g_autoptr (GError) error = NULL;
   LimnFormat format = LIMN_FORMAT_PNG;
@@ -146,6 +177,8 @@ save_to (LimnWindow *self, const char *path, gboolean close)
   }
   save = g_new0 (Save, 1);
   save->path = g_strdup (path);
+  if (!force && g_strcmp0 (path, limn_document_get_path (self->document)) == 0)
+    save->expected = g_strdup (limn_document_get_stamp (self->document));
   save->ora = is_ora (path);
   save->format = format;
   task = g_task_new (self, NULL, save_done, NULL);
@@ -182,7 +215,7 @@ save_named (LimnWindow *self, const char *path, const char *suffix, gboolean clo
   }
   self->replace_agreed = TRUE;
   remember_format (self, named);
-  save_to (self, named, close);
+  save_to (self, named, close, FALSE);
 }
 
 static void
@@ -201,7 +234,7 @@ save_as_response (GtkNativeDialog *dialog, int response, LimnWindow *self)
     } else if (path) {
       self->replace_agreed = TRUE;
       remember_format (self, path);
-      save_to (self, path, close);
+      save_to (self, path, close, FALSE);
     } else {
       limn_dialog_tell (GTK_WINDOW (self), _("This Folder Can’t Be Used"), _("Limn saves to folders of this computer only."));
     }
@@ -246,8 +279,8 @@ add_filter (GtkFileChooser *chooser, guint kind)
 }
 
 /* The kind of the document's own file comes first; a picture's name is that of a copy. */
-static void
-ask_where (LimnWindow *self, gboolean close)
+void
+limn_window_ask_where (LimnWindow *self, gboolean close)
 {
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Save As"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"),
                                                               NULL);
@@ -270,7 +303,7 @@ void
 limn_window_save_as (LimnWindow *self)
 {
   if (self->document && !self->saving)
-    ask_where (self, FALSE);
+    limn_window_ask_where (self, FALSE);
 }
 
 static void
@@ -282,9 +315,9 @@ replace_response (AdwMessageDialog *dialog, const char *response, LimnWindow *se
     return;
   if (g_str_equal (response, "replace")) {
     self->replace_agreed = TRUE;
-    save_to (self, limn_document_get_path (self->document), close);
+    save_to (self, limn_document_get_path (self->document), close, FALSE);
   } else if (g_str_equal (response, "copy")) {
-    ask_where (self, close);
+    limn_window_ask_where (self, close);
   }
 }
 
@@ -316,11 +349,18 @@ save (LimnWindow *self, gboolean close)
   LimnFormat format;
 
   if (!path || (!is_ora (path) && !limn_format_from_path (path, &format, NULL)))
-    ask_where (self, close);
+    limn_window_ask_where (self, close);
   else if (is_ora (path) || self->replace_agreed)
-    save_to (self, path, close);
+    save_to (self, path, close, FALSE);
   else
     ask_replace (self, close);
+}
+
+void
+limn_window_overwrite (LimnWindow *self, gboolean close)
+{
+  self->replace_agreed = TRUE;
+  save_to (self, limn_document_get_path (self->document), close, TRUE);
 }
 
 void

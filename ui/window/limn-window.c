@@ -189,6 +189,7 @@ static void
 drop_document (LimnWindow *self)
 {
   self->close_when_done = FALSE;
+  limn_window_unwatch_file (self);
   if (self->document) {
     g_signal_handlers_disconnect_by_data (limn_document_get_layers (self->document), self);
     g_signal_handlers_disconnect_by_data (self->document, self);
@@ -229,9 +230,12 @@ limn_window_set_document (LimnWindow *self, LimnDocument *document)
   g_return_if_fail (!document || LIMN_IS_DOCUMENT (document));
 
   drop_document (self);
+  limn_window_hide_bar (self);
   self->replace_agreed = FALSE;
-  if (document)
+  if (document) {
     take_document (self, document);
+    limn_window_watch_file (self);
+  }
   limn_thumbnail_set_session (self->thumbnail, self->session);
   limn_canvas_set_session (self->canvas, self->session);
   g_object_notify (G_OBJECT (self), "session");
@@ -391,6 +395,7 @@ limn_window_class_init (LimnWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/limn/Limn/ui/limn-window.ui");
   gtk_widget_class_bind_template_callback_full (widget_class, "limn_window_update_layout", G_CALLBACK (update_layout));
   gtk_widget_class_bind_template_callback_full (widget_class, "limn_window_dock_covers", G_CALLBACK (dock_covers));
+  gtk_widget_class_bind_template_callback_full (widget_class, "limn_window_hide_bar", G_CALLBACK (limn_window_hide_bar));
   gtk_widget_class_bind_template_callback_full (widget_class, "limn_window_start", G_CALLBACK (start));
   BIND (adaptive);
   BIND (tool_pill);
@@ -423,6 +428,9 @@ limn_window_class_init (LimnWindowClass *klass)
   BIND (dock);
   BIND (bottom_bar);
   BIND (drop_hint);
+  BIND (bar);
+  BIND (bar_label);
+  BIND (bar_button);
 }
 
 static void
