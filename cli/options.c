@@ -118,16 +118,30 @@ fail_unknown (const CliCommand *command, const char *argument, gsize length, GEr
   return fail (error, "There is no option %s.", name);
 }
 
+/* The number that the text says, or the word "auto" where the option takes it. */
+static gboolean
+read_number (const CliOption *option, const char *text, double *value)
+{
+  char *end;
+
+  if (option->range.automatic && g_str_equal (text, "auto")) {
+    *value = LIMN_AUTOMATIC;
+    return TRUE;
+  }
+  *value = g_ascii_strtod (text, &end);
+  return end != text && *end == 0 && !g_ascii_isspace (*text) && *value >= option->range.min &&
+         limn_range_contains (&option->range, *value);
+}
+
 static gboolean
 set_number (const CliOption *option, const char *text, CliArguments *arguments, GError **error)
 {
-  char *end;
-  double value = g_ascii_strtod (text, &end);
-  gboolean is_number = end != text && *end == 0 && !g_ascii_isspace (*text), whole = option->kind != CLI_REAL;
+  const gboolean whole = option->kind != CLI_REAL;
   gpointer at = (char *) arguments + option->offset;
   g_autofree char *range = limn_range_to_string (&option->range);
+  double value;
 
-  if (!is_number || !limn_range_contains (&option->range, value) || (whole && value != floor (value)))
+  if (!read_number (option, text, &value) || (whole && value != floor (value)))
     return fail (error, "--%s must be %s%s, not %s.", option->name,
                  option->range.choices ? ""
                  : whole               ? "a whole number from "

@@ -49,8 +49,8 @@ install (GObjectClass *klass, guint id, const char *name, char type, const LimnR
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY;
   GParamSpec *spec;
   switch (type) {
-  case 'd': spec = g_param_spec_double (name, NULL, NULL, range->min, range->max, initial, flags); break;
-  case 'i': spec = g_param_spec_int (name, NULL, NULL, (int) range->min, (int) range->max, (int) initial, flags); break;
+  case 'd': spec = g_param_spec_double (name, NULL, NULL, limn_range_get_least (range), range->max, initial, flags); break;
+  case 'i': spec = g_param_spec_int (name, NULL, NULL, (int) limn_range_get_least (range), (int) range->max, (int) initial, flags); break;
   case 'u': spec = g_param_spec_uint64 (name, NULL, NULL, 0, G_MAXUINT64, (guint64) initial, flags); break;
   default: spec = g_param_spec_boolean (name, NULL, NULL, initial != 0, flags);
   }

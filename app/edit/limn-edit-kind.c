@@ -51,7 +51,15 @@ limn_range_contains (const LimnRange *self, double value)
   for (const double *choice = self->choices; choice && *choice != 0; choice++)
     if (value == *choice)
       return TRUE;
+  if (self->automatic && value == LIMN_AUTOMATIC)
+    return TRUE;
   return !self->choices && value >= self->min && value <= self->max;
+}
+
+double
+limn_range_get_least (const LimnRange *self)
+{
+  return self->automatic ? LIMN_AUTOMATIC : self->min;
 }
 
 char *
@@ -63,5 +71,7 @@ limn_range_to_string (const LimnRange *self)
     g_string_append_printf (text, "%.10g to %.10g", self->min, self->max);
   for (const double *choice = self->choices; choice && *choice != 0; choice++)
     g_string_append_printf (text, "%s%.10g", choice == self->choices ? "" : choice[1] == 0 ? " or " : ", ", *choice);
+  if (self->automatic)
+    g_string_append (text, " or auto");
   return g_string_free (text, FALSE);
 }

@@ -22,18 +22,27 @@ typedef enum { LIMN_EDITS (LIMN_EDITS_CONSTANT) LIMN_N_TASKS } LimnTask;
 
 /* -- Parameters -- */
 
+/* A number that is judged from the picture; below all others. "auto" in recipes and for limn-cli. */
+#define LIMN_AUTOMATIC (-1.0)
+
 /* What a number may be. */
 typedef struct {
   double min, max;
   const double *choices; /* ended by 0: these alone; NULL: all from min to max */
+  gboolean automatic;    /* or LIMN_AUTOMATIC */
 } LimnRange;
 #define LIMN_RANGE(min, max) \
   {                          \
-    min, max, NULL           \
+    min, max, NULL, FALSE    \
+  }
+#define LIMN_RANGE_OR_AUTOMATIC(min, max) \
+  {                                       \
+    min, max, NULL, TRUE                  \
   }
 
 gboolean limn_range_contains (const LimnRange *self, double value);
-char *limn_range_to_string (const LimnRange *self); /* "0 to 1000", "2, 3, 4 or 8" */
+double limn_range_get_least (const LimnRange *self); /* min, or LIMN_AUTOMATIC where it may be that */
+char *limn_range_to_string (const LimnRange *self);  /* "0 to 1000", "2, 3, 4 or 8", "0 to 1 or auto" */
 
 typedef enum { LIMN_PARAMETER_REAL, LIMN_PARAMETER_INT, LIMN_PARAMETER_FLAG } LimnParameterType;
 
@@ -49,20 +58,20 @@ typedef struct {
   const char *help;        /* N_() */
   const char *slider[2];   /* NC_(name): a slider between these two words */
   const char *short_label; /* N_(): choices as buttons with this format */
-  const char *unless;      /* the name of another one: where that isn't 0, this one doesn't count */
+  const char *unless;      /* the name of another one: where that is above 0, this one doesn't count */
 } LimnParameter;
 
 enum { LIMN_MAX_PARAMETERS = 8 };
 
 /* Every edit has these two: evaluations of the network, and the way from the noise of one seed to that of another. */
 extern const double limn_steps_choices[];
-#define LIMN_RANGE_STEPS     \
-  {                          \
-    1, 2, limn_steps_choices \
+#define LIMN_RANGE_STEPS            \
+  {                                 \
+    1, 2, limn_steps_choices, FALSE \
   }
 #define LIMN_RANGE_MIX \
   {                    \
-    0, 1, NULL         \
+    0, 1, NULL, FALSE  \
   }
 
 /* A label of choices for a number; free with g_free. */

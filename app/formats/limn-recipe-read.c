@@ -188,7 +188,12 @@ get_ranged (Reader *self, const cJSON *object, const char *key, LimnParameterTyp
 {
   g_autofree char *allowed = limn_range_to_string (range), *what = g_strdup_printf ("is not %s", allowed);
   int flag = *value != 0, whole = (int) *value;
+  const char *word = cJSON_GetStringValue (cJSON_GetObjectItemCaseSensitive (object, key));
 
+  if (range->automatic && g_strcmp0 (word, "auto") == 0) {
+    *value = LIMN_AUTOMATIC;
+    return TRUE;
+  }
   if (type == LIMN_PARAMETER_FLAG) {
     if (!get_boolean (self, object, key, &flag))
       return FALSE;

@@ -160,6 +160,8 @@ static const char *const wrongs[][3] = {
   { "\"grow\":\t7.5", "\"grow\":\t1000.5", "0 to 1000" },
   { "\"grow\":\t7.5", "\"grow\":\ttrue", "grow" },
   { "\"scale\":\t8", "\"scale\":\t5", "2, 3, 4 or 8" },
+  { "\"denoise\":\t\"auto\"", "\"denoise\":\t\"often\"", "denoise" },
+  { "\"denoise\":\t\"auto\"", "\"denoise\":\t-1.5", "0 to 1 or auto" },
   { "\"faithful\":\tfalse", "\"faithful\":\t0", "faithful" },
 };
 

@@ -146,6 +146,7 @@ def test_upscale_keeps_16_bit_and_alpha():
 def test_denoise_changes_the_average():
     write_png("photo.png", photo(40, 34))
     plain = bytes_of("upscale", "photo.png", "--scale", "2")
+    assert bytes_of("upscale", "photo.png", "--scale", "2", "--denoise", "auto") == plain
     assert bytes_of("upscale", "photo.png", "--scale", "2", "--denoise", "1") != plain
     assert bytes_of("upscale", "photo.png", "--scale", "2", "--no-faithful") != plain
 

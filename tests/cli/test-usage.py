@@ -128,7 +128,8 @@ def test_other_ranges():
     fail(1, r"--freedom must be a number from 0 to 1, not 2", "sketch", "--paint", "photo.png", "--freedom", "2", "-o", "out.png")
     fail(1, r"--size must be a whole number from 64 to 4096", "sketch", "--paint", "photo.png", "--size", "63", "-o", "out.png")
     fail(1, r"--saturation must be", "colorize", "photo.png", "--saturation", "2.1", "-o", "out.png")
-    fail(1, r"--denoise must be", "upscale", "photo.png", "--denoise", "-0.1", "-o", "out.png")
+    for strength in ("-0.1", "-1", "automatic"):
+        fail(1, r"--denoise must be a number from 0 to 1 or auto", "upscale", "photo.png", "--denoise", strength, "-o", "out.png")
     fail(1, r"--net must be base, see or detail", "bench", "--net", "nonsense")
     fail(1, r"--count must be", "bench", "--count", "0")
 

@@ -71,14 +71,18 @@ static void
 test_ranges (void)
 {
   const double choices[] = { 2, 3, 8, 0 };
-  const LimnRange some = { 2, 8, choices }, all = LIMN_RANGE (0, 1000000);
+  const LimnRange some = { 2, 8, choices, FALSE }, all = LIMN_RANGE (0, 1000000), judged = LIMN_RANGE_OR_AUTOMATIC (0, 1);
   g_autofree char *some_text = limn_range_to_string (&some), *all_text = limn_range_to_string (&all);
+  g_autofree char *judged_text = limn_range_to_string (&judged);
   LimnTask task;
 
   g_assert_cmpstr (some_text, ==, "2, 3 or 8");
   g_assert_cmpstr (all_text, ==, "0 to 1000000");
+  g_assert_cmpstr (judged_text, ==, "0 to 1 or auto");
   g_assert_true (limn_range_contains (&some, 3) && !limn_range_contains (&some, 4) && !limn_range_contains (&some, 0));
   g_assert_true (limn_range_contains (&all, 0) && !limn_range_contains (&all, -0.001) && !limn_range_contains (&all, 0.0 / 0.0));
+  g_assert_true (limn_range_contains (&judged, LIMN_AUTOMATIC) && !limn_range_contains (&judged, -0.5));
+  g_assert_false (limn_range_contains (&all, LIMN_AUTOMATIC));
   g_assert_false (limn_task_from_nick ("zero-shot", &task));
 }
 
@@ -132,12 +136,14 @@ assert_key (GSettingsSchema *schema, const char *name, const LimnParameter *para
     int min, max;
 
     g_variant_get (limits, "(ii)", &min, &max);
-    g_assert_true (g_variant_get_int32 (initial) == parameter->initial && min == parameter->range.min && max == parameter->range.max);
+    g_assert_true (g_variant_get_int32 (initial) == parameter->initial && min == limn_range_get_least (&parameter->range) &&
+                   max == parameter->range.max);
   } else {
     double min, max;
 
     g_variant_get (limits, "(dd)", &min, &max);
-    g_assert_true (g_variant_get_double (initial) == parameter->initial && min == parameter->range.min && max == parameter->range.max);
+    g_assert_true (g_variant_get_double (initial) == parameter->initial && min == limn_range_get_least (&parameter->range) &&
+                   max == parameter->range.max);
   }
 }
 

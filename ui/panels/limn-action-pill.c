@@ -17,7 +17,9 @@ struct _LimnActionPill {
   LimnPanel *palettes[LIMN_N_TASKS]; /* NULL where no colour is used */
   LimnPanel *more;
   GtkLabel *hint;
-  GPtrArray *choices; /* of GtkToggleButton: one for each number, with "key" and "number" */
+  GPtrArray *choices;   /* of GtkToggleButton: one for each number, with "key" and "number" */
+  GPtrArray *automatic; /* of GtkToggleButton: "Auto" beside a slider, with its "key" and "adjustment" */
+  gboolean showing;     /* the session's values are being shown, not set */
   GtkStack *verb;
   GtkWidget *roll, *commit, *cancel;
   guint cancel_source;
@@ -103,6 +105,43 @@ on_choice (LimnActionPill *self, GtkToggleButton *button)
     g_object_set (session, key, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "number")), NULL);
 }
 
+/* A number that may be automatic: then "Auto" is pressed, and the slider lies at its least. */
+static void
+show_automatic (LimnActionPill *self)
+{
+  LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
+  self->showing = TRUE;
+  for (guint i = 0; session && i < self->automatic->len; i++) {
+    GObject *toggle = self->automatic->pdata[i];
+    double value;
+    g_object_get (session, g_object_get_data (toggle, "key"), &value, NULL);
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (toggle), value == LIMN_AUTOMATIC);
+    gtk_adjustment_set_value (g_object_get_data (toggle, "adjustment"), value); /* no less than its own least */
+  }
+  self->showing = FALSE;
+}
+
+static void
+set_automatic (LimnActionPill *self, GObject *toggle, gboolean automatic)
+{
+  LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
+  GtkAdjustment *adjustment = g_object_get_data (toggle, "adjustment");
+  if (session && !self->showing)
+    g_object_set (session, g_object_get_data (toggle, "key"), automatic ? LIMN_AUTOMATIC : gtk_adjustment_get_value (adjustment), NULL);
+}
+
+static void
+on_automatic (LimnActionPill *self, GtkToggleButton *toggle)
+{
+  set_automatic (self, G_OBJECT (toggle), gtk_toggle_button_get_active (toggle));
+}
+
+static void
+on_slid (LimnActionPill *self, GtkAdjustment *adjustment)
+{
+  set_automatic (self, g_object_get_data (G_OBJECT (adjustment), "toggle"), FALSE);
+}
+
 static gboolean
 offer_cancel (gpointer data)
 {
@@ -141,6 +180,7 @@ limn_action_pill_session_changed (LimnPanel *panel)
   limn_panel_set_session (self->more, session);
   show_task (self);
   show_choices (self);
+  show_automatic (self);
   show_busy (self);
 }
 
@@ -150,6 +190,7 @@ limn_action_pill_dispose (GObject *object)
   LimnActionPill *self = LIMN_ACTION_PILL (object);
   g_clear_handle_id (&self->cancel_source, g_source_remove);
   g_clear_pointer (&self->choices, g_ptr_array_unref);
+  g_clear_pointer (&self->automatic, g_ptr_array_unref);
   G_OBJECT_CLASS (limn_action_pill_parent_class)->dispose (object);
 }
 
@@ -162,7 +203,28 @@ limn_action_pill_class_init (LimnActionPillClass *klass)
 
 /* -- Building it -- */
 
-/* A slider between two words. */
+/* "Auto", pressed while the slider's number is judged from the picture. */
+static GtkWidget *
+make_automatic (LimnActionPill *self, const char *key, const LimnParameter *parameter, GtkAdjustment *adjustment)
+{
+  GtkWidget *toggle = gtk_toggle_button_new_with_label (_("Auto"));
+  g_autofree char *notify = g_strconcat ("notify::", key, NULL);
+  gtk_widget_set_valign (toggle, GTK_ALIGN_CENTER);
+  gtk_widget_set_margin_end (toggle, 6);
+  limn_widget_describe (toggle, _(parameter->label), NULL);
+  gtk_widget_set_tooltip_text (toggle, _("As much as the picture asks for"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (toggle), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _("As much as the picture asks for"), -1);
+  g_object_set_data_full (G_OBJECT (toggle), "key", g_strdup (key), g_free);
+  g_object_set_data (G_OBJECT (toggle), "adjustment", adjustment);
+  g_object_set_data (G_OBJECT (adjustment), "toggle", toggle);
+  g_ptr_array_add (self->automatic, toggle);
+  g_signal_connect_swapped (toggle, "toggled", G_CALLBACK (on_automatic), self);
+  g_signal_connect_swapped (adjustment, "value-changed", G_CALLBACK (on_slid), self);
+  limn_panel_watch (LIMN_PANEL (self), notify, G_CALLBACK (show_automatic));
+  return toggle;
+}
+
+/* A slider between two words, after "Auto" where its number may be that. */
 static GtkWidget *
 make_slider (LimnActionPill *self, const char *key, const LimnParameter *parameter)
 {
@@ -184,7 +246,10 @@ make_slider (LimnActionPill *self, const char *key, const LimnParameter *paramet
   }
   gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   gtk_widget_set_margin_start (box, 6);
-  limn_panel_bind (LIMN_PANEL (self), key, adjustment, "value");
+  if (range->automatic)
+    gtk_box_prepend (GTK_BOX (box), make_automatic (self, key, parameter, adjustment));
+  else
+    limn_panel_bind (LIMN_PANEL (self), key, adjustment, "value");
   return box;
 }
 
@@ -346,6 +411,7 @@ static void
 limn_action_pill_init (LimnActionPill *self)
 {
   self->choices = g_ptr_array_new ();
+  self->automatic = g_ptr_array_new ();
   GtkWidget *settings = make_settings (self), *buttons = make_buttons (self), *fold;
   LimnPanel *panel = LIMN_PANEL (self);
   gtk_widget_set_halign (buttons, GTK_ALIGN_END);

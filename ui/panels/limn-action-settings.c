@@ -30,7 +30,7 @@ show_unless (LimnActionSettings *self)
     if (!unless)
       continue;
     g_object_get (session, unless, &value, NULL);
-    gtk_widget_set_sensitive (row, value == 0);
+    gtk_widget_set_sensitive (row, value <= 0);
   }
 }
 
@@ -75,11 +75,35 @@ add_row (LimnActionSettings *self, int tasks, const char *title, const char *exp
   return row;
 }
 
-static GtkWidget *
-add_number (LimnActionSettings *self, int tasks, const char *title, const char *explanation, const char *property, double min, double max)
+/* "Auto" for the number below all others. */
+static gboolean
+show_automatic (GtkSpinButton *spin)
 {
-  GtkAdjustment *adjustment = gtk_adjustment_new (min, min, max, 1, 10, 0);
+  if (gtk_spin_button_get_value (spin) != LIMN_AUTOMATIC)
+    return FALSE;
+  gtk_editable_set_text (GTK_EDITABLE (spin), _("Auto"));
+  return TRUE;
+}
+
+static int
+read_automatic (GtkSpinButton *spin, double *value)
+{
+  if (g_utf8_collate (gtk_editable_get_text (GTK_EDITABLE (spin)), _("Auto")) != 0)
+    return FALSE;
+  *value = LIMN_AUTOMATIC;
+  return TRUE;
+}
+
+static GtkWidget *
+add_number (LimnActionSettings *self, int tasks, const char *title, const char *explanation, const char *property, const LimnRange *range)
+{
+  const double least = limn_range_get_least (range);
+  GtkAdjustment *adjustment = gtk_adjustment_new (least, least, range->max, 1, 10, 0);
   GtkWidget *spin = gtk_spin_button_new (adjustment, 1, 0);
+  if (range->automatic) {
+    g_signal_connect (spin, "output", G_CALLBACK (show_automatic), NULL);
+    g_signal_connect (spin, "input", G_CALLBACK (read_automatic), NULL);
+  }
   gtk_editable_set_width_chars (GTK_EDITABLE (spin), 4); /* of one width, one below the other */
   limn_panel_bind (LIMN_PANEL (self), property, adjustment, "value");
   return add_row (self, tasks, title, explanation, spin);
@@ -116,7 +140,7 @@ add_parameters (LimnActionSettings *self, LimnTask task)
     if (parameter->type == LIMN_PARAMETER_FLAG)
       row = add_switch (self, 1 << task, label, help, key);
     else
-      row = add_number (self, 1 << task, label, help, key, parameter->range.min, parameter->range.max);
+      row = add_number (self, 1 << task, label, help, key, &parameter->range);
     if (parameter->unless) {
       char *unless = g_strdup_printf ("%s-%s", kind->nick, parameter->unless);
       g_autofree char *notify = g_strconcat ("notify::", unless, NULL);
@@ -129,6 +153,7 @@ add_parameters (LimnActionSettings *self, LimnTask task)
 static void
 limn_action_settings_init (LimnActionSettings *self)
 {
+  static const LimnRange seeds = LIMN_RANGE (1, 999999);
   int varied = 0, dotted = 0, drawn = 0; /* tasks */
   self->rows = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   gtk_widget_add_css_class (self->rows, "action-settings");
@@ -140,7 +165,7 @@ limn_action_settings_init (LimnActionSettings *self)
     dotted |= kind->takes & LIMN_TAKES_DOTS ? 1 << task : 0;
     drawn |= kind->takes & LIMN_TAKES_DRAWING ? 1 << task : 0;
   }
-  add_number (self, varied, _("Variation"), _("Each number is another picture"), "seed", 1, 999999);
+  add_number (self, varied, _("Variation"), _("Each number is another picture"), "seed", &seeds);
   add_switch (self, varied, _("Live Preview"), NULL, "live");
   add_button (self, dotted, _("Remove All Colors"), "win.clear-dots");
   add_button (self, drawn, _("Clear Sketch"), "win.clear-sketch");

@@ -21,7 +21,8 @@ static const LimnParameter parameters[] = {
               .help = N_("How many times as wide and high"),
               .short_label = N_("%d×") },
   [DENOISE] = { .name = "denoise",
-                .range = LIMN_RANGE (0, 1),
+                .range = LIMN_RANGE_OR_AUTOMATIC (0, 1),
+                .initial = LIMN_AUTOMATIC,
                 .label = N_("Clean up noise and JPEG blocks"),
                 .help = N_("Strength of the removal of noise and JPEG blocks"),
                 .slider = { NC_("denoise", "As It Is"), NC_("denoise", "Clean") } },
@@ -102,7 +103,7 @@ run (LimnEditRun *self)
                       (gsize) region->height };
   LimnUpscaleOptions options = { .sampling = limn_edit_run_get_sampling (self),
                                  .scale = (int) values[SCALE],
-                                 .denoise = (float) values[DENOISE],
+                                 .denoise = values[DENOISE] == LIMN_AUTOMATIC ? LIMN_DENOISE_AUTO : (float) values[DENOISE],
                                  .faithful = values[FAITHFUL] != 0,
                                  .region = has_region (self) ? &part : NULL };
 
@@ -127,7 +128,7 @@ const LimnEditKind limn_kind_upscale = {
   .check = check,
   .run = run,
   .summary = "makes a small picture large and sharp",
-  .text = "Averaged back down, the result is the photo again, within rounding (not with --denoise, which is to change it).",
+  .text = "Averaged back down, the result is the photo again, within rounding (not where noise is removed, which is to change it).",
   .examples = "  limn-cli upscale small.png --scale 4 -o large.png\n"
               "  limn-cli upscale old-web-photo.jpg --scale 2 --denoise 0.4 -o clean.jpg",
 };
