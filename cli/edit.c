@@ -43,7 +43,7 @@ add_parameter (GArray *options, const LimnParameter *parameter, guint index)
   const gboolean flag = parameter->type == LIMN_PARAMETER_FLAG, off = flag && parameter->initial != 0;
   const char *value = parameter->unit ? parameter->unit : parameter->type == LIMN_PARAMETER_INT ? "N" : "X";
   g_autofree char *range = limn_range_to_string (&parameter->range);
-  g_autofree char *initial = parameter->range.automatic && parameter->initial == LIMN_AUTOMATIC
+  g_autofree char *initial = parameter->range.automatic && parameter->initial == LIMN_PARAMETER_AUTOMATIC
                                ? g_strdup ("auto")
                                : g_strdup_printf ("%g", parameter->initial);
   char *help = flag ? g_strdup_printf ("%s%s", off ? "turns off: " : "", parameter->help)

@@ -125,7 +125,7 @@ read_number (const CliOption *option, const char *text, double *value)
   char *end;
 
   if (option->range.automatic && g_str_equal (text, "auto")) {
-    *value = LIMN_AUTOMATIC;
+    *value = LIMN_PARAMETER_AUTOMATIC;
     return TRUE;
   }
   *value = g_ascii_strtod (text, &end);

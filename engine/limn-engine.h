@@ -120,6 +120,9 @@ typedef struct {
  * steps: 1 or 2 evaluations of base (and of detail a tile).
  * quick: a live preview: base's picture enlarged by interpolation; no detail, no patches from the photo. */
 
+/* In place of an option's number, where it is said to take it: judged from the picture. */
+#define LIMN_AUTOMATIC (-1.0f)
+
 typedef struct {
   uint64_t seed;
   int steps;
@@ -218,8 +221,6 @@ LimnStatus limn_surfaces_add_own (LimnSurfaces *surfaces, uint8_t label, const L
 
 /* ---------------------------------------------------------------- sketch */
 
-#define LIMN_AUTOMATIC (-1.0f)
-
 /* How materials are painted. labels: of the paint's size, or NULL = nothing chosen. guess: unlabelled paint gets a material where one is
  * likely enough. horizon: fraction of the height, 0 (top) to 1, or LIMN_AUTOMATIC; previous_horizon: what the sketch's last rendering
  * found, so that an automatic one stays while it nearly fits, or LIMN_AUTOMATIC. sun_x, sun_y: fractions of width and height, sun_y at
@@ -264,7 +265,7 @@ LimnStatus limn_sketch (LimnEngine *engine, const LimnPixels *paint, const LimnM
 LimnStatus limn_guess_materials (LimnEngine *engine, const LimnPixels *paint, const LimnMask *labels, const LimnControl *control,
                                  uint8_t *out, LimnError *error) LIMN_MUST_USE;
 
-/* Upscale: scale 2, 3, 4 or 8. denoise in [0, 1]: strength of noise and JPEG block removal; LIMN_DENOISE_AUTO: as the photo's own noise
+/* Upscale: scale 2, 3, 4 or 8. denoise in [0, 1]: strength of noise and JPEG block removal; LIMN_AUTOMATIC: as the photo's own noise
  * asks for, none for a clean one. faithful: averaged back down by the same factor the result equals the input within rounding (off where
  * noise is removed).
  * region: NULL = whole photo, or the part of the photo (x, y, width, height in photo pixels) whose enlargement is wanted.
@@ -272,8 +273,6 @@ LimnStatus limn_guess_materials (LimnEngine *engine, const LimnPixels *paint, co
 typedef struct {
   size_t x, y, width, height;
 } LimnRegion;
-
-#define LIMN_DENOISE_AUTO (-1.0f)
 
 typedef struct {
   LimnSampling sampling;

@@ -51,7 +51,7 @@ limn_range_contains (const LimnRange *self, double value)
   for (const double *choice = self->choices; choice && *choice != 0; choice++)
     if (value == *choice)
       return TRUE;
-  if (self->automatic && value == LIMN_AUTOMATIC)
+  if (self->automatic && value == LIMN_PARAMETER_AUTOMATIC)
     return TRUE;
   return !self->choices && value >= self->min && value <= self->max;
 }
@@ -59,7 +59,7 @@ limn_range_contains (const LimnRange *self, double value)
 double
 limn_range_get_least (const LimnRange *self)
 {
-  return self->automatic ? LIMN_AUTOMATIC : self->min;
+  return self->automatic ? LIMN_PARAMETER_AUTOMATIC : self->min;
 }
 
 char *

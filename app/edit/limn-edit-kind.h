@@ -23,13 +23,13 @@ typedef enum { LIMN_EDITS (LIMN_EDITS_CONSTANT) LIMN_N_TASKS } LimnTask;
 /* -- Parameters -- */
 
 /* A number that is judged from the picture; below all others. "auto" in recipes and for limn-cli. */
-#define LIMN_AUTOMATIC (-1.0)
+#define LIMN_PARAMETER_AUTOMATIC (-1.0)
 
 /* What a number may be. */
 typedef struct {
   double min, max;
   const double *choices; /* ended by 0: these alone; NULL: all from min to max */
-  gboolean automatic;    /* or LIMN_AUTOMATIC */
+  gboolean automatic;    /* or LIMN_PARAMETER_AUTOMATIC */
 } LimnRange;
 #define LIMN_RANGE(min, max) \
   {                          \
@@ -41,7 +41,7 @@ typedef struct {
   }
 
 gboolean limn_range_contains (const LimnRange *self, double value);
-double limn_range_get_least (const LimnRange *self); /* min, or LIMN_AUTOMATIC where it may be that */
+double limn_range_get_least (const LimnRange *self); /* min, or LIMN_PARAMETER_AUTOMATIC where it may be that */
 char *limn_range_to_string (const LimnRange *self);  /* "0 to 1000", "2, 3, 4 or 8", "0 to 1 or auto" */
 
 typedef enum { LIMN_PARAMETER_REAL, LIMN_PARAMETER_INT, LIMN_PARAMETER_FLAG } LimnParameterType;

@@ -191,7 +191,7 @@ get_ranged (Reader *self, const cJSON *object, const char *key, LimnParameterTyp
   const char *word = cJSON_GetStringValue (cJSON_GetObjectItemCaseSensitive (object, key));
 
   if (range->automatic && g_strcmp0 (word, "auto") == 0) {
-    *value = LIMN_AUTOMATIC;
+    *value = LIMN_PARAMETER_AUTOMATIC;
     return TRUE;
   }
   if (type == LIMN_PARAMETER_FLAG) {

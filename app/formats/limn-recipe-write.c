@@ -64,7 +64,7 @@ add_parameters (cJSON *object, const LimnEdit *edit)
   for (int i = 0; parameters[i].name; i++) {
     if (parameters[i].type == LIMN_PARAMETER_FLAG)
       cJSON_AddBoolToObject (object, parameters[i].name, edit->set.values[i] != 0);
-    else if (parameters[i].range.automatic && edit->set.values[i] == LIMN_AUTOMATIC)
+    else if (parameters[i].range.automatic && edit->set.values[i] == LIMN_PARAMETER_AUTOMATIC)
       cJSON_AddStringToObject (object, parameters[i].name, "auto");
     else
       cJSON_AddNumberToObject (object, parameters[i].name, edit->set.values[i]);

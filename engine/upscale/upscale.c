@@ -181,7 +181,7 @@ check_inputs (const LimnEngine *engine, const LimnPixels *photo, const LimnUpsca
     return limn_fail (error, LIMN_BAD_MODEL, "Enlarging needs the detail network: choose a models folder that has detail.safetensors.");
   if (s != 2 && s != 3 && s != 4 && s != 8)
     return limn_fail (error, LIMN_BAD_INPUT, "A picture can be made 2, 3, 4 or 8 times as large, not %d.", s);
-  if (!(options->denoise >= 0 && options->denoise <= 1) && options->denoise != LIMN_DENOISE_AUTO)
+  if (!(options->denoise >= 0 && options->denoise <= 1) && options->denoise != LIMN_AUTOMATIC)
     return limn_fail (error, LIMN_BAD_INPUT, "The strength of noise removal goes from 0 to 1.");
   LIMN_TRY (limn_check_pixels (photo, error));
   *region = options->region ? *options->region : (LimnRegion){ 0, 0, photo->width, photo->height };
@@ -201,7 +201,7 @@ choose_cleaning (Job *job, LimnError *error)
   if (strength == 0)
     return LIMN_OK;
   LIMN_TRY (limn_measure_noise (&measured, job->photo, job->engine->pool, error));
-  if (strength == LIMN_DENOISE_AUTO)
+  if (strength == LIMN_AUTOMATIC)
     job->cleaning = cleaning_for (measured.grain, measured.blocks);
   else
     job->cleaning = cleaning_at (strength, cleaning_for (measured.noise, measured.blocks));

@@ -98,7 +98,7 @@ sample_snapshot (int depth)
       edit->from.mask = limn_source_new_drawn (snapshot->planes[LIMN_DOCUMENT_PAINT], snapshot->planes[LIMN_DOCUMENT_LINES]);
     } else if (i == 3) {
       limn_edit_set (edit, "scale", 8);
-      limn_edit_set (edit, "denoise", LIMN_AUTOMATIC);
+      limn_edit_set (edit, "denoise", LIMN_PARAMETER_AUTOMATIC);
       limn_edit_set (edit, "faithful", FALSE);
     }
     const LimnLayerStyle look = { i % 2 == 0, 0.25 + 0.1 * i, (LimnBlend) i };

@@ -195,9 +195,9 @@ more_denoise_is_never_noisier (void)
     }
     g_assert_cmpfloat (last, <=, 0.3 * sigma);
     if (sigma == 0)
-      g_assert_cmpfloat (spread_of (e, &p, LIMN_DENOISE_AUTO), ==, 0);
+      g_assert_cmpfloat (spread_of (e, &p, LIMN_AUTOMATIC), ==, 0);
     if (sigma > 4)
-      g_assert_cmpfloat (spread_of (e, &p, LIMN_DENOISE_AUTO), <, 0.5 * sigma);
+      g_assert_cmpfloat (spread_of (e, &p, LIMN_AUTOMATIC), <, 0.5 * sigma);
     g_free (p.data);
   }
   limn_engine_free (e);
@@ -212,7 +212,7 @@ auto_leaves_clean_photos_alone (void)
   LimnUpscaleOptions options = { .sampling = { .steps = 1 }, .scale = 2, .faithful = true };
   LimnOverlay plain = upscale (e, &p, &options), judged;
 
-  options.denoise = LIMN_DENOISE_AUTO;
+  options.denoise = LIMN_AUTOMATIC;
   judged = upscale (e, &p, &options);
   g_assert_cmpmem (judged.pixels.data, 200 * 160 * 4, plain.pixels.data, 200 * 160 * 4);
   limn_overlay_clear (&plain);

@@ -81,8 +81,8 @@ test_ranges (void)
   g_assert_cmpstr (judged_text, ==, "0 to 1 or auto");
   g_assert_true (limn_range_contains (&some, 3) && !limn_range_contains (&some, 4) && !limn_range_contains (&some, 0));
   g_assert_true (limn_range_contains (&all, 0) && !limn_range_contains (&all, -0.001) && !limn_range_contains (&all, 0.0 / 0.0));
-  g_assert_true (limn_range_contains (&judged, LIMN_AUTOMATIC) && !limn_range_contains (&judged, -0.5));
-  g_assert_false (limn_range_contains (&all, LIMN_AUTOMATIC));
+  g_assert_true (limn_range_contains (&judged, LIMN_PARAMETER_AUTOMATIC) && !limn_range_contains (&judged, -0.5));
+  g_assert_false (limn_range_contains (&all, LIMN_PARAMETER_AUTOMATIC));
   g_assert_false (limn_task_from_nick ("zero-shot", &task));
 }
 

@@ -115,7 +115,7 @@ show_automatic (LimnActionPill *self)
     GObject *toggle = self->automatic->pdata[i];
     double value;
     g_object_get (session, g_object_get_data (toggle, "key"), &value, NULL);
-    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (toggle), value == LIMN_AUTOMATIC);
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (toggle), value == LIMN_PARAMETER_AUTOMATIC);
     gtk_adjustment_set_value (g_object_get_data (toggle, "adjustment"), value); /* no less than its own least */
   }
   self->showing = FALSE;
@@ -127,7 +127,8 @@ set_automatic (LimnActionPill *self, GObject *toggle, gboolean automatic)
   LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
   GtkAdjustment *adjustment = g_object_get_data (toggle, "adjustment");
   if (session && !self->showing)
-    g_object_set (session, g_object_get_data (toggle, "key"), automatic ? LIMN_AUTOMATIC : gtk_adjustment_get_value (adjustment), NULL);
+    g_object_set (session, g_object_get_data (toggle, "key"), automatic ? LIMN_PARAMETER_AUTOMATIC : gtk_adjustment_get_value (adjustment),
+                  NULL);
 }
 
 static void

@@ -79,7 +79,7 @@ add_row (LimnActionSettings *self, int tasks, const char *title, const char *exp
 static gboolean
 show_automatic (GtkSpinButton *spin)
 {
-  if (gtk_spin_button_get_value (spin) != LIMN_AUTOMATIC)
+  if (gtk_spin_button_get_value (spin) != LIMN_PARAMETER_AUTOMATIC)
     return FALSE;
   gtk_editable_set_text (GTK_EDITABLE (spin), _("Auto"));
   return TRUE;
@@ -90,7 +90,7 @@ read_automatic (GtkSpinButton *spin, double *value)
 {
   if (g_utf8_collate (gtk_editable_get_text (GTK_EDITABLE (spin)), _("Auto")) != 0)
     return FALSE;
-  *value = LIMN_AUTOMATIC;
+  *value = LIMN_PARAMETER_AUTOMATIC;
   return TRUE;
 }
 

@@ -22,7 +22,7 @@ static const LimnParameter parameters[] = {
               .short_label = N_("%d×") },
   [DENOISE] = { .name = "denoise",
                 .range = LIMN_RANGE_OR_AUTOMATIC (0, 1),
-                .initial = LIMN_AUTOMATIC,
+                .initial = LIMN_PARAMETER_AUTOMATIC,
                 .label = N_("Clean up noise and JPEG blocks"),
                 .help = N_("Strength of the removal of noise and JPEG blocks"),
                 .slider = { NC_("denoise", "As It Is"), NC_("denoise", "Clean") } },
@@ -103,7 +103,7 @@ run (LimnEditRun *self)
                       (gsize) region->height };
   LimnUpscaleOptions options = { .sampling = limn_edit_run_get_sampling (self),
                                  .scale = (int) values[SCALE],
-                                 .denoise = values[DENOISE] == LIMN_AUTOMATIC ? LIMN_DENOISE_AUTO : (float) values[DENOISE],
+                                 .denoise = values[DENOISE] == LIMN_PARAMETER_AUTOMATIC ? LIMN_AUTOMATIC : (float) values[DENOISE],
                                  .faithful = values[FAITHFUL] != 0,
                                  .region = has_region (self) ? &part : NULL };
 
