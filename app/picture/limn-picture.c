@@ -300,24 +300,3 @@ limn_picture_get_source (LimnPicture *self)
 {
   return &self->source;
 }
-
-gboolean
-limn_picture_is_gray (LimnPicture *self, int tolerance)
-{
-  for (gsize y = 0; y < self->height; y++) {
-    if (self->depth == 8) {
-      const guint8 *p = self->data + y * self->stride;
-
-      for (gsize x = 0; x < self->width; x++, p += 4)
-        if (p[3] != 0 && MAX (p[0], MAX (p[1], p[2])) - MIN (p[0], MIN (p[1], p[2])) > tolerance)
-          return FALSE;
-    } else {
-      const guint16 *p = (const guint16 *) (gpointer) (self->data + y * self->stride);
-
-      for (gsize x = 0; x < self->width; x++, p += 4)
-        if (p[3] != 0 && MAX (p[0], MAX (p[1], p[2])) - MIN (p[0], MIN (p[1], p[2])) > tolerance * 257)
-          return FALSE;
-    }
-  }
-  return TRUE;
-}

@@ -81,7 +81,8 @@ void limn_picture_set_gray_profile (LimnPicture *self, GBytes *gray_profile);
 /* Profile, EXIF, resolution, texts and source of from. */
 void limn_picture_copy_metadata (LimnPicture *self, LimnPicture *from);
 
-/* True when every pixel is gray within tolerance (levels of 255). Stops early. */
-gboolean limn_picture_is_gray (LimnPicture *self, int tolerance);
+/* Whether it is a photo without colours: gray, or of one tint for each lightness, as sepia prints, faded ones and scans with a cast are.
+ * Noise and a small colored spot make no difference. Looks at some 150000 pixels at most. */
+gboolean limn_picture_is_gray (LimnPicture *self);
 
 G_END_DECLS

@@ -3,9 +3,6 @@
 
 #include <glib/gi18n.h>
 
-/* Levels of 255 that the channels of a gray photo may differ by (JPEG rounding). */
-#define GRAY_TOLERANCE 3
-
 enum { SATURATION };
 
 static const LimnParameter parameters[] = {
@@ -24,7 +21,7 @@ static const LimnToolKind tools[] = { LIMN_TOOL_DOT,   LIMN_TOOL_PICKER, LIMN_TO
 static gboolean
 suits (LimnPicture *photo)
 {
-  return photo && limn_picture_is_gray (photo, GRAY_TOLERANCE);
+  return photo && limn_picture_is_gray (photo);
 }
 
 static void
