@@ -11,7 +11,8 @@
 
 /* How an area is shaped and lit; each has a file of its own or is a few lines of one. */
 typedef enum {
-  LIMN_LIGHT_FLAT,     /* as it is laid */
+  LIMN_LIGHT_PLAIN,    /* no material */
+  LIMN_LIGHT_SOFT,     /* gently rounded */
   LIMN_LIGHT_SKY,      /* a gradient, with the sun's glare */
   LIMN_LIGHT_CLOUD,    /* soft heaps over the sky */
   LIMN_LIGHT_SUN,      /* its disc is a part of the sky */
@@ -33,7 +34,6 @@ typedef struct {
   LimnLight light;
   float span;          /* units that the width of its surface covers */
   float cell;          /* side of a hexagon of the tiling, units; 0: the surface is repeated as it is */
-  float flatten;       /* sigma of the blur that is subtracted from the surface, as a share of its width; 0: only its mean */
   float contrast;      /* factor on the surface's differences in lightness */
   float colourfulness; /* and on those in colour */
   float keep;          /* share of the paint in the mean chroma, the rest is the surface's own */

@@ -84,11 +84,16 @@ leaves_blank_to_network (const LimnDrawing *s)
   return s->freedom >= UNPAINTED;
 }
 
+float
+limn_paint_reach (float freedom)
+{
+  return freedom < UNPAINTED ? REACH * freedom / (1 - freedom / UNPAINTED) : INFINITY;
+}
+
 static LimnStatus
 paint_background (const LimnDrawing *s, LimnImage *colour, LimnImage *alpha, LimnError *error)
 {
-  const float freedom = s->freedom, spread = freedom / (1 - freedom / UNPAINTED); /* 0 to infinity */
-  const float reach = REACH * spread * limn_max ((float) alpha->width, (float) alpha->height);
+  const float reach = limn_paint_reach (s->freedom) * limn_max ((float) alpha->width, (float) alpha->height);
   LIMN_SCOPED_IMAGE lines = { 0 };
 
   if (s->ink.data)

@@ -23,6 +23,9 @@ LimnStatus limn_drawing_new (LimnDrawing *drawing, const LimnPixels *paint, cons
                              LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 void limn_drawing_clear (LimnDrawing *drawing);
 
+/* How far paint is extended into unpainted areas, as a share of the longer side; infinite where they are left to the network. */
+float limn_paint_reach (float freedom);
+
 /* base's planes for the drawing, [height][width][LIMN_BASE_PLANES], allocated. */
 LimnStatus limn_drawing_planes (const LimnDrawing *drawing, size_t width, size_t height, LimnImage *planes, LimnError *error) LIMN_MUST_USE;
 

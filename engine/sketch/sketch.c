@@ -2,13 +2,16 @@
  * from the drawing itself, so that they stay where they were drawn. Detail then enlarges, fourfold at a time.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "drawing.h"
 #include "engine/base/control.h"
 #include "engine/base/minmax.h"
 #include "engine/generate/base.h"
+#include "engine/guess/effective-labels.h"
 #include "engine/imaging/resample.h"
+#include "engine/materials/render.h"
 #include "enlarge.h"
 
 enum { MOST_LEVELS = 16 }; /* enlargements by detail */
@@ -147,10 +150,116 @@ render_sketch (Sketch *s, const LimnPixels *paint, const LimnMask *ink, LimnOver
 }
 
 static LimnStatus
+check_base (const LimnEngine *engine, LimnError *error)
+{
+  if (engine->base)
+    return LIMN_OK;
+  return limn_fail (error, LIMN_BAD_MODEL, "A sketch needs the base network: choose a models folder that has base.safetensors.");
+}
+
+/* ---------------------------------------------------------------- materials */
+
+static LimnStatus
+check_materials (const LimnPixels *paint, const LimnSketchMaterials *materials, LimnError *error)
+{
+  const LimnMask *labels = materials->labels;
+
+  if (labels && (labels->width == 0 || labels->height == 0))
+    return limn_fail (error, LIMN_BAD_INPUT, "The picture of the materials is empty: open one that has pixels.");
+  if (paint && labels && (paint->width != labels->width || paint->height != labels->height))
+    return limn_fail (error, LIMN_BAD_INPUT, "The paint is %zu x %zu pixels and the materials are %zu x %zu: make them the same size.",
+                      paint->width, paint->height, labels->width, labels->height);
+  if (!paint && !labels)
+    return limn_fail (error, LIMN_BAD_INPUT, "There is neither paint nor a picture of materials: give one of them.");
+  if (!(materials->horizon <= 1) || !(materials->previous_horizon <= 1))
+    return limn_fail (error, LIMN_BAD_INPUT, "The horizon is a fraction of the height, 0 (top) to 1, or automatic.");
+  if (!(materials->sun_x <= 2) || !(fabsf (materials->sun_y) <= 1))
+    return limn_fail (error, LIMN_BAD_INPUT, "The sun's place is from -1 to 2 of the width and from -1 to 1 of the height.");
+  return LIMN_OK;
+}
+
+static void
+tell_found (const LimnScene *scene, LimnSketchFound *found)
+{
+  found->horizon = scene->horizon / scene->high;
+  found->sun_x = scene->sunlight.x / scene->wide;
+  found->sun_y = scene->sunlight.y / scene->high;
+}
+
+/* How far unpainted places take the label beside them, in units: as far as paint is extended into them. */
+static float
+reach_of (float freedom)
+{
+  return LIMN_UNITS * limn_min (limn_paint_reach (freedom), 2);
+}
+
+/* The network's picture, where anything is left to it, then what has a material over it. labels: room for those in effect. */
+static LimnStatus
+render_scene (Sketch *s, const LimnPixels *paint, const LimnMask *ink, uint8_t *labels, size_t width, size_t height, LimnOverlay *overlay,
+              LimnError *error)
+{
+  const LimnSketchMaterials *materials = s->options->materials;
+  const LimnMask effective = { labels, width, height, width };
+  const LimnSceneInput input = { .pool = s->engine->pool,
+                                 .paint = paint,
+                                 .labels = &effective,
+                                 .ink = ink,
+                                 .options = materials,
+                                 .width = s->options->width,
+                                 .height = s->options->height,
+                                 .reach = reach_of (s->options->freedom) };
+  LimnScene scene = { 0 };
+  LimnStatus status;
+
+  LIMN_TRY (limn_effective_labels (labels, width, height, paint, materials->labels, materials->guess, s->engine->pool, error));
+  status = limn_scene_new (&scene, &input, error);
+  if (status == LIMN_OK && scene.plain)
+    status = check_base (s->engine, error);
+  if (status == LIMN_OK && scene.plain)
+    status = render_sketch (s, paint, ink, overlay, error);
+  if (status == LIMN_OK)
+    status = limn_scene_render (&scene, &overlay->pixels, error);
+  if (status == LIMN_OK && s->options->found)
+    tell_found (&scene, s->options->found);
+  limn_scene_clear (&scene);
+  return status;
+}
+
+static LimnStatus
+render_materials (Sketch *s, const LimnPixels *paint, const LimnMask *ink, LimnOverlay *overlay, LimnError *error)
+{
+  const LimnMask *labels = s->options->materials->labels;
+  const size_t width = paint ? paint->width : labels->width, height = paint ? paint->height : labels->height;
+  uint8_t *room = s->options->found ? s->options->found->labels : NULL, *own = room ? NULL : malloc (width * height);
+  LimnStatus status;
+
+  if (!room && !own)
+    return limn_fail_memory (error, width * height);
+  status = render_scene (s, paint, ink, room ? room : own, width, height, overlay, error);
+  free (own);
+  return status;
+}
+
+LimnStatus
+limn_guess_materials (LimnEngine *engine, const LimnPixels *paint, const LimnMask *labels, const LimnControl *control, uint8_t *out,
+                      LimnError *error)
+{
+  const LimnSketchMaterials materials = { .labels = labels };
+  LimnStatus status;
+
+  LIMN_TRY (limn_check_pixels (paint, error));
+  LIMN_TRY (check_materials (paint, &materials, error));
+  limn_engine_begin (engine, control);
+  status = limn_effective_labels (out, paint->width, paint->height, paint, labels, true, engine->pool, error);
+  limn_engine_end (engine);
+  return status;
+}
+
+static LimnStatus
 check_inputs (const LimnEngine *engine, const LimnPixels *paint, const LimnMask *ink, const LimnSketchOptions *options, LimnError *error)
 {
-  if (!engine->base)
-    return limn_fail (error, LIMN_BAD_MODEL, "A sketch needs the base network: choose a models folder that has base.safetensors.");
+  if (!options->materials)
+    LIMN_TRY (check_base (engine, error));
   if (options->width < 8 || options->height < 8 || options->width > 16384 || options->height > 16384)
     return limn_fail (error, LIMN_BAD_INPUT, "A sketch's picture can be 8 to 16384 pixels wide and high, not %zu x %zu.", options->width,
                       options->height);
@@ -161,7 +270,9 @@ check_inputs (const LimnEngine *engine, const LimnPixels *paint, const LimnMask 
                       paint->width, paint->height, ink->width, ink->height);
   if (ink && (ink->width == 0 || ink->height == 0))
     return limn_fail (error, LIMN_BAD_INPUT, "The picture of the lines is empty: open one that has pixels.");
-  return paint ? limn_check_pixels (paint, error) : LIMN_OK;
+  if (paint)
+    LIMN_TRY (limn_check_pixels (paint, error));
+  return options->materials ? check_materials (paint, options->materials, error) : LIMN_OK;
 }
 
 LimnStatus
@@ -178,7 +289,7 @@ limn_sketch (LimnEngine *engine, const LimnPixels *paint, const LimnMask *ink, c
   limn_engine_begin (engine, control);
   status = limn_overlay_new (overlay, 0, 0, options->width, options->height, 8, error);
   if (status == LIMN_OK)
-    status = render_sketch (&s, paint, ink, overlay, error);
+    status = options->materials ? render_materials (&s, paint, ink, overlay, error) : render_sketch (&s, paint, ink, overlay, error);
   if (status == LIMN_OK) {
     s.done = 1;
     report_step (&s, 0);

@@ -1,0 +1,74 @@
+/* Finds the shores of water: what lies above them is mirrored below.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+
+#include "scene.h"
+
+/* How far a shore's line is averaged to both sides, units. */
+static const float REACH = 12;
+
+static bool
+is_water (const LimnScene *scene, size_t x, size_t y)
+{
+  const size_t at = (2 * y) * scene->grid_width + 2 * x;
+
+  return limn_area_light (&scene->areas[scene->area[at]]) == LIMN_LIGHT_WATER;
+}
+
+/* Down each column: the row where the water above a place begins, in units; -1 on land. */
+static bool
+find_columns (const LimnScene *scene, LimnImage *shore)
+{
+  bool any = false;
+
+  for (size_t x = 0; x < shore->width; x++) {
+    float begins = -1;
+
+    for (size_t y = 0; y < shore->height; y++) {
+      const bool water = is_water (scene, x, y);
+
+      if (!water)
+        begins = -1;
+      else if (begins < 0)
+        begins = 2 * scene->cell * (float) y;
+      shore->data[y * shore->width + x] = begins;
+      any |= water;
+    }
+  }
+  return any;
+}
+
+/* A mean along the row over water alone. */
+static void
+average_row (const float *in, float *out, size_t width, size_t reach)
+{
+  float sum = 0, count = 0;
+
+  for (size_t x = 0; x < width + reach; x++) {
+    if (x < width && in[x] >= 0) {
+      sum += in[x];
+      count++;
+    }
+    if (x > 2 * reach && in[x - 2 * reach - 1] >= 0) {
+      sum -= in[x - 2 * reach - 1];
+      count--;
+    }
+    if (x >= reach)
+      out[x - reach] = count > 0.5f ? sum / count : -1;
+  }
+}
+
+LimnStatus
+limn_scene_find_shores (LimnScene *scene, LimnError *error)
+{
+  const size_t reach = (size_t) (REACH / (2 * scene->cell)) + 1;
+  LIMN_SCOPED_IMAGE columns = { 0 };
+
+  LIMN_TRY (limn_image_new (&columns, scene->relief.width, scene->relief.height, 1, error));
+  if (!find_columns (scene, &columns))
+    return LIMN_OK;
+  LIMN_TRY (limn_image_new (&scene->shore, columns.width, columns.height, 1, error));
+  for (size_t y = 0; y < columns.height; y++)
+    average_row (columns.data + y * columns.width, scene->shore.data + y * columns.width, columns.width, reach);
+  return LIMN_OK;
+}

@@ -1,0 +1,122 @@
+/* Converts pictures to surfaces.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "surface.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/imaging/image.h"
+#include "engine/imaging/resample.h"
+
+enum { LEAST_SIDE = 16, MOST_SIDE = 1024 };
+
+/* Sigma of the blur that is taken for the photo's light, as a share of the surface's width. */
+static const float LIGHT = 0.12f;
+
+static size_t
+power_of_two (size_t side)
+{
+  size_t power = LEAST_SIDE;
+
+  while (power < MOST_SIDE && 3 * power <= 2 * side)
+    power *= 2;
+  return power;
+}
+
+static void
+to_lab (LimnImage *image)
+{
+  for (size_t i = 0; i < image->width * image->height; i++) {
+    float *p = image->data + 3 * i, linear[3];
+
+    for (int c = 0; c < 3; c++)
+      linear[c] = limn_srgb_to_linear (limn_clamp (0.5f * p[c] + 0.5f, 0, 1));
+    const LimnLab lab = limn_lab_of_linear (linear[0], linear[1], linear[2]);
+    for (int c = 0; c < 3; c++)
+      p[c] = lab[c];
+  }
+}
+
+static int8_t
+to_byte (float difference)
+{
+  return (int8_t) floorf (limn_clamp (LIMN_SURFACE_SCALE * difference, -127, 127) + 0.5f);
+}
+
+static LimnStatus
+allocate (LimnSurface *surface, LimnError *error)
+{
+  size_t bytes = 0, offset = 0;
+
+  for (size_t w = surface->width, h = surface->height; surface->levels < LIMN_SURFACE_LEVELS && w >= 4 && h >= 4; w /= 2, h /= 2) {
+    bytes += 4 * w * h;
+    surface->levels++;
+  }
+  surface->data[0] = calloc (bytes, 1);
+  if (!surface->data[0])
+    return limn_fail_memory (error, bytes);
+  for (size_t l = 0; l < surface->levels; l++) {
+    surface->data[l] = surface->data[0] + offset;
+    offset += 4 * (surface->width >> l) * (surface->height >> l);
+  }
+  return LIMN_OK;
+}
+
+/* Level l of the pyramid from lab, differences at that level's size, which is then halved. */
+static LimnStatus
+write_levels (LimnSurface *surface, LimnImage *lab, LimnError *error)
+{
+  for (size_t l = 0; l < surface->levels; l++) {
+    const size_t count = lab->width * lab->height;
+    LimnImage half = { 0 };
+    double squares = 0;
+
+    for (size_t i = 0; i < count; i++) {
+      for (size_t c = 0; c < 3; c++)
+        surface->data[l][4 * i + c] = to_byte (lab->data[3 * i + c]);
+      squares += (double) lab->data[3 * i] * (double) lab->data[3 * i];
+    }
+    if (l == 1)
+      surface->spread = (float) sqrt (squares / (double) count) + 1e-3f;
+    if (l + 1 == surface->levels)
+      break;
+    LIMN_TRY (limn_resample (&half, lab, lab->width / 2, lab->height / 2, LIMN_FILTER_AREA, NULL, error));
+    limn_image_clear (lab);
+    *lab = half;
+  }
+  return LIMN_OK;
+}
+
+LimnStatus
+limn_surface_of_pixels (LimnSurface *surface, const LimnPixels *pixels, LimnError *error)
+{
+  LIMN_SCOPED_IMAGE rgb = { 0 }, lab = { 0 }, light = { 0 };
+  double sum[3] = { 0 };
+
+  memset (surface, 0, sizeof *surface);
+  LIMN_TRY (limn_check_pixels (pixels, error));
+  if (pixels->width < 16 || pixels->height < 16 || pixels->width > 4096 || pixels->height > 4096)
+    return limn_fail (error, LIMN_BAD_INPUT, "A surface is 16 to 4096 pixels wide and high, not %zu x %zu: choose another part.",
+                      pixels->width, pixels->height);
+  surface->width = power_of_two (pixels->width);
+  surface->height = power_of_two (pixels->height);
+  LIMN_TRY (limn_image_from_pixels (&rgb, NULL, pixels, 0, 0, pixels->width, pixels->height, error));
+  LIMN_TRY (limn_resample (&lab, &rgb, surface->width, surface->height, LIMN_FILTER_BICUBIC, NULL, error));
+  to_lab (&lab);
+  for (size_t i = 0; i < 3 * lab.width * lab.height; i++)
+    sum[i % 3] += lab.data[i];
+  for (size_t c = 0; c < 3; c++)
+    surface->mean[c] = (float) (sum[c] / (double) (lab.width * lab.height));
+  LIMN_TRY (limn_blur (&light, &lab, LIGHT * (float) lab.width, NULL, error));
+  for (size_t i = 0; i < 3 * lab.width * lab.height; i++)
+    lab.data[i] -= light.data[i];
+  LIMN_TRY (allocate (surface, error));
+  return write_levels (surface, &lab, error);
+}
+
+void
+limn_surface_clear (LimnSurface *surface)
+{
+  free (surface->data[0]);
+  memset (surface, 0, sizeof *surface);
+}
