@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-/* A colour below this chroma (of 255) suggests nothing. */
+/* A colour below this chroma (of 255) suggests nothing, but as a guide. */
 #define GRAY 48
 enum { BINS = 16 * 16 * 16 };
 
@@ -45,12 +45,12 @@ add_pixels (Candidate *bins, const guint8 *rgba, gsize n, guint step)
   }
 }
 
-/* What is seen of the picture, small; for a sketch the paint itself, sampled. */
+/* What is seen of the picture, small; for a drawing the paint itself, sampled. */
 static void
-gather (LimnDocument *document, gboolean sketch, Candidate *bins)
+gather (LimnDocument *document, LimnTakes takes, Candidate *bins)
 {
   int width = limn_document_get_width (document), height = limn_document_get_height (document), level = 0;
-  if (sketch) {
+  if (takes & LIMN_TAKES_DRAWING) {
     LimnRaster *paint = limn_document_get_plane (document, LIMN_DOCUMENT_PAINT);
     g_autofree guint8 *row = g_malloc ((gsize) width * 4);
     for (int y = 0; y < height; y += MAX (1, height / 64)) {
@@ -85,27 +85,34 @@ nearest (const GdkRGBA *colors, guint n, const double *rgb)
   return best;
 }
 
-guint
-limn_suggest_colors (LimnDocument *document, gboolean sketch, GdkRGBA *colors, guint n)
+/* How much a colour of the picture is worth beside those that were found; 0 = nothing. least: the weight that it must have. */
+static double
+score (const Candidate *candidate, double least, gboolean guide, const GdkRGBA *colors, guint found)
 {
-  g_autofree Candidate *bins = g_new0 (Candidate, BINS);
-  const guint32 *more = sketch ? paints : usual;
-  guint n_more = sketch ? G_N_ELEMENTS (paints) : G_N_ELEMENTS (usual), found = 0;
+  double far = nearest (colors, found, candidate->rgb), c = chroma (candidate->rgb);
+  if (candidate->weight < least || far < 60 || (!guide && c < GRAY))
+    return 0;
+  return guide ? pow (candidate->weight, 0.25) * far * (GRAY + c) : sqrt (candidate->weight) * far * c;
+}
+
+/* Up to n colours of the picture. */
+static guint
+find_own (Candidate *bins, gboolean guide, GdkRGBA *colors, guint n)
+{
   double total = 0;
-  gather (document, sketch, bins);
+  guint found = 0;
   for (guint i = 0; i < BINS; i++) {
     total += bins[i].weight;
     for (int k = 0; k < 3 && bins[i].weight > 0; k++)
       bins[i].rgb[k] /= bins[i].weight;
   }
-  while (found < (n + 1) / 2) { /* the other half is for what isn't there yet */
+  while (found < n) {
     const Candidate *best = NULL;
-    double score = 0;
+    double most = 0;
     for (guint i = 0; i < BINS; i++) {
-      double far = nearest (colors, found, bins[i].rgb), c = chroma (bins[i].rgb);
-      double s = bins[i].weight < total / 500 || c < GRAY || far < 60 ? 0 : sqrt (bins[i].weight) * far * c;
-      if (s > score) {
-        score = s;
+      double s = score (&bins[i], MAX (1, total / (guide ? 2000 : 500)), guide, colors, found);
+      if (s > most) {
+        most = s;
         best = &bins[i];
       }
     }
@@ -113,6 +120,18 @@ limn_suggest_colors (LimnDocument *document, gboolean sketch, GdkRGBA *colors, g
       break;
     add_color (colors, &found, best->rgb);
   }
+  return found;
+}
+
+guint
+limn_suggest_colors (LimnDocument *document, LimnTakes takes, GdkRGBA *colors, guint n)
+{
+  g_autofree Candidate *bins = g_new0 (Candidate, BINS);
+  gboolean sketch = (takes & LIMN_TAKES_DRAWING) != 0, guide = (takes & LIMN_TAKES_GUIDE) != 0;
+  const guint32 *more = sketch ? paints : usual;
+  guint n_more = guide ? 0 : sketch ? G_N_ELEMENTS (paints) : G_N_ELEMENTS (usual);
+  gather (document, takes, bins);
+  guint found = find_own (bins, guide, colors, guide ? n : (n + 1) / 2); /* the other half is for what isn't there yet */
   for (guint i = 0; i < n_more && found < n; i++) {
     const double rgb[3] = { more[i] >> 16 & 255, more[i] >> 8 & 255, more[i] & 255 };
     if (nearest (colors, found, rgb) >= 40)

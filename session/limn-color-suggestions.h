@@ -7,8 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* Up to n colours in *colors; returns how many. What stands out in the picture comes first, then what people place most. sketch: of the
- * paint instead, and then a box of paints. */
-guint limn_suggest_colors (LimnDocument *document, gboolean sketch, GdkRGBA *colors, guint n);
+/* Up to n colours in *colors; returns how many. For an edit that takes
+ * - dots: what stands out in the picture comes first, then what people place most;
+ * - a drawing: the same of its paint, then a box of paints;
+ * - guides: the picture's own colours, grays among them, and nothing else. */
+guint limn_suggest_colors (LimnDocument *document, LimnTakes takes, GdkRGBA *colors, guint n);
 
 G_END_DECLS

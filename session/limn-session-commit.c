@@ -63,6 +63,15 @@ join_recall (LimnSession *self, const LimnCommit *commit)
   self->own_change = FALSE;
 }
 
+/* What would be guided is there no more: the next hole is painted first. */
+static void
+leave_guide (LimnSession *self)
+{
+  LimnToolKind tool = limn_session_get_tool (self);
+  if (tool == LIMN_TOOL_GUIDE || tool == LIMN_TOOL_GUIDE_PENCIL || tool == LIMN_TOOL_PICKER)
+    limn_session_set_tool (self, limn_session_get_kind (self)->tools[0]);
+}
+
 static void
 put_into_document (LimnSession *self, const LimnCommit *commit)
 {
@@ -79,6 +88,8 @@ put_into_document (LimnSession *self, const LimnCommit *commit)
     layer = replace_layer (self, commit->replaces, commit->edit, commit->result, commit->variation,
                            commit->changed ? _(kind->label) : NULL, commit->model_hash);
   }
+  if (current && limn_edit_kind_uses_mask_up (kind) && kind->takes & LIMN_TAKES_GUIDE)
+    leave_guide (self);
   if (current) {
     self->settled[task] = !limn_edit_kind_uses_mask_up (kind);
     self->drawn &= !(kind->takes & LIMN_TAKES_DRAWING);
@@ -293,6 +304,17 @@ limn_session_edit_layer (LimnSession *self, LimnLayer *layer)
   limn_session_settings_recall (G_OBJECT (self), recipe);
   self->settled[self->task] = TRUE; /* the layer itself shows it, until something changes */
   limn_session_invalidate_preview (self);
+}
+
+void
+limn_session_guide_result (LimnSession *self)
+{
+  g_return_if_fail (LIMN_IS_SESSION (self));
+  LimnLayer *layer = limn_variation_set_get_layer (self->variations);
+  if (!layer || !(limn_session_get_kind (self)->takes & LIMN_TAKES_GUIDE))
+    return;
+  limn_session_edit_layer (self, layer);
+  limn_session_set_tool (self, LIMN_TOOL_GUIDE);
 }
 
 /* Puts the variation into the document, once it is there in full. result: it is. Takes edit. */

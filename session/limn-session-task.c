@@ -148,5 +148,5 @@ guint
 limn_session_suggest_colors (LimnSession *self, GdkRGBA *colors, guint n)
 {
   g_return_val_if_fail (LIMN_IS_SESSION (self), 0);
-  return limn_suggest_colors (self->document, (limn_session_get_kind (self)->takes & LIMN_TAKES_DRAWING) != 0, colors, n);
+  return limn_suggest_colors (self->document, limn_session_get_kind (self)->takes, colors, n);
 }

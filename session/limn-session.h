@@ -85,6 +85,9 @@ void limn_session_rerun_layer (LimnSession *self, LimnLayer *layer);
 /* Brings a layer's mask, strokes and settings back to be changed; the next commit replaces the layer. */
 void limn_session_edit_layer (LimnSession *self, LimnLayer *layer);
 
+/* The same for the newest result of a task that takes guides, with the tool that paints them: what came isn't what belongs there. */
+void limn_session_guide_result (LimnSession *self);
+
 /* -- Keeping what is shown. The canvas shows live previews, which the document doesn't have; whoever takes the picture out of it (saves,
  * exports, copies, drags) keeps first what is shown -- */
 
@@ -116,7 +119,8 @@ double limn_session_get_scale (LimnSession *self);
 /* FALSE when there is none. texture: the enlarged spot (borrowed), NULL while it is being made; region: what of the photo it shows. */
 gboolean limn_session_get_lens (LimnSession *self, double *x, double *y, double *radius, GdkTexture **texture, LimnRect *region);
 
-/* What the picture suggests to place: up to n colours in *colors; returns how many (colorize's dots and the sketch's palette). */
+/* What the picture suggests to place: up to n colours in *colors; returns how many (colorize's dots, the sketch's palette, and what
+ * guides a fill). */
 guint limn_session_suggest_colors (LimnSession *self, GdkRGBA *colors, guint n);
 
 G_END_DECLS

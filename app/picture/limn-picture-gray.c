@@ -11,8 +11,8 @@
 #define STEPS 64
 /* The part of the cells that may have any colour: a stamp, a stain. */
 #define ODD_PART 0.02
-/* Levels of 255. How far the others' chroma may be from the tint (of 2900 photos in colour, 0.4 % are within it; a sepia JPEG of 352 x 352
- * has 3.8), and how strong a tint may be (a sunset's is twice as strong as that of sepia). */
+/* Levels of 255. How far the others' chroma may be from the tint (a sepia JPEG of 352 x 352 has 3.8), and how strong a tint may be (a
+ * sunset's is twice as strong as that of sepia), at most as strong as the picture has lightness to tell it by: one flat colour is a colour. */
 #define MOST_CHROMA 4.5
 #define MOST_TINT 90.0
 
@@ -97,11 +97,24 @@ fit_tint (const Cell *cells, guint n, Cell *tint)
   }
 }
 
+static double
+find_range (const Cell *cells, guint n)
+{
+  double least = 255, most = 0;
+
+  for (guint i = 0; i < n; i++) {
+    least = MIN (least, cells[i].luma);
+    most = MAX (most, cells[i].luma);
+  }
+  return most - least;
+}
+
 gboolean
 limn_picture_is_gray (LimnPicture *self)
 {
   g_autofree Cell *cells = g_new (Cell, CELLS * CELLS);
   const guint n = find_cells (self, cells);
+  const double most_tint = MAX (MOST_CHROMA, MIN (MOST_TINT, find_range (cells, n)));
   Cell tint[STEPS];
   guint n_colored = 0;
 
@@ -109,7 +122,7 @@ limn_picture_is_gray (LimnPicture *self)
   for (guint i = 0; i < n; i++) {
     const Cell *fit = &tint[step_of (&cells[i])];
 
-    n_colored += hypot (cells[i].u - fit->u, cells[i].v - fit->v) > MOST_CHROMA || hypot (fit->u, fit->v) > MOST_TINT;
+    n_colored += hypot (cells[i].u - fit->u, cells[i].v - fit->v) > MOST_CHROMA || hypot (fit->u, fit->v) > most_tint;
   }
   return n > 0 && n_colored <= n * ODD_PART;
 }

@@ -121,6 +121,24 @@ test_spot (void)
   }
 }
 
+/* One colour alone tells of no tint. */
+static void
+test_flat (void)
+{
+  for (guint green = 20000; green <= 40000; green += 20000) {
+    g_autoptr (LimnPicture) picture = limn_picture_new (100, 80, 8, NULL);
+
+    for (gsize y = 0; y < 80; y++)
+      for (gsize x = 0; x < 100; x++) {
+        set_pixel (picture, x, y, 0, 40000);
+        set_pixel (picture, x, y, 1, green);
+        set_pixel (picture, x, y, 2, 40000);
+        set_pixel (picture, x, y, 3, 65535);
+      }
+    g_assert_cmpint (limn_picture_is_gray (picture), ==, green == 40000);
+  }
+}
+
 /* One pixel, a line, and what is transparent. */
 static void
 test_small (void)
@@ -145,6 +163,7 @@ main (int argc, char **argv)
   g_test_add_func ("/picture-gray/prints", test_prints);
   g_test_add_func ("/picture-gray/photos", test_photos);
   g_test_add_func ("/picture-gray/spot", test_spot);
+  g_test_add_func ("/picture-gray/flat", test_flat);
   g_test_add_func ("/picture-gray/small", test_small);
   return g_test_run ();
 }

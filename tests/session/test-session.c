@@ -446,6 +446,8 @@ test_colors (Fixture *self, gconstpointer data)
 {
   GdkRGBA colors[6];
   open_photo (self, 900, 700, FALSE);
+  g_assert_cmpuint (limn_session_suggest_colors (self->session, colors, 6), ==, 1); /* a guide is of the photo's own colours */
+  limn_session_set_task (self->session, LIMN_TASK_COLORIZE);
   g_assert_cmpuint (limn_session_suggest_colors (self->session, colors, 6), ==, 6);
   g_assert_cmpint ((int) (colors[0].red * 255 + 0.5), ==, 120); /* the photo's own comes first */
   g_assert_cmpint ((int) (colors[0].green * 255 + 0.5), ==, 40);

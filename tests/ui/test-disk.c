@@ -52,9 +52,9 @@ turn (LimnWindow *window)
 static gboolean
 has_bar (gpointer window)
 {
-  GtkWidget *bar = ui_test_find_type (window, GTK_TYPE_INFO_BAR);
+  GtkWidget *button = ui_test_find_action (window, "win.reload", NULL);
 
-  return bar && gtk_info_bar_get_revealed (GTK_INFO_BAR (bar)) && ui_test_find_action (window, "win.reload", NULL);
+  return button && gtk_revealer_get_reveal_child (GTK_REVEALER (gtk_widget_get_ancestor (button, GTK_TYPE_REVEALER)));
 }
 
 static gboolean

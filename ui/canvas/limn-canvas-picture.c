@@ -180,6 +180,7 @@ make_scene (LimnCanvas *self, LimnPane what, LimnCanvasScene *scene)
     return;
   LimnTakes takes = limn_canvas_get_takes (self);
   if (takes & LIMN_TAKES_GUIDE) {
+    scene->guide = TRUE;
     scene->paint[0] = plane (self, LIMN_DOCUMENT_GUIDE, preview);
     scene->ink[0] = plane (self, LIMN_DOCUMENT_GUIDE_LINES, preview);
   }

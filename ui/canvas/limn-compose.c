@@ -6,6 +6,10 @@
 #include <math.h>
 #include <string.h>
 
+/* Breadth of a guide's stripes in view units, and how much of every other one is seen, of 256. */
+#define STRIPE 5
+#define STRIPE_PART 112
+
 /* Side of a check in view units, and from which zoom on pixels get lines between them. */
 #define CHECK 8
 #define GRID_ZOOM 8
@@ -95,11 +99,24 @@ sample (Sampler *self, LimnPlaneMips *plane, gboolean words)
   return TRUE;
 }
 
+/* Colours over what is there, every other stripe (from lower left to upper right) thinner where they are striped. */
 static void
-draw_planes (const LimnCanvasScene *scene, Sampler *sampler, guint32 *out, gsize stride)
+draw_colors (const guint32 *words, const LimnRect *rect, int stripe, guint32 *out, gsize stride)
+{
+  for (int y = 0; y < rect->height; y++)
+    for (int x = 0; x < rect->width; x++) {
+      const guint32 word = words[y * rect->width + x];
+      guint32 *p = out + (gsize) y * stride + x;
+      const gboolean thin = stripe > 0 && ((rect->x + x + rect->y + y) / stripe & 1);
+      if (word >> 24)
+        *p = over (*p, thin ? towards (word, 0, 256 - STRIPE_PART) : word);
+    }
+}
+
+static void
+draw_planes (const LimnCanvasScene *scene, int scale, Sampler *sampler, guint32 *out, gsize stride)
 {
   int width = sampler->rect->width, height = sampler->rect->height;
-  const guint32 *words = sampler->drawn;
   const guint8 *bytes = sampler->drawn;
   if (sample (sampler, scene->tint, FALSE))
     for (int y = 0; y < height; y++)
@@ -108,10 +125,7 @@ draw_planes (const LimnCanvasScene *scene, Sampler *sampler, guint32 *out, gsize
           out[(gsize) y * stride + x] = towards (out[(gsize) y * stride + x], scene->tint_color, bytes[y * width + x] * TINT >> 8);
   for (int i = 0; i < 2; i++) {
     if (sample (sampler, scene->paint[i], TRUE))
-      for (int y = 0; y < height; y++)
-        for (int x = 0; x < width; x++)
-          if (words[y * width + x] >> 24)
-            out[(gsize) y * stride + x] = over (out[(gsize) y * stride + x], words[y * width + x]);
+      draw_colors (sampler->drawn, sampler->rect, scene->guide && i == 0 ? STRIPE * scale : 0, out, stride);
     if (sample (sampler, scene->ink[i], FALSE))
       for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++)
@@ -170,7 +184,7 @@ limn_compose (const LimnCanvasScene *scene, double zoom, int scale, const LimnRe
   if (!opaque)
     draw_checks (scene, scale, rect, out, stride);
   Sampler sampler = { rect, source, level, columns, rows, single_x && single_y, pixels, drawn };
-  draw_planes (scene, &sampler, out, stride);
+  draw_planes (scene, scale, &sampler, out, stride);
   if (scene->grid && zoom >= GRID_ZOOM * scale)
     draw_grid (zoom, rect, out, stride);
   *has_edges = scene->outline && edges && find_edges (scene->outline, zoom, level, rect, edges, stride);

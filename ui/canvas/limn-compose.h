@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct {
   LimnMips *image;
   LimnPlaneMips *paint[2]; /* words: the sketch's and the guides' colours */
+  gboolean guide;          /* the first of them is a guide: striped, as it says what should come and is not it */
   LimnPlaneMips *ink[2];   /* bytes, drawn black */
   LimnPlaneMips *tint;     /* bytes: where the mask is tinted */
   LimnPlaneMips *outline;  /* bytes: whose edge is outlined */

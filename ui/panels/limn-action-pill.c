@@ -38,6 +38,29 @@ has_lens (LimnSession *session)
   return limn_session_get_lens (session, &x, &y, &radius, &texture, &region);
 }
 
+/* A fill's colours are there while one paints what should guide it. */
+static gboolean
+is_guiding (LimnSession *session)
+{
+  LimnToolKind tool = limn_session_get_tool (session);
+  return limn_session_get_kind (session)->takes & LIMN_TAKES_GUIDE && (tool == LIMN_TOOL_GUIDE || tool == LIMN_TOOL_PICKER);
+}
+
+/* What to do next, where it isn't said why the edit can't be done; NULL = nothing. */
+static const char *
+find_hint (LimnSession *session)
+{
+  const LimnEditKind *kind = limn_session_get_kind (session);
+  LimnDocument *document = limn_session_get_document (session);
+  if (kind->enlarges && !has_lens (session))
+    return _("Press on the picture to look closer");
+  if (kind->takes & LIMN_TAKES_DOTS && limn_document_get_n_dots (document) == 0)
+    return _("Choose a color and click what should have it");
+  if (is_guiding (session) && limn_raster_is_empty (limn_document_get_plane (document, LIMN_DOCUMENT_GUIDE)))
+    return _("Paint roughly what belongs there");
+  return NULL;
+}
+
 static void
 show_commit (LimnActionPill *self)
 {
@@ -45,7 +68,6 @@ show_commit (LimnActionPill *self)
   g_autofree char *label = NULL, *hint = NULL;
   if (!session)
     return;
-  const LimnEditKind *kind = limn_session_get_kind (session);
   g_object_get (session, "commit-label", &label, "commit-hint", &hint, NULL);
   gtk_button_set_label (GTK_BUTTON (self->commit), label);
   limn_widget_describe (self->commit, label, "win.commit");
@@ -59,10 +81,9 @@ show_commit (LimnActionPill *self)
   if (limn_session_get_tool (session) == LIMN_TOOL_CROP) {
     g_free (hint);
     hint = limn_session_get_crop (session, NULL) ? NULL : g_strdup (_("Drag an edge or a corner"));
-  } else if (!hint && kind->enlarges && !has_lens (session))
-    hint = g_strdup (_("Press on the picture to look closer"));
-  if (!hint && kind->takes & LIMN_TAKES_DOTS && limn_document_get_n_dots (limn_session_get_document (session)) == 0)
-    hint = g_strdup (_("Choose a color and click what should have it"));
+  } else if (!hint) {
+    hint = g_strdup (find_hint (session));
+  }
   gtk_label_set_text (self->hint, hint ? hint : "");
   /* the variations of what was just done lie beside it, and tell enough */
   gtk_widget_set_visible (GTK_WIDGET (self->hint), hint && !limn_session_get_n_variations (session));
@@ -75,7 +96,8 @@ show_task (LimnActionPill *self)
   if (!session)
     return;
   const LimnEditKind *kind = limn_session_get_kind (session);
-  GtkWidget *page = gtk_stack_get_child_by_name (self->settings, kind->nick);
+  GtkWidget *page = kind->takes & LIMN_TAKES_GUIDE && !is_guiding (session) ? NULL
+                                                                            : gtk_stack_get_child_by_name (self->settings, kind->nick);
   gtk_widget_set_visible (GTK_WIDGET (self->settings), page != NULL);
   if (page)
     gtk_stack_set_visible_child (self->settings, page);
@@ -322,7 +344,7 @@ add_page (LimnActionPill *self, LimnTask task)
 {
   const LimnEditKind *kind = limn_task_get_kind (task);
   g_autoptr (GPtrArray) widgets = g_ptr_array_new ();
-  if (kind->takes & (LIMN_TAKES_DOTS | LIMN_TAKES_DRAWING))
+  if (kind->takes & (LIMN_TAKES_DOTS | LIMN_TAKES_DRAWING | LIMN_TAKES_GUIDE))
     g_ptr_array_add (widgets, make_palette (self, task));
   for (const LimnParameter *parameter = kind->parameters; parameter->label; parameter++) {
     g_autofree char *key = limn_edit_kind_dup_key (kind, parameter);
@@ -426,7 +448,7 @@ limn_action_pill_init (LimnActionPill *self)
   limn_panel_watch (panel, "notify::commit-label", G_CALLBACK (show_commit));
   limn_panel_watch (panel, "notify::commit-hint", G_CALLBACK (show_commit));
   limn_panel_watch (panel, "variations-changed", G_CALLBACK (show_commit));
-  limn_panel_watch (panel, "notify::tool", G_CALLBACK (show_commit));
+  limn_panel_watch (panel, "notify::tool", G_CALLBACK (show_task));
   limn_panel_watch (panel, "crop-changed", G_CALLBACK (show_commit));
   limn_panel_watch (panel, "lens-changed", G_CALLBACK (show_commit));
   limn_panel_watch (panel, "notify::busy", G_CALLBACK (show_busy));

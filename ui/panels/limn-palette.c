@@ -75,7 +75,7 @@ suggest (LimnPalette *self)
 {
   LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
   GdkRGBA colors[N_COLORS];
-  if (!session || !(limn_session_get_kind (session)->takes & (LIMN_TAKES_DOTS | LIMN_TAKES_DRAWING)))
+  if (!session || !(limn_session_get_kind (session)->takes & (LIMN_TAKES_DOTS | LIMN_TAKES_DRAWING | LIMN_TAKES_GUIDE)))
     return;
   if (gtk_widget_get_state_flags (GTK_WIDGET (self)) & GTK_STATE_FLAG_PRELIGHT)
     return; /* somebody is about to take one */

@@ -19,7 +19,7 @@ G_DEFINE_FINAL_TYPE (LimnToolPill, limn_tool_pill, LIMN_TYPE_PANEL)
 static gboolean
 uses_color (const LimnEditKind *kind, LimnToolKind tool)
 {
-  return kind->takes & (LIMN_TAKES_DOTS | LIMN_TAKES_DRAWING) || tool == LIMN_TOOL_GUIDE;
+  return kind->takes & (LIMN_TAKES_DOTS | LIMN_TAKES_DRAWING) || tool == LIMN_TOOL_GUIDE || tool == LIMN_TOOL_PICKER;
 }
 
 /* The card stands beside its tool, as far as the pill's length allows. */

@@ -16,6 +16,7 @@ struct _LimnVariations {
   GtkPicture *pictures[N];
   GtkSpinner *spinners[N];
   GtkAdjustment *position;
+  GtkWidget *guide;
   gboolean updating, pressed;
   guint keep_source;
 };
@@ -41,6 +42,7 @@ show_variations (LimnVariations *self)
     return;
   }
   guint current = limn_session_get_current_variation (session);
+  gtk_widget_set_visible (self->guide, (limn_session_get_kind (session)->takes & LIMN_TAKES_GUIDE) != 0);
   for (guint i = 0; i < N; i++) {
     GdkTexture *texture = limn_session_get_variation (session, i);
     gtk_picture_set_paintable (self->pictures[i], GDK_PAINTABLE (texture));
@@ -106,6 +108,13 @@ on_clicked (LimnVariations *self, GtkButton *button)
   gtk_adjustment_set_value (self->position, index);
   self->updating = FALSE;
   limn_session_keep_variation (limn_panel_get_session (LIMN_PANEL (self)), index);
+}
+
+static void
+on_guide (LimnVariations *self)
+{
+  if (has_strip (self))
+    limn_session_guide_result (limn_panel_get_session (LIMN_PANEL (self)));
 }
 
 /* -- The slider -- */
@@ -240,6 +249,14 @@ limn_variations_init (LimnVariations *self)
   gtk_box_append (GTK_BOX (card), row);
   gtk_box_append (GTK_BOX (card), scale);
   gtk_box_append (GTK_BOX (card), label);
+  self->guide = gtk_button_new_with_label (_("Not right? Paint what belongs there"));
+  gtk_label_set_wrap (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->guide))), TRUE);
+  gtk_label_set_justify (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->guide))), GTK_JUSTIFY_CENTER);
+  gtk_label_set_max_width_chars (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->guide))), 30);
+  gtk_widget_set_margin_top (self->guide, 6);
+  gtk_widget_add_css_class (self->guide, "caption");
+  g_signal_connect_swapped (self->guide, "clicked", G_CALLBACK (on_guide), self);
+  gtk_box_append (GTK_BOX (card), self->guide);
   gtk_widget_add_css_class (card, "floating");
   gtk_widget_add_css_class (card, "variations");
   gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_CENTER);

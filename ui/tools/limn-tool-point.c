@@ -115,6 +115,16 @@ drag (LimnTool *tool, const LimnToolPoint *point)
   pick (tool, point);
 }
 
+/* What was picked for a fill is to be painted with. */
+static void
+release (LimnTool *tool, const LimnToolPoint *point)
+{
+  LimnSession *session = limn_tool_get_session (tool);
+  g_autoptr (LimnTool) self = g_object_ref (tool); /* another tool takes its place */
+  if (limn_tool_get_kind (self) == LIMN_TOOL_PICKER && limn_session_get_kind (session)->takes & LIMN_TAKES_GUIDE)
+    limn_session_set_tool (session, LIMN_TOOL_GUIDE);
+}
+
 /* The picker's colour in a drop beside the pointer. */
 static void
 snapshot_tool (LimnTool *tool, GtkSnapshot *snapshot, double zoom, double offset_x, double offset_y)
@@ -140,6 +150,7 @@ limn_point_tool_class_init (LimnPointToolClass *klass)
   LimnToolClass *tool_class = (LimnToolClass *) klass;
   tool_class->press = press;
   tool_class->drag = drag;
+  tool_class->release = release;
   tool_class->hover = hover;
   tool_class->snapshot = snapshot_tool;
 }

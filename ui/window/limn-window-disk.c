@@ -15,13 +15,13 @@ limn_window_show_bar (LimnWindow *self, const char *text, const char *button, co
   if (button)
     gtk_button_set_label (self->bar_button, button);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->bar_button), action);
-  gtk_info_bar_set_revealed (self->bar, TRUE);
+  gtk_revealer_set_reveal_child (self->bar, TRUE);
 }
 
 void
 limn_window_hide_bar (LimnWindow *self)
 {
-  gtk_info_bar_set_revealed (self->bar, FALSE);
+  gtk_revealer_set_reveal_child (self->bar, FALSE);
 }
 
 /* -- Watching -- */

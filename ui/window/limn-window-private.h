@@ -37,8 +37,7 @@ struct _LimnWindow {
   GtkOverlay *overlay;
   LimnCanvas *canvas;
   LimnOverlayDock *dock;
-  GtkRevealer *bottom_bar, *drop_hint;
-  GtkInfoBar *bar;
+  GtkRevealer *bottom_bar, *drop_hint, *bar;
   GtkLabel *bar_label;
   GtkButton *bar_button;
 
