@@ -7,7 +7,9 @@
  * are then empty. A fill of photo where mask is 255:
  *
  *   const LimnEngineOptions networks = { .base_path = "base.safetensors", .detail_path = "detail.safetensors" };
- *   const LimnFillOptions options = { .sampling = { .seed = 1, .steps = 1 }, .grow = 4, .feather = 4 };
+ *   const LimnFillOptions options = {
+ *     .sampling = { .seed = 1, .steps = 1 }, .grow = LIMN_AUTOMATIC, .feather = LIMN_AUTOMATIC
+ *   };
  *   LimnStatus status = limn_engine_new (&engine, &networks, &error);
  *   if (status == LIMN_OK)
  *     status = limn_fill (engine, &photo, &mask, &options, NULL, &overlay, NULL, &error);
@@ -132,15 +134,19 @@ typedef struct {
 } LimnSampling;
 
 /* Fill: replaces what mask covers. photo is read only around the hole.
- * grow: pixels the mask is grown by (>= 0); feather: width in pixels of the soft edge added outside it (>= 0).
+ * grow: pixels the mask is grown by (>= 0); feather: width in pixels of the soft edge added outside it (>= 0). LIMN_AUTOMATIC for
+ * either: by the mask's thickness and the fringe of what it covers, at most LIMN_FILL_AUTOMATIC_REACH.
  * paint: RGBA guidance of the photo's size or NULL (alpha = painted), read inside the hole only;
  * ink: line art of the photo's size or NULL (255 = line), read inside the hole only.
+ * Thin parts (lines, text, specks of up to about 10 pixels) are completed from what is close around them; those under guidance are not.
  * A hole is filled with texture copied from the photo. Around lines the copy is replaced, block by block, by what detail generates from
  * base's picture where that costs less; a hole with nothing around it to copy is generated as a whole. Paint gives colours and broad
  * shading: texture is copied from where the photo has about the paint's colour, and tinted; where nothing has, the paint stays smooth,
  * with the photo's grain.
  * Pixels of photo with alpha 0 are unknown too, and are not used as context.
  * Holes that are far apart are filled one by one, in one overlay. */
+#define LIMN_FILL_AUTOMATIC_REACH 4
+
 typedef struct {
   LimnSampling sampling;
   float grow, feather;

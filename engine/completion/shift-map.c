@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "engine/base/minmax.h"
+#include "engine/imaging/connected-components.h"
 #include "engine/imaging/max-flow.h"
-#include "engine/imaging/neighbours.h"
 #include "shift-cost.h"
 #include "shift-labels.h"
 

@@ -1,4 +1,4 @@
-/* Grows and feathers a fill's mask by an exact Euclidean distance transform (columns first, then rows), and splits it into holes.
+/* Makes the area of a fill: the mask grown and feathered, by hand or by what its thickness and its fringe ask for.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "area.h"
 
@@ -8,23 +8,28 @@
 
 #include "engine/base/minmax.h"
 #include "engine/base/vector.h"
-#include "engine/imaging/connected-components.h"
+#include "engine/imaging/distance.h"
+#include "fringe.h"
 
 enum {
-  STRIP = 64, /* columns that are scanned together */
-  CELL = 32,  /* side of the squares whose connected components are the holes */
   LARGEST_REACH = 4096,
+  LEVELS = LIMN_FILL_AUTOMATIC_REACH, /* of thickness; a mask of level k is grown and feathered by k pixels */
+  ROWS = 16,                          /* rows that are worked on together */
 };
+
+/* A disc of this radius fits into a mask of level k. */
+#define RADIUS_OF(level) (2 + 4 * (level))
 
 typedef struct {
   const LimnPixels *photo;
-  const LimnMask *mask;
-  LimnRegion region;
-  float grow, feather;
-  int reach;     /* distances are clamped to one more than this */
-  int32_t *rows; /* [height][width]: squared vertical distance to the nearest masked pixel of the column, at most (reach + 1)^2 */
-  int32_t *best; /* [workers][width]: scratch */
-  uint16_t *alpha;
+  LimnMask mask;     /* its part in region */
+  LimnRegion region; /* in the photo */
+  LimnPool *pool;
+  int32_t *distance; /* [region]: squared, scratch */
+  uint8_t *plane;    /* [region]: scratch */
+  uint16_t *alpha;   /* [region] */
+  float beyond;      /* of the step at hand: how far from what the distances are measured to alpha is 1 ... */
+  float feather;     /* ... and over how many pixels it falls to 0 from there */
 } Growing;
 
 /* True if any byte of a row isn't 0. */
@@ -73,50 +78,63 @@ inflate_region (LimnRegion region, size_t by, size_t width, size_t height)
   return (LimnRegion){ x0, y0, x1 - x0, y1 - y0 };
 }
 
-/* Downward pass: 0 where masked, else one more than above, at most far. above: NULL for the first row. */
-LIMN_WIDE static void
-scan_down (int32_t *restrict row, const int32_t *restrict above, const uint8_t *restrict mask, int32_t far, size_t count)
+static LimnStatus
+run_rows (const Growing *g, LimnWork rows, LimnError *error)
 {
-  for (size_t x = 0; x < count; x++) {
-    const int32_t last = above ? above[x] : far;
-    row[x] = mask[x] >= 128 ? 0 : last < far ? last + 1 : far;
-  }
+  return limn_pool_try (g->pool, (g->region.height + ROWS - 1) / ROWS, rows, (void *) g, error);
 }
 
-/* Upward pass: takes the smaller of the row's distance and one more than below's, keeps it in below, and squares it in the row. */
-LIMN_WIDE static void
-scan_up (int32_t *restrict row, int32_t *restrict below, size_t count)
+static size_t
+end_of_rows (const Growing *g, size_t piece)
 {
-  for (size_t x = 0; x < count; x++) {
-    below[x] = row[x] < below[x] + 1 ? row[x] : below[x] + 1;
-    row[x] = below[x] * below[x];
-  }
+  return (piece + 1) * ROWS < g->region.height ? (piece + 1) * ROWS : g->region.height;
 }
 
-/* Vertical distances of one strip of columns. */
+/* -- Steps over rows -- */
+
 static void
-scan_columns (void *user, size_t piece, int worker)
+begin_rows (void *user, size_t piece, int worker)
 {
   const Growing *g = user;
-  const size_t width = g->region.width, x0 = piece * STRIP, count = x0 + STRIP < width ? STRIP : width - x0;
-  const int32_t far = g->reach + 1;
-  int32_t below[STRIP];
+  const size_t width = g->region.width;
 
-  for (size_t y = 0; y < g->region.height; y++) {
-    int32_t *row = g->rows + y * width + x0;
-    scan_down (row, y > 0 ? row - width : NULL, g->mask->data + (g->region.y + y) * g->mask->stride + g->region.x + x0, far, count);
-  }
-  for (size_t x = 0; x < count; x++)
-    below[x] = far;
-  for (size_t y = g->region.height; y-- > 0;)
-    scan_up (g->rows + y * width + x0, below, count);
+  for (size_t y = piece * ROWS; y < end_of_rows (g, piece); y++)
+    for (size_t x = 0; x < width; x++)
+      g->alpha[y * width + x] = (uint16_t) (g->mask.data[y * g->mask.stride + x] * 257u);
 }
 
-LIMN_WIDE static void
-lower_distances (int32_t *restrict to, const int32_t *restrict from, int32_t add, size_t count)
+/* Raises alpha by the distances. */
+static void
+raise_rows (void *user, size_t piece, int worker)
 {
-  for (size_t i = 0; i < count; i++)
-    to[i] = from[i] + add < to[i] ? from[i] + add : to[i];
+  const Growing *g = user;
+  const size_t width = g->region.width;
+  const float reach = g->beyond + (g->feather > 0.0f ? g->feather + 1.0f : 0.0f);
+  const int32_t far = (int32_t) (reach * reach);
+
+  for (size_t i = piece * ROWS * width; i < end_of_rows (g, piece) * width; i++) {
+    if (g->distance[i] > far)
+      continue;
+    const float beyond = sqrtf ((float) g->distance[i]) - g->beyond;
+    const float t = beyond <= 0.0f ? 1.0f : g->feather > 0.0f ? 1.0f - beyond / (g->feather + 1.0f) : 0.0f;
+    const uint16_t alpha = t > 0.0f ? (uint16_t) (t * t * (3.0f - 2.0f * t) * 65535.0f + 0.5f) : 0;
+    g->alpha[i] = alpha > g->alpha[i] ? alpha : g->alpha[i];
+  }
+}
+
+/* plane: how many levels of thickness a masked pixel has the depth for: the centres of the discs that fit. */
+static void
+level_rows (void *user, size_t piece, int worker)
+{
+  const Growing *g = user;
+  const size_t width = g->region.width;
+
+  for (size_t i = piece * ROWS * width; i < end_of_rows (g, piece) * width; i++) {
+    uint8_t level = 0;
+    while (level < LEVELS && g->distance[i] > RADIUS_OF (level + 1) * RADIUS_OF (level + 1))
+      level++;
+    g->plane[i] = level;
+  }
 }
 
 static bool
@@ -127,37 +145,87 @@ is_transparent (const LimnPixels *photo, size_t x, size_t y)
   return photo->depth == 16 ? ((const uint16_t *) (const void *) row)[4 * x + 3] == 0 : row[4 * x + 3] == 0;
 }
 
-/* Alpha of 16 rows. The squared distance is the minimum over dx of the vertical one at x + dx plus dx^2. */
+/* A transparent pixel has no colour to mix with: it is replaced wholly or not at all. */
 static void
-feather_rows (void *user, size_t piece, int worker)
+finish_rows (void *user, size_t piece, int worker)
 {
   const Growing *g = user;
-  const size_t width = g->region.width, y1 = (piece + 1) * 16 < g->region.height ? (piece + 1) * 16 : g->region.height;
-  int32_t *best = g->best + (size_t) worker * width;
-  const int32_t far = (g->reach + 1) * (g->reach + 1);
+  const size_t width = g->region.width;
 
-  for (size_t y = piece * 16; y < y1; y++) {
-    const int32_t *row = g->rows + y * width;
-
-    memcpy (best, row, width * sizeof *best);
-    for (int d = 1; d <= g->reach && (size_t) d < width; d++) {
-      lower_distances (best, row + d, d * d, width - (size_t) d);
-      lower_distances (best + d, row, d * d, width - (size_t) d);
-    }
+  for (size_t y = piece * ROWS; y < end_of_rows (g, piece); y++)
     for (size_t x = 0; x < width; x++) {
-      float alpha = (float) g->mask->data[(g->region.y + y) * g->mask->stride + g->region.x + x] / 255.0f;
-
-      if (best[x] < far) {
-        const float beyond = sqrtf ((float) best[x]) - g->grow;
-        const float t = beyond <= 0.0f ? 1.0f : g->feather > 0.0f ? 1.0f - beyond / (g->feather + 1.0f) : 0.0f;
-        if (t > 0.0f)
-          alpha = limn_max (alpha, t * t * (3.0f - 2.0f * t));
-      }
-      if (alpha > 0.0f && is_transparent (g->photo, g->region.x + x, g->region.y + y))
-        alpha = alpha >= 0.5f ? 1.0f : 0.0f;
-      g->alpha[y * width + x] = (uint16_t) (alpha * 65535.0f + 0.5f);
+      uint16_t *alpha = g->alpha + y * width + x;
+      if (*alpha > 0 && *alpha < UINT16_MAX && is_transparent (g->photo, g->region.x + x, g->region.y + y))
+        *alpha = *alpha > UINT16_MAX / 2 ? UINT16_MAX : 0;
     }
-  }
+}
+
+/* -- Growing -- */
+
+/* Raises alpha to 1 within beyond pixels of the set, those of plane that are at least least, and over feather pixels from there on. */
+static LimnStatus
+raise_around (Growing *g, const LimnMask *plane, uint8_t least, float beyond, float feather, LimnError *error)
+{
+  const int reach = (int) ceilf (beyond + (feather > 0.0f ? feather + 1.0f : 0.0f));
+
+  g->beyond = beyond;
+  g->feather = feather;
+  LIMN_TRY (limn_squared_distances (g->distance, plane, least, LIMN_DISTANCE_TO_SET, reach, g->pool, error));
+  return run_rows (g, raise_rows, error);
+}
+
+static LimnMask
+plane_of (const Growing *g)
+{
+  return (LimnMask){ .data = g->plane, .width = g->region.width, .height = g->region.height, .stride = g->region.width };
+}
+
+static uint8_t
+highest_in (const Growing *g)
+{
+  uint8_t highest = 0;
+
+  for (size_t i = 0; i < g->region.width * g->region.height; i++)
+    highest = g->plane[i] > highest ? g->plane[i] : highest;
+  return highest;
+}
+
+/* What a disc of a level's radius fits into is grown and feathered by that level. Less than 0: by the level, else by this much. */
+static LimnStatus
+grow_by_thickness (Growing *g, float grow, float feather, LimnError *error)
+{
+  const LimnMask plane = plane_of (g);
+
+  LIMN_TRY (limn_squared_distances (g->distance, &g->mask, 128, LIMN_DISTANCE_TO_OUTSIDE, RADIUS_OF (LEVELS), g->pool, error));
+  LIMN_TRY (run_rows (g, level_rows, error));
+  for (uint8_t level = highest_in (g); level > 0; level--)
+    LIMN_TRY (raise_around (g, &plane, level, (float) RADIUS_OF (level) + (grow < 0.0f ? (float) level : grow),
+                            feather < 0.0f ? (float) level : feather, error));
+  return LIMN_OK;
+}
+
+/* What shows on beyond the mask's edge, softened or blurred, is covered too. */
+static LimnStatus
+grow_by_fringe (Growing *g, float feather, LimnError *error)
+{
+  const LimnMask plane = plane_of (g);
+
+  LIMN_TRY (limn_fill_fringe (g->plane, g->photo, &g->mask, &g->region, g->pool, error));
+  for (uint8_t width = highest_in (g); width > 0; width--)
+    LIMN_TRY (raise_around (g, &plane, width, (float) width, limn_max (feather, 0.0f), error));
+  return LIMN_OK;
+}
+
+static LimnStatus
+grow_mask (Growing *g, float grow, float feather, LimnError *error)
+{
+  LIMN_TRY (run_rows (g, begin_rows, error));
+  LIMN_TRY (raise_around (g, &g->mask, 128, limn_max (grow, 0.0f), limn_max (feather, 0.0f), error));
+  if (grow < 0.0f || feather < 0.0f)
+    LIMN_TRY (grow_by_thickness (g, grow, feather, error));
+  if (grow < 0.0f)
+    LIMN_TRY (grow_by_fringe (g, feather, error));
+  return run_rows (g, finish_rows, error);
 }
 
 /* Shrinks the region to the pixels whose alpha isn't 0. False if there are none. */
@@ -175,193 +243,53 @@ trim_region (LimnFillArea *area)
   return true;
 }
 
+static bool
+is_reach (float pixels)
+{
+  return pixels == LIMN_AUTOMATIC || (pixels >= 0.0f && pixels <= LARGEST_REACH);
+}
+
+static float
+most_of (float pixels)
+{
+  return pixels < 0.0f ? LIMN_FILL_AUTOMATIC_REACH : pixels;
+}
+
 LimnStatus
 limn_fill_area_new (LimnFillArea *area, const LimnPixels *photo, const LimnMask *mask, float grow, float feather, LimnPool *pool,
                     LimnError *error)
 {
-  Growing g = { .photo = photo, .mask = mask, .grow = grow, .feather = feather };
+  Growing g = { .photo = photo, .pool = pool };
+  LimnStatus status;
 
   *area = (LimnFillArea){ 0 };
   LIMN_TRY (limn_check_size (photo, mask->width, mask->height, "The mask is", error));
-  if (!(grow >= 0.0f && grow <= LARGEST_REACH) || !(feather >= 0.0f && feather <= LARGEST_REACH))
-    return limn_fail (error, LIMN_BAD_INPUT, "Grow and feather must be from 0 to %d pixels.", LARGEST_REACH);
+  if (!is_reach (grow) || !is_reach (feather))
+    return limn_fail (error, LIMN_BAD_INPUT, "Grow and feather must be automatic or from 0 to %d pixels.", LARGEST_REACH);
   if (!find_bounds (mask->data, mask->width, mask->height, mask->stride, 1, &g.region))
     return limn_fail (error, LIMN_BAD_INPUT, "The mask is empty: paint over what should go.");
-  g.reach = (int) ceilf (grow + (feather > 0.0f ? feather + 1.0f : 0.0f));
-  g.region = inflate_region (g.region, (size_t) g.reach, photo->width, photo->height);
+  g.region = inflate_region (g.region, (size_t) ceilf (most_of (grow) + most_of (feather)) + 1, photo->width, photo->height);
+  g.mask = (LimnMask){ mask->data + g.region.y * mask->stride + g.region.x, g.region.width, g.region.height, mask->stride };
 
-  g.rows = limn_alloc (g.region.width, g.region.height, 1, sizeof *g.rows);
-  g.best = limn_alloc (g.region.width, (size_t) limn_pool_threads (pool), 1, sizeof *g.best);
+  g.distance = limn_alloc (g.region.width, g.region.height, 1, sizeof *g.distance);
+  g.plane = limn_alloc (g.region.width, g.region.height, 1, 1);
   g.alpha = limn_alloc (g.region.width, g.region.height, 1, sizeof *g.alpha);
-  if (g.rows == NULL || g.best == NULL || g.alpha == NULL) {
-    free (g.rows);
-    free (g.best);
-    free (g.alpha);
-    return limn_fail_memory (error, g.region.width * g.region.height * (sizeof *g.rows + sizeof *g.alpha));
-  }
-  LimnStatus status = limn_pool_try (pool, (g.region.width + STRIP - 1) / STRIP, scan_columns, &g, error);
-  if (status == LIMN_OK)
-    status = limn_pool_try (pool, (g.region.height + 15) / 16, feather_rows, &g, error);
-  free (g.rows);
-  free (g.best);
-  if (status != LIMN_OK) {
-    free (g.alpha);
-    return status;
-  }
-  *area = (LimnFillArea){ g.region, g.alpha };
-  if (!trim_region (area)) {
+  status = g.distance && g.plane && g.alpha ? grow_mask (&g, grow, feather, error)
+                                            : limn_fail_memory (error, g.region.width * g.region.height * (sizeof *g.distance + 3));
+  free (g.distance);
+  free (g.plane);
+  *area = (LimnFillArea){ .region = g.region, .alpha = g.alpha };
+  if (status == LIMN_OK && !trim_region (area))
+    status = limn_fail (error, LIMN_BAD_INPUT, "The mask is empty: paint over what should go.");
+  if (status != LIMN_OK)
     limn_fill_area_clear (area);
-    return limn_fail (error, LIMN_BAD_INPUT, "The mask is empty: paint over what should go.");
-  }
-  return LIMN_OK;
+  return status;
 }
 
 void
 limn_fill_area_clear (LimnFillArea *area)
 {
   free (area->alpha);
+  free (area->thin);
   *area = (LimnFillArea){ 0 };
-}
-
-static void
-unite (LimnRegion *a, const LimnRegion *b)
-{
-  const size_t x1 = a->x + a->width > b->x + b->width ? a->x + a->width : b->x + b->width;
-  const size_t y1 = a->y + a->height > b->y + b->height ? a->y + a->height : b->y + b->height;
-
-  a->x = b->x < a->x ? b->x : a->x;
-  a->y = b->y < a->y ? b->y : a->y;
-  a->width = x1 - a->x;
-  a->height = y1 - a->y;
-}
-
-static size_t
-gap_of (const LimnRegion *hole)
-{
-  const size_t side = hole->width > hole->height ? hole->width : hole->height;
-
-  return side / 4 > CELL ? side / 4 : CELL;
-}
-
-/* True if the gap between a and b is less than a quarter of a's longer side, or less than a cell. */
-static bool
-is_near (const LimnRegion *a, const LimnRegion *b)
-{
-  const size_t gap = gap_of (a);
-
-  return b->x < a->x + a->width + gap && a->x < b->x + b->width + gap && b->y < a->y + a->height + gap && a->y < b->y + b->height + gap;
-}
-
-static int
-by_top (const void *a, const void *b)
-{
-  const LimnRegion *p = a, *q = b;
-
-  return p->y != q->y ? (p->y > q->y) - (p->y < q->y) : (p->x > q->x) - (p->x < q->x);
-}
-
-/* Merges rectangles that are near each other until none are; leaves them sorted by by_top. Sorted by y, only those within the widest gap
- * have to be compared. */
-static size_t
-join_near (LimnRegion *holes, size_t count)
-{
-  for (bool joined = true; joined;) {
-    size_t widest = 0, left = 0;
-
-    joined = false;
-    qsort (holes, count, sizeof *holes, by_top);
-    for (size_t i = 0; i < count; i++)
-      widest = gap_of (&holes[i]) > widest ? gap_of (&holes[i]) : widest;
-    for (size_t i = 0; i < count; i++) {
-      if (holes[i].width == 0)
-        continue;
-      for (size_t j = i + 1; j < count && holes[j].y < holes[i].y + holes[i].height + widest; j++)
-        if (holes[j].width && (is_near (&holes[i], &holes[j]) || is_near (&holes[j], &holes[i]))) {
-          unite (&holes[i], &holes[j]);
-          widest = gap_of (&holes[i]) > widest ? gap_of (&holes[i]) : widest;
-          holes[j].width = 0;
-          joined = true;
-        }
-    }
-    for (size_t i = 0; i < count; i++)
-      if (holes[i].width)
-        holes[left++] = holes[i];
-    count = left;
-  }
-  return count;
-}
-
-/* Bounds, in the photo, of each connected component of cells. Returns the number of components. */
-static size_t
-group_cells (const LimnFillArea *area, const LimnRegion *cells, const uint32_t *group, LimnRegion *holes, size_t count)
-{
-  size_t groups = 0;
-
-  for (size_t i = 0; i < count; i++) /* a component's label is the index of its first cell */
-    if (cells[i].width && group[i] == i)
-      holes[i] = cells[i];
-    else if (cells[i].width)
-      unite (&holes[group[i]], &cells[i]);
-  for (size_t i = 0; i < count; i++)
-    if (cells[i].width && group[i] == i) {
-      holes[groups] = holes[i];
-      holes[groups].x += area->region.x;
-      holes[groups].y += area->region.y;
-      groups++;
-    }
-  return groups;
-}
-
-typedef struct {
-  const LimnFillArea *area;
-  LimnRegion *cells; /* bounds of the alpha in each cell */
-  uint8_t *filled;   /* 1 where a cell has any alpha */
-} Bounding;
-
-static void
-bound_row (void *user, size_t j, int worker)
-{
-  const Bounding *b = user;
-  const size_t width = b->area->region.width, height = b->area->region.height, columns = (width + CELL - 1) / CELL;
-
-  for (size_t y = j * CELL; y < (j + 1) * CELL && y < height; y++)
-    for (size_t x = 0; x < width; x++)
-      if (b->area->alpha[y * width + x]) {
-        LimnRegion *cell = &b->cells[j * columns + x / CELL];
-        const LimnRegion pixel = { x, y, 1, 1 };
-        b->filled[j * columns + x / CELL] = 1;
-        if (cell->width == 0)
-          *cell = pixel;
-        else
-          unite (cell, &pixel);
-      }
-}
-
-LimnStatus
-limn_fill_area_split (const LimnFillArea *area, LimnRegion **out, size_t *out_count, LimnPool *pool, LimnError *error)
-{
-  const size_t width = area->region.width, height = area->region.height;
-  const size_t columns = (width + CELL - 1) / CELL, rows = (height + CELL - 1) / CELL;
-  LimnRegion *cells = calloc (columns * rows, sizeof *cells), *holes = calloc (columns * rows, sizeof *holes);
-  uint32_t *group = calloc (columns * rows, sizeof *group);
-  uint8_t *filled = calloc (columns * rows, 1);
-  Bounding bounding = { area, cells, filled };
-  LimnStatus status = LIMN_OK;
-
-  *out = NULL;
-  *out_count = 0;
-  if (cells == NULL || holes == NULL || group == NULL || filled == NULL)
-    status = limn_fail_memory (error, columns * rows * (2 * sizeof *cells + sizeof *group + 1));
-  if (status == LIMN_OK)
-    status = limn_pool_try (pool, rows, bound_row, &bounding, error);
-  if (status == LIMN_OK) {
-    limn_connected_components (group, filled, columns, rows);
-    *out_count = join_near (holes, group_cells (area, cells, group, holes, columns * rows));
-    *out = holes;
-  } else
-    free (holes);
-  free (cells);
-  free (group);
-  free (filled);
-  return status;
 }

@@ -1,5 +1,5 @@
 /* Fill: each hole gets base's low-resolution picture as a guide, then patches copied from the photo that match it; around lines,
- * detail's output where that fits better; under paint, copied texture in the paint's colours.
+ * detail's output where that fits better; under paint, copied texture in the paint's colours. What is thin is completed before.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
@@ -96,12 +96,6 @@ fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
   return status;
 }
 
-static unsigned
-quantise (float v, float most)
-{
-  return (unsigned) (limn_min (limn_max ((v + 1.0f) * 0.5f, 0.0f), 1.0f) * most + 0.5f);
-}
-
 typedef struct {
   LimnOverlay *overlay;
   const LimnFillArea *area;
@@ -109,32 +103,18 @@ typedef struct {
   const LimnImage *rgb;
 } Writing;
 
-/* Writes a row of a hole's colours into the overlay where alpha > 0. */
+/* Writes a row of a hole's colours into the overlay. */
 static void
 write_row (void *user, size_t y, int worker)
 {
   const Writing *l = user;
-  const LimnFillArea *area = l->area;
-  const LimnRegion *hole = l->hole;
-  uint8_t *row = (uint8_t *) l->overlay->pixels.data + (hole->y + y - area->region.y) * l->overlay->pixels.stride;
+  const LimnRegion *hole = l->hole, *region = &l->area->region;
+  const size_t j = hole->y + y - region->y;
 
   for (size_t x = 0; x < hole->width; x++) {
-    const size_t at = 4 * (hole->x + x - area->region.x);
-    const float *from = l->rgb->data + 3 * (y * hole->width + x);
-    const uint16_t alpha = limn_fill_area_at (area, hole->x + x, hole->y + y);
-
-    if (alpha == 0)
-      continue;
-    if (l->overlay->pixels.depth == 16) {
-      uint16_t *to = (uint16_t *) (void *) row + at;
-      for (int c = 0; c < 3; c++)
-        to[c] = (uint16_t) quantise (from[c], 65535.0f);
-      to[3] = alpha;
-    } else {
-      for (size_t c = 0; c < 3; c++)
-        row[at + c] = (uint8_t) quantise (from[c], 255.0f);
-      row[at + 3] = (uint8_t) ((alpha + 128u) / 257u);
-    }
+    const size_t i = hole->x + x - region->x, at = j * region->width + i;
+    if (limn_fill_area_is_hole (l->area, at))
+      limn_fill_write (l->overlay, i, j, l->rgb->data + 3 * (y * hole->width + x), l->area->alpha[at]);
   }
 }
 
@@ -145,12 +125,13 @@ fill_holes (LimnEngine *engine, const LimnPixels *photo, const LimnFillArea *are
   const LimnControl silent = limn_without_progress (control);
   LimnRegion *holes;
   size_t count;
-  LimnStatus status;
+  LimnStatus status = LIMN_OK;
 
   LIMN_TRY (limn_fill_area_split (area, &holes, &count, engine->pool, error));
-  status = limn_overlay_new (overlay, area->region.x, area->region.y, area->region.width, area->region.height, photo->depth, error);
   for (size_t k = 0; status == LIMN_OK && k < count; k++) {
-    LimnFillJob job = { .engine = engine, .photo = photo, .area = area, .options = options, .control = &silent, .hole = holes[k] };
+    LimnFillJob job = {
+      .engine = engine, .photo = photo, .area = area, .options = options, .control = &silent, .completed = overlay, .hole = holes[k]
+    };
     LimnImage rgb = { 0 };
 
     status = limn_check_cancelled (control, error);
@@ -166,6 +147,24 @@ fill_holes (LimnEngine *engine, const LimnPixels *photo, const LimnFillArea *are
       limn_report (control, (double) (k + 1) / (double) count);
   }
   free (holes);
+  return status;
+}
+
+/* The thin parts, then the holes. Where the user guides, nothing is thin. */
+static LimnStatus
+fill_area (LimnEngine *engine, const LimnPixels *photo, LimnFillArea *area, const LimnFillOptions *options, const LimnControl *control,
+           LimnOverlay *overlay, LimnStats *stats, LimnError *error)
+{
+  const LimnRegion *region = &area->region;
+  LimnStatus status = LIMN_OK;
+
+  LIMN_TRY (limn_overlay_new (overlay, region->x, region->y, region->width, region->height, photo->depth, error));
+  if (options->paint == NULL && options->ink == NULL)
+    status = limn_fill_area_find_thin (area, engine->pool, error);
+  if (status == LIMN_OK && area->thin)
+    status = limn_fill_thin (area, photo, overlay, engine->pool, error);
+  if (status == LIMN_OK)
+    status = fill_holes (engine, photo, area, options, control, overlay, stats, error);
   if (status != LIMN_OK)
     limn_overlay_clear (overlay);
   return status;
@@ -185,7 +184,7 @@ limn_fill (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, co
   limn_report (control, 0.0);
   status = limn_fill_area_new (&area, photo, mask, options->grow, options->feather, engine->pool, error);
   if (status == LIMN_OK)
-    status = fill_holes (engine, photo, &area, options, control, overlay, &local, error);
+    status = fill_area (engine, photo, &area, options, control, overlay, &local, error);
   limn_engine_end (engine);
   limn_fill_area_clear (&area);
   if (status == LIMN_OK && stats)

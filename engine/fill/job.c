@@ -54,6 +54,19 @@ typedef struct {
   float *alpha; /* [workers][context width] */
 } Reading;
 
+/* State of pixel (px, py) of the photo, with index i of the area's alpha > 0; a thin part's colour is read from what was completed. */
+static uint8_t
+read_replaced (const LimnFillJob *job, size_t px, size_t py, size_t i, float *rgb)
+{
+  const LimnRegion *hole = &job->hole, *filled = &job->area->region;
+
+  if (!limn_fill_area_is_hole (job->area, i)) {
+    limn_fill_pixel (&job->completed->pixels, px - filled->x, py - filled->y, rgb);
+    return LIMN_PIXEL_KNOWN;
+  }
+  return px - hole->x < hole->width && py - hole->y < hole->height ? LIMN_PIXEL_TARGET : LIMN_PIXEL_VOID;
+}
+
 /* Colours and states of a row of the context. */
 static void
 read_row (void *user, size_t y, int worker)
@@ -61,19 +74,21 @@ read_row (void *user, size_t y, int worker)
   const Reading *r = user;
   LimnFillJob *job = r->job;
   const LimnFillArea *area = job->area;
-  const LimnRegion *context = &job->context, *hole = &job->hole, *filled = &area->region;
+  const LimnRegion *context = &job->context, *filled = &area->region;
   const size_t py = context->y + y, end = limn_size_min (context->x + context->width, filled->x + filled->width);
-  float *alpha = r->alpha + (size_t) worker * context->width;
+  float *alpha = r->alpha + (size_t) worker * context->width, *rgb = job->rgb.data + 3 * y * context->width;
   uint8_t *state = job->state + y * context->width;
 
-  limn_pixels_get_row (job->photo, (ptrdiff_t) context->x, (ptrdiff_t) py, context->width, job->rgb.data + 3 * y * context->width, alpha);
+  limn_pixels_get_row (job->photo, (ptrdiff_t) context->x, (ptrdiff_t) py, context->width, rgb, alpha);
   for (size_t x = 0; x < context->width; x++)
     state[x] = alpha[x] > 0.0f ? LIMN_PIXEL_KNOWN : LIMN_PIXEL_VOID;
   if (py - filled->y >= filled->height)
     return;
-  for (size_t px = size_max (context->x, filled->x); px < end; px++)
-    if (area->alpha[(py - filled->y) * filled->width + px - filled->x])
-      state[px - context->x] = px - hole->x < hole->width && py - hole->y < hole->height ? LIMN_PIXEL_TARGET : LIMN_PIXEL_VOID;
+  for (size_t px = size_max (context->x, filled->x); px < end; px++) {
+    const size_t i = (py - filled->y) * filled->width + px - filled->x, x = px - context->x;
+    if (area->alpha[i])
+      state[x] = read_replaced (job, px, py, i, rgb + 3 * x);
+  }
 }
 
 LimnStatus

@@ -4,6 +4,7 @@
 #define LIMN_FILL_JOB_H
 
 #include "area.h"
+#include "engine/base/minmax.h"
 #include "engine/completion/patch-match.h"
 #include "engine/generate/engine.h"
 #include "engine/imaging/image.h"
@@ -14,14 +15,40 @@ typedef struct {
   const LimnFillArea *area;
   const LimnFillOptions *options;
   const LimnControl *control;
+  const LimnOverlay *completed; /* of the area's region: its thin parts are done, and are known to the hole */
   LimnRegion hole;              /* in the photo */
   LimnRegion context;           /* in the photo: what is read, the hole and at least its own size around it as far as the photo goes */
   LimnRegion inner;             /* the hole in the context */
   size_t cell;                  /* photo pixels along the side of one of base's pixels */
   ptrdiff_t square_x, square_y; /* upper left corner, in the photo, of the square that base sees; may be outside the photo */
   LimnImage rgb;                /* [context][3] */
-  uint8_t *state;               /* [context] LIMN_PIXEL_...: the targets are the hole's pixels with alpha > 0 */
+  uint8_t *state;               /* [context] LIMN_PIXEL_...: the targets are the hole's pixels with alpha > 0 that aren't thin */
 } LimnFillJob;
+
+/* Completes the thin parts of the area, writes them into overlay (of the area's region), and takes those out of area->thin around which
+ * nothing is known. */
+LimnStatus
+limn_fill_thin (LimnFillArea *area, const LimnPixels *photo, LimnOverlay *overlay, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
+
+/* Writes a colour in [-1, 1] into pixel (x, y) of an overlay. */
+static inline void
+limn_fill_write (const LimnOverlay *overlay, size_t x, size_t y, const float rgb[3], uint16_t alpha)
+{
+  const LimnPixels *pixels = &overlay->pixels;
+  uint8_t *row = (uint8_t *) pixels->data + y * pixels->stride;
+
+  for (size_t c = 0; c < 3; c++) {
+    const float value = limn_min (limn_max ((rgb[c] + 1.0f) * 0.5f, 0.0f), 1.0f);
+    if (pixels->depth == 16)
+      ((uint16_t *) (void *) row)[4 * x + c] = (uint16_t) (value * 65535.0f + 0.5f);
+    else
+      row[4 * x + c] = (uint8_t) (value * 255.0f + 0.5f);
+  }
+  if (pixels->depth == 16)
+    ((uint16_t *) (void *) row)[4 * x + 3] = alpha;
+  else
+    row[4 * x + 3] = (uint8_t) ((alpha + 128u) / 257u);
+}
 
 /* Chooses and reads the context. Clear with limn_fill_job_clear, also after an error. */
 LimnStatus limn_fill_job_begin (LimnFillJob *job, LimnError *error) LIMN_MUST_USE;

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "engine/base/minmax.h"
+#include "engine/imaging/connected-components.h"
 #include "engine/imaging/luma.h"
-#include "engine/imaging/neighbours.h"
 #include "engine/imaging/poisson.h"
 #include "engine/imaging/resample.h"
 #include "job.h"

@@ -158,6 +158,7 @@ static const char *const wrongs[][3] = {
   { "\"#ff0012\"", "\"#ff001\"", "color" },
   { "\"#ff0012\"", "\"#ff00g2\"", "color" },
   { "\"grow\":\t7.5", "\"grow\":\t1000.5", "0 to 1000" },
+  { "\"grow\":\t7.5", "\"grow\":\t-0.5", "or auto" },
   { "\"grow\":\t7.5", "\"grow\":\ttrue", "grow" },
   { "\"scale\":\t8", "\"scale\":\t5", "2, 3, 4 or 8" },
   { "\"denoise\":\t\"auto\"", "\"denoise\":\t\"often\"", "denoise" },

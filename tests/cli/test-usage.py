@@ -108,7 +108,8 @@ def test_missing_value():
 
 def test_numbers_that_are_none():
     write_fill()
-    for option, value in (("--grow", "abc"), ("--grow", "nan"), ("--grow", "inf"), ("--grow", "-1"), ("--grow", "1001"),
+    for option, value in (("--grow", "abc"), ("--grow", "nan"), ("--grow", "inf"), ("--grow", "-1"), ("--grow", "1001"), ("--grow", "Auto"),
+                          ("--seed", "auto"),
                           ("--feather", "4px"), ("--feather", " 4"), ("--mix", "1.01"), ("--seed", "-1"), ("--seed", "1.5"),
                           ("--seed", "18446744073709551616"), ("--seed", "0x10"), ("--threads", "0"), ("--threads", "65"),
                           ("--threads", "two"), ("--threads", "1.5"), ("--steps", "3"), ("--steps", "0"), ("--steps", "1.5"),

@@ -94,7 +94,8 @@ test_refusals (void)
   g_assert_null (area.alpha);
   s.values[9] = 255;
   g_assert_cmpint (limn_fill_area_new (&area, &s.photo, &s.mask, NAN, 3, NULL, &error), ==, LIMN_BAD_INPUT);
-  g_assert_cmpint (limn_fill_area_new (&area, &s.photo, &s.mask, 3, -1, NULL, &error), ==, LIMN_BAD_INPUT);
+  g_assert_cmpint (limn_fill_area_new (&area, &s.photo, &s.mask, 3, -2, NULL, &error), ==, LIMN_BAD_INPUT);
+  g_assert_cmpint (limn_fill_area_new (&area, &s.photo, &s.mask, -0.5f, 3, NULL, &error), ==, LIMN_BAD_INPUT);
   s.mask.width = 7;
   g_assert_cmpint (limn_fill_area_new (&area, &s.photo, &s.mask, 3, 3, NULL, &error), ==, LIMN_BAD_INPUT);
   g_assert_nonnull (strstr (error.text, "7 x 8"));
@@ -169,6 +170,117 @@ test_specks (void)
   scene_free (&s);
 }
 
+static void
+paint_mask (Scene *s, size_t x0, size_t y0, size_t width, size_t height)
+{
+  for (size_t y = y0; y < y0 + height; y++)
+    memset (s->values + y * s->mask.width + x0, 255, width);
+}
+
+static LimnFillArea
+automatic_area (const Scene *s, LimnPool *pool)
+{
+  LimnFillArea area;
+
+  g_assert_cmpint (limn_fill_area_new (&area, &s->photo, &s->mask, LIMN_AUTOMATIC, LIMN_AUTOMATIC, pool, NULL), ==, LIMN_OK);
+  return area;
+}
+
+/* A line stays as it is, a large square grows and becomes soft by 4 pixels, a middling one by 2. */
+static void
+test_thickness (void)
+{
+  static const struct {
+    size_t x, side, reach;
+  } SQUARES[] = { { 20, 9, 0 }, { 60, 26, 2 }, { 120, 60, 4 } };
+  Scene s = scene_new (260, 120);
+  LimnFillArea area;
+
+  paint_mask (&s, 200, 10, 3, 100);
+  for (size_t k = 0; k < G_N_ELEMENTS (SQUARES); k++)
+    paint_mask (&s, SQUARES[k].x, 30, SQUARES[k].side, SQUARES[k].side);
+  area = automatic_area (&s, NULL);
+  g_assert_cmpuint (limn_fill_area_at (&area, 199, 60), ==, 0);
+  g_assert_cmpuint (limn_fill_area_at (&area, 203, 60), ==, 0);
+  for (size_t k = 0; k < G_N_ELEMENTS (SQUARES); k++) {
+    const size_t y = 30 + SQUARES[k].side / 2, edge = SQUARES[k].x + SQUARES[k].side - 1, reach = SQUARES[k].reach;
+    g_assert_cmpuint (limn_fill_area_at (&area, edge + reach, y), ==, 65535);
+    for (size_t x = edge + reach; x < edge + 2 * reach; x++)
+      g_assert_cmpuint (limn_fill_area_at (&area, x, y), >, limn_fill_area_at (&area, x + 1, y));
+    g_assert_cmpuint (limn_fill_area_at (&area, edge + 2 * reach + 1, y), ==, 0);
+  }
+  limn_fill_area_clear (&area);
+  scene_free (&s);
+}
+
+/* Two bright lines on a dark ground, the second blurred over two pixels on either side: only there does the area grow. */
+static void
+test_fringe (void)
+{
+  static const guint8 LEVELS[] = { 110, 190, 255, 255, 255, 190, 110 };
+  Scene s = scene_new (300, 160);
+  LimnFillArea area;
+
+  for (size_t i = 0; i < 300 * 160; i++)
+    memset (s.pixels + 4 * i, 60 + (int) (i * 7919u % 13), 3);
+  for (size_t y = 0; y < 160; y++)
+    for (size_t k = 0; k < G_N_ELEMENTS (LEVELS); k++) {
+      if (k >= 2 && k < 5)
+        memset (s.pixels + 4 * (y * 300 + 40 + k), 255, 3);
+      memset (s.pixels + 4 * (y * 300 + 240 + k), LEVELS[k], 3);
+    }
+  paint_mask (&s, 42, 0, 3, 160);
+  paint_mask (&s, 242, 0, 3, 160);
+  area = automatic_area (&s, NULL);
+  g_assert_cmpuint (limn_fill_area_at (&area, 41, 80), ==, 0);
+  g_assert_cmpuint (limn_fill_area_at (&area, 45, 80), ==, 0);
+  g_assert_cmpuint (limn_fill_area_at (&area, 240, 80), ==, 65535);
+  g_assert_cmpuint (limn_fill_area_at (&area, 246, 80), ==, 65535);
+  g_assert_cmpuint (limn_fill_area_at (&area, 239, 80), ==, 0);
+  g_assert_cmpuint (limn_fill_area_at (&area, 247, 80), ==, 0);
+  limn_fill_area_clear (&area);
+  scene_free (&s);
+}
+
+/* A wire is thin but for the part that touches a person; only that and the person are holes. On any number of threads. */
+static void
+test_thin (void)
+{
+  Scene s = scene_new (400, 200);
+  LimnFillArea one, three;
+  LimnPool *pool;
+  LimnRegion *holes;
+  size_t count;
+
+  paint_mask (&s, 300, 50, 50, 100);
+  paint_mask (&s, 10, 98, 290, 4);
+  g_assert_cmpint (limn_pool_new (&pool, 3, NULL), ==, LIMN_OK);
+  one = automatic_area (&s, NULL);
+  three = automatic_area (&s, pool);
+  g_assert_cmpint (limn_fill_area_find_thin (&one, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_fill_area_find_thin (&three, pool, NULL), ==, LIMN_OK);
+  const size_t pixels = one.region.width * one.region.height;
+  g_assert_cmpmem (one.alpha, pixels * sizeof *one.alpha, three.alpha, three.region.width * three.region.height * sizeof *three.alpha);
+  g_assert_cmpmem (one.thin, pixels, three.thin, pixels);
+  for (size_t y = 0; y < one.region.height; y++)
+    for (size_t x = 0; x < one.region.width; x++) {
+      const size_t at = y * one.region.width + x, photo_x = one.region.x + x;
+      g_assert_true (!one.thin[at] || one.alpha[at]);
+      if (one.alpha[at] && photo_x < 270)
+        g_assert_true (one.thin[at]);
+      if (one.alpha[at] && photo_x >= 296)
+        g_assert_false (one.thin[at]);
+    }
+  g_assert_cmpint (limn_fill_area_split (&one, &holes, &count, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpuint (count, ==, 1);
+  g_assert_cmpuint (holes[0].x, >, 250);
+  free (holes);
+  limn_fill_area_clear (&one);
+  limn_fill_area_clear (&three);
+  limn_pool_free (pool);
+  scene_free (&s);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -178,5 +290,8 @@ main (int argc, char **argv)
   g_test_add_func ("/fill-area/refusals", test_refusals);
   g_test_add_func ("/fill-area/split", test_split);
   g_test_add_func ("/fill-area/specks", test_specks);
+  g_test_add_func ("/fill-area/thickness", test_thickness);
+  g_test_add_func ("/fill-area/fringe", test_fringe);
+  g_test_add_func ("/fill-area/thin", test_thin);
   return g_test_run ();
 }

@@ -257,7 +257,7 @@ test_edit_again (Fixture *self, gconstpointer data)
   limn_session_edit_layer (self->session, layer);
   double grow;
   g_object_get (self->session, "fill-grow", &grow, NULL);
-  g_assert_cmpfloat (grow, ==, 4);
+  g_assert_cmpfloat (grow, ==, LIMN_PARAMETER_AUTOMATIC);
   g_assert_true (has_label (self, "Fill Again"));
   g_assert_cmpint (red (self, 30, 30), ==, 65);
 

@@ -7,14 +7,14 @@ enum { GROW, FEATHER };
 
 static const LimnParameter parameters[] = {
   [GROW] = { .name = "grow",
-             .range = LIMN_RANGE (0, 1000),
-             .initial = 4,
+             .range = LIMN_RANGE_OR_AUTOMATIC (0, 1000),
+             .initial = LIMN_PARAMETER_AUTOMATIC,
              .unit = "PX",
              .label = N_("Grow"),
              .help = N_("How far beyond the mask, in pixels") },
   [FEATHER] = { .name = "feather",
-                .range = LIMN_RANGE (0, 1000),
-                .initial = 4,
+                .range = LIMN_RANGE_OR_AUTOMATIC (0, 1000),
+                .initial = LIMN_PARAMETER_AUTOMATIC,
                 .unit = "PX",
                 .label = N_("Soft Edge"),
                 .help = N_("How far it fades out, in pixels") },
@@ -25,12 +25,24 @@ static const LimnToolKind tools[] = { LIMN_TOOL_BRUSH,   LIMN_TOOL_ERASER,  LIMN
                                       LIMN_TOOL_ELLIPSE, LIMN_TOOL_SIMILAR, LIMN_TOOL_GUIDE, LIMN_TOOL_GUIDE_PENCIL,
                                       LIMN_TOOL_PICKER,  LIMN_TOOL_CROP,    LIMN_N_TOOLS };
 
+static double
+most_of (double pixels)
+{
+  return pixels == LIMN_PARAMETER_AUTOMATIC ? LIMN_FILL_AUTOMATIC_REACH : pixels;
+}
+
+static float
+for_engine (double pixels)
+{
+  return pixels == LIMN_PARAMETER_AUTOMATIC ? LIMN_AUTOMATIC : (float) pixels;
+}
+
 static LimnRect
 area (const LimnEditRun *self)
 {
   const double *values = self->edit->set.values;
 
-  return limn_edit_run_get_hole_area (self, values[GROW] + values[FEATHER]);
+  return limn_edit_run_get_hole_area (self, most_of (values[GROW]) + most_of (values[FEATHER]));
 }
 
 static void
@@ -38,8 +50,8 @@ run (LimnEditRun *self)
 {
   const double *values = self->edit->set.values;
   LimnFillOptions options = { .sampling = limn_edit_run_get_sampling (self),
-                              .grow = (float) values[GROW],
-                              .feather = (float) values[FEATHER],
+                              .grow = for_engine (values[GROW]),
+                              .feather = for_engine (values[FEATHER]),
                               .paint = self->paint_view,
                               .ink = self->lines_view };
 
@@ -64,8 +76,10 @@ const LimnEditKind limn_kind_fill = {
   .run = run,
   .summary = "removes or replaces what a mask covers",
   .text = "What is white in MASK is replaced by what fits its surroundings. Without --mask, the transparent pixels of PHOTO are the\n"
-          "hole. Outside the mask (grown and feathered) a PNG's pixels stay as they were, bit for bit.",
+          "hole. Outside the mask (grown and feathered) a PNG's pixels stay as they were, bit for bit. Thin parts, as scratches, text and\n"
+          "dust, go on from what is close around them; larger ones are copied from elsewhere in the photo.",
   .examples = "  limn-cli fill beach.jpg --mask towel.png -o beach-clean.png\n"
+              "  limn-cli fill scan.png --mask dust.png --grow 2 -o clean.png\n"
               "  limn-cli fill torn.png -o whole.png                        # a transparent hole\n"
               "  limn-cli fill wall.jpg --mask hole.png --paint door.png --seed 7 -o door.jpg",
 };
