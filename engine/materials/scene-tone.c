@@ -137,8 +137,11 @@ limn_scene_read_tones (LimnScene *scene, const LimnSceneInput *input, LimnError 
     status = limn_image_new (&sums[k], r.width, r.height, 4, error);
   if (status == LIMN_OK && input->paint)
     status = limn_pool_try (scene->pool, r.height, sum_cells, &r, error);
-  for (size_t k = 0; status == LIMN_OK && k < scene->count; k++)
-    status = spread (&scene->areas[k], &sums[k], whole, error);
+  for (size_t k = 0; status == LIMN_OK && k < scene->count; k++) {
+    status = limn_pool_check (scene->pool, error);
+    if (status == LIMN_OK)
+      status = spread (&scene->areas[k], &sums[k], whole, error);
+  }
   for (size_t k = 0; k < scene->count; k++)
     limn_image_clear (&sums[k]);
   return status;

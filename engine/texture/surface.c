@@ -8,7 +8,7 @@
 #include "engine/imaging/image.h"
 #include "engine/imaging/resample.h"
 
-enum { LEAST_SIDE = 16, MOST_SIDE = 1024 };
+enum { LEAST_SIDE = 16, MOST_SIDE = 1024, LIGHT_SIDE = 128 };
 
 /* Sigma of the blur that is taken for the photo's light, as a share of the surface's width. */
 static const float LIGHT = 0.12f;
@@ -87,6 +87,18 @@ write_levels (LimnSurface *surface, LimnImage *lab, LimnError *error)
   return LIMN_OK;
 }
 
+/* lab blurred broadly: from a small copy, which holds all that such a blur leaves. */
+static LimnStatus
+find_light (LimnImage *light, const LimnImage *lab, LimnError *error)
+{
+  const size_t width = lab->width < LIGHT_SIDE ? lab->width : LIGHT_SIDE, height = lab->height < LIGHT_SIDE ? lab->height : LIGHT_SIDE;
+  LIMN_SCOPED_IMAGE small = { 0 }, blurred = { 0 };
+
+  LIMN_TRY (limn_resample (&small, lab, width, height, LIMN_FILTER_AREA, NULL, error));
+  LIMN_TRY (limn_blur (&blurred, &small, LIGHT * (float) width, NULL, error));
+  return limn_resample (light, &blurred, lab->width, lab->height, LIMN_FILTER_BICUBIC, NULL, error);
+}
+
 LimnStatus
 limn_surface_of_pixels (LimnSurface *surface, const LimnPixels *pixels, LimnError *error)
 {
@@ -107,7 +119,7 @@ limn_surface_of_pixels (LimnSurface *surface, const LimnPixels *pixels, LimnErro
     sum[i % 3] += lab.data[i];
   for (size_t c = 0; c < 3; c++)
     surface->mean[c] = (float) (sum[c] / (double) (lab.width * lab.height));
-  LIMN_TRY (limn_blur (&light, &lab, LIGHT * (float) lab.width, NULL, error));
+  LIMN_TRY (find_light (&light, &lab, error));
   for (size_t i = 0; i < 3 * lab.width * lab.height; i++)
     lab.data[i] -= light.data[i];
   LIMN_TRY (allocate (surface, error));
