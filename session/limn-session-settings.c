@@ -25,7 +25,8 @@ static const Setting table[] = {
   { "steps", 'i', LIMN_RANGE_STEPS, 1, AT (steps), TRUE },
   { "seed", 'u', LIMN_RANGE (0, 0), 1, AT (seed), TRUE },
   { "live", 'b', LIMN_RANGE (0, 1), TRUE, AT (live), TRUE },
-  { "sketch-view", 'i', LIMN_RANGE (0, LIMN_SKETCH_VIEW_SKETCH_ONLY), LIMN_SKETCH_VIEW_OVER, AT (sketch_view), FALSE },
+  { "sketch-view", 'i', LIMN_RANGE (0, LIMN_SKETCH_VIEW_SKETCH_ONLY), LIMN_SKETCH_VIEW_AUTOMATIC, AT (sketch_view), FALSE },
+  { "wide", 'b', LIMN_RANGE (0, 1), FALSE, AT (wide), FALSE },
   { "compare", 'b', LIMN_RANGE (0, 1), FALSE, AT (compare), FALSE },
   { "compare-position", 'd', LIMN_RANGE (0, 1), 0.5, AT (compare_position), FALSE },
   { "show-original", 'b', LIMN_RANGE (0, 1), FALSE, AT (show_original), FALSE },
@@ -174,7 +175,7 @@ limn_session_settings_concern (guint id, LimnTask task)
 
 /* -- What people prefer -- */
 
-static const char *const view_names[] = { "over", "beside", "sketch-only" };
+static const char *const view_names[] = { "automatic", "over", "beside", "sketch-only" };
 
 static gboolean
 view_from_preference (GValue *value, GVariant *variant, gpointer user)

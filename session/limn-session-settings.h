@@ -14,7 +14,7 @@ typedef struct {
   double brush_hardness, compare_position;
   int mask_mode, material, tolerance, steps, sketch_view;
   guint64 seed;
-  gboolean contiguous, live, compare, show_original;
+  gboolean contiguous, live, wide, compare, show_original;
   double values[LIMN_N_TASKS][LIMN_MAX_PARAMETERS]; /* of each edit's parameters */
   double sizes[LIMN_N_TOOLS];                       /* diameters of brushes, by tool */
   GdkRGBA color;
@@ -22,7 +22,7 @@ typedef struct {
 
 /* -- Properties 1 to LIMN_SESSION_N_SETTINGS of the class -- */
 
-enum { LIMN_SESSION_N_SETTINGS = 12 + LIMN_N_TASKS * LIMN_MAX_PARAMETERS };
+enum { LIMN_SESSION_N_SETTINGS = 13 + LIMN_N_TASKS * LIMN_MAX_PARAMETERS };
 typedef enum { LIMN_SETTING_NONE, LIMN_SETTING_OTHER_TASK, LIMN_SETTING_THIS_TASK, LIMN_SETTING_ALL_TASKS } LimnSettingConcern;
 
 void limn_session_settings_install (GObjectClass *klass);

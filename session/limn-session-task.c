@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "app/edit/limn-material.h"
 #include "limn-color-suggestions.h"
 
 /* -- The frame -- */
@@ -142,6 +143,26 @@ limn_session_set_color (LimnSession *self, const GdkRGBA *color)
                           (int) (opaque.blue * 255 + 0.5));
   g_settings_set_string (self->preferences, "sketch-color", name);
   g_object_notify (G_OBJECT (self), "color");
+}
+
+void
+limn_session_choose_material (LimnSession *self, guint8 label)
+{
+  LimnMaterialInfo info;
+  g_return_if_fail (LIMN_IS_SESSION (self));
+  g_object_set (self, "material", (int) label, NULL);
+  if (limn_material_find (label, &info))
+    limn_session_set_color (self, &(GdkRGBA){ info.rgb[0] / 255.0f, info.rgb[1] / 255.0f, info.rgb[2] / 255.0f, 1 });
+}
+
+LimnSketchView
+limn_session_get_sketch_view (LimnSession *self)
+{
+  const LimnSessionSettings *settings = &self->settings;
+  g_return_val_if_fail (LIMN_IS_SESSION (self), LIMN_SKETCH_VIEW_OVER);
+  if (settings->sketch_view != LIMN_SKETCH_VIEW_AUTOMATIC)
+    return (LimnSketchView) settings->sketch_view;
+  return settings->wide ? LIMN_SKETCH_VIEW_BESIDE : LIMN_SKETCH_VIEW_OVER;
 }
 
 guint

@@ -10,7 +10,7 @@
  *   the parameters of all edits, as double, int or boolean: "fill-grow", "upscale-scale" (limn_edit_kind_dup_key)
  *   "steps" (int, 1 or 2), "seed" (uint64: the variation that the next preview or edit uses)
  *   "live" (boolean: previews while working; on by default)
- *   "sketch-view" (LimnSketchView as int)
+ *   "sketch-view" (LimnSketchView as int), "wide" (boolean: the window has room for two pictures beside each other)
  *   "compare" (boolean: the divider is shown), "compare-position" (double, 0 to 1 of the picture's width), "show-original" (boolean:
  *   held down)
  *   "busy" (boolean, read: an edit of this session is committed and not done, or its document is working), "progress" (double,
@@ -38,7 +38,8 @@
 
 G_BEGIN_DECLS
 
-typedef enum { LIMN_SKETCH_VIEW_OVER, LIMN_SKETCH_VIEW_BESIDE, LIMN_SKETCH_VIEW_SKETCH_ONLY } LimnSketchView;
+/* Automatic: beside where there is room. */
+typedef enum { LIMN_SKETCH_VIEW_AUTOMATIC, LIMN_SKETCH_VIEW_OVER, LIMN_SKETCH_VIEW_BESIDE, LIMN_SKETCH_VIEW_SKETCH_ONLY } LimnSketchView;
 
 #define LIMN_TYPE_SESSION (limn_session_get_type ())
 G_DECLARE_FINAL_TYPE (LimnSession, limn_session, LIMN, SESSION, GObject)
@@ -59,6 +60,11 @@ void limn_session_get_brush (LimnSession *self, LimnBrush *brush);
 void limn_session_set_brush_size (LimnSession *self, double size);
 void limn_session_get_color (LimnSession *self, GdkRGBA *color);
 void limn_session_set_color (LimnSession *self, const GdkRGBA *color);
+/* label: of limn-material.h. What paints is of this material now, and of its typical colour if it has one. */
+void limn_session_choose_material (LimnSession *self, guint8 label);
+
+/* Where a sketch's picture is to be shown now: "sketch-view", never automatic. */
+LimnSketchView limn_session_get_sketch_view (LimnSession *self);
 
 /* -- The crop: a frame that will become the canvas, and may reach beyond it. Committing does it (instead of the task), cancelling drops
  * it, and so does another tool. Where a photo that was to be colorized or enlarged gets more room, that is to be filled: the task is

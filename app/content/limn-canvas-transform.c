@@ -180,6 +180,28 @@ map_dot (LimnDot *dot, gpointer user)
   return !is_crop (self) || (dot->x >= 0 && dot->y >= 0 && dot->x < width && dot->y < height);
 }
 
+/* Turned by a quarter the horizon is none, and the sun stands elsewhere. */
+static LimnScenery
+map_scenery (LimnCanvasTransform *self, const LimnScenery *scenery)
+{
+  LimnScenery moved = LIMN_SCENERY_INIT;
+  double x = 0, horizon = scenery->horizon * self->old.height, sun_x = scenery->sun_x * self->old.width,
+         sun_y = scenery->sun_y * self->old.height;
+  int width, height;
+  if (limn_orientation_get (self->geometry.orient).swap)
+    return moved;
+  limn_geometry_get_size (&self->geometry, &width, &height);
+  limn_geometry_map_point (&self->geometry, &x, &horizon);
+  limn_geometry_map_point (&self->geometry, &sun_x, &sun_y);
+  if (scenery->horizon != LIMN_SCENERY_AUTOMATIC)
+    moved.horizon = CLAMP (horizon / height, 0, 1);
+  if (scenery->sun_x != LIMN_SCENERY_AUTOMATIC) {
+    moved.sun_x = CLAMP (sun_x / width, -1 + 1e-6, 2);
+    moved.sun_y = CLAMP (sun_y / height, -1, 1);
+  }
+  return moved;
+}
+
 /* NULL if nothing of it is left. */
 static LimnSource *
 transform_source (LimnCanvasTransform *self, LimnSource *source)
@@ -204,6 +226,8 @@ transform_recipe (LimnCanvasTransform *self, const LimnEdit *recipe)
     limn_geometry_get_size (&self->geometry, &width, &height);
     limn_edit_set (edit, "width", width);
     limn_edit_set (edit, "height", height);
+    LimnScenery old = limn_scenery_of_edit (edit), moved = map_scenery (self, &old);
+    limn_scenery_apply (&moved, edit);
   }
   return recipe->from.mask && !edit->from.mask ? NULL : g_steal_pointer (&edit);
 }
@@ -297,7 +321,9 @@ limn_canvas_transform_apply (LimnCanvasTransform *self, LimnContent *content, co
 {
   LimnHistoryStep *step = limn_history_step_new (name);
   limn_content_capture (content, step, LIMN_CONTENT_CANVAS | LIMN_CONTENT_DOTS | LIMN_CONTENT_LAYERS);
+  LimnScenery scenery = map_scenery (self, &content->scenery);
   limn_content_set_canvas (content, self->new_photo, self->new_planes);
+  limn_content_set_scenery (content, &scenery);
   apply_dots (self, content);
   apply_layers (self, content);
   return step;

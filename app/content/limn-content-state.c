@@ -21,6 +21,7 @@ typedef struct {
   LimnRaster *planes[LIMN_DOCUMENT_N_PLANES];
   GArray *dots;   /* of LimnDot */
   GArray *layers; /* of LayerState */
+  LimnScenery scenery;
 } ContentState;
 
 static void
@@ -50,6 +51,7 @@ capture_state (LimnContent *self, LimnContentParts parts)
   ContentState *state = g_new0 (ContentState, 1);
   state->content = self;
   state->parts = parts;
+  state->scenery = self->scenery;
   if (parts & LIMN_CONTENT_CANVAS) {
     state->photo = g_object_ref (self->photo);
     state->sketch = self->sketch;
@@ -141,6 +143,8 @@ swap_state (gpointer data, gpointer user, GError **error)
     self->sketch = state->sketch;
     limn_content_set_canvas (self, state->photo, state->planes);
   }
+  if (state->parts & (LIMN_CONTENT_CANVAS | LIMN_CONTENT_SCENERY))
+    limn_content_set_scenery (self, &state->scenery);
   if (state->dots)
     restore_dots (self, state->dots);
   if (state->layers)

@@ -11,6 +11,7 @@ limn_content_init (LimnContent *self)
   *self = (LimnContent){ 0 };
   self->dots = g_array_new (FALSE, FALSE, sizeof (LimnDot));
   self->layers = g_list_store_new (LIMN_TYPE_LAYER);
+  self->scenery = (LimnScenery) LIMN_SCENERY_INIT;
 }
 
 void
@@ -104,6 +105,17 @@ limn_content_set_plane (LimnContent *self, LimnDocumentPlane plane, LimnRaster *
   }
   limn_history_step_add_tiles (step, (int) plane, before, self->planes[plane]);
   limn_content_damage_plane (self, plane, &both);
+}
+
+/* It concerns all that is drawn. */
+void
+limn_content_set_scenery (LimnContent *self, const LimnScenery *scenery)
+{
+  LimnRect all = limn_content_get_extents (self);
+  if (memcmp (&self->scenery, scenery, sizeof *scenery) == 0)
+    return;
+  self->scenery = *scenery;
+  limn_damage_add (&self->damage, &all, LIMN_CHANGE_PAINT);
 }
 
 /* -- Layers -- */

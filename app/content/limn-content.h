@@ -17,6 +17,7 @@ typedef struct {
   LimnRaster *planes[LIMN_DOCUMENT_N_PLANES];
   GArray *dots;       /* of LimnDot */
   GListStore *layers; /* of LimnLayer, lowest first */
+  LimnScenery scenery;
 
   LimnStackLayer preview; /* picture NULL = none */
   LimnLayer *preview_for; /* in whose place it is shown, or NULL: over everything */
@@ -39,6 +40,7 @@ void limn_content_damage_dot (LimnContent *self, const LimnDot *dot);
 /* Another photo with planes of its size (references are taken; NULL: empty planes). The live preview goes; layers and dots are the
  * caller's. */
 void limn_content_set_canvas (LimnContent *self, LimnPicture *photo, LimnRaster *const *planes);
+void limn_content_set_scenery (LimnContent *self, const LimnScenery *scenery);
 /* Replaces a plane's pixels by those of raster (same size) and adds the difference to step. */
 void limn_content_set_plane (LimnContent *self, LimnDocumentPlane plane, LimnRaster *raster, LimnHistoryStep *step);
 /* TRUE for the layer's position from below. */
@@ -55,9 +57,10 @@ LimnStack limn_content_make_stack (LimnContent *self, guint n, gboolean with_pre
 /* -- For undo (limn-content-state.c) -- */
 
 typedef enum {
-  LIMN_CONTENT_CANVAS = 1 << 0, /* photo, sketch, all planes */
+  LIMN_CONTENT_CANVAS = 1 << 0, /* photo, sketch, all planes, scenery */
   LIMN_CONTENT_DOTS = 1 << 1,
   LIMN_CONTENT_LAYERS = 1 << 2,
+  LIMN_CONTENT_SCENERY = 1 << 3,
 } LimnContentParts;
 
 /* Adds the present state of parts to step: what an undo restores. The history's user pointer must be self. Shares, copies nothing. */

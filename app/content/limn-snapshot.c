@@ -10,6 +10,20 @@ limn_document_plane_channels (LimnDocumentPlane plane)
   return plane == LIMN_DOCUMENT_PAINT || plane == LIMN_DOCUMENT_GUIDE ? 4 : 1;
 }
 
+void
+limn_scenery_apply (const LimnScenery *self, LimnEdit *edit)
+{
+  limn_edit_set (edit, "horizon", self->horizon);
+  limn_edit_set (edit, "sun-x", self->sun_x);
+  limn_edit_set (edit, "sun-y", self->sun_y);
+}
+
+LimnScenery
+limn_scenery_of_edit (const LimnEdit *edit)
+{
+  return (LimnScenery){ limn_edit_get (edit, "horizon"), limn_edit_get (edit, "sun-x"), limn_edit_get (edit, "sun-y") };
+}
+
 static void
 layer_free (gpointer data)
 {
@@ -31,6 +45,7 @@ limn_snapshot_new (LimnPicture *photo)
   for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++)
     self->planes[i] = limn_raster_new (limn_picture_get_width (photo), limn_picture_get_height (photo), limn_document_plane_channels (i));
   self->dots = g_array_new (FALSE, FALSE, sizeof (LimnDot));
+  self->scenery = (LimnScenery) LIMN_SCENERY_INIT;
   return self;
 }
 

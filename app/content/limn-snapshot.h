@@ -21,6 +21,21 @@ typedef enum {
 
 int limn_document_plane_channels (LimnDocumentPlane plane);
 
+/* What a sketch's places mean: the horizon's height and the sun's place, fractions of the canvas from its upper left corner (the sun may stand
+ * outside). LIMN_SCENERY_AUTOMATIC in horizon, or in sun_x: as the paint says. */
+typedef struct {
+  double horizon, sun_x, sun_y;
+} LimnScenery;
+#define LIMN_SCENERY_AUTOMATIC LIMN_PARAMETER_AUTOMATIC
+#define LIMN_SCENERY_INIT                                                  \
+  {                                                                        \
+    LIMN_SCENERY_AUTOMATIC, LIMN_SCENERY_AUTOMATIC, LIMN_SCENERY_AUTOMATIC \
+  }
+
+/* What a sketch's edit is asked for with, and back. */
+void limn_scenery_apply (const LimnScenery *self, LimnEdit *edit);
+LimnScenery limn_scenery_of_edit (const LimnEdit *edit);
+
 typedef struct {
   char *name;
   LimnPicture *picture;
@@ -37,9 +52,10 @@ typedef struct {
   GPtrArray *layers; /* of LimnSnapshotLayer, lowest first */
   LimnRaster *planes[LIMN_DOCUMENT_N_PLANES];
   GArray *dots; /* of LimnDot */
-  char *path;   /* of the file it was opened from or saved to, or NULL */
-  char *stamp;  /* of that file when it was read or written (limn_file_dup_stamp), NULL = not known */
-  char *name;   /* as shown */
+  LimnScenery scenery;
+  char *path;  /* of the file it was opened from or saved to, or NULL */
+  char *stamp; /* of that file when it was read or written (limn_file_dup_stamp), NULL = not known */
+  char *name;  /* as shown */
   gboolean modified;
   guint64 change; /* the document's change number when it was taken */
   /* Of another program's file: layers blended in an unknown way, groups that became layers, and layers that aren't shown (text, filters,

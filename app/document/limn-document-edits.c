@@ -61,6 +61,7 @@ add_drawing (LimnDocument *self, LimnEdit *edit)
   }
   limn_edit_set (edit, "width", limn_document_get_width (self));
   limn_edit_set (edit, "height", limn_document_get_height (self));
+  limn_scenery_apply (&self->content.scenery, edit);
 }
 
 static gboolean
@@ -226,6 +227,7 @@ replace_photo (LimnDocument *self, LimnPicture *picture, const char *name)
   g_list_store_remove_all (self->content.layers);
   g_array_set_size (self->content.dots, 0);
   self->content.sketch = FALSE;
+  self->content.scenery = (LimnScenery) LIMN_SCENERY_INIT;
   limn_operation_queue_clear (self->operations); /* they are about another canvas */
   limn_content_set_canvas (&self->content, picture, NULL);
   limn_document_push (self, step);
@@ -319,7 +321,8 @@ limn_document_recall_layer (LimnDocument *self, LimnLayer *layer)
   limn_document_end_stroke (self);
   limn_document_cancel_operations (self);
   LimnHistoryStep *step = limn_document_begin_step (
-    self, _("Edit Again"), LIMN_CONTENT_DOTS); /* a step even where everything is there still: its undo ends the editing */
+    self, _("Edit Again"),
+    LIMN_CONTENT_DOTS | LIMN_CONTENT_SCENERY); /* a step even where everything is there still: its undo ends the editing */
   if (takes & LIMN_TAKES_MASK)
     restore_plane (self, recipe->from.mask, LIMN_DOCUMENT_MASK, step);
   if (takes & LIMN_TAKES_DOTS)
@@ -329,7 +332,10 @@ limn_document_recall_layer (LimnDocument *self, LimnLayer *layer)
     restore_plane (self, recipe->from.paint, guide ? LIMN_DOCUMENT_GUIDE : LIMN_DOCUMENT_PAINT, step);
     restore_plane (self, recipe->from.lines, guide ? LIMN_DOCUMENT_GUIDE_LINES : LIMN_DOCUMENT_LINES, step);
   }
-  if (takes & LIMN_TAKES_DRAWING)
+  if (takes & LIMN_TAKES_DRAWING) {
+    LimnScenery scenery = limn_scenery_of_edit (recipe);
     restore_plane (self, recipe->from.materials, LIMN_DOCUMENT_MATERIALS, step);
+    limn_content_set_scenery (&self->content, &scenery);
+  }
   limn_document_push (self, step);
 }

@@ -4,6 +4,8 @@
 
 #include "limn-document-strokes.h"
 
+#include <string.h>
+
 void
 limn_document_begin_stroke (LimnDocument *self, LimnStrokePlanes planes, const LimnBrush *brush, gboolean limit_to_mask, const char *name)
 {
@@ -71,4 +73,24 @@ limn_document_clear_planes (LimnDocument *self, LimnStrokePlanes planes, const c
     limn_content_damage_plane (&self->content, i, &bounds);
   }
   limn_document_push (self, step);
+}
+
+/* -- Scenery -- */
+
+const LimnScenery *
+limn_document_get_scenery (LimnDocument *self)
+{
+  return &self->content.scenery;
+}
+
+void
+limn_document_set_scenery (LimnDocument *self, const LimnScenery *scenery, guint group, const char *name)
+{
+  gpointer target = &self->content.scenery;
+  gboolean joins = limn_undo_can_join (&self->undo, group, target);
+  if (memcmp (&self->content.scenery, scenery, sizeof *scenery) == 0)
+    return;
+  LimnHistoryStep *step = joins ? NULL : limn_document_begin_step (self, name, LIMN_CONTENT_SCENERY);
+  limn_content_set_scenery (&self->content, scenery);
+  limn_document_push_group (self, step, group, target);
 }

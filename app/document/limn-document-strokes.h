@@ -1,4 +1,5 @@
-/* Painting on the planes of a document: strokes (begin, extend with each pointer sample, end) and dots. One undo step each.
+/* Painting on the planes of a document: strokes (begin, extend with each pointer sample, end) and dots, and what a sketch's places mean. One
+ * undo step each.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -30,5 +31,9 @@ guint limn_document_add_dot (LimnDocument *self, const LimnDot *dot); /* its ind
 void limn_document_set_dot (LimnDocument *self, guint index, const LimnDot *dot, guint group);
 void limn_document_remove_dot (LimnDocument *self, guint index);
 void limn_document_clear_dots (LimnDocument *self);
+
+const LimnScenery *limn_document_get_scenery (LimnDocument *self); /* borrowed until the next change */
+/* Changes that follow each other with the same group are one undo step (a drag); 0 = never. name: of the step, translated. */
+void limn_document_set_scenery (LimnDocument *self, const LimnScenery *scenery, guint group, const char *name);
 
 G_END_DECLS

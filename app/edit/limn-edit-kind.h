@@ -61,7 +61,7 @@ typedef struct {
   const char *unless;      /* the name of another one: where that is above 0, this one doesn't count */
 } LimnParameter;
 
-enum { LIMN_MAX_PARAMETERS = 8 };
+enum { LIMN_MAX_PARAMETERS = 10 };
 
 /* Every edit has these two: evaluations of the network, and the way from the noise of one seed to that of another. */
 extern const double limn_steps_choices[];

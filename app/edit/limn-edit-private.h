@@ -25,6 +25,8 @@ struct _LimnEditRun {
   LimnEngineCall call;
   LimnStatus status;
   gboolean whole; /* the result is a picture of its own; else it is laid over the photo, from part on */
+  LimnFound found;
+  GError *failure; /* why it didn't come to a call of the engine, or NULL */
 
   struct {
     LimnPicture *photo, *paint;
@@ -46,6 +48,9 @@ gboolean limn_edit_usage (GError **error, const char *sentence);
 
 /* The engine behind the handle; borrowed. */
 LimnEngine *limn_engine_handle_borrow (LimnEngineHandle *self);
+/* The surfaces that materials are laid from, read with the first call; borrowed. NULL and error when they can't be read. */
+const LimnSurfaces *limn_engine_handle_get_surfaces (LimnEngineHandle *self, GError **error);
+LimnSurfaces *limn_load_surfaces (GError **error);
 /* The colours that colorize found by this engine; borrowed. */
 LimnColorCache *limn_engine_handle_get_color_cache (LimnEngineHandle *self);
 

@@ -97,6 +97,8 @@ clear (LimnEditRun *self)
   g_clear_pointer (&self->mask.bytes, g_bytes_unref);
   g_clear_pointer (&self->materials.bytes, g_bytes_unref);
   g_clear_pointer (&self->lines.bytes, g_bytes_unref);
+  g_clear_pointer (&self->found.materials.bytes, g_bytes_unref);
+  g_clear_error (&self->failure);
   g_clear_object (&self->views.photo);
   g_clear_object (&self->views.paint);
 }
@@ -227,13 +229,22 @@ run (LimnEditRun *self, LimnProgress progress, gpointer user, GCancellable *canc
     return NULL;
   limn_engine_call_begin (&self->call, progress, user, cancellable);
   limn_edit_get_kind (self->edit)->run (self);
-  if (!limn_engine_call_end (&self->call, self->status, error))
+  if (!limn_engine_call_end (&self->call, self->failure ? LIMN_OK : self->status, error))
     return NULL;
+  if (self->failure) {
+    g_propagate_error (error, g_steal_pointer (&self->failure));
+    return NULL;
+  }
   if (!self->whole) {
     self->call.overlay.x += (gsize) self->part.x;
     self->call.overlay.y += (gsize) self->part.y;
   }
-  return limn_engine_call_take_result (&self->call, self->photo, self->whole, error);
+  LimnResult *result = limn_engine_call_take_result (&self->call, self->photo, self->whole, error);
+  if (result) {
+    result->found = self->found;
+    self->found.materials.bytes = NULL;
+  }
+  return result;
 }
 
 LimnResult *

@@ -44,6 +44,13 @@ const LimnEditKind *limn_edit_get_kind (const LimnEdit *self);
 double limn_edit_get (const LimnEdit *self, const char *name);
 void limn_edit_set (LimnEdit *self, const char *name, double value);
 
+/* What a drawing turned out to be: the labels in effect, of the size of its paint (bytes NULL: there are none), and the horizon's height and
+ * the sun's place as fractions of it. */
+typedef struct {
+  LimnPlane materials;
+  double horizon, sun_x, sun_y;
+} LimnFound;
+
 /* What came out: new pixels to be laid over the photo at (x, y) (alpha = coverage, in the photo's colour space and depth), or a picture
  * of its own. */
 typedef struct {
@@ -51,6 +58,7 @@ typedef struct {
   gsize x, y;
   gboolean whole;      /* a picture of its own */
   gboolean keep_alpha; /* new colours only: the photo's transparency stays */
+  LimnFound found;
   guint evaluations, tiles;
   double network_ms, total_ms;
 } LimnResult;

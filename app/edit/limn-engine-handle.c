@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-edit-private.h"
 
+#include "app/base/limn-data-folder.h"
+
 struct _LimnEngineHandle {
   GObject parent;
   LimnEngine *engine;
@@ -9,6 +11,7 @@ struct _LimnEngineHandle {
   char *hash; /* made on first use; under lock */
   GMutex lock;
   LimnColorCache *colors;
+  LimnSurfaces *surfaces; /* read on first use; under lock */
 };
 
 G_DEFINE_FINAL_TYPE (LimnEngineHandle, limn_engine_handle, G_TYPE_OBJECT)
@@ -20,6 +23,7 @@ limn_engine_handle_finalize (GObject *object)
 
   limn_color_cache_free (self->colors);
   limn_engine_free (self->engine);
+  limn_surfaces_free (self->surfaces);
   g_free (self->base);
   g_free (self->detail);
   g_free (self->see);
@@ -41,29 +45,10 @@ limn_engine_handle_init (LimnEngineHandle *self)
   self->colors = limn_color_cache_new ();
 }
 
-/* <folder of the program>/../../resources/models: there when Limn runs from its build folder. */
-static char *
-build_models_folder (void)
-{
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = program ? g_path_get_dirname (program) : NULL;
-  g_autofree char *models = folder ? g_build_filename (folder, "..", "..", "resources", "models", NULL) : NULL;
-  g_autofree char *base = models ? g_build_filename (models, "base.safetensors", NULL) : NULL;
-
-  return base && g_file_test (base, G_FILE_TEST_EXISTS) ? g_canonicalize_filename (models, "/") : NULL;
-}
-
 char *
 limn_models_folder (const char *models)
 {
-  char *folder;
-
-  if (!models)
-    models = g_getenv ("LIMN_MODELS");
-  if (models && *models)
-    return g_strdup (models);
-  folder = build_models_folder ();
-  return folder ? folder : g_build_filename (LIMN_PKGDATADIR, "models", NULL);
+  return models && *models ? g_strdup (models) : limn_data_folder ("LIMN_MODELS", "models", "base.safetensors");
 }
 
 LimnEngineHandle *
@@ -99,6 +84,16 @@ LimnColorCache *
 limn_engine_handle_get_color_cache (LimnEngineHandle *self)
 {
   return self->colors;
+}
+
+const LimnSurfaces *
+limn_engine_handle_get_surfaces (LimnEngineHandle *self, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (!self->surfaces)
+    self->surfaces = limn_load_surfaces (error);
+  return self->surfaces;
 }
 
 /* The hash of a network's file, 0 where it can't be read; told: whether it is told what the recogniser sees. */

@@ -333,6 +333,16 @@ get_dot (Reader *self, const cJSON *object, LimnSnapshot *snapshot)
   return TRUE;
 }
 
+static gboolean
+get_scenery (Reader *self, const cJSON *root, LimnScenery *scenery)
+{
+  const cJSON *object = cJSON_GetObjectItemCaseSensitive (root, "scenery");
+
+  return get_number (self, object, "horizon", LIMN_SCENERY_AUTOMATIC, 1, &scenery->horizon) &&
+         get_number (self, object, "sun-x", LIMN_SCENERY_AUTOMATIC, 2, &scenery->sun_x) &&
+         get_number (self, object, "sun-y", LIMN_SCENERY_AUTOMATIC, 1, &scenery->sun_y);
+}
+
 static LimnSnapshot *
 get_snapshot (Reader *self, const cJSON *root)
 {
@@ -355,7 +365,8 @@ get_snapshot (Reader *self, const cJSON *root)
     return NULL;
   snapshot = limn_snapshot_new (photo);
   if (!get_boolean (self, root, "sketch", &snapshot->sketch) || !get_planes (self, root, snapshot) ||
-      !get_array (self, root, "layers", MAX_LAYERS, &layers) || !get_array (self, root, "dots", MAX_DOTS, &dots))
+      !get_scenery (self, root, &snapshot->scenery) || !get_array (self, root, "layers", MAX_LAYERS, &layers) ||
+      !get_array (self, root, "dots", MAX_DOTS, &dots))
     return NULL;
   cJSON_ArrayForEach (item, layers) if (!get_layer (self, item, snapshot)) return NULL;
   cJSON_ArrayForEach (item, dots) if (!get_dot (self, item, snapshot)) return NULL;

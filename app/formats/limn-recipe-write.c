@@ -124,6 +124,16 @@ add_planes (Writer *self, cJSON *root, LimnSnapshot *snapshot)
 }
 
 static void
+add_scenery (cJSON *root, const LimnScenery *scenery)
+{
+  cJSON *object = cJSON_AddObjectToObject (root, "scenery");
+
+  cJSON_AddNumberToObject (object, "horizon", scenery->horizon);
+  cJSON_AddNumberToObject (object, "sun-x", scenery->sun_x);
+  cJSON_AddNumberToObject (object, "sun-y", scenery->sun_y);
+}
+
+static void
 add_dots (cJSON *root, GArray *dots)
 {
   cJSON *array = cJSON_AddArrayToObject (root, "dots");
@@ -160,6 +170,7 @@ limn_recipe_write (LimnSnapshot *snapshot, LimnBlobPut put, gpointer user, GErro
   done = done && add_planes (&self, root, snapshot);
   if (done) {
     add_dots (root, snapshot->dots);
+    add_scenery (root, &snapshot->scenery);
     printed = cJSON_Print (root);
     text = g_strdup (printed);
     cJSON_free (printed);

@@ -55,6 +55,6 @@ const LimnResult *limn_preview_peek_finished (LimnPreview *self);
 GCancellable *
 limn_preview_promote (LimnPreview *self, LimnCommitProgress progress, gpointer progress_user, GAsyncReadyCallback ready, gpointer user);
 
-LimnResult *limn_result_copy (const LimnResult *self); /* shares the picture */
+LimnResult *limn_result_copy (const LimnResult *self); /* shares its pixels */
 
 G_END_DECLS

@@ -94,6 +94,8 @@ sample_snapshot (int depth)
       limn_edit_set (edit, "freedom", 0.123456789012345);
       limn_edit_set (edit, "width", 640);
       limn_edit_set (edit, "height", 480);
+      limn_edit_set (edit, "keep-lines", TRUE);
+      limn_edit_set (edit, "horizon", 0.4);
       edit->from.materials = sample_source (150, 100, 11);
       edit->from.mask = limn_source_new_drawn (snapshot->planes[LIMN_DOCUMENT_PAINT], snapshot->planes[LIMN_DOCUMENT_LINES]);
     } else if (i == 3) {
@@ -106,6 +108,7 @@ sample_snapshot (int depth)
     limn_snapshot_add_layer (snapshot, name, picture, 10 * i - 5, 3 * i, &look, edit, i == 0 ? "0123456789abcdef" : NULL);
   }
   snapshot->sketch = TRUE;
+  snapshot->scenery = (LimnScenery){ 0.375, 1.25, -0.5 };
   return snapshot;
 }
 
@@ -174,6 +177,9 @@ assert_same_snapshot (LimnSnapshot *a, LimnSnapshot *b)
 {
   assert_same_picture (a->photo, b->photo);
   g_assert_cmpint (a->sketch, ==, b->sketch);
+  g_assert_cmpfloat (a->scenery.horizon, ==, b->scenery.horizon);
+  g_assert_cmpfloat (a->scenery.sun_x, ==, b->scenery.sun_x);
+  g_assert_cmpfloat (a->scenery.sun_y, ==, b->scenery.sun_y);
   g_assert_cmpuint (a->layers->len, ==, b->layers->len);
   for (guint i = 0; i < a->layers->len; i++) {
     const LimnSnapshotLayer *la = a->layers->pdata[i], *lb = b->layers->pdata[i];

@@ -1,5 +1,6 @@
 /* The document: every change can be undone, and tells what is to be drawn again.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/document/limn-document-canvas.h"
 #include "app/document/limn-document-edits.h"
 #include "app/document/limn-document-layers.h"
 #include "app/document/limn-document-mask.h"
@@ -786,6 +787,44 @@ test_materials (void)
   g_object_unref (result.picture);
 }
 
+/* Horizon and sun: a drag is one step; they go with the edit, and where the canvas goes. */
+static void
+test_scenery (void)
+{
+  g_autoptr (LimnDocument) document = limn_document_new_sketch (200, 100, NULL);
+  const LimnScenery automatic = *limn_document_get_scenery (document), low = { 0.5, 0.25, 0.1 }, high = { 0.75, 0.25, 0.1 };
+  Changes changes = { .n = 0 };
+  g_assert_cmpfloat (automatic.horizon, ==, LIMN_SCENERY_AUTOMATIC);
+  g_signal_connect (document, "changed", G_CALLBACK (on_changed), &changes);
+  limn_document_set_scenery (document, &low, 1, "Move Horizon");
+  limn_document_set_scenery (document, &high, 1, "Move Horizon");
+  assert_rect (told (&changes, LIMN_CHANGE_PAINT), 0, 0, 200, 100);
+  g_assert_cmpfloat (limn_document_get_scenery (document)->horizon, ==, 0.75);
+  paint (document, LIMN_DOCUMENT_PAINT, 10, 50, 190, 50);
+  g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_SKETCH, NULL);
+  g_assert_cmpfloat (limn_edit_get (edit, "horizon"), ==, 0.75);
+  g_assert_cmpfloat (limn_edit_get (edit, "sun-x"), ==, 0.25);
+
+  g_assert_true (limn_document_crop (document, &(LimnRect){ 20, 50, 100, 50 }, NULL));
+  finish (document);
+  g_assert_cmpfloat_with_epsilon (limn_document_get_scenery (document)->horizon, 0.5, 1e-9);
+  g_assert_cmpfloat_with_epsilon (limn_document_get_scenery (document)->sun_x, 0.3, 1e-9);
+  g_assert_cmpfloat_with_epsilon (limn_document_get_scenery (document)->sun_y, -0.8, 1e-9);
+  limn_document_orient (document, LIMN_ORIENT_FLIP_HORIZONTAL);
+  finish (document);
+  g_assert_cmpfloat_with_epsilon (limn_document_get_scenery (document)->sun_x, 0.7, 1e-9);
+  g_assert_cmpfloat_with_epsilon (limn_document_get_scenery (document)->horizon, 0.5, 1e-9);
+  limn_document_orient (document, LIMN_ORIENT_TURN_LEFT);
+  finish (document);
+  g_assert_cmpfloat (limn_document_get_scenery (document)->horizon, ==, LIMN_SCENERY_AUTOMATIC);
+  for (int i = 0; i < 3; i++)
+    g_assert_true (limn_document_undo (document, NULL));
+  g_assert_cmpfloat (limn_document_get_scenery (document)->horizon, ==, 0.75);
+  g_assert_true (limn_document_undo (document, NULL)); /* the stroke */
+  g_assert_true (limn_document_undo (document, NULL)); /* the drag */
+  g_assert_cmpfloat (limn_document_get_scenery (document)->horizon, ==, LIMN_SCENERY_AUTOMATIC);
+}
+
 /* Whether a file lies under the picture's pixels. */
 static gboolean
 has_file (LimnPicture *picture)
@@ -1019,6 +1058,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/upscale", test_upscale);
   g_test_add_func ("/document/sketch", test_sketch);
   g_test_add_func ("/document/materials", test_materials);
+  g_test_add_func ("/document/scenery", test_scenery);
   g_test_add_func ("/document/pages", test_pages);
   g_test_add_func ("/document/sketch-on-photo", test_sketch_on_photo);
   g_test_add_func ("/document/snapshot", test_snapshot);

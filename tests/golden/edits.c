@@ -141,6 +141,7 @@ edit_new (const GoldenEdit *golden, const char *inputs, guint64 seed)
     limn_edit_set (edit, "saturation", golden->saturation);
   if (golden->task == LIMN_TASK_SKETCH) {
     limn_edit_set (edit, "freedom", golden->freedom);
+    limn_edit_set (edit, "guess", FALSE); /* what the networks make of it */
     limn_edit_set (edit, "width", golden->size);
     limn_edit_set (edit, "height", golden->size);
   }

@@ -291,6 +291,7 @@ test_sketch (void)
   use_window (&self);
   g_assert_cmpint (limn_session_get_task (self.session), ==, LIMN_TASK_SKETCH);
   g_signal_connect (document, "changed", G_CALLBACK (count_previews), &previews);
+  g_object_set (self.session, "sketch-view", LIMN_SKETCH_VIEW_OVER, NULL); /* nothing of the picture lies under a panel */
   limn_session_set_tool (self.session, LIMN_TOOL_PAINT);
   limn_session_set_brush_size (self.session, 120);
   for (int i = 0; i < 3; i++) {

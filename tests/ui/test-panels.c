@@ -6,6 +6,7 @@
 #include "app/document/limn-document-mask.h"
 #include <string.h>
 
+#include "app/edit/limn-material.h"
 #include "tests/app/inputs.h"
 #include "ui/panels/limn-action-pill.h"
 #include "ui/panels/limn-history-list.h"
@@ -491,6 +492,36 @@ test_sketch (Fixture *self, gconstpointer data)
   g_assert_cmpfloat (after, >, before);
 }
 
+/* What paints is a material: chosen by its surface, or by its name. A color is a color still. */
+static void
+test_materials (Fixture *self, gconstpointer data)
+{
+  int material;
+  GdkRGBA meadow, other;
+  open_window (self, limn_document_new_sketch (512, 512, NULL), 1100, 640);
+  ui_test_click_middle (find (self, "Clouds"));
+  g_object_get (self->session, "material", &material, NULL);
+  g_assert_cmpstr (limn_material_get_name ((guint8) material), ==, "Clouds");
+  ui_test_click_middle (find (self, "Material: Clouds"));
+  GtkWidget *popover = ui_test_find_type (self->action, GTK_TYPE_POPOVER);
+  ui_test_screenshot (popover, "panels-materials");
+  ui_test_type ("mead");
+  ui_test_settle ();
+  ui_test_screenshot (popover, "panels-materials-found");
+  ui_test_key ("Return");
+  g_object_get (self->session, "material", &material, NULL);
+  limn_session_get_color (self->session, &meadow);
+  g_assert_cmpstr (limn_material_get_name ((guint8) material), ==, "Meadow");
+  g_assert_cmpfloat (meadow.green, >, meadow.blue);
+  g_assert_false (gtk_widget_get_visible (popover));
+  ui_test_screenshot (self->window, "panels-materials-row");
+  ui_test_click_middle (ui_test_find_type (self->action, LIMN_TYPE_SWATCH));
+  g_object_get (self->session, "material", &material, NULL);
+  limn_session_get_color (self->session, &other);
+  g_assert_cmpint (material, ==, LIMN_MATERIAL_GUESS);
+  g_assert_false (gdk_rgba_equal (&meadow, &other));
+}
+
 static void
 test_upscale (Fixture *self, gconstpointer data)
 {
@@ -708,6 +739,7 @@ main (int argc, char **argv)
   ADD ("/panels/history", test_history);
   ADD ("/panels/colorize", test_colorize);
   ADD ("/panels/sketch", test_sketch);
+  ADD ("/panels/materials", test_materials);
   ADD ("/panels/upscale", test_upscale);
   ADD ("/panels/narrow", test_narrow);
   ADD ("/panels/mirrored", test_mirrored);

@@ -29,10 +29,10 @@ guint
 limn_canvas_get_panes (LimnCanvas *self, graphene_rect_t panes[2], LimnPane what[2])
 {
   float width = (float) gtk_widget_get_width (GTK_WIDGET (self)), height = (float) gtk_widget_get_height (GTK_WIDGET (self));
-  int view = LIMN_SKETCH_VIEW_OVER;
+  LimnSketchView view = self->session ? limn_session_get_sketch_view (self->session) : LIMN_SKETCH_VIEW_OVER;
   gboolean original = FALSE;
   if (self->session)
-    g_object_get (self->session, "sketch-view", &view, "show-original", &original, NULL);
+    g_object_get (self->session, "show-original", &original, NULL);
   panes[0] = GRAPHENE_RECT_INIT (0, 0, width, height);
   what[0] = original ? LIMN_PANE_ORIGINAL : LIMN_PANE_RESULT;
   if (!(limn_canvas_get_takes (self) & LIMN_TAKES_DRAWING) || view == LIMN_SKETCH_VIEW_OVER || original)
@@ -241,6 +241,7 @@ watch_session (LimnCanvas *self)
   g_signal_group_connect_swapped (self->session_signals, "notify::tool", G_CALLBACK (update_tool), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::task", G_CALLBACK (on_task), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::sketch-view", G_CALLBACK (update_panes), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::wide", G_CALLBACK (update_panes), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::previewing", G_CALLBACK (on_previewing), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::busy", G_CALLBACK (limn_canvas_update_busy), self);
   self->document_signals = g_signal_group_new (LIMN_TYPE_DOCUMENT);

@@ -1,10 +1,12 @@
-/* The action pill: a row of the task's own settings, then roll, more and the verb. Too narrow for one row, it takes two.
+/* The action pill: a row of the task's own settings, then roll, more and the verb. Too narrow for one row, it takes two. A sketch's
+ * materials have a row above.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-action-pill.h"
 
 #include <glib/gi18n.h>
 
 #include "app/document/limn-document-strokes.h"
+#include "limn-material-row.h"
 #include "limn-palette.h"
 #include "ui/widgets/limn-wrap-box.h"
 
@@ -15,6 +17,7 @@ struct _LimnActionPill {
   LimnPanel parent_instance;
   GtkStack *settings;
   LimnPanel *palettes[LIMN_N_TASKS]; /* NULL where no colour is used */
+  LimnPanel *materials;
   LimnPanel *more;
   GtkLabel *hint;
   GPtrArray *choices;   /* of GtkToggleButton: one for each number, with "key" and "number" */
@@ -101,6 +104,7 @@ show_task (LimnActionPill *self)
   gtk_widget_set_visible (GTK_WIDGET (self->settings), page != NULL);
   if (page)
     gtk_stack_set_visible_child (self->settings, page);
+  gtk_widget_set_visible (GTK_WIDGET (self->materials), (kind->takes & LIMN_TAKES_DRAWING) != 0);
   gtk_widget_set_visible (self->roll, !kind->enlarges);
   show_commit (self);
 }
@@ -200,6 +204,7 @@ limn_action_pill_session_changed (LimnPanel *panel)
   for (LimnTask task = 0; task < LIMN_N_TASKS; task++)
     if (self->palettes[task])
       limn_panel_set_session (self->palettes[task], session);
+  limn_panel_set_session (self->materials, session);
   limn_panel_set_session (self->more, session);
   show_task (self);
   show_choices (self);
@@ -435,15 +440,18 @@ limn_action_pill_init (LimnActionPill *self)
 {
   self->choices = g_ptr_array_new ();
   self->automatic = g_ptr_array_new ();
-  GtkWidget *settings = make_settings (self), *buttons = make_buttons (self), *fold;
+  GtkWidget *settings = make_settings (self), *buttons = make_buttons (self);
+  GtkWidget *rows = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   LimnPanel *panel = LIMN_PANEL (self);
   gtk_widget_set_halign (buttons, GTK_ALIGN_END);
   gtk_widget_set_valign (buttons, GTK_ALIGN_CENTER);
-  fold = limn_wrap_box_new (limn_wrap_box_new (settings, make_hint (self)), buttons);
-  gtk_widget_add_css_class (fold, "floating");
-  gtk_widget_add_css_class (fold, "action-pill");
+  self->materials = LIMN_PANEL (limn_material_row_new ());
+  gtk_box_append (GTK_BOX (rows), GTK_WIDGET (self->materials));
+  gtk_box_append (GTK_BOX (rows), limn_wrap_box_new (limn_wrap_box_new (settings, make_hint (self)), buttons));
+  gtk_widget_add_css_class (rows, "floating");
+  gtk_widget_add_css_class (rows, "action-pill");
   gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
-  adw_bin_set_child (ADW_BIN (self), fold);
+  adw_bin_set_child (ADW_BIN (self), rows);
   limn_panel_watch (panel, "notify::task", G_CALLBACK (show_task));
   limn_panel_watch (panel, "notify::commit-label", G_CALLBACK (show_commit));
   limn_panel_watch (panel, "notify::commit-hint", G_CALLBACK (show_commit));
@@ -452,6 +460,14 @@ limn_action_pill_init (LimnActionPill *self)
   limn_panel_watch (panel, "crop-changed", G_CALLBACK (show_commit));
   limn_panel_watch (panel, "lens-changed", G_CALLBACK (show_commit));
   limn_panel_watch (panel, "notify::busy", G_CALLBACK (show_busy));
+}
+
+void
+limn_action_pill_open_materials (LimnActionPill *self)
+{
+  LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
+  if (session && limn_session_get_kind (session)->takes & LIMN_TAKES_DRAWING)
+    limn_material_row_open (LIMN_MATERIAL_ROW (self->materials));
 }
 
 GtkWidget *

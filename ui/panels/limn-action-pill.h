@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LimnActionPill, limn_action_pill, LIMN, ACTION_PILL, LimnPanel)
 
 GtkWidget *limn_action_pill_new (void);
+/* All materials, where the task paints with them. */
+void limn_action_pill_open_materials (LimnActionPill *self);
 
 /* The rest of the settings, behind a small button: a popover's child. */
 #define LIMN_TYPE_ACTION_SETTINGS (limn_action_settings_get_type ())

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/document/limn-document-strokes.h"
+#include "app/edit/limn-material.h"
 #include "ui/widgets/limn-color-area.h"
 #include "ui/widgets/limn-swatch.h"
 
@@ -102,8 +103,10 @@ static void
 on_clicked (LimnPalette *self, LimnSwatch *swatch)
 {
   LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
-  if (session)
-    limn_session_set_color (session, limn_swatch_get_color (swatch));
+  if (!session)
+    return;
+  limn_session_choose_material (session, LIMN_MATERIAL_GUESS);
+  limn_session_set_color (session, limn_swatch_get_color (swatch));
 }
 
 static void

@@ -431,16 +431,24 @@ results (GSimpleAction *action, GVariant *parameter, gpointer user)
     g_settings_set_boolean (settings, "results-open", adw_flap_get_reveal_flap (self->flap));
 }
 
-static const char *const sketch_views[] = { "over", "beside", "sketch" };
+static const char *const
+  sketch_views[] = { [LIMN_SKETCH_VIEW_OVER] = "over", [LIMN_SKETCH_VIEW_BESIDE] = "beside", [LIMN_SKETCH_VIEW_SKETCH_ONLY] = "sketch" };
 
 static void
 sketch_view (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
   LimnWindow *self = user;
-  for (int i = 0; i < (int) G_N_ELEMENTS (sketch_views); i++) {
+  for (int i = LIMN_SKETCH_VIEW_OVER; i < (int) G_N_ELEMENTS (sketch_views); i++) {
     if (g_str_equal (sketch_views[i], g_variant_get_string (parameter, NULL)))
       g_object_set (self->session, "sketch-view", i, NULL);
   }
+}
+
+static void
+materials (GSimpleAction *action, GVariant *parameter, gpointer user)
+{
+  LimnWindow *self = user;
+  limn_action_pill_open_materials (self->action_pill);
 }
 
 /* -- The table -- */
@@ -472,6 +480,7 @@ static const GActionEntry entries[] = {
   { "grow-mask", grow_mask, NULL, NULL, NULL, { 0 } },
   { "shrink-mask", shrink_mask, NULL, NULL, NULL, { 0 } },
   { "feather-mask", feather_mask, NULL, NULL, NULL, { 0 } },
+  { "materials", materials, NULL, NULL, NULL, { 0 } },
   { "clear-sketch", clear_sketch, NULL, NULL, NULL, { 0 } },
   { "clear-dots", clear_dots, NULL, NULL, NULL, { 0 } },
   { "crop-selection", crop_selection, NULL, NULL, NULL, { 0 } },
@@ -512,16 +521,13 @@ is_plane_used (LimnWindow *self, LimnDocumentPlane plane)
 static void
 update_states (LimnWindow *self)
 {
-  int view;
-
   set_state (self, "compare", g_variant_new_boolean (get_flag (self->session, "compare")));
   set_state (self, "live", g_variant_new_boolean (get_flag (self->session, "live")));
   set_state (self, "results", g_variant_new_boolean (adw_flap_get_reveal_flap (self->flap)));
   set_state (self, "fullscreen", g_variant_new_boolean (gtk_window_is_fullscreen (GTK_WINDOW (self))));
   if (!self->session)
     return;
-  g_object_get (self->session, "sketch-view", &view, NULL);
-  set_state (self, "sketch-view", g_variant_new_string (sketch_views[view]));
+  set_state (self, "sketch-view", g_variant_new_string (sketch_views[limn_session_get_sketch_view (self->session)]));
   set_state (self, "task", g_variant_new_string (limn_session_get_kind (self->session)->nick));
   set_state (self, "tool", g_variant_new_string (limn_tool_kind_get_nick (limn_session_get_tool (self->session))));
 }
@@ -549,6 +555,7 @@ limn_window_update_actions (LimnWindow *self)
   enable (self, "undo", open && (get_flag (self->document, "can-undo") || get_flag (self->session, "busy")));
   enable (self, "redo", open && get_flag (self->document, "can-redo"));
   enable (self, "clear-sketch", open && (is_plane_used (self, LIMN_DOCUMENT_PAINT) || is_plane_used (self, LIMN_DOCUMENT_LINES)));
+  enable (self, "materials", open && limn_session_get_kind (self->session)->takes & LIMN_TAKES_DRAWING);
   enable (self, "clear-dots", open && limn_document_get_n_dots (self->document) > 0);
   update_states (self);
 }

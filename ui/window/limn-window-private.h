@@ -8,6 +8,7 @@
 #include "limn-task-switch.h"
 #include "limn-thumbnail.h"
 #include "limn-window.h"
+#include "ui/panels/limn-action-pill.h"
 #include "ui/widgets/limn-adaptive.h"
 #include "ui/widgets/limn-overlay-dock.h"
 
@@ -19,6 +20,7 @@ struct _LimnWindow {
   /* From the template */
   LimnAdaptive *adaptive;
   GtkWidget *tool_pill;
+  LimnActionPill *action_pill;
   AdwFlap *header_flap;
   GtkWidget *header, *open_button, *undo_box, *undo_button, *redo_button, *history_button;
   GtkWidget *title_box, *save_button, *compare_button, *results_button, *menu_button;

@@ -5,7 +5,6 @@
 
 #include "app/document/limn-document-layers.h"
 #include "limn-window-private.h"
-#include "ui/panels/limn-action-pill.h"
 #include "ui/panels/limn-history-list.h"
 #include "ui/panels/limn-panel.h"
 #include "ui/panels/limn-progress-line.h"
@@ -122,6 +121,8 @@ update_layout (LimnWindow *self)
     limn_widget_complete_names (self->save_button);
   gtk_revealer_set_reveal_child (self->bottom_bar, open && narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->bottom_bar), open && narrow);
+  if (self->session)
+    g_object_set (self->session, "wide", layout == LIMN_LAYOUT_WIDE, NULL);
   limn_canvas_set_insets (self->canvas, rtl ? end : start, end, rtl ? start : end, 84);
 }
 
@@ -399,6 +400,7 @@ limn_window_class_init (LimnWindowClass *klass)
   gtk_widget_class_bind_template_callback_full (widget_class, "limn_window_start", G_CALLBACK (start));
   BIND (adaptive);
   BIND (tool_pill);
+  BIND (action_pill);
   BIND (header_flap);
   BIND (header);
   BIND (open_button);

@@ -9,7 +9,7 @@
 #define DRAWN_FEATHER 2
 #define DRAWN_REACH 8
 
-enum { FREEDOM, WIDTH, HEIGHT };
+enum { FREEDOM, GUESS, STRAIGHTEN, KEEP_LINES, WIDTH, HEIGHT, HORIZON, SUN_X, SUN_Y, PREVIOUS_HORIZON };
 
 static const LimnParameter parameters[] = {
   [FREEDOM] = { .name = "freedom",
@@ -18,8 +18,29 @@ static const LimnParameter parameters[] = {
                 .label = N_("Freedom"),
                 .help = N_("0 stays at the paint, 1 is only guided by it"),
                 .slider = { NC_("freedom", "Close"), NC_("freedom", "Free") } },
+  [GUESS] = { .name = "guess",
+              .type = LIMN_PARAMETER_FLAG,
+              .range = LIMN_RANGE (0, 1),
+              .initial = TRUE,
+              .label = N_("Guess Materials"),
+              .help = N_("Plain colors become what they look like: sky, meadow, water") },
+  [STRAIGHTEN] = { .name = "straighten",
+                   .type = LIMN_PARAMETER_FLAG,
+                   .range = LIMN_RANGE (0, 1),
+                   .initial = TRUE,
+                   .label = N_("Straighten Walls"),
+                   .help = N_("What is built gets straight edges") },
+  [KEEP_LINES] = { .name = "keep-lines",
+                   .type = LIMN_PARAMETER_FLAG,
+                   .range = LIMN_RANGE (0, 1),
+                   .label = N_("Keep My Lines"),
+                   .help = N_("Pencil lines stay lines, and don't become edges") },
   [WIDTH] = { .name = "width", .type = LIMN_PARAMETER_INT, .range = LIMN_RANGE (1, LIMN_PICTURE_MAX_SIDE), .initial = 512 },
   [HEIGHT] = { .name = "height", .type = LIMN_PARAMETER_INT, .range = LIMN_RANGE (1, LIMN_PICTURE_MAX_SIDE), .initial = 512 },
+  [HORIZON] = { .name = "horizon", .range = LIMN_RANGE_OR_AUTOMATIC (0, 1), .initial = LIMN_PARAMETER_AUTOMATIC },
+  [SUN_X] = { .name = "sun-x", .range = LIMN_RANGE (-1, 2), .initial = LIMN_PARAMETER_AUTOMATIC },
+  [SUN_Y] = { .name = "sun-y", .range = LIMN_RANGE (-1, 1), .initial = LIMN_PARAMETER_AUTOMATIC },
+  [PREVIOUS_HORIZON] = { .name = "previous-horizon", .range = LIMN_RANGE_OR_AUTOMATIC (0, 1), .initial = LIMN_PARAMETER_AUTOMATIC },
   { 0 },
 };
 
@@ -49,6 +70,45 @@ run_into_photo (LimnEditRun *self)
   return limn_fill (self->engine, self->photo_view, self->mask_view, &options, &call->control, &call->overlay, &call->stats, &call->error);
 }
 
+/* What areas of paint are of. */
+static LimnSketchMaterials
+get_materials (const LimnEditRun *self, const LimnSurfaces *surfaces)
+{
+  const double *values = self->edit->set.values;
+
+  return (LimnSketchMaterials){ .surfaces = surfaces,
+                                .labels = self->materials_view,
+                                .guess = values[GUESS] != 0,
+                                .horizon = (float) values[HORIZON],
+                                .previous_horizon = (float) values[PREVIOUS_HORIZON],
+                                .sun_x = (float) values[SUN_X],
+                                .sun_y = (float) values[SUN_Y],
+                                .straighten = values[STRAIGHTEN] != 0,
+                                .keep_lines = values[KEEP_LINES] != 0 };
+}
+
+static LimnStatus
+run_materials (LimnEditRun *self, LimnSketchOptions *options)
+{
+  const LimnSurfaces *surfaces = limn_engine_handle_get_surfaces (self->handle, &self->failure);
+  LimnEngineCall *call = &self->call;
+
+  if (!surfaces)
+    return LIMN_BAD_INPUT;
+  gsize width = self->paint_view->width, height = self->paint_view->height;
+  LimnSketchMaterials materials = get_materials (self, surfaces);
+  LimnSketchFound found = { .labels = g_malloc (width * height) };
+  options->materials = &materials;
+  options->found = &found;
+  LimnStatus status = limn_sketch (self->engine, self->paint_view, self->lines_view, options, &call->control, &call->overlay, &call->stats,
+                                   &call->error);
+  self->found = (LimnFound){ .materials = { g_bytes_new_take (found.labels, width * height), width, height },
+                             .horizon = (double) found.horizon,
+                             .sun_x = (double) found.sun_x,
+                             .sun_y = (double) found.sun_y };
+  return status;
+}
+
 static LimnStatus
 run_alone (LimnEditRun *self)
 {
@@ -59,8 +119,10 @@ run_alone (LimnEditRun *self)
                                 .height = (gsize) values[HEIGHT],
                                 .freedom = (float) values[FREEDOM] };
 
-  return limn_sketch (self->engine, self->paint_view, self->lines_view, &options, &call->control, &call->overlay, &call->stats,
-                      &call->error);
+  return self->paint_view && (self->materials_view || values[GUESS] != 0)
+           ? run_materials (self, &options)
+           : limn_sketch (self->engine, self->paint_view, self->lines_view, &options, &call->control, &call->overlay, &call->stats,
+                          &call->error);
 }
 
 static void
