@@ -89,7 +89,7 @@ ground_of_standing (const LimnScene *scene, const LimnArea *area, const LimnArea
   if (area->look->light == LIMN_LIGHT_CROWN)
     return limn_step (0.4f * size, size, depth);
   if (limn_light_is_sky (light) || light == LIMN_LIGHT_MOUNTAIN || light == LIMN_LIGHT_WOOD || light == LIMN_LIGHT_FIRS)
-    return limn_step (0.6f * size, 1.0f * size, depth);
+    return limn_step (0.7f * size, 1.2f * size, depth);
   return limn_step (-1, 1, depth);
 }
 

@@ -144,7 +144,9 @@ measure_area (LimnScene *scene, size_t area, LimnImage *depth, LimnError *error)
       inside[y * w + x] = area < scene->count ? scene->area[i] == area : scene->cloud[i];
       any |= inside[y * w + x];
     }
-  if (any)
+  if (any && area < scene->count && limn_area_light (&scene->areas[area]) == LIMN_LIGHT_FIRS)
+    status = limn_scene_find_lone (&scene->areas[area], inside, w, h, 2 * scene->cell, error);
+  if (status == LIMN_OK && (any || area < scene->count))
     status = measure_depth (scene, inside, depth, error);
   free (inside);
   return status;

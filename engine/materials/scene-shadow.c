@@ -73,28 +73,30 @@ is_trunk (const LimnArea *area)
   return limn_area_light (area) == LIMN_LIGHT_TRUNK;
 }
 
-/* The row where the trunk below a crown stands: the lowest of bark under the crown's middle part, or the crown's own. */
+/* The lowest row of the bark under a crown's middle part; 0 without a trunk. */
 static size_t
 foot_of (const LimnScene *scene, const Extent *crown)
 {
-  const size_t w = scene->relief.width, h = scene->relief.height, quarter = (crown->right - crown->left) / 4;
-  size_t foot = crown->bottom;
+  const size_t quarter = (crown->right - crown->left) / 4;
+  size_t foot = 0;
 
   for (size_t x = crown->left + quarter; x + quarter <= crown->right; x++)
-    for (size_t y = crown->top; y < h; y++)
+    for (size_t y = crown->top; y < scene->relief.height; y++)
       if (is_trunk (&scene->areas[scene->area[2 * y * scene->grid_width + 2 * x]]) && y > foot)
         foot = y;
-  return limn_size_min (foot, w * h);
+  return foot;
 }
 
-/* An ellipse on the ground below a crown, away from the sun. */
+/* An ellipse on the ground below a crown with a trunk, away from the sun. */
 static void
 add_crown_shadow (const LimnScene *scene, const Extent *crown, LimnImage *out)
 {
-  const float wide = (float) (crown->right - crown->left + 1), half = 0.48f * wide, flat = 0.11f * wide;
+  const float wide = (float) (crown->right - crown->left + 1), half = 0.48f * wide, flat = 0.10f * wide;
   const float middle = 0.5f * (float) (crown->left + crown->right) - 0.25f * wide * scene->sunlight.towards[0];
   const float foot = (float) foot_of (scene, crown) + 1;
 
+  if (foot <= 1 || wide > 3.0f * (float) (crown->bottom - crown->top + 1))
+    return;
   for (size_t y = (size_t) limn_max (foot - flat, 0); y < out->height && (float) y <= foot + flat; y++)
     for (size_t x = (size_t) limn_max (middle - half, 0); x < out->width && (float) x <= middle + half; x++) {
       const float u = ((float) x - middle) / half, v = ((float) y - foot) / flat;
@@ -104,7 +106,7 @@ add_crown_shadow (const LimnScene *scene, const Extent *crown, LimnImage *out)
 }
 
 static LimnStatus
-add_crowns (const LimnScene *scene, LimnImage *out, LimnError *error)
+add_crowns (const LimnScene *scene, size_t area, LimnImage *out, LimnError *error)
 {
   const size_t w = out->width, count = w * out->height;
   uint8_t *filled = malloc (count);
@@ -117,7 +119,7 @@ add_crowns (const LimnScene *scene, LimnImage *out, LimnError *error)
     status = limn_fail_memory (error, count * (5 + sizeof *extents));
   } else {
     for (size_t i = 0; i < count; i++)
-      filled[i] = limn_area_light (&scene->areas[scene->area[2 * (i / w) * scene->grid_width + 2 * (i % w)]]) == LIMN_LIGHT_CROWN;
+      filled[i] = scene->area[2 * (i / w) * scene->grid_width + 2 * (i % w)] == area;
     limn_connected_components (group, filled, w, out->height);
     for (size_t i = 0; i < count; i++) {
       Extent *e = &extents[group[i]];
@@ -173,7 +175,9 @@ limn_scene_cast_shadows (LimnScene *scene, LimnError *error)
   LIMN_TRY (moved (scene, is_standing, 0, 0, &near, error));
   LIMN_TRY (blurred (scene, &near, CONTACT, error));
   LIMN_TRY (limn_image_new (&crowns, near.width, near.height, 1, error));
-  LIMN_TRY (add_crowns (scene, &crowns, error));
+  for (size_t k = 0; k < scene->count; k++)
+    if (limn_area_light (&scene->areas[k]) == LIMN_LIGHT_CROWN)
+      LIMN_TRY (add_crowns (scene, k, &crowns, error));
   LIMN_TRY (blurred (scene, &crowns, 2 * BLUR, error));
   for (size_t i = 0; i < scene->shadow.width * scene->shadow.height; i++)
     scene->shadow.data[i] *= 0.75f;

@@ -1,37 +1,35 @@
-/* Finds the shores of water: what lies above them is mirrored below.
+/* Finds for water about which row it mirrors what lies behind it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 
 #include "scene.h"
 
 /* How far a shore's line is averaged to both sides, units. */
-static const float REACH = 12;
+static const float REACH = 16;
 
-static bool
-is_water (const LimnScene *scene, size_t x, size_t y)
+static LimnLight
+light_at (const LimnScene *scene, size_t x, size_t y)
 {
-  const size_t at = (2 * y) * scene->grid_width + 2 * x;
-
-  return limn_area_light (&scene->areas[scene->area[at]]) == LIMN_LIGHT_WATER;
+  return limn_area_light (&scene->areas[scene->area[2 * y * scene->grid_width + 2 * x]]);
 }
 
-/* Down each column: the row where the water above a place begins, in units; -1 on land. */
+/* Down each column: the row, in units, where what stands above the water, or the sky, ends. The ground between it and the water lies too
+ * flat to be mirrored. -1 on land. */
 static bool
 find_columns (const LimnScene *scene, LimnImage *shore)
 {
   bool any = false;
 
   for (size_t x = 0; x < shore->width; x++) {
-    float begins = -1;
+    float foot = 0;
 
     for (size_t y = 0; y < shore->height; y++) {
-      const bool water = is_water (scene, x, y);
+      const LimnLight light = light_at (scene, x, y);
+      const bool water = light == LIMN_LIGHT_WATER;
 
-      if (!water)
-        begins = -1;
-      else if (begins < 0)
-        begins = 2 * scene->cell * (float) y;
-      shore->data[y * shore->width + x] = begins;
+      if (!water && light != LIMN_LIGHT_GROUND)
+        foot = 2 * scene->cell * (float) (y + 1);
+      shore->data[y * shore->width + x] = water ? foot : -1;
       any |= water;
     }
   }

@@ -90,14 +90,15 @@ spread (LimnArea *area, const LimnImage *sums, float whole, LimnError *error)
     total += ((const LimnLab *) tone.data)[i];
   area->mean = limn_lab_of_srgb (area->look ? area->look->is.colour : (const uint8_t[]){ 255, 255, 255 });
   if (total[3] > 0)
-    area->mean = total / (LimnLab){ total[3], total[3], total[3], total[3] };
+    for (int c = 0; c < 3; c++) /* rounded, so that what takes the sky's haze doesn't change with each stroke of sky */
+      area->mean[c] = 3 * floorf (total[c] / total[3] / 3 + 0.5f);
   LIMN_TRY (limn_blur (&smooth, &tone, BLUR, NULL, error));
   for (size_t i = 0; i < sums->width * sums->height; i++) {
     const float known = smooth.data[4 * i + 3], k = 1 / limn_max (known, 1e-4f), m = limn_min (known * 4, 1);
 
     weight.data[i] = known > 1e-4f ? m : 0;
     for (size_t c = 0; c < 4; c++)
-      smooth.data[4 * i + c] *= known > 1e-4f ? k * m : 0;
+      smooth.data[4 * i + c] *= known > 1e-4f ? k : 0;
   }
   LIMN_TRY (limn_pull_push (&area->tone, &smooth, &weight, error));
   for (size_t i = 0; total[3] <= 0 && i < sums->width * sums->height; i++)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "engine/base/minmax.h"
+#include "stands.h"
 
 enum { MOST_CELLS = 1024 }; /* of the grid's longer side */
 
@@ -36,6 +37,7 @@ limn_scene_new (LimnScene *scene, const LimnSceneInput *input, LimnError *error)
   LIMN_TRY (limn_scene_read_tones (scene, input, error));
   limn_scene_find_horizon (scene, input->options);
   limn_scene_find_light (scene, input->options);
+  LIMN_TRY (limn_scene_place_stands (scene, error));
   LIMN_TRY (limn_scene_cast_shadows (scene, error));
   LIMN_TRY (limn_scene_find_shores (scene, error));
   return limn_scene_read_lines (scene, input, error);
@@ -57,6 +59,7 @@ limn_scene_clear (LimnScene *scene)
   for (size_t i = 0; i < scene->count; i++) {
     limn_image_clear (&scene->areas[i].tone);
     limn_image_clear (&scene->areas[i].depth);
+    limn_stands_free (scene->areas[i].stands);
   }
   memset (scene, 0, sizeof *scene);
 }

@@ -11,18 +11,28 @@
 #include "engine/texture/surface-set.h"
 #include "material-table.h"
 
-enum { LIMN_AREAS_MOST = 64 };
+enum { LIMN_AREAS_MOST = 64, LIMN_LONE_MOST = 40 };
+
+/* A tree that stands alone: its foot, height and half its width, units. */
+typedef struct {
+  float x, foot, high, half;
+} LimnLone;
+
+typedef struct LimnStands LimnStands; /* stands.h */
 
 /* All places of one label. */
 typedef struct {
   uint8_t label;
-  const LimnLook *look;       /* NULL: plain, the network's */
-  const LimnSurface *surface; /* or NULL */
-  float texels;               /* of the surface in a unit */
-  LimnImage tone;             /* [..][..][4]: Lab of the paint, smooth, beyond the area too; LIMN_TONE_CELL units a cell */
-  LimnLab mean;               /* of the paint */
-  LimnImage depth;            /* of what stands out of its area (limn_stands_out): [..][..][1] distance into it, units, < 0 outside;
+  const LimnLook *look;          /* NULL: plain, the network's */
+  const LimnSurface *surface;    /* or NULL */
+  float texels;                  /* of the surface in a unit */
+  LimnImage tone;                /* [..][..][4]: Lab of the paint, smooth, beyond the area too; LIMN_TONE_CELL units a cell */
+  LimnLab mean;                  /* of the paint */
+  LimnImage depth;               /* of what stands out of its area (limn_stands_out): [..][..][1] distance into it, units, < 0 outside;
                                * two grid cells a cell */
+  LimnLone lone[LIMN_LONE_MOST]; /* trees that were painted one by one and are no part of depth; from the front to the back */
+  size_t lone_count;
+  LimnStands *stands; /* of what stands out, else NULL */
 } LimnArea;
 
 /* Where light comes from: its direction is towards it, x to the right, y down, z towards the eye; of length one. */
@@ -46,7 +56,7 @@ typedef struct {
   LimnImage relief;               /* [half the grid][1]: areas as cushions, units high */
   LimnImage shadow;               /* [half the grid][1]: on the ground, 0 to 1 */
   LimnImage eaves;                /* [half the grid][1]: under roofs, on walls; no data without */
-  LimnImage shore;                /* [half the grid][1]: y of the shore that water mirrors; no data without water */
+  LimnImage shore;                /* [half the grid][1]: y about which water mirrors; no data without water */
   LimnImage line;                 /* [grid][1]: pencil lines, 0 to 1, a little soft; no data without */
   LimnImage mirror;               /* [..][..][4]: Lab of the scene without water; no data without water */
   LimnArea areas[LIMN_AREAS_MOST];
@@ -104,6 +114,8 @@ LimnStatus limn_scene_straighten (LimnScene *scene, LimnError *error) LIMN_MUST_
 void limn_scene_level_sea (LimnScene *scene);
 /* distance and behind, and the depths of what stands out; borders are smoothed. */
 LimnStatus limn_scene_measure (LimnScene *scene, LimnError *error) LIMN_MUST_USE;
+/* Moves those connected parts of inside that are single trees to the area's lone ones. inside: [height][width], of size units a cell. */
+LimnStatus limn_scene_find_lone (LimnArea *area, uint8_t *inside, size_t width, size_t height, float size, LimnError *error) LIMN_MUST_USE;
 /* Colours of the areas. */
 LimnStatus limn_scene_read_tones (LimnScene *scene, const LimnSceneInput *input, LimnError *error) LIMN_MUST_USE;
 /* Horizon and light. */
@@ -111,7 +123,7 @@ void limn_scene_find_horizon (LimnScene *scene, const LimnSketchMaterials *optio
 void limn_scene_find_light (LimnScene *scene, const LimnSketchMaterials *options);
 /* Shadows on the ground and under eaves. */
 LimnStatus limn_scene_cast_shadows (LimnScene *scene, LimnError *error) LIMN_MUST_USE;
-/* The shores of water. */
+/* About what water mirrors. */
 LimnStatus limn_scene_find_shores (LimnScene *scene, LimnError *error) LIMN_MUST_USE;
 /* The pencil's lines. */
 LimnStatus limn_scene_read_lines (LimnScene *scene, const LimnSceneInput *input, LimnError *error) LIMN_MUST_USE;

@@ -65,15 +65,11 @@ limn_shade_sky (const LimnSpot *spot, const LimnArea *area)
 }
 
 LimnLab
-limn_haze (const LimnScene *scene, float x)
+limn_haze (const LimnScene *scene)
 {
-  if (scene->sky == scene->count)
-    return (LimnLab){ 80, -1, -8, 0 };
-  LimnLab lab = limn_lab_plane_at (&scene->areas[scene->sky].tone, LIMN_TONE_CELL, x, scene->horizon);
-  if (!scene->sunlight.night)
-    lab += (LimnLab){ 4, 0, 4, 0 };
-  lab[3] = 0;
-  return lab;
+  const LimnLab mean = scene->sky < scene->count ? scene->areas[scene->sky].mean : (LimnLab){ 80, -1, -10, 0 };
+
+  return mean * (LimnLab){ 1, 1, 0.8f, 0 } + (LimnLab){ scene->sunlight.night ? 0 : 5, 0, 0, 0 };
 }
 
 /* ---------------------------------------------------------------- clouds */
@@ -108,7 +104,7 @@ limn_clouds_at (const LimnSpot *spot)
       clouds = &scene->areas[k];
   const int octaves = limn_octaves_for (44, spot->view->pixel, 6);
   const float thick = thickness_at (spot, spot->x, spot->y, octaves);
-  over.cover = limn_step (-3, 11, thick) * (0.9f + 0.1f * limn_step (5, 30, thick));
+  over.cover = limn_step (-4, 13, thick);
   if (over.cover <= 0)
     return over;
   const float *towards = scene->sunlight.towards;
@@ -120,10 +116,11 @@ limn_clouds_at (const LimnSpot *spot)
   LimnLab paint = limn_lab_plane_at (&clouds->tone, LIMN_TONE_CELL, spot->x, spot->y);
 
   paint[3] = 0;
-  over.lab = paint + (LimnLab){ 1.5f * limn_clamp (lit * 0.5f, -4.5f, 2) - 11 * belly - 3, 0, -2.5f - 2 * belly, 0 };
+  const float body = limn_step (2, 24, thick); /* thin edges let the sky's light through */
+  over.lab = paint + (LimnLab){ body * (1.3f * limn_clamp (lit * 0.5f, -4, 2) - 10 * belly), 0, -2 - body * (0.5f + 2 * belly), 0 };
   if (scene->sunlight.low) {
     const float glow = limn_clamp (0.5f + 0.06f * lit, 0, 1);
-    over.lab = limn_lab_mix (over.lab, limn_haze (scene, spot->x), 0.45f) + (LimnLab){ 8 * glow - 6, 6 * glow, 10 * glow, 0 };
+    over.lab = limn_lab_mix (over.lab, limn_haze (scene), 0.45f) + (LimnLab){ 8 * glow - 6, 6 * glow, 10 * glow, 0 };
   }
   over.lab[0] = limn_min (over.lab[0], 99);
   return over;
@@ -142,11 +139,11 @@ limn_add_glare (const LimnSpot *spot, float sky, float *rgb)
 
   if (r <= 0)
     return;
-  const float edge = limn_max (sun->night ? 0.8f : 2.0f, spot->view->pixel);
-  const float disc = 1 - limn_step (0.8f * r - edge, 0.8f * r + edge, far);
+  const float edge = limn_max (sun->night ? 0.8f : 0.22f * r, spot->view->pixel), body = sun->night ? 0.8f * r : 0.62f * r;
+  const float disc = 1 - limn_step (body - edge, body + edge, far);
   const float craters = sun->night ? 0.16f * limn_clamp (limn_octaves_at (spot->x / (0.5f * r), spot->y / (0.5f * r), 3, HAZE), 0, 1) : 0;
-  const float near = sun->night ? 0.22f : 0.6f, veil = sun->night ? 0.10f : sun->low ? 0.34f : 0.26f;
-  const float glare = near * limn_exponential (-limn_max (far - 0.8f * r, 0) / (0.8f * r)) +
+  const float near = sun->night ? 0.22f : 0.85f, veil = sun->night ? 0.10f : sun->low ? 0.34f : 0.26f;
+  const float glare = near * limn_exponential (-limn_max (far - body, 0) / (0.75f * r)) +
                       veil * limn_exponential (-far / (sun->low ? 6.5f * r : 4.5f * r));
   const float share = limn_clamp (limn_max (disc * (1 - craters), glare) * sky + 0.25f * glare * (1 - sky), 0, 1);
 

@@ -31,11 +31,11 @@ static LimnLab
 shade_rock (const LimnSpot *spot, size_t index, float *height)
 {
   LimnLab lab = limn_coloured_at (spot, index, height);
-  const int octaves = limn_octaves_for (46, spot->view->pixel, 4);
+  const int octaves = limn_octaves_for (46, spot->view->pixel, 3);
   const float here = limn_octaves_at (spot->x / 46, spot->y / 46, octaves, BOULDERS);
   const float right = limn_octaves_at ((spot->x + 2) / 46, spot->y / 46, octaves, BOULDERS);
   const float below = limn_octaves_at (spot->x / 46, (spot->y + 2) / 46, octaves, BOULDERS);
-  const float light = limn_clamp (0.55f * relief_light (spot, 4) + 4 * facing (spot->view->scene, right - here, below - here), -1.2f, 1.1f);
+  const float light = limn_clamp (0.75f * relief_light (spot, 4) + 3 * facing (spot->view->scene, right - here, below - here), -1.2f, 1.1f);
 
   lab[0] *= 1 + 0.36f * light;
   lab[2] += 3 * light;

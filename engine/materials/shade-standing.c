@@ -1,54 +1,12 @@
-/* What stands in numbers and rises beyond its painted border: heaps of leaves, woods, firs. Each stands at a place of a jittered lattice; a
- * pixel looks at those few that can reach it, from the front to the back.
+/* What stands in numbers and rises beyond its painted border: heaps of leaves, woods, firs. A pixel looks at those few that can reach it,
+ * from the front to the back.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "shade.h"
-
 #include "engine/base/minmax.h"
 #include "engine/texture/lattice-noise.h"
+#include "shade.h"
+#include "stands.h"
 
-enum { PLACES = 301, ROWS_MOST = 24 };
-
-/* Lattice of a kind, in sizes of what stands on it: how far rows are apart, and places in a row; what reaches above and below its foot. */
-typedef struct {
-  float rows, columns, above, below;
-} Lattice;
-
-static const Lattice crowns = { 0.62f, 0.92f, 1.15f, 1.15f }, firs = { 0.26f, 0.36f, 1.15f, 0.02f };
-
-typedef struct {
-  float x, y, size;
-  uint32_t hash;
-} Standing;
-
-/* ---------------------------------------------------------------- rows in perspective */
-
-/* Sizes grow with the distance below the horizon, for what stands far and near: by this much down to the picture's lower border. */
-static float
-growth (const LimnScene *scene, LimnLight light)
-{
-  return light == LIMN_LIGHT_CROWN ? 0 : 2.2f / (scene->high - scene->horizon);
-}
-
-static float
-scale_at (const LimnScene *scene, float rate, float y)
-{
-  return 1 + rate * limn_max (y - scene->horizon, 0);
-}
-
-/* Rows are even on this scale, whose derivative is 1 / scale_at. */
-static float
-even_of (const LimnScene *scene, float rate, float y)
-{
-  const float t = y - scene->horizon;
-
-  return t <= 0 || rate <= 0 ? t : limn_log2 (1 + rate * t) / (1.44269504f * rate);
-}
-
-static float
-place_of (const LimnScene *scene, float rate, float even)
-{
-  return scene->horizon + (even <= 0 || rate <= 0 ? even : (limn_exponential (rate * even) - 1) / rate);
-}
+enum { PLACES = 301 }; /* seed */
 
 /* ---------------------------------------------------------------- one that stands */
 
@@ -70,7 +28,7 @@ crown_light (const LimnSpot *spot, const LimnArea *area, float nx, float ny)
 
 /* A ball of leaves, ragged by its surface. */
 static LimnOver
-crown_at (const LimnSpot *spot, size_t index, const Standing *it)
+crown_at (const LimnSpot *spot, size_t index, const LimnStand *it)
 {
   const LimnArea *area = &spot->view->scene->areas[index];
   const float nx = (spot->x - it->x) / it->size, ny = (spot->y - it->y) / (0.92f * it->size), r = sqrtf (nx * nx + ny * ny);
@@ -98,103 +56,111 @@ crown_at (const LimnSpot *spot, size_t index, const Standing *it)
   return (LimnOver){ lab, limn_clamp (((0.94f - r) * it->size + 0.16f * it->size * leaf) / soft, 0, 1) };
 }
 
-/* A cone of ragged tiers. size: its height; foot at (x, y). */
+/* A cone of ragged tiers of branches that hang. size: its height; foot at (x, y). */
 static LimnOver
-fir_at (const LimnSpot *spot, size_t index, const Standing *it)
+fir_at (const LimnSpot *spot, size_t index, const LimnStand *it)
 {
   const LimnScene *scene = spot->view->scene;
   const LimnArea *area = &scene->areas[index];
-  const float high = it->size, v = (spot->y - it->y + high) / high, half = 0.23f * high * (0.85f + 0.3f * limn_fraction (it->hash, 2));
-  const float dx = spot->x - it->x, q = limn_fraction (it->hash, 3);
+  const float high = it->size, v = (spot->y - it->y + high) / high, dx = spot->x - it->x, q = limn_fraction (it->hash, 3);
 
-  if (v < -0.02f || v > 1 || fabsf (dx) > half + 1)
+  if (v < -0.02f || v > 1 || fabsf (dx) > it->half + 1)
     return (LimnOver){ .cover = 0 };
-  const float bend = 0.16f * fabsf (dx) / half; /* branches hang */
-  const float tier = (v - bend) * (4.5f + 2 * q) + q, within = tier - floorf (tier);
-  const float rag = limn_noise_at (spot->x * 9 / high + 31 * q, spot->y * 17 / high, PLACES + 7).value;
-  const float wide = half * limn_power (limn_max (v, 0.001f), 0.88f) * (0.62f + 0.42f * within + 0.22f * rag) + 0.012f * high;
-  const LimnLab tone = limn_tone_at (spot, area);
-  const float side = dx * scene->sunlight.towards[0] / half,
-              light = 0.9f * side + 0.55f * (within - 0.6f) + 0.6f * (q - 0.5f) - 0.45f * (v - 0.4f) + 0.3f * rag;
-  LimnLab lab = tone;
+  const float grain = high / it->tiers; /* scale of a tier, units */
+  const float rag = limn_noise_at (spot->x * 1.9f / grain + 31 * q, spot->y * 3.2f / grain, PLACES + 7).value;
+  const float tier = v * it->tiers - 0.8f * fabsf (dx) / it->half + q + 0.35f * rag, within = tier - floorf (tier);
+  const float wide = it->half * limn_power (limn_max (v, 0.001f), 0.88f) * (0.62f + 0.42f * within + 0.22f * rag) + 0.012f * high;
+  const float cover = limn_clamp ((wide - fabsf (dx)) / limn_max (0.6f, spot->view->pixel), 0, 1);
+  if (cover <= 0)
+    return (LimnOver){ .cover = 0 };
+  const float side = dx * scene->sunlight.towards[0] / it->half;
+  const float light = 0.9f * side + 0.55f * (within - 0.6f) + 0.6f * (q - 0.5f) - 0.45f * (v - 0.4f) + 0.4f * rag;
+  const float needles = area->surface ? limn_laid_at (spot, index)[0] : 0;
+  LimnLab lab = limn_tone_at (spot, area);
 
-  lab[0] *= 1 + 0.38f * limn_clamp (light, -1.4f, 1.2f);
+  lab[0] = lab[0] * (1 + 0.38f * limn_clamp (light, -1.4f, 1.2f)) + needles * limn_clamp (lab[0] / 38, 0.3f, 1.2f);
   lab[2] += 3 * light;
-  if (scene->winter) /* snow lies on the tiers */
-    lab = limn_lab_mix (lab, (LimnLab){ 90, 0, -4, 0 },
-                        0.75f * limn_step (0.25f, -0.15f, within - 0.45f + 0.3f * rag) * limn_step (0.03f, 0.2f, v));
-  return (LimnOver){ lab, limn_clamp ((wide - fabsf (dx)) / limn_max (0.6f, spot->view->pixel), 0, 1) };
+  if (scene->winter) { /* snow lies on the tiers */
+    const float snow = 0.8f * limn_step (0.52f, 0.12f, within + 0.35f * rag) * limn_step (0.02f, 0.12f, v);
+    lab = limn_lab_mix (lab, (LimnLab){ 88 + 8 * limn_max (side, -0.8f), 0, -4, 0 }, snow);
+  }
+  return (LimnOver){ lab, cover };
 }
 
 /* ---------------------------------------------------------------- all of them */
 
-static bool
-place_at (const LimnScene *scene, const LimnArea *area, const Lattice *lattice, float rate, int32_t column, int32_t row, Standing *out)
+static void
+lay_over (LimnOver *over, LimnOver one)
 {
-  const float size = area->look->border;
-  const uint32_t hash = limn_hash (column, row, PLACES + area->label);
-  const float even = ((float) row + 0.7f * limn_fraction (hash, 0)) * lattice->rows * size;
-  const float y = place_of (scene, rate, even), scale = scale_at (scene, rate, place_of (scene, rate, (float) row * lattice->rows * size));
-  const bool fir = lattice == &firs;
+  const float share = (1 - over->cover) * one.cover;
 
-  *out = (Standing){ .x = ((float) column + (row & 1 ? 0.5f : 0) + 0.8f * limn_fraction (hash, 1)) * lattice->columns * size * scale,
-                     .y = y,
-                     .size = size * scale * (0.78f + 0.42f * limn_fraction (hash, 2)),
-                     .hash = limn_hash (row, column, hash) };
-  if (out->x < -2 * size * scale || out->x > scene->wide + 2 * size * scale)
-    return false;
-  if (fir)
-    return limn_plane_at (&area->depth, 2 * scene->cell, out->x, y - 0.72f * out->size) > -0.06f * out->size &&
-           limn_plane_at (&area->depth, 2 * scene->cell, out->x, y - 3) > -1;
-  return limn_plane_at (&area->depth, 2 * scene->cell, out->x, y) > 0.42f * out->size;
+  over->lab += one.lab * (LimnLab){ share, share, share, 0 };
+  over->cover += share;
+}
+
+/* Trees that stand alone. */
+static void
+add_lone (const LimnSpot *spot, size_t index, LimnOver *over)
+{
+  const LimnArea *area = &spot->view->scene->areas[index];
+
+  for (size_t i = 0; i < area->lone_count; i++) {
+    const LimnLone *lone = &area->lone[i];
+
+    if (fabsf (spot->x - lone->x) > lone->half || spot->y > lone->foot || spot->y < lone->foot - lone->high)
+      continue;
+    lay_over (over, fir_at (spot, index,
+                            &(LimnStand){ .x = lone->x,
+                                          .y = lone->foot,
+                                          .size = lone->high,
+                                          .half = lone->half,
+                                          .tiers = limn_clamp (lone->high / 13, 4, 13),
+                                          .hash = limn_hash ((int32_t) lone->x, (int32_t) lone->foot, PLACES) }));
+  }
 }
 
 /* Those of one row that reach the spot, over what is there already. */
 static void
-add_row (const LimnSpot *spot, size_t index, const Lattice *lattice, float rate, int32_t row, LimnOver *over)
+add_row (const LimnSpot *spot, size_t index, const LimnStandRow *row, float shift, int32_t reach, bool fir, LimnOver *over)
+{
+  const int32_t middle = (int32_t) floorf (spot->x / row->apart - shift - 0.4f) - row->first;
+
+  for (int32_t column = middle - reach + 1; column <= middle + reach && over->cover < 0.99f; column++)
+    if (column >= 0 && column < row->count && row->items[column].stands)
+      lay_over (over, fir ? fir_at (spot, index, &row->items[column]) : crown_at (spot, index, &row->items[column]));
+}
+
+/* Those of the lattice, from the front row to the back. */
+static void
+add_rows (const LimnSpot *spot, size_t index, LimnOver *over)
 {
   const LimnScene *scene = spot->view->scene;
   const LimnArea *area = &scene->areas[index];
-  const float apart = lattice->columns * area->look->border *
-                      scale_at (scene, rate, place_of (scene, rate, (float) row * lattice->rows * area->look->border));
-  const int32_t middle = (int32_t) floorf (spot->x / apart - (row & 1 ? 0.5f : 0) - 0.4f);
-  const int32_t reach = lattice == &firs ? 1 : 2;
+  const bool fir = area->look->light == LIMN_LIGHT_FIRS;
+  int32_t front, rows;
 
-  for (int32_t column = middle - reach + 1; column <= middle + reach && over->cover < 0.99f; column++) {
-    Standing it;
-
-    if (!place_at (scene, area, lattice, rate, column, row, &it))
-      continue;
-    const LimnOver one = lattice == &firs ? fir_at (spot, index, &it) : crown_at (spot, index, &it);
-    const float share = (1 - over->cover) * one.cover;
-    over->lab += one.lab * (LimnLab){ share, share, share, 0 };
-    over->cover += share;
-  }
+  if (limn_plane_at (&area->depth, 2 * scene->cell, spot->x, spot->y) < -limn_stands_reach (scene, area, spot->y))
+    return;
+  rows = limn_stands_rows_at (scene, area, spot->y, &front);
+  for (int32_t number = front; number > front - rows && over->cover < 0.99f; number--)
+    add_row (spot, index, &area->stands->rows[number - area->stands->first], number & 1 ? 0.5f : 0, fir ? 1 : 2, fir, over);
 }
 
 LimnOver
 limn_standing_at (const LimnSpot *spot, size_t index)
 {
   const LimnScene *scene = spot->view->scene;
-  const LimnArea *area = &scene->areas[index];
-  const LimnLight light = limn_area_light (area);
-  const Lattice *lattice = light == LIMN_LIGHT_FIRS ? &firs : &crowns;
-  const float size = area->look->border, rate = growth (scene, light), scale = 1.25f * scale_at (scene, rate, spot->y + 1.2f * size);
+  const LimnLight light = limn_area_light (&scene->areas[index]);
   LimnOver over = { .cover = 0 };
 
-  if (limn_plane_at (&area->depth, 2 * scene->cell, spot->x, spot->y) < -1.2f * size * scale)
+  add_lone (spot, index, &over);
+  if (over.cover < 0.99f)
+    add_rows (spot, index, &over);
+  if (over.cover <= 0)
     return over;
-  const float spacing = lattice->rows * size;
-  const int32_t first = (int32_t) floorf (even_of (scene, rate, spot->y - lattice->below * size * scale) / spacing - 0.7f);
-  const int32_t last = (int32_t) floorf (even_of (scene, rate, spot->y + lattice->above * size * scale) / spacing);
-  for (int32_t row = last, seen = 0; row >= first && seen < ROWS_MOST && over.cover < 0.99f; row--, seen++)
-    add_row (spot, index, lattice, rate, row, &over);
-  if (over.cover > 0) {
-    const float k = 1 / over.cover;
-    over.lab *= (LimnLab){ k, k, k, 0 };
-  }
+  const float k = 1 / over.cover, below = limn_step (0, 120, spot->y - scene->horizon);
+  over.lab *= (LimnLab){ k, k, k, 0 };
   if (light != LIMN_LIGHT_CROWN) /* far trees fade */
-    over.lab = limn_lab_mix (over.lab, limn_haze (scene, spot->x),
-                             light == LIMN_LIGHT_WOOD ? 0.24f - 0.2f * limn_step (0, 120, spot->y - scene->horizon) : 0.1f);
+    over.lab = limn_lab_mix (over.lab, limn_haze (scene), light == LIMN_LIGHT_WOOD ? 0.22f - 0.18f * below : 0.10f - 0.08f * below);
   return over;
 }

@@ -8,6 +8,8 @@
 static const float FARTHEST = 24;
 /* Share of the paint in the mean lightness, at least. */
 static const float KEEP_LIGHT = 0.75f;
+/* Lightness of the paint below which it is kept more. */
+static const float DARK = 42;
 /* From this enlargement of texels to pixels on, the surface is laid again, that much finer, so that it stays crisp. */
 static const float ENLARGED = 1.5f, FINER = 3.7f, FINER_CONTRAST = 0.45f;
 
@@ -88,10 +90,12 @@ LimnLab
 limn_tone_at (const LimnSpot *spot, const LimnArea *area)
 {
   const LimnLab paint = limn_lab_plane_at (&area->tone, LIMN_TONE_CELL, spot->x, spot->y);
-  const float keep = area->look->keep, light = limn_max (keep, KEEP_LIGHT);
 
   if (!area->surface)
     return paint;
+  /* What is painted dark is meant to be: the surface's own colour would lighten it. */
+  const float dark = 1 - limn_clamp (paint[0] / DARK, 0, 1), keep = limn_mix (area->look->keep, 1, dark);
+  const float light = limn_mix (limn_max (area->look->keep, KEEP_LIGHT), 1, dark);
   const float *mean = area->surface->mean;
   return (LimnLab){ limn_mix (mean[0], paint[0], light), limn_mix (mean[1], paint[1], keep), limn_mix (mean[2], paint[2], keep), 0 };
 }

@@ -105,7 +105,8 @@ limn_shade_water (const LimnSpot *spot, const LimnArea *area, float depth)
                        (sea ? 0.10f : 0.02f) - 0.06f * limn_clamp (wind, -1, 1);
   LimnLab lab = limn_lab_mix (own, mirrored_at (spot, shore, wave, strength), mirror);
 
-  lab[0] += -2 + (sea ? 3.4f : 1.7f) * wave * limn_clamp (2.2f * near + 0.25f, 0.3f, 1.3f) - 1.5f * limn_clamp (wind, -1, 1);
+  const float seen = limn_step (0.02f, 0.10f, near);
+  lab[0] += -2 + seen * (sea ? 3.4f : 1.7f) * wave * limn_clamp (2.2f * near + 0.25f, 0.3f, 1.3f) - 1.5f * limn_clamp (wind, -1, 1);
   lab = add_glitter (spot, lab, near, wave);
   if (sea && is_beside_sand (spot))
     return add_foam (spot, lab, depth, shore);

@@ -63,7 +63,7 @@ LimnOver limn_clouds_at (const LimnSpot *spot);
 LimnOver limn_standing_at (const LimnSpot *spot, size_t area);
 
 /* Colour of the sky at the horizon, that far things fade into. */
-LimnLab limn_haze (const LimnScene *scene, float x);
+LimnLab limn_haze (const LimnScene *scene);
 
 /* The sun's or moon's light on the picture at a place, to be laid over linear light: rgb gets nearer to the light's colour. sky: how much
  * of the place is sky, 0 to 1. */

@@ -8,7 +8,7 @@
 #include "engine/imaging/image.h"
 #include "engine/imaging/resample.h"
 
-enum { LEAST_SIDE = 16, MOST_SIDE = 1024, LIGHT_SIDE = 128 };
+enum { LEAST_SIDE = 16, MOST_SIDE = 1024, SMALL = 64, STEPS = 1024 };
 
 /* Sigma of the blur that is taken for the photo's light, as a share of the surface's width. */
 static const float LIGHT = 0.12f;
@@ -26,15 +26,36 @@ power_of_two (size_t side)
 static void
 to_lab (LimnImage *image)
 {
-  for (size_t i = 0; i < image->width * image->height; i++) {
-    float *p = image->data + 3 * i, linear[3];
+  float linear[STEPS + 2]; /* of sRGB in [0, 1], in steps */
 
-    for (int c = 0; c < 3; c++)
-      linear[c] = limn_srgb_to_linear (limn_clamp (0.5f * p[c] + 0.5f, 0, 1));
-    const LimnLab lab = limn_lab_of_linear (linear[0], linear[1], linear[2]);
+  for (size_t i = 0; i < STEPS + 2; i++)
+    linear[i] = limn_srgb_to_linear ((float) i / STEPS);
+  for (size_t i = 0; i < image->width * image->height; i++) {
+    float *p = image->data + 3 * i, light[3];
+
+    for (int c = 0; c < 3; c++) {
+      const float at = limn_clamp (0.5f * p[c] + 0.5f, 0, 1) * STEPS, whole = floorf (at);
+      light[c] = limn_mix (linear[(size_t) whole], linear[(size_t) whole + 1], at - whole);
+    }
+    const LimnLab lab = limn_lab_of_linear (light[0], light[1], light[2]);
     for (int c = 0; c < 3; c++)
       p[c] = lab[c];
   }
+}
+
+/* Subtracts what is broader than LIGHT, found in a small copy. */
+static LimnStatus
+subtract_light (LimnImage *lab, LimnError *error)
+{
+  const size_t width = limn_size_min (lab->width, SMALL), height = limn_size_min (lab->height, lab->height * width / lab->width + 1);
+  LIMN_SCOPED_IMAGE small = { 0 }, smooth = { 0 }, light = { 0 };
+
+  LIMN_TRY (limn_resample (&small, lab, width, height, LIMN_FILTER_AREA, NULL, error));
+  LIMN_TRY (limn_blur (&smooth, &small, LIGHT * (float) width, NULL, error));
+  LIMN_TRY (limn_resample (&light, &smooth, lab->width, lab->height, LIMN_FILTER_LINEAR, NULL, error));
+  for (size_t i = 0; i < 3 * lab->width * lab->height; i++)
+    lab->data[i] -= light.data[i];
+  return LIMN_OK;
 }
 
 static int8_t
@@ -87,22 +108,10 @@ write_levels (LimnSurface *surface, LimnImage *lab, LimnError *error)
   return LIMN_OK;
 }
 
-/* lab blurred broadly: from a small copy, which holds all that such a blur leaves. */
-static LimnStatus
-find_light (LimnImage *light, const LimnImage *lab, LimnError *error)
-{
-  const size_t width = lab->width < LIGHT_SIDE ? lab->width : LIGHT_SIDE, height = lab->height < LIGHT_SIDE ? lab->height : LIGHT_SIDE;
-  LIMN_SCOPED_IMAGE small = { 0 }, blurred = { 0 };
-
-  LIMN_TRY (limn_resample (&small, lab, width, height, LIMN_FILTER_AREA, NULL, error));
-  LIMN_TRY (limn_blur (&blurred, &small, LIGHT * (float) width, NULL, error));
-  return limn_resample (light, &blurred, lab->width, lab->height, LIMN_FILTER_BICUBIC, NULL, error);
-}
-
 LimnStatus
 limn_surface_of_pixels (LimnSurface *surface, const LimnPixels *pixels, LimnError *error)
 {
-  LIMN_SCOPED_IMAGE rgb = { 0 }, lab = { 0 }, light = { 0 };
+  LIMN_SCOPED_IMAGE rgb = { 0 }, lab = { 0 };
   double sum[3] = { 0 };
 
   memset (surface, 0, sizeof *surface);
@@ -119,9 +128,7 @@ limn_surface_of_pixels (LimnSurface *surface, const LimnPixels *pixels, LimnErro
     sum[i % 3] += lab.data[i];
   for (size_t c = 0; c < 3; c++)
     surface->mean[c] = (float) (sum[c] / (double) (lab.width * lab.height));
-  LIMN_TRY (find_light (&light, &lab, error));
-  for (size_t i = 0; i < 3 * lab.width * lab.height; i++)
-    lab.data[i] -= light.data[i];
+  LIMN_TRY (subtract_light (&lab, error));
   LIMN_TRY (allocate (surface, error));
   return write_levels (surface, &lab, error);
 }
