@@ -2,9 +2,9 @@
  * from the front to the back.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/base/minmax.h"
+#include "engine/scene/stands.h"
 #include "engine/texture/lattice-noise.h"
 #include "shade.h"
-#include "stands.h"
 
 enum { PLACES = 301 }; /* seed */
 

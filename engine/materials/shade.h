@@ -3,7 +3,7 @@
 #ifndef LIMN_SHADE_H
 #define LIMN_SHADE_H
 
-#include "scene.h"
+#include "engine/scene/scene.h"
 
 /* How the ground of an area lies in one row of a picture: places on it are (x - middle) * across, along. */
 typedef struct {
