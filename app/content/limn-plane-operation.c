@@ -8,6 +8,9 @@
 #include <math.h>
 #include <string.h>
 
+/* The bucket doesn't leak through gaps of such a part of the plane's longer side. */
+#define GAP_PART 100.0
+
 /* A plane that is changed: as it was when it was captured, and what becomes of it. */
 typedef struct {
   LimnDocumentPlane plane;
@@ -235,12 +238,22 @@ label_row (gsize row, gpointer user)
   }
 }
 
-/* What looks like the sketch at the point, and margin pixels around it: under the soft edge of lines and strokes. */
+/* The widest gap in lines that the bucket doesn't leak through, in a plane of that longer side: a little more than a new pencil is broad. */
+static double
+find_gap (LimnRaster *plane)
+{
+  return CLAMP (MAX (limn_raster_get_width (plane), limn_raster_get_height (plane)) / GAP_PART, 3, 40);
+}
+
+/* What looks like the sketch at the point, and margin pixels around it: under the soft edge of lines and strokes. gap: as
+ * limn_mask_close_gaps, 0 = none. */
 static LimnRect
-find_area (LimnPlaneOperation *self, double margin)
+find_area (LimnPlaneOperation *self, double gap, double margin)
 {
   self->area = limn_raster_new ((gsize) limn_raster_get_width (self->paint), (gsize) limn_raster_get_height (self->paint), 1);
   limn_mask_similar (self->area, read_sketch, self, self->x, self->y, self->tolerance, TRUE, LIMN_MASK_REPLACE, self->cancellable);
+  if (gap > 0)
+    limn_mask_close_gaps (self->area, self->x, self->y, gap, self->cancellable);
   return limn_mask_grow (self->area, margin, self->cancellable);
 }
 
@@ -253,7 +266,7 @@ for_rows (LimnPlaneOperation *self, void (*row) (gsize row, gpointer user))
 static LimnRect
 flood_fill (LimnPlaneOperation *self)
 {
-  LimnRect rect = find_area (self, 1);
+  LimnRect rect = find_area (self, find_gap (self->paint), 1);
   guint8 pixels[LIMN_TILE_SIZE * LIMN_TILE_SIZE * 4];
   for (gsize i = 0; i < sizeof pixels; i++)
     pixels[i] = self->rgba[i % 4];
@@ -266,7 +279,7 @@ flood_fill (LimnPlaneOperation *self)
 static LimnRect
 set_material (LimnPlaneOperation *self)
 {
-  LimnRect rect = find_area (self, 2);
+  LimnRect rect = find_area (self, 0, 2);
   limn_raster_read (self->targets[0].before, &(LimnRect){ self->x, self->y, 1, 1 }, &self->material_before, 1);
   for_rows (self, label_row);
   return rect;

@@ -36,6 +36,10 @@ typedef void (*LimnMaskRows) (int y, int height, guint8 *out, gpointer user);
  * contiguous: only what is connected to (x, y) over sides. Takes a byte a pixel; changes nothing where there is no memory for that. */
 LimnRect limn_mask_similar (LimnRaster *mask, LimnMaskRows rows, gpointer user, int x, int y, int tolerance, gboolean contiguous,
                             LimnMaskMode mode, GCancellable *cancellable);
+/* Of an area without soft edges, keeps the part around (x, y) up to gaps of at most gap pixels: where it is narrower than that between two
+ * broad parts, they meet in the middle of the gap. Corners and bays stay. Takes some bytes a pixel; changes nothing where there is no memory
+ * for that, or no gap. */
+void limn_mask_close_gaps (LimnRaster *mask, int x, int y, double gap, GCancellable *cancellable);
 LimnRect limn_mask_invert (LimnRaster *mask, GCancellable *cancellable);
 /* Moves the edge outwards by radius pixels (a disc; Felzenszwalb and Huttenlocher's exact distance transform), soft edges kept. */
 LimnRect limn_mask_grow (LimnRaster *mask, double radius, GCancellable *cancellable);

@@ -9,6 +9,7 @@
 #include "inputs.h"
 #include "rect-test.h"
 
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -711,6 +712,28 @@ test_sketch (void)
   g_object_unref (result.picture);
 }
 
+/* A drawn circle that doesn't quite close holds what is poured into it. */
+static void
+test_bucket_gap (void)
+{
+  g_autoptr (LimnDocument) document = limn_document_new_sketch (600, 400, NULL);
+  const guint8 red[] = { 255, 0, 0, 255 };
+  LimnBrush brush;
+  limn_brush_init (&brush);
+  brush.size = 4;
+  brush.hardness = 1;
+  limn_document_begin_stroke (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_LINES), &brush, FALSE, "Draw");
+  for (double angle = 0.1; angle < 2 * G_PI; angle += 0.02) /* a gap of 10 pixels less the line's ends */
+    limn_document_extend_stroke (document, 300 + 100 * cos (angle), 200 + 100 * sin (angle), 1);
+  limn_document_end_stroke (document);
+  limn_document_flood_paint (document, 300, 200, 24, red, 0);
+  finish (document);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 300, 110), ==, 255);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 393, 200), ==, 255);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 430, 200), ==, 0);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_PAINT, 20, 20), ==, 0);
+}
+
 /* What is painted is of a material: with the paint in one stroke, bucket or eraser, and one undo step. */
 static void
 test_materials (void)
@@ -1057,6 +1080,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/dots", test_dots);
   g_test_add_func ("/document/upscale", test_upscale);
   g_test_add_func ("/document/sketch", test_sketch);
+  g_test_add_func ("/document/bucket-gap", test_bucket_gap);
   g_test_add_func ("/document/materials", test_materials);
   g_test_add_func ("/document/scenery", test_scenery);
   g_test_add_func ("/document/pages", test_pages);

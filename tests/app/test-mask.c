@@ -220,6 +220,52 @@ test_feather (void)
   g_assert_cmpint (at (mask, 0, 350), ==, 255);
 }
 
+/* Two rooms of 60 x 60 with a wall of 4 between them, which has an opening. */
+static LimnRaster *
+make_rooms (double opening)
+{
+  LimnRaster *mask = limn_raster_new (200, 150, 1);
+  limn_mask_rectangle (mask, 10, 20, 60, 60, LIMN_MASK_REPLACE);
+  limn_mask_rectangle (mask, 74, 20, 60, 60, LIMN_MASK_ADD);
+  limn_mask_rectangle (mask, 70, 40, 4, opening, LIMN_MASK_ADD);
+  return mask;
+}
+
+static void
+test_gaps (void)
+{
+  for (int gap = 4; gap <= 8; gap += 4) {
+    g_autoptr (LimnRaster) mask = make_rooms (6);
+    limn_mask_close_gaps (mask, 20, 30, gap, NULL);
+    g_assert_cmpint (at (mask, 10, 20), ==, 255); /* every corner of the room is there */
+    g_assert_cmpint (at (mask, 69, 79), ==, 255);
+    g_assert_cmpint (at (mask, 71, 42), ==, 255);
+    g_assert_cmpint (at (mask, 80, 42), ==, gap < 6 ? 255 : 0);
+    g_assert_cmpint (at (mask, 133, 79), ==, gap < 6 ? 255 : 0);
+    g_assert_cmpfloat (area (mask), <=, gap < 6 ? 7224 : 3624);
+  }
+}
+
+/* What is only a bay, what is narrow everywhere, and what was clicked at the gap itself. */
+static void
+test_gaps_of_one (void)
+{
+  g_autoptr (LimnRaster) bay = make_rooms (0), line = limn_raster_new (200, 150, 1), middle = make_rooms (6);
+  limn_mask_rectangle (bay, 70, 20, 200, 200, LIMN_MASK_SUBTRACT);
+  limn_mask_rectangle (bay, 70, 40, 4, 6, LIMN_MASK_ADD);
+  limn_mask_rectangle (bay, 74, 38, 10, 10, LIMN_MASK_ADD);
+  limn_mask_close_gaps (bay, 20, 30, 8, NULL);
+  g_assert_cmpfloat (area (bay), ==, 3600 + 24 + 100);
+  limn_mask_rectangle (line, 5, 5, 150, 3, LIMN_MASK_REPLACE);
+  limn_mask_close_gaps (line, 20, 6, 8, NULL);
+  g_assert_cmpfloat (area (line), ==, 450);
+  limn_mask_close_gaps (line, 20, 60, 8, NULL); /* nothing is there */
+  g_assert_cmpfloat (area (line), ==, 450);
+  limn_mask_close_gaps (middle, 70, 42, 8, NULL);
+  g_assert_cmpint (at (middle, 20, 30), ==, 255);
+  g_assert_cmpint (at (middle, 100, 30), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -229,6 +275,8 @@ main (int argc, char **argv)
   g_test_add_func ("/mask/polygon", test_polygon);
   g_test_add_func ("/mask/even-tiles", test_even_tiles);
   g_test_add_func ("/mask/similar", test_similar);
+  g_test_add_func ("/mask/gaps", test_gaps);
+  g_test_add_func ("/mask/gaps-of-one", test_gaps_of_one);
   g_test_add_func ("/mask/whole", test_whole);
   g_test_add_func ("/mask/grow", test_grow);
   g_test_add_func ("/mask/grow-soft", test_grow_soft);

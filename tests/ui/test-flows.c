@@ -256,6 +256,10 @@ test_colorize (void)
   ui_test_wait (is_idle, &self);
   ui_test_move (GTK_WIDGET (self.window), 300, 20);
   ui_test_screenshot (GTK_WIDGET (self.window), "colorize-dots");
+  ui_test_key ("w"); /* a click selects an area that a color is to stay in */
+  g_assert_cmpint (limn_session_get_tool (self.session), ==, LIMN_TOOL_SIMILAR);
+  ui_test_key ("d");
+  g_assert_nonnull (ui_test_find_label (GTK_WIDGET (self.window), "A color runs over? Select its area"));
   read_palette (&self, later); /* the colors stay where the hand finds them */
   g_assert_cmpmem (palette, sizeof palette, later, sizeof later);
   ui_test_key ("Return");
@@ -290,6 +294,10 @@ test_sketch (void)
   self.window = ui_test_window (document, 1200, 780);
   use_window (&self);
   g_assert_cmpint (limn_session_get_task (self.session), ==, LIMN_TASK_SKETCH);
+  g_assert_cmpint (limn_session_get_sketch_view (self.session), ==, LIMN_SKETCH_VIEW_BESIDE); /* there is room */
+  ui_test_screenshot (GTK_WIDGET (self.window), "sketch-begin");
+  ui_test_click_middle (ui_test_find_action (GTK_WIDGET (self.window), "win.sketch-view", "over"));
+  g_assert_cmpint (limn_session_get_sketch_view (self.session), ==, LIMN_SKETCH_VIEW_OVER);
   g_signal_connect (document, "changed", G_CALLBACK (count_previews), &previews);
   g_object_set (self.session, "sketch-view", LIMN_SKETCH_VIEW_OVER, NULL); /* nothing of the picture lies under a panel */
   limn_session_set_tool (self.session, LIMN_TOOL_PAINT);

@@ -65,20 +65,32 @@ reset_models (LimnPreferences *self)
   g_settings_reset (self->settings, "models-folder");
 }
 
+static gboolean
+has_networks (const char *folder)
+{
+  static const char *const names[] = { "base.safetensors", "detail.safetensors", "see.safetensors" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = g_build_filename (folder, names[i], NULL);
+
+    if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static void
 models_chosen (GtkNativeDialog *dialog, int response, LimnPreferences *self)
 {
   if (response == GTK_RESPONSE_ACCEPT) {
     g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
     g_autofree char *path = file ? g_file_get_path (file) : NULL;
-    g_autofree char *base = path ? g_build_filename (path, "base.safetensors", NULL) : NULL;
-    g_autofree char *detail = path ? g_build_filename (path, "detail.safetensors", NULL) : NULL;
 
-    if (base && g_file_test (base, G_FILE_TEST_EXISTS) && g_file_test (detail, G_FILE_TEST_EXISTS))
+    if (path && has_networks (path))
       g_settings_set_string (self->settings, "models-folder", path);
     else
       adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self),
-                                        adw_toast_new (_("Choose a folder with base.safetensors and detail.safetensors.")));
+                                        adw_toast_new (_("Choose a folder with base, detail and see.safetensors.")));
   }
   gtk_native_dialog_destroy (dialog);
   g_object_unref (dialog);

@@ -59,6 +59,8 @@ find_hint (LimnSession *session)
     return _("Press on the picture to look closer");
   if (kind->takes & LIMN_TAKES_DOTS && limn_document_get_n_dots (document) == 0)
     return _("Choose a color and click what should have it");
+  if (kind->takes & LIMN_TAKES_DOTS && !limn_document_get_has_mask (document))
+    return _("A color runs over? Select its area");
   if (is_guiding (session) && limn_raster_is_empty (limn_document_get_plane (document, LIMN_DOCUMENT_GUIDE)))
     return _("Paint roughly what belongs there");
   return NULL;
@@ -298,8 +300,8 @@ make_views (void)
 {
   static const struct {
     const char *target, *icon, *label;
-  } views[] = { { "over", "limn-fill-symbolic", N_("Picture over the sketch") },
-                { "beside", "limn-compare-symbolic", N_("Picture beside the sketch") },
+  } views[] = { { "over", "limn-over-symbolic", N_("Picture over the sketch") },
+                { "beside", "limn-beside-symbolic", N_("Picture beside the sketch") },
                 { "sketch", "limn-pencil-symbolic", N_("Sketch only") } };
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gtk_widget_add_css_class (box, "linked");
