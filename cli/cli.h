@@ -15,7 +15,7 @@ typedef enum { CLI_DONE = 0, CLI_USAGE = 1, CLI_UNUSABLE = 2, CLI_RESOURCES = 3,
 typedef struct {
   const char *operands[2];
   guint n_operands;
-  const char *out, *mask, *paint, *lines, *models, *checkpoint, *net;
+  const char *out, *mask, *paint, *materials, *lines, *models, *checkpoint, *net;
   guint64 seed, seed_b;
   double mix, sigma;
   double values[LIMN_MAX_PARAMETERS]; /* of the command's edit */
@@ -70,7 +70,7 @@ struct CliCommand {
   gboolean (*run) (CliRun *run, GError **error);
 };
 
-extern const CliCommand cli_zero_shot, cli_info, cli_bench;
+extern const CliCommand cli_zero_shot, cli_materials, cli_info, cli_bench;
 CliCommand cli_edit_command (LimnTask task);
 
 /* Options of every command that makes a picture, and of those that only look at models. */
@@ -108,6 +108,9 @@ gboolean cli_check_something_known (const LimnPlane *mask, GError **error);
 
 /* Line art: dark = 255; white and transparent = 0. */
 gboolean cli_load_lines (CliRun *run, const char *path, LimnPlane *lines, GError **error);
+
+/* Labels of materials, gray values as limn-cli materials lists them; of paint's size. */
+gboolean cli_load_materials (CliRun *run, const char *path, LimnPicture *paint, LimnPlane *materials, GError **error);
 
 /* ---------------------------------------------------------------- output.c: from an edit to a file and a report */
 

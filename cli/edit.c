@@ -20,6 +20,7 @@ static const CliOption dots[] = {
 };
 static const CliOption drawing[] = {
   { "paint", 0, CLI_TEXT, CLI_AT (paint), "RGBA", "rough colours; where it is transparent nothing is painted", CLI_NO_RANGE },
+  { "materials", 0, CLI_TEXT, CLI_AT (materials), "LABELS", "what the paint is of: gray values, see limn-cli materials", CLI_NO_RANGE },
   { "lines", 0, CLI_TEXT, CLI_AT (lines), "PNG", "dark lines on white or on nothing, of the paint's size", CLI_NO_RANGE },
   { "size", 0, CLI_INT, CLI_AT (size), "N", "pixels of the picture's longer side, 64 to 4096 (512)", LIMN_RANGE (64, 4096) },
   { 0 },
@@ -93,6 +94,24 @@ load_lines (CliRun *run, LimnPlane *plane, LimnEdit *edit, GError **error)
   return TRUE;
 }
 
+static gboolean
+load_materials (CliRun *run, LimnPicture *paint, LimnEdit *edit, GError **error)
+{
+  LimnPlane plane = { 0 };
+
+  if (!run->arguments.materials)
+    return TRUE;
+  if (!paint) {
+    g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, "--materials says what the paint is of: give the --paint too.");
+    return FALSE;
+  }
+  if (!cli_load_materials (run, run->arguments.materials, paint, &plane, error))
+    return FALSE;
+  edit->from.materials = limn_source_new_plane (&plane);
+  g_bytes_unref (plane.bytes);
+  return TRUE;
+}
+
 /* The picture to make: as its drawing, the longer side as asked for. */
 static void
 set_size (LimnEdit *edit, gsize side, gsize width, gsize height)
@@ -118,7 +137,7 @@ load_paint (CliRun *run, LimnEdit *edit, GError **error)
     return FALSE;
   if (paint)
     edit->from.paint = limn_source_new_picture (paint);
-  loaded = load_lines (run, &lines, edit, error);
+  loaded = load_materials (run, paint, edit, error) && load_lines (run, &lines, edit, error);
   if (loaded && drawn)
     set_size (edit, (gsize) a->size, paint ? limn_picture_get_width (paint) : lines.width,
               paint ? limn_picture_get_height (paint) : lines.height);
@@ -191,7 +210,7 @@ cli_edit_command (LimnTask task)
   add (options, steps);
   return (CliCommand){ .name = kind->nick,
                        .summary = kind->summary,
-                       .usage = drawn                           ? "[--paint RGBA] [--lines PNG] -o OUT [options]"
+                       .usage = drawn                           ? "[--paint RGBA] [--materials LABELS] [--lines PNG] -o OUT [options]"
                                 : kind->needs & LIMN_TAKES_MASK ? "PHOTO --mask MASK -o OUT [options]"
                                                                 : "PHOTO -o OUT [options]",
                        .text = kind->text,

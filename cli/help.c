@@ -40,5 +40,5 @@ cli_print_overview (const CliCommand *const *commands)
            "  limn-cli fill beach.jpg --mask towel.png -o beach-clean.jpg\n"
            "  limn-cli colorize grandmother.jpg -o grandmother-colour.jpg\n"
            "  limn-cli upscale small.png --scale 4 -o large.png\n"
-           "  limn-cli sketch --paint hill.png --lines pencil.png -o picture.png\n");
+           "  limn-cli sketch --paint hill.png --materials labels.png -o picture.png\n");
 }

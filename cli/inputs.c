@@ -1,5 +1,6 @@
 /* Pictures, masks and line art from files, as the edits want them.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/edit/limn-material.h"
 #include "app/picture/limn-picture-color.h"
 #include "cli.h"
 
@@ -149,4 +150,72 @@ gboolean
 cli_load_lines (CliRun *run, const char *path, LimnPlane *lines, GError **error)
 {
   return load_plane (run, path, TRUE, lines, error);
+}
+
+/* ---------------------------------------------------------------- materials */
+
+/* The label that a pixel is, or -1 where it isn't gray. */
+static int
+label_at (LimnPicture *picture, gsize x, gsize y)
+{
+  const guint8 *row = limn_picture_get_data (picture) + y * limn_picture_get_stride (picture);
+
+  if (limn_picture_get_depth (picture) == 16) {
+    const guint16 *p = (const guint16 *) (gconstpointer) row + 4 * x;
+    return p[0] == p[1] && p[1] == p[2] && p[0] % 257 == 0 ? p[0] / 257 : -1;
+  }
+  row += 4 * x;
+  return row[0] == row[1] && row[1] == row[2] ? row[0] : -1;
+}
+
+static gboolean
+check_label (int label, GError **error)
+{
+  LimnMaterialInfo info;
+
+  if (label < 0)
+    return fail (error, "The picture of materials has colours: its gray values are labels, as limn-cli materials lists them.");
+  if (label == LIMN_MATERIAL_GUESS || label == LIMN_MATERIAL_PLAIN || limn_material_find ((guint8) label, &info))
+    return TRUE;
+  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
+               "The picture of materials has the gray value %d, which is no material: limn-cli materials lists them.", label);
+  return FALSE;
+}
+
+static gboolean
+read_labels (LimnPicture *picture, guint8 *data, GError **error)
+{
+  const gsize width = limn_picture_get_width (picture), height = limn_picture_get_height (picture);
+
+  for (gsize y = 0; y < height; y++)
+    for (gsize x = 0; x < width; x++) {
+      const int label = label_at (picture, x, y);
+
+      if (!check_label (label, error))
+        return FALSE;
+      data[y * width + x] = (guint8) label;
+    }
+  return TRUE;
+}
+
+gboolean
+cli_load_materials (CliRun *run, const char *path, LimnPicture *paint, LimnPlane *materials, GError **error)
+{
+  g_autoptr (LimnPicture) picture = cli_load (run, path, error);
+  const gsize width = picture ? limn_picture_get_width (picture) : 0, height = picture ? limn_picture_get_height (picture) : 0;
+  g_autofree guint8 *data = NULL;
+
+  if (!picture)
+    return FALSE;
+  if (width != limn_picture_get_width (paint) || height != limn_picture_get_height (paint)) {
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
+                 "The picture of materials is %zu x %zu pixels and the paint %zu x %zu: make them the same size.", width, height,
+                 limn_picture_get_width (paint), limn_picture_get_height (paint));
+    return FALSE;
+  }
+  data = plane_alloc (width, height, error);
+  if (!data || !read_labels (picture, data, error))
+    return FALSE;
+  take_plane (materials, g_steal_pointer (&data), width, height);
+  return TRUE;
 }

@@ -8,13 +8,14 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { N_COMMANDS = LIMN_N_TASKS + 3 };
+enum { N_COMMANDS = LIMN_N_TASKS + 4 };
 
 static CliCommand edits[LIMN_N_TASKS];
 static const CliCommand *commands[N_COMMANDS + 1] = {
   [LIMN_N_TASKS] = &cli_zero_shot,
-  [LIMN_N_TASKS + 1] = &cli_info,
-  [LIMN_N_TASKS + 2] = &cli_bench,
+  [LIMN_N_TASKS + 1] = &cli_materials,
+  [LIMN_N_TASKS + 2] = &cli_info,
+  [LIMN_N_TASKS + 3] = &cli_bench,
 };
 
 static void

@@ -15,6 +15,8 @@ typedef struct {
   float wide, high;
   bool top, bottom; /* touches that border */
   float sky;        /* where the sky ends, fraction of the height; 0 without */
+  bool blue_sky;    /* which is a day's */
+  float aspect;     /* the picture's width over its height */
 } Seen;
 
 static void
@@ -75,12 +77,12 @@ see_sky (Seen *s)
       say (s, "sunset", 0.9f);
   }
   if (!s->top && s->wide > 0.75f && s->is->bottom < 0.62f && s->is->y < 0.45f && s->sky > 0 && s->is->top < s->sky + 0.05f) {
-    if (is_warm (s) && s->light > 45)
+    if (is_warm (s) && s->light > 45 && !s->blue_sky)
       say (s, "sunset", 0.7f);
     else if (is_blue (s) && s->light > 60)
       say (s, "sky", 0.6f);
   }
-  if (s->is->share < 0.03f && s->is->round > 0.62f && s->is->filled > 0.6f && fabsf (s->wide - s->high) < 0.5f * s->wide &&
+  if (s->is->share < 0.03f && s->is->round > 0.62f && s->is->filled > 0.6f && fabsf (s->aspect * s->wide - s->high) < 0.5f * s->high &&
       s->is->bottom < limn_max (s->sky, 0.3f) + 0.06f && s->light > 72 && s->hue > 35 && s->hue < 118 && s->chroma > 12)
     say (s, "sun", 0.85f);
   if (s->light > 78 && s->chroma < 11 && s->is->y < limn_max (s->sky, 0.3f) - 0.03f && s->is->bottom < s->sky + 0.04f && s->sky > 0)
@@ -90,11 +92,11 @@ see_sky (Seen *s)
 static void
 see_water (Seen *s)
 {
-  if (!is_blue (s) && !(s->hue > 185 && s->hue <= 215 && s->chroma > 10))
+  if (s->chroma < 12 || s->hue < 185 || s->hue > 310)
     return;
   if (s->is->y < 0.38f || s->top)
     return;
-  if (s->wide > 0.85f && s->is->share > 0.08f && s->is->top < s->sky + 0.1f)
+  if (s->wide > 0.85f && s->is->share > 0.08f && s->is->filled > 0.72f && s->is->top < s->sky + 0.1f)
     say (s, "sea", 0.85f);
   else if (s->is->share > 0.012f && s->is->y > s->sky)
     say (s, "water", s->wide > 1.3f * s->high * 0.7f ? 0.8f : 0.6f);
@@ -144,9 +146,9 @@ see_ground (Seen *s)
 static void
 see_heights (Seen *s)
 {
-  if (s->is->share > 0.03f && s->sky > 0 && s->is->top < s->sky && s->wide > 0.25f && s->is->filled < 0.8f && !s->bottom && s->light < 75 &&
+  if (s->is->share > 0.03f && s->sky > 0 && s->is->top < s->sky && s->wide > 0.35f && s->is->filled < 0.8f && !s->bottom && s->light < 75 &&
       (s->chroma < 20 || is_blue (s)) && s->is->y < 0.6f)
-    say (s, "mountain", s->is->filled < 0.72f ? 0.75f : 0.55f);
+    say (s, "mountain", s->is->filled < 0.66f || s->wide > 0.7f ? 0.78f : 0.45f);
 }
 
 static void
@@ -157,6 +159,9 @@ see_things (Seen *s)
   if (is_warm (s) && s->is->filled > 0.78f && s->hue < 58 && s->chroma > 22 && s->light > 28 && s->light < 68 && s->is->share > 0.02f &&
       !s->bottom)
     say (s, "brick", 0.62f);
+  if (is_gray (s) && s->light > 40 && s->light < 80 && s->is->share > 0.03f && s->is->top < s->sky && s->is->bottom > s->sky - 0.02f &&
+      !s->bottom && s->is->filled > 0.64f && s->wide < 0.65f)
+    say (s, "stone", 0.66f);
   if (is_gray (s) && s->light < 70 && s->is->y > limn_max (s->sky, 0.35f) && s->is->share < 0.06f && s->is->share > 0.002f &&
       s->is->filled > 0.55f && s->is->filled < 0.88f)
     say (s, "rock", 0.6f);
@@ -228,6 +233,11 @@ see_roofs (Seen *s, const LimnRegions *r, const Neighbours *n, size_t k)
     LimnPaintRegion *under = &r->regions[j];
     const float wide = under->right - under->left;
 
+    /* Neither a face under hair nor a mountain over woods. */
+    const bool ball = under->filled > 0.66f && under->filled < 0.87f && under->round > 0.8f;
+    if (ball || fabsf (under->top - s->is->bottom) > 0.15f || wide > 0.62f || s->is->y < s->is->top + 0.46f * s->high ||
+        is_labelled (s->is, "mountain"))
+      continue;
     if (j == k || n->above[k * n->count + j] * 2 < (uint32_t) (s->wide * (float) r->width) || s->wide > 0.7f || s->wide < 0.7f * wide ||
         s->wide > 2.2f * wide || under->filled < 0.55f || s->high > 0.5f || (is_green (s) && s->chroma > 20) || s->light > 85 ||
         under->label == limn_material_of_id ("meadow")->label || under->bottom > 0.97f || s->is->filled < 0.42f ||
@@ -293,6 +303,15 @@ see_beside (Seen *s, const LimnRegions *r, const Neighbours *n, size_t k)
 
 /* ---------------------------------------------------------------- all */
 
+static bool
+has_blue_sky (const LimnRegions *r)
+{
+  for (size_t k = 0; k < r->count; k++)
+    if (is_labelled (&r->regions[k], "sky") && r->regions[k].colour[2] < -7)
+      return true;
+  return false;
+}
+
 static Seen
 see (const LimnRegions *r, size_t k, float sky)
 {
@@ -306,7 +325,9 @@ see (const LimnRegions *r, size_t k, float sky)
                  .high = region->bottom - region->top,
                  .top = region->top <= 0.012f,
                  .bottom = region->bottom >= 0.988f,
-                 .sky = sky };
+                 .sky = sky,
+                 .blue_sky = has_blue_sky (r),
+                 .aspect = (float) r->width / (float) r->height };
 }
 
 /* Where the sky ends: the lowest of what is one for sure; of a chosen one too. */
@@ -339,11 +360,14 @@ limn_regions_classify (LimnRegions *r, LimnError *error)
     return limn_fail_memory (error, r->count * r->count * 8);
   }
   count_neighbours (r, &n);
-  for (size_t k = 0; k < r->count; k++) {
-    Seen s = see (r, k, 0);
-    see_sky (&s);
+  float sky = 0;
+  for (int pass = 0; pass < 3; pass++) { /* below one part of the sky may be another one */
+    for (size_t k = 0; k < r->count; k++) {
+      Seen s = see (r, k, sky);
+      see_sky (&s);
+    }
+    sky = sky_end (r);
   }
-  const float sky = sky_end (r);
   for (size_t k = 0; k < r->count; k++) {
     Seen s = see (r, k, sky);
     see_sky (&s);

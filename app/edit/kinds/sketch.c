@@ -147,7 +147,10 @@ const LimnEditKind limn_kind_sketch = {
   .area = area,
   .run = run,
   .summary = "renders rough paint and lines as a picture",
-  .text = "Landscapes, sky, water and plants come out best: that is what the network has seen most of.",
+  .text =
+    "What is painted becomes of a material: by LABELS, or as its colour, place and shape suggest. What has none, as people and things,\n"
+    "is the network's picture.",
   .examples = "  limn-cli sketch --paint hill.png -o hill-rendered.png\n"
+              "  limn-cli sketch --paint hill.png --materials labels.png --no-guess --size 1024 -o picture.jpg\n"
               "  limn-cli sketch --paint hill.png --lines pencil.png --freedom 0.7 --size 1024 -o picture.jpg",
 };
