@@ -24,6 +24,7 @@ forget_canvas (LimnSession *self)
   if (!self->own_change)
     limn_session_invalidate_commit (self);
   limn_session_drop_preview (self);
+  limn_session_take_found (self, NULL);
   limn_variation_set_clear (self->variations);
   limn_session_restore_revision (self);
   limn_session_set_crop (self, &(LimnRect){ 0 });

@@ -47,6 +47,8 @@ limn_session_make_edit (LimnSession *self, GError **error)
     edit->from.photo = limn_source_ref (base);
   }
   limn_session_settings_apply (&self->settings, edit);
+  if (limn_edit_get_kind (edit)->takes & LIMN_TAKES_DRAWING)
+    limn_edit_set (edit, "previous-horizon", self->found.horizon);
   return edit;
 }
 
@@ -81,6 +83,8 @@ show_preview (gpointer user, const LimnResult *result, guint64 stamp)
     set_document_preview (self, NULL, NULL);
   else if (!limn_variation_set_is_peeking (self->variations))
     set_document_preview (self, result, limn_revision_get_layer (self->revision));
+  if (result && result->found.materials.bytes)
+    limn_session_take_found (self, &result->found);
 }
 
 static void

@@ -4,6 +4,7 @@
  * Its files, from the lowest to the highest; each calls only those before it:
  *   limn-session-state.c     what the session tells of itself
  *   limn-session-preview.c   what is shown without being kept: live preview, lens, variations
+ *   limn-session-materials.c what a sketch's paint is of
  *   limn-session-task.c      task, tool, brush, colour, frame
  *   limn-session-commit.c    what is kept
  *   limn-session-keep.c      that what is shown becomes part of the document
@@ -67,6 +68,8 @@ struct _LimnSession {
   gboolean own_change;     /* the session itself changes the document right now */
   gboolean history_pushed; /* a step was added, and the new position wasn't told yet */
   gboolean history_moved;  /* by undo or redo, and what that changed wasn't told yet */
+  LimnFound found;         /* by the newest picture of the sketch */
+  GArray *told;            /* which colours are of which material, by the person */
   guint64 resized;         /* the document's count of changes when it last got another canvas */
 };
 
@@ -91,6 +94,14 @@ void limn_session_invalidate_preview (LimnSession *self);
 void limn_session_drop_preview (LimnSession *self);
 void limn_session_set_revision (LimnSession *self, LimnLayer *layer, gboolean asked);
 void limn_session_restore_revision (LimnSession *self);
+
+/* -- limn-session-materials.c -- */
+
+GArray *limn_session_new_told (void); /* when it begins */
+/* What paint of that colour is of. */
+guint8 limn_session_get_label (LimnSession *self, const guint8 *rgb);
+/* found: of a sketch's picture that is shown; NULL: there is none. */
+void limn_session_take_found (LimnSession *self, const LimnFound *found);
 
 /* -- limn-session-commit.c -- */
 

@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-#include "app/edit/limn-material.h"
 #include "limn-color-suggestions.h"
 
 /* -- The frame -- */
@@ -107,7 +106,7 @@ limn_session_get_brush (LimnSession *self, LimnBrush *brush)
   brush->rgba[1] = (guint8) lrint (color->green * 255);
   brush->rgba[2] = (guint8) lrint (color->blue * 255);
   brush->rgba[3] = 255;
-  brush->label = (guint8) self->settings.material;
+  brush->label = limn_session_get_label (self, brush->rgba);
 }
 
 void
@@ -143,16 +142,6 @@ limn_session_set_color (LimnSession *self, const GdkRGBA *color)
                           (int) (opaque.blue * 255 + 0.5));
   g_settings_set_string (self->preferences, "sketch-color", name);
   g_object_notify (G_OBJECT (self), "color");
-}
-
-void
-limn_session_choose_material (LimnSession *self, guint8 label)
-{
-  LimnMaterialInfo info;
-  g_return_if_fail (LIMN_IS_SESSION (self));
-  g_object_set (self, "material", (int) label, NULL);
-  if (limn_material_find (label, &info))
-    limn_session_set_color (self, &(GdkRGBA){ info.rgb[0] / 255.0f, info.rgb[1] / 255.0f, info.rgb[2] / 255.0f, 1 });
 }
 
 LimnSketchView

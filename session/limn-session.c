@@ -170,6 +170,8 @@ limn_session_finalize (GObject *object)
 {
   limn_session_clear_state (LIMN_SESSION (object));
   g_array_unref (LIMN_SESSION (object)->keeping.waiting);
+  g_array_unref (LIMN_SESSION (object)->told);
+  limn_session_take_found (LIMN_SESSION (object), NULL);
   G_OBJECT_CLASS (limn_session_parent_class)->finalize (object);
 }
 
@@ -208,6 +210,8 @@ install_signals (LimnSessionClass *klass)
   static const char *const names[] = { "variations-changed", "crop-changed", "lens-changed" };
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_signal_new (names[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("material-asked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE,
+                G_TYPE_DOUBLE);
   g_signal_new ("message", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING,
                 G_TYPE_BOOLEAN);
 }
@@ -233,6 +237,8 @@ limn_session_init (LimnSession *self)
     self->tools[task] = limn_task_get_kind (task)->tools[0];
   self->state.seconds_left = -1;
   self->keeping.waiting = limn_session_new_waiting ();
+  self->told = limn_session_new_told ();
+  limn_session_take_found (self, NULL);
 }
 
 LimnSession *

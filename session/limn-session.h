@@ -26,6 +26,7 @@
  *   "variations-changed": limn_session_get_n_variations and friends.
  *   "lens-changed": where the lens is, or what it shows.
  *   "crop-changed": the frame of a crop.
+ *   "material-asked" (double x, double y): what is painted there is to be chosen (limn_session_ask_material).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -62,6 +63,14 @@ void limn_session_get_color (LimnSession *self, GdkRGBA *color);
 void limn_session_set_color (LimnSession *self, const GdkRGBA *color);
 /* label: of limn-material.h. What paints is of this material now, and of its typical colour if it has one. */
 void limn_session_choose_material (LimnSession *self, guint8 label);
+
+/* What is painted at (x, y) of the document: chosen, or as it was guessed last; FALSE where nothing is painted. label may be of no material. */
+gboolean limn_session_get_material_at (LimnSession *self, double x, double y, guint8 *label, gboolean *guessed);
+/* The area of like colour around (x, y) is of that material, and so is what is painted with this colour from now on. */
+void limn_session_set_material_at (LimnSession *self, double x, double y, guint8 label);
+void limn_session_ask_material (LimnSession *self, double x, double y);
+/* The horizon and the sun in effect: the document's, else those that were found last; automatic while neither is known. */
+LimnScenery limn_session_get_scenery (LimnSession *self);
 
 /* Where a sketch's picture is to be shown now: "sketch-view", never automatic. */
 LimnSketchView limn_session_get_sketch_view (LimnSession *self);

@@ -103,7 +103,8 @@ typedef enum {
   LIMN_TOOL_PAINT,  /* a drawing's */
   LIMN_TOOL_PENCIL,
   LIMN_TOOL_BUCKET,
-  LIMN_TOOL_LENS, /* shows a part enlarged */
+  LIMN_TOOL_SCENE, /* what areas of a drawing are of, its horizon and sun */
+  LIMN_TOOL_LENS,  /* shows a part enlarged */
   LIMN_N_TOOLS,
 } LimnToolKind;
 

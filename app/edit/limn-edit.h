@@ -76,6 +76,9 @@ char *limn_models_folder (const char *models); /* the folder that models (or NUL
 /* Hash of the weights as 16 hex digits a network, for recipes; borrowed. */
 const char *limn_engine_handle_get_model_hash (LimnEngineHandle *self);
 
+/* Reads what the task needs beside the networks, so that its first edit doesn't wait for it; that reports a failure. */
+void limn_engine_handle_prepare (LimnEngineHandle *self, LimnTask task);
+
 /* How an edit is run. quick: in the quality of a live preview. keep: what takes long and may serve the next edit is cached by the engine's
  * handle (colorize: the colours, for another saturation or mask). */
 typedef enum { LIMN_RUN_QUICK = 1 << 0, LIMN_RUN_KEEP = 1 << 1 } LimnRunFlags;

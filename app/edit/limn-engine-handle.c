@@ -96,6 +96,13 @@ limn_engine_handle_get_surfaces (LimnEngineHandle *self, GError **error)
   return self->surfaces;
 }
 
+void
+limn_engine_handle_prepare (LimnEngineHandle *self, LimnTask task)
+{
+  if (limn_task_get_kind (task)->takes & LIMN_TAKES_DRAWING)
+    limn_engine_handle_get_surfaces (self, NULL);
+}
+
 /* The hash of a network's file, 0 where it can't be read; told: whether it is told what the recogniser sees. */
 static guint64
 file_hash (const char *path, gboolean *told)

@@ -61,6 +61,7 @@ struct _LimnWorker {
   pthread_cond_t wake;
   LimnWorkQueue queue;
   gboolean stopping, warm;
+  LimnTask warm_task;
   char *models;
   int threads;
   guint configuration;   /* counts limn_worker_configure */

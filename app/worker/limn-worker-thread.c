@@ -195,11 +195,13 @@ limn_worker_thread_main (gpointer data)
       pthread_mutex_lock (&self->mutex);
       end_job (self, job, cold, result, error);
     } else if (self->warm) {
+      const LimnTask task = self->warm_task;
       gboolean opened;
 
       self->warm = FALSE;
       unlock_and_free_dropped (self);
-      open_engine (self, &opened, NULL); /* the first edit reports a failure */
+      if (open_engine (self, &opened, NULL)) /* the first edit reports a failure */
+        limn_engine_handle_prepare (self->engine, task);
       pthread_mutex_lock (&self->mutex);
     } else {
       wait_until (self, wake);

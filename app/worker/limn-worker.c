@@ -206,13 +206,14 @@ limn_worker_new_with_runner (LimnWorkerRun run, gpointer user, GDestroyNotify de
 }
 
 void
-limn_worker_warm_up (LimnWorker *self)
+limn_worker_warm_up (LimnWorker *self, LimnTask task)
 {
   g_return_if_fail (LIMN_IS_WORKER (self));
   if (self->run != NULL)
     return;
   pthread_mutex_lock (&self->mutex);
   self->warm = TRUE;
+  self->warm_task = task;
   limn_worker_unlock_and_wake (self, NULL);
 }
 

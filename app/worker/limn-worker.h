@@ -24,8 +24,8 @@ typedef LimnResult *(*LimnWorkerRun) (const LimnEdit *edit, LimnRunFlags flags, 
                                       GCancellable *cancellable, gpointer user, GError **error);
 LimnWorker *limn_worker_new_with_runner (LimnWorkerRun run, gpointer user, GDestroyNotify destroy);
 
-/* Opens the engine in the background. */
-void limn_worker_warm_up (LimnWorker *self);
+/* Opens the engine in the background, and reads what task needs beside the networks. */
+void limn_worker_warm_up (LimnWorker *self, LimnTask task);
 /* Another models folder or number of threads, from the next edit on. */
 void limn_worker_configure (LimnWorker *self, const char *models, int threads);
 /* Of the engine's networks, for recipes; NULL until "ready". Free with g_free. */

@@ -22,6 +22,7 @@
 
 #include "app/document/limn-document-mask.h"
 #include "app/document/limn-document-strokes.h"
+#include "app/edit/limn-material.h"
 #include "ui-latency.h"
 
 #define SAMPLES_A_SECOND 120
@@ -465,8 +466,24 @@ select_things (double megapixels, gboolean live)
   close_window (&self);
 }
 
+/* A band of a material; plain: of its colour alone. */
 static void
-sketch (double seconds)
+paint_band (Bench *self, double y, guint material, gboolean plain)
+{
+  LimnMaterialInfo info = limn_material_get (material);
+  LimnBrush brush;
+  limn_brush_init (&brush);
+  brush.size = 140;
+  brush.label = plain ? LIMN_MATERIAL_PLAIN : info.label;
+  memcpy (brush.rgba, info.rgb, 3);
+  limn_document_begin_stroke (self->document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT), &brush, FALSE, "Paint");
+  limn_document_extend_stroke (self->document, -80, y, 1);
+  limn_document_extend_stroke (self->document, 600, y, 1);
+  limn_document_end_stroke (self->document);
+}
+
+static void
+sketch (double seconds, gboolean plain)
 {
   Bench self = { 0 };
   GError *error = NULL;
@@ -482,12 +499,9 @@ sketch (double seconds)
   int rows = MAX (1, (int) (seconds * SAMPLES_A_SECOND / self.columns));
   g_free (self.sent);
   prepare_pen (&self, rows, BRUSH);
-  /* the networks are opened before */
-  LimnBrush brush;
-  limn_session_get_brush (self.session, &brush);
-  limn_document_begin_stroke (self.document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT), &brush, FALSE, "Paint");
-  limn_document_extend_stroke (self.document, 256, 256, 1);
-  limn_document_end_stroke (self.document);
+  /* the networks are opened, and surfaces read, before */
+  for (guint i = 0; i < 4; i++)
+    paint_band (&self, 64 + 128 * i, i * limn_material_get_count () / 4, plain);
   ui_test_wait (is_previewed, &self);
   g_print ("Drawing on a sketch of 512 x 512 pixels, %d strokes, %u samples, %d a second:\n", rows, self.n_samples, SAMPLES_A_SECOND);
   run (&self);
@@ -510,9 +524,9 @@ main (int argc, char **argv)
   else if (g_str_equal (what, "edits"))
     ui_edits (number > 0 ? number : 100);
   else if (g_str_equal (what, "sketch"))
-    sketch (number > 0 ? number : 10);
+    sketch (number > 0 ? number : 10, argc > 3 && g_str_equal (argv[3], "plain"));
   else
-    g_printerr (
-      "Usage: ui-latency paint [MEGAPIXELS] | move [MEGAPIXELS] | select [MEGAPIXELS [live]] | edits [MEGAPIXELS] | sketch [SECONDS]\n");
+    g_printerr ("Usage: ui-latency paint [MEGAPIXELS] | move [MEGAPIXELS] | select [MEGAPIXELS [live]] | edits [MEGAPIXELS] | "
+                "sketch [SECONDS [plain]]\n");
   return ui_test_run ();
 }

@@ -5,6 +5,7 @@
 #include "app/document/limn-document-layers.h"
 #include "app/document/limn-document-mask.h"
 #include "app/document/limn-document-strokes.h"
+#include "app/edit/limn-material.h"
 #include "app/picture/limn-picture-file.h"
 #include "session/limn-session-private.h"
 #include "ui-test.h"
@@ -455,6 +456,105 @@ test_random (void)
   end (&self);
 }
 
+static guint8
+label_at (Flow *self, int x, int y)
+{
+  guint8 label;
+
+  limn_raster_read (limn_document_get_plane (self->document, LIMN_DOCUMENT_MATERIALS), &(LimnRect){ x, y, 1, 1 }, &label, 1);
+  return label;
+}
+
+/* A material by its name, as a person finds it. */
+static void
+choose_material (const char *letters)
+{
+  ui_test_key ("s");
+  ui_test_type (letters);
+  ui_test_key ("Return");
+}
+
+static void
+move_to (Flow *self, double x, double y)
+{
+  double wx, wy;
+
+  limn_canvas_from_document (LIMN_CANVAS (self->canvas), x, y, &wx, &wy);
+  ui_test_move (self->canvas, wx, wy);
+}
+
+/* Sky, mountains and a meadow are painted; what was only a color is guessed, and told right by a click; horizon and sun are moved. */
+static void
+test_materials (void)
+{
+  Flow self = { 0 };
+  GError *error = NULL;
+  g_autoptr (LimnDocument) document = limn_document_new_sketch (768, 512, &error);
+  guint8 label;
+  gboolean guessed;
+  double x, y;
+
+  self.window = ui_test_window (document, 1200, 780);
+  use_window (&self);
+  limn_session_set_tool (self.session, LIMN_TOOL_BUCKET);
+  choose_material ("clear");
+  click (&self, 384, 100);
+  ui_test_finish (document);
+  ui_test_key ("b");
+  limn_session_set_brush_size (self.session, 120);
+  ui_test_wait (is_idle, &self); /* the card of its size goes */
+  choose_material ("mead");
+  for (int row = 0; row < 3; row++)
+    draw (&self, 0, 340 + 70 * row, 768, 350 + 70 * row);
+  choose_material ("mount");
+  draw (&self, 200, 300, 330, 200);
+  draw (&self, 330, 200, 460, 300);
+  limn_session_choose_material (self.session, LIMN_MATERIAL_GUESS);
+  limn_session_set_color (self.session, &(GdkRGBA){ 0.25f, 0.45f, 0.8f, 1 });
+  draw (&self, 500, 430, 700, 430);
+  g_assert_cmpstr (limn_material_get_name (label_at (&self, 384, 20)), ==, "Clear sky");
+  g_assert_cmpstr (limn_material_get_name (label_at (&self, 100, 480)), ==, "Meadow");
+  g_assert_cmpstr (limn_material_get_name (label_at (&self, 330, 220)), ==, "Mountain");
+  g_assert_cmpint (label_at (&self, 600, 430), ==, LIMN_MATERIAL_GUESS);
+  ui_test_wait (has_preview, &self);
+  ui_test_wait (is_idle, &self);
+
+  ui_test_key ("v");
+  move_to (&self, 600, 430);
+  ui_test_screenshot (GTK_WIDGET (self.window), "materials-told");
+  g_assert_true (limn_session_get_material_at (self.session, 600, 430, &label, &guessed));
+  g_assert_true (guessed);
+  click (&self, 600, 430);
+  ui_test_screenshot (ui_test_find_type (self.canvas, GTK_TYPE_POPOVER), "materials-asked");
+  ui_test_type ("road");
+  ui_test_key ("Return");
+  ui_test_finish (document);
+  g_assert_cmpstr (limn_material_get_name (label_at (&self, 600, 430)), ==, "Road");
+  g_assert_cmpstr (limn_material_get_name (label_at (&self, 100, 480)), ==, "Meadow");
+  ui_test_key ("b"); /* what was told stays with the color */
+  draw (&self, 300, 460, 360, 460);
+  g_assert_cmpstr (limn_material_get_name (label_at (&self, 330, 460)), ==, "Road");
+  ui_test_wait (is_idle, &self);
+
+  ui_test_key ("v");
+  LimnScenery scenery = limn_session_get_scenery (self.session);
+  g_assert_cmpfloat (scenery.horizon, >, 0);
+  x = 0.04 * 768;
+  y = scenery.horizon * 512;
+  draw (&self, x, y, x, y - 60);
+  g_assert_cmpfloat_with_epsilon (limn_document_get_scenery (document)->horizon, scenery.horizon - 60.0 / 512, 0.02);
+  ui_test_wait (is_idle, &self);
+  ui_test_screenshot (GTK_WIDGET (self.window), "materials-horizon");
+  draw (&self, CLAMP (scenery.sun_x, 0.03, 0.97) * 768, CLAMP (scenery.sun_y, 0.03, 0.97) * 512, 600, 60);
+  g_assert_cmpfloat_with_epsilon (limn_document_get_scenery (document)->sun_x, 600.0 / 768, 0.02);
+  ui_test_wait (is_idle, &self);
+  ui_test_screenshot (GTK_WIDGET (self.window), "materials-sun");
+  ui_test_key ("<Control>z");
+  ui_test_key ("<Control>z");
+  g_assert_cmpfloat (limn_document_get_scenery (document)->horizon, ==, LIMN_SCENERY_AUTOMATIC);
+  end (&self);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -462,6 +562,7 @@ main (int argc, char **argv)
   g_test_add_func ("/flows/fill", test_fill);
   g_test_add_func ("/flows/colorize", test_colorize);
   g_test_add_func ("/flows/sketch", test_sketch);
+  g_test_add_func ("/flows/materials", test_materials);
   g_test_add_func ("/flows/upscale", test_upscale);
   g_test_add_func ("/flows/random", test_random);
   return ui_test_run ();

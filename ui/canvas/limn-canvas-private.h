@@ -43,6 +43,10 @@ struct _LimnCanvas {
   guint busy_source, busy_phase;
   gboolean busy_shown;
 
+  /* -- limn-canvas-material.c -- */
+  GtkWidget *materials;    /* a popover, or NULL */
+  double asked_x, asked_y; /* in the document */
+
   /* -- limn-canvas-pointer.c -- */
   LimnPointerIntent drag;
   gboolean drag_eraser, drag_is_touch;
@@ -93,6 +97,10 @@ void limn_canvas_snapshot_overlay (LimnCanvas *self, GtkSnapshot *snapshot);
 void limn_canvas_update_busy (LimnCanvas *self);
 /* x of the divider between before and after, in the widget; FALSE when it isn't shown. */
 gboolean limn_canvas_get_divider (LimnCanvas *self, double *x);
+
+/* -- limn-canvas-material.c -- */
+/* What is painted at (x, y) of the document is to be chosen. */
+void limn_canvas_ask_material (LimnCanvas *self, double x, double y);
 
 /* -- limn-canvas-pointer.c -- */
 void limn_canvas_init_pointer (LimnCanvas *self);

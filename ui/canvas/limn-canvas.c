@@ -241,6 +241,7 @@ watch_session (LimnCanvas *self)
   g_signal_group_connect_swapped (self->session_signals, "notify::tool", G_CALLBACK (update_tool), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::task", G_CALLBACK (on_task), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::sketch-view", G_CALLBACK (update_panes), self);
+  g_signal_group_connect_swapped (self->session_signals, "material-asked", G_CALLBACK (limn_canvas_ask_material), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::wide", G_CALLBACK (update_panes), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::previewing", G_CALLBACK (on_previewing), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::busy", G_CALLBACK (limn_canvas_update_busy), self);
@@ -355,7 +356,10 @@ limn_canvas_get_uploads (LimnCanvas *self)
 static void
 limn_canvas_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
-  update_panes (LIMN_CANVAS (widget));
+  LimnCanvas *self = LIMN_CANVAS (widget);
+  update_panes (self);
+  if (self->materials)
+    gtk_popover_present (GTK_POPOVER (self->materials));
 }
 
 static void
@@ -395,6 +399,7 @@ limn_canvas_dispose (GObject *object)
   LimnCanvas *self = LIMN_CANVAS (object);
   g_signal_handlers_disconnect_by_data (adw_style_manager_get_default (), self);
   limn_canvas_set_session (self, NULL);
+  g_clear_pointer (&self->materials, gtk_widget_unparent);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->document_signals);
   g_clear_handle_id (&self->outline_source, g_source_remove);

@@ -7,7 +7,7 @@
 #include "app/edit/limn-material.h"
 #include "limn-material-face.h"
 
-enum { COLUMNS = 6, FACE = 48, NAME = 11, MOST_GROUPS = 8 };
+enum { COLUMNS = 6, FACE = 48, NAME = 9, MOST_GROUPS = 8 };
 
 struct _LimnMaterialChooser {
   GtkBox parent_instance;
@@ -111,7 +111,8 @@ add_one (GtkFlowBox *box, guint8 label)
   const char *name = limn_material_get_name (label);
   GtkWidget *words = gtk_label_new (name);
   gtk_widget_add_css_class (words, "caption");
-  gtk_label_set_ellipsize (GTK_LABEL (words), PANGO_ELLIPSIZE_END);
+  gtk_label_set_wrap (GTK_LABEL (words), TRUE);
+  gtk_label_set_justify (GTK_LABEL (words), GTK_JUSTIFY_CENTER);
   gtk_label_set_width_chars (GTK_LABEL (words), NAME);
   gtk_label_set_max_width_chars (GTK_LABEL (words), NAME);
   gtk_box_append (GTK_BOX (stack), limn_material_face_new (label, FACE, 9));

@@ -2,6 +2,7 @@
 #include "limn-tool-private.h"
 
 #include "app/document/limn-document-mask.h"
+#include "app/edit/limn-material.h"
 #include <math.h>
 
 /* How much like the colour at the point the bucket fills. */
@@ -50,13 +51,9 @@ color_at (LimnTool *tool, const LimnToolPoint *point, GdkRGBA *color)
 static void
 pour (LimnTool *tool, int x, int y)
 {
-  GdkRGBA color;
-  int material;
-  limn_session_get_color (limn_tool_get_session (tool), &color);
-  g_object_get (limn_tool_get_session (tool), "material", &material, NULL);
-  const guint8 rgba[4] = { (guint8) lroundf (color.red * 255), (guint8) lroundf (color.green * 255), (guint8) lroundf (color.blue * 255),
-                           255 };
-  limn_document_flood_paint (limn_tool_get_document (tool), x, y, BUCKET_TOLERANCE, rgba, (guint8) material);
+  LimnBrush brush;
+  limn_session_get_brush (limn_tool_get_session (tool), &brush);
+  limn_document_flood_paint (limn_tool_get_document (tool), x, y, BUCKET_TOLERANCE, brush.rgba, brush.label);
 }
 
 static void
@@ -71,9 +68,15 @@ select_similar (LimnTool *tool, const LimnToolPoint *point, int x, int y)
 static void
 pick (LimnTool *tool, const LimnToolPoint *point)
 {
+  LimnSession *session = limn_tool_get_session (tool);
   GdkRGBA color;
-  if (color_at (tool, point, &color))
-    limn_session_set_color (limn_tool_get_session (tool), &color);
+  guint8 label;
+  gboolean guessed;
+  if (!color_at (tool, point, &color))
+    return;
+  if (limn_session_get_material_at (session, point->x, point->y, &label, &guessed))
+    limn_session_choose_material (session, guessed ? LIMN_MATERIAL_GUESS : label);
+  limn_session_set_color (session, &color);
 }
 
 static void

@@ -18,6 +18,7 @@ GType limn_point_tool_get_type (void); /* similar area, picker, bucket */
 GType limn_crop_tool_get_type (void);
 GType limn_dot_tool_get_type (void);
 GType limn_lens_tool_get_type (void);
+GType limn_scene_tool_get_type (void);
 
 LimnToolKind limn_tool_get_kind (LimnTool *self);
 LimnDocument *limn_tool_get_document (LimnTool *self); /* borrowed */

@@ -214,7 +214,7 @@ take_document (LimnWindow *self, LimnDocument *document)
   limn_history_set_budget (limn_document_get_history (document), (gsize) g_settings_get_int (settings, "history-memory") << 20);
   self->autosave = limn_autosave_new (document, NULL);
   self->session = limn_session_new (document, worker, settings);
-  limn_worker_warm_up (worker);
+  limn_worker_warm_up (worker, limn_session_get_task (self->session));
   g_signal_connect_swapped (self->autosave, "failed", G_CALLBACK (autosave_failed), self);
   g_signal_connect_swapped (document, "notify", G_CALLBACK (document_notify), self);
   g_signal_connect_swapped (limn_document_get_layers (document), "items-changed", G_CALLBACK (layers_changed), self);

@@ -8,6 +8,8 @@
 /* Pixels in which a drawing goes over into the photo, and how far around it the photo is read beside the fill's own context. */
 #define DRAWN_FEATHER 2
 #define DRAWN_REACH 8
+/* The longer side of a quick picture of materials, which looks the same at any size but for its sharpness. */
+#define QUICK_SIDE 384
 
 enum { FREEDOM, GUESS, STRAIGHTEN, KEEP_LINES, WIDTH, HEIGHT, HORIZON, SUN_X, SUN_Y, PREVIOUS_HORIZON };
 
@@ -45,7 +47,7 @@ static const LimnParameter parameters[] = {
 };
 
 static const LimnToolKind tools[] = { LIMN_TOOL_PAINT,  LIMN_TOOL_PENCIL, LIMN_TOOL_ERASER, LIMN_TOOL_PICKER,
-                                      LIMN_TOOL_BUCKET, LIMN_TOOL_CROP,   LIMN_N_TOOLS };
+                                      LIMN_TOOL_BUCKET, LIMN_TOOL_SCENE,  LIMN_TOOL_CROP,   LIMN_N_TOOLS };
 
 static gboolean
 suits (LimnPicture *photo)
@@ -87,6 +89,18 @@ get_materials (const LimnEditRun *self, const LimnSurfaces *surfaces)
                                 .keep_lines = values[KEEP_LINES] != 0 };
 }
 
+/* As wide and high as is asked for, or so that the longer side is side. */
+static void
+limit_size (LimnSketchOptions *options, gsize side)
+{
+  gsize longer = MAX (options->width, options->height);
+
+  if (longer <= side)
+    return;
+  options->width = MAX (8, options->width * side / longer);
+  options->height = MAX (8, options->height * side / longer);
+}
+
 static LimnStatus
 run_materials (LimnEditRun *self, LimnSketchOptions *options)
 {
@@ -98,6 +112,8 @@ run_materials (LimnEditRun *self, LimnSketchOptions *options)
   gsize width = self->paint_view->width, height = self->paint_view->height;
   LimnSketchMaterials materials = get_materials (self, surfaces);
   LimnSketchFound found = { .labels = g_malloc (width * height) };
+  if (self->flags & LIMN_RUN_QUICK)
+    limit_size (options, QUICK_SIDE);
   options->materials = &materials;
   options->found = &found;
   LimnStatus status = limn_sketch (self->engine, self->paint_view, self->lines_view, options, &call->control, &call->overlay, &call->stats,

@@ -1,0 +1,127 @@
+/* What a sketch's paint is of: chosen to paint with, told of an area, corrected. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-session-private.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "app/document/limn-document-mask.h"
+#include "app/document/limn-document-strokes.h"
+#include "app/edit/limn-material.h"
+
+/* How much like the colour at a point all of an area is. */
+#define AREA_TOLERANCE 24
+
+typedef struct {
+  guint8 rgb[3], label;
+} Told;
+
+GArray *
+limn_session_new_told (void)
+{
+  return g_array_new (FALSE, FALSE, sizeof (Told));
+}
+
+/* -- To paint with -- */
+
+void
+limn_session_choose_material (LimnSession *self, guint8 label)
+{
+  LimnMaterialInfo info;
+  g_return_if_fail (LIMN_IS_SESSION (self));
+  g_object_set (self, "material", (int) label, NULL);
+  if (limn_material_find (label, &info))
+    limn_session_set_color (self, &(GdkRGBA){ info.rgb[0] / 255.0f, info.rgb[1] / 255.0f, info.rgb[2] / 255.0f, 1 });
+}
+
+static Told *
+find_told (LimnSession *self, const guint8 *rgb)
+{
+  for (guint i = 0; i < self->told->len; i++)
+    if (memcmp (g_array_index (self->told, Told, i).rgb, rgb, 3) == 0)
+      return &g_array_index (self->told, Told, i);
+  return NULL;
+}
+
+guint8
+limn_session_get_label (LimnSession *self, const guint8 *rgb)
+{
+  const Told *told = self->settings.material == LIMN_MATERIAL_GUESS ? find_told (self, rgb) : NULL;
+  return told ? told->label : (guint8) self->settings.material;
+}
+
+/* -- Of an area -- */
+
+static gboolean
+read_paint (LimnSession *self, double x, double y, int *column, int *row, guint8 rgba[4])
+{
+  *column = (int) floor (CLAMP (x, -1, G_MAXINT / 2));
+  *row = (int) floor (CLAMP (y, -1, G_MAXINT / 2));
+  limn_raster_read (limn_document_get_plane (self->document, LIMN_DOCUMENT_PAINT), &(LimnRect){ *column, *row, 1, 1 }, rgba, 4);
+  return rgba[3] > 0;
+}
+
+gboolean
+limn_session_get_material_at (LimnSession *self, double x, double y, guint8 *label, gboolean *guessed)
+{
+  const LimnPlane *found = &self->found.materials;
+  guint8 rgba[4];
+  int column, row;
+  g_return_val_if_fail (LIMN_IS_SESSION (self), FALSE);
+  if (!(limn_session_get_kind (self)->takes & LIMN_TAKES_DRAWING) || !read_paint (self, x, y, &column, &row, rgba))
+    return FALSE;
+  limn_raster_read (limn_document_get_plane (self->document, LIMN_DOCUMENT_MATERIALS), &(LimnRect){ column, row, 1, 1 }, label, 1);
+  *guessed = *label == LIMN_MATERIAL_GUESS;
+  if (*guessed && found->bytes && found->width == (gsize) limn_document_get_width (self->document) &&
+      found->height == (gsize) limn_document_get_height (self->document))
+    *label = ((const guint8 *) g_bytes_get_data (found->bytes, NULL))[(gsize) row * found->width + (gsize) column];
+  return TRUE;
+}
+
+void
+limn_session_set_material_at (LimnSession *self, double x, double y, guint8 label)
+{
+  guint8 rgba[4];
+  int column, row;
+  g_return_if_fail (LIMN_IS_SESSION (self));
+  if (!read_paint (self, x, y, &column, &row, rgba))
+    return;
+  Told *known = find_told (self, rgba), told = { { rgba[0], rgba[1], rgba[2] }, label };
+  if (known)
+    known->label = label;
+  else
+    g_array_append_val (self->told, told);
+  limn_document_set_material (self->document, column, row, AREA_TOLERANCE, label);
+}
+
+void
+limn_session_ask_material (LimnSession *self, double x, double y)
+{
+  g_return_if_fail (LIMN_IS_SESSION (self));
+  g_signal_emit_by_name (self, "material-asked", x, y);
+}
+
+/* -- What a rendering found -- */
+
+void
+limn_session_take_found (LimnSession *self, const LimnFound *found)
+{
+  g_clear_pointer (&self->found.materials.bytes, g_bytes_unref);
+  self->found = (LimnFound){ .horizon = LIMN_SCENERY_AUTOMATIC, .sun_x = LIMN_SCENERY_AUTOMATIC, .sun_y = LIMN_SCENERY_AUTOMATIC };
+  if (!found || !found->materials.bytes)
+    return;
+  self->found = *found;
+  g_bytes_ref (self->found.materials.bytes);
+}
+
+LimnScenery
+limn_session_get_scenery (LimnSession *self)
+{
+  LimnScenery scenery = *limn_document_get_scenery (self->document);
+  if (scenery.horizon == LIMN_SCENERY_AUTOMATIC)
+    scenery.horizon = self->found.horizon;
+  if (scenery.sun_x == LIMN_SCENERY_AUTOMATIC) {
+    scenery.sun_x = self->found.sun_x;
+    scenery.sun_y = self->found.sun_y;
+  }
+  return scenery;
+}

@@ -1,0 +1,52 @@
+/* Asking what an area of a sketch is of: all materials in a popover beside the place. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-canvas-private.h"
+
+#include <math.h>
+
+#include "ui/materials/limn-material-chooser.h"
+
+static void
+on_chosen (LimnCanvas *self, guint label)
+{
+  double x = self->asked_x, y = self->asked_y;
+  gtk_popover_popdown (GTK_POPOVER (self->materials));
+  if (self->session)
+    limn_session_set_material_at (self->session, x, y, (guint8) label);
+}
+
+static void
+on_closed (LimnCanvas *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
+static void
+make_popover (LimnCanvas *self)
+{
+  GtkWidget *chooser = limn_material_chooser_new ();
+  self->materials = gtk_popover_new ();
+  gtk_popover_set_child (GTK_POPOVER (self->materials), chooser);
+  gtk_widget_set_parent (self->materials, GTK_WIDGET (self));
+  g_signal_connect_swapped (chooser, "chosen", G_CALLBACK (on_chosen), self);
+  g_signal_connect_swapped (self->materials, "closed", G_CALLBACK (on_closed), self);
+}
+
+void
+limn_canvas_ask_material (LimnCanvas *self, double x, double y)
+{
+  guint8 label;
+  gboolean guessed;
+  double at_x, at_y, pane_x, pane_y;
+  if (!self->session || !limn_session_get_material_at (self->session, x, y, &label, &guessed))
+    return;
+  if (!self->materials)
+    make_popover (self);
+  limn_canvas_pane_at (self, self->pointer_x, self->pointer_y, &pane_x, &pane_y);
+  limn_canvas_from_document (self, x, y, &at_x, &at_y);
+  self->asked_x = x;
+  self->asked_y = y;
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->materials),
+                               &(GdkRectangle){ (int) lrint (pane_x + at_x), (int) lrint (pane_y + at_y), 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->materials));
+  limn_material_chooser_begin (LIMN_MATERIAL_CHOOSER (gtk_popover_get_child (GTK_POPOVER (self->materials))), label);
+}
