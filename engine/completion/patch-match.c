@@ -20,6 +20,7 @@ enum {
   MOST_SHIFTED_PIXELS = 400000, /* ... and of all its pixels: above, as with long thin holes, only patches are used */
   SHIFTED_ROUNDS = 2,           /* rounds of search and vote that mend seams between shifted pieces */
   SHIFTED_REACH = 8,
+  PIECED_REACH = 32,      /* search radius on the levels that follow them, so that other sources aren't chosen after all */
   MOST_TARGETS = 3000000, /* of a hole with more, the finest level is smaller than the picture, whose pixels are then copied in squares */
   SEARCHED_TARGETS = 1500000, /* levels with more only refine the inherited field in one pass */
 };
@@ -36,9 +37,10 @@ improve_level (LimnPatchLevel *level, const LimnPatchMatch *input, unsigned roun
   return LIMN_OK;
 }
 
-/* Finds a level's field. coarse: NULL, or the next coarser level, which is cleared once its field is inherited. */
+/* Finds a level's field. coarse: NULL, or the next coarser level, which is cleared once its field is inherited. pieced: that goes back to
+ * a map of shifts, whose choice of sources is kept. */
 static LimnStatus
-match_level (LimnPatchLevel *level, LimnPatchLevel *coarse, const LimnPatchMatch *input, uint64_t seed, LimnError *error)
+match_level (LimnPatchLevel *level, LimnPatchLevel *coarse, bool pieced, const LimnPatchMatch *input, uint64_t seed, LimnError *error)
 {
   const size_t side = level->width > level->height ? level->width : level->height;
   const bool searched = level->targets <= SEARCHED_TARGETS;
@@ -47,7 +49,7 @@ match_level (LimnPatchLevel *level, LimnPatchLevel *coarse, const LimnPatchMatch
   const unsigned rounds = few ? (coarse ? 6 : 10) : many && coarse ? (searched ? (thin ? 1 : 2) : 0) : 4;
   /* long thin holes are searched nearby only */
   const size_t far = level->deepest > COARSEST_DEPTH || few ? side : THIN_REACH;
-  const size_t reach = few || coarse == NULL ? far : many ? 8 : 64;
+  const size_t reach = pieced && few ? PIECED_REACH : few || coarse == NULL ? far : many ? 8 : 64;
 
   LIMN_TRY (limn_patch_level_begin (level, error));
   if (input->guide && side <= GUIDED_SIDE && level->guide == NULL)
@@ -219,7 +221,7 @@ match_levels (LimnPatchLevel *levels, const LimnPatchMatch *input, LimnPlace **p
   }
   for (size_t k = count; k-- > 0;) {
     LimnPatchLevel *coarse = &levels[k + 1];
-    LIMN_TRY (match_level (&levels[k], coarse->field ? coarse : NULL, input, input->seed + 1000003 * k, error));
+    LIMN_TRY (match_level (&levels[k], coarse->field ? coarse : NULL, pieced, input, input->seed + 1000003 * k, error));
   }
   LIMN_TRY (limn_patch_search (&levels[0], input->seed + 7, 1, 0, input->pool, error));
   LIMN_TRY (limn_patch_regularize (&levels[0], 4, input->pool, error));

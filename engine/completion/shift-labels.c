@@ -15,6 +15,7 @@ enum {
   LEAST_SHIFT = 8,       /* shorter shifts would only match each patch with its own neighbourhood */
   FARTHEST = 128,        /* patches within this distance of the hole are matched */
   TRIES = 4,             /* random candidates per pass */
+  LEVEL = 16,            /* level shifts to either side, up to one and a half of the hole's width */
   EDGE_BUDGET = 2500000, /* patch comparisons at the border */
 };
 
@@ -284,6 +285,19 @@ add_adjacent (const LimnPatchLevel *level, LimnPlace *shifts, size_t *count)
         add_shift (shifts, count, (LimnPlace){ i * w, j * h });
 }
 
+/* Level shifts: ground, sea and sky lie in layers. */
+static void
+add_level (const LimnPatchLevel *level, LimnPlace *shifts, size_t *count)
+{
+  const int32_t width = (int32_t) level->region.width;
+
+  for (int32_t k = 1; k <= LEVEL; k++) {
+    const int32_t by = (3 * width * k + 2 * LEVEL - 1) / (2 * LEVEL);
+    add_shift (shifts, count, (LimnPlace){ by, 0 });
+    add_shift (shifts, count, (LimnPlace){ -by, 0 });
+  }
+}
+
 LimnStatus
 limn_shift_labels (const LimnPatchLevel *level, uint64_t seed, LimnPlace *shifts, size_t *count, LimnPool *pool, LimnError *error)
 {
@@ -291,5 +305,6 @@ limn_shift_labels (const LimnPatchLevel *level, uint64_t seed, LimnPlace *shifts
   LIMN_TRY (find_common (level, seed, shifts, count, pool, error));
   LIMN_TRY (find_at_border (level, shifts, count, pool, error));
   add_adjacent (level, shifts, count);
+  add_level (level, shifts, count);
   return LIMN_OK;
 }

@@ -10,6 +10,7 @@
 #include "engine/imaging/max-flow.h"
 #include "shift-cost.h"
 #include "shift-labels.h"
+#include "source-prior.h"
 
 enum {
   NUDGES = 4, /* pixels by which a piece may move at each finer level */
@@ -22,6 +23,7 @@ static const float NO_SOURCE = 1e7f; /* data cost of a shift to an unknown pixel
 typedef struct {
   LimnShiftMap *map;
   LimnFeatureMap features;
+  LimnSourcePrior prior; /* of the first level; those that follow keep its choice */
   const LimnPatchLevel *level;
   const LimnPool *pool; /* polled for cancelling */
   LimnMaxFlow flow;
@@ -48,7 +50,9 @@ is_valid (const LimnPatchLevel *level, size_t x, size_t y, LimnPlace shift)
 static float
 data_cost (const Labelling *l, size_t x, size_t y, LimnPlace shift)
 {
-  return is_valid (l->level, x, y, shift) ? limn_shift_data_cost (&l->features, x, y, shift) : NO_SOURCE;
+  if (!is_valid (l->level, x, y, shift))
+    return NO_SOURCE;
+  return limn_shift_data_cost (&l->features, x, y, shift) + limn_source_prior_cost (&l->prior, l->level, x, y, shift);
 }
 
 /* Cost of a seam between pixels (x, y) and (u, v). */
@@ -64,6 +68,7 @@ static void
 labelling_clear (Labelling *l)
 {
   limn_feature_map_clear (&l->features);
+  limn_source_prior_clear (&l->prior);
   limn_max_flow_clear (&l->flow);
   free (l->number);
   free (l->node);
@@ -110,7 +115,7 @@ expand_label (Labelling *l, int16_t label, size_t count, size_t *changed, LimnEr
   for (size_t i = 0; i < count; i++) {
     const size_t p = (size_t) l->node[i], x = p % w, y = p / w;
     const LimnPlace a = map->shift[map->label[p]];
-    float keep = data_cost (l, x, y, a), take = limn_shift_data_cost (&l->features, x, y, alpha);
+    float keep = data_cost (l, x, y, a), take = data_cost (l, x, y, alpha);
 
     for (int k = 0; k < 4; k++) {
       const size_t u = x + (size_t) (ptrdiff_t) DX[k], v = y + (size_t) (ptrdiff_t) DY[k], q = v * w + u;
@@ -240,6 +245,8 @@ limn_shift_map_new (LimnShiftMap *map, const LimnPatchLevel *level, uint64_t see
     status = limn_shift_labels (level, seed, map->shift, &map->count, pool, error);
   if (status == LIMN_OK && map->count > 0) {
     status = labelling_new (&l, map, level, pool, error);
+    if (status == LIMN_OK)
+      status = limn_source_prior_new (&l.prior, level, pool, error);
     if (status == LIMN_OK)
       status = label_level (&l, found, error);
     labelling_clear (&l);

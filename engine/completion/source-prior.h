@@ -1,0 +1,35 @@
+/* Which sources a hole is rather filled from, whatever their seams: background, not things, and at the height where it was. Internal to
+ * shift-*.c.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LIMN_SOURCE_PRIOR_H
+#define LIMN_SOURCE_PRIOR_H
+
+#include <math.h>
+
+#include "engine/base/minmax.h"
+#include "patch-level.h"
+
+typedef struct {
+  float *price;   /* [height][width] of the level: cost of a target pixel that is copied from there; 0 for what is like the hole's ring */
+  float height;   /* cost of a target pixel that is copied from far above or below ... */
+  float distance; /* ... as it is from this many pixels on, and less before */
+} LimnSourcePrior;
+
+/* A known pixel costs little if much of the ring around the hole has the mean colour that is around the pixel, else up to a seam's cost.
+ * Height counts as far as it tells colours: by the share of their variance that lies between the rows of what surrounds the hole.
+ * Clear with limn_source_prior_clear, also after an error. */
+LimnStatus limn_source_prior_new (LimnSourcePrior *prior, const LimnPatchLevel *level, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
+void limn_source_prior_clear (LimnSourcePrior *prior);
+
+/* Cost of target pixel (x, y) by its shift to a known pixel. Where the user painted, the paint decides: 0. */
+static inline float
+limn_source_prior_cost (const LimnSourcePrior *prior, const LimnPatchLevel *level, size_t x, size_t y, LimnPlace shift)
+{
+  const size_t at = y * level->width + x, source = (size_t) ((int64_t) at + (int64_t) shift.y * (int64_t) level->width + shift.x);
+
+  if (prior->price == NULL || (level->guide && level->guide[LIMN_PATCH_CHANNELS * at + 3] >= LIMN_GUIDE_STRONG))
+    return 0.0f;
+  return prior->price[source] + prior->height * limn_min (1.0f, fabsf ((float) shift.y) / prior->distance);
+}
+
+#endif
