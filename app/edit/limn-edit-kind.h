@@ -118,7 +118,8 @@ typedef struct {
   const char *missing;           /* what to do first, where what it needs isn't there */
   const char *invitation;        /* of its card on the start page; NULL: no card */
   const char *offer;             /* said when a picture opens with it because it suits, or NULL */
-  const char *sample;            /* a picture of resources/samples to try it with, or NULL; of a drawing, its paint */
+  const char *sample;            /* a picture of resources/samples to try it with, or NULL; of a drawing, its paint, NAME.paint.png,
+                                  * beside which NAME.materials.png says what it is of */
 
   LimnTakes takes, needs;          /* needs: a part of takes without which there is nothing to do */
   gboolean enlarges;               /* by its parameter "scale": another photo, seen through a lens; else a layer, with variations */

@@ -107,18 +107,37 @@ read_sample (const char *name, GCancellable *cancellable, GError **error)
   return limn_picture_load (path, cancellable, error);
 }
 
-/* Paint and lines on an empty canvas. */
-static LimnSnapshot *
-read_sample_sketch (GCancellable *cancellable, GError **error)
+/* The labels of materials that lie beside a sample's paint, NAME.materials.png beside NAME.paint.png. */
+static gboolean
+read_sample_materials (LimnSnapshot *snapshot, const char *sample, const LimnRect *rect, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (LimnPicture) paint = read_sample ("landscape.paint.png", cancellable, error);
-  g_autoptr (LimnPicture) lines = paint ? read_sample ("landscape.lines.png", cancellable, error) : NULL;
+  g_autofree char *stem = g_strndup (sample, strlen (sample) - strlen (".paint.png"));
+  g_autofree char *name = g_strconcat (stem, ".materials.png", NULL);
+  g_autoptr (LimnPicture) labels = read_sample (name, cancellable, error);
+  g_autofree guint8 *row = g_malloc ((gsize) rect->width);
+
+  if (!labels)
+    return FALSE;
+  if ((int) limn_picture_get_width (labels) != rect->width || (int) limn_picture_get_height (labels) != rect->height)
+    return TRUE;
+  for (int y = 0; y < rect->height; y++) {
+    for (int x = 0; x < rect->width; x++)
+      row[x] = limn_picture_get_data (labels)[(gsize) y * limn_picture_get_stride (labels) + 4 * (gsize) x];
+    limn_raster_write (snapshot->planes[LIMN_DOCUMENT_MATERIALS], &(LimnRect){ 0, y, rect->width, 1 }, row, (gsize) rect->width);
+  }
+  return TRUE;
+}
+
+/* Paint and what it is of, on an empty canvas. */
+static LimnSnapshot *
+read_sample_sketch (const char *sample, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (LimnPicture) paint = read_sample (sample, cancellable, error);
   g_autoptr (LimnDocument) empty = NULL;
   g_autoptr (LimnSnapshot) snapshot = NULL;
-  g_autofree guint8 *ink = NULL;
   LimnRect rect = { 0 };
 
-  if (!lines)
+  if (!paint)
     return NULL;
   rect.width = (int) limn_picture_get_width (paint);
   rect.height = (int) limn_picture_get_height (paint);
@@ -128,13 +147,7 @@ read_sample_sketch (GCancellable *cancellable, GError **error)
   snapshot = limn_snapshot_new (limn_document_get_photo (empty));
   snapshot->sketch = TRUE;
   limn_raster_write (snapshot->planes[LIMN_DOCUMENT_PAINT], &rect, limn_picture_get_data (paint), limn_picture_get_stride (paint));
-  if ((int) limn_picture_get_width (lines) != rect.width || (int) limn_picture_get_height (lines) != rect.height)
-    return g_steal_pointer (&snapshot);
-  ink = g_malloc ((gsize) rect.width * (gsize) rect.height);
-  for (gsize i = 0; i < (gsize) rect.width * (gsize) rect.height; i++)
-    ink[i] = 255 - limn_picture_get_data (lines)[4 * i];
-  limn_raster_write (snapshot->planes[LIMN_DOCUMENT_LINES], &rect, ink, (gsize) rect.width);
-  return g_steal_pointer (&snapshot);
+  return read_sample_materials (snapshot, sample, &rect, cancellable, error) ? g_steal_pointer (&snapshot) : NULL;
 }
 
 static void
@@ -148,7 +161,7 @@ load_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
   else if (load->texture)
     load->picture = limn_picture_new_from_texture (load->texture, &error);
   else if (limn_task_get_kind ((LimnTask) load->task)->takes & LIMN_TAKES_DRAWING)
-    load->snapshot = read_sample_sketch (cancellable, &error);
+    load->snapshot = read_sample_sketch (limn_task_get_kind ((LimnTask) load->task)->sample, cancellable, &error);
   else
     load->picture = read_sample (limn_task_get_kind ((LimnTask) load->task)->sample, cancellable, &error);
   if (error)
