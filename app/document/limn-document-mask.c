@@ -60,6 +60,16 @@ limn_document_select_ellipse (LimnDocument *self, double x, double y, double wid
 }
 
 void
+limn_document_select_raster (LimnDocument *self, LimnRaster *mask)
+{
+  limn_document_end_stroke (self);
+  limn_operation_queue_cancel_tagged (self->operations, LIMN_DOCUMENT_MASK);
+  LimnHistoryStep *step = limn_history_step_new (_("Mask from Picture"));
+  limn_content_set_plane (&self->content, LIMN_DOCUMENT_MASK, mask, step);
+  limn_document_push (self, step);
+}
+
+void
 limn_document_select_all (LimnDocument *self)
 {
   LimnRaster *before = begin_selection (self, TRUE);

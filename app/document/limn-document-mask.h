@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 void limn_document_select_polygon (LimnDocument *self, const LimnPoint *points, gsize n_points, LimnMaskMode mode);
 void limn_document_select_rectangle (LimnDocument *self, double x, double y, double width, double height, LimnMaskMode mode);
 void limn_document_select_ellipse (LimnDocument *self, double x, double y, double width, double height, LimnMaskMode mode);
+/* mask: of the document's size, one channel; takes the selection's place. */
+void limn_document_select_raster (LimnDocument *self, LimnRaster *mask);
 void limn_document_select_all (LimnDocument *self);
 void limn_document_select_none (LimnDocument *self); /* and clears the guides, which mean nothing without a mask */
 

@@ -78,12 +78,10 @@ is_offered (gpointer user)
   return ui_test_wait_a_little () && ui_test_find_label (user, "Drop to Open") != NULL;
 }
 
-/* A gray photo from a file manager: opened, and offered to be colored. */
+/* From a file manager, onto the window's middle; where has is TRUE the drop has come. */
 static void
-test_drop_file (void)
+drop (LimnWindow *window, const char *path, UiTestPredicate has, gpointer user)
 {
-  g_autofree char *path = ui_test_save_picture ("dropped.png", 700, 500, TRUE);
-  LimnWindow *window = ui_test_window (NULL, 900, 600);
   const double x = UI_TEST_OTHER_X + UI_TEST_OTHER_SIZE / 2, y = UI_TEST_OTHER_Y + UI_TEST_OTHER_SIZE / 2;
   g_autoptr (GSubprocess) other = NULL;
   GError *error = NULL;
@@ -101,11 +99,55 @@ test_drop_file (void)
   ui_test_carry (GTK_WIDGET (window), 450, 300, 460, 310);
   ui_test_screenshot (GTK_WIDGET (window), "drop");
   ui_test_release (1);
-  ui_test_wait (has_session, window);
-  g_assert_cmpint (limn_session_get_task (limn_window_get_session (window)), ==, LIMN_TASK_COLORIZE);
-  g_assert_cmpstr (limn_document_get_path (limn_session_get_document (limn_window_get_session (window))), ==, path);
+  ui_test_wait (has, user);
   g_subprocess_force_exit (other);
   g_subprocess_wait (other, NULL, NULL);
+}
+
+/* A gray photo: opened, and offered to be colored. */
+static void
+test_drop_file (void)
+{
+  g_autofree char *path = ui_test_save_picture ("dropped.png", 700, 500, TRUE);
+  LimnWindow *window = ui_test_window (NULL, 900, 600);
+
+  drop (window, path, has_session, window);
+  g_assert_cmpint (limn_session_get_task (limn_window_get_session (window)), ==, LIMN_TASK_COLORIZE);
+  g_assert_cmpstr (limn_document_get_path (limn_session_get_document (limn_window_get_session (window))), ==, path);
+  ui_test_close (window);
+}
+
+static gboolean
+has_mask (gpointer document)
+{
+  return ui_test_wait_a_little () && limn_document_get_has_mask (document);
+}
+
+/* A black and white picture of the photo's size: the mask, and no other window. */
+static void
+test_drop_mask (void)
+{
+  g_autoptr (LimnPicture) photo = ui_test_picture (700, 500, FALSE), picture = ui_test_picture (700, 500, TRUE);
+  g_autoptr (LimnDocument) document = limn_document_new (photo, NULL);
+  g_autofree char *path = g_build_filename (ui_test_folder (), "mask.png", NULL);
+  LimnWindow *window = ui_test_window (document, 900, 600);
+  LimnSaveOptions options;
+  GError *error = NULL;
+  LimnRect bounds;
+
+  for (int y = 0; y < 500; y++)
+    for (int x = 0; x < 700; x++)
+      memset (limn_picture_get_data (picture) + (gsize) y * limn_picture_get_stride (picture) + 4 * x,
+              x >= 100 && x < 180 && y >= 50 && y < 90 ? 255 : 0, 3);
+  limn_save_options_init (&options, picture, LIMN_FORMAT_PNG);
+  limn_picture_save (picture, path, &options, NULL, &error);
+  g_assert_no_error (error);
+  drop (window, path, has_mask, document);
+  bounds = limn_raster_get_bounds (limn_document_get_plane (document, LIMN_DOCUMENT_MASK));
+  g_assert_cmpint (bounds.x, ==, 100);
+  g_assert_cmpint (bounds.y, ==, 50);
+  g_assert_cmpint (bounds.width, ==, 80);
+  g_assert_cmpint (bounds.height, ==, 40);
   ui_test_close (window);
 }
 
@@ -194,6 +236,7 @@ main (int argc, char **argv)
   program = g_file_read_link ("/proc/self/exe", NULL);
   ui_test_init (&argc, &argv);
   g_test_add_func ("/drop/file", test_drop_file);
+  g_test_add_func ("/drop/mask", test_drop_mask);
   g_test_add_func ("/drop/clipboard", test_clipboard);
   g_test_add_func ("/drop/drag-file-out", test_drag_file_out);
   g_test_add_func ("/drop/drag-picture-out", test_drag_picture_out);

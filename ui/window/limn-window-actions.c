@@ -5,15 +5,11 @@
 #include "limn-window-private.h"
 
 #include "app/document/limn-document-canvas.h"
-#include "app/document/limn-document-mask.h"
 #include "app/document/limn-document-strokes.h"
 #include "ui/dialogs/limn-canvas-size.h"
 #include "ui/dialogs/limn-dialogs.h"
 #include "ui/dialogs/limn-export.h"
 #include "ui/widgets/limn-shortcuts.h"
-
-/* Pixels that the commands without a number move the mask's edge by. */
-#define MASK_STEP 4.0
 
 /* -- Files -- */
 
@@ -272,49 +268,7 @@ zoom_100 (GSimpleAction *action, GVariant *parameter, gpointer user)
   limn_canvas_zoom_to (self->canvas, 1, NAN, NAN);
 }
 
-/* -- Mask, sketch, dots -- */
-
-static void
-select_all (GSimpleAction *action, GVariant *parameter, gpointer user)
-{
-  LimnWindow *self = user;
-  limn_document_select_all (self->document);
-}
-
-static void
-select_none (GSimpleAction *action, GVariant *parameter, gpointer user)
-{
-  LimnWindow *self = user;
-  limn_document_select_none (self->document);
-}
-
-static void
-invert_mask (GSimpleAction *action, GVariant *parameter, gpointer user)
-{
-  LimnWindow *self = user;
-  limn_document_invert_mask (self->document);
-}
-
-static void
-grow_mask (GSimpleAction *action, GVariant *parameter, gpointer user)
-{
-  LimnWindow *self = user;
-  limn_document_grow_mask (self->document, MASK_STEP);
-}
-
-static void
-shrink_mask (GSimpleAction *action, GVariant *parameter, gpointer user)
-{
-  LimnWindow *self = user;
-  limn_document_grow_mask (self->document, -MASK_STEP);
-}
-
-static void
-feather_mask (GSimpleAction *action, GVariant *parameter, gpointer user)
-{
-  LimnWindow *self = user;
-  limn_document_feather_mask (self->document, MASK_STEP);
-}
+/* -- Sketch, dots -- */
 
 static void
 clear_dots (GSimpleAction *action, GVariant *parameter, gpointer user)
@@ -366,17 +320,6 @@ flip_vertical (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
   LimnWindow *self = user;
   limn_document_orient (self->document, LIMN_ORIENT_FLIP_VERTICAL);
-}
-
-static void
-crop_selection (GSimpleAction *action, GVariant *parameter, gpointer user)
-{
-  LimnWindow *self = user;
-  const LimnRect bounds = limn_raster_get_bounds (limn_document_get_plane (self->document, LIMN_DOCUMENT_MASK));
-  g_autoptr (GError) error = NULL;
-
-  if (!limn_document_crop (self->document, &bounds, &error))
-    limn_window_message (self, error->message, FALSE);
 }
 
 /* -- Switches: their state is a property of the session or the window -- */
@@ -474,16 +417,9 @@ static const GActionEntry entries[] = {
   { "commit", commit, NULL, NULL, NULL, { 0 } },
   { "roll", roll, NULL, NULL, NULL, { 0 } },
   { "cancel", cancel, NULL, NULL, NULL, { 0 } },
-  { "select-all", select_all, NULL, NULL, NULL, { 0 } },
-  { "select-none", select_none, NULL, NULL, NULL, { 0 } },
-  { "invert-mask", invert_mask, NULL, NULL, NULL, { 0 } },
-  { "grow-mask", grow_mask, NULL, NULL, NULL, { 0 } },
-  { "shrink-mask", shrink_mask, NULL, NULL, NULL, { 0 } },
-  { "feather-mask", feather_mask, NULL, NULL, NULL, { 0 } },
   { "materials", materials, NULL, NULL, NULL, { 0 } },
   { "clear-sketch", clear_sketch, NULL, NULL, NULL, { 0 } },
   { "clear-dots", clear_dots, NULL, NULL, NULL, { 0 } },
-  { "crop-selection", crop_selection, NULL, NULL, NULL, { 0 } },
   { "canvas-size", canvas_size, NULL, NULL, NULL, { 0 } },
   { "rotate-left", rotate_left, NULL, NULL, NULL, { 0 } },
   { "rotate-right", rotate_right, NULL, NULL, NULL, { 0 } },
@@ -536,17 +472,16 @@ void
 limn_window_update_actions (LimnWindow *self)
 {
   static const char *const with_document[] = {
-    "export",  "copy",       "go-to-step",  "task",        "tool",        "tool-key",     "brush-smaller",   "brush-larger",
-    "roll",    "select-all", "invert-mask", "canvas-size", "rotate-left", "rotate-right", "flip-horizontal", "flip-vertical",
-    "compare", "live",       "results",     "sketch-view", "zoom-in",     "zoom-out",     "zoom-fit",        "zoom-100",
+    "export",          "copy",          "go-to-step", "task",        "tool",        "tool-key",
+    "brush-smaller",   "brush-larger",  "roll",       "canvas-size", "rotate-left", "rotate-right",
+    "flip-horizontal", "flip-vertical", "compare",    "live",        "results",     "sketch-view",
+    "zoom-in",         "zoom-out",      "zoom-fit",   "zoom-100",
   };
-  static const char *const with_mask[] = { "select-none", "crop-selection", "grow-mask", "shrink-mask", "feather-mask" };
-  const gboolean open = self->document != NULL, masked = open && limn_document_get_has_mask (self->document);
+  const gboolean open = self->document != NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (with_document); i++)
     enable (self, with_document[i], open);
-  for (guint i = 0; i < G_N_ELEMENTS (with_mask); i++)
-    enable (self, with_mask[i], masked);
+  limn_window_update_mask_actions (self);
   /* Without a mask a fill says what is missing. */
   enable (self, "commit", open);
   enable (self, "save", open && !self->saving && (limn_window_is_edited (self) || !limn_document_get_path (self->document)));
@@ -591,6 +526,7 @@ limn_window_add_actions (LimnWindow *self)
   GtkEventController *keys = gtk_event_controller_key_new ();
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  limn_window_add_mask_actions (self);
   limn_shortcuts_add_keys (GTK_WIDGET (self));
   g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed), self);
   g_signal_connect (keys, "key-released", G_CALLBACK (key_released), self);

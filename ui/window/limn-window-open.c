@@ -539,8 +539,10 @@ drop_leave (GtkDropTarget *target, LimnWindow *self)
 static gboolean
 dropped (GtkDropTarget *target, const GValue *value, double x, double y, LimnWindow *self)
 {
+  const GSList *files = G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST) ? g_value_get_boxed (value) : NULL;
+
   gtk_revealer_set_reveal_child (self->drop_hint, FALSE);
-  return take_value (self, value);
+  return (files && !files->next && limn_window_drop_mask (self, files->data)) || take_value (self, value);
 }
 
 void

@@ -67,6 +67,13 @@ gboolean limn_window_is_edited (LimnWindow *self);
 void limn_window_add_actions (LimnWindow *self);
 void limn_window_update_actions (LimnWindow *self);
 
+/* limn-window-mask.c: the part of the table that is about the mask. */
+void limn_window_add_mask_actions (LimnWindow *self);
+void limn_window_update_mask_actions (LimnWindow *self);
+/* What was dropped on a task that needs a mask: one where it is a black and white picture of the document's size, else it is opened; FALSE
+ * when the task needs none. */
+gboolean limn_window_drop_mask (LimnWindow *self, GFile *file);
+
 /* limn-window-open.c: ways in. task: what the user wants to do with it, -1 = what suits the picture. */
 void limn_window_open_dialog (LimnWindow *self, int task);
 void limn_window_open_texture (LimnWindow *self, GdkTexture *texture);
