@@ -95,6 +95,7 @@ put_into_document (LimnSession *self, const LimnCommit *commit)
     self->drawn &= !(kind->takes & LIMN_TAKES_DRAWING);
   }
   if (kind->enlarges) {
+    self->enlarged_to = limn_document_get_width (self->document);
     g_autofree char *text = g_strdup_printf (_("Now %d × %d pixels"), limn_document_get_width (self->document),
                                              limn_document_get_height (self->document));
     limn_session_message (self, text, TRUE);
@@ -281,7 +282,7 @@ limn_session_rerun_layer (LimnSession *self, LimnLayer *layer)
     return;
   }
   gboolean varied = layer == limn_variation_set_get_layer (self->variations);
-  edit->set.seed += varied ? limn_variation_set_get_n (self->variations) : 1; /* past those of the strip */
+  edit->set.seed += varied ? limn_variation_set_get_n_seeds (self->variations) : 1; /* past those of the strip */
   edit->set.mix = 0;
   start_variation (self, g_steal_pointer (&edit), layer, -1);
 }

@@ -63,6 +63,7 @@ struct _LimnSession {
 
   guint n_done, n_failed; /* commits; the rest was cancelled */
   gboolean drawn;         /* strokes of a sketch that no result knows */
+  int enlarged_to;        /* the width that the picture was enlarged to, until another scale is chosen */
   LimnSessionKeeping keeping;
 
   gboolean own_change;     /* the session itself changes the document right now */

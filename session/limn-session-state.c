@@ -47,6 +47,11 @@ describe (LimnSession *self, char **label, char **hint)
     return TRUE;
   }
   const LimnEditKind *kind = limn_session_get_kind (self);
+  if (kind->enlarges && self->enlarged_to == canvas.width) {
+    *label = g_strdup (_(kind->verb));
+    *hint = g_strdup (_("It is enlarged. Choose a size to enlarge it again"));
+    return FALSE;
+  }
   if (kind->describe)
     return kind->describe (self->settings.values[self->task], canvas.width, canvas.height, label, hint);
   *label = g_strdup (kind->verb_again && limn_revision_is_asked (self->revision) ? _(kind->verb_again) : _(kind->verb));

@@ -3,15 +3,22 @@
 
 #include "app/document/limn-document-layers.h"
 #include "limn-preview.h"
+#include "limn-result-difference.h"
 #include "limn-result-thumbnail.h"
 
-enum { N_VARIATIONS = 4 };
+/* TRIES: results that are made for a place, of which the one that differs most from those before it is shown, unless one differs clearly. */
+enum { N_VARIATIONS = 4, TRIES = 3 };
+#define CLEAR 4.0
 
 typedef struct {
   LimnEdit *edit;
   LimnResult *result; /* NULL while there is none */
   gboolean full;      /* result isn't the quick one */
   GdkTexture *texture;
+  guint n_tries;  /* results that came for this place ... */
+  LimnEdit *best; /* ... and the one among them that differs most, with its result; NULL when there is no choice */
+  LimnResult *best_result;
+  double difference;
 } Variation;
 
 struct _LimnVariationSet {
@@ -24,6 +31,7 @@ struct _LimnVariationSet {
 
   Variation variations[N_VARIATIONS];
   guint n, current, peeked, round;
+  guint n_seeds;     /* from the first one's on, that were used */
   GPtrArray *layers; /* that are or were one of the variations ... */
   GArray *indices;   /* ... and which one (guint) */
   LimnEdit *mix_edit;
@@ -36,8 +44,17 @@ G_DEFINE_FINAL_TYPE (LimnVariationSet, limn_variation_set, G_TYPE_OBJECT)
 static void ask_next (LimnVariationSet *self);
 
 static void
+drop_best (Variation *variation)
+{
+  g_clear_pointer (&variation->best, limn_edit_free);
+  g_clear_pointer (&variation->best_result, limn_result_free);
+}
+
+static void
 variation_clear (Variation *variation)
 {
+  drop_best (variation);
+  variation->n_tries = 0;
   g_clear_pointer (&variation->edit, limn_edit_free);
   g_clear_pointer (&variation->result, limn_result_free);
   g_clear_object (&variation->texture);
@@ -95,6 +112,43 @@ take_result (LimnVariationSet *self, guint index, const LimnResult *result, gboo
     self->funcs->show (self->user, variation->result);
 }
 
+static void ask (LimnVariationSet *self, guint index, gboolean full);
+
+/* How far result is from those of the places before it. */
+static double
+get_least_difference (LimnVariationSet *self, guint index, const LimnResult *result)
+{
+  double least = G_MAXDOUBLE;
+  for (guint i = 0; i < index; i++)
+    if (self->variations[i].result)
+      least = MIN (least, limn_result_get_difference (self->variations[i].result, result));
+  return least;
+}
+
+/* A full result for a place: FALSE when another one is tried first. */
+static gboolean
+choose (LimnVariationSet *self, guint index, const LimnResult *result)
+{
+  Variation *variation = &self->variations[index];
+  double difference = get_least_difference (self, index, result);
+  if (!variation->best || difference > variation->difference) {
+    drop_best (variation);
+    variation->best = limn_edit_copy (variation->edit);
+    variation->best_result = limn_result_copy (result);
+    variation->difference = difference;
+  }
+  if (++variation->n_tries < TRIES && variation->difference < CLEAR) {
+    variation->edit->set.seed = self->variations[0].edit->set.seed + self->n_seeds++;
+    ask (self, index, TRUE);
+    return FALSE;
+  }
+  limn_edit_free (variation->edit);
+  variation->edit = g_steal_pointer (&variation->best);
+  take_result (self, index, variation->best_result, TRUE);
+  drop_best (variation);
+  return TRUE;
+}
+
 static void
 on_variation (GObject *target, guint64 serial, const LimnResult *result, gboolean quick, const GError *error, gpointer user)
 {
@@ -103,11 +157,21 @@ on_variation (GObject *target, guint64 serial, const LimnResult *result, gboolea
   gboolean first = self->round < self->n; /* the round that makes thumbnails */
   if (index >= self->n)
     return;
-  if (result && !(quick && (self->variations[index].full || limn_edit_get_kind (self->variations[0].edit)->slow)))
+  gboolean slow = limn_edit_get_kind (self->variations[0].edit)->slow;
+  if (slow && result && !quick && !choose (self, index, result))
+    return;
+  if (result && !slow && !(quick && self->variations[index].full))
     take_result (self, index, result, !quick);
   self->funcs->changed (self->user);
   if (first || !quick || error)
     ask_next (self);
+}
+
+static void
+ask (LimnVariationSet *self, guint index, gboolean full)
+{
+  limn_worker_preview (self->worker, self->slot, limn_edit_copy (self->variations[index].edit), full, G_OBJECT (self), on_variation,
+                       GUINT_TO_POINTER (index));
 }
 
 /* Rounds 1 to n - 1 are quick, n to 2 n - 2 in full. */
@@ -117,15 +181,14 @@ ask_next (LimnVariationSet *self)
   guint round = ++self->round, index = round < self->n ? round : round - self->n + 1;
   if (index >= self->n)
     return;
-  limn_worker_preview (self->worker, self->slot, limn_edit_copy (self->variations[index].edit), round >= self->n, G_OBJECT (self),
-                       on_variation, GUINT_TO_POINTER (index));
+  ask (self, index, round >= self->n);
 }
 
 void
 limn_variation_set_begin (LimnVariationSet *self, LimnLayer *layer, const LimnEdit *edit, const LimnResult *result)
 {
   limn_variation_set_clear (self);
-  self->n = N_VARIATIONS;
+  self->n = self->n_seeds = N_VARIATIONS;
   for (guint i = 0; i < self->n; i++) {
     self->variations[i].edit = limn_edit_copy (edit);
     if (i == 0)
@@ -147,6 +210,8 @@ limn_variation_set_note_layer (LimnVariationSet *self, LimnLayer *layer, guint i
 {
   g_ptr_array_add (self->layers, g_object_ref (layer));
   g_array_append_val (self->indices, index);
+  self->variations[index].n_tries = TRIES; /* it is chosen */
+  drop_best (&self->variations[index]);
   self->current = index;
   self->funcs->changed (self->user);
 }
@@ -189,6 +254,12 @@ guint
 limn_variation_set_get_n (LimnVariationSet *self)
 {
   return self->n;
+}
+
+guint
+limn_variation_set_get_n_seeds (LimnVariationSet *self)
+{
+  return self->n_seeds;
 }
 
 LimnTask

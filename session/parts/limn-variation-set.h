@@ -37,7 +37,9 @@ void limn_variation_set_update (LimnVariationSet *self);
 
 /* -- Looking at it -- */
 
-guint limn_variation_set_get_n (LimnVariationSet *self);                          /* 0 = empty */
+guint limn_variation_set_get_n (LimnVariationSet *self); /* 0 = empty */
+/* How many seeds, from the first one's on, were tried for it. */
+guint limn_variation_set_get_n_seeds (LimnVariationSet *self);
 LimnTask limn_variation_set_get_task (LimnVariationSet *self);                    /* while it isn't empty */
 guint limn_variation_set_get_current (LimnVariationSet *self);                    /* the one in the document */
 LimnLayer *limn_variation_set_get_layer (LimnVariationSet *self);                 /* the same, borrowed; NULL = it is gone */

@@ -69,7 +69,12 @@ fake_run (const LimnEdit *edit, LimnRunFlags flags, LimnProgress progress, gpoin
     progress (0.5, progress_user);
   if (g_atomic_int_get (&fake->held))
     gate_stop (&fake->gate, cancellable);
-  return pretend_failure (cancellable, edit->set.seed == FAILS, error) ? NULL : make_result (edit, flags & LIMN_RUN_QUICK);
+  if (pretend_failure (cancellable, edit->set.seed == FAILS, error))
+    return NULL;
+  g_autoptr (LimnEdit) copy = limn_edit_copy (edit);
+  if (g_atomic_int_get (&fake->alike))
+    copy->set.seed -= copy->set.seed % 3;
+  return make_result (copy, flags & LIMN_RUN_QUICK);
 }
 
 void

@@ -13,6 +13,7 @@ typedef struct {
   Gate gate;
   int held; /* runs stop at the gate; g_atomic */
   int runs, full_runs;
+  int alike; /* three seeds each make the same; g_atomic */
 } Fake;
 
 typedef struct {

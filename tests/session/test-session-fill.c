@@ -176,6 +176,25 @@ test_fill_variations (Fixture *self, gconstpointer data)
   g_assert_cmpuint (limn_session_get_n_variations (self->session), ==, 0);
 }
 
+/* What looks like one that is there already is made again with another seed, but not for ever. */
+static void
+test_fill_variations_differ (Fixture *self, gconstpointer data)
+{
+  static const int reds[] = { 0, 30, 60 }; /* of the seeds 1, 5 and 6 */
+  g_atomic_int_set (&self->fake.alike, TRUE);
+  fill_once (self);
+  WAIT (has_all_variations (self));
+  settle (self);
+  for (guint i = 0; i < G_N_ELEMENTS (reds); i++) {
+    limn_session_peek_variation (self->session, i);
+    g_assert_cmpint (red (self, 30, 30), ==, reds[i]);
+  }
+  limn_session_peek_variation (self->session, G_MAXUINT);
+  g_assert_cmpint (g_atomic_int_get (&self->fake.full_runs), <=, 2 + 2 + 2 + 3); /* a preview, the one, and as many tries */
+  limn_session_keep_variation (self->session, 1);
+  g_assert_cmpint (red (self, 30, 30), ==, 30);
+}
+
 /* Layers in another order are the same layers. */
 static void
 test_reorder (Fixture *self, gconstpointer data)
@@ -396,6 +415,7 @@ main (int argc, char **argv)
   ADD ("/session/fill-outdated", test_fill_outdated);
   ADD ("/session/fill-after-operation", test_fill_after_operation);
   ADD ("/session/fill-variations", test_fill_variations);
+  ADD ("/session/fill-variations-differ", test_fill_variations_differ);
   ADD ("/session/reorder", test_reorder);
   ADD ("/session/mix", test_mix);
   ADD ("/session/roll", test_roll);

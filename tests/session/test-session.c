@@ -380,6 +380,11 @@ test_upscale (Fixture *self, gconstpointer data)
   WAIT (!get (self, "busy"));
   g_assert_cmpint (limn_document_get_width (self->document), ==, 1200);
   g_assert_true (self->message_undo);
+  g_assert_false (get (self, "can-commit")); /* what was asked for is there */
+  g_object_set (self->session, "upscale-scale", 2, NULL);
+  g_assert_true (get (self, "can-commit"));
+  g_object_set (self->session, "upscale-scale", 4, NULL);
+  g_assert_true (get (self, "can-commit"));
   g_assert_cmpuint (limn_session_get_n_variations (self->session), ==, 0);
   g_assert_false (limn_session_get_lens (self->session, &x, &y, &radius, &texture, &region));
 }

@@ -307,6 +307,7 @@ test_results (Fixture *self, gconstpointer data)
   GtkWidget *row = ui_test_find_type (self->results, LIMN_TYPE_RESULT_ROW);
   g_assert_true (limn_result_row_get_layer (LIMN_RESULT_ROW (row)) == upper); /* newest on top */
   ui_test_click (row, 70, 20);
+  g_assert_nonnull (find (self, "Photo")); /* below them */
   ui_test_screenshot (self->window, "panels-results");
   ui_test_click_middle (ui_test_find_label (row, "Hide"));
   g_assert_false (limn_layer_get_style (upper).visible);

@@ -49,6 +49,26 @@ bounds_of (GtkWidget *widget, LimnWindow *window)
   return bounds;
 }
 
+static gboolean
+has_paintable (gpointer picture)
+{
+  return gtk_picture_get_paintable (picture) != NULL;
+}
+
+/* What is shown is shared with other programs, for this state of the file. */
+static void
+check_thumbnail (const char *path)
+{
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL), *sum = g_compute_checksum_for_string (G_CHECKSUM_MD5, uri, -1);
+  g_autofree char *name = g_strconcat (sum, ".png", NULL);
+  g_autofree char *place = g_build_filename (g_get_user_cache_dir (), "thumbnails", "normal", name, NULL);
+  g_autoptr (GdkPixbuf) thumbnail = gdk_pixbuf_new_from_file (place, NULL);
+
+  g_assert_nonnull (thumbnail);
+  g_assert_cmpstr (gdk_pixbuf_get_option (thumbnail, "tEXt::Thumb::URI"), ==, uri);
+  g_assert_nonnull (gdk_pixbuf_get_option (thumbnail, "tEXt::Thumb::MTime"));
+}
+
 static void
 test_start (void)
 {
@@ -68,7 +88,10 @@ test_start (void)
     g_assert_cmpfloat_with_epsilon (bounds_of (first, window).origin.y, bounds_of (last, window).origin.y,
                                     (sizes[i].width > 400 ? 2 : 400));
     g_assert_cmpfloat (bounds_of (last, window).origin.x, >, bounds_of (first, window).origin.x + 100);
-    GtkWidget *recent = ui_test_find_type (ui_test_find_label (GTK_WIDGET (window), "recent.png"), GTK_TYPE_LABEL);
+    GtkWidget *row = gtk_widget_get_ancestor (ui_test_find_label (GTK_WIDGET (window), "recent.png"), GTK_TYPE_BUTTON);
+    GtkWidget *recent = ui_test_find_type (row, GTK_TYPE_PICTURE);
+
+    ui_test_wait (has_paintable, recent);
     GtkWidget *card = gtk_widget_get_ancestor (first, GTK_TYPE_FLOW_BOX_CHILD);
     g_assert_cmpfloat_with_epsilon (bounds_of (recent, window).origin.x, bounds_of (card, window).origin.x, 1);
 
@@ -82,6 +105,7 @@ test_start (void)
     }
     ui_test_close (window);
   }
+  check_thumbnail (path);
 }
 
 static void
@@ -339,8 +363,15 @@ test_keys (void)
   g_assert_false (flag);
   ui_test_key ("<Control>1");
   g_assert_cmpfloat (limn_canvas_get_zoom (limn_window_get_canvas (window)), ==, 1);
+  ui_test_settle ();
+  g_assert_nonnull (ui_test_find_label (GTK_WIDGET (window), "100%")); /* in the corner */
   ui_test_key ("<Control>minus");
   g_assert_cmpfloat (limn_canvas_get_zoom (limn_window_get_canvas (window)), <, 1);
+  ui_test_click_middle (ui_test_find_action (GTK_WIDGET (window), "win.zoom-in", NULL));
+  g_assert_cmpfloat (limn_canvas_get_zoom (limn_window_get_canvas (window)), ==, 1);
+  g_action_group_activate_action (G_ACTION_GROUP (window), "zoom-to", g_variant_new_double (2));
+  ui_test_settle ();
+  g_assert_nonnull (ui_test_find_label (GTK_WIDGET (window), "200%"));
   ui_test_close (window);
 }
 

@@ -62,6 +62,28 @@ append_region (GtkSnapshot *snapshot, GdkTexture *texture, const LimnRect *regio
                                                     (float) (region->width * magnified), (float) (region->height * magnified)));
 }
 
+/* Beside what it is made of where both are compared; nothing while the original is asked for. */
+static void
+draw_enlarged (LimnCanvas *self, GtkSnapshot *snapshot, GdkTexture *texture, const LimnRect *region, double x, double y, double magnified,
+               const graphene_rect_t *circle)
+{
+  gboolean compare, original;
+  graphene_rect_t part = *circle;
+  g_object_get (self->session, "compare", &compare, "show-original", &original, NULL);
+  if (original)
+    return;
+  if (compare) {
+    part.origin.x += part.size.width / 2;
+    part.size.width /= 2;
+  }
+  gtk_snapshot_push_clip (snapshot, &part);
+  append_region (snapshot, texture, region, x, y, magnified);
+  gtk_snapshot_pop (snapshot);
+  if (compare)
+    gtk_snapshot_append_color (snapshot, &(GdkRGBA){ 1, 1, 1, 1 },
+                               &GRAPHENE_RECT_INIT (part.origin.x - 1, part.origin.y, 2, part.size.height));
+}
+
 /* A round loupe: the enlarged spot at the enlargement's own pixels, over the photo as it is, which is seen while that is being made. */
 static void
 draw_lens (LimnCanvas *self, GtkSnapshot *snapshot)
@@ -83,7 +105,7 @@ draw_lens (LimnCanvas *self, GtkSnapshot *snapshot)
   g_autoptr (GdkTexture) plain = make_plain (self, &around);
   append_region (snapshot, plain, &around, at_x - x * magnified, at_y - y * magnified, magnified);
   if (texture && region.width > 0)
-    append_region (snapshot, texture, &region, at_x - x * magnified, at_y - y * magnified, magnified);
+    draw_enlarged (self, snapshot, texture, &region, at_x - x * magnified, at_y - y * magnified, magnified, &circle.bounds);
   gtk_snapshot_pop (snapshot);
   append_ring (snapshot, at_x, at_y, r, 3, NULL);
 }

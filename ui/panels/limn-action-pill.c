@@ -55,8 +55,8 @@ find_hint (LimnSession *session)
 {
   const LimnEditKind *kind = limn_session_get_kind (session);
   LimnDocument *document = limn_session_get_document (session);
-  if (kind->enlarges && !has_lens (session))
-    return _("Press on the picture to look closer");
+  if (kind->enlarges)
+    return has_lens (session) ? _("Hold C to see it as it was") : _("Press on the picture to look closer");
   if (kind->takes & LIMN_TAKES_DOTS && limn_document_get_n_dots (document) == 0)
     return _("Choose a color and click what should have it");
   if (kind->takes & LIMN_TAKES_DOTS && !limn_document_get_has_mask (document))

@@ -8,6 +8,8 @@ struct _LimnResults {
   LimnPanel parent_instance;
   GtkStack *stack;
   GtkListBox *list;
+  GtkPicture *photo; /* of the row at the bottom */
+  GtkLabel *photo_name;
   GSignalGroup *layers;
   GSimpleActionGroup *actions;
   guint fill_source;
@@ -164,6 +166,29 @@ select_layer (LimnResults *self, LimnLayer *layer, gboolean focus)
     }
 }
 
+/* The photo itself, which lies below everything. */
+static void
+show_photo (LimnResults *self)
+{
+  enum { SIDE = 96 };
+  LimnDocument *document = limn_panel_get_document (LIMN_PANEL (self));
+  int level = 0;
+  if (!document)
+    return;
+  LimnRect rect = { 0, 0, limn_document_get_width (document), limn_document_get_height (document) };
+  while (MAX (rect.width, rect.height) >> (level + 1) >= SIDE)
+    level++;
+  rect.width = MAX (1, rect.width >> level);
+  rect.height = MAX (1, rect.height >> level);
+  gsize stride = (gsize) rect.width * 4;
+  guint8 *pixels = g_malloc (stride * (gsize) rect.height);
+  limn_document_render (document, LIMN_SNAPSHOT_ORIGINAL, level, &rect, pixels, stride);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (pixels, stride * (gsize) rect.height);
+  g_autoptr (GdkTexture) texture = gdk_memory_texture_new (rect.width, rect.height, GDK_MEMORY_R8G8B8A8, bytes, stride);
+  gtk_picture_set_paintable (self->photo, GDK_PAINTABLE (texture));
+  gtk_label_set_text (self->photo_name, limn_document_is_sketch (document) ? _("Paper") : _("Photo"));
+}
+
 /* Rows of layers that are still there stay as they are. */
 static void
 fill_list (LimnResults *self)
@@ -196,6 +221,8 @@ fill_list (LimnResults *self)
   if (had_focus && n && !selected_layer (self))
     gtk_widget_grab_focus (gtk_widget_get_first_child (GTK_WIDGET (self->list)));
   gtk_stack_set_visible_child_name (self->stack, n ? "list" : "empty");
+  if (n)
+    show_photo (self);
   update_actions (self);
 }
 
@@ -374,6 +401,28 @@ make_empty (void)
   return box;
 }
 
+static GtkWidget *
+make_photo (LimnResults *self)
+{
+  enum { SIDE = 48 };
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *square = adw_clamp_new ();
+  self->photo = GTK_PICTURE (gtk_picture_new ());
+  gtk_picture_set_content_fit (self->photo, GTK_CONTENT_FIT_CONTAIN);
+  gtk_widget_set_size_request (GTK_WIDGET (self->photo), SIDE, SIDE);
+  gtk_widget_set_overflow (GTK_WIDGET (self->photo), GTK_OVERFLOW_HIDDEN);
+  gtk_widget_add_css_class (GTK_WIDGET (self->photo), "result-thumbnail");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->photo), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+  adw_clamp_set_maximum_size (ADW_CLAMP (square), SIDE);
+  adw_clamp_set_tightening_threshold (ADW_CLAMP (square), SIDE);
+  adw_clamp_set_child (ADW_CLAMP (square), GTK_WIDGET (self->photo));
+  self->photo_name = GTK_LABEL (gtk_label_new (NULL));
+  gtk_widget_add_css_class (GTK_WIDGET (self->photo_name), "dim-label");
+  gtk_box_append (GTK_BOX (row), square);
+  gtk_box_append (GTK_BOX (row), GTK_WIDGET (self->photo_name));
+  gtk_widget_add_css_class (row, "photo-row");
+  return row;
+}
+
 static void
 limn_results_init (LimnResults *self)
 {
@@ -383,7 +432,7 @@ limn_results_init (LimnResults *self)
     { .name = "raise", .activate = raise_action },   { .name = "lower", .activate = lower_action },
     { .name = "delete", .activate = delete_action }
   };
-  GtkWidget *scroller = gtk_scrolled_window_new (), *empty = make_empty ();
+  GtkWidget *scroller = gtk_scrolled_window_new (), *empty = make_empty (), *rows = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkDropTarget *target = gtk_drop_target_new (LIMN_TYPE_LAYER, GDK_ACTION_MOVE);
   GtkGesture *secondary = gtk_gesture_click_new ();
   self->actions = g_simple_action_group_new ();
@@ -396,7 +445,9 @@ limn_results_init (LimnResults *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "results");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Results, newest first"), -1);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->list));
+  gtk_box_append (GTK_BOX (rows), GTK_WIDGET (self->list));
+  gtk_box_append (GTK_BOX (rows), make_photo (self));
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), rows);
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_stack_add_named (self->stack, empty, "empty");
   gtk_stack_add_named (self->stack, scroller, "list");

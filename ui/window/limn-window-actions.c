@@ -268,6 +268,13 @@ zoom_100 (GSimpleAction *action, GVariant *parameter, gpointer user)
   limn_canvas_zoom_to (self->canvas, 1, NAN, NAN);
 }
 
+static void
+zoom_to (GSimpleAction *action, GVariant *parameter, gpointer user)
+{
+  LimnWindow *self = user;
+  limn_canvas_zoom_to (self->canvas, g_variant_get_double (parameter), NAN, NAN);
+}
+
 /* -- Sketch, dots -- */
 
 static void
@@ -428,6 +435,7 @@ static const GActionEntry entries[] = {
   { "zoom-in", zoom_in, NULL, NULL, NULL, { 0 } },
   { "zoom-out", zoom_out, NULL, NULL, NULL, { 0 } },
   { "zoom-fit", zoom_fit, NULL, NULL, NULL, { 0 } },
+  { "zoom-to", zoom_to, "d", NULL, NULL, { 0 } },
   { "zoom-100", zoom_100, NULL, NULL, NULL, { 0 } },
   { "compare", compare, NULL, "false", NULL, { 0 } },
   { "live", live, NULL, "true", NULL, { 0 } },
@@ -475,7 +483,7 @@ limn_window_update_actions (LimnWindow *self)
     "export",          "copy",          "go-to-step", "task",        "tool",        "tool-key",
     "brush-smaller",   "brush-larger",  "roll",       "canvas-size", "rotate-left", "rotate-right",
     "flip-horizontal", "flip-vertical", "compare",    "live",        "results",     "sketch-view",
-    "zoom-in",         "zoom-out",      "zoom-fit",   "zoom-100",
+    "zoom-in",         "zoom-out",      "zoom-fit",   "zoom-100",    "zoom-to",
   };
   const gboolean open = self->document != NULL;
 

@@ -32,7 +32,7 @@ struct _LimnWindow {
   GListModel *toast_widgets;
   AdwToast *toast; /* the newest message; weak */
   AdwToast *offer; /* the one that says what Enter does in the present task; weak */
-  guint toasts_source;
+  guint toasts_source, zoom_source;
   GtkStack *pages;
   LimnStartPage *start_page;
   AdwFlap *flap;
@@ -40,6 +40,8 @@ struct _LimnWindow {
   LimnCanvas *canvas;
   LimnOverlayDock *dock;
   GtkRevealer *bottom_bar, *drop_hint, *bar;
+  GtkWidget *zoom_box;
+  GtkMenuButton *zoom_button;
   GtkLabel *bar_label;
   GtkButton *bar_button;
 

@@ -119,11 +119,34 @@ update_layout (LimnWindow *self)
     gtk_accessible_update_property (GTK_ACCESSIBLE (self->save_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Save"), -1);
   else
     limn_widget_complete_names (self->save_button);
+  gtk_widget_set_visible (self->zoom_box, !narrow);
   gtk_revealer_set_reveal_child (self->bottom_bar, open && narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->bottom_bar), open && narrow);
   if (self->session)
     g_object_set (self->session, "wide", layout == LIMN_LAYOUT_WIDE, NULL);
   limn_canvas_set_insets (self->canvas, rtl ? end : start, end, rtl ? start : end, 84);
+}
+
+/* What the button in the corner says. */
+static gboolean
+show_zoom_now (gpointer data)
+{
+  LimnWindow *self = data;
+  double zoom;
+  g_autofree char *text = NULL;
+
+  g_object_get (self->canvas, "zoom", &zoom, NULL);
+  text = g_strdup_printf (_("%d%%"), MAX (1, (int) (zoom * 100 + 0.5)));
+  gtk_menu_button_set_label (self->zoom_button, text);
+  self->zoom_source = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_zoom (LimnWindow *self)
+{
+  if (!self->zoom_source) /* not while the canvas gets its place */
+    self->zoom_source = g_idle_add (show_zoom_now, self);
 }
 
 /* Messages lie above the panels at the lower edge. */
@@ -359,6 +382,7 @@ limn_window_dispose (GObject *object)
   limn_window_cancel_loading (self);
   g_clear_handle_id (&self->loading_timer, g_source_remove);
   g_clear_handle_id (&self->toasts_source, g_source_remove);
+  g_clear_handle_id (&self->zoom_source, g_source_remove);
   g_clear_object (&self->toast_widgets);
   g_clear_weak_pointer (&self->toast);
   g_clear_weak_pointer (&self->offer);
@@ -430,6 +454,8 @@ limn_window_class_init (LimnWindowClass *klass)
   BIND (dock);
   BIND (bottom_bar);
   BIND (drop_hint);
+  BIND (zoom_box);
+  BIND (zoom_button);
   BIND (bar);
   BIND (bar_label);
   BIND (bar_button);
@@ -443,6 +469,9 @@ limn_window_init (LimnWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   limn_menu_button_hide_tooltip (GTK_MENU_BUTTON (self->history_button));
   limn_menu_button_hide_tooltip (GTK_MENU_BUTTON (self->menu_button));
+  limn_menu_button_hide_tooltip (self->zoom_button);
+  g_signal_connect_swapped (self->canvas, "notify::zoom", G_CALLBACK (show_zoom), self);
+  show_zoom (self);
   g_signal_connect (controller, "motion", G_CALLBACK (motion), self);
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
   g_signal_connect (self, "notify::fullscreened", G_CALLBACK (fullscreen_changed), NULL);
