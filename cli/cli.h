@@ -15,7 +15,7 @@ typedef enum { CLI_DONE = 0, CLI_USAGE = 1, CLI_UNUSABLE = 2, CLI_RESOURCES = 3,
 typedef struct {
   const char *operands[2];
   guint n_operands;
-  const char *out, *mask, *paint, *materials, *lines, *models, *checkpoint, *net;
+  const char *out, *mask, *paint, *materials, *lines, *from, *not_from, *models, *checkpoint, *net;
   guint64 seed, seed_b;
   double mix, sigma;
   double values[LIMN_MAX_PARAMETERS]; /* of the command's edit */
@@ -108,6 +108,10 @@ gboolean cli_check_something_known (const LimnPlane *mask, GError **error);
 
 /* Line art: dark = 255; white and transparent = 0. */
 gboolean cli_load_lines (CliRun *run, const char *path, LimnPlane *lines, GError **error);
+
+/* Where a fill copies from (white in the picture at path from) and where not (white in that at not_from); one of them may be NULL. As
+ * LimnEditInputs has them. */
+gboolean cli_load_sources (CliRun *run, const char *from, const char *not_from, LimnPicture *photo, LimnPlane *sources, GError **error);
 
 /* Labels of materials, gray values as limn-cli materials lists them; of paint's size. */
 gboolean cli_load_materials (CliRun *run, const char *path, LimnPicture *paint, LimnPlane *materials, GError **error);

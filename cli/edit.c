@@ -14,6 +14,11 @@ static const CliOption guide[] = {
   { "lines", 0, CLI_TEXT, CLI_AT (lines), "PNG", "dark lines that the edit should follow, of the photo's size", CLI_NO_RANGE },
   { 0 },
 };
+static const CliOption sources[] = {
+  { "from", 0, CLI_TEXT, CLI_AT (from), "MASK", "white = copy texture from here, and from nowhere else", CLI_NO_RANGE },
+  { "not-from", 0, CLI_TEXT, CLI_AT (not_from), "MASK", "white = don't copy from here", CLI_NO_RANGE },
+  { 0 },
+};
 static const CliOption dots[] = {
   { "hints", 0, CLI_TEXT, CLI_AT (paint), "RGBA", "dots of colour on a transparent ground, of the photo's size", CLI_NO_RANGE },
   { 0 },
@@ -81,6 +86,21 @@ load_mask (CliRun *run, const LimnEditKind *kind, LimnPicture *photo, LimnEdit *
     edit->from.mask = limn_source_new_plane (&plane);
   g_clear_pointer (&plane.bytes, g_bytes_unref);
   return loaded;
+}
+
+static gboolean
+load_sources (CliRun *run, LimnPicture *photo, LimnEdit *edit, GError **error)
+{
+  const CliArguments *a = &run->arguments;
+  LimnPlane plane = { 0 };
+
+  if (!a->from && !a->not_from)
+    return TRUE;
+  if (!cli_load_sources (run, a->from, a->not_from, photo, &plane, error))
+    return FALSE;
+  edit->from.sources = limn_source_new_plane (&plane);
+  g_bytes_unref (plane.bytes);
+  return TRUE;
 }
 
 static gboolean
@@ -181,7 +201,7 @@ run_edit (CliRun *run, GError **error)
       return FALSE;
     edit->from.photo = limn_source_new_picture (photo);
   }
-  if (!load_mask (run, kind, photo, edit, error) || !load_paint (run, edit, error))
+  if (!load_mask (run, kind, photo, edit, error) || !load_sources (run, photo, edit, error) || !load_paint (run, edit, error))
     return FALSE;
   result = run_by_engine (run, edit, error);
   return result && cli_finish (run, result, photo, error);
@@ -200,6 +220,8 @@ cli_edit_command (LimnTask task)
     add (options, mask);
   if (kind->takes & LIMN_TAKES_GUIDE)
     add (options, guide);
+  if (kind->takes & LIMN_TAKES_SOURCES)
+    add (options, sources);
   if (kind->takes & LIMN_TAKES_DOTS)
     add (options, dots);
   if (drawn)

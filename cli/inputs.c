@@ -4,6 +4,8 @@
 #include "app/picture/limn-picture-color.h"
 #include "cli.h"
 
+#include <string.h>
+
 LimnPicture *
 cli_load (CliRun *run, const char *path, GError **error)
 {
@@ -119,6 +121,41 @@ cli_check_something_known (const LimnPlane *mask, GError **error)
 
   extremes (mask, &least, &most);
   return least < 255 || fail (error, "The mask covers the whole photo: leave something to continue from, or use limn-cli sketch.");
+}
+
+/* Writes value into sources where the picture in path, of photo's size, is white. path: NULL for none. */
+static gboolean
+mark_sources (CliRun *run, const char *path, LimnPicture *photo, guint8 value, guint8 *sources, GError **error)
+{
+  LimnPlane mask = { 0 };
+  gboolean loaded;
+
+  if (!path)
+    return TRUE;
+  loaded = cli_load_mask (run, path, photo, &mask, error);
+  if (loaded) {
+    gsize size;
+    const guint8 *data = g_bytes_get_data (mask.bytes, &size);
+    for (gsize i = 0; i < size; i++)
+      sources[i] = data[i] >= 128 ? value : sources[i];
+  }
+  g_clear_pointer (&mask.bytes, g_bytes_unref);
+  return loaded;
+}
+
+gboolean
+cli_load_sources (CliRun *run, const char *from, const char *not_from, LimnPicture *photo, LimnPlane *sources, GError **error)
+{
+  const gsize width = limn_picture_get_width (photo), height = limn_picture_get_height (photo);
+  g_autofree guint8 *data = plane_alloc (width, height, error);
+
+  if (!data)
+    return FALSE;
+  memset (data, 0, width * height);
+  if (!mark_sources (run, from, photo, 255, data, error) || !mark_sources (run, not_from, photo, 1, data, error))
+    return FALSE;
+  take_plane (sources, g_steal_pointer (&data), width, height);
+  return TRUE;
 }
 
 gboolean

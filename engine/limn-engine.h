@@ -138,7 +138,10 @@ typedef struct {
  * either: by the mask's thickness and the fringe of what it covers, at most LIMN_FILL_AUTOMATIC_REACH.
  * paint: RGBA guidance of the photo's size or NULL (alpha = painted), read inside the hole only;
  * ink: line art of the photo's size or NULL (255 = line), read inside the hole only.
- * Thin parts (lines, text, specks of up to about 10 pixels) are completed from what is close around them; those under guidance are not.
+ * sources: of the photo's size or NULL: from LIMN_SOURCES_TAKE on texture is copied from here, and, if there is any such pixel, from nowhere
+ * else; LIMN_SOURCES_LEAVE and above: it isn't; 0: as it may be. LIMN_BAD_INPUT if nothing is left to copy.
+ * Thin parts (lines, text, specks of up to about 10 pixels) are completed from what is close around them; those under guidance are not,
+ * nor any where sources are told.
  * A hole is filled with texture copied from the photo. Around lines the copy is replaced, block by block, by what detail generates from
  * base's picture where that costs less; a hole with nothing around it to copy is generated as a whole. Paint gives colours and broad
  * shading: texture is copied from where the photo has about the paint's colour, and tinted; where nothing has, the paint stays smooth,
@@ -146,12 +149,15 @@ typedef struct {
  * Pixels of photo with alpha 0 are unknown too, and are not used as context.
  * Holes that are far apart are filled one by one, in one overlay. */
 #define LIMN_FILL_AUTOMATIC_REACH 4
+#define LIMN_SOURCES_LEAVE 1
+#define LIMN_SOURCES_TAKE 128
 
 typedef struct {
   LimnSampling sampling;
   float grow, feather;
   const LimnPixels *paint;
   const LimnMask *ink;
+  const LimnMask *sources;
 } LimnFillOptions;
 
 LimnStatus limn_fill (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnFillOptions *options,

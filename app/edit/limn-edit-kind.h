@@ -85,6 +85,7 @@ typedef enum {
   LIMN_TAKES_GUIDE = 1 << 1,   /* colours and lines in the mask that it should follow */
   LIMN_TAKES_DOTS = 1 << 2,    /* dots of colour */
   LIMN_TAKES_DRAWING = 1 << 3, /* paint and lines that are rendered, into a photo or alone; without it there must be a photo */
+  LIMN_TAKES_SOURCES = 1 << 4, /* where it may copy from, and where not */
 } LimnTakes;
 
 /* The tools of the window. */

@@ -14,12 +14,12 @@ struct _LimnEditRun {
 
   /* What the edit is made with, in one piece; NULL, or bytes NULL, where there is nothing. */
   LimnPicture *photo, *paint;
-  LimnPlane mask, materials, lines;
+  LimnPlane mask, materials, lines, sources;
 
   /* The same part of all of it for the engine, pictures in sRGB; NULL where there is nothing. */
   LimnRect part;
   const LimnPixels *photo_view, *paint_view;
-  const LimnMask *mask_view, *materials_view, *lines_view;
+  const LimnMask *mask_view, *materials_view, *lines_view, *sources_view;
 
   /* What the kind's run function fills in, by the engine. */
   LimnEngineCall call;
@@ -31,13 +31,13 @@ struct _LimnEditRun {
   struct {
     LimnPicture *photo, *paint;
     LimnPixels photo_pixels, paint_pixels;
-    LimnMask mask, materials, lines;
+    LimnMask mask, materials, lines, sources;
   } views; /* what the pointers above point to */
 };
 
 LimnSampling limn_edit_run_get_sampling (const LimnEditRun *self);
 
-/* The part of the photo that a fill of the mask reads: around the hole as much as its context needs. reach: pixels that it is grown and
+/* The part of the photo that a fill of the mask reads: around the hole as much as its context needs, and what is told to be copied from. reach: pixels that it is grown and
  * feathered by. */
 LimnRect limn_edit_run_get_hole_area (const LimnEditRun *self, double reach);
 /* rect with margin on every side, cut at the photo's borders. */

@@ -60,8 +60,10 @@ LimnRect
 limn_edit_run_get_hole_area (const LimnEditRun *self, double reach)
 {
   LimnRect hole = bounds_of (&self->mask);
+  LimnRect area = limn_edit_run_widen (self, hole, 2 * MAX (hole.width, hole.height) + 4 * (int) ceil (reach) + 256);
+  LimnRect sources = self->sources.bytes ? bounds_of (&self->sources) : (LimnRect){ 0 };
 
-  return limn_edit_run_widen (self, hole, 2 * MAX (hole.width, hole.height) + 4 * (int) ceil (reach) + 256);
+  return limn_rect_union (&area, &sources);
 }
 
 /* -- Putting together -- */
@@ -86,7 +88,8 @@ gather (LimnEditRun *self, GCancellable *cancellable, GError **error)
 
   return take_picture (from->photo, &self->photo, cancellable, error) && take_plane (from->mask, &self->mask, cancellable, error) &&
          take_picture (from->paint, &self->paint, cancellable, error) &&
-         take_plane (from->materials, &self->materials, cancellable, error) && take_plane (from->lines, &self->lines, cancellable, error);
+         take_plane (from->materials, &self->materials, cancellable, error) && take_plane (from->lines, &self->lines, cancellable, error) &&
+         take_plane (from->sources, &self->sources, cancellable, error);
 }
 
 static void
@@ -97,6 +100,7 @@ clear (LimnEditRun *self)
   g_clear_pointer (&self->mask.bytes, g_bytes_unref);
   g_clear_pointer (&self->materials.bytes, g_bytes_unref);
   g_clear_pointer (&self->lines.bytes, g_bytes_unref);
+  g_clear_pointer (&self->sources.bytes, g_bytes_unref);
   g_clear_pointer (&self->found.materials.bytes, g_bytes_unref);
   g_clear_error (&self->failure);
   g_clear_object (&self->views.photo);
@@ -160,6 +164,7 @@ check (const LimnEditRun *self, GError **error)
     return limn_edit_usage (error, "There is no mask that says what to edit.");
   return (!self->mask.bytes || check_size (self, "The mask", self->mask.width, self->mask.height, error)) &&
          (!self->materials.bytes || check_size (self, "The picture of materials", self->materials.width, self->materials.height, error)) &&
+         (!self->sources.bytes || check_size (self, "The mask of sources", self->sources.width, self->sources.height, error)) &&
          (!self->lines.bytes || check_size (self, "The line art", self->lines.width, self->lines.height, error)) &&
          (!self->paint ||
           check_size (self, "The painted picture", limn_picture_get_width (self->paint), limn_picture_get_height (self->paint), error)) &&
@@ -213,6 +218,10 @@ make_views (LimnEditRun *self, GCancellable *cancellable, GError **error)
   if (self->materials.bytes) {
     self->views.materials = limn_mask_of (&self->materials, &self->part);
     self->materials_view = &self->views.materials;
+  }
+  if (self->sources.bytes) {
+    self->views.sources = limn_mask_of (&self->sources, &self->part);
+    self->sources_view = &self->views.sources;
   }
   if (self->lines.bytes) {
     self->views.lines = limn_mask_of (&self->lines, &self->part);

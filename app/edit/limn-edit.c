@@ -23,7 +23,8 @@ limn_edit_copy (const LimnEdit *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   copy = g_memdup2 (self, sizeof *self);
-  LimnSource *const sources[] = { copy->from.photo, copy->from.mask, copy->from.paint, copy->from.materials, copy->from.lines };
+  LimnSource *const sources[] = { copy->from.photo,     copy->from.mask,  copy->from.paint,
+                                  copy->from.materials, copy->from.lines, copy->from.sources };
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
     if (sources[i])
       limn_source_ref (sources[i]);
@@ -40,6 +41,7 @@ limn_edit_free (LimnEdit *self)
   g_clear_pointer (&self->from.paint, limn_source_unref);
   g_clear_pointer (&self->from.materials, limn_source_unref);
   g_clear_pointer (&self->from.lines, limn_source_unref);
+  g_clear_pointer (&self->from.sources, limn_source_unref);
   g_free (self);
 }
 

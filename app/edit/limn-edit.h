@@ -23,6 +23,7 @@ typedef struct {
   LimnSource *paint;     /* a guide's colours, dots, or a drawing's paint: RGBA */
   LimnSource *materials; /* of a drawing's paint: labels of limn-material.h */
   LimnSource *lines;     /* a guide's or a drawing's: 255 = line */
+  LimnSource *sources;   /* of a fill: from 128 on texture is copied from here and nowhere else, from 1 on it isn't copied from here */
   LimnRect region;       /* of the photo, for a kind that enlarges: the only part that is wanted; empty: all */
 } LimnEditInputs;
 

@@ -246,6 +246,7 @@ get_edit (Reader *self, const cJSON *layer, LimnEdit **edit)
   *edit = limn_edit_new (task);
   return get_settings (self, object, *edit) && get_plane (self, object, "mask", &(*edit)->from.mask) &&
          get_plane (self, object, "lines", &(*edit)->from.lines) && get_plane (self, object, "materials", &(*edit)->from.materials) &&
+         get_plane (self, object, "sources", &(*edit)->from.sources) &&
          get_paint (self, object, limn_edit_get_kind (*edit)->takes & LIMN_TAKES_DOTS, &(*edit)->from.paint);
 }
 

@@ -88,7 +88,8 @@ add_edit (Writer *self, cJSON *layer, const LimnEdit *edit)
   return add_source (self, object, "mask", "edit-mask", edit->from.mask) &&
          add_source (self, object, "lines", "edit-lines", edit->from.lines) &&
          add_source (self, object, "paint", "edit-paint", edit->from.paint) &&
-         add_source (self, object, "materials", "edit-materials", edit->from.materials);
+         add_source (self, object, "materials", "edit-materials", edit->from.materials) &&
+         add_source (self, object, "sources", "edit-sources", edit->from.sources);
 }
 
 static gboolean

@@ -57,6 +57,14 @@ scratch_of (const FinestLevel *f, int worker)
   return s;
 }
 
+static uint8_t
+state_of (const LimnPatchMatch *input, size_t at)
+{
+  const uint8_t state = input->state[at];
+
+  return state == LIMN_PIXEL_KNOWN && input->kept && input->kept[at] ? LIMN_PIXEL_KEPT : state;
+}
+
 /* Reads a row at the input's size. */
 LIMN_WIDE static void
 read_row (const FinestLevel *f, size_t y, int16_t *restrict texel, uint8_t *restrict state)
@@ -72,6 +80,8 @@ read_row (const FinestLevel *f, size_t y, int16_t *restrict texel, uint8_t *rest
     texel[LIMN_PATCH_CHANNELS * x + 3] = 0;
   }
   memcpy (state, f->input->state + y * w, w);
+  for (size_t x = 0; f->input->kept && x < w; x++)
+    state[x] = state_of (f->input, y * w + x);
 }
 
 /* Reads a row of square means. A square is known only if all of it is, since all of it may be copied. */
@@ -84,12 +94,13 @@ read_squares (const FinestLevel *f, size_t y, int16_t *texel, uint8_t *to_state)
   for (size_t x = 0; x < w; x++) {
     const size_t x1 = limn_size_min ((x + 1) * n, rgb->width);
     float sum[3] = { 0 };
-    size_t known = 0, targets = 0;
+    size_t known = 0, seen = 0, targets = 0;
 
     for (size_t j = y * n; j < y1; j++)
       for (size_t i = x * n; i < x1; i++) {
-        const uint8_t state = f->input->state[j * rgb->width + i];
+        const uint8_t state = state_of (f->input, j * rgb->width + i);
         known += state == LIMN_PIXEL_KNOWN;
+        seen += limn_pixel_is_seen (state);
         targets += state == LIMN_PIXEL_TARGET;
         for (size_t c = 0; c < 3; c++)
           sum[c] += rgb->data[3 * (j * rgb->width + i) + c];
@@ -97,7 +108,7 @@ read_squares (const FinestLevel *f, size_t y, int16_t *texel, uint8_t *to_state)
     for (size_t c = 0; c < 3; c++)
       texel[LIMN_PATCH_CHANNELS * x + c] = limn_texel_of (sum[c] / (float) ((y1 - y * n) * (x1 - x * n)));
     texel[LIMN_PATCH_CHANNELS * x + 3] = 0;
-    to_state[x] = targets ? LIMN_PIXEL_TARGET : known == n * n ? LIMN_PIXEL_KNOWN : LIMN_PIXEL_VOID;
+    to_state[x] = targets ? LIMN_PIXEL_TARGET : known == n * n ? LIMN_PIXEL_KNOWN : seen == n * n ? LIMN_PIXEL_KEPT : LIMN_PIXEL_VOID;
   }
 }
 
@@ -125,12 +136,12 @@ enter_row (const Scratch *s, size_t slot, bool last, size_t width)
     slope[x] = number[x] = 0;
   }
   for (size_t x = 0; x + 1 < width; x++) {
-    const bool both = (state[x] == LIMN_PIXEL_KNOWN) & (state[x + 1] == LIMN_PIXEL_KNOWN);
+    const bool both = limn_pixel_is_seen (state[x]) & limn_pixel_is_seen (state[x + 1]);
     slope[x] = (uint16_t) (both ? abs (luma[x + 1] - luma[x]) : 0);
     number[x] = both;
   }
   for (size_t x = 0; !last && x < width; x++) {
-    const bool both = (state[x] == LIMN_PIXEL_KNOWN) & (below[x] == LIMN_PIXEL_KNOWN);
+    const bool both = limn_pixel_is_seen (state[x]) & limn_pixel_is_seen (below[x]);
     slope[x] = (uint16_t) (slope[x] + (both ? abs (luma_below[x] - luma[x]) : 0));
     number[x] = (uint16_t) (number[x] + both);
   }
@@ -215,7 +226,7 @@ fill_rows (void *user, size_t piece, int worker)
     const size_t row = (y - RADIUS) * w;
     find_means (&s, f->scale, w);
     for (size_t x = 0; x < w; x++)
-      level->texel[LIMN_PATCH_CHANNELS * (row + x) + 3] = level->state[row + x] == LIMN_PIXEL_KNOWN ? (int16_t) s.texture[x] : 0;
+      level->texel[LIMN_PATCH_CHANNELS * (row + x) + 3] = limn_pixel_is_seen (level->state[row + x]) ? (int16_t) s.texture[x] : 0;
   }
 }
 

@@ -75,7 +75,7 @@ typedef struct {
 static void
 shrink_pixel (LimnPatchLevel *level, const LimnPatchLevel *fine, size_t x, size_t y)
 {
-  int all[LIMN_PATCH_CHANNELS] = { 0 }, known[LIMN_PATCH_CHANNELS] = { 0 }, count = 0, known_count = 0, targets = 0;
+  int all[LIMN_PATCH_CHANNELS] = { 0 }, known[LIMN_PATCH_CHANNELS] = { 0 }, count = 0, known_count = 0, kept = 0, targets = 0;
   int16_t *to = level->texel + LIMN_PATCH_CHANNELS * (y * level->width + x);
 
   for (size_t j = 2 * y; j < 2 * y + 2 && j < fine->height; j++)
@@ -84,16 +84,19 @@ shrink_pixel (LimnPatchLevel *level, const LimnPatchLevel *fine, size_t x, size_
       const uint8_t state = fine->state[j * fine->width + i];
       for (int c = 0; c < LIMN_PATCH_CHANNELS; c++) {
         all[c] += from[c];
-        known[c] += state == LIMN_PIXEL_KNOWN ? from[c] : 0;
+        known[c] += limn_pixel_is_seen (state) ? from[c] : 0;
       }
       count++;
-      known_count += state == LIMN_PIXEL_KNOWN;
+      known_count += limn_pixel_is_seen (state);
+      kept += state == LIMN_PIXEL_KEPT;
       targets += state == LIMN_PIXEL_TARGET;
     }
   const bool is_known = 2 * known_count >= count;
   for (int c = 0; c < LIMN_PATCH_CHANNELS; c++)
     to[c] = (int16_t) (is_known ? (known[c] + known_count / 2) / known_count : (all[c] + count / 2) / count);
-  level->state[y * level->width + x] = is_known ? LIMN_PIXEL_KNOWN : targets ? LIMN_PIXEL_TARGET : LIMN_PIXEL_VOID;
+  level->state[y * level->width + x] = is_known  ? (kept ? LIMN_PIXEL_KEPT : LIMN_PIXEL_KNOWN)
+                                       : targets ? LIMN_PIXEL_TARGET
+                                                 : LIMN_PIXEL_VOID;
 }
 
 /* A row of the coarser level, with a fast path for four pixels of one state, by far the most common case. */

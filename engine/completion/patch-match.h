@@ -12,6 +12,7 @@
 /* State of a pixel. */
 enum {
   LIMN_PIXEL_KNOWN,  /* may be copied */
+  LIMN_PIXEL_KEPT,   /* known, but not to be copied */
   LIMN_PIXEL_TARGET, /* to be found */
   LIMN_PIXEL_VOID,   /* unknown but not to be found; its colour is used near a target's border */
 };
@@ -19,6 +20,7 @@ enum {
 typedef struct {
   const LimnImage *rgb;          /* [h][w][3] in [-1, 1]; undefined at targets */
   const uint8_t *state;          /* [h][w] of the above */
+  const uint8_t *kept;           /* NULL, or [h][w]: not 0 where known pixels are LIMN_PIXEL_KEPT */
   LimnRegion hole;               /* all targets are in it */
   const LimnImage *guide;        /* NULL, or [gh][gw][3]: low-resolution colours of the picture and of the wanted result */
   const LimnImage *guide_weight; /* [gh][gw][1] in [0, 1]: weight of the guide at targets */
@@ -27,6 +29,13 @@ typedef struct {
   uint64_t seed;
   LimnPool *pool; /* polled for cancelling */
 } LimnPatchMatch;
+
+/* Whether a pixel of this state has a colour. */
+static inline bool
+limn_pixel_is_seen (uint8_t state)
+{
+  return state <= LIMN_PIXEL_KEPT;
+}
 
 /* A pixel that is copied. */
 typedef struct {

@@ -23,8 +23,8 @@ static const float GUIDE_WEIGHT = 1.0f / 128.0f / 256.0f; /* makes a fully weigh
 static float
 gradient_at (const LimnPatchLevel *level, size_t at, size_t step, bool before, bool after)
 {
-  const bool to_next = after && level->state[at + step] == LIMN_PIXEL_KNOWN;
-  const bool to_last = before && level->state[at - step] == LIMN_PIXEL_KNOWN;
+  const bool to_next = after && limn_pixel_is_seen (level->state[at + step]);
+  const bool to_last = before && limn_pixel_is_seen (level->state[at - step]);
   const int here = limn_luma_int (level->texel + LIMN_PATCH_CHANNELS * at);
 
   if (to_next)
@@ -42,7 +42,7 @@ mean_luma_around (const LimnPatchLevel *level, size_t x, size_t y)
 
   for (size_t j = y0; j <= y1; j++)
     for (size_t i = x0; i <= x1; i++)
-      if (level->state[j * level->width + i] == LIMN_PIXEL_KNOWN) {
+      if (limn_pixel_is_seen (level->state[j * level->width + i])) {
         sum += limn_luma_int (level->texel + LIMN_PATCH_CHANNELS * (j * level->width + i));
         count++;
       }
@@ -97,7 +97,7 @@ known_difference (const LimnFeatureMap *features, size_t x, size_t y, LimnPlace 
   const int64_t u = (int64_t) x + shift.x, v = (int64_t) y + shift.y;
   int32_t sum = 0;
 
-  if (!limn_shift_is_known (level, u, v))
+  if (!limn_shift_is_seen (level, u, v))
     return BESIDE_UNKNOWN;
   const int16_t *a = level->texel + LIMN_PATCH_CHANNELS * (y * level->width + x);
   const int16_t *b = level->texel + LIMN_PATCH_CHANNELS * ((size_t) v * level->width + (size_t) u);
@@ -134,7 +134,7 @@ limn_shift_data_cost (const LimnFeatureMap *features, size_t x, size_t y, LimnPl
     const size_t x0 = x > EDGE_REACH ? x - EDGE_REACH : 0, x1 = x + EDGE_REACH < w ? x + EDGE_REACH : w - 1;
     for (size_t j = y0; j <= y1; j++)
       for (size_t i = x0; i <= x1; i++)
-        if (level->state[j * w + i] == LIMN_PIXEL_KNOWN)
+        if (limn_pixel_is_seen (level->state[j * w + i]))
           cost += ((i == x && j + 1 >= y && j <= y + 1) || (j == y && i + 1 >= x && i <= x + 1) ? STEP : EDGE) *
                   known_difference (features, i, j, shift) * (guide ? known_weight (level, guide, i, j) : 1.0f);
   }

@@ -21,10 +21,10 @@ void limn_feature_map_clear (LimnFeatureMap *features);
 static const float LIMN_SHIFT_UNKNOWN = 4000.0f; /* cost of a comparison with an unknown pixel */
 
 static inline bool
-limn_shift_is_known (const LimnPatchLevel *level, int64_t x, int64_t y)
+limn_shift_is_seen (const LimnPatchLevel *level, int64_t x, int64_t y)
 {
   return x >= 0 && y >= 0 && x < (int64_t) level->width && y < (int64_t) level->height &&
-         level->state[(size_t) y * level->width + (size_t) x] == LIMN_PIXEL_KNOWN;
+         limn_pixel_is_seen (level->state[(size_t) y * level->width + (size_t) x]);
 }
 
 /* Squared feature distance of two pixels. */
@@ -47,7 +47,7 @@ limn_shift_seam_cost (const LimnFeatureMap *features, size_t x, size_t y, LimnPl
 {
   const int64_t ax = (int64_t) x + a.x, ay = (int64_t) y + a.y, bx = (int64_t) x + b.x, by = (int64_t) y + b.y;
 
-  if (!limn_shift_is_known (features->level, ax, ay) || !limn_shift_is_known (features->level, bx, by))
+  if (!limn_shift_is_seen (features->level, ax, ay) || !limn_shift_is_seen (features->level, bx, by))
     return LIMN_SHIFT_UNKNOWN;
   return limn_feature_distance (features, (size_t) ay * features->level->width + (size_t) ax,
                                 (size_t) by * features->level->width + (size_t) bx);

@@ -226,7 +226,7 @@ match_edge (void *user, size_t piece, int worker)
 
   for (int i = 0; i < LIMN_PATCH * LIMN_PATCH * LIMN_PATCH_CHANNELS; i++) {
     const size_t pixel = at + (size_t) (i / (LIMN_PATCH * LIMN_PATCH_CHANNELS)) * w + (size_t) (i / LIMN_PATCH_CHANNELS % LIMN_PATCH);
-    const bool known = level->state[pixel] == LIMN_PIXEL_KNOWN;
+    const bool known = limn_pixel_is_seen (level->state[pixel]);
     own.mask[i] = known ? -1 : 0;
     own.texel[i] = known ? level->texel[LIMN_PATCH_CHANNELS * pixel + (size_t) (i % LIMN_PATCH_CHANNELS)] : 0;
   }

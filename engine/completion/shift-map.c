@@ -44,7 +44,9 @@ limn_shift_map_clear (LimnShiftMap *map)
 static bool
 is_valid (const LimnPatchLevel *level, size_t x, size_t y, LimnPlace shift)
 {
-  return limn_shift_is_known (level, (int64_t) x + shift.x, (int64_t) y + shift.y);
+  const int64_t u = (int64_t) x + shift.x, v = (int64_t) y + shift.y;
+
+  return limn_shift_is_seen (level, u, v) && level->state[(size_t) v * level->width + (size_t) u] == LIMN_PIXEL_KNOWN;
 }
 
 static float

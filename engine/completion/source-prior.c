@@ -38,9 +38,9 @@ blur_row (void *user, size_t y, int worker)
     const size_t x0 = x > RADIUS ? x - RADIUS : 0, x1 = limn_size_min (x + RADIUS + 1, w);
     int sum[3] = { 0 }, count = 0;
 
-    for (size_t j = y0; level->state[y * w + x] == LIMN_PIXEL_KNOWN && j < y1; j++)
+    for (size_t j = y0; limn_pixel_is_seen (level->state[y * w + x]) && j < y1; j++)
       for (size_t i = x0; i < x1; i++)
-        if (level->state[j * w + i] == LIMN_PIXEL_KNOWN) {
+        if (limn_pixel_is_seen (level->state[j * w + i])) {
           count++;
           for (size_t c = 0; c < 3; c++)
             sum[c] += level->texel[LIMN_PATCH_CHANNELS * (j * w + i) + c];
@@ -53,7 +53,7 @@ blur_row (void *user, size_t y, int worker)
 static bool
 is_ring (const Pricing *p, size_t at)
 {
-  return p->level->state[at] == LIMN_PIXEL_KNOWN && p->distance[at] <= RING * RING;
+  return limn_pixel_is_seen (p->level->state[at]) && p->distance[at] <= RING * RING;
 }
 
 /* Evenly spaced pixels of the ring. */
@@ -107,7 +107,7 @@ share_of_rows (const Pricing *p, int reach)
     double row[3] = { 0 };
     size_t known = 0;
     for (size_t at = y * level->width; at < (y + 1) * level->width; at++) {
-      if (level->state[at] != LIMN_PIXEL_KNOWN || p->distance[at] > reach * reach)
+      if (!limn_pixel_is_seen (level->state[at]) || p->distance[at] > reach * reach)
         continue;
       known++;
       for (size_t c = 0; c < 3; c++) {

@@ -23,6 +23,8 @@ check_inputs (const LimnPixels *photo, const LimnMask *mask, const LimnFillOptio
     LIMN_TRY (limn_check_pixels (paint, error));
     LIMN_TRY (limn_check_size (photo, paint->width, paint->height, "The paint is", error));
   }
+  if (options->sources)
+    LIMN_TRY (limn_check_size (photo, options->sources->width, options->sources->height, "The mask of sources is", error));
   return ink ? limn_check_size (photo, ink->width, ink->height, "The lines are", error) : LIMN_OK;
 }
 
@@ -75,6 +77,7 @@ fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
     const LimnPatchMatch match = {
       .rgb = &job->rgb,
       .state = job->state,
+      .kept = job->kept,
       .hole = job->inner,
       .guide = smoothed.data ? &smoothed : &guide.rgb,
       .guide_weight = &guide.weight,
@@ -86,6 +89,8 @@ fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
     };
     const bool selects = guide.drawn && limn_fill_can_cascade (job);
     status = limn_patch_match (&match, &places, selects ? &patch_error : NULL, error);
+    if (status == LIMN_OK && places == NULL && job->kept)
+      status = limn_fail (error, LIMN_BAD_INPUT, "Too little is left to fill the hole from: let more of the photo be copied.");
   }
   limn_image_clear (&smoothed);
   if (status == LIMN_OK)
@@ -123,15 +128,21 @@ fill_holes (LimnEngine *engine, const LimnPixels *photo, const LimnFillArea *are
             const LimnControl *control, LimnOverlay *overlay, LimnStats *stats, LimnError *error)
 {
   const LimnControl silent = limn_without_progress (control);
+  const LimnRegion taken = limn_fill_taken (options->sources);
   LimnRegion *holes;
   size_t count;
   LimnStatus status = LIMN_OK;
 
   LIMN_TRY (limn_fill_area_split (area, &holes, &count, engine->pool, error));
   for (size_t k = 0; status == LIMN_OK && k < count; k++) {
-    LimnFillJob job = {
-      .engine = engine, .photo = photo, .area = area, .options = options, .control = &silent, .completed = overlay, .hole = holes[k]
-    };
+    LimnFillJob job = { .engine = engine,
+                        .photo = photo,
+                        .area = area,
+                        .options = options,
+                        .control = &silent,
+                        .completed = overlay,
+                        .taken = taken,
+                        .hole = holes[k] };
     LimnImage rgb = { 0 };
 
     status = limn_check_cancelled (control, error);
@@ -150,7 +161,7 @@ fill_holes (LimnEngine *engine, const LimnPixels *photo, const LimnFillArea *are
   return status;
 }
 
-/* The thin parts, then the holes. Where the user guides, nothing is thin. */
+/* The thin parts, then the holes. Where the user guides or tells sources, nothing is thin. */
 static LimnStatus
 fill_area (LimnEngine *engine, const LimnPixels *photo, LimnFillArea *area, const LimnFillOptions *options, const LimnControl *control,
            LimnOverlay *overlay, LimnStats *stats, LimnError *error)
@@ -159,7 +170,7 @@ fill_area (LimnEngine *engine, const LimnPixels *photo, LimnFillArea *area, cons
   LimnStatus status = LIMN_OK;
 
   LIMN_TRY (limn_overlay_new (overlay, region->x, region->y, region->width, region->height, photo->depth, error));
-  if (options->paint == NULL && options->ink == NULL)
+  if (options->paint == NULL && options->ink == NULL && options->sources == NULL)
     status = limn_fill_area_find_thin (area, engine->pool, error);
   if (status == LIMN_OK && area->thin)
     status = limn_fill_thin (area, photo, overlay, engine->pool, error);

@@ -49,6 +49,57 @@ choose_context (LimnFillJob *job)
   job->inner = (LimnRegion){ job->hole.x - x0, job->hole.y - y0, job->hole.width, job->hole.height };
 }
 
+LimnRegion
+limn_fill_taken (const LimnMask *sources)
+{
+  size_t x0 = SIZE_MAX, y0 = SIZE_MAX, x1 = 0, y1 = 0;
+
+  for (size_t y = 0; sources && y < sources->height; y++)
+    for (size_t x = 0; x < sources->width; x++)
+      if (sources->data[y * sources->stride + x] >= LIMN_SOURCES_TAKE) {
+        x0 = limn_size_min (x0, x);
+        y0 = limn_size_min (y0, y);
+        x1 = size_max (x1, x + 1);
+        y1 = y + 1;
+      }
+  return y1 > 0 ? (LimnRegion){ x0, y0, x1 - x0, y1 - y0 } : (LimnRegion){ 0 };
+}
+
+/* Grows the context to where the user wants texture to be copied from. */
+static void
+include_taken (LimnFillJob *job)
+{
+  const LimnRegion taken = job->taken, before = job->context;
+
+  if (taken.width == 0)
+    return;
+  const size_t x0 = limn_size_min (before.x, taken.x), x1 = size_max (before.x + before.width, taken.x + taken.width);
+  const size_t y0 = limn_size_min (before.y, taken.y), y1 = size_max (before.y + before.height, taken.y + taken.height);
+  job->context = (LimnRegion){ x0, y0, x1 - x0, y1 - y0 };
+  job->inner.x += before.x - x0;
+  job->inner.y += before.y - y0;
+}
+
+/* Finds what isn't to be copied, if the user told. */
+static LimnStatus
+read_kept (LimnFillJob *job, LimnError *error)
+{
+  const LimnMask *sources = job->options->sources;
+  const LimnRegion *context = &job->context;
+
+  if (sources == NULL)
+    return LIMN_OK;
+  job->kept = limn_alloc (context->width, context->height, 1, 1);
+  if (job->kept == NULL)
+    return limn_fail_memory (error, context->width * context->height);
+  for (size_t y = 0; y < context->height; y++)
+    for (size_t x = 0; x < context->width; x++) {
+      const uint8_t told = sources->data[(context->y + y) * sources->stride + context->x + x];
+      job->kept[y * context->width + x] = told < LIMN_SOURCES_TAKE && (told >= LIMN_SOURCES_LEAVE || job->taken.width > 0);
+    }
+  return LIMN_OK;
+}
+
 typedef struct {
   LimnFillJob *job;
   float *alpha; /* [workers][context width] */
@@ -100,6 +151,8 @@ limn_fill_job_begin (LimnFillJob *job, LimnError *error)
   LimnStatus status;
 
   choose_context (job);
+  include_taken (job);
+  LIMN_TRY (read_kept (job, error));
   job->state = limn_alloc (context->width, context->height, 1, 1);
   if (job->state == NULL)
     return limn_fail_memory (error, context->width * context->height);
@@ -115,5 +168,6 @@ limn_fill_job_clear (LimnFillJob *job)
 {
   limn_image_clear (&job->rgb);
   free (job->state);
-  job->state = NULL;
+  free (job->kept);
+  job->state = job->kept = NULL;
 }

@@ -16,12 +16,14 @@ typedef struct {
   const LimnFillOptions *options;
   const LimnControl *control;
   const LimnOverlay *completed; /* of the area's region: its thin parts are done, and are known to the hole */
+  LimnRegion taken;             /* bounds, in the photo, of what the user wants to be copied from; empty: not told */
   LimnRegion hole;              /* in the photo */
   LimnRegion context;           /* in the photo: what is read, the hole and at least its own size around it as far as the photo goes */
   LimnRegion inner;             /* the hole in the context */
   size_t cell;                  /* photo pixels along the side of one of base's pixels */
   ptrdiff_t square_x, square_y; /* upper left corner, in the photo, of the square that base sees; may be outside the photo */
   LimnImage rgb;                /* [context][3] */
+  uint8_t *kept;                /* NULL, or [context]: 1 where the user wants nothing to be copied from */
   uint8_t *state;               /* [context] LIMN_PIXEL_...: the targets are the hole's pixels with alpha > 0 that aren't thin */
 } LimnFillJob;
 
@@ -49,6 +51,9 @@ limn_fill_write (const LimnOverlay *overlay, size_t x, size_t y, const float rgb
   else
     row[4 * x + 3] = (uint8_t) ((alpha + 128u) / 257u);
 }
+
+/* Bounds of what sources (or NULL) wants to be copied from; empty if nothing is told. */
+LimnRegion limn_fill_taken (const LimnMask *sources);
 
 /* Chooses and reads the context. Clear with limn_fill_job_clear, also after an error. */
 LimnStatus limn_fill_job_begin (LimnFillJob *job, LimnError *error) LIMN_MUST_USE;

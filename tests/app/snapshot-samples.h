@@ -82,6 +82,7 @@ sample_snapshot (int depth)
       edit->from.mask = sample_source (150, 100, 200);
       edit->from.lines = sample_source (150, 100, 90);
       edit->from.paint = sample_paint (150, 100, 110, 60, 3);
+      edit->from.sources = sample_source (150, 100, 130);
       edit->set.seed_b = 1ull << 60 | 1;
       edit->set.mix = 0.1;
       limn_edit_set (edit, "grow", 7.5);
@@ -170,6 +171,7 @@ assert_same_edit (const LimnEdit *a, const LimnEdit *b)
   assert_same_source (a->from.lines, b->from.lines);
   assert_same_source (a->from.paint, b->from.paint);
   assert_same_source (a->from.materials, b->from.materials);
+  assert_same_source (a->from.sources, b->from.sources);
 }
 
 static inline void

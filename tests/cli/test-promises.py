@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 from PIL import Image, ImageCms
 
-from harness import disc, luma, main, photo, read_png, report, succeed, write_fill, write_png
+from harness import disc, fail, luma, main, photo, read_png, report, succeed, write_fill, write_png
 
 
 def bytes_of(*arguments):
@@ -55,6 +55,39 @@ def test_fill_keeps_outside_in_webp():
     succeed("fill", "photo.webp", "--mask", "mask.png", "-o", "out.webp")
     out, outside = np.asarray(Image.open("out.webp").convert("RGB")), disc(radius=14 + 9) == 0
     assert (out[outside] == pixels[outside][:, :3]).all()
+
+
+def halves():
+    """A photo, red on the left and blue on the right, with a hole in the middle, and masks of both halves."""
+    pixels = np.zeros((120, 200, 3), np.uint8)
+    pixels[:] = np.random.RandomState(1).randint(0, 40, (120, 200, 1))
+    pixels[:, :100, 0] += 180
+    pixels[:, 100:, 2] += 180
+    mask, left = np.zeros((120, 200), np.uint8), np.zeros((120, 200), np.uint8)
+    mask[40:80, 75:125] = 255
+    left[:, :70] = 255
+    for name, picture in (("photo", pixels), ("mask", mask), ("left", left), ("right", left[:, ::-1])):
+        write_png(name + ".png", picture)
+    return mask > 0
+
+
+def blueness(hole, *options):
+    succeed("fill", "photo.png", "--mask", "mask.png", "-o", "out.png", "--grow", "0", "--feather", "0", *options)
+    inside = read_png("out.png")[0][50:70, 85:115].astype(int)
+    return (inside[..., 2] - inside[..., 0]).mean()
+
+
+def test_fill_copies_from_where_it_is_told():
+    hole = halves()
+    assert blueness(hole, "--from", "left.png") < -60
+    assert blueness(hole, "--from", "right.png") > 60
+    assert blueness(hole, "--not-from", "left.png") > blueness(hole, "--not-from", "right.png") + 60
+
+
+def test_fill_with_nothing_to_copy_says_so():
+    halves()
+    Image.fromarray(np.full((120, 200), 255, np.uint8)).save("all.png")
+    fail(2, "let more of the photo be copied", "fill", "photo.png", "--mask", "mask.png", "--not-from", "all.png", "-o", "out.png")
 
 
 def test_fill_keeps_profile_text_and_resolution():

@@ -53,7 +53,8 @@ run (LimnEditRun *self)
                               .grow = for_engine (values[GROW]),
                               .feather = for_engine (values[FEATHER]),
                               .paint = self->paint_view,
-                              .ink = self->lines_view };
+                              .ink = self->lines_view,
+                              .sources = self->sources_view };
 
   self->status = limn_fill (self->engine, self->photo_view, self->mask_view, &options, &self->call.control, &self->call.overlay,
                             &self->call.stats, &self->call.error);
@@ -67,7 +68,7 @@ const LimnEditKind limn_kind_fill = {
   .missing = N_("Paint over what should go"),
   .invitation = N_("Paint over what should go"),
   .sample = "moss.jpg",
-  .takes = LIMN_TAKES_MASK | LIMN_TAKES_GUIDE,
+  .takes = LIMN_TAKES_MASK | LIMN_TAKES_GUIDE | LIMN_TAKES_SOURCES,
   .needs = LIMN_TAKES_MASK,
   .slow = TRUE,
   .tools = tools,
@@ -80,6 +81,7 @@ const LimnEditKind limn_kind_fill = {
           "dust, go on from what is close around them; larger ones are copied from elsewhere in the photo.",
   .examples = "  limn-cli fill beach.jpg --mask towel.png -o beach-clean.png\n"
               "  limn-cli fill scan.png --mask dust.png --grow 2 -o clean.png\n"
+              "  limn-cli fill beach.jpg --mask towel.png --not-from people.png -o beach-clean.png\n"
               "  limn-cli fill torn.png -o whole.png                        # a transparent hole\n"
               "  limn-cli fill wall.jpg --mask hole.png --paint door.png --seed 7 -o door.jpg",
 };
