@@ -21,6 +21,13 @@ limn_session_new_told (void)
   return g_array_new (FALSE, FALSE, sizeof (Told));
 }
 
+gboolean
+limn_session_has_materials (LimnSession *self)
+{
+  g_return_val_if_fail (LIMN_IS_SESSION (self), FALSE);
+  return limn_session_get_kind (self)->takes & LIMN_TAKES_DRAWING && limn_document_is_sketch (self->document);
+}
+
 /* -- To paint with -- */
 
 void
@@ -67,7 +74,7 @@ limn_session_get_material_at (LimnSession *self, double x, double y, guint8 *lab
   guint8 rgba[4];
   int column, row;
   g_return_val_if_fail (LIMN_IS_SESSION (self), FALSE);
-  if (!(limn_session_get_kind (self)->takes & LIMN_TAKES_DRAWING) || !read_paint (self, x, y, &column, &row, rgba))
+  if (!limn_session_has_materials (self) || !read_paint (self, x, y, &column, &row, rgba))
     return FALSE;
   limn_raster_read (limn_document_get_plane (self->document, LIMN_DOCUMENT_MATERIALS), &(LimnRect){ column, row, 1, 1 }, label, 1);
   *guessed = *label == LIMN_MATERIAL_GUESS;

@@ -75,18 +75,26 @@ limn_session_get_tool (LimnSession *self)
   return self->tools[self->task];
 }
 
+gboolean
+limn_session_has_tool (LimnSession *self, LimnToolKind tool)
+{
+  const LimnToolKind *tools = limn_session_get_kind (self)->tools;
+  for (guint i = 0; tools[i] != LIMN_N_TOOLS; i++)
+    if (tools[i] == tool)
+      return tool != LIMN_TOOL_SCENE || limn_session_has_materials (self);
+  return FALSE;
+}
+
 void
 limn_session_set_tool (LimnSession *self, LimnToolKind tool)
 {
-  const LimnToolKind *tools = limn_session_get_kind (self)->tools;
   g_return_if_fail (LIMN_IS_SESSION (self));
-  for (guint i = 0; tools[i] != LIMN_N_TOOLS; i++)
-    if (tools[i] == tool && self->tools[self->task] != tool) {
-      self->tools[self->task] = tool;
-      drop_crop (self);
-      notify_tool (self);
-      limn_session_update (self); /* how it is done is said by the tool */
-    }
+  if (!limn_session_has_tool (self, tool) || self->tools[self->task] == tool)
+    return;
+  self->tools[self->task] = tool;
+  drop_crop (self);
+  notify_tool (self);
+  limn_session_update (self); /* how it is done is said by the tool */
 }
 
 /* -- Brush and colour -- */

@@ -54,13 +54,17 @@ LimnTask limn_session_get_task (LimnSession *self);
 const LimnEditKind *limn_session_get_kind (LimnSession *self); /* of the task */
 void limn_session_set_task (LimnSession *self, LimnTask task);
 LimnToolKind limn_session_get_tool (LimnSession *self);
-void limn_session_set_tool (LimnSession *self, LimnToolKind tool);
+void limn_session_set_tool (LimnSession *self, LimnToolKind tool); /* one that limn_session_has_tool */
+/* Of the task's tools, one that does something in this document. */
+gboolean limn_session_has_tool (LimnSession *self, LimnToolKind tool);
 
 /* The brush as a stroke of the present tool begins it: size, hardness, colour, material, erase and pressure set. */
 void limn_session_get_brush (LimnSession *self, LimnBrush *brush);
 void limn_session_set_brush_size (LimnSession *self, double size);
 void limn_session_get_color (LimnSession *self, GdkRGBA *color);
 void limn_session_set_color (LimnSession *self, const GdkRGBA *color);
+/* Whether materials make a difference: what is drawn into a photo is made of the photo's own. */
+gboolean limn_session_has_materials (LimnSession *self);
 /* label: of limn-material.h. What paints is of this material now, and of its typical colour if it has one. */
 void limn_session_choose_material (LimnSession *self, guint8 label);
 

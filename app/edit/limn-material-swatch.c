@@ -1,16 +1,21 @@
 /* What materials look like, and where their surfaces are. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-material.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "app/base/limn-data-folder.h"
 #include "app/picture/limn-picture-file.h"
 #include "app/picture/limn-picture-scale.h"
 #include "app/raster/limn-geometry.h"
-#include "engine/limn-engine.h"
+#include "limn-engine-call.h"
 
 /* The part of a surface's width that a swatch shows. */
 #define SHOWN 0.5
-/* What isn't laid from a picture gets a little lighter downwards, as a sky or water does. */
-#define LIGHTER 40
+/* What is rendered: how many times finer, where water begins, and the radius of a cloud or the sun. */
+#define FINER 3
+#define HORIZON 0.3
+#define DISC 0.36
 
 char *
 limn_materials_folder (void)
@@ -60,20 +65,75 @@ recolor (LimnPicture *picture, const guint8 rgb[3], GError **error)
   return colored;
 }
 
-/* What isn't laid from a picture: the colour, lighter downwards. */
-static LimnPicture *
-shade (const guint8 rgb[3], int size, GError **error)
+/* What isn't laid from a picture is rendered: sky over all of it, and the material in its place. */
+typedef struct {
+  LimnPicture *paint;
+  guint8 *labels;
+  int side;
+} Scene;
+
+/* The material covers what lies below horizon, or else a disc in the middle of radius; both as parts of the side. */
+static void
+paint_scene (Scene *self, const LimnMaterial *material, double horizon, double radius)
 {
-  LimnPicture *picture = limn_picture_new ((gsize) size, (gsize) size, 8, error);
-  for (int y = 0; picture && y < size; y++) {
-    guint8 *row = limn_picture_get_data (picture) + (gsize) y * limn_picture_get_stride (picture);
-    for (int x = 0; x < size; x++) {
-      for (int k = 0; k < 3; k++)
-        row[4 * x + k] = (guint8) CLAMP (rgb[k] + LIGHTER * (2 * y - size) / (2 * size), 0, 255);
-      row[4 * x + 3] = 255;
+  const LimnMaterial *sky = limn_material_of_id ("sky");
+  for (int y = 0; y < self->side; y++)
+    for (int x = 0; x < self->side; x++) {
+      double dx = (x + 0.5) / self->side - 0.5, dy = (y + 0.5) / self->side - 0.5;
+      gboolean is = radius > 0 ? hypot (dx, 2 * dy) < radius || hypot (dx, dy) < radius / 2 : dy + 0.5 >= horizon;
+      guint8 *pixel = limn_picture_get_data (self->paint) + (gsize) y * limn_picture_get_stride (self->paint) + 4 * (gsize) x;
+      memcpy (pixel, is ? material->colour : sky->colour, 3);
+      pixel[3] = 255;
+      self->labels[y * self->side + x] = is ? material->label : sky->label;
     }
+}
+
+/* By an engine without networks, which materials don't need. */
+static LimnPicture *
+render (const Scene *self, GError **error)
+{
+  const LimnEngineOptions options = { .threads = 1 };
+  const LimnRect all = limn_picture_get_rect (self->paint);
+  const LimnPixels paint = limn_pixels_of (self->paint, &all);
+  const LimnMask labels = { self->labels, (gsize) self->side, (gsize) self->side, (gsize) self->side };
+  LimnSketchMaterials materials = { .labels = &labels, .horizon = LIMN_AUTOMATIC, .previous_horizon = LIMN_AUTOMATIC };
+  const LimnSketchOptions sketch = { .width = (gsize) self->side, .height = (gsize) self->side, .materials = &materials };
+  LimnEngineCall call;
+  LimnEngine *engine = NULL;
+  LimnSurfaces *none = NULL;
+  LimnPicture *picture = NULL;
+
+  materials.sun_x = materials.sun_y = LIMN_AUTOMATIC;
+  limn_engine_call_begin (&call, NULL, NULL, NULL);
+  LimnStatus status = limn_engine_new (&engine, &options, &call.error);
+  if (status == LIMN_OK)
+    status = limn_surfaces_new (&none, &call.error);
+  materials.surfaces = none;
+  if (status == LIMN_OK)
+    status = limn_sketch (engine, &paint, NULL, &sketch, &call.control, &call.overlay, &call.stats, &call.error);
+  if (limn_engine_call_end (&call, status, error)) {
+    g_autoptr (LimnResult) result = limn_engine_call_take_result (&call, NULL, TRUE, error);
+    picture = result ? g_object_ref (result->picture) : NULL;
   }
+  limn_surfaces_free (none);
+  limn_engine_free (engine);
   return picture;
+}
+
+static LimnPicture *
+render_scene (const LimnMaterial *material, int size, GError **error)
+{
+  gboolean water = material->group == LIMN_GROUP_WATER, disc = g_str_equal (material->id, "clouds") || g_str_equal (material->id, "sun");
+  Scene scene = { .side = FINER * size };
+  g_autoptr (LimnPicture) paint = limn_picture_new ((gsize) scene.side, (gsize) scene.side, 8, error);
+  if (!paint)
+    return NULL;
+  g_autofree guint8 *labels = g_malloc ((gsize) scene.side * (gsize) scene.side);
+  scene.paint = paint;
+  scene.labels = labels;
+  paint_scene (&scene, material, water ? HORIZON : 0, disc ? DISC : 0);
+  g_autoptr (LimnPicture) picture = render (&scene, error);
+  return picture ? limn_picture_scale_down (picture, (gsize) size, (gsize) size, NULL, error) : NULL;
 }
 
 LimnPicture *
@@ -82,7 +142,7 @@ limn_material_make_swatch (guint index, int size, GError **error)
   const LimnMaterial *material = limn_material_at (index);
   g_return_val_if_fail (material != NULL && size > 0, NULL);
   if (!material->surface)
-    return shade (material->colour, size, error);
+    return render_scene (material, size, error);
   g_autoptr (LimnPicture) part = cut (material->surface, size, error);
   return part ? recolor (part, material->colour, error) : NULL;
 }

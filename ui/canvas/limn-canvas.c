@@ -4,6 +4,8 @@
 #include <adwaita.h>
 #include <math.h>
 
+#include "app/edit/limn-material.h"
+
 G_DEFINE_FINAL_TYPE (LimnCanvas, limn_canvas, GTK_TYPE_WIDGET)
 
 enum { PROP_SESSION = 1, PROP_ZOOM, PROP_FIT, N_PROPS };
@@ -122,6 +124,20 @@ limn_canvas_redraw_later (LimnCanvas *self)
 
 /* -- For those who can't see it -- */
 
+/* The tool, and where that is what it is about, what the keyboard's cursor is on. Free with g_free. */
+static char *
+describe_tool (LimnCanvas *self)
+{
+  LimnToolKind kind = limn_session_get_tool (self->session);
+  const char *tool = limn_tool_kind_get_label (kind);
+  guint8 label;
+  gboolean guessed;
+  if (kind == LIMN_TOOL_SCENE && self->keyboard &&
+      limn_session_get_material_at (self->session, self->keyboard_x, self->keyboard_y, &label, &guessed))
+    return g_strdup_printf ("%s, %s", tool, limn_material_get_name (label));
+  return g_strdup (tool);
+}
+
 void
 limn_canvas_update_accessible (LimnCanvas *self)
 {
@@ -133,7 +149,7 @@ limn_canvas_update_accessible (LimnCanvas *self)
     /* Translators: the file's name, width and height in pixels, and how large it is shown */
     label = g_strdup_printf (_("%s, %d by %d pixels, shown at %.0f%%"), limn_document_get_title (self->document),
                              limn_document_get_width (self->document), limn_document_get_height (self->document), 100 * self->view.zoom);
-    const char *tool = limn_tool_kind_get_label (limn_session_get_tool (self->session));
+    g_autofree char *tool = describe_tool (self);
     const char *selected = limn_document_get_has_mask (self->document) ? _("something is selected") : _("nothing is selected");
     if (self->keyboard)
       /* Translators: tool; where the keyboard's cursor is, in pixels; whether it is put down */

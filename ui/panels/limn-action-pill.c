@@ -106,7 +106,7 @@ show_task (LimnActionPill *self)
   gtk_widget_set_visible (GTK_WIDGET (self->settings), page != NULL);
   if (page)
     gtk_stack_set_visible_child (self->settings, page);
-  gtk_widget_set_visible (GTK_WIDGET (self->materials), (kind->takes & LIMN_TAKES_DRAWING) != 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->materials), limn_session_has_materials (session));
   gtk_widget_set_visible (self->roll, !kind->enlarges);
   show_commit (self);
 }
@@ -468,7 +468,7 @@ void
 limn_action_pill_open_materials (LimnActionPill *self)
 {
   LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
-  if (session && limn_session_get_kind (session)->takes & LIMN_TAKES_DRAWING)
+  if (session && limn_session_has_materials (session))
     limn_material_row_open (LIMN_MATERIAL_ROW (self->materials));
 }
 

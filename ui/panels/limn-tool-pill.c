@@ -58,7 +58,7 @@ show_tool (LimnToolPill *self)
   for (; *tools != LIMN_N_TOOLS; tools++) {
     GtkWidget *button = GTK_WIDGET (self->buttons[*tools]);
     gtk_box_reorder_child_after (self->tools, button, before);
-    gtk_widget_set_visible (button, TRUE);
+    gtk_widget_set_visible (button, limn_session_has_tool (session, *tools));
     before = button;
   }
   gtk_toggle_button_set_active (self->buttons[tool], TRUE);

@@ -498,7 +498,7 @@ limn_window_update_actions (LimnWindow *self)
   enable (self, "undo", open && (get_flag (self->document, "can-undo") || get_flag (self->session, "busy")));
   enable (self, "redo", open && get_flag (self->document, "can-redo"));
   enable (self, "clear-sketch", open && (is_plane_used (self, LIMN_DOCUMENT_PAINT) || is_plane_used (self, LIMN_DOCUMENT_LINES)));
-  enable (self, "materials", open && limn_session_get_kind (self->session)->takes & LIMN_TAKES_DRAWING);
+  enable (self, "materials", open && limn_session_has_materials (self->session));
   enable (self, "clear-dots", open && limn_document_get_n_dots (self->document) > 0);
   update_states (self);
 }
