@@ -107,5 +107,5 @@ limn_shade_mountain (const LimnSpot *spot, size_t index, float *height)
   if (snow)
     lab[0] = limn_min (lab[0] + 2, 98);
   const float down = limn_clamp (spot->y / limn_max (scene->horizon, 1), 0, 1.1f);
-  return limn_lab_mix (lab, limn_haze (scene), (snow ? 0.04f : 0.08f) + 0.30f * down * down);
+  return limn_lab_mix (lab, limn_haze (scene), (snow ? 0.04f : 0.06f) + 0.20f * down * down);
 }

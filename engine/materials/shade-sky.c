@@ -29,8 +29,8 @@ static LimnLab
 add_streaks (const LimnSpot *spot, LimnLab lab, float down)
 {
   const int octaves = limn_octaves_for (14, spot->view->pixel, 5);
-  const float warp = 14 * limn_octaves_at (spot->x / 190, spot->y / 60, 2, STREAKS + 7);
-  const float n = limn_octaves_at (spot->x / 150, (spot->y + warp) / 17, octaves, STREAKS);
+  const float warp = 6 * limn_octaves_at (spot->x / 240, spot->y / 70, 2, STREAKS + 7);
+  const float n = limn_octaves_at (spot->x / 170, (spot->y + warp) / 15, octaves, STREAKS);
   const float body = limn_clamp (n - 0.15f, 0, 1.6f) * limn_clamp (1.15f - 0.75f * down, 0, 1);
   const float rim = limn_clamp (n + 0.1f, 0, 1) * limn_clamp (0.5f - n, 0, 1) * 5 * limn_clamp (down * 1.4f, 0.15f, 1);
 

@@ -38,11 +38,9 @@ four (float v)
 static inline LimnLab
 lay (const LimnArea *area, float u, float v, float level)
 {
-  const float cell = area->look->cell * area->texels;
-
-  if (cell <= 0)
+  if (area->cell <= 0)
     return limn_surface_at (area->surface, u * area->texels, v * area->texels, level);
-  return limn_surface_laid_at (area->surface, u * area->texels, v * area->texels, level, cell, area->label);
+  return limn_surface_laid_at (area->surface, u * area->texels, v * area->texels, level, area->cell, area->label);
 }
 
 /* Three places down the pixel, as the ground is far more foreshortened along than across. */

@@ -100,7 +100,7 @@ limn_shade_water (const LimnSpot *spot, const LimnArea *area, float depth)
     return own;
   const float near = limn_clamp ((spot->y - scene->horizon) / (scene->high - scene->horizon), 0.02f, 1), strength = sea ? 1.8f : 1;
   const float wave = waves_at (spot, near), shore = shore_at (spot);
-  const float wind = limn_octaves_at ((spot->x - 0.5f * scene->wide) / (260 * near), 6 / near, 2, WIND);
+  const float wind = limn_step (0.05f, 0.25f, near) * limn_octaves_at ((spot->x - 0.5f * scene->wide) / (260 * near), 6 / near, 2, WIND);
   const float mirror = limn_clamp (0.74f - 0.95f * (spot->y - shore) / (scene->high - scene->horizon), 0.25f, 0.74f) -
                        (sea ? 0.10f : 0.02f) - 0.06f * limn_clamp (wind, -1, 1);
   LimnLab lab = limn_lab_mix (own, mirrored_at (spot, shore, wave, strength), mirror);

@@ -9,6 +9,9 @@
 
 enum { UNKNOWN = 255 }; /* no area yet */
 
+/* Hexagons of a surface of one's own where the material that it is like repeats its surface, units. */
+static const float OWN_CELL = 80;
+
 static LimnArea *
 add_area (LimnScene *scene, uint8_t label, const LimnSurfaces *surfaces)
 {
@@ -23,6 +26,8 @@ add_area (LimnScene *scene, uint8_t label, const LimnSurfaces *surfaces)
     area->surface = limn_surfaces_find (surfaces, area->look->is.surface);
   if (area->surface && area->look->span > 0)
     area->texels = (float) area->surface->width / area->look->span;
+  if (area->look) /* one's own need not fit together at its borders */
+    area->cell = area->texels * (own && area->look->cell <= 0 ? OWN_CELL : area->look->cell);
   return area;
 }
 

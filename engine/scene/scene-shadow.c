@@ -8,7 +8,7 @@
 #include "scene.h"
 
 /* Units. */
-static const float SHIFT_X = 9, SHIFT_Y = 5, BLUR = 3, CONTACT = 4, EAVES = 15;
+static const float SHIFT_X = 9, SHIFT_Y = 5, BLUR = 3, CONTACT = 4, EAVES = 15, FOOT = 14;
 /* Smallest crown that throws a shadow of its own, square units. */
 static const float LEAST_CROWN = 400;
 
@@ -25,9 +25,30 @@ is_standing (const LimnArea *area)
   }
 }
 
-/* 1 where an area of the lights in wanted lies, in half the grid, moved by (dx, dy) units. */
+static const LimnArea *
+area_at (const LimnScene *scene, size_t x, size_t y)
+{
+  return &scene->areas[scene->area[2 * y * scene->grid_width + 2 * x]];
+}
+
+/* The foot of what stands: only that part throws a shadow on the ground beside it, the rest on what lies farther back. */
+static bool
+is_foot (const LimnScene *scene, size_t x, size_t y)
+{
+  const size_t below = y + (size_t) (FOOT / (2 * scene->cell)) + 1;
+
+  return is_standing (area_at (scene, x, y)) && below < scene->relief.height && !is_standing (area_at (scene, x, below));
+}
+
+static bool
+is_roof (const LimnScene *scene, size_t x, size_t y)
+{
+  return limn_area_light (area_at (scene, x, y)) == LIMN_LIGHT_ROOF;
+}
+
+/* 1 where wanted is true, in half the grid, moved by (dx, dy) units. */
 static LimnStatus
-moved (const LimnScene *scene, bool (*wanted) (const LimnArea *), float dx, float dy, LimnImage *out, LimnError *error)
+moved (const LimnScene *scene, bool (*wanted) (const LimnScene *, size_t, size_t), float dx, float dy, LimnImage *out, LimnError *error)
 {
   const float size = 2 * scene->cell;
 
@@ -38,7 +59,7 @@ moved (const LimnScene *scene, bool (*wanted) (const LimnArea *), float dx, floa
 
       if (from_x < 0 || from_y < 0 || from_x >= (float) out->width || from_y >= (float) out->height)
         continue;
-      out->data[y * out->width + x] = wanted (&scene->areas[scene->area[2 * (size_t) from_y * scene->grid_width + 2 * (size_t) from_x]]);
+      out->data[y * out->width + x] = wanted (scene, (size_t) from_x, (size_t) from_y);
     }
   return LIMN_OK;
 }
@@ -145,19 +166,13 @@ add_crowns (const LimnScene *scene, size_t area, LimnImage *out, LimnError *erro
 
 /* ---------------------------------------------------------------- roofs */
 
-static bool
-is_roof (const LimnArea *area)
-{
-  return limn_area_light (area) == LIMN_LIGHT_ROOF;
-}
-
 static LimnStatus
 cast_eaves (LimnScene *scene, LimnError *error)
 {
   bool any = false;
 
   for (size_t k = 0; k < scene->count; k++)
-    any |= is_roof (&scene->areas[k]);
+    any |= limn_area_light (&scene->areas[k]) == LIMN_LIGHT_ROOF;
   if (!any)
     return LIMN_OK;
   LIMN_TRY (moved (scene, is_roof, -4 * scene->sunlight.towards[0], EAVES, &scene->eaves, error));
@@ -170,9 +185,9 @@ limn_scene_cast_shadows (LimnScene *scene, LimnError *error)
   const float away = scene->sunlight.towards[0] < 0 ? 1 : -1;
   LIMN_SCOPED_IMAGE near = { 0 }, crowns = { 0 };
 
-  LIMN_TRY (moved (scene, is_standing, away * SHIFT_X, SHIFT_Y, &scene->shadow, error));
+  LIMN_TRY (moved (scene, is_foot, away * SHIFT_X, SHIFT_Y, &scene->shadow, error));
   LIMN_TRY (blurred (scene, &scene->shadow, BLUR, error));
-  LIMN_TRY (moved (scene, is_standing, 0, 0, &near, error));
+  LIMN_TRY (moved (scene, is_foot, 0, 0, &near, error));
   LIMN_TRY (blurred (scene, &near, CONTACT, error));
   LIMN_TRY (limn_image_new (&crowns, near.width, near.height, 1, error));
   for (size_t k = 0; k < scene->count; k++)

@@ -42,8 +42,9 @@ sum_cells (void *user, size_t j, int worker)
   const Reading *r = user;
   const LimnPixels *paint = r->input->paint;
   const LimnMask *labels = r->input->labels;
-  const float scale = r->scene->wide / (LIMN_TONE_CELL * (float) paint->width); /* cells of a pixel */
-  const size_t first = first_pixel (j, scale), end = limn_size_min (first_pixel (j + 1, scale), paint->height);
+  const float scale = r->scene->wide / (LIMN_TONE_CELL * (float) paint->width); /* cells of a pixel, across and down */
+  const float down = r->scene->high / (LIMN_TONE_CELL * (float) paint->height);
+  const size_t first = first_pixel (j, down), end = limn_size_min (first_pixel (j + 1, down), paint->height);
 
   for (size_t y = first; y < end; y++)
     for (size_t x = 0; x < paint->width; x++) {

@@ -26,6 +26,7 @@ typedef struct {
   const LimnLook *look;          /* NULL: plain, the network's */
   const LimnSurface *surface;    /* or NULL */
   float texels;                  /* of the surface in a unit */
+  float cell;                    /* of its hexagons, texels; 0: the surface is repeated as it is */
   LimnImage tone;                /* [..][..][4]: Lab of the paint, smooth, beyond the area too; LIMN_TONE_CELL units a cell */
   LimnLab mean;                  /* of the paint */
   LimnImage depth;               /* of what stands out of its area (limn_stands_out): [..][..][1] distance into it, units, < 0 outside;

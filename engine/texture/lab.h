@@ -28,13 +28,22 @@ limn_lab_curve (float t)
   return t > 0.008856f ? limn_power (t, 1 / 3.0f) : 7.787f * t + 16 / 116.0f;
 }
 
+/* CIE XYZ of linear light, as shares of white. */
+static inline void
+limn_linear_to_white (float r, float g, float b, float *xyz)
+{
+  xyz[0] = (0.4124564f * r + 0.3575761f * g + 0.1804375f * b) / 0.95047f;
+  xyz[1] = 0.2126729f * r + 0.7151522f * g + 0.0721750f * b;
+  xyz[2] = (0.0193339f * r + 0.1191920f * g + 0.9503041f * b) / 1.08883f;
+}
+
 static inline LimnLab
 limn_lab_of_linear (float r, float g, float b)
 {
-  const float x = limn_lab_curve ((0.4124564f * r + 0.3575761f * g + 0.1804375f * b) / 0.95047f);
-  const float y = limn_lab_curve (0.2126729f * r + 0.7151522f * g + 0.0721750f * b);
-  const float z = limn_lab_curve ((0.0193339f * r + 0.1191920f * g + 0.9503041f * b) / 1.08883f);
+  float xyz[3];
 
+  limn_linear_to_white (r, g, b, xyz);
+  const float x = limn_lab_curve (xyz[0]), y = limn_lab_curve (xyz[1]), z = limn_lab_curve (xyz[2]);
   return (LimnLab){ 116 * y - 16, 500 * (x - y), 200 * (y - z), 0 };
 }
 

@@ -11,7 +11,11 @@ static const float NEARLY = 0.11f;
 /* Corners may move by this many tolerances. */
 static const float MOST_MOVE = 2.0f;
 /* A part bends if its points stay off its line by more than this share of the tolerance, on one side for long. */
-static const float BENT = 0.30f;
+static const float BENT = 0.10f;
+/* Lines shorter than this many tolerances are corners that a hand has rounded: their neighbours are made to meet instead. */
+static const float SHORT = 1.8f;
+/* At a corner of a curve lines turn by no more than this; sine of the angle. */
+static const float GENTLE = 0.6f;
 
 LimnStatus
 limn_loop_add (LimnLoop *loop, float x, float y, LimnError *error)
@@ -129,15 +133,29 @@ fit_line (const LimnLoop *loop, Line *line)
     line->along = (LimnPoint){ 0, 1 };
 }
 
-/* A wobble changes sides often, a bend seldom. */
+/* The sine of the angle by which the outline turns from a line to the next; 1 where it turns back. */
+static float
+turn (const LimnLoop *loop, const Line *line, const Line *next)
+{
+  const size_t n = loop->count;
+  const LimnPoint a = loop->points[line->first % n], b = loop->points[next->first % n], c = loop->points[next->last % n];
+  const float ux = b.x - a.x, uy = b.y - a.y, vx = c.x - b.x, vy = c.y - b.y;
+  const float length = sqrtf ((ux * ux + uy * uy) * (vx * vx + vy * vy));
+
+  return length > 0 && ux * vx + uy * vy > 0 ? fabsf (ux * vy - uy * vx) / length : 1;
+}
+
+/* A part of a curve turns gently at one end at least, and changes sides seldom; a wobble changes them often. */
 static bool
-is_bent (const LimnLoop *loop, const Line *line, float tolerance)
+is_bent (const LimnLoop *loop, const Line *before, const Line *line, const Line *next, float tolerance)
 {
   const size_t n = loop->count;
   double squares = 0;
   size_t changes = 0;
   float side = 0;
 
+  if (turn (loop, before, line) > GENTLE && turn (loop, line, next) > GENTLE)
+    return false;
   for (size_t i = line->first; i <= line->last; i++) {
     const LimnPoint p = loop->points[i % n];
     const float off = line->along.x * (p.y - line->middle.y) - line->along.y * (p.x - line->middle.x);
@@ -164,15 +182,62 @@ meet (const Line *a, const Line *b, LimnPoint *out)
   return true;
 }
 
+static bool
+is_straight (const LimnLoop *loop, const Line *line, float tolerance)
+{
+  for (size_t i = line->first; i <= line->last; i++) {
+    const LimnPoint p = loop->points[i % loop->count];
+    if (fabsf (line->along.x * (p.y - line->middle.y) - line->along.y * (p.x - line->middle.x)) > tolerance)
+      return false;
+  }
+  return true;
+}
+
+/* Corners were found against lines from corner to corner, which wobble too: where one line fits two neighbours, they are one. */
+static size_t
+join_lines (const LimnLoop *loop, Line *lines, size_t count, float tolerance)
+{
+  size_t kept = 1;
+
+  for (size_t i = 1; i < count; i++) {
+    Line both = { .first = lines[kept - 1].first, .last = lines[i].last };
+
+    fit_line (loop, &both);
+    if (count - i + kept > 3 && is_straight (loop, &both, 0.7f * tolerance))
+      lines[kept - 1] = both;
+    else
+      lines[kept++] = lines[i];
+  }
+  return kept;
+}
+
+/* Leaves short lines out, but keeps three; returns how many there are then. */
+static size_t
+drop_short (const LimnLoop *loop, Line *lines, size_t count, float tolerance)
+{
+  const size_t n = loop->count;
+  size_t kept = 0, left = count;
+
+  for (size_t i = 0; i < count; i++) {
+    const float squared = squared_distance (loop->points[lines[i].first % n], loop->points[lines[i].last % n]);
+
+    if (left > 3 && squared < SHORT * SHORT * tolerance * tolerance)
+      left--;
+    else
+      lines[kept++] = lines[i];
+  }
+  return kept;
+}
+
 static LimnStatus
 add_lines (const LimnLoop *loop, Line *lines, size_t count, float tolerance, LimnLoop *straight, LimnError *error)
 {
   const size_t n = loop->count;
 
-  for (size_t i = 0; i < count; i++) {
+  for (size_t i = 0; i < count; i++)
     fit_line (loop, &lines[i]);
-    lines[i].bent = is_bent (loop, &lines[i], tolerance);
-  }
+  for (size_t i = 0; i < count; i++)
+    lines[i].bent = is_bent (loop, &lines[(i + count - 1) % count], &lines[i], &lines[(i + 1) % count], tolerance);
   for (size_t i = 0; i < count; i++) {
     const Line *before = &lines[(i + count - 1) % count], *line = &lines[i];
     const LimnPoint old = loop->points[line->first % n];
@@ -211,6 +276,8 @@ limn_loop_straighten (const LimnLoop *loop, float tolerance, LimnLoop *straight,
         lines[count++].first = i;
       }
     lines[count - 1].last = first + n;
+    count = join_lines (loop, lines, count, tolerance);
+    count = drop_short (loop, lines, count, tolerance);
     status = add_lines (loop, lines, count, tolerance, straight, error);
   }
   free (corner);

@@ -23,23 +23,41 @@ power_of_two (size_t side)
   return power;
 }
 
+/* The conversion of many pixels: its curves as tables, linear between their steps. */
+typedef struct {
+  float linear[STEPS + 2]; /* light of sRGB in [0, 1] */
+  float root[STEPS + 2];   /* the curve of Lab over the root of [0, 1.1], which is steep at 0 as the curve is */
+} Curves;
+
+static inline float
+read_curve (const float *curve, float at)
+{
+  const float scaled = limn_clamp (at, 0, 1) * STEPS, whole = floorf (scaled);
+
+  return limn_mix (curve[(size_t) whole], curve[(size_t) whole + 1], scaled - whole);
+}
+
 static void
 to_lab (LimnImage *image)
 {
-  float linear[STEPS + 2]; /* of sRGB in [0, 1], in steps */
+  const float most = 1.1f;
+  Curves curves;
 
-  for (size_t i = 0; i < STEPS + 2; i++)
-    linear[i] = limn_srgb_to_linear ((float) i / STEPS);
+  for (size_t i = 0; i < STEPS + 2; i++) {
+    curves.linear[i] = limn_srgb_to_linear ((float) i / STEPS);
+    curves.root[i] = limn_lab_curve (most * (float) i / STEPS * (float) i / STEPS);
+  }
   for (size_t i = 0; i < image->width * image->height; i++) {
-    float *p = image->data + 3 * i, light[3];
+    float *p = image->data + 3 * i, white[3];
 
-    for (int c = 0; c < 3; c++) {
-      const float at = limn_clamp (0.5f * p[c] + 0.5f, 0, 1) * STEPS, whole = floorf (at);
-      light[c] = limn_mix (linear[(size_t) whole], linear[(size_t) whole + 1], at - whole);
-    }
-    const LimnLab lab = limn_lab_of_linear (light[0], light[1], light[2]);
-    for (int c = 0; c < 3; c++)
-      p[c] = lab[c];
+    const float r = read_curve (curves.linear, 0.5f * p[0] + 0.5f), g = read_curve (curves.linear, 0.5f * p[1] + 0.5f);
+    const float b = read_curve (curves.linear, 0.5f * p[2] + 0.5f);
+    limn_linear_to_white (r, g, b, white);
+    const float x = read_curve (curves.root, sqrtf (white[0] / most)), y = read_curve (curves.root, sqrtf (white[1] / most));
+    const float z = read_curve (curves.root, sqrtf (white[2] / most));
+    p[0] = 116 * y - 16;
+    p[1] = 500 * (x - y);
+    p[2] = 200 * (y - z);
   }
 }
 

@@ -12,6 +12,7 @@
  * the test of the limits shows that a tint of two levels, a shift of a pixel and (but where no noise is seen) another seed are past them.
  * Fill chooses (patches to copy, cuts to sew along), and rounding could turn a choice that is nearly a tie: the inputs here have none.
  * If new weights make one, regenerate-golden shows it as a large distance between the instruction sets: move that case's hole a little. */
+#define SKETCH(name) "../../data/sketches/" name
 const GoldenEdit golden_edits[] = {
   { "fill-texture", LIMN_TASK_FILL, .photo = "moss", .mask = "moss.mask" },
   { "fill-texture-quick", LIMN_TASK_FILL, .photo = "moss", .mask = "moss.mask", .quick = TRUE },
@@ -31,6 +32,15 @@ const GoldenEdit golden_edits[] = {
   { "sketch-free", LIMN_TASK_SKETCH, .paint = "landscape.paint", .lines = "landscape.lines", .freedom = 1, .size = 128 },
   { "sketch-mixed", LIMN_TASK_SKETCH, .paint = "landscape.paint", .freedom = 0.8, .size = 128, .steps = 2, .mix = 0.5 },
   { "sketch-quick", LIMN_TASK_SKETCH, .paint = "landscape.paint", .freedom = 0.5, .size = 160, .quick = TRUE },
+  { "sketch-cabin", LIMN_TASK_SKETCH, .paint = SKETCH ("cabin"), .materials = SKETCH ("cabin.labels"), .freedom = 0.5, .size = 240,
+    .seedless = TRUE },
+  { "sketch-garden", LIMN_TASK_SKETCH, .paint = SKETCH ("garden"), .materials = SKETCH ("garden.labels"), .freedom = 0.5, .size = 240,
+    .seedless = TRUE },
+  { "sketch-night", LIMN_TASK_SKETCH, .paint = SKETCH ("night"), .materials = SKETCH ("night.labels"), .freedom = 0.5, .size = 240,
+    .seedless = TRUE },
+  { "sketch-sunset", LIMN_TASK_SKETCH, .paint = SKETCH ("sunset"), .materials = SKETCH ("sunset.labels"), .freedom = 0.5, .size = 240,
+    .seedless = TRUE },
+  { "sketch-guess", LIMN_TASK_SKETCH, .paint = SKETCH ("sea"), .freedom = 0.5, .size = 240, .guess = TRUE, .seedless = TRUE },
   { "upscale-2", LIMN_TASK_UPSCALE, .photo = "cat", .scale = 2, .region = { 40, 24, 60, 45 } },
   { "upscale-3", LIMN_TASK_UPSCALE, .photo = "cat", .scale = 3, .region = { 40, 24, 40, 30 } },
   { "upscale-4", LIMN_TASK_UPSCALE, .photo = "cat", .scale = 4, .region = { 40, 24, 32, 24 } },
@@ -135,15 +145,17 @@ edit_new (const GoldenEdit *golden, const char *inputs, guint64 seed)
     edit->from.paint = inputs_take_picture (load (inputs, golden->paint));
   if (golden->mask)
     edit->from.mask = inputs_take_plane (load_plane (inputs, golden->mask, FALSE));
+  if (golden->materials)
+    edit->from.materials = inputs_take_plane (load_plane (inputs, golden->materials, FALSE));
   if (golden->lines)
     edit->from.lines = inputs_take_plane (load_plane (inputs, golden->lines, TRUE));
   if (golden->task == LIMN_TASK_COLORIZE && golden->saturation > 0)
     limn_edit_set (edit, "saturation", golden->saturation);
   if (golden->task == LIMN_TASK_SKETCH) {
     limn_edit_set (edit, "freedom", golden->freedom);
-    limn_edit_set (edit, "guess", FALSE); /* what the networks make of it */
+    limn_edit_set (edit, "guess", golden->guess); /* without, it is what the networks make of it */
     limn_edit_set (edit, "width", golden->size);
-    limn_edit_set (edit, "height", golden->size);
+    limn_edit_set (edit, "height", golden->materials || golden->guess ? 2 * golden->size / 3 : golden->size);
   }
   if (golden->task == LIMN_TASK_UPSCALE) {
     limn_edit_set (edit, "scale", golden->scale);

@@ -9,13 +9,14 @@
 typedef struct {
   const char *name; /* of the picture in tests/golden/edits */
   LimnTask task;
-  const char *photo, *mask, *paint, *lines;
+  const char *photo, *mask, *paint, *materials, *lines;
   gboolean quick, seedless; /* seedless: no noise goes in */
   int steps;                /* 0 = 1 */
   double mix;               /* towards the next seed */
   gsize extend;             /* fill: empty columns added at the right */
   double freedom;           /* sketch */
-  gsize size;               /* sketch: both sides */
+  gsize size;               /* sketch: the width; and the height, but where there are materials */
+  gboolean guess;           /* sketch: materials */
   double saturation;        /* colorize; 0 = 1 */
   int scale;                /* upscale, of region (x, y, width, height) */
   double denoise;
