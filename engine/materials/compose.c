@@ -141,7 +141,7 @@ may_cover (LimnLight kind, LimnLight area)
 }
 
 static LimnOver
-standing_at (const LimnSpot *spot, const Border *b)
+standing_at (const LimnSpot *spot, uint8_t area)
 {
   static const LimnLight order[] = { LIMN_LIGHT_WOOD, LIMN_LIGHT_FIRS, LIMN_LIGHT_CROWN }; /* from the back */
   const LimnScene *scene = spot->view->scene;
@@ -151,7 +151,7 @@ standing_at (const LimnSpot *spot, const Border *b)
     for (size_t k = 0; k < scene->count; k++) {
       const LimnLight light = limn_area_light (&scene->areas[k]);
 
-      if (light != order[o] || (k != b->place.area && !may_cover (light, limn_area_light (&scene->areas[b->place.area]))))
+      if (light != order[o] || (k != area && !may_cover (light, limn_area_light (&scene->areas[area]))))
         continue;
       const LimnOver over = limn_standing_at (spot, k);
       if (over.cover <= 0)
@@ -237,20 +237,19 @@ limn_is_plain (const LimnSpot *spot)
   return !scene->areas[place.area].look && place.depth > 16;
 }
 
-LimnSeen
-limn_see (const LimnSpot *spot, LimnLab plain)
+/* The two areas beside the nearest border, in their shares, with shadows and clouds. */
+static LimnSeen
+see_areas (const LimnSpot *spot, Place place, LimnLab plain)
 {
   const LimnScene *scene = spot->view->scene;
-  const bool exact = spot->view->pixel > 0.9f * scene->cell;
-  Border b = { .place = find_place (scene, spot->x, spot->y, exact) };
-  LimnSeen seen = { .plain = 0 };
+  Border b = { .place = place };
+  LimnSeen seen = { .lab = { 0, 0, 0, 0 } };
 
-  b.shade[0] = limn_shade_area (spot, b.place.area, b.place.depth);
+  b.shade[0] = limn_shade_area (spot, place.area, place.depth);
   weigh (spot, &b);
-  const uint8_t at[2] = { b.place.area, b.place.behind };
-  const float share[2] = { b.share, 1 - b.share };
-  seen.lab = (LimnLab){ 0, 0, 0, 0 };
   b.shade[0].lab[0] *= contact_shade (scene, &b);
+  const uint8_t at[2] = { place.area, place.behind };
+  const float share[2] = { b.share, 1 - b.share };
   for (int k = 0; k < 2; k++) {
     if (share[k] <= 0)
       continue;
@@ -265,13 +264,26 @@ limn_see (const LimnSpot *spot, LimnLab plain)
   }
   const LimnOver clouds = seen.sky > 0 ? limn_clouds_at (spot) : (LimnOver){ .cover = 0 };
   seen.lab = limn_lab_mix (seen.lab, clouds.lab, clouds.cover * seen.sky);
-  const LimnOver standing = standing_at (spot, &b);
-  seen.lab = limn_lab_mix (seen.lab, standing.lab, standing.cover);
-  seen.sky *= 1 - standing.cover;
-  seen.plain *= 1 - standing.cover;
+  return seen;
+}
+
+LimnSeen
+limn_see (const LimnSpot *spot, LimnLab plain)
+{
+  const LimnScene *scene = spot->view->scene;
+  const Place place = find_place (scene, spot->x, spot->y, spot->view->pixel > 0.9f * scene->cell);
+  const LimnOver standing = standing_at (spot, place.area);
+  LimnSeen seen = { .lab = standing.lab };
+
+  if (standing.cover < 0.995f) {
+    seen = see_areas (spot, place, plain);
+    seen.lab = limn_lab_mix (seen.lab, standing.lab, standing.cover);
+    seen.sky *= 1 - standing.cover;
+    seen.plain *= 1 - standing.cover;
+  }
   if (seen.plain < 1)
     seen.lab = add_lines (spot, seen.lab);
-  const bool water = limn_area_light (&scene->areas[at[0]]) == LIMN_LIGHT_WATER; /* which mirrors a lit scene */
+  const bool water = limn_area_light (&scene->areas[place.area]) == LIMN_LIGHT_WATER; /* which mirrors a lit scene */
   const float lit = water ? 0 : 1 - seen.sky - seen.plain;
   seen.lab[0] *= 1 + lit * scene->sunlight.glow[0];
   seen.lab += (LimnLab){ 0, lit * scene->sunlight.glow[1], lit * scene->sunlight.glow[2], 0 };
