@@ -167,7 +167,8 @@ LimnStatus limn_fill (LimnEngine *engine, const LimnPixels *photo, const LimnMas
  * or a mask that changes while everything else stays: limn_colors_new finds the colours of a photo by the network and spreads them along
  * the photo's edges; limn_colors_paint makes the overlay.
  * photo: gray or coloured (its colours are ignored but where hints say so), the same one in both calls; hints: RGBA of the photo's size or
- * NULL, alpha > 127 = the user's colour here; saturation: factor on the chroma, 0..2; mask: NULL = everywhere.
+ * NULL, alpha > 127 = the user's colour here; saturation: factor on the chroma that the network
+ * found, 0..2: the user's own colours stay; mask: NULL = everywhere.
  * Colours take at most 1280 x 1280 x 16 bytes and refer to nothing that they were found in. Free with limn_colors_free (NULL allowed). */
 typedef struct {
   LimnSampling sampling;

@@ -16,11 +16,12 @@
 #include "paint-chroma.h"
 #include "propagate.h"
 
+enum { SIDE_NUMERATOR = 3, SIDE_DENOMINATOR = 2 }; /* base's side as a multiple of its training size: places are better told apart */
 enum { MIDDLE_SIDE = 320, MIDDLE_SIDE_QUICK = 192, FINE_SIDE = 1280 };
 
 /* Weight of the network's chroma against smoothness in the propagation (per pixel at MIDDLE_SIDE): alone, and beside the user's dots,
  * which take precedence. */
-static const float NETWORK_TRUST = 0.01f, NETWORK_TRUST_WITH_DOTS = 0.0005f, DOT_TRUST = 20.f;
+static const float NETWORK_TRUST = 0.01f, NETWORK_TRUST_WITH_DOTS = 0.0015f, DOT_TRUST = 20.f;
 static const float GUIDE_EPSILON = 0.002f;
 static const float STRICTNESS = 0.03f; /* of chroma denoising: larger values remove more stains and more colour */
 static const float VIVIDNESS = 1.5f;   /* restores the saturation that averaging removes: along edges, and over what is equally likely */
@@ -35,14 +36,16 @@ fit_size (const LimnPixels *photo, size_t side, size_t *width, size_t *height)
   *height = (size_t) fmax (1, round ((double) photo->height * k));
 }
 
-/* The size at which base is evaluated: its own side for the photo's shorter one, the longer in proportion, at most twice as long. */
+/* The size at which base is evaluated: the photo's shorter side to one and a half times its own, the longer in proportion, at most
+ * twice as long. */
 static void
 base_size (LimnEngine *engine, const LimnPixels *photo, size_t *width, size_t *height)
 {
   const LimnModelMeta *meta = limn_model_meta (engine->base);
   size_t grid = (size_t) meta->space_to_depth << (limn_model_config (engine->base)->levels - 1);
   double ratio = (double) photo->width / (double) photo->height, longer = fmin (2, ratio >= 1 ? ratio : 1 / ratio);
-  size_t across = meta->size, along = (size_t) round ((double) meta->size * longer / (double) grid) * grid;
+  size_t across = meta->size * SIDE_NUMERATOR / SIDE_DENOMINATOR / grid * grid;
+  size_t along = (size_t) round ((double) across * longer / (double) grid) * grid;
   *width = ratio >= 1 ? along : across;
   *height = ratio >= 1 ? across : along;
 }
@@ -140,10 +143,10 @@ fill_planes (LimnEngine *engine, const LimnPixels *photo, const LimnPixels *hint
   return LIMN_OK;
 }
 
-/* One evaluation of base: the photo's chroma at base's size, denoised. */
+/* One evaluation of base: the photo's chroma at base's size, denoised, and how alike its places are (limn_base_run). */
 static LimnStatus
-network_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOptions *options, LimnImage *chroma, LimnStats *stats,
-                const LimnControl *control, LimnError *error)
+network_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOptions *options, LimnImage *chroma, LimnImage *likeness,
+                LimnStats *stats, const LimnControl *control, LimnError *error)
 {
   LIMN_SCOPED_IMAGE planes = { 0 }, sharp = { 0 }, rgb = { 0 }, luma = { 0 };
   size_t w, h;
@@ -152,7 +155,7 @@ network_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeO
   LIMN_TRY (fill_planes (engine, photo, options->hints, w, h, &planes, error));
   if (limn_base_sees (engine))
     LIMN_TRY (scale_photo (engine, photo, LIMN_SHARP * w, LIMN_SHARP * h, &sharp, error));
-  const LimnBaseInput input = { .planes = &planes, .sharp = &sharp, .strength = 1, .sampling = &options->sampling };
+  const LimnBaseInput input = { .planes = &planes, .sharp = &sharp, .strength = 1, .sampling = &options->sampling, .likeness = likeness };
   LIMN_TRY (limn_base_run (engine, &input, &rgb, stats, control, error));
   LIMN_TRY (chroma_image (chroma, &rgb, error));
   LIMN_TRY (luma_of_planes (&luma, &planes, error));
@@ -171,10 +174,25 @@ has_dots (const LimnImage *dots)
   return false;
 }
 
-/* Makes the user's dots part of prior and trust, and spreads them to similar-looking places. small: the photo; luma: its luma. */
+/* prior with a third channel: the share that dots have in it, none. */
 static LimnStatus
-add_dots (LimnEngine *engine, const LimnPixels *hints, const LimnImage *small, const LimnImage *luma, LimnImage *prior, LimnImage *trust,
-          LimnError *error)
+add_share (LimnImage *prior, LimnError *error)
+{
+  LimnImage with;
+
+  LIMN_TRY (limn_image_new (&with, prior->width, prior->height, 3, error));
+  for (size_t i = 0; i < prior->width * prior->height; i++)
+    memcpy (with.data + 3 * i, prior->data + 2 * i, 2 * sizeof (float));
+  limn_image_clear (prior);
+  *prior = with;
+  return LIMN_OK;
+}
+
+/* Makes the user's dots part of prior and trust, and spreads them to similar-looking places. small: the photo; luma: its luma; likeness:
+ * limn_base_run's; prior: [h][w][2], then, if there are dots, [h][w][3]. */
+static LimnStatus
+add_dots (LimnEngine *engine, const LimnPixels *hints, const LimnImage *small, const LimnImage *luma, const LimnImage *likeness,
+          LimnImage *prior, LimnImage *trust, LimnError *error)
 {
   LIMN_SCOPED_IMAGE dots = { 0 }, chroma = { 0 };
 
@@ -182,25 +200,30 @@ add_dots (LimnEngine *engine, const LimnPixels *hints, const LimnImage *small, c
   if (!has_dots (&dots))
     return LIMN_OK;
   LIMN_TRY (chroma_image (&chroma, &dots, error));
+  LIMN_TRY (add_share (prior, error));
   for (size_t i = 0; i < luma->width * luma->height; i++) {
     const float alpha = dots.data[4 * i + 3];
 
     trust->data[i] = alpha > 0 ? DOT_TRUST * alpha : NETWORK_TRUST_WITH_DOTS;
-    if (alpha > 0)
-      memcpy (prior->data + 2 * i, chroma.data + 2 * i, 2 * sizeof (float));
+    if (alpha > 0) {
+      memcpy (prior->data + 3 * i, chroma.data + 2 * i, 2 * sizeof (float));
+      prior->data[3 * i + 2] = 1;
+    }
   }
-  return limn_hint_regression (prior, trust, small, luma, &dots, &chroma, engine->pool, error);
+  return limn_hint_regression (prior, trust, small, luma, &dots, &chroma, likeness->width ? likeness : NULL, engine->pool, error);
 }
 
-/* Combines the network's chroma and the user's dots at a middle size, propagated along the photo's edges. */
+/* Combines the network's chroma and the user's dots at a middle size, propagated along the photo's edges: [h][w][2], or with dots [h][w][3],
+ * the last being the share that these have. */
 static LimnStatus
 middle_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOptions *options, const LimnImage *from_network,
-               LimnImage *luma, LimnImage *chroma, LimnError *error)
+               const LimnImage *likeness, LimnImage *luma, LimnImage *chroma, LimnError *error)
 {
   LIMN_SCOPED_IMAGE small = { 0 }, prior = { 0 }, trust = { 0 };
   size_t w, h;
 
   fit_size (photo, options->sampling.quick ? MIDDLE_SIDE_QUICK : MIDDLE_SIDE, &w, &h);
+  const size_t longer = w > h ? w : h;
   LIMN_TRY (limn_area_average (&small, photo, w, h, false, engine->pool, error));
   LIMN_TRY (luma_image (luma, &small, error));
   LIMN_TRY (limn_resample (&prior, from_network, w, h, LIMN_FILTER_BICUBIC, engine->pool, error));
@@ -208,17 +231,20 @@ middle_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOp
   for (size_t i = 0; i < w * h; i++)
     trust.data[i] = NETWORK_TRUST;
   if (options->hints)
-    LIMN_TRY (add_dots (engine, options->hints, &small, luma, &prior, &trust, error));
+    LIMN_TRY (add_dots (engine, options->hints, &small, luma, likeness, &prior, &trust, error));
+  for (size_t i = 0; i < w * h; i++) /* a pixel stands for so many of MIDDLE_SIDE */
+    trust.data[i] *= (float) (MIDDLE_SIDE * MIDDLE_SIDE) / (float) (longer * longer);
   return limn_propagate (chroma, luma, &prior, &trust, engine->pool, error);
 }
 
-/* Chroma as a local linear function of luma, to be applied to the photo's own pixels: coefficients as of limn_guided_coefficients. For a
+/* Chroma (and the dots' share) as a local linear function of luma, to be applied to the photo's own pixels: coefficients as of limn_guided_coefficients. For a
  * large photo they are refined at an intermediate size, so that colours keep to edges that the middle size doesn't resolve. */
 static LimnStatus
 chroma_coefficients (LimnEngine *engine, const LimnPixels *photo, bool quick, const LimnImage *luma, const LimnImage *chroma,
                      LimnImage *coefficients, LimnError *error)
 {
   LIMN_SCOPED_IMAGE small = { 0 }, fine_luma = { 0 }, fine = { 0 }, fine_chroma = { 0 };
+  const size_t channels = chroma->channels;
   size_t w, h;
 
   LIMN_TRY (limn_guided_coefficients (coefficients, luma, chroma, 2, GUIDE_EPSILON, engine->pool, error));
@@ -228,10 +254,10 @@ chroma_coefficients (LimnEngine *engine, const LimnPixels *photo, bool quick, co
   LIMN_TRY (limn_area_average (&small, photo, w, h, false, engine->pool, error));
   LIMN_TRY (luma_image (&fine_luma, &small, error));
   LIMN_TRY (limn_resample (&fine, coefficients, w, h, LIMN_FILTER_LINEAR, engine->pool, error));
-  LIMN_TRY (limn_image_alloc (&fine_chroma, w, h, 2, error));
+  LIMN_TRY (limn_image_alloc (&fine_chroma, w, h, channels, error));
   for (size_t i = 0; i < w * h; i++)
-    for (size_t k = 0; k < 2; k++)
-      fine_chroma.data[2 * i + k] = fine.data[4 * i + 2 * k] * fine_luma.data[i] + fine.data[4 * i + 2 * k + 1];
+    for (size_t k = 0; k < channels; k++)
+      fine_chroma.data[channels * i + k] = fine.data[2 * (channels * i + k)] * fine_luma.data[i] + fine.data[2 * (channels * i + k) + 1];
   limn_image_clear (coefficients);
   return limn_guided_coefficients (coefficients, &fine_luma, &fine_chroma, 2, GUIDE_EPSILON, engine->pool, error);
 }
@@ -266,13 +292,13 @@ static LimnStatus
 find_colors (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOptions *options, const LimnControl *control,
              LimnImage *coefficients, LimnStats *stats, LimnError *error)
 {
-  LIMN_SCOPED_IMAGE small = { 0 }, luma = { 0 }, chroma = { 0 };
+  LIMN_SCOPED_IMAGE small = { 0 }, likeness = { 0 }, luma = { 0 }, chroma = { 0 };
   const LimnControl silent = limn_without_progress (control);
 
   limn_report (control, 0);
-  LIMN_TRY (network_chroma (engine, photo, options, &small, stats, &silent, error));
+  LIMN_TRY (network_chroma (engine, photo, options, &small, options->hints ? &likeness : NULL, stats, &silent, error));
   limn_report (control, 0.4);
-  LIMN_TRY (middle_chroma (engine, photo, options, &small, &luma, &chroma, error));
+  LIMN_TRY (middle_chroma (engine, photo, options, &small, &likeness, &luma, &chroma, error));
   limn_report (control, 0.6);
   LIMN_TRY (chroma_coefficients (engine, photo, options->sampling.quick, &luma, &chroma, coefficients, error));
   limn_report (control, 0.8);

@@ -17,7 +17,7 @@ typedef struct {
   const LimnMask *mask;
   const LimnImage *coefficients;
   LimnPixels *out;
-  float *rows;    /* [worker][coefficients width][4] */
+  float *rows;    /* [worker][coefficients width][coefficients channels] */
   size_t *column; /* [photo width]: left neighbour's column */
   float *weight;  /* [photo width]: weight of the right neighbour */
   float saturation;
@@ -72,20 +72,25 @@ colour_block (Block *p, size_t count, float top)
 static inline __attribute__ ((always_inline)) void
 read_block (Block *p, const Paint *paint, const void *in, const float *row, size_t x, size_t count, bool deep)
 {
-  const float top = deep ? 65535.f : 255.f, scale = paint->saturation * top / 2;
-  const size_t next = paint->coefficients->width > 1 ? 4 : 0;
+  const float top = deep ? 65535.f : 255.f, saturation = paint->saturation;
+  const size_t channels = paint->coefficients->channels, next = paint->coefficients->width > 1 ? channels : 0;
 
   for (size_t i = 0; i < count; i++) {
     float level[3];
     for (size_t k = 0; k < 3; k++)
       level[k] = deep ? ((const uint16_t *) in)[4 * (x + i) + k] : ((const uint8_t *) in)[4 * (x + i) + k];
     const float luma = limn_luma (level);
-    const float *c = row + 4 * paint->column[x + i], *d = c + next, t = paint->weight[x + i], guide = luma * (2 / top) - 1;
+    const float *c = row + channels * paint->column[x + i], *d = c + next, t = paint->weight[x + i], guide = luma * (2 / top) - 1;
     const float b = (c[0] + t * (d[0] - c[0])) * guide + c[1] + t * (d[1] - c[1]);
     const float r = (c[2] + t * (d[2] - c[2])) * guide + c[3] + t * (d[3] - c[3]);
+    float scale = saturation;
+    if (channels > 4) {
+      const float share = (c[4] + t * (d[4] - c[4])) * guide + c[5] + t * (d[5] - c[5]);
+      scale += (1 - saturation) * limn_min (limn_max (share, 0), 1);
+    }
     p->luma[i] = luma;
-    p->b[i] = b * scale;
-    p->r[i] = r * scale;
+    p->b[i] = b * scale * (top / 2);
+    p->r[i] = r * scale * (top / 2);
   }
 }
 
@@ -130,14 +135,15 @@ paint_rows (void *user, size_t piece, int worker)
 {
   Paint *p = user;
   const LimnImage *c = p->coefficients;
-  float *row = p->rows + (size_t) worker * c->width * 4;
+  const size_t floats = c->width * c->channels;
+  float *row = p->rows + (size_t) worker * floats;
 
   for (size_t y = piece * ROWS; y < (piece + 1) * ROWS && y < p->photo->height; y++) {
     size_t low;
     float share;
     interpolate_at (((double) y + 0.5) * (double) c->height / (double) p->photo->height - 0.5, c->height, &low, &share);
-    const float *a = c->data + low * c->width * 4, *b = c->height > 1 ? a + c->width * 4 : a;
-    for (size_t i = 0; i < c->width * 4; i++)
+    const float *a = c->data + low * floats, *b = c->height > 1 ? a + floats : a;
+    for (size_t i = 0; i < floats; i++)
       row[i] = a[i] + share * (b[i] - a[i]);
     paint_row (p, y, row);
   }
@@ -152,12 +158,13 @@ limn_paint_chroma (LimnOverlay *overlay, const LimnPixels *photo, const LimnMask
 
   LIMN_TRY (limn_overlay_new (overlay, 0, 0, w, photo->height, photo->depth, error));
   overlay->keep_alpha = true;
-  p.rows = limn_alloc (workers, coefficients->width, 4, sizeof (float));
+  p.rows = limn_alloc (workers, coefficients->width, coefficients->channels, sizeof (float));
   p.column = limn_alloc (w, 1, 1, sizeof *p.column);
   p.weight = limn_alloc (w, 1, 1, sizeof *p.weight);
   LimnStatus status = LIMN_OK;
   if (!p.rows || !p.column || !p.weight) {
-    status = limn_fail_memory (error, workers * coefficients->width * 16 + w * (sizeof *p.column + sizeof *p.weight));
+    status = limn_fail_memory (error, workers * coefficients->width * coefficients->channels * sizeof (float) +
+                                        w * (sizeof *p.column + sizeof *p.weight));
   } else {
     for (size_t x = 0; x < w; x++)
       interpolate_at (((double) x + 0.5) * (double) coefficients->width / (double) w - 0.5, coefficients->width, &p.column[x],

@@ -1,4 +1,4 @@
-/* Chroma propagation by a weighted least-squares problem on the pixel grid.
+/* Propagation of chroma by a weighted least-squares problem on the pixel grid.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "propagate.h"
 
@@ -20,8 +20,9 @@ typedef struct {
   size_t width, height;
   float *weights[HALF]; /* to the neighbour (x + edge_x, y + edge_y); 0 where there is none */
   float *diagonal;
-  const float *trust, *target; /* target: [pixel][2] */
-  float *solution;             /* [pixel][2]: initial value, then result */
+  size_t channels;
+  const float *trust, *target; /* target: [pixel][channels] */
+  float *solution;             /* [pixel][channels]: initial value, then result */
   float *scratch;              /* [channel][4][pixel] */
   const LimnPool *pool;        /* polled for cancelling */
 } System;
@@ -87,19 +88,19 @@ dot_product (const float *a, const float *b, size_t n)
   return sum;
 }
 
-/* Conjugate gradients with a Jacobi preconditioner on one chroma channel. */
+/* Conjugate gradients with a Jacobi preconditioner on one channel. */
 static void
 solve_channel (void *user, size_t channel, int worker)
 {
   System *s = user;
-  size_t n = s->width * s->height;
+  const size_t n = s->width * s->height, channels = s->channels;
   float *x = s->scratch + channel * 4 * n, *r = x + n, *p = r + n, *q = p + n;
 
   for (size_t i = 0; i < n; i++)
-    x[i] = s->solution[2 * i + channel];
+    x[i] = s->solution[channels * i + channel];
   multiply_matrix (s, x, r);
   for (size_t i = 0; i < n; i++)
-    r[i] = s->trust[i] * s->target[2 * i + channel] - r[i];
+    r[i] = s->trust[i] * s->target[channels * i + channel] - r[i];
   for (size_t i = 0; i < n; i++)
     q[i] = r[i] / s->diagonal[i];
   memcpy (p, q, n * sizeof (float));
@@ -123,25 +124,29 @@ solve_channel (void *user, size_t channel, int worker)
     rho = next;
   }
   for (size_t i = 0; i < n; i++)
-    s->solution[2 * i + channel] = x[i];
+    s->solution[channels * i + channel] = x[i];
 }
 
 static LimnStatus
 solve_level (LimnImage *solution, const LimnImage *luma, const LimnImage *chroma, const LimnImage *trust, LimnPool *pool, LimnError *error)
 {
-  size_t n = luma->width * luma->height;
-  float *memory = limn_alloc (n, HALF + 1 + 8, 1, sizeof (float));
+  const size_t n = luma->width * luma->height, planes = HALF + 1 + 4 * chroma->channels;
+  float *memory = limn_alloc (n, planes, 1, sizeof (float));
   if (!memory)
-    return limn_fail_memory (error, n * (HALF + 9) * sizeof (float));
-  System s = {
-    .width = luma->width, .height = luma->height, .trust = trust->data, .target = chroma->data, .solution = solution->data, .pool = pool
-  };
+    return limn_fail_memory (error, n * planes * sizeof (float));
+  System s = { .width = luma->width,
+               .height = luma->height,
+               .channels = chroma->channels,
+               .trust = trust->data,
+               .target = chroma->data,
+               .solution = solution->data,
+               .pool = pool };
   for (int e = 0; e < HALF; e++)
     s.weights[e] = memory + (size_t) e * n;
   s.diagonal = memory + HALF * n;
   s.scratch = memory + (HALF + 1) * n;
   set_weights (&s, luma->data);
-  LimnStatus status = limn_pool_try (pool, 2, solve_channel, &s, error);
+  LimnStatus status = limn_pool_try (pool, s.channels, solve_channel, &s, error);
   free (memory);
   return status;
 }

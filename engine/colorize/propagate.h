@@ -11,7 +11,8 @@
  * over 8-neighbours, v_ij the mean of the two pixels' 3x3 luma variance: colorization by optimisation (Levin, Lischinski, Weiss
  * 2004; 0.6 keeps more to edges than the paper's 2), with a prior chroma whose weight is trust instead of hard scribbles only.
  * Solved by conjugate gradients from coarse to fine, in a fixed order.
- * luma: [h][w][1] in [-1, 1]; chroma: [h][w][2]; trust: [h][w][1] >= 0, not 0 everywhere; out: allocated, [h][w][2]. */
+ * luma: [h][w][1] in [-1, 1]; chroma: [h][w][c], more channels are spread alike; trust: [h][w][1] >= 0, not 0 everywhere; out:
+ * allocated, [h][w][c]. */
 LimnStatus limn_propagate (LimnImage *out, const LimnImage *luma, const LimnImage *chroma, const LimnImage *trust, LimnPool *pool,
                            LimnError *error) LIMN_MUST_USE;
 

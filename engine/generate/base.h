@@ -22,6 +22,7 @@ typedef struct {
                             * enlarged instead. Only read if limn_base_sees */
   float strength;          /* in (0, 1]: 1 starts from pure noise, less stays nearer the anchor: sigma = sigma_max strength^4 */
   const LimnSampling *sampling;
+  LimnImage *likeness; /* out, or NULL: how alike places are (recogniser.h), at half the planes' size; empty where that isn't known */
 } LimnBaseInput;
 
 /* Evaluates base. rgb: allocated, [h][w][3]. Exact pixels are not put back: the caller does. */

@@ -247,3 +247,12 @@ limn_sight_look (LimnSight *sight, LimnPool *pool, const LimnImage *planes, cons
     stats->network_ms += limn_clock_ms () - start;
   return LIMN_OK;
 }
+
+LimnStatus
+limn_sight_likeness (const LimnSight *sight, const LimnFeatures *features, LimnImage *likeness, LimnPool *pool, LimnError *error)
+{
+  *likeness = (LimnImage){ 0 };
+  if (!limn_recogniser_has_likeness (sight->recogniser))
+    return LIMN_OK;
+  return limn_recogniser_likeness (sight->recogniser, features, likeness, pool, error);
+}

@@ -24,4 +24,8 @@ LimnStatus limn_sight_view (LimnImage *view, const LimnImage *planes, const Limn
 LimnStatus limn_sight_look (LimnSight *sight, LimnPool *pool, const LimnImage *planes, const LimnImage *anchor, const LimnImage *sharp,
                             const LimnFeatures **features, LimnStats *stats, const LimnControl *control, LimnError *error) LIMN_MUST_USE;
 
+/* How alike the places of a picture are by its features (recogniser.h): allocated, or empty where the recogniser can't tell. */
+LimnStatus limn_sight_likeness (const LimnSight *sight, const LimnFeatures *features, LimnImage *likeness, LimnPool *pool, LimnError *error)
+  LIMN_MUST_USE;
+
 #endif

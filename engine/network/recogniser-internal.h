@@ -27,6 +27,7 @@ struct LimnRecogniser {
   int threads; /* that a run has scratch for */
   size_t stem_channels, count;
   LimnConv *stem;
+  float *likeness[LIMN_FEATURE_MAPS]; /* [LIMN_LIKENESS][channels]; NULL: its file has none */
   RecogniserBlock blocks[RECOGNISER_MOST_BLOCKS];
 };
 
@@ -46,6 +47,9 @@ struct LimnRecogniserRun {
   const float *picture;
   float *memory, *scratch; /* scratch: [threads][scratch_stride], within memory */
 };
+
+/* Reads likeness, where the weights have it. */
+LimnStatus limn_recogniser_read_likeness (LimnRecogniser *recogniser, LimnError *error) LIMN_MUST_USE;
 
 /* One step of a run whose picture and maps limn_recogniser_forward has set once. */
 void limn_recogniser_run_step (LimnRecogniserRun *run, size_t step, LimnPool *pool);

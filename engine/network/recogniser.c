@@ -243,6 +243,8 @@ limn_recogniser_open (LimnRecogniser **recogniser, const char *path, LimnPool *p
   if (status == LIMN_OK)
     status = read_weights (&(Reader){ self, self->weights, pool, error });
   if (status == LIMN_OK)
+    status = limn_recogniser_read_likeness (self, error);
+  if (status == LIMN_OK)
     *recogniser = self;
   else
     limn_recogniser_free (self);
@@ -259,6 +261,8 @@ limn_recogniser_free (LimnRecogniser *self)
     limn_conv_free (self->blocks[i].project);
   }
   limn_conv_free (self->stem);
+  for (int i = 0; i < LIMN_FEATURE_MAPS; i++)
+    free (self->likeness[i]);
   limn_weights_free (self->weights);
   free (self);
 }

@@ -30,6 +30,15 @@ bool limn_is_recogniser (const char *path);
 /* Channels of a feature map. */
 size_t limn_recogniser_channels (const LimnRecogniser *recogniser, int map);
 
+/* Numbers a place that tell what colour it is likely to have: the smaller the distance of two places in them, the more likely these have
+ * one colour (training/train-likeness). */
+enum { LIMN_LIKENESS = 16 };
+/* Whether its file has what makes them. */
+bool limn_recogniser_has_likeness (const LimnRecogniser *recogniser);
+/* likeness: allocated, of the size of the finest map, [LIMN_LIKENESS] a place. features: of this recogniser, which has likeness. */
+LimnStatus limn_recogniser_likeness (const LimnRecogniser *recogniser, const LimnFeatures *features, LimnImage *likeness, LimnPool *pool,
+                                     LimnError *error) LIMN_MUST_USE;
+
 /* Plans a run for pictures of width x height (multiples of 32). Allocates all memory; limn_recogniser_forward allocates none. */
 LimnStatus limn_recogniser_run_new (LimnRecogniserRun **run, const LimnRecogniser *recogniser, size_t width, size_t height,
                                     LimnError *error) LIMN_MUST_USE;

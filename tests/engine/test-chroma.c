@@ -56,7 +56,7 @@ static Likeness
 likeness (void)
 {
   Likeness l = { image (LIKE_W, LIKE_H, 4), image (LIKE_W, LIKE_H, 1), image (LIKE_W, LIKE_H, 4),
-                 image (LIKE_W, LIKE_H, 2), image (LIKE_W, LIKE_H, 2), image (LIKE_W, LIKE_H, 1) };
+                 image (LIKE_W, LIKE_H, 2), image (LIKE_W, LIKE_H, 3), image (LIKE_W, LIKE_H, 1) };
   static const float levels[3][2] = { { 0.6f, 0.6f }, { -0.9f, 0.6f }, { 0.6f, -0.9f } }; /* of [column][row] */
 
   for (size_t i = 0; i < LIKE_W * LIKE_H; i++) {
@@ -91,14 +91,33 @@ likeness_reaches_over (void)
   Likeness l = likeness ();
   const size_t same = square (0, 1), other = square (1, 0), dot = square (0, 0);
 
-  g_assert_cmpint (limn_hint_regression (&l.prior, &l.trust, &l.photo, &l.luma, &l.dots, &l.dot_chroma, NULL, NULL), ==, LIMN_OK);
-  g_assert_cmpfloat (l.prior.data[2 * same], >, 0.4f);
-  g_assert_cmpfloat (l.prior.data[2 * same + 1], <, 0.1f);
+  g_assert_cmpint (limn_hint_regression (&l.prior, &l.trust, &l.photo, &l.luma, &l.dots, &l.dot_chroma, NULL, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpfloat (l.prior.data[3 * same], >, 0.4f);
+  g_assert_cmpfloat (l.prior.data[3 * same + 1], <, 0.1f);
   g_assert_cmpfloat (l.trust.data[same], >, 0.005f);
   g_assert_cmpfloat (l.trust.data[other], <, 0.1f * l.trust.data[same]);
-  g_assert_cmpfloat (l.prior.data[2 * (5 * LIKE_W + 40) + 1], >, 0.4f); /* the ground, past two squares */
-  g_assert_cmpfloat (l.prior.data[2 * dot], ==, 0);
+  g_assert_cmpfloat (l.prior.data[3 * (5 * LIKE_W + 40) + 1], >, 0.4f); /* the ground, past two squares */
+  g_assert_cmpfloat (l.prior.data[3 * dot], ==, 0);
   g_assert_cmpfloat (l.trust.data[dot], ==, 0.0005f);
+  g_assert_cmpfloat (l.prior.data[3 * same + 2], >, 0.9f); /* the dots' share */
+  g_assert_cmpfloat (l.prior.data[3 * other + 2], <, 0.95f * l.prior.data[3 * same + 2]);
+  likeness_clear (&l);
+}
+
+/* What looks the same but is told to be something else keeps its prior. */
+static void
+likeness_is_told (void)
+{
+  Likeness l = likeness ();
+  LimnImage told = image (LIKE_W / 2, LIKE_H / 2, 2);
+  const size_t same = square (0, 1);
+
+  for (size_t i = 0; i < told.width * told.height; i++)
+    told.data[2 * i] = i / told.width >= 16 ? 8 : 0; /* the lower half */
+  g_assert_cmpint (limn_hint_regression (&l.prior, &l.trust, &l.photo, &l.luma, &l.dots, &l.dot_chroma, &told, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpfloat (l.trust.data[same], <, 0.002f);
+  g_assert_cmpfloat (l.prior.data[3 * same + 2], <, 0.75f);
+  limn_image_clear (&told);
   likeness_clear (&l);
 }
 
@@ -111,14 +130,15 @@ likeness_is_deterministic (void)
   atomic_int cancel = 1;
 
   g_assert_cmpint (limn_pool_new (&pool, 3, NULL), ==, LIMN_OK);
-  g_assert_cmpint (limn_hint_regression (&one.prior, &one.trust, &one.photo, &one.luma, &one.dots, &one.dot_chroma, NULL, NULL), ==,
+  g_assert_cmpint (limn_hint_regression (&one.prior, &one.trust, &one.photo, &one.luma, &one.dots, &one.dot_chroma, NULL, NULL, NULL), ==,
                    LIMN_OK);
-  g_assert_cmpint (limn_hint_regression (&three.prior, &three.trust, &three.photo, &three.luma, &three.dots, &three.dot_chroma, pool, NULL),
-                   ==, LIMN_OK);
-  g_assert_cmpmem (one.prior.data, LIKE_W * LIKE_H * 8, three.prior.data, LIKE_W * LIKE_H * 8);
+  g_assert_cmpint (
+    limn_hint_regression (&three.prior, &three.trust, &three.photo, &three.luma, &three.dots, &three.dot_chroma, NULL, pool, NULL), ==,
+    LIMN_OK);
+  g_assert_cmpmem (one.prior.data, LIKE_W * LIKE_H * 12, three.prior.data, LIKE_W * LIKE_H * 12);
   g_assert_cmpmem (one.trust.data, LIKE_W * LIKE_H * 4, three.trust.data, LIKE_W * LIKE_H * 4);
   limn_pool_watch (pool, &cancel);
-  g_assert_cmpint (limn_hint_regression (&one.prior, &one.trust, &one.photo, &one.luma, &one.dots, &one.dot_chroma, pool, NULL), ==,
+  g_assert_cmpint (limn_hint_regression (&one.prior, &one.trust, &one.photo, &one.luma, &one.dots, &one.dot_chroma, NULL, pool, NULL), ==,
                    LIMN_CANCELLED);
   limn_pool_free (pool);
   likeness_clear (&one);
@@ -327,6 +347,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/likeness/reaches-over", likeness_reaches_over);
+  g_test_add_func ("/likeness/told", likeness_is_told);
   g_test_add_func ("/likeness/deterministic", likeness_is_deterministic);
   g_test_add_func ("/propagate/edges", propagation_stops_at_edges);
   g_test_add_func ("/propagate/deterministic", propagation_is_deterministic);

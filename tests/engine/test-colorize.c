@@ -138,7 +138,14 @@ threads_and_seeds (void)
   g_free (photo.data);
 }
 
-/* A red and a blue dot on either side of the photo's edge; saturation 0 takes all colour away. */
+/* How far a pixel's colour is from gray. */
+static double
+colour_at (const LimnPixels *p, size_t i)
+{
+  return fabs (at (p, i, 0) - luma (p, i)) + fabs (at (p, i, 2) - luma (p, i));
+}
+
+/* A red and a blue dot on either side of the photo's edge. Saturation is of what the network found; the dots stay as they are. */
 static void
 dots_and_saturation (void)
 {
@@ -157,8 +164,16 @@ dots_and_saturation (void)
   g_assert_cmpfloat (at (p, red, 0), >, at (p, red, 2) + 40);
   g_assert_cmpfloat (at (p, blue, 2), >, at (p, blue, 0) + 40);
   g_assert_cmpfloat (at (p, red + 8 * W, 0), >, at (p, red + 8 * W, 2) + 20); /* and around it */
+  const double reds = colour_at (p, red), blues = colour_at (p, blue);
   limn_overlay_clear (&overlay);
 
+  for (float saturation = 0; saturation <= 2; saturation += 0.5f) {
+    overlay = colorize (e, &photo, NULL, &options, saturation);
+    g_assert_cmpfloat_with_epsilon (colour_at (&overlay.pixels, red), reds, 6);
+    g_assert_cmpfloat_with_epsilon (colour_at (&overlay.pixels, blue), blues, 6);
+    limn_overlay_clear (&overlay);
+  }
+  options.hints = NULL;
   overlay = colorize (e, &photo, NULL, &options, 0);
   for (size_t i = 0; i < W * H; i++)
     g_assert_cmpmem ((uint8_t *) overlay.pixels.data + 4 * i, 3, (uint8_t *) photo.data + 4 * i, 3);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/generate/base.h"
+#include "engine/imaging/resample.h"
 #include "engine/kernels/kernels.h"
 #include "engine/network/recogniser.h"
 #include "told.h"
@@ -161,6 +162,68 @@ threads (void)
   }
 }
 
+/* The likeness of a recogniser's places from its features and matrices, written out plainly. */
+static LimnImage
+plain_likeness (const LimnRecogniser *recogniser, const LimnFeatures *features)
+{
+  const size_t width = features->maps[0].width, height = features->maps[0].height;
+  LimnImage out;
+
+  g_assert_cmpint (limn_image_new (&out, width, height, LIMN_LIKENESS, NULL), ==, LIMN_OK);
+  for (int i = 0; i < LIMN_FEATURE_MAPS; i++) {
+    const size_t channels = features->maps[i].channels, shape[] = { LIMN_LIKENESS, channels, 1, 1 };
+    g_autofree float *matrix = g_new (float, LIMN_LIKENESS *channels);
+    g_autofree char *name = g_strdup_printf ("likeness.%d.weight", i);
+    LimnTensorView tensor;
+    LimnImage map;
+
+    g_assert_cmpint (limn_weights_get (limn_recogniser_weights (recogniser), name, 4, shape, &tensor, NULL), ==, LIMN_OK);
+    g_assert_cmpint (limn_tensor_read (&tensor, matrix, NULL), ==, LIMN_OK);
+    g_assert_cmpint (limn_resample (&map, &features->maps[i], width, height, LIMN_FILTER_LINEAR, NULL, NULL), ==, LIMN_OK);
+    for (size_t at = 0; at < width * height; at++)
+      for (size_t k = 0; k < LIMN_LIKENESS; k++)
+        for (size_t c = 0; c < channels; c++)
+          out.data[at * LIMN_LIKENESS + k] += matrix[k * channels + c] * map.data[at * channels + c];
+    limn_image_clear (&map);
+  }
+  return out;
+}
+
+static void
+likeness (void)
+{
+  enum { WIDTH = 128, HEIGHT = 96 };
+  LimnRecogniser *recogniser = open_recogniser (NULL);
+  LimnFeatures features = { 0 };
+  LimnImage got, threaded, wanted;
+  LimnPool *pool;
+  size_t count;
+  g_autofree float *all = see (recogniser, NULL, WIDTH, HEIGHT, &count);
+  const float *map = all;
+
+  g_assert_true (limn_recogniser_has_likeness (recogniser));
+  g_assert_cmpint (limn_pool_new (&pool, 3, NULL), ==, LIMN_OK);
+  for (int i = 0; i < LIMN_FEATURE_MAPS; map += floats_of (recogniser, WIDTH, HEIGHT, i++)) {
+    g_assert_cmpint (
+      limn_image_alloc (&features.maps[i], WIDTH >> (3 + i), HEIGHT >> (3 + i), limn_recogniser_channels (recogniser, i), NULL), ==,
+      LIMN_OK);
+    memcpy (features.maps[i].data, map, floats_of (recogniser, WIDTH, HEIGHT, i) * sizeof *map);
+  }
+  g_assert_cmpint (limn_recogniser_likeness (recogniser, &features, &got, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_recogniser_likeness (recogniser, &features, &threaded, pool, NULL), ==, LIMN_OK);
+  wanted = plain_likeness (recogniser, &features);
+  g_assert_cmpuint (got.width * got.height * got.channels, ==, wanted.width * wanted.height * wanted.channels);
+  assert_near (got.data, wanted.data, got.width * got.height * got.channels, 1);
+  g_assert_cmpmem (got.data, got.width * got.height * got.channels * sizeof (float), threaded.data,
+                   got.width * got.height * got.channels * sizeof (float));
+  limn_image_clear (&got);
+  limn_image_clear (&threaded);
+  limn_image_clear (&wanted);
+  limn_features_clear (&features);
+  limn_recogniser_free (recogniser);
+  limn_pool_free (pool);
+}
+
 static void
 promises (void)
 {
@@ -291,7 +354,10 @@ base_and_recogniser_go_together (void)
   assert_refused (base, missing, "missing.safetensors");
   assert_refused (base, base, "not an image recogniser");
   assert_refused (SEE, SEE, "");
-  g_autofree char *fewer = changed (SEE, "[4, 10, 15]", "[4, 7, 15]"); /* that block has 80 channels */
+  g_autofree char *unlike = changed (SEE, "[4, 10, 15]", "[4, 7, 15]"); /* that block has 80 channels */
+  assert_refused (base, unlike, "likeness.1.weight");
+  g_autofree char *plain = changed (SEE, "\"likeness.0.weight\"", "\"loneness.0.weight\"");
+  g_autofree char *fewer = changed (plain, "[4, 10, 15]", "[4, 7, 15]");
   assert_refused (base, fewer, "map 1");
   g_autofree char *renamed = changed (SEE, "efficientnet-lite0\\\"", "efficientnet-lite9\\\"");
   assert_refused (base, renamed, "efficientnet-lite9");
@@ -652,6 +718,7 @@ main (int argc, char **argv)
     g_test_add_data_func (second, kernels[i], told_as_stored);
   }
   g_test_add_func ("/see/threads", threads);
+  g_test_add_func ("/see/likeness", likeness);
   g_test_add_func ("/see/promises", promises);
   g_test_add_func ("/see/damaged-files", damaged_files);
   g_test_add_func ("/see/base-and-recogniser-go-together", base_and_recogniser_go_together);

@@ -175,25 +175,36 @@ def _dct8(device):
     return m
 
 
-# Luminance quantisation of ITU-T T.81 (JPEG), table K.1.
-QT = torch.tensor([
+# Quantisation of luminance and chrominance of ITU-T T.81 (JPEG), tables K.1 and K.2.
+LUMINANCE = torch.tensor([
     [16, 11, 10, 16, 24, 40, 51, 61], [12, 12, 14, 19, 26, 58, 60, 55], [14, 13, 16, 24, 40, 57, 69, 56], [14, 17, 22, 29, 51, 87, 80, 62],
     [18, 22, 37, 56, 68, 109, 103, 77], [24, 35, 55, 64, 81, 104, 113, 92], [49, 64, 78, 87, 103, 121, 120, 101],
     [72, 92, 95, 98, 112, 100, 103, 99.]])
+CHROMINANCE = torch.full((8, 8), 99.)
+CHROMINANCE[:4, :4] = torch.tensor([[17, 18, 24, 47], [18, 21, 26, 66], [24, 26, 56, 99], [47, 66, 99, 99.]])
+
+
+def _quantised(planes, table):
+    """planes (B, C, H, W), H and W multiples of 8, with the DCT of each block of 8 x 8 rounded to the table's steps."""
+    b, c, h, w = planes.shape
+    d = _dct8(planes.device)
+    blocks = d @ planes.view(b, c, h // 8, 8, w // 8, 8).permute(0, 1, 2, 4, 3, 5) @ d.t()
+    blocks = torch.round(blocks / table) * table
+    return (d.t() @ blocks @ d).permute(0, 1, 2, 4, 3, 5).reshape(b, c, h, w)
 
 
 def jpeg(x, quality):
-    """Block-DCT quantisation as in JPEG's luminance table, on each RGB-derived YCC plane; quality (B,)."""
+    """x (B, 3, H, W) as a JPEG of quality (B,) with chroma at half its size leaves it. The blocks begin anywhere, as in a part of a
+    picture."""
     b, _, h, w = x.shape
+    top, left = np.random.randint(0, 16, 2).tolist()
+    x = F.pad(x, (left, 16 - left + -w % 16, top, 16 - top + -h % 16), mode="reflect")
     m = torch.tensor([[.299, .587, .114], [-.168736, -.331264, .5], [.5, -.418688, -.081312]], device=x.device)
     y = torch.einsum("ij,bjhw->bihw", m, x * 127.5)
-    d = _dct8(x.device)
     s = torch.where(quality < 50, 5000 / quality, 200 - 2 * quality).view(b, 1, 1, 1, 1, 1) / 100
-    q = (QT.to(x.device) * s).clamp(min=1)
-    blk = y.view(b, 3, h // 8, 8, w // 8, 8).permute(0, 1, 2, 4, 3, 5)
-    c = d @ blk @ d.t()
-    c = torch.round(c / q) * q
-    y = (d.t() @ c @ d).permute(0, 1, 2, 4, 3, 5).reshape(b, 3, h, w)
+    light, colour = ((t.to(x.device) * s).clamp(min=1) for t in (LUMINANCE, CHROMINANCE))
+    chroma = F.interpolate(_quantised(F.avg_pool2d(y[:, 1:], 2), colour), size=y.shape[-2:], mode="bilinear", align_corners=False)
+    y = torch.cat([_quantised(y[:, :1], light), chroma], 1)[..., top:top + h, left:left + w]
     return (torch.einsum("ij,bjhw->bihw", torch.linalg.inv(m), y) / 127.5).clamp(-1, 1)
 
 
@@ -213,7 +224,7 @@ def detail_condition(x, masks, task=None, p=4):
     lo = torch.where(pick({"area": 0., "bicubic": 1.}.get(task, .5)), bicubic, F.avg_pool2d(src, p))
     level = (torch.rand(b, 1, 1, 1, device=dev) ** 2 * .12) * dirty
     lo = lo + level * torch.randn_like(lo)
-    quality = 35 + 60 * torch.rand(b, device=dev)
+    quality = 25 + 70 * torch.rand(b, device=dev)
     blocks = dirty & pick(.6)
     lo = torch.where(blocks, jpeg(lo, quality), lo)
     level = torch.where(blocks, torch.maximum(level, (100 - quality.view(b, 1, 1, 1)) / 100 * .12), level)

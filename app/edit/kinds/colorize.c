@@ -10,7 +10,7 @@ static const LimnParameter parameters[] = {
                    .range = LIMN_RANGE (0, 2),
                    .initial = 1,
                    .label = N_("Strength of the colors"),
-                   .help = N_("0 is gray, 1 as the network says"),
+                   .help = N_("0 is gray but for your own colors, 1 as the network says"),
                    .slider = { NC_("saturation", "Pale"), NC_("saturation", "Rich") } },
   { 0 },
 };
