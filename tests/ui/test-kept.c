@@ -20,7 +20,7 @@ __lsan_is_turned_off (void)
 enum { WIDTH = 320, HEIGHT = 240, TOLERANCE = 2, LENS = 40, LENS_SHOWN = 100 };
 
 typedef enum { RUNNING, RESTING, ABSENT } State;
-typedef enum { SAVE, EXPORT, COPY, DRAG } Way;
+typedef enum { SAVE, SAVE_COPY, EXPORT, COPY, DRAG } Way;
 
 typedef struct {
   LimnTask task;
@@ -230,6 +230,24 @@ static LimnPicture *export(Kept *self)
   return load (path);
 }
 
+/* Beside the original, as the dialog suggests, in a format that keeps every pixel. */
+static LimnPicture *
+save_copy (Kept *self)
+{
+  g_autofree char *path = g_build_filename (ui_test_folder (), "Copied.png", NULL);
+
+  g_remove (path);
+  ui_test_key ("<Shift><Control>s");
+  ui_test_await_chooser ();
+  ui_test_key ("<Control>a");
+  ui_test_type (path);
+  ui_test_key ("Return");
+  ui_test_wait (exists, path);
+  ui_test_wait (is_saved, self);
+  ui_test_focus (GTK_WINDOW (self->window));
+  return load (path);
+}
+
 static LimnPicture *
 from_texture (GdkTexture *texture)
 {
@@ -304,6 +322,7 @@ take_out (Kept *self)
 {
   switch (self->as->way) {
   case SAVE: return save (self);
+  case SAVE_COPY: return save_copy (self);
   case EXPORT: return export(self);
   case COPY: return copy (self);
   default: return drag (self);
@@ -497,13 +516,13 @@ int
 main (int argc, char **argv)
 {
   static const char *const tasks[] = { "fill", "colorize", "sketch", "upscale" }, *const states[] = { "running", "resting", "absent" },
-                           *const ways[] = { "save", "export", "copy", "drag" };
-  static Case cases[4][3][4];
+                           *const ways[] = { "save", "save-copy", "export", "copy", "drag" };
+  static Case cases[4][3][G_N_ELEMENTS (ways)];
 
   ui_test_init (&argc, &argv);
   for (int task = 0; task < 4; task++)
     for (int state = 0; state < 3; state++)
-      for (int way = 0; way < 4; way++) {
+      for (int way = 0; way < (int) G_N_ELEMENTS (ways); way++) {
         g_autofree char *path = g_strdup_printf ("/kept/%s/%s/%s", tasks[task], states[state], ways[way]);
 
         cases[task][state][way] = (Case){ (LimnTask) task, (State) state, (Way) way };

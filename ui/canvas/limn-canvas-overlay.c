@@ -110,6 +110,16 @@ draw_lens (LimnCanvas *self, GtkSnapshot *snapshot)
   append_ring (snapshot, at_x, at_y, r, 3, NULL);
 }
 
+/* Which compares what it shows by itself. */
+static gboolean
+has_lens (LimnCanvas *self)
+{
+  double x, y, radius;
+  GdkTexture *texture;
+  LimnRect region;
+  return limn_session_get_lens (self->session, &x, &y, &radius, &texture, &region);
+}
+
 gboolean
 limn_canvas_get_divider (LimnCanvas *self, double *x)
 {
@@ -120,7 +130,7 @@ limn_canvas_get_divider (LimnCanvas *self, double *x)
   g_object_get (self->session, "compare", &compare, "compare-position", &position, "show-original", &original, NULL);
   graphene_rect_t panes[2];
   LimnPane what[2];
-  if (!compare || original || limn_canvas_get_panes (self, panes, what) != 1 || what[0] != LIMN_PANE_RESULT)
+  if (!compare || original || has_lens (self) || limn_canvas_get_panes (self, panes, what) != 1 || what[0] != LIMN_PANE_RESULT)
     return FALSE;
   limn_view_from_document (&self->view, position * limn_document_get_width (self->document), 0, x, &y);
   return TRUE;

@@ -58,17 +58,60 @@ note_picture (LimnCanvas *self)
   }
 }
 
+static void
+draw_again (LimnCanvas *self)
+{
+  update_planes (self);
+  for (int i = 0; i < LIMN_N_PANES; i++)
+    if (self->tiles[i])
+      limn_tiles_invalidate (self->tiles[i], NULL);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 void
 limn_canvas_picture_settled (LimnCanvas *self)
 {
   if (!limn_document_get_has_preview (self->document))
     return;
   forget_pictures (self);
-  update_planes (self);
-  for (int i = 0; i < LIMN_N_PANES; i++)
-    if (self->tiles[i])
-      limn_tiles_invalidate (self->tiles[i], NULL);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  draw_again (self);
+}
+
+static LimnLayer *
+dup_top_layer (LimnCanvas *self)
+{
+  GListModel *layers = limn_document_get_layers (self->document);
+  const guint n = g_list_model_get_n_items (layers);
+  return n ? g_list_model_get_item (layers, n - 1) : NULL;
+}
+
+static void
+forget_asked (LimnCanvas *self)
+{
+  g_clear_object (&self->asked_over);
+  for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++)
+    g_clear_object (&self->asked[i]);
+}
+
+void
+limn_canvas_picture_busy (LimnCanvas *self)
+{
+  gboolean busy = FALSE;
+  g_autoptr (LimnLayer) top = self->document ? dup_top_layer (self) : NULL;
+  if (self->session)
+    g_object_get (self->session, "busy", &busy, NULL);
+  if (!busy && self->asked[0] && top && top != self->asked_over) { /* an edit ended, and not only an operation on a plane */
+    for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
+      g_set_object (&self->before[i], self->asked[i]);
+      g_set_object (&self->shown[i], self->asked[i]);
+    }
+    draw_again (self);
+  }
+  forget_asked (self);
+  for (int i = 0; busy && i < LIMN_DOCUMENT_N_PLANES; i++)
+    self->asked[i] = limn_raster_copy (limn_document_get_plane (self->document, i));
+  if (busy)
+    self->asked_over = g_steal_pointer (&top);
 }
 
 void
@@ -91,6 +134,7 @@ limn_canvas_close_picture (LimnCanvas *self)
     g_clear_pointer (&self->tiles[i], limn_tiles_free);
   for (int i = 0; i < 2; i++)
     g_clear_pointer (&self->mips[i], limn_mips_free);
+  forget_asked (self);
   for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
     g_clear_pointer (&self->planes[i], limn_plane_mips_free);
     g_clear_pointer (&self->fresh[i], limn_plane_mips_free);
@@ -103,6 +147,7 @@ void
 limn_canvas_picture_changed (LimnCanvas *self, const LimnRect *rect, LimnChange what)
 {
   if (what & LIMN_CHANGE_SIZE) {
+    forget_asked (self);
     for (int i = 0; i < 2; i++)
       limn_mips_reset (self->mips[i]);
     for (int i = 0; i < LIMN_N_PANES; i++)

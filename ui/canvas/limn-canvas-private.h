@@ -35,6 +35,8 @@ struct _LimnCanvas {
   LimnMips *mips[2];                                                             /* by LimnSnapshotSource */
   LimnPlaneMips *planes[LIMN_DOCUMENT_N_PLANES], *fresh[LIMN_DOCUMENT_N_PLANES]; /* all of a plane; what the preview doesn't know yet */
   LimnRaster *shown[LIMN_DOCUMENT_N_PLANES], *before[LIMN_DOCUMENT_N_PLANES]; /* planes when the last and the last but one picture came */
+  LimnRaster *asked[LIMN_DOCUMENT_N_PLANES];                                  /* planes when an edit was begun, or NULL ... */
+  LimnLayer *asked_over;                                                      /* ... and the topmost layer then */
   LimnTiles *tiles[LIMN_N_PANES];
   guint phase; /* of the moving outline */
   guint outline_source, redraw_tick;
@@ -89,6 +91,8 @@ void limn_canvas_close_picture (LimnCanvas *self);
 void limn_canvas_picture_changed (LimnCanvas *self, const LimnRect *rect, LimnChange what);
 /* Nothing newer is on its way: all strokes are in the picture that is seen. */
 void limn_canvas_picture_settled (LimnCanvas *self);
+/* The session's "busy" has changed: what an edit was made of is in its layer. */
+void limn_canvas_picture_busy (LimnCanvas *self);
 void limn_canvas_snapshot_picture (LimnCanvas *self, GtkSnapshot *snapshot);
 void limn_canvas_update_outline (LimnCanvas *self);
 

@@ -261,6 +261,7 @@ watch_session (LimnCanvas *self)
   g_signal_group_connect_swapped (self->session_signals, "notify::wide", G_CALLBACK (update_panes), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::previewing", G_CALLBACK (on_previewing), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::busy", G_CALLBACK (limn_canvas_update_busy), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::busy", G_CALLBACK (limn_canvas_picture_busy), self);
   self->document_signals = g_signal_group_new (LIMN_TYPE_DOCUMENT);
   g_signal_group_connect_swapped (self->document_signals, "changed", G_CALLBACK (on_document_changed), self);
   g_signal_group_connect_swapped (self->document_signals, "notify::has-mask", G_CALLBACK (limn_canvas_update_accessible), self);

@@ -461,6 +461,7 @@ limn_action_pill_init (LimnActionPill *self)
   limn_panel_watch (panel, "notify::tool", G_CALLBACK (show_task));
   limn_panel_watch (panel, "crop-changed", G_CALLBACK (show_commit));
   limn_panel_watch (panel, "lens-changed", G_CALLBACK (show_commit));
+  limn_panel_watch (panel, "notify::previewing", G_CALLBACK (show_commit)); /* something was placed or painted */
   limn_panel_watch (panel, "notify::busy", G_CALLBACK (show_busy));
 }
 
