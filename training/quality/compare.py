@@ -5,7 +5,8 @@ from quality import methods, plot
 from quality.tables import COLUMNS, value
 
 COSTS = {"cpu": "seconds of one processor core, whole process", "memory": "peak memory, MB, whole process"}
-TITLES = {"fill": "Fill, 256 x 256 pixels", "large": "Fill, up to 512 x 512 pixels", "upscale": "Upscale 4 times, to 256 x 256 pixels",
+TITLES = {"fill": "Fill, 256 x 256 pixels", "large": "Fill, up to 512 x 512 pixels",
+          "thin": "Thin holes, 256 x 256 pixels", "upscale": "Upscale 4 times, to 256 x 256 pixels",
           "worn": "Upscale 4 times, photos with noise or JPEG blocks", "colorize": "Colorize, 160 x 160 pixels",
           "sketch": "Sketch, 160 x 160 pixels"}
 

@@ -45,10 +45,10 @@ class Measured:
         self.rows[name], self.pictures[name] = row, picture
 
 
-def fill(case):
-    """One hole: figures within it, and how many pixels changed outside of it."""
+def fill(case, hole=cases.hole):
+    """What hole (name, height, width) masks: figures within it, and how many pixels changed outside of it."""
     name, truth, _, _ = case
-    mask = cases.hole(name, *truth.shape[:2])
+    mask = hole(name, *truth.shape[:2])
     given = truth.copy()
     given[mask] = 128
     out, t = Measured(truth, mask), f.texture(truth, mask)
@@ -65,6 +65,11 @@ def fill(case):
         if k in out.rows and folder and perceptual.THERE and truth.shape[:2] == (4 * alone.SIDE,) * 2:
             out.rows[k]["alone"] = alone.fill_psnr(folder, truth, mask)
     return out.rows, {"given": given, **out.pictures}, mask
+
+
+def thin(case):
+    """Lines, text or dust."""
+    return fill(case, cases.thin)
 
 
 def upscale(case):
@@ -141,4 +146,4 @@ def sketch(case):
     return out.rows, {"paint": rough, "lines": pencil[..., None].repeat(3, 2), **out.pictures}, None
 
 
-TASKS = {"fill": fill, "large": fill, "upscale": upscale, "worn": worn, "colorize": colorize, "sketch": sketch}
+TASKS = {"fill": fill, "large": fill, "thin": thin, "upscale": upscale, "worn": worn, "colorize": colorize, "sketch": sketch}

@@ -20,7 +20,7 @@ P
 "$python" "$here/pack" "$work/pictures" "$work/pack" --size 128 --crops 1
 printf 'shard\tname\nphotos-00.tar\t000000.webp\nphotos-00.tar\t000002.webp\ndetail-00.tar\t000001.webp\n' > "$work/heldout.tsv"
 for page in quality compare; do
-  for task in fill large upscale worn colorize sketch; do
+  for task in fill large thin upscale worn colorize sketch; do
     printf '<!-- %s: written by training/report -->\nold\n<!-- end of %s -->\n\nAfter %s.\n' $task $task $task
   done > "$work/tasks"
   { printf '# Page\n\nBefore.\n\n'; cat "$work/tasks"; } > "$work/docs/$page.md"
@@ -33,8 +33,8 @@ import sys
 import xml.dom.minidom
 from PIL import Image
 figures = json.load(open(sys.argv[1] + "/figures.json"))
-assert set(figures) == {"fill", "large", "upscale", "worn", "colorize", "sketch"}
-for task in ("fill", "large"):
+assert set(figures) == {"fill", "large", "thin", "upscale", "worn", "colorize", "sketch"}
+for task in ("fill", "large", "thin"):
     ours = figures[task]["Limn, one step"]
     assert ours["outside"] == 0 and ours["psnr"] > 5 and figures[task]["truth"]["texture"] == 0
 assert figures["upscale"]["area: Limn, one step"]["back"] <= 1 < figures["upscale"]["area: bicubic"]["back"]
@@ -61,6 +61,6 @@ for page in ("quality", "compare"):
             plot = xml.dom.minidom.parse(f"{sys.argv[1]}/docs/compare/{task}.svg")
             drawn = [n.firstChild.data for n in plot.getElementsByTagName("text")]
             assert any("Limn" in v for v in drawn) and len(plot.getElementsByTagName("circle")) == 2 * sum("cpu" in r for m, r in figures[task].items() if not m.startswith("bicubic: "))
-    assert text.count("| Limn, one step |") == (5 if page == "quality" else 4)
+    assert text.count("| Limn, one step |") == (6 if page == "quality" else 5)
 print("the report works")
 P
