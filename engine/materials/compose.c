@@ -201,9 +201,19 @@ shade_factor (const LimnSpot *spot, uint8_t index)
   return light == LIMN_LIGHT_TRUNK ? crown_shade (spot) : 1;
 }
 
+/* How deep a fold a line is: less where it only follows a border, which is there already, and in what is flat, as water and sky. */
+static float
+fold_depth (const LimnScene *scene, Place place, float sky)
+{
+  const bool water = limn_area_light (&scene->areas[place.area]) == LIMN_LIGHT_WATER;
+  const float border = place.area != place.behind ? limn_mix (0.35f, 1, limn_step (2, 8, place.depth)) : 1;
+
+  return border * (water ? 0.4f : 1) * (1 - 0.7f * sky);
+}
+
 /* A pencil line within a material is a fold: dark in its middle, lit on the side away from the sun. Where lines are kept it is drawn. */
 static LimnLab
-add_lines (const LimnSpot *spot, LimnLab lab)
+add_lines (const LimnSpot *spot, LimnLab lab, Place place, float sky)
 {
   const LimnScene *scene = spot->view->scene;
   float dx, dy;
@@ -216,7 +226,9 @@ add_lines (const LimnSpot *spot, LimnLab lab)
   if (line <= 0.002f)
     return lab;
   limn_plane_slope (&scene->line, scene->cell, spot->x, spot->y, limn_max (1, scene->cell), &dx, &dy);
-  lab[0] *= 1 - 0.42f * line + 0.55f * limn_clamp (dx * scene->sunlight.towards[0] + dy * scene->sunlight.towards[1], -0.5f, 0.5f);
+  const float depth = fold_depth (scene, place, sky);
+  lab[0] *= 1 - 0.42f * depth * line +
+            0.55f * depth * limn_clamp (dx * scene->sunlight.towards[0] + dy * scene->sunlight.towards[1], -0.5f, 0.5f);
   return lab;
 }
 
@@ -282,7 +294,7 @@ limn_see (const LimnSpot *spot, LimnLab plain)
     seen.plain *= 1 - standing.cover;
   }
   if (seen.plain < 1)
-    seen.lab = add_lines (spot, seen.lab);
+    seen.lab = add_lines (spot, seen.lab, place, seen.sky);
   const bool water = limn_area_light (&scene->areas[place.area]) == LIMN_LIGHT_WATER; /* which mirrors a lit scene */
   const float lit = water ? 0 : 1 - seen.sky - seen.plain;
   seen.lab[0] *= 1 + lit * scene->sunlight.glow[0];

@@ -1,6 +1,7 @@
 """Pictures that can't be used, and unusual ones that can.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import json
 import os
 
 import numpy as np
@@ -244,6 +245,34 @@ def test_two_pixels_one_to_fill():
     write_png("photo.png", photo(2, 1))
     write_png("mask.png", np.array([[255, 0]], np.uint8))
     succeed(*FILL, "--grow", "0", "--feather", "0")
+
+
+def sketch(labels):
+    return ("sketch", "--paint", "paint.png", "--materials", labels, "--size", "96", "-o", "out.png")
+
+
+def test_materials():
+    """Gray values are labels; what is none is refused by name, and what they say is seen."""
+    listed = {m["id"]: m["label"] for m in json.loads(succeed("materials", "--json"))}
+    assert listed["sky"] == 1 and listed["meadow"] == 5 and len(listed) >= 24
+    paint = np.full((64, 96, 3), 128, np.uint8)
+    write_png("paint.png", paint)
+    labels = np.full((64, 96), listed["sky"], np.uint8)
+    labels[40:] = listed["brick"]
+    Image.fromarray(labels).save("labels.png")
+    succeed("sketch", "--quiet", *sketch("labels.png")[1:])
+    made = np.asarray(Image.open("out.png").convert("L"), float)
+    rough = np.abs(np.diff(made, axis=1)).mean(axis=1)
+    assert rough[44:].mean() > 4 * rough[:16].mean(), "the brick is as smooth as the sky"
+    os.remove("out.png")
+    labels[3, 3] = 99
+    Image.fromarray(labels).save("labels.png")
+    fail(2, r"gray value 99, which is no material", *sketch("labels.png"))
+    Image.fromarray(labels[:50]).save("labels.png")
+    fail(2, r"96 x 50 pixels and the paint 96 x 64", *sketch("labels.png"))
+    Image.fromarray(np.dstack([labels, labels + 1, labels])).save("labels.png")
+    fail(2, r"has colours", *sketch("labels.png"))
+    fail(1, r"give the --paint too", "sketch", "--lines", "paint.png", "--materials", "labels.png", "-o", "out.png")
 
 
 def test_sketch_keeps_the_shape():
