@@ -42,7 +42,7 @@ limn_fill_area_is_hole (const LimnFillArea *area, size_t i)
   return area->alpha[i] && !(area->thin && area->thin[i]);
 }
 
-/* Finds where the area is thin: no disc of 11 pixels' diameter fits, and no such disc is near. */
+/* Finds where the area is thin: no disc of 13 pixels' diameter fits, and no such disc is near. */
 LimnStatus limn_fill_area_find_thin (LimnFillArea *area, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 
 /* The holes to be filled one by one: disjoint rectangles in photo coordinates, ordered by their tops. Parts that are closer to each
