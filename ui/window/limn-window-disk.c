@@ -5,19 +5,6 @@
 #include "limn-window-private.h"
 #include "ui/dialogs/limn-dialogs.h"
 
-/* -- The bar -- */
-
-void
-limn_window_show_bar (LimnWindow *self, const char *text, const char *button, const char *action)
-{
-  gtk_label_set_text (self->bar_label, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->bar_button), button != NULL);
-  if (button)
-    gtk_button_set_label (self->bar_button, button);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->bar_button), action);
-  gtk_revealer_set_reveal_child (self->bar, TRUE);
-}
-
 void
 limn_window_hide_bar (LimnWindow *self)
 {
@@ -66,7 +53,8 @@ look_done (GObject *source, GAsyncResult *result, gpointer user)
   g_free (self->told_stamp);
   self->told_stamp = g_strdup (look->stamp);
   text = g_strdup_printf (_("“%s” has changed on disk."), limn_document_get_title (self->document));
-  limn_window_show_bar (self, text, _("_Reload"), "win.reload");
+  gtk_label_set_text (self->bar_label, text);
+  gtk_revealer_set_reveal_child (self->bar, TRUE);
 }
 
 static void

@@ -43,7 +43,6 @@ struct _LimnWindow {
   GtkWidget *zoom_box;
   GtkMenuButton *zoom_button;
   GtkLabel *bar_label;
-  GtkButton *bar_button;
 
   LimnDocument *document; /* NULL: the start page */
   LimnSession *session;
@@ -94,8 +93,7 @@ void limn_window_unwatch_file (LimnWindow *self);
 void limn_window_ask_reload (LimnWindow *self);
 /* Before what another one wrote is replaced; close: the window is to be closed then. */
 void limn_window_ask_overwrite (LimnWindow *self, gboolean close);
-/* A quiet bar above the picture, until it is closed or another document comes. button: NULL = none; action: what it does ("win.reload"). */
-void limn_window_show_bar (LimnWindow *self, const char *text, const char *button, const char *action);
+/* The quiet bar above the picture that tells of it. */
 void limn_window_hide_bar (LimnWindow *self);
 
 /* limn-window-save.c: ways out. */
