@@ -107,13 +107,14 @@ see_green (Seen *s)
 {
   if (!is_green (s))
     return;
-  if (s->wide > 0.3f && (s->bottom || s->is->y > s->sky + 0.12f) && s->light > 40)
+  if (s->wide > (s->bottom ? 0.15f : 0.3f) && (s->bottom || s->is->y > s->sky + 0.12f) && s->light > 40)
     say (s, "meadow", s->bottom ? 0.9f : 0.7f);
   if (s->wide > 0.45f && s->bottom && s->light <= 40)
     say (s, "meadow", 0.65f);
-  if (s->wide > 0.4f && !s->bottom && s->is->y < limn_max (s->sky + 0.14f, 0.5f) && s->light < 56)
+  if (s->wide > 0.4f && !s->bottom && s->is->y < limn_max (s->sky + 0.14f, 0.62f) && s->light < 56)
     say (s, "woods", 0.75f);
-  if (s->is->share > 0.006f && s->wide < 0.55f && s->is->round > 0.3f && s->high > 0.5f * s->wide && s->light < 66)
+  if ((!s->bottom || s->is->top < s->sky) && s->is->share > 0.006f && s->wide < 0.55f && s->is->round > 0.3f && s->high > 0.5f * s->wide &&
+      s->light < 66)
     say (s, "leaves", s->is->top < s->sky ? 0.8f : 0.66f);
   if (s->is->share > 0.004f && s->wide > 1.6f * s->high && s->wide < 0.6f && s->light < 62 && !s->bottom)
     say (s, "hedge", 0.68f);
