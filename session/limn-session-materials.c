@@ -84,6 +84,19 @@ limn_session_get_material_at (LimnSession *self, double x, double y, guint8 *lab
   return TRUE;
 }
 
+char *
+limn_session_name_material_at (LimnSession *self, double x, double y)
+{
+  guint8 label;
+  gboolean guessed;
+  if (!limn_session_get_material_at (self, x, y, &label, &guessed))
+    return NULL;
+  const char *name = limn_material_get_name (label);
+  gboolean sure = !guessed || label == LIMN_MATERIAL_PLAIN || label == LIMN_MATERIAL_GUESS;
+  /* Translators: a material that was guessed and not chosen, "Meadow?" */
+  return sure ? g_strdup (name) : g_strdup_printf (_("%s?"), name);
+}
+
 void
 limn_session_set_material_at (LimnSession *self, double x, double y, guint8 label)
 {

@@ -70,6 +70,8 @@ void limn_session_choose_material (LimnSession *self, guint8 label);
 
 /* What is painted at (x, y) of the document: chosen, or as it was guessed last; FALSE where nothing is painted. label may be of no material. */
 gboolean limn_session_get_material_at (LimnSession *self, double x, double y, guint8 *label, gboolean *guessed);
+/* In words, "Meadow?" where it was guessed; NULL where nothing is painted. Free with g_free. */
+char *limn_session_name_material_at (LimnSession *self, double x, double y);
 /* The area of like colour around (x, y) is of that material, and so is what is painted with this colour from now on. */
 void limn_session_set_material_at (LimnSession *self, double x, double y, guint8 label);
 void limn_session_ask_material (LimnSession *self, double x, double y);

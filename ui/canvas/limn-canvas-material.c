@@ -1,9 +1,14 @@
-/* Asking what an area of a sketch is of: all materials in a popover beside the place. SPDX-License-Identifier: GPL-3.0-or-later */
+/* What an area of a sketch is of: told where the pointer rests, and asked for by all materials in a popover beside the place.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-canvas-private.h"
 
 #include <math.h>
 
 #include "ui/materials/limn-material-chooser.h"
+#include "ui/tools/limn-tool-draw.h"
+
+/* Milliseconds without a movement. */
+#define REST 700
 
 static void
 on_chosen (LimnCanvas *self, guint label)
@@ -49,4 +54,38 @@ limn_canvas_ask_material (LimnCanvas *self, double x, double y)
                                &(GdkRectangle){ (int) lrint (pane_x + at_x), (int) lrint (pane_y + at_y), 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->materials));
   limn_material_chooser_begin (LIMN_MATERIAL_CHOOSER (gtk_popover_get_child (GTK_POPOVER (self->materials))), label);
+}
+
+static gboolean
+rest (gpointer data)
+{
+  LimnCanvas *self = data;
+  self->rest_source = 0;
+  self->rested = TRUE;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  return G_SOURCE_REMOVE;
+}
+
+void
+limn_canvas_note_pointer (LimnCanvas *self, gboolean comes)
+{
+  g_clear_handle_id (&self->rest_source, g_source_remove);
+  if (self->rested)
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+  self->rested = FALSE;
+  if (comes && self->session && limn_session_has_materials (self->session) && limn_session_get_tool (self->session) != LIMN_TOOL_SCENE)
+    self->rest_source = g_timeout_add (REST, rest, self);
+}
+
+void
+limn_canvas_snapshot_material (LimnCanvas *self, GtkSnapshot *snapshot)
+{
+  double x, y;
+  if (!self->rested)
+    return;
+  limn_canvas_to_document (self, self->pointer_x, self->pointer_y, &x, &y);
+  g_autofree char *words = limn_session_name_material_at (self->session, x, y);
+  limn_view_from_document (&self->view, x, y, &x, &y);
+  if (words)
+    limn_tool_append_label (snapshot, words, x, y + LIMN_WORDS_BELOW);
 }

@@ -248,6 +248,7 @@ limn_canvas_snapshot_overlay (LimnCanvas *self, GtkSnapshot *snapshot)
       draw_dots (self, snapshot);
     if (self->tool)
       limn_tool_snapshot (self->tool, snapshot, self->view.zoom, self->view.x, self->view.y);
+    limn_canvas_snapshot_material (self, snapshot);
     limn_canvas_snapshot_keyboard (self, snapshot);
     gtk_snapshot_restore (snapshot);
     gtk_snapshot_pop (snapshot);

@@ -125,6 +125,7 @@ begin_drag (LimnCanvas *self, LimnPointerIntent drag, double x, double y)
   LimnToolPoint point;
   limn_canvas_end_keyboard (self);
   gtk_widget_grab_focus (GTK_WIDGET (self));
+  limn_canvas_note_pointer (self, FALSE);
   self->drag = drag;
   self->bottom_inset_held = TRUE;
   self->pointer_x = self->drag_x = x;
@@ -368,6 +369,7 @@ hover (LimnCanvas *self, double x, double y, GdkModifierType modifiers)
   self->pointer_y = y;
   self->pointer_inside = TRUE;
   self->modifiers = modifiers;
+  limn_canvas_note_pointer (self, self->drag == LIMN_INTENT_NONE);
   if (!self->tool || self->drag != LIMN_INTENT_NONE)
     return;
   limn_canvas_make_point (self, x, y, &point);
@@ -406,6 +408,7 @@ static void
 on_leave (GtkEventControllerMotion *controller, LimnCanvas *self)
 {
   self->pointer_inside = FALSE;
+  limn_canvas_note_pointer (self, FALSE);
   if (self->tool && self->drag == LIMN_INTENT_NONE)
     limn_tool_hover (self->tool, NULL);
 }

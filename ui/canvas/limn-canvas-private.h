@@ -48,6 +48,8 @@ struct _LimnCanvas {
   /* -- limn-canvas-material.c -- */
   GtkWidget *materials;    /* a popover, or NULL */
   double asked_x, asked_y; /* in the document */
+  guint rest_source;
+  gboolean rested; /* the pointer stands still, so that what is under it is told */
 
   /* -- limn-canvas-pointer.c -- */
   LimnPointerIntent drag;
@@ -105,6 +107,10 @@ gboolean limn_canvas_get_divider (LimnCanvas *self, double *x);
 /* -- limn-canvas-material.c -- */
 /* What is painted at (x, y) of the document is to be chosen. */
 void limn_canvas_ask_material (LimnCanvas *self, double x, double y);
+/* The pointer is at another place (comes: and may rest there), or drags or leaves. */
+void limn_canvas_note_pointer (LimnCanvas *self, gboolean comes);
+/* What the pointer rests on. */
+void limn_canvas_snapshot_material (LimnCanvas *self, GtkSnapshot *snapshot);
 
 /* -- limn-canvas-pointer.c -- */
 void limn_canvas_init_pointer (LimnCanvas *self);

@@ -220,6 +220,7 @@ limn_canvas_set_session (LimnCanvas *self, LimnSession *session)
   if (session == self->session)
     return;
   limn_canvas_cancel_drag (self);
+  limn_canvas_note_pointer (self, FALSE);
   if (self->document)
     limn_canvas_close_picture (self);
   g_set_object (&self->session, session);
@@ -416,6 +417,7 @@ limn_canvas_dispose (GObject *object)
   LimnCanvas *self = LIMN_CANVAS (object);
   g_signal_handlers_disconnect_by_data (adw_style_manager_get_default (), self);
   limn_canvas_set_session (self, NULL);
+  g_clear_handle_id (&self->rest_source, g_source_remove);
   g_clear_pointer (&self->materials, gtk_widget_unparent);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->document_signals);

@@ -24,6 +24,8 @@ PangoLayout *limn_tool_make_words (PangoContext *context, const char *text, int 
 #define LIMN_PILL_EDGE 4
 /* Words of limn_tool_make_words on a dark pill. (left, top): the words' corner. */
 void limn_tool_append_words (GtkSnapshot *snapshot, PangoLayout *words, float left, float top);
+/* From the pointer down to the middle of words about what it is on. */
+#define LIMN_WORDS_BELOW 30
 /* Words in the desktop's font on such a pill around (x, y). */
 void limn_tool_append_label (GtkSnapshot *snapshot, const char *text, double x, double y);
 

@@ -4,7 +4,6 @@
 #include "limn-tool-private.h"
 
 #include "app/document/limn-document-strokes.h"
-#include "app/edit/limn-material.h"
 #include <math.h>
 
 /* Of handles, in view units: how large they are, and how near one must be. */
@@ -13,8 +12,6 @@
 /* Where the horizon's handle lies, as a part of the picture's width, and how far the sun's stays inside. */
 #define HORIZON_AT 0.04
 #define SUN_INSIDE 0.03
-/* From the pointer to the words. */
-#define CHIP_BELOW 30.0
 
 typedef enum { NOTHING, HORIZON, SUN } Part;
 
@@ -23,7 +20,8 @@ typedef struct {
   gboolean hovering;
   LimnToolPoint at;
   Part dragged, near;
-  guint group; /* of a drag */
+  gboolean asking; /* pressed on an area; asked when the button is let go, which the popover would take away */
+  guint group;     /* of a drag */
 } LimnSceneTool;
 typedef LimnToolClass LimnSceneToolClass;
 
@@ -109,8 +107,8 @@ press (LimnTool *tool, const LimnToolPoint *point, guint n_press)
     release_handle (tool, part);
   else if (part)
     self->dragged = part;
-  else if (limn_session_get_material_at (limn_tool_get_session (tool), point->x, point->y, &label, &guessed))
-    limn_session_ask_material (limn_tool_get_session (tool), point->x, point->y);
+  else
+    self->asking = limn_session_get_material_at (limn_tool_get_session (tool), point->x, point->y, &label, &guessed);
 }
 
 static void
@@ -126,7 +124,21 @@ drag (LimnTool *tool, const LimnToolPoint *point)
 static void
 release (LimnTool *tool, const LimnToolPoint *point)
 {
-  ((LimnSceneTool *) tool)->dragged = NOTHING;
+  LimnSceneTool *self = (LimnSceneTool *) tool;
+  gboolean asking = self->asking;
+  self->dragged = NOTHING;
+  self->asking = FALSE;
+  limn_tool_redraw (tool);
+  if (asking)
+    limn_session_ask_material (limn_tool_get_session (tool), point->x, point->y);
+}
+
+static void
+cancel (LimnTool *tool)
+{
+  LimnSceneTool *self = (LimnSceneTool *) tool;
+  self->dragged = NOTHING;
+  self->asking = FALSE;
   limn_tool_redraw (tool);
 }
 
@@ -177,15 +189,9 @@ get_words (LimnTool *tool)
 {
   LimnSceneTool *self = (LimnSceneTool *) tool;
   Part part = self->dragged ? self->dragged : self->near;
-  guint8 label;
-  gboolean guessed;
   if (part)
     return g_strdup (part == HORIZON ? _("Horizon") : _("Sun"));
-  if (!limn_session_get_material_at (limn_tool_get_session (tool), self->at.x, self->at.y, &label, &guessed))
-    return NULL;
-  /* Translators: a material that was guessed and not chosen, "Meadow?" */
-  return guessed && label != LIMN_MATERIAL_PLAIN ? g_strdup_printf (_("%s?"), limn_material_get_name (label))
-                                                 : g_strdup (limn_material_get_name (label));
+  return limn_session_name_material_at (limn_tool_get_session (tool), self->at.x, self->at.y);
 }
 
 static void
@@ -201,7 +207,7 @@ snapshot_tool (LimnTool *tool, GtkSnapshot *snapshot, double zoom, double offset
     draw_sun (snapshot, offset_x + x * zoom, offset_y + y * zoom);
   g_autofree char *words = get_words (tool);
   if (words)
-    limn_tool_append_label (snapshot, words, offset_x + self->at.x * zoom, offset_y + self->at.y * zoom + CHIP_BELOW);
+    limn_tool_append_label (snapshot, words, offset_x + self->at.x * zoom, offset_y + self->at.y * zoom + LIMN_WORDS_BELOW);
 }
 
 static void
@@ -211,6 +217,7 @@ limn_scene_tool_class_init (LimnSceneToolClass *klass)
   tool_class->press = press;
   tool_class->drag = drag;
   tool_class->release = release;
+  tool_class->cancel = cancel;
   tool_class->hover = hover;
   tool_class->snapshot = snapshot_tool;
   tool_class->cursor = cursor;
