@@ -10,8 +10,7 @@
 static const float STEADY = 0.08f;
 /* Where it lies without sky, and within which it lies always; fractions of the height. */
 static const float WITHOUT_SKY = 0.33f, HIGHEST = 0.06f, LOWEST = 0.62f;
-/* Radius of the largest part of a sky or sun that is taken for one; lightness below which a sky is a night's, and chroma from which on it
- * is a low sun's. */
+/* Lightness below which a sky is a night's, and chroma from which on it is a low sun's. */
 static const float NIGHT = 34, WARM = 12;
 
 /* The row at which the sky ends in a column: below its last place, or -1 without. */
