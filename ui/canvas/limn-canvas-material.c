@@ -19,10 +19,21 @@ on_chosen (LimnCanvas *self, guint label)
     limn_session_set_material_at (self->session, x, y, (guint8) label);
 }
 
+static gboolean
+drop_popover (gpointer data)
+{
+  LimnCanvas *self = data;
+  if (self->materials && !gtk_widget_get_visible (self->materials))
+    g_clear_pointer (&self->materials, gtk_widget_unparent);
+  return G_SOURCE_REMOVE;
+}
+
+/* It goes with its window, which would take the next press. */
 static void
 on_closed (LimnCanvas *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self));
+  g_idle_add_full (G_PRIORITY_DEFAULT, drop_popover, g_object_ref (self), g_object_unref);
 }
 
 static void
