@@ -14,7 +14,11 @@ typedef struct {
   LimnBlobGetRaster get_raster;
   gpointer user;
   GError **error;
+  int version; /* of what is read */
 } Reader;
+
+/* The first version in which paint may be of materials. */
+#define WITH_MATERIALS 4
 
 static gboolean
 damaged (Reader *self, const char *key, const char *what)
@@ -244,6 +248,8 @@ get_edit (Reader *self, const cJSON *layer, LimnEdit **edit)
   if (!limn_task_from_nick (nick, &task))
     return damaged (self, "task", "is not an edit that this version knows");
   *edit = limn_edit_new (task);
+  if (self->version < WITH_MATERIALS && limn_edit_kind_find (limn_edit_get_kind (*edit), "guess") >= 0)
+    limn_edit_set (*edit, "guess", FALSE); /* made again, it is what it was */
   return get_settings (self, object, *edit) && get_plane (self, object, "mask", &(*edit)->from.mask) &&
          get_plane (self, object, "lines", &(*edit)->from.lines) && get_plane (self, object, "materials", &(*edit)->from.materials) &&
          get_plane (self, object, "sources", &(*edit)->from.sources) &&
@@ -350,14 +356,13 @@ get_snapshot (Reader *self, const cJSON *root)
   g_autoptr (LimnSnapshot) snapshot = NULL;
   g_autoptr (LimnPicture) photo = NULL;
   const cJSON *layers, *dots, *item;
-  int version = 0;
 
-  if (!get_int (self, root, "limn-recipe", 1, G_MAXINT, &version) || version == 0) {
+  if (!get_int (self, root, "limn-recipe", 1, G_MAXINT, &self->version) || self->version == 0) {
     g_clear_error (self->error);
     damaged (self, "limn-recipe", "is missing");
     return NULL;
   }
-  if (version > LIMN_RECIPE_VERSION) {
+  if (self->version > LIMN_RECIPE_VERSION) {
     g_set_error_literal (self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
                          _("This file was made by a newer version of Limn. Update Limn to open it."));
     return NULL;
@@ -379,7 +384,7 @@ limn_recipe_read (const char *text, gsize length, LimnBlobGetPicture get_picture
                   GError **error)
 {
   GError *why = NULL;
-  Reader self = { get_picture, get_raster, user, &why };
+  Reader self = { .get_picture = get_picture, .get_raster = get_raster, .user = user, .error = &why };
   cJSON *root = cJSON_ParseWithLength (text, length);
   LimnSnapshot *snapshot = NULL;
 

@@ -256,12 +256,17 @@ third_version (void)
   g_assert_cmpuint (g_strv_length (materials), ==, 3); /* those of the document, and those of a layer's recipe */
   g_autofree char *without = g_strjoinv ("\"unknown\"", materials);
   g_auto (GStrv) version = g_strsplit (without, "\"limn-recipe\":\t4", -1);
-  g_autofree char *old = g_strjoinv ("\"limn-recipe\":\t3", version);
+  g_autofree char *third = g_strjoinv ("\"limn-recipe\":\t3", version);
+  g_auto (GStrv) guess = g_strsplit (third, "\"guess\"", -1);
+  g_assert_cmpuint (g_strv_length (guess), ==, 2);
+  g_autofree char *old = g_strjoinv ("\"unknown\"", guess);
   read = limn_recipe_read (old, strlen (old), get_picture, get_raster, &store, &error);
   g_assert_no_error (error);
   g_assert_true (limn_raster_is_empty (read->planes[LIMN_DOCUMENT_MATERIALS]));
   assert_same_raster (read->planes[LIMN_DOCUMENT_PAINT], snapshot->planes[LIMN_DOCUMENT_PAINT]);
-  g_assert_null (((LimnSnapshotLayer *) read->layers->pdata[2])->recipe->from.materials);
+  LimnEdit *sketch = ((LimnSnapshotLayer *) read->layers->pdata[2])->recipe;
+  g_assert_null (sketch->from.materials);
+  g_assert_cmpfloat (sketch->set.values[limn_edit_kind_find (limn_edit_get_kind (sketch), "guess")], ==, 0);
   g_hash_table_unref (store.blobs);
 }
 
