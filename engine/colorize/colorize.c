@@ -237,8 +237,9 @@ middle_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOp
   return limn_propagate (chroma, luma, &prior, &trust, engine->pool, error);
 }
 
-/* Chroma (and the dots' share) as a local linear function of luma, to be applied to the photo's own pixels: coefficients as of limn_guided_coefficients. For a
- * large photo they are refined at an intermediate size, so that colours keep to edges that the middle size doesn't resolve. */
+/* Chroma (and the dots' share) as a local linear function of luma, to be applied to the photo's own pixels: coefficients as of
+ * limn_guided_coefficients. For a large photo they are refined at an intermediate size, so that colours keep to edges that the middle size
+ * doesn't resolve. */
 static LimnStatus
 chroma_coefficients (LimnEngine *engine, const LimnPixels *photo, bool quick, const LimnImage *luma, const LimnImage *chroma,
                      LimnImage *coefficients, LimnError *error)

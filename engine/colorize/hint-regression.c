@@ -23,6 +23,8 @@ enum {
 /* Kernel widths: standard deviations of the features. Position is relative to the longer side. All but OWN as learnt together with
  * likeness (training/train-likeness), whose own width is 1. */
 static const float POSITION = 0.39f, LUMA_FINE = 0.15f, LUMA_COARSE = 0.3f, LOG_DEVIATION = 0.72f, PRIOR = 0.11f, OWN = 0.1f;
+/* Ten times what was learnt, as is base's trust beside it (colorize.c): propagation, which learning knew nothing of, smooths more than it
+ * should what it is held to less. */
 static const float MATCH_TRUST = 6;
 
 /* All dots within one cell of the picture. */
