@@ -31,12 +31,6 @@ most_of (double pixels)
   return pixels == LIMN_PARAMETER_AUTOMATIC ? LIMN_FILL_AUTOMATIC_REACH : pixels;
 }
 
-static float
-for_engine (double pixels)
-{
-  return pixels == LIMN_PARAMETER_AUTOMATIC ? LIMN_AUTOMATIC : (float) pixels;
-}
-
 static LimnRect
 area (const LimnEditRun *self)
 {
@@ -50,8 +44,8 @@ run (LimnEditRun *self)
 {
   const double *values = self->edit->set.values;
   LimnFillOptions options = { .sampling = limn_edit_run_get_sampling (self),
-                              .grow = for_engine (values[GROW]),
-                              .feather = for_engine (values[FEATHER]),
+                              .grow = (float) values[GROW],
+                              .feather = (float) values[FEATHER],
                               .paint = self->paint_view,
                               .ink = self->lines_view,
                               .sources = self->sources_view };

@@ -111,7 +111,12 @@ run_materials (LimnEditRun *self, LimnSketchOptions *options)
     return LIMN_BAD_INPUT;
   gsize width = self->paint_view->width, height = self->paint_view->height;
   LimnSketchMaterials materials = get_materials (self, surfaces);
-  LimnSketchFound found = { .labels = g_malloc (width * height) };
+  LimnSketchFound found = { .labels = g_try_malloc (width * height) };
+  if (!found.labels) {
+    g_set_error_literal (&self->failure, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
+                         _("Not enough memory for a mask of this size. Close other pictures."));
+    return LIMN_NO_MEMORY;
+  }
   if (self->flags & LIMN_RUN_QUICK)
     limit_size (options, QUICK_SIDE);
   options->materials = &materials;

@@ -103,7 +103,7 @@ run (LimnEditRun *self)
                       (gsize) region->height };
   LimnUpscaleOptions options = { .sampling = limn_edit_run_get_sampling (self),
                                  .scale = (int) values[SCALE],
-                                 .denoise = values[DENOISE] == LIMN_PARAMETER_AUTOMATIC ? LIMN_AUTOMATIC : (float) values[DENOISE],
+                                 .denoise = (float) values[DENOISE],
                                  .faithful = values[FAITHFUL] != 0,
                                  .region = has_region (self) ? &part : NULL };
 
