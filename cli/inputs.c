@@ -152,7 +152,8 @@ cli_load_sources (CliRun *run, const char *from, const char *not_from, LimnPictu
   if (!data)
     return FALSE;
   memset (data, 0, width * height);
-  if (!mark_sources (run, from, photo, 255, data, error) || !mark_sources (run, not_from, photo, 1, data, error))
+  if (!mark_sources (run, from, photo, LIMN_LABEL_TAKE_FROM, data, error) ||
+      !mark_sources (run, not_from, photo, LIMN_LABEL_NOT_FROM, data, error))
     return FALSE;
   take_plane (sources, g_steal_pointer (&data), width, height);
   return TRUE;

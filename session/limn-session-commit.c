@@ -63,12 +63,13 @@ join_recall (LimnSession *self, const LimnCommit *commit)
   self->own_change = FALSE;
 }
 
-/* What would be guided is there no more: the next hole is painted first. */
+/* What would be guided or told a source is there no more: the next hole is painted first. */
 static void
 leave_guide (LimnSession *self)
 {
   LimnToolKind tool = limn_session_get_tool (self);
-  if (tool == LIMN_TOOL_GUIDE || tool == LIMN_TOOL_GUIDE_PENCIL || tool == LIMN_TOOL_PICKER)
+  if (tool == LIMN_TOOL_GUIDE || tool == LIMN_TOOL_GUIDE_PENCIL || tool == LIMN_TOOL_PICKER || tool == LIMN_TOOL_TAKE_FROM ||
+      tool == LIMN_TOOL_NOT_FROM)
     limn_session_set_tool (self, limn_session_get_kind (self)->tools[0]);
 }
 

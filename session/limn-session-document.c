@@ -9,7 +9,7 @@ get_inputs (const LimnEditKind *kind)
 {
   const LimnTakes takes = kind->takes;
   return LIMN_CHANGE_SIZE | (takes & LIMN_TAKES_DRAWING ? LIMN_CHANGE_PAINT : LIMN_CHANGE_IMAGE) |
-         (takes & LIMN_TAKES_MASK ? LIMN_CHANGE_MASK : 0) | (takes & LIMN_TAKES_GUIDE ? LIMN_CHANGE_GUIDE : 0) |
+         (takes & LIMN_TAKES_MASK ? LIMN_CHANGE_MASK : 0) | (takes & (LIMN_TAKES_GUIDE | LIMN_TAKES_SOURCES) ? LIMN_CHANGE_GUIDE : 0) |
          (takes & LIMN_TAKES_DOTS ? LIMN_CHANGE_DOTS : 0);
 }
 

@@ -103,11 +103,12 @@ void
 limn_session_get_brush (LimnSession *self, LimnBrush *brush)
 {
   LimnToolKind tool = limn_session_get_tool (self);
-  gboolean line = tool == LIMN_TOOL_PENCIL || tool == LIMN_TOOL_GUIDE_PENCIL;
+  gboolean source = tool == LIMN_TOOL_TAKE_FROM || tool == LIMN_TOOL_NOT_FROM;
+  gboolean hard = tool == LIMN_TOOL_PENCIL || tool == LIMN_TOOL_GUIDE_PENCIL || source;
   const GdkRGBA *color = &self->settings.color;
   limn_brush_init (brush);
   brush->size = self->settings.sizes[tool];
-  brush->hardness = line ? 1 : self->settings.brush_hardness;
+  brush->hardness = hard ? 1 : self->settings.brush_hardness;
   brush->pressure_size = g_settings_get_boolean (self->preferences, "brush-pressure") ? 0.5 : 0;
   brush->erase = tool == LIMN_TOOL_ERASER;
   brush->rgba[0] = (guint8) lrint (color->red * 255);
@@ -115,6 +116,8 @@ limn_session_get_brush (LimnSession *self, LimnBrush *brush)
   brush->rgba[2] = (guint8) lrint (color->blue * 255);
   brush->rgba[3] = 255;
   brush->label = limn_session_get_label (self, brush->rgba);
+  if (source)
+    brush->label = tool == LIMN_TOOL_TAKE_FROM ? LIMN_LABEL_TAKE_FROM : LIMN_LABEL_NOT_FROM;
 }
 
 void

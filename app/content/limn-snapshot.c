@@ -10,6 +10,12 @@ limn_document_plane_channels (LimnDocumentPlane plane)
   return plane == LIMN_DOCUMENT_PAINT || plane == LIMN_DOCUMENT_GUIDE ? 4 : 1;
 }
 
+gboolean
+limn_document_plane_has_labels (LimnDocumentPlane plane)
+{
+  return plane == LIMN_DOCUMENT_MATERIALS || plane == LIMN_DOCUMENT_SOURCES;
+}
+
 void
 limn_scenery_apply (const LimnScenery *self, LimnEdit *edit)
 {

@@ -16,10 +16,13 @@ typedef enum {
   LIMN_DOCUMENT_LINES,       /* 1 channel: the sketch's lines */
   LIMN_DOCUMENT_GUIDE,       /* 4 channels: colours inside a hole that guide the fill */
   LIMN_DOCUMENT_GUIDE_LINES, /* 1 channel: lines inside a hole that guide the fill */
+  LIMN_DOCUMENT_SOURCES,     /* 1 channel: where a fill copies from, labels of limn-edit.h */
   LIMN_DOCUMENT_N_PLANES,
 } LimnDocumentPlane;
 
 int limn_document_plane_channels (LimnDocumentPlane plane);
+/* Its values are labels, of which there is no mean. */
+gboolean limn_document_plane_has_labels (LimnDocumentPlane plane);
 
 /* What a sketch's places mean: the horizon's height and the sun's place, fractions of the canvas from its upper left corner (the sun may stand
  * outside). LIMN_SCENERY_AUTOMATIC in horizon, or in sun_x: as the paint says. */

@@ -20,7 +20,7 @@ limn_stroke_set_begin (LimnStrokeSet *self, LimnContent *content, LimnStrokePlan
   for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++)
     if (planes & LIMN_STROKE_PLANE (i)) {
       LimnBrush own = *brush;
-      own.labels = i == LIMN_DOCUMENT_MATERIALS;
+      own.labels = limn_document_plane_has_labels (i);
       self->before[i] = limn_raster_copy (content->planes[i]);
       self->strokes[i] = limn_stroke_new (content->planes[i], &own, limit_to_mask ? content->planes[LIMN_DOCUMENT_MASK] : NULL);
     }

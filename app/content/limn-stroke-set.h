@@ -17,6 +17,11 @@ limn_stroke_planes_complete (LimnStrokePlanes planes)
   return planes & LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT) ? planes | LIMN_STROKE_PLANE (LIMN_DOCUMENT_MATERIALS) : planes;
 }
 
+/* All that belongs to a hole: the mask, what guides its fill, and where that copies from. */
+#define LIMN_STROKE_PLANES_HOLE                                                                                                       \
+  (LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE_LINES) | \
+   LIMN_STROKE_PLANE (LIMN_DOCUMENT_SOURCES))
+
 /* Begin with { 0 }. */
 typedef struct {
   LimnStroke *strokes[LIMN_DOCUMENT_N_PLANES]; /* NULL: none on this plane */
@@ -25,7 +30,7 @@ typedef struct {
 } LimnStrokeSet;
 
 gboolean limn_stroke_set_is_active (const LimnStrokeSet *self);
-/* name: of the undo step. limit_to_mask: paint only where the mask is set. The brush's label is the material. */
+/* name: of the undo step. limit_to_mask: paint only where the mask is set. The brush's label is for planes of labels. */
 void limn_stroke_set_begin (LimnStrokeSet *self, LimnContent *content, LimnStrokePlanes planes, const LimnBrush *brush,
                             gboolean limit_to_mask, const char *name);
 /* To (x, y) in pixels; pressure: 0 to 1. */

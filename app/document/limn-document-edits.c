@@ -80,6 +80,8 @@ add_inputs (LimnDocument *self, LimnEdit *edit, GError **error)
     edit->from.paint = share_plane (self, LIMN_DOCUMENT_GUIDE);
     edit->from.lines = share_plane (self, LIMN_DOCUMENT_GUIDE_LINES);
   }
+  if (kind->takes & LIMN_TAKES_SOURCES)
+    edit->from.sources = share_plane (self, LIMN_DOCUMENT_SOURCES);
   gboolean lacks = (kind->needs & LIMN_TAKES_MASK && !edit->from.mask) ||
                    (kind->needs & LIMN_TAKES_DRAWING && !edit->from.paint && !edit->from.lines);
   return !lacks || set_missing (error, _(kind->missing));
@@ -152,7 +154,7 @@ make_layer (LimnDocument *self, const LimnEdit *edit, const LimnResult *result, 
                          model_hash);
 }
 
-/* What of a mask doesn't lie under used: what was painted after the edit began is still to be done. */
+/* What of a plane of one channel doesn't lie under used: what was painted after the edit began is still to be done. */
 static LimnRaster *
 without_used (LimnRaster *mask, LimnRaster *used)
 {
@@ -202,7 +204,7 @@ within_mask (LimnRaster *plane, LimnRaster *mask)
   return rest;
 }
 
-/* Takes away the mask of an edit that is of nothing else, and the guides but for those in what is left of the mask. */
+/* Takes away the mask of an edit that is of nothing else, the sources, and the guides but for those in what is left of the mask. */
 static void
 clear_used (LimnDocument *self, const LimnEdit *edit, LimnHistoryStep *step)
 {
@@ -217,6 +219,11 @@ clear_used (LimnDocument *self, const LimnEdit *edit, LimnHistoryStep *step)
   for (guint i = 0; i < G_N_ELEMENTS (guides); i++) {
     g_autoptr (LimnRaster) rest = within_mask (self->content.planes[guides[i]], left);
     limn_content_set_plane (&self->content, guides[i], rest, step);
+  }
+  g_autoptr (LimnRaster) told = edit->from.sources ? limn_source_dup_raster (edit->from.sources) : NULL;
+  if (told) {
+    g_autoptr (LimnRaster) rest = without_used (self->content.planes[LIMN_DOCUMENT_SOURCES], told);
+    limn_content_set_plane (&self->content, LIMN_DOCUMENT_SOURCES, rest, step);
   }
 }
 
@@ -332,6 +339,8 @@ limn_document_recall_layer (LimnDocument *self, LimnLayer *layer)
     restore_plane (self, recipe->from.paint, guide ? LIMN_DOCUMENT_GUIDE : LIMN_DOCUMENT_PAINT, step);
     restore_plane (self, recipe->from.lines, guide ? LIMN_DOCUMENT_GUIDE_LINES : LIMN_DOCUMENT_LINES, step);
   }
+  if (takes & LIMN_TAKES_SOURCES)
+    restore_plane (self, recipe->from.sources, LIMN_DOCUMENT_SOURCES, step);
   if (takes & LIMN_TAKES_DRAWING) {
     LimnScenery scenery = limn_scenery_of_edit (recipe);
     restore_plane (self, recipe->from.materials, LIMN_DOCUMENT_MATERIALS, step);

@@ -79,9 +79,7 @@ limn_document_select_all (LimnDocument *self)
 void
 limn_document_select_none (LimnDocument *self)
 {
-  limn_document_clear_planes (
-    self, LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE_LINES),
-    _("Clear Selection"));
+  limn_document_clear_planes (self, LIMN_STROKE_PLANES_HOLE, _("Clear Selection"));
 }
 
 /* -- On another thread -- */

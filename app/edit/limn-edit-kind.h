@@ -99,9 +99,11 @@ typedef enum {
   LIMN_TOOL_CROP,  /* drags the canvas's edges, in or out */
   LIMN_TOOL_GUIDE, /* colours inside the hole that guide a fill */
   LIMN_TOOL_GUIDE_PENCIL,
-  LIMN_TOOL_DOT,    /* of colour */
-  LIMN_TOOL_PICKER, /* takes a colour from what is seen */
-  LIMN_TOOL_PAINT,  /* a drawing's */
+  LIMN_TOOL_TAKE_FROM, /* where a fill is to copy from ... */
+  LIMN_TOOL_NOT_FROM,  /* ... and where not */
+  LIMN_TOOL_DOT,       /* of colour */
+  LIMN_TOOL_PICKER,    /* takes a colour from what is seen */
+  LIMN_TOOL_PAINT,     /* a drawing's */
   LIMN_TOOL_PENCIL,
   LIMN_TOOL_BUCKET,
   LIMN_TOOL_SCENE, /* what areas of a drawing are of, its horizon and sun */

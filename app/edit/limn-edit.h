@@ -8,6 +8,10 @@
 
 G_BEGIN_DECLS
 
+/* Labels of a plane that says where a fill copies texture from: here and nowhere else; not here. 0: as it may be. */
+#define LIMN_LABEL_TAKE_FROM 255
+#define LIMN_LABEL_NOT_FROM 1
+
 /* What is asked: numbers. */
 typedef struct {
   guint64 seed, seed_b;
@@ -23,7 +27,7 @@ typedef struct {
   LimnSource *paint;     /* a guide's colours, dots, or a drawing's paint: RGBA */
   LimnSource *materials; /* of a drawing's paint: labels of limn-material.h */
   LimnSource *lines;     /* a guide's or a drawing's: 255 = line */
-  LimnSource *sources;   /* of a fill: from 128 on texture is copied from here and nowhere else, from 1 on it isn't copied from here */
+  LimnSource *sources;   /* where a fill copies from: LIMN_LABEL_TAKE_FROM and LIMN_LABEL_NOT_FROM */
   LimnRect region;       /* of the photo, for a kind that enlarges: the only part that is wanted; empty: all */
 } LimnEditInputs;
 

@@ -4,7 +4,7 @@
 
 #include <cjson/cJSON.h>
 
-const char *const limn_recipe_planes[] = { "mask", "paint", "materials", "ink", "guide", "guide-ink" };
+const char *const limn_recipe_planes[] = { "mask", "paint", "materials", "ink", "guide", "guide-ink", "sources" };
 G_STATIC_ASSERT (G_N_ELEMENTS (limn_recipe_planes) == LIMN_DOCUMENT_N_PLANES);
 
 typedef struct {

@@ -1061,6 +1061,46 @@ test_stack (void)
   g_assert_cmpint (pixel[0], ==, 100);
 }
 
+/* Where a fill copies from is painted as a label, goes to the edit, is used up with the mask, and comes back with the recipe. */
+static void
+test_sources (void)
+{
+  g_autoptr (LimnDocument) document = make_document (300, 200);
+  LimnBrush brush;
+  limn_brush_init (&brush);
+  brush.size = 20;
+  limn_document_select_rectangle (document, 50, 60, 40, 30, LIMN_MASK_REPLACE);
+  for (int i = 0; i < 2; i++) {
+    brush.label = i == 0 ? LIMN_LABEL_TAKE_FROM : LIMN_LABEL_NOT_FROM;
+    limn_document_begin_stroke (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_SOURCES), &brush, FALSE, "Sources");
+    limn_document_extend_stroke (document, 150 + 10 * i, 100, 1);
+    limn_document_end_stroke (document);
+  }
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_SOURCES, 145, 100), ==, LIMN_LABEL_TAKE_FROM);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_SOURCES, 155, 100), ==, LIMN_LABEL_NOT_FROM); /* the last one counts, and nothing is mixed */
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_SOURCES, 165, 100), ==, LIMN_LABEL_NOT_FROM);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_SOURCES, 155, 100), ==, LIMN_LABEL_TAKE_FROM);
+  g_assert_true (limn_document_redo (document, NULL));
+
+  g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_FILL, NULL), other = NULL;
+  g_assert_nonnull (edit->from.sources);
+  other = limn_document_make_edit (document, LIMN_TASK_COLORIZE, NULL);
+  g_assert_null (other->from.sources);
+  brush.label = LIMN_LABEL_TAKE_FROM; /* painted while it runs: for what is to be filled next */
+  limn_document_begin_stroke (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_SOURCES), &brush, FALSE, "Sources");
+  limn_document_extend_stroke (document, 250, 100, 1);
+  limn_document_end_stroke (document);
+  LimnResult result = make_result (50, 60, 40, 30, 200, 255);
+  LimnLayer *layer = limn_document_add_result (document, edit, &result, "Fill", NULL);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_SOURCES, 155, 100), ==, 0);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_SOURCES, 250, 100), ==, LIMN_LABEL_TAKE_FROM);
+  limn_document_recall_layer (document, layer);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_SOURCES, 155, 100), ==, LIMN_LABEL_NOT_FROM);
+  limn_document_select_none (document);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_SOURCES, 155, 100), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -1074,6 +1114,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/operations/undo", test_operations_undo);
   g_test_add_func ("/document/operations/paint", test_operations_paint);
   g_test_add_func ("/document/result", test_result);
+  g_test_add_func ("/document/sources", test_sources);
   g_test_add_func ("/document/layers", test_layers);
   g_test_add_func ("/document/looks", test_looks);
   g_test_add_func ("/document/groups", test_groups);

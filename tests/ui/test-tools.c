@@ -377,6 +377,60 @@ test_guides (void)
   canvas_test_close (test);
 }
 
+/* How many of the 49 pixels that are looked at around a point of the document show a colour like wanted. */
+static guint
+count_near (CanvasTest *test, double at_x, double at_y, const guint8 wanted[3])
+{
+  guint near = 0;
+  double x, y;
+  canvas_test_at (test, at_x, at_y, &x, &y);
+  for (int j = -6; j <= 6; j += 2)
+    for (int i = -6; i <= 6; i += 2) {
+      guint8 rgb[3];
+      int distance = 0;
+      canvas_test_pixel (test, x + i, y + j, rgb);
+      for (int k = 0; k < 3; k++)
+        distance += ABS (rgb[k] - wanted[k]);
+      near += distance < 120;
+    }
+  return near;
+}
+
+/* T and N: what to copy and what not, hatched in two ways; the second button and the eraser take it away. */
+static void
+test_sources (void)
+{
+  static const guint8 green[3] = { 0, 158, 115 }, vermilion[3] = { 213, 94, 0 };
+  CanvasTest *test = open (LIMN_TASK_FILL, LIMN_TOOL_TAKE_FROM);
+  double x, y;
+  limn_session_set_brush_size (test->session, 40);
+  canvas_test_drag (test, 60, 60, 160, 60);
+  limn_session_set_tool (test->session, LIMN_TOOL_NOT_FROM);
+  limn_session_set_brush_size (test->session, 40);
+  canvas_test_drag (test, 60, 160, 160, 160);
+  g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_SOURCES, 100, 60), ==, LIMN_LABEL_TAKE_FROM);
+  g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_SOURCES, 100, 160), ==, LIMN_LABEL_NOT_FROM);
+  g_assert_cmpint (mask (test, 100, 60), ==, 0);
+  canvas_test_at (test, 300, 250, &x, &y);
+  ui_test_move (GTK_WIDGET (test->canvas), x, y);
+  g_assert_cmpuint (count_near (test, 110, 60, green), >=, 5);
+  g_assert_cmpuint (count_near (test, 110, 60, vermilion), ==, 0);
+  g_assert_cmpuint (count_near (test, 110, 160, vermilion), >=, 8); /* crossed lines are more */
+  ui_test_screenshot (GTK_WIDGET (test->canvas), "canvas-sources");
+
+  canvas_test_at (test, 100, 160, &x, &y);
+  ui_test_move (GTK_WIDGET (test->canvas), x, y);
+  ui_test_press (3);
+  ui_test_release (3);
+  g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_SOURCES, 100, 160), ==, 0);
+  g_assert_cmpuint (canvas_test_steps (test), ==, 3);
+  limn_session_set_tool (test->session, LIMN_TOOL_ERASER);
+  limn_session_set_brush_size (test->session, 40);
+  canvas_test_drag (test, 60, 60, 160, 60);
+  g_assert_cmpint (canvas_test_plane (test, LIMN_DOCUMENT_SOURCES, 100, 60), ==, 0);
+  canvas_test_close (test);
+}
+
 static void
 test_dots (void)
 {
@@ -577,6 +631,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tools/expand", test_expand);
   g_test_add_func ("/tools/expand/fills", test_expand_fills);
   g_test_add_func ("/tools/guides", test_guides);
+  g_test_add_func ("/tools/sources", test_sources);
   g_test_add_func ("/tools/dots", test_dots);
   g_test_add_func ("/tools/picker", test_picker);
   g_test_add_func ("/tools/sketch", test_sketch);

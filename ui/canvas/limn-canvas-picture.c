@@ -29,6 +29,8 @@ update_planes (LimnCanvas *self)
     limn_plane_mips_set (self->planes[i], raster, NULL);
     limn_plane_mips_set (self->fresh[i], raster, self->before[i]);
   }
+  for (int i = 0; i < 2; i++)
+    limn_plane_mips_set (self->sources[i], limn_document_get_plane (self->document, LIMN_DOCUMENT_SOURCES), NULL);
 }
 
 static void
@@ -124,6 +126,8 @@ limn_canvas_open_picture (LimnCanvas *self)
     self->planes[i] = limn_plane_mips_new ();
     self->fresh[i] = limn_plane_mips_new ();
   }
+  self->sources[0] = limn_plane_mips_new_of_label (LIMN_LABEL_TAKE_FROM);
+  self->sources[1] = limn_plane_mips_new_of_label (LIMN_LABEL_NOT_FROM);
   update_planes (self);
 }
 
@@ -132,8 +136,10 @@ limn_canvas_close_picture (LimnCanvas *self)
 {
   for (int i = 0; i < LIMN_N_PANES; i++)
     g_clear_pointer (&self->tiles[i], limn_tiles_free);
-  for (int i = 0; i < 2; i++)
+  for (int i = 0; i < 2; i++) {
     g_clear_pointer (&self->mips[i], limn_mips_free);
+    g_clear_pointer (&self->sources[i], limn_plane_mips_free);
+  }
   forget_asked (self);
   for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
     g_clear_pointer (&self->planes[i], limn_plane_mips_free);
@@ -203,6 +209,14 @@ has_visible_layer (LimnCanvas *self)
   return FALSE;
 }
 
+/* A picture hides what it was made with, but from whoever is telling it. */
+static gboolean
+shows_sources (LimnCanvas *self, gboolean preview)
+{
+  LimnToolKind tool = limn_session_get_tool (self->session);
+  return !preview || tool == LIMN_TOOL_TAKE_FROM || tool == LIMN_TOOL_NOT_FROM;
+}
+
 /* As the scene's planes of that index. */
 static void
 show_drawing (LimnCanvas *self, LimnCanvasScene *scene, int index, gboolean pictured)
@@ -229,6 +243,8 @@ make_scene (LimnCanvas *self, LimnPane what, LimnCanvasScene *scene)
     scene->paint[0] = plane (self, LIMN_DOCUMENT_GUIDE, preview);
     scene->ink[0] = plane (self, LIMN_DOCUMENT_GUIDE_LINES, preview);
   }
+  for (int i = 0; i < 2 && takes & LIMN_TAKES_SOURCES && shows_sources (self, preview); i++)
+    scene->sources[i] = self->sources[i];
   if (takes & LIMN_TAKES_MASK) {
     scene->tint = plane (self, LIMN_DOCUMENT_MASK, preview);
     scene->outline = self->planes[LIMN_DOCUMENT_MASK];

@@ -34,6 +34,7 @@ struct _LimnCanvas {
   /* -- limn-canvas-picture.c -- */
   LimnMips *mips[2];                                                             /* by LimnSnapshotSource */
   LimnPlaneMips *planes[LIMN_DOCUMENT_N_PLANES], *fresh[LIMN_DOCUMENT_N_PLANES]; /* all of a plane; what the preview doesn't know yet */
+  LimnPlaneMips *sources[2];                                                     /* what a fill is to copy, and what not */
   LimnRaster *shown[LIMN_DOCUMENT_N_PLANES], *before[LIMN_DOCUMENT_N_PLANES]; /* planes when the last and the last but one picture came */
   LimnRaster *asked[LIMN_DOCUMENT_N_PLANES];                                  /* planes when an edit was begun, or NULL ... */
   LimnLayer *asked_over;                                                      /* ... and the topmost layer then */

@@ -1,4 +1,4 @@
-/* One piece of the screen, from below: checks, picture, tint, paint, ink, grid. SPDX-License-Identifier: GPL-3.0-or-later */
+/* One piece of the screen, from below: checks, picture, tint, hatches, paint, ink, grid. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-compose.h"
 
 #include "limn-resample.h"
@@ -9,6 +9,15 @@
 /* Breadth of a guide's stripes in view units, and how much of every other one is seen, of 256. */
 #define STRIPE 5
 #define STRIPE_PART 112
+
+/* A hatch: distance between its lines and their breadth in view units; how strong lines, the shade beside them and the ground are, of 256.
+ * The colours are those of Okabe and Ito's palette, which the colour-blind tell apart; so does the pattern. */
+#define HATCH 9
+#define HATCH_LINE 2
+#define HATCH_STRENGTH 224
+#define HATCH_SHADE 96
+#define HATCH_GROUND 56
+static const guint32 hatch_colors[] = { 0xff009e73u, 0xffd55e00u }; /* bluish green, vermilion */
 
 /* Side of a check in view units, and from which zoom on pixels get lines between them. */
 #define CHECK 8
@@ -113,6 +122,29 @@ draw_colors (const guint32 *words, const LimnRect *rect, int stripe, guint32 *ou
     }
 }
 
+/* Where a hatch has a line (2), the shade beside it (1) or its ground (0). across: lines both ways. */
+static int
+hatch_at (int x, int y, gboolean across, int scale)
+{
+  int period = HATCH * scale, line = HATCH_LINE * scale, a = (x + y) % period, b = across ? ((x - y) % period + period) % period : period;
+  int nearest = MIN (a, b);
+  return nearest < line ? 2 : nearest < line + scale ? 1 : 0;
+}
+
+/* Lines for what is to be copied, crossed ones for what isn't. */
+static void
+draw_hatch (const guint8 *bytes, const LimnRect *rect, int which, int scale, guint32 *out, gsize stride)
+{
+  const guint32 strength[] = { HATCH_GROUND, HATCH_SHADE, HATCH_STRENGTH };
+  for (int y = 0; y < rect->height; y++)
+    for (int x = 0; x < rect->width; x++) {
+      guint32 cover = bytes[y * rect->width + x], *p = out + (gsize) y * stride + x;
+      int part = cover ? hatch_at (rect->x + x, rect->y + y, which == 1, scale) : 0;
+      if (cover)
+        *p = towards (*p, part == 1 ? 0xff000000u : hatch_colors[which], strength[part] * cover >> 8);
+    }
+}
+
 static void
 draw_planes (const LimnCanvasScene *scene, int scale, Sampler *sampler, guint32 *out, gsize stride)
 {
@@ -123,6 +155,9 @@ draw_planes (const LimnCanvasScene *scene, int scale, Sampler *sampler, guint32 
       for (int x = 0; x < width; x++)
         if (bytes[y * width + x])
           out[(gsize) y * stride + x] = towards (out[(gsize) y * stride + x], scene->tint_color, bytes[y * width + x] * TINT >> 8);
+  for (int i = 0; i < 2; i++)
+    if (sample (sampler, scene->sources[i], FALSE))
+      draw_hatch (bytes, sampler->rect, i, scale, out, stride);
   for (int i = 0; i < 2; i++) {
     if (sample (sampler, scene->paint[i], TRUE))
       draw_colors (sampler->drawn, sampler->rect, scene->guide && i == 0 ? STRIPE * scale : 0, out, stride);

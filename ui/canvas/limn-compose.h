@@ -11,14 +11,15 @@ G_BEGIN_DECLS
 /* What is drawn, from below; borrowed; NULL planes are left out. */
 typedef struct {
   LimnMips *image;
-  LimnPlaneMips *paint[2]; /* words: the sketch's and the guides' colours */
-  gboolean guide;          /* the first of them is a guide: striped, as it says what should come and is not it */
-  LimnPlaneMips *ink[2];   /* bytes, drawn black */
-  LimnPlaneMips *tint;     /* bytes: where the mask is tinted */
-  LimnPlaneMips *outline;  /* bytes: whose edge is outlined */
-  guint32 tint_color;      /* opaque ARGB */
-  guint32 checks[2];       /* opaque ARGB: what shows through what is transparent */
-  gboolean grid;           /* lines between pixels where they are large */
+  LimnPlaneMips *paint[2];   /* words: the sketch's and the guides' colours */
+  gboolean guide;            /* the first of them is a guide: striped, as it says what should come and is not it */
+  LimnPlaneMips *ink[2];     /* bytes, drawn black */
+  LimnPlaneMips *sources[2]; /* bytes: where a fill is to copy from, and where not; hatched */
+  LimnPlaneMips *tint;       /* bytes: where the mask is tinted */
+  LimnPlaneMips *outline;    /* bytes: whose edge is outlined */
+  guint32 tint_color;        /* opaque ARGB */
+  guint32 checks[2];         /* opaque ARGB: what shows through what is transparent */
+  gboolean grid;             /* lines between pixels where they are large */
 } LimnCanvasScene;
 
 /* Pixels of the document that rect needs, in pixels of level. zoom: device pixels a document pixel; rect: in device pixels from the

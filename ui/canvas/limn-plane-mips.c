@@ -16,6 +16,7 @@ typedef struct {
 
 struct _LimnPlaneMips {
   LimnRaster *raster, *baseline;
+  guint8 label; /* not 0: the only one that shows */
   guint n_cells;
   Cell *cells[LIMN_MIPS_LEVELS]; /* of the raster's tiles, made when a level is asked for */
 };
@@ -24,6 +25,14 @@ LimnPlaneMips *
 limn_plane_mips_new (void)
 {
   return g_new0 (LimnPlaneMips, 1);
+}
+
+LimnPlaneMips *
+limn_plane_mips_new_of_label (guint8 label)
+{
+  LimnPlaneMips *self = limn_plane_mips_new ();
+  self->label = label;
+  return self;
 }
 
 static void
@@ -78,6 +87,13 @@ convert (const guint8 *from, const guint8 *against, gboolean compare, int channe
   }
 }
 
+static void
+convert_label (const guint8 *from, guint8 label, guint8 *out)
+{
+  for (int i = 0; i < TILE * TILE; i++)
+    out[i] = from[i] == label ? 255 : 0;
+}
+
 /* Averages; rect: the tile's place in the plane, of which edge tiles have less than 64 columns or rows. */
 static void
 reduce (const guint8 *full, int channels, int level, const LimnRect *rect, guint8 *out)
@@ -119,7 +135,7 @@ get_cell (LimnPlaneMips *self, int level, guint index)
   int channels = limn_raster_get_channels (self->raster);
   if (!of || (self->baseline && of == against))
     return NULL;
-  if (level == 0 && channels == 1 && !self->baseline)
+  if (level == 0 && channels == 1 && !self->baseline && !self->label)
     return limn_tile_get_pixels (of);
   if (!self->cells[level])
     self->cells[level] = g_new0 (Cell, self->n_cells);
@@ -139,8 +155,11 @@ get_cell (LimnPlaneMips *self, int level, guint index)
   const Cell *same = rect.width == TILE && rect.height == TILE ? find_same (self, level, index, of, against) : NULL;
   if (same)
     return memcpy (cell->pixels, same->pixels, bytes);
-  convert (limn_tile_get_pixels (of), against ? limn_tile_get_pixels (against) : NULL, self->baseline != NULL, channels,
-           level ? full : cell->pixels);
+  guint8 *whole = level ? full : cell->pixels;
+  if (self->label)
+    convert_label (limn_tile_get_pixels (of), self->label, whole);
+  else
+    convert (limn_tile_get_pixels (of), against ? limn_tile_get_pixels (against) : NULL, self->baseline != NULL, channels, whole);
   if (level)
     reduce (full, channels, level, &rect, cell->pixels);
   return cell->pixels;

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 typedef struct _LimnPlaneMips LimnPlaneMips;
 
 LimnPlaneMips *limn_plane_mips_new (void);
+/* Of a plane of labels: 255 where it is label, else 0. */
+LimnPlaneMips *limn_plane_mips_new_of_label (guint8 label);
 void limn_plane_mips_free (LimnPlaneMips *self);
 
 /* References are taken; NULL raster: nothing. baseline: NULL, or a raster like it. */

@@ -1,4 +1,4 @@
-/* Everything that paints strokes: brush and eraser on the mask, paint and pencil of a sketch, the guides of a fill.
+/* Everything that paints strokes: brush and eraser on the mask, paint and pencil of a sketch, the guides and sources of a fill.
  * Dragging with Shift changes the brush instead: sideways its size, up and down its hardness.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-tool-private.h"
@@ -30,7 +30,8 @@ typedef LimnToolClass LimnStrokeToolClass;
 
 G_DEFINE_TYPE (LimnStrokeTool, limn_stroke_tool, limn_tool_get_type ())
 
-/* The planes that a stroke goes to (the eraser takes paint and lines, and guides with the mask that they lie in), how its step is called, and whether it stays in the mask. */
+/* The planes that a stroke goes to (the eraser takes paint and lines, and all that belongs to a hole), how its step is called, and whether
+ * it stays in the mask. */
 static LimnStrokePlanes
 planes_of (LimnStrokeTool *self, gboolean erase, const char **name, gboolean *limit)
 {
@@ -43,6 +44,10 @@ planes_of (LimnStrokeTool *self, gboolean erase, const char **name, gboolean *li
     *name = erase ? _("Erase Guide") : _("Draw Guide");
     *limit = TRUE;
     return kind == LIMN_TOOL_GUIDE ? LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE) : LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE_LINES);
+  case LIMN_TOOL_TAKE_FROM:
+  case LIMN_TOOL_NOT_FROM:
+    *name = erase ? _("Erase Sources") : kind == LIMN_TOOL_TAKE_FROM ? _("Take From Here") : _("Not From Here");
+    return LIMN_STROKE_PLANE (LIMN_DOCUMENT_SOURCES);
   case LIMN_TOOL_PAINT: *name = erase ? _("Erase") : _("Paint"); return LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT);
   case LIMN_TOOL_PENCIL: *name = erase ? _("Erase") : _("Draw"); return LIMN_STROKE_PLANE (LIMN_DOCUMENT_LINES);
   default:
@@ -51,10 +56,7 @@ planes_of (LimnStrokeTool *self, gboolean erase, const char **name, gboolean *li
       return LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_LINES);
     }
     *name = erase ? _("Erase Selection") : _("Paint Selection");
-    if (erase && takes & LIMN_TAKES_GUIDE)
-      return LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK) | LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE) |
-             LIMN_STROKE_PLANE (LIMN_DOCUMENT_GUIDE_LINES);
-    return LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK);
+    return erase && takes & LIMN_TAKES_GUIDE ? LIMN_STROKE_PLANES_HOLE : LIMN_STROKE_PLANE (LIMN_DOCUMENT_MASK);
   }
 }
 

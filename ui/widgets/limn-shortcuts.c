@@ -41,6 +41,8 @@ static const Shortcut table[] = {
   { N_("Crop and expand"), "win.tool-key::x", "x", TRUE },
   { N_("Guide colors"), "win.tool-key::g", "g", TRUE },
   { N_("Pencil, or guide lines"), "win.tool-key::p", "p", TRUE },
+  { N_("Take from here"), "win.tool-key::t", "t", TRUE },
+  { N_("Not from here"), "win.tool-key::n", "n", TRUE },
   { N_("Color dot"), "win.tool-key::d", "d", TRUE },
   { N_("Pick a color"), "win.tool-key::i", "i", TRUE },
   { N_("Fill an area with paint"), "win.tool-key::k", "k", TRUE },
