@@ -30,13 +30,16 @@ limn_recovery_free (LimnRecovery *self)
   g_free (self);
 }
 
+/* Bytes: cJSON takes up to 40 times as much memory. */
+#define MAX_MANIFEST (32 * 1000 * 1000)
+
 /* NULL where there is none, or it is damaged. */
 static cJSON *
 read_manifest (const char *folder, struct stat *file)
 {
   g_autofree char *path = g_build_filename (folder, LIMN_AUTOSAVE_MANIFEST, NULL), *text = NULL;
   gsize length;
-  if (g_stat (path, file) != 0 || !g_file_get_contents (path, &text, &length, NULL))
+  if (g_stat (path, file) != 0 || file->st_size > MAX_MANIFEST || !g_file_get_contents (path, &text, &length, NULL))
     return NULL;
   cJSON *root = cJSON_ParseWithLength (text, length);
   if (!cJSON_IsNumber (cJSON_GetObjectItemCaseSensitive (root, "limn-autosave")) ||

@@ -1,119 +1,132 @@
-/* Reading OpenRaster files, our own and those of other programs. Entries are read one by one and never kept, so that a hostile archive
- * can't fill the memory with more than one.
+/* Reading OpenRaster files, our own and those of other programs. All that a file asks for is counted against its budget.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-ora-private.h"
 
-#include "app/base/limn-byte-buffer.h"
+#include "app/base/limn-block.h"
+#include "app/base/limn-budget.h"
 #include "app/compose/limn-stack.h"
+#include "app/decode/limn-zip-reader.h"
 #include "app/picture/limn-codec.h"
 #include "app/picture/limn-picture-color.h"
 #include "app/picture/limn-picture-file.h"
 #include "limn-recipe.h"
 
-#include <archive.h>
-#include <archive_entry.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+/* Bytes of entries. */
 enum {
-  BLOCK = 1 << 16,
-  MAX_TEXT = 64 << 20,     /* bytes of stack.xml or the recipe */
-  MAX_PICTURE = 2000 << 20 /* bytes of a PNG */
+  MAX_STACK = 4000 * 1000,
+  MAX_RECIPE = 8000 * 1000 /* cJSON takes up to 40 times as much memory */
 };
 
 typedef struct {
-  const char *path;
   char *name; /* of the file, for sentences */
+  int fd;
+  LimnZipReader *zip;
+  LimnBudget budget;    /* of all layers, groups and planes together; the same entry and what is empty counts once */
+  GHashTable *pictures; /* entry -> LimnPicture */
   GCancellable *cancellable;
   guint *n_lost; /* salvage: counts the layers that can't be read; NULL: one of them is an error */
 } Ora;
 
-static struct archive *
-open_archive (const Ora *self, GError **error)
+static gboolean
+open_document (Ora *self, const char *path, GCancellable *cancellable, GError **error)
 {
-  struct archive *archive = archive_read_new ();
+  struct stat file;
 
-  archive_read_support_format_zip (archive);
-  if (archive_read_open_filename (archive, self->path, BLOCK) == ARCHIVE_OK)
-    return archive;
-  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s can't be opened: %s."), self->name, archive_error_string (archive));
-  archive_read_free (archive);
-  return NULL;
-}
-
-static const char *
-entry_name (struct archive_entry *entry)
-{
-  const char *name = archive_entry_pathname_utf8 (entry);
-
-  return name != NULL ? name : archive_entry_pathname (entry);
-}
-
-/* Reads the open entry, at most max bytes; an empty one is an error. */
-static GBytes *
-read_data (const Ora *self, struct archive *archive, const char *entry, gsize max, GError **error)
-{
-  LimnByteBuffer buffer = { 0 };
-  g_autofree guint8 *block = g_malloc (BLOCK);
-  la_ssize_t got;
-
-  while ((got = archive_read_data (archive, block, BLOCK)) > 0) {
-    limn_byte_buffer_append (&buffer, block, (gsize) got);
-    if (buffer.size > max || limn_set_error_if_cancelled (self->cancellable, error)) {
-      if (error != NULL && *error == NULL)
-        g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s can't be opened: %s in it is too large."), self->name, entry);
-      limn_byte_buffer_clear (&buffer);
-      return NULL;
-    }
+  *self = (Ora){ .name = g_filename_display_basename (path), .cancellable = cancellable };
+  self->pictures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  if (self->fd < 0 || fstat (self->fd, &file) != 0) {
+    limn_set_error_from_errno (error, errno, _("%s can't be opened"), self->name);
+    return FALSE;
   }
-  if (got < 0 || (buffer.size == 0 && !buffer.failed)) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                 got < 0 ? _("%s is damaged: %s in it can't be read.") : _("%s is damaged: %s in it is empty."), self->name, entry);
-    limn_byte_buffer_clear (&buffer);
-    return NULL;
-  }
-  return limn_byte_buffer_finish (&buffer, error);
+  limn_budget_init (&self->budget, (guint64) file.st_size);
+  self->zip = limn_zip_reader_new (self->fd, self->name, error);
+  return self->zip != NULL;
 }
 
-/* NULL without error where there is no such entry and it isn't needed. */
-static GBytes *
-read_entry (const Ora *self, const char *wanted, gsize max, gboolean needed, GError **error)
+static void
+close_document (Ora *self)
 {
-  struct archive *archive = open_archive (self, error);
-  struct archive_entry *entry;
-  GBytes *bytes = NULL;
-  int status;
-
-  if (archive == NULL)
-    return NULL;
-  while ((status = archive_read_next_header (archive, &entry)) == ARCHIVE_OK || status == ARCHIVE_WARN)
-    if (g_strcmp0 (entry_name (entry), wanted) == 0) {
-      bytes = read_data (self, archive, wanted, max, error);
-      archive_read_free (archive);
-      return bytes;
-    }
-  if (status != ARCHIVE_EOF)
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is damaged: %s."), self->name, archive_error_string (archive));
-  else if (needed)
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is damaged: there is no %s in it."), self->name, wanted);
-  archive_read_free (archive);
-  return NULL;
+  g_clear_pointer (&self->zip, limn_zip_reader_free);
+  g_hash_table_unref (self->pictures);
+  if (self->fd >= 0)
+    close (self->fd);
+  g_free (self->name);
 }
 
-static LimnPicture *
-get_picture (const char *name, gpointer user, GError **error)
+static guint64
+picture_bytes (LimnPicture *picture)
 {
-  const Ora *self = user;
-  g_autoptr (GBytes) bytes = read_entry (self, name, MAX_PICTURE, TRUE, error), srgb = NULL;
-  LimnPicture *picture = bytes != NULL ? limn_picture_load_bytes (bytes, self->name, self->cancellable, error) : NULL;
+  return (guint64) limn_picture_get_stride (picture) * limn_picture_get_height (picture);
+}
 
-  if (picture == NULL || limn_picture_get_depth (picture) == 8 || limn_picture_get_profile (picture) == NULL)
-    return picture;
-  srgb = limn_srgb_profile_new (); /* what limn_ora_save adds */
+/* Without the profile that limn_ora_save adds. */
+static void
+drop_srgb (LimnPicture *picture)
+{
+  g_autoptr (GBytes) srgb = NULL;
+
+  if (limn_picture_get_depth (picture) == 8 || limn_picture_get_profile (picture) == NULL)
+    return;
+  srgb = limn_srgb_profile_new ();
   if (g_bytes_equal (srgb, limn_picture_get_profile (picture)))
     limn_picture_set_profile (picture, NULL);
+}
+
+/* Decodes a PNG of the archive. taken: of the budget, before, by what its header says. */
+static LimnPicture *
+decode_entry (Ora *self, const char *entry, guint64 *taken, GError **error)
+{
+  guint8 file[LIMN_PNG_HEAD];
+  LimnPngHead head = { 0 };
+  g_autoptr (GBytes) bytes = NULL;
+  LimnPicture *picture;
+
+  if (limn_png_peek (file, limn_zip_reader_peek (self->zip, entry, file, sizeof file), &head) &&
+      (!limn_picture_check_size (self->name, head.width, head.height, error) ||
+       !limn_budget_take (&self->budget, self->name, head.bytes, error)))
+    return NULL;
+  *taken = head.bytes;
+  bytes = limn_zip_reader_read (self->zip, entry, MAX (head.most_bytes, LIMN_METADATA_BYTES), self->cancellable, error);
+  picture = bytes != NULL ? limn_picture_load_bytes (bytes, self->name, self->cancellable, error) : NULL;
+  if (picture != NULL)
+    drop_srgb (picture);
   return picture;
+}
+
+/* The picture of a layer. Layers of one entry share it. What is empty needs no memory once it is known to be. */
+static LimnPicture *
+get_picture (const char *entry, gpointer user, GError **error)
+{
+  Ora *self = user;
+  LimnPicture *known = g_hash_table_lookup (self->pictures, entry);
+  g_autoptr (LimnPicture) picture = NULL;
+  guint64 taken;
+
+  if (known != NULL)
+    return g_object_ref (known);
+  picture = decode_entry (self, entry, &taken, error);
+  if (picture == NULL)
+    return NULL;
+  if (limn_block_is_zero (limn_picture_get_data (picture), picture_bytes (picture))) {
+    LimnPicture *empty = limn_picture_dup (picture, FALSE, error);
+
+    g_object_unref (picture);
+    picture = empty;
+    limn_budget_give_back (&self->budget, taken);
+  }
+  if (picture != NULL)
+    g_hash_table_insert (self->pictures, g_strdup (entry), g_object_ref (picture));
+  return g_steal_pointer (&picture);
 }
 
 /* Where the picture lies in a plane of width x height. */
@@ -137,13 +150,16 @@ get_rect (const Ora *self, LimnPicture *picture, gsize width, gsize height, Limn
 static LimnRaster *
 get_raster (const char *name, int channels, gsize width, gsize height, gpointer user, GError **error)
 {
-  g_autoptr (LimnPicture) picture = get_picture (name, user, error);
+  Ora *self = user;
+  guint64 taken;
+  g_autoptr (LimnPicture) picture = decode_entry (self, name, &taken, error);
   g_autofree guint8 *pixels = NULL;
   LimnRaster *raster;
   LimnRect rect;
 
-  if (picture == NULL || !get_rect (user, picture, width, height, &rect, error))
+  if (picture == NULL || !get_rect (self, picture, width, height, &rect, error))
     return NULL;
+  limn_budget_give_back (&self->budget, taken - MIN (taken, (guint64) rect.width * (guint64) rect.height * (guint64) channels));
   raster = limn_raster_new (width, height, channels);
   pixels = g_malloc (4 * (gsize) rect.width);
   for (int y = 0; y < rect.height; y++) {
@@ -169,13 +185,15 @@ covers_canvas (const LimnOraStack *stack, const LimnOraLayer *layer, int x, int 
 
 /* A layer's pixels in the photo's colour space. */
 static LimnPicture *
-match_profile (LimnPicture *picture, LimnPicture *photo, GError **error)
+match_profile (Ora *self, LimnPicture *picture, LimnPicture *photo, GError **error)
 {
   GBytes *from = limn_picture_get_profile (picture), *to = limn_picture_get_profile (photo);
   g_autoptr (LimnPicture) srgb = NULL;
 
   if (from == to || (from != NULL && to != NULL && g_bytes_equal (from, to)))
     return g_object_ref (picture);
+  if (!limn_budget_take (&self->budget, self->name, 2 * picture_bytes (picture), error))
+    return NULL;
   srgb = limn_picture_to_srgb (picture, error);
   return srgb != NULL ? limn_picture_from_srgb (photo, srgb, NULL, error) : NULL;
 }
@@ -218,7 +236,7 @@ get_group (Ora *self, const LimnOraStack *stack, const LimnOraLayer *group, int 
   for (guint i = 0; i < group->layers->len; i++) {
     const LimnOraLayer *layer = group->layers->pdata[i];
     g_autoptr (LimnPicture) picture = get_layer (self, stack, layer, &layers[shown.n_layers].x, &layers[shown.n_layers].y, error);
-    LimnPicture *matched = picture != NULL ? match_profile (picture, pictures->len > 0 ? pictures->pdata[0] : picture, error) : NULL;
+    LimnPicture *matched = picture != NULL ? match_profile (self, picture, pictures->len > 0 ? pictures->pdata[0] : picture, error) : NULL;
     LimnStackLayer *to = &layers[shown.n_layers];
     LimnRect own;
 
@@ -241,6 +259,9 @@ get_group (Ora *self, const LimnOraStack *stack, const LimnOraLayer *group, int 
   }
   *x = rect.x;
   *y = rect.y;
+  if (!limn_budget_take (&self->budget, self->name,
+                         2 * (guint64) rect.width * (guint64) rect.height * limn_picture_get_depth (pictures->pdata[0]) / 2, error))
+    return NULL;
   shown.photo = below = new_clear (pictures->pdata[0], rect.width, rect.height, error);
   return below != NULL ? limn_stack_flatten (&shown, self->cancellable, error) : NULL;
 }
@@ -270,7 +291,7 @@ add_stack_layer (Ora *self, const LimnOraStack *stack, const LimnOraLayer *layer
   }
   if (*snapshot == NULL && (*snapshot = begin_canvas (stack, picture, error)) == NULL)
     return FALSE;
-  matched = match_profile (picture, (*snapshot)->photo, error);
+  matched = match_profile (self, picture, (*snapshot)->photo, error);
   if (matched == NULL)
     return FALSE;
   limn_snapshot_add_layer (*snapshot, layer->name, matched, x, y, &layer->style, NULL, NULL);
@@ -311,7 +332,7 @@ load_stack (Ora *self, const LimnOraStack *stack, GError **error)
 static LimnSnapshot *
 load_layers (Ora *self, GError **error)
 {
-  g_autoptr (GBytes) xml = read_entry (self, "stack.xml", MAX_TEXT, TRUE, error);
+  g_autoptr (GBytes) xml = limn_zip_reader_read (self->zip, "stack.xml", MAX_STACK, self->cancellable, error);
   LimnSnapshot *snapshot;
   LimnOraStack stack;
 
@@ -329,9 +350,9 @@ load_layers (Ora *self, GError **error)
 /* -- Both -- */
 
 static gboolean
-is_openraster (const Ora *self, GError **error)
+is_openraster (Ora *self, GError **error)
 {
-  g_autoptr (GBytes) bytes = read_entry (self, "mimetype", 4096, TRUE, error);
+  g_autoptr (GBytes) bytes = limn_zip_reader_read (self->zip, "mimetype", 4096, NULL, error);
   g_autofree char *text = NULL;
 
   if (bytes == NULL)
@@ -344,25 +365,21 @@ is_openraster (const Ora *self, GError **error)
 }
 
 static LimnSnapshot *
-load_recipe (Ora *self, GBytes *recipe, GError **error)
+load_recipe (Ora *self, GError **error)
 {
-  return limn_recipe_read (g_bytes_get_data (recipe, NULL), g_bytes_get_size (recipe), get_picture, get_raster, self, error);
+  g_autoptr (GBytes) recipe = limn_zip_reader_read (self->zip, LIMN_ORA_RECIPE, MAX_RECIPE, self->cancellable, error);
+
+  return recipe != NULL
+           ? limn_recipe_read (g_bytes_get_data (recipe, NULL), g_bytes_get_size (recipe), get_picture, get_raster, self, error)
+           : NULL;
 }
 
 static LimnSnapshot *
 load_content (Ora *self, GError **error)
 {
-  g_autoptr (GBytes) recipe = NULL;
-  GError *why = NULL;
-
   if (!is_openraster (self, error))
     return NULL;
-  recipe = read_entry (self, LIMN_ORA_RECIPE, MAX_TEXT, FALSE, &why);
-  if (recipe == NULL && why != NULL) {
-    g_propagate_error (error, why);
-    return NULL;
-  }
-  return recipe != NULL ? load_recipe (self, recipe, error) : load_layers (self, error);
+  return limn_zip_reader_has (self->zip, LIMN_ORA_RECIPE) ? load_recipe (self, error) : load_layers (self, error);
 }
 
 static void
@@ -377,12 +394,12 @@ set_names (LimnSnapshot *snapshot, const char *path, const char *name)
 LimnSnapshot *
 limn_ora_load (const char *path, GCancellable *cancellable, GError **error)
 {
-  Ora self = { .path = path, .name = g_filename_display_basename (path), .cancellable = cancellable };
-  LimnSnapshot *snapshot = load_content (&self, error);
+  Ora self;
+  LimnSnapshot *snapshot = open_document (&self, path, cancellable, error) ? load_content (&self, error) : NULL;
 
   if (snapshot != NULL)
     set_names (snapshot, path, self.name);
-  g_free (self.name);
+  close_document (&self);
   return snapshot;
 }
 
@@ -395,35 +412,46 @@ load_merged (Ora *self, GError **error)
   return picture != NULL ? limn_snapshot_new (picture) : NULL;
 }
 
+static LimnSnapshot *
+salvage_content (Ora *self, GError **error)
+{
+  GError *failure = NULL;
+  LimnSnapshot *snapshot = load_layers (self, &failure);
+
+  if (snapshot == NULL && g_error_matches (failure, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT)) {
+    g_clear_error (&failure);
+    snapshot = load_merged (self, &failure);
+  }
+  if (snapshot == NULL)
+    g_propagate_error (error, failure);
+  return snapshot;
+}
+
 LimnSnapshot *
 limn_ora_salvage (const char *path, guint *n_lost, GCancellable *cancellable, GError **error)
 {
-  Ora self = { .path = path, .name = g_filename_display_basename (path), .cancellable = cancellable, .n_lost = n_lost };
-  GError *failure = NULL;
-  LimnSnapshot *snapshot;
+  Ora self;
+  LimnSnapshot *snapshot = NULL;
 
   *n_lost = 0;
-  snapshot = load_layers (&self, &failure);
-  if (snapshot == NULL && g_error_matches (failure, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT)) {
-    g_clear_error (&failure);
-    snapshot = load_merged (&self, &failure);
+  if (open_document (&self, path, cancellable, error)) {
+    self.n_lost = n_lost;
+    snapshot = salvage_content (&self, error);
   }
   if (snapshot != NULL) {
     set_names (snapshot, NULL, self.name);
     snapshot->modified = TRUE;
-  } else {
-    g_propagate_error (error, failure);
   }
-  g_free (self.name);
+  close_document (&self);
   return snapshot;
 }
 
 gboolean
 limn_ora_sniff (const char *path)
 {
-  Ora self = { .path = path, .name = g_filename_display_basename (path) };
-  const gboolean is = is_openraster (&self, NULL);
+  Ora self;
+  const gboolean is = open_document (&self, path, NULL, NULL) && is_openraster (&self, NULL);
 
-  g_free (self.name);
+  close_document (&self);
   return is;
 }

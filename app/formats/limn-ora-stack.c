@@ -7,13 +7,13 @@
 
 enum {
   MAX_LAYERS = 10000, /* and groups */
-  MAX_DEPTH = 64
+  MAX_DEPTH = 64      /* of elements of any kind */
 };
 
 typedef struct {
   LimnOraStack *stack;
   GPtrArray *open; /* of LimnOraLayer: the stacks that are open, the innermost last; the first is the image's own */
-  guint n_layers;
+  guint n_layers, depth;
   gboolean seen_image;
 } Parser;
 
@@ -93,8 +93,11 @@ parse_style (Parser *self, const char **names, const char **values, LimnOraLayer
   double number = 1;
   const LimnOraLayer *around = peek_innermost (self);
 
-  if (self->n_layers++ >= MAX_LAYERS)
-    return set_damaged (error, "too many layers");
+  if (self->n_layers++ >= MAX_LAYERS) {
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("This OpenRaster file has more than %d layers, which is the limit."),
+                 MAX_LAYERS);
+    return FALSE;
+  }
   if (!parse_offset (get_attribute (names, values, "x"), &layer->x, error) ||
       !parse_offset (get_attribute (names, values, "y"), &layer->y, error))
     return FALSE;
@@ -125,7 +128,10 @@ start_element (GMarkupParseContext *context, const char *element, const char **n
 {
   Parser *self = user;
 
-  if (g_str_equal (element, "image")) {
+  if (++self->depth > MAX_DEPTH) {
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("This OpenRaster file is nested deeper than the limit of %d levels."),
+                 MAX_DEPTH);
+  } else if (g_str_equal (element, "image")) {
     self->seen_image = parse_size (get_attribute (names, values, "w"), &self->stack->width, error) &&
                        parse_size (get_attribute (names, values, "h"), &self->stack->height, error);
   } else if (g_str_equal (element, "stack") || g_str_equal (element, "layer")) {
@@ -133,10 +139,6 @@ start_element (GMarkupParseContext *context, const char *element, const char **n
     const char *source = get_attribute (names, values, "src");
     LimnOraLayer *layer;
 
-    if (self->open->len >= MAX_DEPTH) {
-      set_damaged (error, "too many layers");
-      return;
-    }
     if (!stack && source == NULL) {
       self->stack->n_skipped++;
       return;
@@ -206,6 +208,7 @@ end_element (GMarkupParseContext *context, const char *element, gpointer user, G
   Parser *self = user;
   LimnOraLayer *group;
 
+  self->depth--;
   if (!g_str_equal (element, "stack"))
     return;
   group = g_ptr_array_steal_index (self->open, self->open->len - 1);

@@ -3,6 +3,7 @@
 #include "limn-codec.h"
 
 #include "app/base/limn-app-error.h"
+#include "app/base/limn-budget.h"
 #include "app/base/limn-byte-buffer.h"
 #include "limn-exif.h"
 #include "limn-iptc.h"
@@ -23,8 +24,10 @@
 #define MAX_MARKER 65533
 #define PHOTOSHOP_HEAD "Photoshop 3.0"
 #define XMP_HEAD "http://ns.adobe.com/xap/1.0/"
-/* Progressive files have about 10; a file with thousands is an attack on the decoder. */
+/* Progressive files have about 10. A file with thousands is an attack on the decoder, and one of many pixels needs fewer for it. */
+#define MIN_SCANS 20
 #define MAX_SCANS 500
+#define MAX_SCANNED (4000.0 * 1000 * 1000) /* pixels, in all scans together */
 
 typedef struct {
   struct jpeg_error_mgr manager;
@@ -34,6 +37,7 @@ typedef struct {
   GCancellable *cancellable;
   GError *error;
   gboolean cut; /* the file ended early */
+  int max_scans;
   struct jpeg_decompress_struct in;
   struct jpeg_compress_struct out;
   LimnPicture *picture;
@@ -90,9 +94,9 @@ on_progress (j_common_ptr info)
 
   if (limn_set_error_if_cancelled (self->cancellable, &self->error))
     longjmp (self->jump, 1);
-  if (info->is_decompressor && ((j_decompress_ptr) (gpointer) info)->input_scan_number > MAX_SCANS) {
+  if (info->is_decompressor && self->in.input_scan_number > self->max_scans) {
     g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s has more than %d scans; it is damaged."), self->name,
-                 MAX_SCANS);
+                 self->max_scans);
     longjmp (self->jump, 1);
   }
 }
@@ -149,11 +153,9 @@ take_markers (Jpeg *self)
     } else if (m->marker == MARKER_EXIF && size > sizeof XMP_HEAD && memcmp (data, XMP_HEAD, sizeof XMP_HEAD) == 0) {
       limn_codec_take_xmp (self->picture, data + sizeof XMP_HEAD, size - sizeof XMP_HEAD);
     } else if (m->marker == JPEG_COM && size > 0) {
-      char *text = g_utf8_validate (data, (gssize) size, NULL) ? g_strndup (data, size)
-                                                               : g_convert (data, (gssize) size, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
+      char *text = g_utf8_validate (data, (gssize) size, NULL) ? g_strndup (data, size) : limn_codec_from_latin (m->data, size);
 
-      if (text)
-        g_hash_table_insert (limn_picture_get_texts (self->picture), g_strdup ("Comment"), text);
+      g_hash_table_insert (limn_picture_get_texts (self->picture), g_strdup ("Comment"), text);
     }
   }
 }
@@ -240,6 +242,22 @@ has_all_scans (const struct jpeg_decompress_struct *in)
   return TRUE;
 }
 
+/* Checks the size that the file claims, and what it will take to read it: a file of several scans is kept as coefficients, 2 bytes each. */
+static void
+check_size (Jpeg *self, gsize file_size)
+{
+  const guint64 pixels = (guint64) self->in.image_width * self->in.image_height;
+  guint64 needed = pixels * 4;
+
+  for (int c = 0; c < self->in.num_components && jpeg_has_multiple_scans (&self->in); c++)
+    needed += pixels * 2 * (guint64) self->in.comp_info[c].h_samp_factor * (guint64) self->in.comp_info[c].v_samp_factor /
+              ((guint64) self->in.max_h_samp_factor * (guint64) self->in.max_v_samp_factor);
+  if (!limn_picture_check_size (self->name, self->in.image_width, self->in.image_height, &self->error) ||
+      !limn_budget_check (self->name, file_size, needed, &self->error))
+    longjmp (self->jump, 1);
+  self->max_scans = (int) CLAMP (MAX_SCANNED / (double) pixels, MIN_SCANS, MAX_SCANS);
+}
+
 static void
 read_all (Jpeg *self, GBytes *bytes)
 {
@@ -255,8 +273,7 @@ read_all (Jpeg *self, GBytes *bytes)
   jpeg_save_markers (&self->in, MARKER_ICC, MAX_MARKER);
   jpeg_save_markers (&self->in, MARKER_PHOTOSHOP, MAX_MARKER);
   jpeg_read_header (&self->in, TRUE);
-  if (!limn_picture_check_size (self->name, self->in.image_width, self->in.image_height, &self->error))
-    longjmp (self->jump, 1);
+  check_size (self, size);
   if (self->in.jpeg_color_space == JCS_UNKNOWN) {
     g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
                  _("%s has %d channels that aren't colors known to JPEG. Convert it to PNG or to an ordinary JPEG."), self->name,

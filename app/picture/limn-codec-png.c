@@ -3,8 +3,10 @@
 #include "limn-codec.h"
 
 #include "app/base/limn-app-error.h"
+#include "app/base/limn-budget.h"
 #include "limn-exif.h"
 #include "limn-picture-color.h"
+#include "limn-png-text.h"
 
 #include <glib/gi18n.h>
 #include <png.h>
@@ -24,6 +26,8 @@ typedef struct {
   const guint8 *data;
   gsize size, at;
   LimnPicture *picture;
+  GHashTable *texts; /* keyword -> UTF-8 */
+  gsize text_left;   /* bytes that texts may still take */
   int orientation;
   gboolean complete; /* every row is read */
   gboolean cut;      /* the file ended early */
@@ -65,31 +69,36 @@ read_bytes (png_structp png, png_bytep out, size_t size)
   self->at += size;
 }
 
+/* libpng unpacks texts without an end to their number, so they are read here. */
+static int
+on_chunk (png_structp png, png_unknown_chunkp chunk)
+{
+  Png *self = png_get_user_chunk_ptr (png);
+  char *key, *text;
+
+  switch (limn_png_text_read (chunk->name, chunk->data, chunk->size, &self->text_left, &key, &text)) {
+  case LIMN_PNG_TEXT_DONE: g_hash_table_insert (self->texts, key, text); break;
+  case LIMN_PNG_TEXT_NONE: break;
+  case LIMN_PNG_TEXT_TOO_LARGE:
+    g_set_error (&self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s holds more texts than the limit of %d MB."), self->name,
+                 LIMN_METADATA_BYTES >> 20);
+    return -1;
+  }
+  return 1;
+}
+
 static void
 take_texts (Png *self)
 {
-  png_textp texts;
-  int count = png_get_text (self->png, self->info, &texts, NULL);
+  GHashTableIter iter;
+  gpointer key, text;
 
-  for (int i = 0; i < count; i++) {
-    gboolean utf8 = texts[i].compression == PNG_ITXT_COMPRESSION_NONE || texts[i].compression == PNG_ITXT_COMPRESSION_zTXt;
-    gsize size = utf8 ? texts[i].itxt_length : texts[i].text_length;
-    char *key, *value;
-
-    if (!texts[i].text || !texts[i].key)
-      continue;
-    if (strcmp (texts[i].key, LIMN_TEXT_XMP) == 0) {
-      limn_codec_take_xmp (self->picture, texts[i].text, size);
-      continue;
-    }
-    key = g_convert (texts[i].key, -1, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
-    value = utf8 ? g_utf8_make_valid (texts[i].text, (gssize) size)
-                 : g_convert (texts[i].text, (gssize) size, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
-    if (key && value)
-      g_hash_table_insert (limn_picture_get_texts (self->picture), g_steal_pointer (&key), g_steal_pointer (&value));
-    g_free (key);
-    g_free (value);
-  }
+  g_hash_table_iter_init (&iter, self->texts);
+  while (g_hash_table_iter_next (&iter, &key, &text))
+    if (g_str_equal (key, LIMN_TEXT_XMP))
+      limn_codec_take_xmp (self->picture, text, strlen (text));
+    else
+      g_hash_table_insert (limn_picture_get_texts (self->picture), g_strdup (key), g_strdup (text));
 }
 
 /* Profile, gamma, EXIF, resolution: of self->picture, from everything that was read. */
@@ -188,6 +197,8 @@ read_pixels (Png *self)
 
   png_set_user_limits (self->png, LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_SIDE);
   png_set_chunk_malloc_max (self->png, MAX_CHUNK);
+  png_set_keep_unknown_chunks (self->png, PNG_HANDLE_CHUNK_ALWAYS, (png_const_bytep) "tEXt\0zTXt\0iTXt", 3);
+  png_set_read_user_chunk_fn (self->png, self, on_chunk);
   png_set_read_fn (self->png, self, read_bytes);
   /* Checks the size before libpng does, for an error that people understand. */
   if (self->size >= 24 && memcmp (self->data + 12, "IHDR", 4) == 0 &&
@@ -202,8 +213,10 @@ read_pixels (Png *self)
                  width, height);
     png_error (self->png, "end of file");
   }
-  alpha = (type & PNG_COLOR_MASK_ALPHA) != 0 || png_get_valid (self->png, self->info, PNG_INFO_tRNS) != 0;
   depth = bits == 16 ? 16 : 8;
+  if (!limn_budget_check (self->name, self->size, (guint64) width * height * 4 * (guint64) depth / 8, &self->error))
+    png_error (self->png, "memory");
+  alpha = (type & PNG_COLOR_MASK_ALPHA) != 0 || png_get_valid (self->png, self->info, PNG_INFO_tRNS) != 0;
   png_set_expand (self->png);
   if (!(type & PNG_COLOR_MASK_COLOR))
     png_set_gray_to_rgb (self->png);
@@ -227,12 +240,29 @@ read_pixels (Png *self)
   self->complete = TRUE;
 }
 
+gboolean
+limn_png_peek (const guint8 *file, gsize size, LimnPngHead *head)
+{
+  static const guint8 magic[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+  guint64 pixels;
+
+  if (size < LIMN_PNG_HEAD || memcmp (file, magic, sizeof magic - 1) != 0)
+    return FALSE;
+  *head = (LimnPngHead){ .width = png_get_uint_32 (file + 16), .height = png_get_uint_32 (file + 20) };
+  pixels = head->width * head->height;
+  head->bytes = pixels * (file[24] == 16 ? 8 : 4);
+  head->most_bytes = head->bytes + head->bytes / 100 + 8 * head->height + 2 * LIMN_METADATA_BYTES; /* nothing is packed, at worst */
+  return TRUE;
+}
+
 LimnPicture *
 limn_png_decode (GBytes *bytes, const char *name, int *orientation, GCancellable *cancellable, GError **error)
 {
   Png self = { .name = name, .cancellable = cancellable, .orientation = 1 };
 
   self.data = g_bytes_get_data (bytes, &self.size);
+  self.texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self.text_left = LIMN_METADATA_BYTES;
   self.png = png_create_read_struct (PNG_LIBPNG_VER_STRING, &self, on_error, on_warning);
   self.info = self.png ? png_create_info_struct (self.png) : NULL;
   if (!self.info)
@@ -246,6 +276,7 @@ limn_png_decode (GBytes *bytes, const char *name, int *orientation, GCancellable
   if (!self.error && setjmp (png_jmpbuf (self.png)) == 0)
     take_metadata (&self);
   png_destroy_read_struct (&self.png, &self.info, NULL);
+  g_hash_table_unref (self.texts);
   *orientation = self.orientation;
   if (self.error) {
     g_clear_object (&self.picture);

@@ -3,6 +3,7 @@
 #include "limn-codec.h"
 
 #include "app/base/limn-app-error.h"
+#include "app/base/limn-budget.h"
 #include "limn-exif.h"
 #include "limn-picture-color.h"
 
@@ -55,6 +56,13 @@ set_status (VP8StatusCode status, const char *name, GError **error)
                  (int) status);
 }
 
+/* Bytes that decoding takes: the lossless decoder has pixels of its own. */
+static guint64
+memory_of (const WebPBitstreamFeatures *input)
+{
+  return (guint64) input->width * (guint64) input->height * 4 * (input->format == 2 ? 2 : 1);
+}
+
 LimnPicture *
 limn_webp_decode (GBytes *bytes, const char *name, int *orientation, GCancellable *cancellable, GError **error)
 {
@@ -83,7 +91,7 @@ limn_webp_decode (GBytes *bytes, const char *name, int *orientation, GCancellabl
     return NULL;
   }
   if (!limn_picture_check_size (name, (guint64) config.input.width, (guint64) config.input.height, error) ||
-      limn_set_error_if_cancelled (cancellable, error))
+      !limn_budget_check (name, file.size, memory_of (&config.input), error) || limn_set_error_if_cancelled (cancellable, error))
     return NULL;
   picture = limn_picture_new ((gsize) config.input.width, (gsize) config.input.height, 8, error);
   if (!picture)

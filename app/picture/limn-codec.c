@@ -51,6 +51,16 @@ limn_codec_channels (LimnPicture *picture, gboolean *gray, gboolean *alpha)
   }
 }
 
+char *
+limn_codec_from_latin (const guint8 *text, gsize size)
+{
+  GString *out = g_string_sized_new (size);
+
+  for (gsize i = 0; i < size && text[i] != 0; i++)
+    g_string_append_unichar (out, text[i]);
+  return g_string_free (out, FALSE);
+}
+
 /* Sets the value of an attribute or element `tiff:Orientation` to 1. */
 static void
 upright_xmp (char *text)

@@ -11,6 +11,15 @@ LimnPicture *limn_png_decode (GBytes *bytes, const char *name, int *orientation,
 LimnPicture *limn_jpeg_decode (GBytes *bytes, const char *name, int *orientation, GCancellable *cancellable, GError **error);
 LimnPicture *limn_webp_decode (GBytes *bytes, const char *name, int *orientation, GCancellable *cancellable, GError **error);
 
+/* What the first LIMN_PNG_HEAD bytes of a PNG file say. FALSE when they are none. */
+#define LIMN_PNG_HEAD 26
+typedef struct {
+  guint64 width, height;
+  guint64 bytes;      /* of the picture in memory */
+  guint64 most_bytes; /* of such a file, with all metadata that there may be */
+} LimnPngHead;
+gboolean limn_png_peek (const guint8 *file, gsize size, LimnPngHead *head);
+
 /* Encoders: a whole file in memory. quality: 1..100. exif: the block to write (patched for the picture's size) or NULL. */
 GBytes *limn_png_encode (LimnPicture *picture, GBytes *exif, GError **error);
 GBytes *limn_jpeg_encode (LimnPicture *picture, GBytes *exif, int quality, GError **error);
@@ -23,6 +32,9 @@ void limn_codec_channels (LimnPicture *picture, gboolean *gray, gboolean *alpha)
 /* XMP (the text "XML:com.adobe.xmp") into the picture's texts, its orientation set to 1; dropped when it carries a thumbnail. */
 #define LIMN_TEXT_XMP "XML:com.adobe.xmp"
 void limn_codec_take_xmp (LimnPicture *picture, const char *data, gsize size);
+
+/* Text in ISO 8859-1, up to its end or a 0, as UTF-8. Free with g_free. */
+char *limn_codec_from_latin (const guint8 *text, gsize size);
 
 /* One row of the picture as 8 bit RGBA (rounded from 16), into out: [width * 4]. */
 void limn_codec_row_8 (LimnPicture *picture, gsize y, guint8 *out);

@@ -12,7 +12,7 @@
 
 #include "weights-internal.h"
 
-enum { MAX_HEADER = 16 << 20, MAX_CONFIG = 1 << 20, MIB = 1 << 20 };
+enum { MAX_HEADER = 4 << 20, MAX_CONFIG = 1 << 20, MIB = 1 << 20 };
 
 struct LimnWeights {
   const uint8_t *bytes;    /* the mapping */

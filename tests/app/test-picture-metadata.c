@@ -194,6 +194,64 @@ test_resolution (void)
   }
 }
 
+/* A chunk of a PNG: length, type, data, check sum. */
+static GBytes *
+with_chunk (GBytes *png, const char *type, GByteArray *data)
+{
+  g_autoptr (GByteArray) all = g_byte_array_new ();
+  guint8 number[4];
+
+  put_32 (number, data->len);
+  g_byte_array_append (all, number, 4);
+  g_byte_array_append (all, (const guint8 *) type, 4);
+  g_byte_array_append (all, data->data, data->len);
+  put_32 (number, (guint32) crc32 (0, all->data + 4, all->len - 4));
+  g_byte_array_append (all, number, 4);
+  return insert (png, 33, all->data, all->len); /* after IHDR */
+}
+
+/* Texts of each kind, packed or not; what is malformed is left out and takes nothing else with it. */
+static void
+test_png_texts (void)
+{
+  static const struct {
+    const char *type, *head; /* head: what comes before the text; "|" stands for 0, "1" for 1 */
+    gboolean packed;
+    const char *text, *read; /* read: NULL = nothing */
+  } texts[] = {
+    { "tEXt", "Title|", FALSE, "caf\xE9", "caf\u00e9" },
+    { "tEXt", "Title", FALSE, "", NULL },
+    { "tEXt", "|", FALSE, "x", NULL },
+    { "zTXt", "Title||", TRUE, "packed", "packed" },
+    { "zTXt", "Title|1", TRUE, "packed", NULL },
+    { "zTXt", "Title||", FALSE, "not packed", NULL },
+    { "iTXt", "Title|||de|Titel|", FALSE, "\u00fcnd", "\u00fcnd" },
+    { "iTXt", "Title|1|de|Titel|", TRUE, "\u00fcnd", "\u00fcnd" },
+    { "iTXt", "Title|||de", FALSE, "", NULL },
+  };
+  g_autoptr (LimnPicture) picture = make_smooth (9, 7);
+  g_autoptr (GBytes) plain = encode (picture, LIMN_FORMAT_PNG, 0, FALSE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (GByteArray) data = g_byte_array_new ();
+    g_autoptr (GBytes) file = NULL;
+    g_autoptr (LimnPicture) loaded = NULL;
+    guint8 packed[100];
+    uLongf size = sizeof packed;
+
+    for (const char *c = texts[i].head; *c; c++)
+      g_byte_array_append (data, (const guint8[]){ *c == '|' ? 0 : *c == '1' ? 1 : (guint8) *c }, 1);
+    g_assert_cmpint (compress (packed, &size, (const guint8 *) texts[i].text, strlen (texts[i].text)), ==, Z_OK);
+    g_byte_array_append (data, texts[i].packed ? packed : (const guint8 *) texts[i].text,
+                         texts[i].packed ? (guint) size : (guint) strlen (texts[i].text));
+    file = with_chunk (plain, texts[i].type, data);
+    loaded = limn_picture_load_bytes (file, "texts.png", NULL, NULL);
+    g_assert_nonnull (loaded);
+    g_test_message ("%s %s", texts[i].type, texts[i].head);
+    g_assert_cmpstr (g_hash_table_lookup (limn_picture_get_texts (loaded), "Title"), ==, texts[i].read);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -205,5 +263,6 @@ main (int argc, char **argv)
   g_test_add_func ("/picture-metadata/jpeg-without-end", test_jpeg_without_end);
   g_test_add_func ("/picture-metadata/animated-png", test_animated_png);
   g_test_add_func ("/picture-metadata/resolution", test_resolution);
+  g_test_add_func ("/picture-metadata/png-texts", test_png_texts);
   return g_test_run ();
 }
