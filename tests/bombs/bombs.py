@@ -1,6 +1,7 @@
 """Makes small files that ask for much, each with how it must end. `bombs.py FOLDER` leaves them in a folder, for trying by hand.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import functools
 import io
 import json
 import os
@@ -20,6 +21,7 @@ def chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
+@functools.cache
 def png(width, height, kind=0, bits=8, extra=b"", cut=False):
     """A PNG of zeros. kind: PNG's colour type. cut: almost all of its pixels are missing."""
     row = b"\0" * ((width * bits * {0: 1, 2: 3, 6: 4}[kind] + 7) // 8 + 1)
@@ -32,6 +34,7 @@ def png(width, height, kind=0, bits=8, extra=b"", cut=False):
             chunk(b"IDAT", b"".join(packed) + packer.flush()) + chunk(b"IEND", b""))
 
 
+@functools.cache
 def zeros(megabytes):
     return zlib.compress(b"a" * (megabytes << 20), 9)
 
