@@ -36,7 +36,10 @@ typedef struct {
   const char *name;
   GCancellable *cancellable;
   GError *error;
-  gboolean cut; /* the file ended early */
+  gboolean partial; /* as much as a damaged file has is wanted */
+  gboolean cut;     /* the file ended early */
+  gsize rows;       /* of several scans, then: how many rows there is something of */
+  gboolean coarse;  /* and in these something is missing */
   int max_scans;
   struct jpeg_decompress_struct in;
   struct jpeg_compress_struct out;
@@ -68,6 +71,38 @@ on_error (j_common_ptr info)
   longjmp (self->jump, 1);
 }
 
+/* How many rows there is something of, in each component, where a file of several scans stands now. */
+static gsize
+rows_of_scans (const struct jpeg_decompress_struct *in)
+{
+  const gboolean first = !in->progressive_mode || (in->Ss == 0 && in->Ah == 0); /* of its components, the present scan */
+
+  for (int c = 0; c < in->num_components; c++)
+    if (in->comp_info[c].quant_table == NULL) /* its first scan would set it */
+      return 0;
+  return first ? MIN ((gsize) in->input_iMCU_row * (gsize) in->max_v_samp_factor * DCTSIZE, in->image_height) : in->image_height;
+}
+
+/* Nothing is lost where only the end marker is missing. */
+static void
+on_end_of_file (Jpeg *self)
+{
+  if (!self->cut && self->picture) /* the headers are read */
+    self->rows = rows_of_scans (&self->in);
+  self->cut = TRUE;
+}
+
+/* What the rest of a scan would be is lost. libjpeg goes on without it, which only several scans can do. */
+static void
+on_lost_pixels (j_common_ptr info)
+{
+  Jpeg *self = info->client_data;
+
+  if (!self->partial || !self->cut || !jpeg_has_multiple_scans (&self->in))
+    on_error (info);
+  self->coarse = TRUE;
+}
+
 /* Warnings: those that mean lost pixels are errors, the rest is harmless. */
 static void
 on_message (j_common_ptr info, int level)
@@ -77,12 +112,12 @@ on_message (j_common_ptr info, int level)
   if (level >= 0)
     return;
   switch (info->err->msg_code) {
-  case JWRN_JPEG_EOF: self->cut = TRUE; break; /* nothing is lost where only the end marker is missing */
+  case JWRN_JPEG_EOF: on_end_of_file (self); break;
   case JWRN_HIT_MARKER:
   case JWRN_HUFF_BAD_CODE:
   case JWRN_ARITH_BAD_CODE:
   case JWRN_MUST_RESYNC:
-  case JWRN_BOGUS_PROGRESSION: on_error (info); break;
+  case JWRN_BOGUS_PROGRESSION: on_lost_pixels (info); break;
   default: break;
   }
 }
@@ -258,6 +293,22 @@ check_size (Jpeg *self, gsize file_size)
   self->max_scans = (int) CLAMP (MAX_SCANNED / (double) pixels, MIN_SCANS, MAX_SCANS);
 }
 
+/* The size without a marker's segment (ITU T.81, B.1.1.4) that the file ends in: libjpeg can't go on from the middle of one. */
+static gsize
+without_cut_segment (const guint8 *data, gsize size)
+{
+  for (gsize at = size - 1; at-- > 2;) {
+    const guint8 marker = data[at] == 0xFF ? data[at + 1] : 0;
+
+    if (marker != 0 && marker != 0xFF && !(marker >= JPEG_RST0 && marker <= JPEG_RST0 + 7)) {
+      const gsize length = at + 3 < size ? (gsize) data[at + 2] << 8 | data[at + 3] : G_MAXUINT16;
+
+      return marker != JPEG_EOI && at + 2 + length > size ? at : size;
+    }
+  }
+  return size;
+}
+
 static void
 read_all (Jpeg *self, GBytes *bytes)
 {
@@ -267,7 +318,7 @@ read_all (Jpeg *self, GBytes *bytes)
 
   jpeg_create_decompress (&self->in);
   self->in.progress = &self->progress;
-  jpeg_mem_src (&self->in, data, size);
+  jpeg_mem_src (&self->in, data, self->partial ? without_cut_segment (data, size) : size);
   jpeg_save_markers (&self->in, JPEG_COM, MAX_MARKER);
   jpeg_save_markers (&self->in, MARKER_EXIF, MAX_MARKER);
   jpeg_save_markers (&self->in, MARKER_ICC, MAX_MARKER);
@@ -293,20 +344,37 @@ read_all (Jpeg *self, GBytes *bytes)
   }
   g_clear_pointer (&profile, g_bytes_unref);
   jpeg_start_decompress (&self->in); /* reads all scans, if there are several */
-  if (self->cut && jpeg_has_multiple_scans (&self->in) && !has_all_scans (&self->in))
-    ERREXIT (&self->in, JERR_INPUT_EOF);
+  if (self->cut && jpeg_has_multiple_scans (&self->in) && !has_all_scans (&self->in)) {
+    self->coarse = TRUE;
+    if (!self->partial || self->rows == 0)
+      ERREXIT (&self->in, JERR_INPUT_EOF);
+  }
   read_rows (self);
+  if (self->coarse)
+    limn_codec_set_loss (self->picture, self->rows, TRUE);
   take_metadata (self);
   jpeg_finish_decompress (&self->in);
 }
 
+/* Of a file of one scan that isn't whole: the rows up to the damage, in place of the error. */
+static void
+take_part (Jpeg *self)
+{
+  if (!self->picture || self->in.output_scanline == 0 || !g_error_matches (self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT))
+    return;
+  g_clear_error (&self->error);
+  limn_codec_set_loss (self->picture, self->in.output_scanline, FALSE);
+  take_metadata (self);
+}
+
 LimnPicture *
-limn_jpeg_decode (GBytes *bytes, const char *name, int *orientation, GCancellable *cancellable, GError **error)
+limn_jpeg_decode (GBytes *bytes, const char *name, gboolean partial, int *orientation, GCancellable *cancellable, GError **error)
 {
   Jpeg *self = g_new0 (Jpeg, 1);
   LimnPicture *picture;
 
   self->name = name;
+  self->partial = partial;
   self->cancellable = cancellable;
   self->orientation = 1;
   jpeg_init (self);
@@ -314,6 +382,8 @@ limn_jpeg_decode (GBytes *bytes, const char *name, int *orientation, GCancellabl
   self->in.client_data = self;
   if (setjmp (self->jump) == 0)
     read_all (self, bytes);
+  else if (partial)
+    take_part (self);
   jpeg_destroy_decompress (&self->in);
   *orientation = self->orientation;
   picture = g_steal_pointer (&self->picture);

@@ -16,6 +16,8 @@
 #define MAX_CHUNK (32 * 1024 * 1024)
 /* Deflate packs at most 1032 to 1 (a match of 258 bytes takes two bits). */
 #define MAX_DEFLATE 1032
+/* Compressed bytes that are asked for at a time: a file that ends early loses fewer than that. */
+#define READ_SIZE 256
 
 typedef struct {
   png_structp png;
@@ -29,8 +31,10 @@ typedef struct {
   GHashTable *texts; /* keyword -> UTF-8 */
   gsize text_left;   /* bytes that texts may still take */
   int orientation;
-  gboolean complete; /* every row is read */
-  gboolean cut;      /* the file ended early */
+  int passes;   /* over the rows: 7 where they are interlaced, else 1 */
+  int pass;     /* the present one */
+  gsize rows;   /* read in it */
+  gboolean cut; /* the file ended early */
 } Png;
 
 /* Runs on libpng's side of a longjmp: nothing of ours may need cleaning between here and the setjmp. */
@@ -169,9 +173,22 @@ has_all_pixels (const Png *self)
 {
   gboolean whole = FALSE;
 
-  if (self->complete && self->cut)
+  if (self->pass == self->passes && self->cut)
     foreach_chunk (self, check_whole, &whole);
   return whole;
+}
+
+/* Of a file that isn't whole: what was read of its pixels, in place of the error. */
+static gboolean
+take_part (Png *self)
+{
+  const gsize height = self->picture ? limn_picture_get_height (self->picture) : 0, rows = self->pass > 0 ? height : self->rows;
+
+  if (rows == 0 || !g_error_matches (self->error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT))
+    return FALSE;
+  g_clear_error (&self->error);
+  limn_codec_set_loss (self->picture, rows, self->passes > 1 && self->pass < self->passes);
+  return TRUE;
 }
 
 static void
@@ -187,18 +204,31 @@ refuse_animation (Png *self)
   png_error (self->png, "animation");
 }
 
+/* The next one of the present pass. The pixels of an interlaced picture's early passes stand for those around them, too. */
+static void
+read_row (Png *self)
+{
+  guint8 *row = limn_picture_get_data (self->picture) + self->rows * limn_picture_get_stride (self->picture);
+
+  if (self->passes > 1)
+    png_read_row (self->png, NULL, row);
+  else
+    png_read_row (self->png, row, NULL);
+}
+
 /* From the header to the last row; longjmps on an error, self->error set. */
 static void
 read_pixels (Png *self)
 {
   png_uint_32 width, height;
-  int bits, type, interlace, depth, passes;
+  int bits, type, interlace, depth;
   gboolean alpha;
 
   png_set_user_limits (self->png, LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_SIDE);
   png_set_chunk_malloc_max (self->png, MAX_CHUNK);
   png_set_keep_unknown_chunks (self->png, PNG_HANDLE_CHUNK_ALWAYS, (png_const_bytep) "tEXt\0zTXt\0iTXt", 3);
   png_set_read_user_chunk_fn (self->png, self, on_chunk);
+  png_set_compression_buffer_size (self->png, READ_SIZE);
   png_set_read_fn (self->png, self, read_bytes);
   /* Checks the size before libpng does, for an error that people understand. */
   if (self->size >= 24 && memcmp (self->data + 12, "IHDR", 4) == 0 &&
@@ -224,20 +254,19 @@ read_pixels (Png *self)
     png_set_add_alpha (self->png, 0xFFFF, PNG_FILLER_AFTER);
   if (depth == 16 && G_BYTE_ORDER == G_LITTLE_ENDIAN)
     png_set_swap (self->png);
-  passes = png_set_interlace_handling (self->png);
+  self->passes = png_set_interlace_handling (self->png);
   png_read_update_info (self->png, self->info);
   self->picture = limn_picture_new (width, height, depth, &self->error);
   if (!self->picture || png_get_rowbytes (self->png, self->info) != limn_picture_get_stride (self->picture))
     png_error (self->png, "layout of the rows");
-  for (int pass = 0; pass < passes; pass++)
-    for (gsize y = 0; y < height; y++) {
-      if (y % 64 == 0 && limn_set_error_if_cancelled (self->cancellable, &self->error))
-        png_error (self->png, "cancelled");
-      png_read_row (self->png, limn_picture_get_data (self->picture) + y * limn_picture_get_stride (self->picture), NULL);
-    }
   limn_picture_get_source (self->picture)->gray = !(type & PNG_COLOR_MASK_COLOR);
   limn_picture_set_has_alpha (self->picture, alpha);
-  self->complete = TRUE;
+  for (; self->pass < self->passes; self->pass++)
+    for (self->rows = 0; self->rows < height; self->rows++) {
+      if (self->rows % 64 == 0 && limn_set_error_if_cancelled (self->cancellable, &self->error))
+        png_error (self->png, "cancelled");
+      read_row (self);
+    }
 }
 
 gboolean
@@ -256,7 +285,7 @@ limn_png_peek (const guint8 *file, gsize size, LimnPngHead *head)
 }
 
 LimnPicture *
-limn_png_decode (GBytes *bytes, const char *name, int *orientation, GCancellable *cancellable, GError **error)
+limn_png_decode (GBytes *bytes, const char *name, gboolean partial, int *orientation, GCancellable *cancellable, GError **error)
 {
   Png self = { .name = name, .cancellable = cancellable, .orientation = 1 };
 
@@ -273,7 +302,7 @@ limn_png_decode (GBytes *bytes, const char *name, int *orientation, GCancellable
   }
   if (has_all_pixels (&self))
     g_clear_error (&self.error);
-  if (!self.error && setjmp (png_jmpbuf (self.png)) == 0)
+  if ((!self.error || (partial && take_part (&self))) && setjmp (png_jmpbuf (self.png)) == 0)
     take_metadata (&self);
   png_destroy_read_struct (&self.png, &self.info, NULL);
   g_hash_table_unref (self.texts);

@@ -11,30 +11,34 @@
 #include <string.h>
 
 #include <webp/decode.h>
+#include <webp/demux.h>
 #include <webp/encode.h>
 #include <webp/mux.h>
 
 static void
 take_metadata (LimnPicture *picture, const WebPData *file, int *orientation)
 {
-  WebPMux *mux = WebPMuxCreate (file, 0);
-  WebPData chunk;
+  WebPDemuxState state;
+  WebPDemuxer *demuxer = WebPDemuxPartial (file, &state); /* what there is, where the end is missing */
+  WebPChunkIterator chunk;
 
-  if (!mux)
-    return;
-  if (WebPMuxGetChunk (mux, "ICCP", &chunk) == WEBP_MUX_OK) {
-    g_autoptr (GBytes) profile = g_bytes_new (chunk.bytes, chunk.size);
+  if (WebPDemuxGetChunk (demuxer, "ICCP", 1, &chunk)) {
+    g_autoptr (GBytes) profile = g_bytes_new (chunk.chunk.bytes, chunk.chunk.size);
 
     limn_picture_apply_profile (picture, profile);
+    WebPDemuxReleaseChunkIterator (&chunk);
   }
-  if (WebPMuxGetChunk (mux, "EXIF", &chunk) == WEBP_MUX_OK) {
-    g_autoptr (GBytes) exif = limn_exif_sanitise (chunk.bytes, chunk.size, orientation);
+  if (WebPDemuxGetChunk (demuxer, "EXIF", 1, &chunk)) {
+    g_autoptr (GBytes) exif = limn_exif_sanitise (chunk.chunk.bytes, chunk.chunk.size, orientation);
 
     limn_picture_set_exif (picture, exif);
+    WebPDemuxReleaseChunkIterator (&chunk);
   }
-  if (WebPMuxGetChunk (mux, "XMP ", &chunk) == WEBP_MUX_OK)
-    limn_codec_take_xmp (picture, (const char *) chunk.bytes, chunk.size);
-  WebPMuxDelete (mux);
+  if (WebPDemuxGetChunk (demuxer, "XMP ", 1, &chunk)) {
+    limn_codec_take_xmp (picture, (const char *) chunk.chunk.bytes, chunk.chunk.size);
+    WebPDemuxReleaseChunkIterator (&chunk);
+  }
+  WebPDemuxDelete (demuxer);
 }
 
 static void
@@ -63,8 +67,24 @@ memory_of (const WebPBitstreamFeatures *input)
   return (guint64) input->width * (guint64) input->height * 4 * (input->format == 2 ? 2 : 1);
 }
 
+/* Into picture, from a file whose end is missing. A file that has all of its pixels has lost nothing that is seen. */
+static VP8StatusCode
+decode_part (const WebPData *file, WebPDecoderConfig *config, gboolean partial, LimnPicture *picture)
+{
+  WebPIDecoder *decoder = WebPIDecode (NULL, 0, config);
+  VP8StatusCode status = decoder ? WebPIUpdate (decoder, file->bytes, file->size) : VP8_STATUS_OUT_OF_MEMORY;
+  int rows = 0;
+
+  if (status == VP8_STATUS_SUSPENDED && partial && WebPIDecGetRGB (decoder, &rows, NULL, NULL, NULL) && rows > 0) {
+    limn_codec_set_loss (picture, (gsize) rows, FALSE);
+    status = VP8_STATUS_OK;
+  }
+  WebPIDelete (decoder);
+  return status == VP8_STATUS_SUSPENDED ? VP8_STATUS_NOT_ENOUGH_DATA : status;
+}
+
 LimnPicture *
-limn_webp_decode (GBytes *bytes, const char *name, int *orientation, GCancellable *cancellable, GError **error)
+limn_webp_decode (GBytes *bytes, const char *name, gboolean partial, int *orientation, GCancellable *cancellable, GError **error)
 {
   g_autoptr (LimnPicture) picture = NULL;
   WebPDecoderConfig config;
@@ -82,10 +102,6 @@ limn_webp_decode (GBytes *bytes, const char *name, int *orientation, GCancellabl
     return NULL;
   }
   claimed = (guint64) file.bytes[4] | (guint64) file.bytes[5] << 8 | (guint64) file.bytes[6] << 16 | (guint64) file.bytes[7] << 24;
-  if (claimed + 8 > file.size) {
-    set_cut (name, error);
-    return NULL;
-  }
   if (config.input.has_animation) {
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is an animation. Save the picture that you want as PNG first."), name);
     return NULL;
@@ -102,7 +118,7 @@ limn_webp_decode (GBytes *bytes, const char *name, int *orientation, GCancellabl
   config.output.u.RGBA.rgba = limn_picture_get_data (picture);
   config.output.u.RGBA.stride = (int) limn_picture_get_stride (picture);
   config.output.u.RGBA.size = limn_picture_get_stride (picture) * limn_picture_get_height (picture);
-  status = WebPDecode (file.bytes, file.size, &config);
+  status = claimed + 8 > file.size ? decode_part (&file, &config, partial, picture) : WebPDecode (file.bytes, file.size, &config);
   if (status != VP8_STATUS_OK) {
     set_status (status, name, error);
     return NULL;

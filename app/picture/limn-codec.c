@@ -61,6 +61,19 @@ limn_codec_from_latin (const guint8 *text, gsize size)
   return g_string_free (out, FALSE);
 }
 
+void
+limn_codec_set_loss (LimnPicture *picture, gsize rows, gboolean coarse)
+{
+  const gsize width = limn_picture_get_width (picture), height = limn_picture_get_height (picture);
+  const gsize stride = limn_picture_get_stride (picture);
+
+  if (rows < height) {
+    memset (limn_picture_get_data (picture) + rows * stride, 0, (height - rows) * stride);
+    *limn_picture_get_loss (picture) = (LimnPictureLoss){ 0, rows, width, height - rows, FALSE };
+  }
+  limn_picture_get_loss (picture)->coarse = coarse;
+}
+
 /* Sets the value of an attribute or element `tiff:Orientation` to 1. */
 static void
 upright_xmp (char *text)

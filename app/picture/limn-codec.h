@@ -6,10 +6,14 @@
 
 G_BEGIN_DECLS
 
-/* Decoders: a whole file in memory; orientation is not applied, but given in *orientation (1..8). name: for sentences. */
-LimnPicture *limn_png_decode (GBytes *bytes, const char *name, int *orientation, GCancellable *cancellable, GError **error);
-LimnPicture *limn_jpeg_decode (GBytes *bytes, const char *name, int *orientation, GCancellable *cancellable, GError **error);
-LimnPicture *limn_webp_decode (GBytes *bytes, const char *name, int *orientation, GCancellable *cancellable, GError **error);
+/* Decoders: a whole file in memory; orientation is not applied, but given in *orientation (1..8). name: for sentences. partial: of a file
+ * that is damaged, as much as it has, with its loss, instead of an error; where that isn't a row of pixels it is an error still. */
+LimnPicture *
+limn_png_decode (GBytes *bytes, const char *name, gboolean partial, int *orientation, GCancellable *cancellable, GError **error);
+LimnPicture *
+limn_jpeg_decode (GBytes *bytes, const char *name, gboolean partial, int *orientation, GCancellable *cancellable, GError **error);
+LimnPicture *
+limn_webp_decode (GBytes *bytes, const char *name, gboolean partial, int *orientation, GCancellable *cancellable, GError **error);
 
 /* What the first LIMN_PNG_HEAD bytes of a PNG file say. FALSE when they are none. */
 #define LIMN_PNG_HEAD 26
@@ -35,6 +39,9 @@ void limn_codec_take_xmp (LimnPicture *picture, const char *data, gsize size);
 
 /* Text in ISO 8859-1, up to its end or a 0, as UTF-8. Free with g_free. */
 char *limn_codec_from_latin (const guint8 *text, gsize size);
+
+/* Of a damaged file: rows are known from the top, the rest of the picture is cleared. coarse: see LimnPictureLoss. */
+void limn_codec_set_loss (LimnPicture *picture, gsize rows, gboolean coarse);
 
 /* One row of the picture as 8 bit RGBA (rounded from 16), into out: [width * 4]. */
 void limn_codec_row_8 (LimnPicture *picture, gsize y, guint8 *out);

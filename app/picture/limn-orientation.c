@@ -48,6 +48,18 @@ turn_rows (gsize index, gpointer data)
     }
 }
 
+static LimnPictureLoss
+turn_loss (LimnPicture *stored, const LimnOrientation *turn)
+{
+  LimnPictureLoss loss = *limn_picture_get_loss (stored);
+
+  if (turn->flip_x)
+    loss.x = limn_picture_get_width (stored) - loss.x - loss.width;
+  if (turn->flip_y)
+    loss.y = limn_picture_get_height (stored) - loss.y - loss.height;
+  return turn->swap ? (LimnPictureLoss){ loss.y, loss.x, loss.height, loss.width, loss.coarse } : loss;
+}
+
 LimnPicture *
 limn_picture_orient (LimnPicture *self, int orientation, GError **error)
 {
@@ -66,6 +78,7 @@ limn_picture_orient (LimnPicture *self, int orientation, GError **error)
   if (!job.upright)
     return NULL;
   limn_picture_copy_metadata (job.upright, self);
+  *limn_picture_get_loss (job.upright) = turn_loss (self, &turn);
   if (turn.swap) {
     LimnResolution stored = limn_picture_get_resolution (self);
 

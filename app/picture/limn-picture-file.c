@@ -14,15 +14,6 @@
 
 #define DEFAULT_QUALITY 92
 
-LimnPicture *
-limn_picture_load (const char *path, GCancellable *cancellable, GError **error)
-{
-  g_autofree char *name = g_filename_display_basename (path);
-  g_autoptr (GBytes) bytes = limn_file_read (path, cancellable, error);
-
-  return bytes ? limn_picture_load_bytes (bytes, name, cancellable, error) : NULL;
-}
-
 /* Names formats that people try to open and that aren't supported, by their first bytes. */
 static const char *
 foreign_format (const guint8 *data, gsize size)
@@ -85,17 +76,18 @@ limn_picture_sniff (const char *path)
 }
 
 static LimnPicture *
-decode_picture (LimnFormat format, GBytes *bytes, const char *name, int *orientation, GCancellable *cancellable, GError **error)
+decode_picture (LimnFormat format, GBytes *bytes, const char *name, gboolean partial, int *orientation, GCancellable *cancellable,
+                GError **error)
 {
   switch (format) {
-  case LIMN_FORMAT_PNG: return limn_png_decode (bytes, name, orientation, cancellable, error);
-  case LIMN_FORMAT_JPEG: return limn_jpeg_decode (bytes, name, orientation, cancellable, error);
-  default: return limn_webp_decode (bytes, name, orientation, cancellable, error);
+  case LIMN_FORMAT_PNG: return limn_png_decode (bytes, name, partial, orientation, cancellable, error);
+  case LIMN_FORMAT_JPEG: return limn_jpeg_decode (bytes, name, partial, orientation, cancellable, error);
+  default: return limn_webp_decode (bytes, name, partial, orientation, cancellable, error);
   }
 }
 
-LimnPicture *
-limn_picture_load_bytes (GBytes *bytes, const char *name, GCancellable *cancellable, GError **error)
+static LimnPicture *
+load_bytes (GBytes *bytes, const char *name, gboolean partial, GCancellable *cancellable, GError **error)
 {
   gsize size;
   const guint8 *data = g_bytes_get_data (bytes, &size);
@@ -108,7 +100,7 @@ limn_picture_load_bytes (GBytes *bytes, const char *name, GCancellable *cancella
     return NULL;
   }
   if (detect_format (data, size, &format)) {
-    picture = decode_picture (format, bytes, name, &orientation, cancellable, error);
+    picture = decode_picture (format, bytes, name, partial, &orientation, cancellable, error);
   } else {
     const char *is = foreign_format (data, size);
 
@@ -123,6 +115,27 @@ limn_picture_load_bytes (GBytes *bytes, const char *name, GCancellable *cancella
   if (limn_picture_get_resolution (picture).x <= 0 && limn_picture_get_exif (picture))
     limn_picture_set_resolution (picture, limn_exif_resolution (limn_picture_get_exif (picture)));
   return limn_picture_orient (picture, orientation, error);
+}
+
+LimnPicture *
+limn_picture_load_bytes (GBytes *bytes, const char *name, GCancellable *cancellable, GError **error)
+{
+  return load_bytes (bytes, name, FALSE, cancellable, error);
+}
+
+LimnPicture *
+limn_picture_load_part (GBytes *bytes, const char *name, GCancellable *cancellable, GError **error)
+{
+  return load_bytes (bytes, name, TRUE, cancellable, error);
+}
+
+LimnPicture *
+limn_picture_load (const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+  g_autoptr (GBytes) bytes = limn_file_read (path, cancellable, error);
+
+  return bytes ? limn_picture_load_bytes (bytes, name, cancellable, error) : NULL;
 }
 
 gboolean

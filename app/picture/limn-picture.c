@@ -21,6 +21,7 @@ struct _LimnPicture {
   gboolean has_alpha;
   GHashTable *texts;
   LimnPictureSource source;
+  LimnPictureLoss loss;
   LimnScreenTransform *screen_transform; /* atomic; made on first use */
 };
 
@@ -299,4 +300,16 @@ LimnPictureSource *
 limn_picture_get_source (LimnPicture *self)
 {
   return &self->source;
+}
+
+LimnPictureLoss *
+limn_picture_get_loss (LimnPicture *self)
+{
+  return &self->loss;
+}
+
+gboolean
+limn_picture_is_damaged (LimnPicture *self)
+{
+  return self->loss.width > 0 || self->loss.coarse;
 }

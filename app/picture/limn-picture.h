@@ -73,6 +73,16 @@ typedef struct {
 /* Borrowed; may be changed by the picture's maker. */
 LimnPictureSource *limn_picture_get_source (LimnPicture *self);
 
+/* What a damaged file doesn't have of its picture. */
+typedef struct {
+  gsize x, y, width, height; /* nothing is known of these pixels, which lie along one side; they are transparent. Empty: there are none */
+  gboolean coarse;           /* the others are less fine than they were (a progressive JPEG, an interlaced PNG) */
+} LimnPictureLoss;
+
+/* Borrowed; may be changed by the picture's maker. */
+LimnPictureLoss *limn_picture_get_loss (LimnPicture *self);
+gboolean limn_picture_is_damaged (LimnPicture *self);
+
 /* The gray profile of a gray file, to write it back (its pixels are described by get_profile's RGB profile with the same curve).
  * Borrowed, NULL = none. limn_picture_set_profile forgets it. */
 GBytes *limn_picture_get_gray_profile (LimnPicture *self);

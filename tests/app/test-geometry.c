@@ -646,7 +646,7 @@ test_exif (void)
   g_autoptr (LimnSnapshot) snapshot = limn_document_dup_snapshot (document);
   g_autoptr (LimnPicture) flat = limn_snapshot_flatten (snapshot, G_MAXUINT, NULL), back = NULL;
   written = limn_picture_encode (flat, &(LimnSaveOptions){ .format = LIMN_FORMAT_JPEG, .quality = 90 }, NULL);
-  back = limn_jpeg_decode (written, "a", &orientation, NULL, NULL);
+  back = limn_jpeg_decode (written, "a", FALSE, &orientation, NULL, NULL);
   g_assert_cmpint (orientation, ==, 1);
   g_assert_cmpuint (limn_picture_get_width (back), ==, 200);
 }
