@@ -147,7 +147,8 @@ typedef struct {
  * shading: texture is copied from where the photo has about the paint's colour, and tinted; where nothing has, the paint stays smooth,
  * with the photo's grain.
  * Pixels of photo with alpha 0 are unknown too, and are not used as context.
- * Holes that are far apart are filled one by one, in one overlay. */
+ * Holes that are far apart are filled one by one, in one overlay.
+ * Of ten seeds (from 0 on) the first two copy from anywhere, the others each rather from one side of the hole. */
 #define LIMN_FILL_AUTOMATIC_REACH 4
 #define LIMN_SOURCES_LEAVE 1
 #define LIMN_SOURCES_TAKE 128

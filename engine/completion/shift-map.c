@@ -248,7 +248,7 @@ limn_shift_map_new (LimnShiftMap *map, const LimnPatchLevel *level, uint64_t see
   if (status == LIMN_OK && map->count > 0) {
     status = labelling_new (&l, map, level, pool, error);
     if (status == LIMN_OK)
-      status = limn_source_prior_new (&l.prior, level, pool, error);
+      status = limn_source_prior_new (&l.prior, level, seed, pool, error);
     if (status == LIMN_OK)
       status = label_level (&l, found, error);
     labelling_clear (&l);

@@ -14,6 +14,7 @@ enum {
 };
 
 static const float FOREIGN = 300.0f, HEIGHT = 400.0f; /* most that a source costs for each */
+static const float ASIDE = 300.0f;                    /* most that a shift costs away from where the seed looks */
 static const int32_t ALIKE = 3 * 80 * 80;             /* squared difference of colours (in [0, 1020]) that are alike */
 static const float AT_HOME = 0.2f;                    /* share of the ring that is alike from which nothing is paid */
 static const float LAYERED[] = { 0.1f, 0.5f };        /* share of variance between rows from which height counts, and counts fully */
@@ -129,8 +130,22 @@ share_of_rows (const Pricing *p, int reach)
   return squares > 0 ? (float) (between / squares) : 0.0f;
 }
 
+/* Where seeds look, in turn: two anywhere (what limn-cli and the window begin with), then to one side and to the other. */
+static void
+set_direction (LimnSourcePrior *prior, uint64_t seed)
+{
+  static const float D = 0.70710678f; /* sin 45° */
+  static const float DIRECTIONS[][2] = { { 0, 0 },  { 0, 0 }, { 1, 0 },   { -1, 0 }, { 0, 1 },
+                                         { 0, -1 }, { D, D }, { -D, -D }, { -D, D }, { D, -D } };
+  const float *to = DIRECTIONS[seed % (sizeof DIRECTIONS / sizeof *DIRECTIONS)];
+
+  prior->to_x = to[0];
+  prior->to_y = to[1];
+  prior->aside = to[0] != 0 || to[1] != 0 ? ASIDE : 0;
+}
+
 LimnStatus
-limn_source_prior_new (LimnSourcePrior *prior, const LimnPatchLevel *level, LimnPool *pool, LimnError *error)
+limn_source_prior_new (LimnSourcePrior *prior, const LimnPatchLevel *level, uint64_t seed, LimnPool *pool, LimnError *error)
 {
   const LimnMask plane = { .data = level->state, .width = level->width, .height = level->height, .stride = level->width };
   const int reach = (int) (level->region.width > level->region.height ? level->region.width : level->region.height);
@@ -139,6 +154,7 @@ limn_source_prior_new (LimnSourcePrior *prior, const LimnPatchLevel *level, Limn
   LimnStatus status;
 
   *prior = (LimnSourcePrior){ .price = limn_alloc (level->width, level->height, 1, sizeof *prior->price) };
+  set_direction (prior, seed);
   p.price = prior->price;
   status = distance && p.colour && p.price ? LIMN_OK : limn_fail_memory (error, level->width * level->height * 14);
   if (status == LIMN_OK)

@@ -41,7 +41,7 @@ layers (size_t x, size_t y, size_t c)
 }
 
 static LimnSourcePrior
-prior_of (LimnPatchLevel *level, Scene scene)
+prior_of (LimnPatchLevel *level, Scene scene, uint64_t seed)
 {
   LimnImage rgb;
   guint8 state[WIDTH * HEIGHT] = { 0 };
@@ -57,7 +57,7 @@ prior_of (LimnPatchLevel *level, Scene scene)
     }
   const LimnPatchMatch input = { .rgb = &rgb, .state = state, .hole = HOLE };
   g_assert_cmpint (limn_patch_level_finest (level, &input, 1, NULL), ==, LIMN_OK);
-  g_assert_cmpint (limn_source_prior_new (&prior, level, NULL, NULL), ==, LIMN_OK);
+  g_assert_cmpint (limn_source_prior_new (&prior, level, seed, NULL, NULL), ==, LIMN_OK);
   limn_image_clear (&rgb);
   return prior;
 }
@@ -66,7 +66,7 @@ static void
 test_things_cost (void)
 {
   LimnPatchLevel level;
-  LimnSourcePrior prior = prior_of (&level, thing);
+  LimnSourcePrior prior = prior_of (&level, thing, 1);
 
   g_assert_cmpfloat (prior.price[8 * WIDTH + 8], >, 10.0f * prior.price[60 * WIDTH + 20]);
   g_assert_cmpfloat (limn_source_prior_cost (&prior, &level, 40, 30, (LimnPlace){ -32, -22 }), >=, prior.price[8 * WIDTH + 8]);
@@ -79,7 +79,7 @@ static void
 test_height (void)
 {
   LimnPatchLevel level;
-  LimnSourcePrior layered = prior_of (&level, layers);
+  LimnSourcePrior layered = prior_of (&level, layers, 1);
   const float beside = limn_source_prior_cost (&layered, &level, 40, 40, (LimnPlace){ 30, 0 });
   const float near = limn_source_prior_cost (&layered, &level, 40, 40, (LimnPlace){ 30, 3 });
   const float above = limn_source_prior_cost (&layered, &level, 40, 40, (LimnPlace){ 0, -30 });
@@ -89,10 +89,34 @@ test_height (void)
   g_assert_cmpfloat (above, >, near);
   limn_source_prior_clear (&layered);
   limn_patch_level_clear (&level);
-  LimnSourcePrior even = prior_of (&level, meadow);
+  LimnSourcePrior even = prior_of (&level, meadow, 1);
   g_assert_cmpfloat (even.height, ==, 0.0f);
   limn_source_prior_clear (&even);
   limn_patch_level_clear (&level);
+}
+
+/* The first seed looks anywhere, the next ones to either side. */
+static void
+test_direction (void)
+{
+  static const LimnPlace LEFT = { -30, 0 }, RIGHT = { 30, 0 };
+  float cost[4][2];
+
+  for (uint64_t seed = 1; seed < 5; seed++) {
+    LimnPatchLevel level;
+    LimnSourcePrior prior = prior_of (&level, meadow, seed);
+
+    cost[seed - 1][0] = limn_source_prior_cost (&prior, &level, 48, 60, LEFT);
+    cost[seed - 1][1] = limn_source_prior_cost (&prior, &level, 48, 60, RIGHT);
+    limn_source_prior_clear (&prior);
+    limn_patch_level_clear (&level);
+  }
+  g_assert_cmpfloat (ABS (cost[0][0] - cost[0][1]), <, 10.0f);
+  g_assert_cmpfloat (cost[1][0] - cost[0][0], >, 200.0f);
+  g_assert_cmpfloat (cost[1][1], ==, cost[0][1]);
+  g_assert_cmpfloat (cost[2][0], ==, cost[0][0]);
+  g_assert_cmpfloat (cost[2][1] - cost[0][1], >, 200.0f);
+  g_assert_cmpfloat (ABS (cost[3][0] - cost[3][1]), <, 10.0f); /* below */
 }
 
 int
@@ -101,5 +125,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/source-prior/things-cost", test_things_cost);
   g_test_add_func ("/source-prior/height", test_height);
+  g_test_add_func ("/source-prior/direction", test_direction);
   return g_test_run ();
 }
