@@ -1,14 +1,44 @@
-/* What others do to the document's file while it is open: a bar tells of it, and saving asks. SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is to be told of the document's file in a bar above the picture: that it is damaged, or that others have written to it, when saving
+ * asks, too.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
 #include "app/base/limn-file.h"
 #include "limn-window-private.h"
 #include "ui/dialogs/limn-dialogs.h"
 
+/* action: what the button does, NULL = there is none. */
+static void
+show_bar (LimnWindow *self, const char *text, const char *label, const char *action)
+{
+  gtk_label_set_text (self->bar_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->bar_button), action != NULL);
+  if (action)
+    gtk_button_set_label (self->bar_button, label);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->bar_button), action);
+  gtk_revealer_set_reveal_child (self->bar, TRUE);
+}
+
 void
 limn_window_hide_bar (LimnWindow *self)
 {
   gtk_revealer_set_reveal_child (self->bar, FALSE);
+}
+
+void
+limn_window_tell_damage (LimnWindow *self)
+{
+  const LimnPictureLoss *loss = limn_picture_get_loss (limn_document_get_photo (self->document));
+  const char *title = limn_document_get_title (self->document);
+  g_autofree char *text = NULL;
+
+  if (loss->width > 0) {
+    text = g_strdup_printf (_("“%s” is damaged: a part of the picture is missing."), title);
+    show_bar (self, text, _("_Fill the Missing Part"), "win.fill-missing");
+  } else if (loss->coarse) {
+    text = g_strdup_printf (_("“%s” is damaged: the picture isn’t as sharp as it was."), title);
+    show_bar (self, text, NULL, NULL);
+  }
 }
 
 /* -- Watching -- */
@@ -53,8 +83,7 @@ look_done (GObject *source, GAsyncResult *result, gpointer user)
   g_free (self->told_stamp);
   self->told_stamp = g_strdup (look->stamp);
   text = g_strdup_printf (_("“%s” has changed on disk."), limn_document_get_title (self->document));
-  gtk_label_set_text (self->bar_label, text);
-  gtk_revealer_set_reveal_child (self->bar, TRUE);
+  show_bar (self, text, _("_Reload"), "win.reload");
 }
 
 static void

@@ -315,12 +315,25 @@ crop_selection (GSimpleAction *action, GVariant *parameter, gpointer user)
     limn_window_message (self, error->message, FALSE);
 }
 
+/* What a damaged file lacks of the photo is to be filled. */
+static void
+fill_missing (GSimpleAction *action, GVariant *parameter, gpointer user)
+{
+  LimnWindow *self = user;
+  const LimnPictureLoss *loss = limn_picture_get_loss (limn_document_get_photo (self->document));
+
+  limn_session_set_task (self->session, LIMN_TASK_FILL);
+  limn_document_select_rectangle (self->document, (double) loss->x, (double) loss->y, (double) loss->width, (double) loss->height,
+                                  LIMN_MASK_REPLACE);
+  limn_window_hide_bar (self);
+}
+
 static const GActionEntry entries[] = {
   { "open-mask", open_mask, NULL, NULL, NULL, { 0 } },           { "save-mask", save_mask, NULL, NULL, NULL, { 0 } },
   { "select-all", select_all, NULL, NULL, NULL, { 0 } },         { "select-none", select_none, NULL, NULL, NULL, { 0 } },
   { "invert-mask", invert_mask, NULL, NULL, NULL, { 0 } },       { "grow-mask", grow_mask, NULL, NULL, NULL, { 0 } },
   { "shrink-mask", shrink_mask, NULL, NULL, NULL, { 0 } },       { "feather-mask", feather_mask, NULL, NULL, NULL, { 0 } },
-  { "crop-selection", crop_selection, NULL, NULL, NULL, { 0 } },
+  { "crop-selection", crop_selection, NULL, NULL, NULL, { 0 } }, { "fill-missing", fill_missing, NULL, NULL, NULL, { 0 } },
 };
 
 void
@@ -334,6 +347,7 @@ limn_window_update_mask_actions (LimnWindow *self)
 {
   static const char *const without_mask[] = { "open-mask", "select-all", "invert-mask" };
   const gboolean open = self->document != NULL, masked = open && limn_document_get_has_mask (self->document);
+  const gboolean missing = open && limn_picture_get_loss (limn_document_get_photo (self->document))->width > 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++) {
     GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), entries[i].name);
@@ -343,4 +357,8 @@ limn_window_update_mask_actions (LimnWindow *self)
       needless |= g_str_equal (entries[i].name, without_mask[k]);
     g_simple_action_set_enabled (G_SIMPLE_ACTION (action), needless ? open : masked);
   }
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "fill-missing")), missing);
+  /* A picture that was cropped or turned since is another one. */
+  if (!missing && g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (self->bar_button)), "win.fill-missing") == 0)
+    limn_window_hide_bar (self);
 }

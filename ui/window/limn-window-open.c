@@ -81,16 +81,18 @@ read_file (Load *load, GCancellable *cancellable, GError **error)
     g_autofree char *name = g_file_get_basename (load->file);
     g_autoptr (GBytes) bytes = g_file_load_bytes (load->file, cancellable, NULL, error);
 
-    load->picture = bytes ? limn_picture_load_bytes (bytes, name, cancellable, error) : NULL;
+    load->picture = bytes ? limn_picture_load_part (bytes, name, cancellable, error) : NULL;
     return;
   }
   load->stamp = limn_file_dup_stamp (path);
   if (limn_ora_sniff (path)) {
     read_document (load, path, cancellable, error);
   } else {
+    g_autofree char *name = g_filename_display_basename (path);
     g_autoptr (GError) own = NULL;
+    g_autoptr (GBytes) bytes = limn_file_read (path, cancellable, &own);
 
-    load->picture = limn_picture_load (path, cancellable, &own);
+    load->picture = bytes ? limn_picture_load_part (bytes, name, cancellable, &own) : NULL;
     /* What is damaged GdkPixbuf would show in part, and say nothing. */
     if (!load->picture && g_error_matches (own, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT) && !limn_picture_sniff (path))
       load->picture = read_other_format (load->file);
@@ -289,6 +291,7 @@ load_done (GObject *source, GAsyncResult *result, gpointer user)
   document = make_document (load);
   limn_document_set_stamp (document, load->stamp);
   limn_window_set_document (self, document);
+  limn_window_tell_damage (self);
   if (load->task >= 0)
     limn_session_set_task (self->session, (LimnTask) load->task);
   if (limn_document_get_path (document))

@@ -43,6 +43,7 @@ struct _LimnWindow {
   GtkWidget *zoom_box;
   GtkMenuButton *zoom_button;
   GtkLabel *bar_label;
+  GtkButton *bar_button;
 
   LimnDocument *document; /* NULL: the start page */
   LimnSession *session;
@@ -85,7 +86,7 @@ gboolean limn_window_cancel_loading (LimnWindow *self);
 /* The document's file as it is now, in this window, in the document's place. */
 void limn_window_reload (LimnWindow *self);
 
-/* limn-window-disk.c: what others do to the document's file. */
+/* limn-window-disk.c: what is to be told of the document's file. */
 /* Looks now whether it is as it was when it was read or written, and whenever it changes; a bar tells where it isn't. */
 void limn_window_watch_file (LimnWindow *self);
 void limn_window_unwatch_file (LimnWindow *self);
@@ -95,6 +96,8 @@ void limn_window_ask_reload (LimnWindow *self);
 void limn_window_ask_overwrite (LimnWindow *self, gboolean close);
 /* The quiet bar above the picture that tells of it. */
 void limn_window_hide_bar (LimnWindow *self);
+/* It tells what of the document's picture is missing, if anything is. */
+void limn_window_tell_damage (LimnWindow *self);
 
 /* limn-window-save.c: ways out. */
 void limn_window_save (LimnWindow *self);

@@ -326,10 +326,11 @@ static void
 ask_replace (LimnWindow *self, gboolean close)
 {
   g_autofree char *heading = g_strdup_printf (_("Replace “%s”?"), limn_document_get_title (self->document));
-  GtkWidget *dialog = adw_message_dialog_new (
-    GTK_WINDOW (self), heading,
-    _("The file gets the picture as it looks now. A copy keeps the original; as a Limn document it keeps "
-       "results that can still be changed, too."));
+  const char *text = limn_picture_is_damaged (limn_document_get_photo (self->document))
+                       ? _("The file is damaged, and another program may still get more out of it. A copy leaves it as it is.")
+                       : _("The file gets the picture as it looks now. A copy keeps the original; as a Limn document it keeps "
+                            "results that can still be changed, too.");
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, text);
 
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "copy", _("Save a _Copy…"), "replace",
                                     _("_Replace"), NULL);

@@ -458,6 +458,7 @@ limn_window_class_init (LimnWindowClass *klass)
   BIND (zoom_button);
   BIND (bar);
   BIND (bar_label);
+  BIND (bar_button);
 }
 
 static void
