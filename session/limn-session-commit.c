@@ -339,9 +339,10 @@ limn_session_keep_variation (LimnSession *self, guint index)
   LimnLayer *layer = limn_variation_set_get_layer (set);
   g_return_if_fail (index < limn_variation_set_get_n (set));
   limn_session_peek_variation (self, G_MAXUINT);
-  if (!layer || self->commit || index == limn_variation_set_get_current (set))
+  const LimnEdit *edit = limn_variation_set_get_edit (set, index);
+  if (!layer || !edit || self->commit || index == limn_variation_set_get_current (set))
     return;
-  keep (self, limn_edit_copy (limn_variation_set_get_edit (set, index)), limn_variation_set_get_result (set, index), layer, index);
+  keep (self, limn_edit_copy (edit), limn_variation_set_get_result (set, index), layer, index);
 }
 
 void
@@ -349,7 +350,7 @@ limn_session_mix_variations (LimnSession *self, guint a, guint b, double mix, gb
 {
   LimnLayer *layer = limn_variation_set_get_layer (self->variations);
   g_autoptr (LimnResult) result = NULL;
-  if (!layer || self->commit)
+  if (!layer || self->commit || !limn_variation_set_get_edit (self->variations, a) || !limn_variation_set_get_edit (self->variations, b))
     return;
   if (!commit) {
     limn_variation_set_mix (self->variations, a, b, mix);

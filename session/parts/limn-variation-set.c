@@ -6,20 +6,22 @@
 #include "limn-result-difference.h"
 #include "limn-result-thumbnail.h"
 
-/* TRIES: results that are made for a place, of which the one that differs most from those before it is shown, unless one differs clearly. */
-enum { N_VARIATIONS = 4, TRIES = 3 };
+/* CANDIDATES: results of a slow edit that come before a further place is given to one of them, and all that wait; more, up to MOST in all,
+ * where none of these differs clearly (limn_result_get_difference) from those that have places. */
+enum { N_VARIATIONS = 4, CANDIDATES = 2, MOST_CANDIDATES = 6 };
 #define CLEAR 4.0
 
 typedef struct {
-  LimnEdit *edit;
+  LimnEdit *edit;     /* NULL while it isn't chosen */
   LimnResult *result; /* NULL while there is none */
   gboolean full;      /* result isn't the quick one */
   GdkTexture *texture;
-  guint n_tries;  /* results that came for this place ... */
-  LimnEdit *best; /* ... and the one among them that differs most, with its result; NULL when there is no choice */
-  LimnResult *best_result;
-  double difference;
 } Variation;
+
+typedef struct {
+  LimnEdit *edit;
+  LimnResult *result;
+} Candidate;
 
 struct _LimnVariationSet {
   GObject parent_instance;
@@ -31,9 +33,11 @@ struct _LimnVariationSet {
 
   Variation variations[N_VARIATIONS];
   guint n, current, peeked, round;
-  guint n_seeds;     /* from the first one's on, that were used */
-  GPtrArray *layers; /* that are or were one of the variations ... */
-  GArray *indices;   /* ... and which one (guint) */
+  guint n_seeds;         /* from the first one's on, that were used */
+  guint n_chosen;        /* of a slow edit: places that have a result ... */
+  GPtrArray *candidates; /* ... and those that may get one of the others */
+  GPtrArray *layers;     /* that are or were one of the variations ... */
+  GArray *indices;       /* ... and which one (guint) */
   LimnEdit *mix_edit;
   LimnResult *mix_result;
   guint64 mix_serial;
@@ -41,20 +45,18 @@ struct _LimnVariationSet {
 
 G_DEFINE_FINAL_TYPE (LimnVariationSet, limn_variation_set, G_TYPE_OBJECT)
 
-static void ask_next (LimnVariationSet *self);
-
 static void
-drop_best (Variation *variation)
+candidate_free (gpointer data)
 {
-  g_clear_pointer (&variation->best, limn_edit_free);
-  g_clear_pointer (&variation->best_result, limn_result_free);
+  Candidate *candidate = data;
+  g_clear_pointer (&candidate->edit, limn_edit_free);
+  limn_result_free (candidate->result);
+  g_free (candidate);
 }
 
 static void
 variation_clear (Variation *variation)
 {
-  drop_best (variation);
-  variation->n_tries = 0;
   g_clear_pointer (&variation->edit, limn_edit_free);
   g_clear_pointer (&variation->result, limn_result_free);
   g_clear_object (&variation->texture);
@@ -79,6 +81,7 @@ limn_variation_set_clear (LimnVariationSet *self)
     variation_clear (&self->variations[i]);
   self->n = self->current = self->round = 0;
   clear_mix (self);
+  g_ptr_array_set_size (self->candidates, 0);
   g_ptr_array_set_size (self->layers, 0);
   g_array_set_size (self->indices, 0);
   if (any)
@@ -112,42 +115,87 @@ take_result (LimnVariationSet *self, guint index, const LimnResult *result, gboo
     self->funcs->show (self->user, variation->result);
 }
 
-static void ask (LimnVariationSet *self, guint index, gboolean full);
+/* -- Those of a slow edit: the most different of more -- */
 
-/* How far result is from those of the places before it. */
-static double
-get_least_difference (LimnVariationSet *self, guint index, const LimnResult *result)
+static void ask_candidate (LimnVariationSet *self);
+
+/* The candidate that is farthest from all that have a place, of which the nearest counts: one step of the greedy choice of Gonzalez,
+ * Clustering to minimize the maximum intercluster distance, 1985. */
+static guint
+find_farthest (LimnVariationSet *self, double *distance)
 {
-  double least = G_MAXDOUBLE;
-  for (guint i = 0; i < index; i++)
-    if (self->variations[i].result)
-      least = MIN (least, limn_result_get_difference (self->variations[i].result, result));
-  return least;
+  guint farthest = 0;
+  *distance = -1;
+  for (guint i = 0; i < self->candidates->len; i++) {
+    const Candidate *candidate = self->candidates->pdata[i];
+    double least = G_MAXDOUBLE;
+    for (guint k = 0; k < self->n_chosen; k++)
+      least = MIN (least, limn_result_get_difference (self->variations[k].result, candidate->result));
+    if (least > *distance) {
+      *distance = least;
+      farthest = i;
+    }
+  }
+  return farthest;
 }
 
-/* A full result for a place: FALSE when another one is tried first. */
-static gboolean
-choose (LimnVariationSet *self, guint index, const LimnResult *result)
+/* Gives places to candidates, as long as there are enough to choose from; else asks for one more. */
+static void
+choose (LimnVariationSet *self)
 {
-  Variation *variation = &self->variations[index];
-  double difference = get_least_difference (self, index, result);
-  if (!variation->best || difference > variation->difference) {
-    drop_best (variation);
-    variation->best = limn_edit_copy (variation->edit);
-    variation->best_result = limn_result_copy (result);
-    variation->difference = difference;
+  while (self->n_chosen < self->n) {
+    const guint n_made = self->n_seeds - 1;
+    double distance;
+    guint farthest = find_farthest (self, &distance);
+    if (n_made < MOST_CANDIDATES && (n_made < CANDIDATES * self->n_chosen || distance < CLEAR)) {
+      ask_candidate (self);
+      return;
+    }
+    if (!self->candidates->len) /* they failed */
+      return;
+    Candidate *candidate = self->candidates->pdata[farthest];
+    Variation *variation = &self->variations[self->n_chosen];
+    variation->edit = g_steal_pointer (&candidate->edit);
+    take_result (self, self->n_chosen++, candidate->result, TRUE);
+    g_ptr_array_remove_index (self->candidates, farthest);
+    self->funcs->changed (self->user);
   }
-  if (++variation->n_tries < TRIES && variation->difference < CLEAR) {
-    variation->edit->set.seed = self->variations[0].edit->set.seed + self->n_seeds++;
-    ask (self, index, TRUE);
-    return FALSE;
-  }
-  limn_edit_free (variation->edit);
-  variation->edit = g_steal_pointer (&variation->best);
-  take_result (self, index, variation->best_result, TRUE);
-  drop_best (variation);
-  return TRUE;
+  g_ptr_array_set_size (self->candidates, 0);
 }
+
+static LimnEdit *
+make_edit (LimnVariationSet *self, guint seeds)
+{
+  LimnEdit *edit = limn_edit_copy (self->variations[0].edit);
+  edit->set.seed += seeds;
+  edit->set.mix = 0;
+  return edit;
+}
+
+static void
+on_candidate (GObject *target, guint64 serial, const LimnResult *result, gboolean quick, const GError *error, gpointer seeds)
+{
+  LimnVariationSet *self = LIMN_VARIATION_SET (target);
+  if (!self->n || (quick && !error))
+    return;
+  if (result) {
+    Candidate *candidate = g_new (Candidate, 1);
+    *candidate = (Candidate){ make_edit (self, GPOINTER_TO_UINT (seeds)), limn_result_copy (result) };
+    g_ptr_array_add (self->candidates, candidate);
+  }
+  choose (self);
+}
+
+static void
+ask_candidate (LimnVariationSet *self)
+{
+  guint seeds = self->n_seeds++;
+  limn_worker_preview (self->worker, self->slot, make_edit (self, seeds), TRUE, G_OBJECT (self), on_candidate, GUINT_TO_POINTER (seeds));
+}
+
+/* -- Those of a quick one: first all of them quickly -- */
+
+static void ask_next (LimnVariationSet *self);
 
 static void
 on_variation (GObject *target, guint64 serial, const LimnResult *result, gboolean quick, const GError *error, gpointer user)
@@ -157,10 +205,7 @@ on_variation (GObject *target, guint64 serial, const LimnResult *result, gboolea
   gboolean first = self->round < self->n; /* the round that makes thumbnails */
   if (index >= self->n)
     return;
-  gboolean slow = limn_edit_get_kind (self->variations[0].edit)->slow;
-  if (slow && result && !quick && !choose (self, index, result))
-    return;
-  if (result && !slow && !(quick && self->variations[index].full))
+  if (result && !(quick && self->variations[index].full))
     take_result (self, index, result, !quick);
   self->funcs->changed (self->user);
   if (first || !quick || error)
@@ -188,18 +233,17 @@ void
 limn_variation_set_begin (LimnVariationSet *self, LimnLayer *layer, const LimnEdit *edit, const LimnResult *result)
 {
   limn_variation_set_clear (self);
-  self->n = self->n_seeds = N_VARIATIONS;
-  for (guint i = 0; i < self->n; i++) {
-    self->variations[i].edit = limn_edit_copy (edit);
-    if (i == 0)
-      continue;
-    self->variations[i].edit->set.seed += i;
-    self->variations[i].edit->set.mix = 0;
-  }
+  self->n = N_VARIATIONS;
+  self->n_chosen = self->n_seeds = 1;
+  self->variations[0].edit = limn_edit_copy (edit);
   take_result (self, 0, result, TRUE);
   limn_variation_set_note_layer (self, layer, 0);
-  if (limn_edit_get_kind (edit)->slow)
-    self->round = self->n - 1; /* no quick round */
+  if (limn_edit_get_kind (edit)->slow) {
+    choose (self);
+    return;
+  }
+  for (; self->n_seeds < self->n; self->n_seeds++)
+    self->variations[self->n_seeds].edit = make_edit (self, self->n_seeds);
   ask_next (self);
 }
 
@@ -210,8 +254,6 @@ limn_variation_set_note_layer (LimnVariationSet *self, LimnLayer *layer, guint i
 {
   g_ptr_array_add (self->layers, g_object_ref (layer));
   g_array_append_val (self->indices, index);
-  self->variations[index].n_tries = TRIES; /* it is chosen */
-  drop_best (&self->variations[index]);
   self->current = index;
   self->funcs->changed (self->user);
 }
@@ -377,6 +419,7 @@ limn_variation_set_dispose (GObject *object)
     variation_clear (&self->variations[i]);
   clear_mix (self);
   self->n = 0;
+  g_ptr_array_set_size (self->candidates, 0);
   g_ptr_array_set_size (self->layers, 0);
   g_clear_object (&self->document);
   g_clear_object (&self->worker);
@@ -387,6 +430,7 @@ static void
 limn_variation_set_finalize (GObject *object)
 {
   LimnVariationSet *self = LIMN_VARIATION_SET (object);
+  g_ptr_array_unref (self->candidates);
   g_ptr_array_unref (self->layers);
   g_array_unref (self->indices);
   G_OBJECT_CLASS (limn_variation_set_parent_class)->finalize (object);
@@ -403,6 +447,7 @@ static void
 limn_variation_set_init (LimnVariationSet *self)
 {
   self->peeked = G_MAXUINT;
+  self->candidates = g_ptr_array_new_with_free_func (candidate_free);
   self->layers = g_ptr_array_new_with_free_func (g_object_unref);
   self->indices = g_array_new (FALSE, FALSE, sizeof (guint));
 }

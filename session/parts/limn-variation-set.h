@@ -1,6 +1,6 @@
 /* Variations of the newest result: the same edit with other seeds, computed while nobody asks for anything else. First all of them
- * quickly, which is enough for thumbnails, then in full, so that keeping one takes no time. Those of a fill are made in full only: a
- * quick one is a soft spot.
+ * quickly, which is enough for thumbnails, then in full, so that keeping one takes no time. Of a fill, more are made than there are places,
+ * and those that differ most get one; in full only: a quick one is a soft spot.
  *
  * It changes nothing itself: its owner shows results and puts the one that is kept into the document. Main thread.
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -40,11 +40,11 @@ void limn_variation_set_update (LimnVariationSet *self);
 guint limn_variation_set_get_n (LimnVariationSet *self); /* 0 = empty */
 /* How many seeds, from the first one's on, were tried for it. */
 guint limn_variation_set_get_n_seeds (LimnVariationSet *self);
-LimnTask limn_variation_set_get_task (LimnVariationSet *self);                    /* while it isn't empty */
-guint limn_variation_set_get_current (LimnVariationSet *self);                    /* the one in the document */
-LimnLayer *limn_variation_set_get_layer (LimnVariationSet *self);                 /* the same, borrowed; NULL = it is gone */
-GdkTexture *limn_variation_set_get_texture (LimnVariationSet *self, guint index); /* borrowed, NULL while it is being made */
-const LimnEdit *limn_variation_set_get_edit (LimnVariationSet *self, guint index);
+LimnTask limn_variation_set_get_task (LimnVariationSet *self);                         /* while it isn't empty */
+guint limn_variation_set_get_current (LimnVariationSet *self);                         /* the one in the document */
+LimnLayer *limn_variation_set_get_layer (LimnVariationSet *self);                      /* the same, borrowed; NULL = it is gone */
+GdkTexture *limn_variation_set_get_texture (LimnVariationSet *self, guint index);      /* borrowed, NULL while it is being made */
+const LimnEdit *limn_variation_set_get_edit (LimnVariationSet *self, guint index);     /* borrowed, NULL while it isn't chosen */
 const LimnResult *limn_variation_set_get_result (LimnVariationSet *self, guint index); /* the full one, NULL while it is being made */
 
 /* -- Pointing at it -- */
@@ -52,7 +52,7 @@ const LimnResult *limn_variation_set_get_result (LimnVariationSet *self, guint i
 /* Shows one; G_MAXUINT = none. */
 void limn_variation_set_peek (LimnVariationSet *self, guint index);
 gboolean limn_variation_set_is_peeking (LimnVariationSet *self);
-/* Shows what lies between two: mix 0 to 1; the latest wins. */
+/* Shows what lies between two that are chosen: mix 0 to 1; the latest wins. */
 void limn_variation_set_mix (LimnVariationSet *self, guint a, guint b, double mix);
 /* Ends showing it. The edit of that mix (transfer full); *result: its full result if it is there (transfer full), else NULL. */
 LimnEdit *limn_variation_set_take_mix (LimnVariationSet *self, guint a, guint b, double mix, LimnResult **result);

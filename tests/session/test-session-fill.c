@@ -76,7 +76,7 @@ test_fill_taken_over (Fixture *self, gconstpointer data)
   g_assert_false (limn_document_get_has_mask (self->document));
   WAIT (has_all_variations (self));
   settle (self);
-  g_assert_cmpint (g_atomic_int_get (&self->fake.full_runs), ==, 4); /* the one and its three variations */
+  g_assert_cmpint (g_atomic_int_get (&self->fake.full_runs), ==, 1 + 6); /* the one and what its variations are chosen from */
 }
 
 /* What is computed isn't what is to be done any more. */
@@ -150,13 +150,13 @@ test_fill_variations (Fixture *self, gconstpointer data)
   guint steps = n_steps (self);
 
   limn_session_peek_variation (self->session, 2);
-  g_assert_cmpint (red (self, 30, 30), ==, 30);
+  g_assert_cmpint (red (self, 30, 30), ==, 50);
   limn_session_peek_variation (self->session, G_MAXUINT);
   g_assert_cmpint (red (self, 30, 30), ==, 10);
   g_assert_cmpuint (n_steps (self), ==, steps);
 
   limn_session_keep_variation (self->session, 3);
-  g_assert_cmpint (red (self, 30, 30), ==, 40);
+  g_assert_cmpint (red (self, 30, 30), ==, 70);
   g_assert_cmpint (blue (self, 30, 30), ==, BLUE_FULL);
   g_assert_cmpuint (limn_session_get_current_variation (self->session), ==, 3);
   g_assert_cmpuint (n_layers (self), ==, 1);
@@ -176,11 +176,27 @@ test_fill_variations (Fixture *self, gconstpointer data)
   g_assert_cmpuint (limn_session_get_n_variations (self->session), ==, 0);
 }
 
-/* What looks like one that is there already is made again with another seed, but not for ever. */
+/* Each is, of those that wait for a place, the farthest from all before it; nothing is offered that isn't there. */
+static void
+test_fill_variations_farthest (Fixture *self, gconstpointer data)
+{
+  static const int reds[] = { 10, 30, 50, 70 }; /* of the seeds 1; 2 and 3; 4 and 5; 6 and 7 */
+  fill_once (self);
+  limn_session_keep_variation (self->session, 3);
+  g_assert_cmpuint (limn_session_get_current_variation (self->session), ==, 0);
+  WAIT (has_all_variations (self));
+  settle (self);
+  for (guint i = 0; i < G_N_ELEMENTS (reds); i++) {
+    limn_session_peek_variation (self->session, i);
+    g_assert_cmpint (red (self, 30, 30), ==, reds[i]);
+  }
+}
+
+/* Where none differs from those that are there, others are tried, but not for ever. */
 static void
 test_fill_variations_differ (Fixture *self, gconstpointer data)
 {
-  static const int reds[] = { 0, 30, 60 }; /* of the seeds 1, 5 and 6 */
+  static const int reds[] = { 0, 30, 60 }; /* of the seeds 1; 3; 6 */
   g_atomic_int_set (&self->fake.alike, TRUE);
   fill_once (self);
   WAIT (has_all_variations (self));
@@ -190,7 +206,7 @@ test_fill_variations_differ (Fixture *self, gconstpointer data)
     g_assert_cmpint (red (self, 30, 30), ==, reds[i]);
   }
   limn_session_peek_variation (self->session, G_MAXUINT);
-  g_assert_cmpint (g_atomic_int_get (&self->fake.full_runs), <=, 2 + 2 + 2 + 3); /* a preview, the one, and as many tries */
+  g_assert_cmpint (g_atomic_int_get (&self->fake.full_runs), <=, 2 + 6); /* a preview, the one, and as many candidates */
   limn_session_keep_variation (self->session, 1);
   g_assert_cmpint (red (self, 30, 30), ==, 30);
 }
@@ -211,7 +227,7 @@ test_reorder (Fixture *self, gconstpointer data)
   g_assert_cmpuint (limn_session_get_n_variations (self->session), ==, 4);
   limn_session_keep_variation (self->session, 2);
   WAIT (!get (self, "busy"));
-  g_assert_cmpint (red (self, 310, 310), ==, 30);
+  g_assert_cmpint (red (self, 310, 310), ==, 50);
 }
 
 static void
@@ -239,7 +255,7 @@ test_roll (Fixture *self, gconstpointer data)
   fill_once (self);
   WAIT (has_all_variations (self));
   limn_session_roll (self->session);
-  WAIT (red (self, 30, 30) == 50);
+  WAIT (red (self, 30, 30) == 80); /* past those that were tried */
   g_assert_cmpuint (n_layers (self), ==, 1);
   select_box (self, 300, 300); /* before it is done: the live preview's */
   WAIT (get (self, "preview-shown"));
@@ -415,6 +431,7 @@ main (int argc, char **argv)
   ADD ("/session/fill-outdated", test_fill_outdated);
   ADD ("/session/fill-after-operation", test_fill_after_operation);
   ADD ("/session/fill-variations", test_fill_variations);
+  ADD ("/session/fill-variations-farthest", test_fill_variations_farthest);
   ADD ("/session/fill-variations-differ", test_fill_variations_differ);
   ADD ("/session/reorder", test_reorder);
   ADD ("/session/mix", test_mix);

@@ -269,7 +269,7 @@ test_fill (Fixture *self, gconstpointer data)
   for (int i = 0; i < 2; i++)
     third = gtk_widget_get_next_sibling (third);
   ui_test_move (third, 20, 20);
-  g_assert_cmpint (red (self), ==, 210);
+  g_assert_cmpint (red (self), ==, 110);
   ui_test_move (self->window, 600, 20);
   g_assert_cmpint (red (self), ==, 88);
   ui_test_click_middle (third);

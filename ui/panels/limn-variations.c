@@ -101,9 +101,9 @@ on_leave (GtkEventController *controller, LimnVariations *self)
 static void
 on_clicked (LimnVariations *self, GtkButton *button)
 {
-  if (!has_strip (self))
-    return;
   guint index = index_of (self, GTK_WIDGET (button));
+  if (!has_strip (self) || !limn_session_get_variation (limn_panel_get_session (LIMN_PANEL (self)), index))
+    return;
   self->updating = TRUE;
   gtk_adjustment_set_value (self->position, index);
   self->updating = FALSE;
