@@ -235,11 +235,19 @@ LimnStatus limn_surfaces_add_own (LimnSurfaces *surfaces, uint8_t label, const L
 
 /* ---------------------------------------------------------------- sketch */
 
+/* What a sketch's last renderings with materials looked like, so that the next one paints only what a stroke has changed; the pixels are
+ * the same as without. Holds at most two pictures, of at most 2 megapixels each. Free with limn_sketch_memory_free (NULL allowed). */
+typedef struct LimnSketchMemory LimnSketchMemory;
+
+LimnStatus limn_sketch_memory_new (LimnSketchMemory **memory, LimnError *error) LIMN_MUST_USE;
+void limn_sketch_memory_free (LimnSketchMemory *memory);
+
 /* How materials are painted. labels: of the paint's size, or NULL = nothing chosen. guess: unlabelled paint gets a material where one is
  * likely enough. horizon: fraction of the height, 0 (top) to 1, or LIMN_AUTOMATIC; previous_horizon: what the sketch's last rendering
  * found, so that an automatic one stays while it nearly fits, or LIMN_AUTOMATIC. sun_x, sun_y: fractions of width and height, sun_y at
  * most 1, sun_x from -1 to 2; sun_x = LIMN_AUTOMATIC: the painted sun, else from the left. straighten: lines of built things are
- * straightened. keep_lines: pencil lines stay visible as lines. */
+ * straightened. keep_lines: pencil lines stay visible as lines. memory: NULL, or that of earlier renderings, which this one joins; for one
+ * engine's calls alone. */
 typedef struct {
   const LimnSurfaces *surfaces;
   const LimnMask *labels;
@@ -247,6 +255,7 @@ typedef struct {
   float horizon, previous_horizon;
   float sun_x, sun_y;
   bool straighten, keep_lines;
+  LimnSketchMemory *memory;
 } LimnSketchMaterials;
 
 /* What a rendering with materials found. labels: NULL, or room of the paint's width * height bytes that receives the labels in effect:

@@ -11,7 +11,8 @@ struct _LimnEngineHandle {
   char *hash; /* made on first use; under lock */
   GMutex lock;
   LimnColorCache *colors;
-  LimnSurfaces *surfaces; /* read on first use; under lock */
+  LimnSurfaces *surfaces;   /* read on first use; under lock */
+  LimnSketchMemory *memory; /* NULL where there was no room for it */
 };
 
 G_DEFINE_FINAL_TYPE (LimnEngineHandle, limn_engine_handle, G_TYPE_OBJECT)
@@ -24,6 +25,7 @@ limn_engine_handle_finalize (GObject *object)
   limn_color_cache_free (self->colors);
   limn_engine_free (self->engine);
   limn_surfaces_free (self->surfaces);
+  limn_sketch_memory_free (self->memory);
   g_free (self->base);
   g_free (self->detail);
   g_free (self->see);
@@ -71,6 +73,8 @@ limn_engine_handle_new (const char *models, int threads, GError **error)
     limn_set_engine_error (error, status, &engine_error);
     return NULL;
   }
+  if (limn_sketch_memory_new (&self->memory, &engine_error) != LIMN_OK)
+    self->memory = NULL;
   return g_steal_pointer (&self);
 }
 
@@ -78,6 +82,12 @@ LimnEngine *
 limn_engine_handle_borrow (LimnEngineHandle *self)
 {
   return self->engine;
+}
+
+LimnSketchMemory *
+limn_engine_handle_get_sketch_memory (LimnEngineHandle *self)
+{
+  return self->memory;
 }
 
 LimnColorCache *

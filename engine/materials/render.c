@@ -16,6 +16,7 @@ enum {
 
 typedef struct {
   LimnView view;
+  const LimnEarlier *earlier; /* or NULL */
   LimnPixels *out;
   LimnImage *mirror;
   float encode[ENCODED + 2];
@@ -32,6 +33,12 @@ start_row (const LimnView *view, float y, LimnGroundRow *ground)
   }
 }
 
+static bool
+is_as_before (const Rendering *r, const LimnSpot *spot)
+{
+  return r->earlier && !limn_scene_changes_at (r->earlier->changes, spot->x, spot->y);
+}
+
 /* ---------------------------------------------------------------- the mirror */
 
 static void
@@ -44,16 +51,21 @@ render_mirror_row (void *user, size_t y, int worker)
   start_row (&r->view, spot.y, ground);
   for (size_t x = 0; x < r->view.width; x++) {
     spot.x = ((float) x + 0.5f) * r->view.pixel;
+    const size_t i = 4 * (y * r->view.width + x);
+    if (is_as_before (r, &spot)) {
+      memcpy (r->mirror->data + i, r->earlier->scene->mirror.data + i, sizeof (LimnLab));
+      continue;
+    }
     const LimnSeen seen = limn_see (&spot, (LimnLab){ 80, 0, 0, 0 });
-    memcpy (r->mirror->data + 4 * (y * r->view.width + x), &seen.lab, sizeof seen.lab);
+    memcpy (r->mirror->data + i, &seen.lab, sizeof seen.lab);
   }
 }
 
 static LimnStatus
-render_mirror (LimnScene *scene, LimnError *error)
+render_mirror (LimnScene *scene, const LimnEarlier *earlier, LimnError *error)
 {
   const float longer = limn_max (scene->wide, scene->high);
-  Rendering r = { .view = { .scene = scene, .dry = true, .pixel = longer / MIRROR } };
+  Rendering r = { .view = { .scene = scene, .dry = true, .pixel = longer / MIRROR }, .earlier = earlier };
   LimnImage mirror = { 0 };
   LimnStatus status;
 
@@ -72,11 +84,11 @@ render_mirror (LimnScene *scene, LimnError *error)
 static uint8_t
 encode (const Rendering *r, float linear, float noise)
 {
-  const float at = ENCODED * sqrtf (limn_clamp (linear, 0, 1)), whole = floorf (at);
+  const float at = ENCODED * sqrtf (limn_clamp (linear, 0, 1)), whole = limn_floor (at);
   const float *step = r->encode + (size_t) whole;
   const float value = step[0] + (step[1] - step[0]) * (at - whole);
 
-  return (uint8_t) limn_clamp (floorf (255 * value + noise), 0, 255);
+  return (uint8_t) limn_clamp (limn_floor (255 * value + noise), 0, 255);
 }
 
 static void
@@ -111,20 +123,27 @@ render_row (void *user, size_t y, int worker)
   start_row (&r->view, spot.y, ground);
   for (size_t x = 0; x < r->view.width; x++) {
     spot.x = ((float) x + 0.5f) * r->view.pixel;
-    write_pixel (r, &spot, row + 4 * x, limn_hash ((int32_t) x, (int32_t) y, DITHER));
+    if (is_as_before (r, &spot))
+      memcpy (row + 4 * x, r->earlier->pixels + 4 * (y * r->view.width + x), 4);
+    else
+      write_pixel (r, &spot, row + 4 * x, limn_hash ((int32_t) x, (int32_t) y, DITHER));
   }
 }
 
 LimnStatus
-limn_scene_render (LimnScene *scene, LimnPixels *out, LimnError *error)
+limn_scene_render (LimnScene *scene, const LimnEarlier *earlier, LimnPixels *out, LimnError *error)
 {
   const size_t longer = out->width > out->height ? out->width : out->height;
   Rendering r = { .view = { .scene = scene, .width = out->width, .height = out->height, .pixel = LIMN_UNITS / (float) longer },
+                  .earlier = earlier,
                   .out = out };
 
   for (size_t i = 0; i < ENCODED + 2; i++)
     r.encode[i] = limn_linear_to_srgb ((float) i / ENCODED * (float) i / ENCODED);
-  if (scene->shore.data)
-    LIMN_TRY (render_mirror (scene, error));
+  if (scene->shore.data) {
+    LIMN_TRY (render_mirror (scene, earlier, error));
+    if (earlier)
+      LIMN_TRY (limn_scene_changes_add_water (earlier->changes, scene, error));
+  }
   return limn_pool_try (scene->pool, out->height, render_row, &r, error);
 }

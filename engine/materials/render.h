@@ -3,9 +3,17 @@
 #ifndef LIMN_RENDER_H
 #define LIMN_RENDER_H
 
-#include "engine/scene/scene.h"
+#include "engine/scene/scene-changes.h"
 
-/* Paints all places that have a material over out, a picture of 8 bits of the size that the scene was made for; what is plain stays. */
-LimnStatus limn_scene_render (LimnScene *scene, LimnPixels *out, LimnError *error) LIMN_MUST_USE;
+/* A picture that was made of a scene before, of that scene's size: what has not changed is taken from it. */
+typedef struct {
+  const LimnScene *scene;
+  const uint8_t *pixels;     /* RGBA, rows without gaps */
+  LimnSceneChanges *changes; /* water that mirrors them is added */
+} LimnEarlier;
+
+/* Paints all places that have a material over out, a picture of 8 bits of the size that the scene was made for; what is plain stays.
+ * earlier: NULL, or what is known from before. */
+LimnStatus limn_scene_render (LimnScene *scene, const LimnEarlier *earlier, LimnPixels *out, LimnError *error) LIMN_MUST_USE;
 
 #endif

@@ -14,7 +14,7 @@ static const float STAR_CELL = 15, CLOUD_REACH = 30, CLOUD_LIT = 9;
 static float
 star_at (const LimnSpot *spot)
 {
-  const float cx = floorf (spot->x / STAR_CELL), cy = floorf (spot->y / STAR_CELL);
+  const float cx = limn_floor (spot->x / STAR_CELL), cy = limn_floor (spot->y / STAR_CELL);
   const uint32_t hash = limn_hash ((int32_t) cx, (int32_t) cy, STARS);
   const float dx = spot->x - STAR_CELL * (cx + 0.1f + 0.8f * limn_fraction (hash, 0));
   const float dy = spot->y - STAR_CELL * (cy + 0.1f + 0.8f * limn_fraction (hash, 1));

@@ -68,7 +68,7 @@ fir_at (const LimnSpot *spot, size_t index, const LimnStand *it)
     return (LimnOver){ .cover = 0 };
   const float grain = high / it->tiers; /* scale of a tier, units */
   const float rag = limn_noise_at (spot->x * 1.9f / grain + 31 * q, spot->y * 3.2f / grain, PLACES + 7).value;
-  const float tier = v * it->tiers - 0.8f * fabsf (dx) / it->half + q + 0.35f * rag, within = tier - floorf (tier);
+  const float tier = v * it->tiers - 0.8f * fabsf (dx) / it->half + q + 0.35f * rag, within = tier - limn_floor (tier);
   const float wide = it->half * limn_power (limn_max (v, 0.001f), 0.88f) * (0.62f + 0.42f * within + 0.22f * rag) + 0.012f * high;
   const float cover = limn_clamp ((wide - fabsf (dx)) / limn_max (0.6f, spot->view->pixel), 0, 1);
   if (cover <= 0)
@@ -123,7 +123,7 @@ add_lone (const LimnSpot *spot, size_t index, LimnOver *over)
 static void
 add_row (const LimnSpot *spot, size_t index, const LimnStandRow *row, float shift, int32_t reach, bool fir, LimnOver *over)
 {
-  const int32_t middle = (int32_t) floorf (spot->x / row->apart - shift - 0.4f) - row->first;
+  const int32_t middle = (int32_t) limn_floor (spot->x / row->apart - shift - 0.4f) - row->first;
 
   for (int32_t column = middle - reach + 1; column <= middle + reach && over->cover < 0.99f; column++)
     if (column >= 0 && column < row->count && row->items[column].stands)

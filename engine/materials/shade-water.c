@@ -23,7 +23,7 @@ static float
 waves_at (const LimnSpot *spot, float near)
 {
   const float high = 17 * near * near, wanted = limn_max (2.4f, 2 * spot->view->pixel);
-  const float octave = limn_max (limn_log2 (wanted / high), 0), whole = floorf (octave), f = octave - whole;
+  const float octave = limn_max (limn_log2 (wanted / high), 0), whole = limn_floor (octave), f = octave - whole;
   const float fine = waves_of (spot, near, limn_exp2 (whole));
 
   return f < 0.02f ? fine : limn_mix (fine, waves_of (spot, near, limn_exp2 (whole + 1)), f);

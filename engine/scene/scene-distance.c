@@ -85,7 +85,9 @@ smooth_borders (LimnScene *scene, LimnError *error)
       scene->area[i] = scene->behind[i];
       scene->behind[i] = area;
     }
-    scene->distance[i] = fabsf (smooth[i]) * scene->cell;
+    scene->distance[i] = limn_min (fabsf (smooth[i]) * scene->cell, LIMN_DISTANCE_MOST);
+    if (scene->distance[i] >= LIMN_DISTANCE_MOST)
+      scene->behind[i] = scene->area[i];
   }
   free (smooth);
   return status;
@@ -121,6 +123,8 @@ measure_depth (const LimnScene *scene, uint8_t *inside, LimnImage *depth, LimnEr
     rough.data[i] *= 2 * (inside[i] ? scene->cell : -scene->cell);
   if (status == LIMN_OK)
     status = limn_blur (depth, &rough, 1.0f, scene->pool, error);
+  for (size_t i = 0; status == LIMN_OK && i < count; i++)
+    depth->data[i] = limn_clamp (depth->data[i], LIMN_DEPTH_LEAST, LIMN_DEPTH_MOST);
   limn_image_clear (&rough);
   free (other);
   return status;

@@ -7,7 +7,7 @@
 #include "engine/texture/label-distance.h"
 #include "scene.h"
 
-enum { UNKNOWN = 255 }; /* no area yet */
+enum { UNKNOWN = 255 }; /* no area */
 
 /* Hexagons of a surface of one's own where the material that it is like repeats its surface, units. */
 static const float OWN_CELL = 80;
@@ -24,6 +24,8 @@ add_area (LimnScene *scene, uint8_t label, const LimnSurfaces *surfaces)
     area->surface = &own->surface;
   else if (surfaces && area->look && area->look->is.surface)
     area->surface = limn_surfaces_find (surfaces, area->look->is.surface);
+  if (area->surface)
+    area->fingerprint = area->surface->fingerprint;
   if (area->surface && area->look->span > 0)
     area->texels = (float) area->surface->width / area->look->span;
   if (area->look) /* one's own need not fit together at its borders */
@@ -33,40 +35,52 @@ add_area (LimnScene *scene, uint8_t label, const LimnSurfaces *surfaces)
 
 /* The label that a value of the plane stands for: what has no material is plain. */
 static uint8_t
-known_label (const LimnScene *scene, uint8_t label, const LimnSurfaces *surfaces)
+known_label (uint8_t label, const LimnSurfaces *surfaces)
 {
   if (limn_look_of_label (label) || (surfaces && limn_surfaces_find_own (surfaces, label)))
     return label;
   return LIMN_LABEL_PLAIN;
 }
 
-/* Labels of the picture at the middles of the grid's cells become areas; index: of an area, by label. */
+/* Labels of the picture at the middles of the grid's cells. */
 static void
-read_cells (LimnScene *scene, const LimnSceneInput *input, uint8_t *blank)
+read_cells (LimnScene *scene, const LimnMask *labels)
 {
-  const LimnMask *labels = input->labels;
-  uint8_t index[256], meaning[256];
-
-  memset (index, UNKNOWN, sizeof index);
-  for (int l = 0; l < 256; l++)
-    meaning[l] = known_label (scene, (uint8_t) l, input->options->surfaces);
   for (size_t y = 0; y < scene->grid_height; y++) {
     const uint8_t *row = labels->data + (2 * y + 1) * labels->height / (2 * scene->grid_height) * labels->stride;
 
-    for (size_t x = 0; x < scene->grid_width; x++) {
-      const size_t i = y * scene->grid_width + x;
-      const uint8_t value = row[(2 * x + 1) * labels->width / (2 * scene->grid_width)];
-      uint8_t label = meaning[value];
+    for (size_t x = 0; x < scene->grid_width; x++)
+      scene->area[y * scene->grid_width + x] = row[(2 * x + 1) * labels->width / (2 * scene->grid_width)];
+  }
+}
 
-      blank[i] = value == LIMN_LABEL_NONE;
-      if (index[label] == UNKNOWN && scene->count >= LIMN_AREAS_MOST - 1)
-        label = LIMN_LABEL_PLAIN; /* the last one is kept for it */
-      if (index[label] == UNKNOWN) {
-        index[label] = (uint8_t) scene->count;
-        add_area (scene, label, input->options->surfaces);
-      }
-      scene->area[i] = index[label];
-    }
+/* Labels of cells become areas, in the order of labels, so that the same areas are in the same order wherever they lie. blank: receives
+ * which cells have none. */
+static void
+find_areas (LimnScene *scene, const LimnSurfaces *surfaces, uint8_t *blank)
+{
+  const size_t count = scene->grid_width * scene->grid_height;
+  uint8_t meaning[256], index[256];
+  bool used[256] = { false };
+
+  for (int l = 0; l < 256; l++)
+    meaning[l] = known_label ((uint8_t) l, surfaces);
+  for (size_t i = 0; i < count; i++)
+    used[meaning[scene->area[i]]] = true;
+  for (int l = 0; l < 256; l++) {
+    const bool room = scene->count < LIMN_AREAS_MOST - 1 || l == LIMN_LABEL_PLAIN; /* the last one is kept for it */
+
+    if (used[l] && !room)
+      used[LIMN_LABEL_PLAIN] = true;
+    index[l] = used[l] && room ? (uint8_t) scene->count : UNKNOWN;
+    if (used[l] && room)
+      add_area (scene, (uint8_t) l, surfaces);
+  }
+  for (size_t i = 0; i < count; i++) {
+    const uint8_t at = index[meaning[scene->area[i]]];
+
+    blank[i] = scene->area[i] == LIMN_LABEL_NONE;
+    scene->area[i] = at != UNKNOWN ? at : index[LIMN_LABEL_PLAIN];
   }
 }
 
@@ -181,7 +195,8 @@ limn_scene_read_labels (LimnScene *scene, const LimnSceneInput *input, LimnError
   if (!over || !scene->area || !scene->behind || !scene->cloud || !scene->sun || !scene->distance) {
     status = limn_fail_memory (error, 9 * count);
   } else {
-    read_cells (scene, input, over);
+    read_cells (scene, input->labels);
+    find_areas (scene, input->options->surfaces, over);
     status = close_gaps (scene, over, input->reach, error);
     note_what_lies_over (scene, over);
     if (status == LIMN_OK)

@@ -13,7 +13,7 @@ light_at (const LimnScene *scene, size_t x, size_t y)
   return limn_area_light (&scene->areas[scene->area[2 * y * scene->grid_width + 2 * x]]);
 }
 
-/* Down each column: the row, in units, where what stands above the water, or the sky, ends. The ground between it and the water lies too
+/* Down each column: the row of cells where what stands above the water, or the sky, ends. The ground between it and the water lies too
  * flat to be mirrored. -1 on land. */
 static bool
 find_columns (const LimnScene *scene, LimnImage *shore)
@@ -28,7 +28,7 @@ find_columns (const LimnScene *scene, LimnImage *shore)
       const bool water = light == LIMN_LIGHT_WATER;
 
       if (!water && light != LIMN_LIGHT_GROUND)
-        foot = 2 * scene->cell * (float) (y + 1);
+        foot = (float) (y + 1);
       shore->data[y * shore->width + x] = water ? foot : -1;
       any |= water;
     }
@@ -36,9 +36,9 @@ find_columns (const LimnScene *scene, LimnImage *shore)
   return any;
 }
 
-/* A mean along the row over water alone. */
+/* A mean along the row over water alone, times size. Sums are of whole numbers, so that they don't depend on what was added before. */
 static void
-average_row (const float *in, float *out, size_t width, size_t reach)
+average_row (const float *in, float *out, size_t width, size_t reach, float size)
 {
   float sum = 0, count = 0;
 
@@ -52,7 +52,7 @@ average_row (const float *in, float *out, size_t width, size_t reach)
       count--;
     }
     if (x >= reach)
-      out[x - reach] = count > 0.5f ? sum / count : -1;
+      out[x - reach] = count > 0 ? size * sum / count : -1;
   }
 }
 
@@ -67,6 +67,6 @@ limn_scene_find_shores (LimnScene *scene, LimnError *error)
     return LIMN_OK;
   LIMN_TRY (limn_image_new (&scene->shore, columns.width, columns.height, 1, error));
   for (size_t y = 0; y < columns.height; y++)
-    average_row (columns.data + y * columns.width, scene->shore.data + y * columns.width, columns.width, reach);
+    average_row (columns.data + y * columns.width, scene->shore.data + y * columns.width, columns.width, reach, 2 * scene->cell);
   return LIMN_OK;
 }

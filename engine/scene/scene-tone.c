@@ -8,8 +8,8 @@
 #include "engine/imaging/resample.h"
 #include "scene.h"
 
-/* Sigma of the blur within an area, cells of tone. */
-static const float BLUR = 1.2f;
+/* Sigma of the blur within an area, cells of tone; steps of tones, so that what is far away changes none by a last bit. */
+static const float BLUR = 1.2f, STEP = 1 / 64.0f;
 
 typedef struct {
   LimnScene *scene;
@@ -102,6 +102,8 @@ spread (LimnArea *area, const LimnImage *sums, float whole, LimnError *error)
       smooth.data[4 * i + c] *= known > 1e-4f ? k : 0;
   }
   LIMN_TRY (limn_pull_push (&area->tone, &smooth, &weight, error));
+  for (size_t i = 0; i < 4 * sums->width * sums->height; i++)
+    area->tone.data[i] = STEP * limn_floor (area->tone.data[i] / STEP + 0.5f);
   for (size_t i = 0; total[3] <= 0 && i < sums->width * sums->height; i++)
     ((LimnLab *) area->tone.data)[i] = area->mean;
   return LIMN_OK;

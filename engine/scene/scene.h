@@ -13,6 +13,11 @@
 
 enum { LIMN_AREAS_MOST = 64, LIMN_LONE_MOST = 40 };
 
+/* Farther than so from a border nothing depends on how far it is; units. */
+#define LIMN_DISTANCE_MOST 64.0f
+#define LIMN_DEPTH_LEAST -160.0f
+#define LIMN_DEPTH_MOST 96.0f
+
 /* A tree that stands alone: its foot, height and half its width, units. */
 typedef struct {
   float x, foot, high, half;
@@ -25,12 +30,13 @@ typedef struct {
   uint8_t label;
   const LimnLook *look;          /* NULL: plain, the network's */
   const LimnSurface *surface;    /* or NULL */
+  uint32_t fingerprint;          /* the surface's, or 0 */
   float texels;                  /* of the surface in a unit */
   float cell;                    /* of its hexagons, texels; 0: the surface is repeated as it is */
   LimnImage tone;                /* [..][..][4]: Lab of the paint, smooth, beyond the area too; LIMN_TONE_CELL units a cell */
   LimnLab mean;                  /* of the paint */
-  LimnImage depth;               /* of what stands out of its area (limn_stands_out): [..][..][1] distance into it, units, < 0 outside;
-                               * two grid cells a cell */
+  LimnImage depth;               /* of what stands out of its area (limn_stands_out): [..][..][1] distance into it, units, < 0 outside,
+                               * within LIMN_DEPTH_LEAST and _MOST; two grid cells a cell */
   LimnLone lone[LIMN_LONE_MOST]; /* trees that were painted one by one and are no part of depth; from the front to the back */
   size_t lone_count;
   LimnStands *stands; /* of what stands out, else NULL */
@@ -51,7 +57,7 @@ typedef struct {
   size_t grid_width, grid_height; /* cells of the planes below */
   float cell;                     /* units a grid cell */
   uint8_t *area, *behind;         /* [grid]: index of the area at a place, and of the one beyond its nearest border */
-  float *distance;                /* [grid]: to that border, units */
+  float *distance;                /* [grid]: to that border, units, at most LIMN_DISTANCE_MOST, where behind is area */
   uint8_t *cloud, *sun;           /* [grid]: whether clouds, the sun are painted there (they lie over an area) */
   LimnImage cloud_depth;          /* as LimnArea.depth; no data without clouds */
   LimnImage relief;               /* [half the grid][1]: areas as cushions, units high */

@@ -62,8 +62,8 @@ limn_stands_rows_at (const LimnScene *scene, const LimnArea *area, float y, int3
 {
   const LimnStands *s = area->stands;
   const float reach = limn_stands_reach (scene, area, y);
-  const int32_t first = (int32_t) floorf (even_of (scene, s->rate, y - s->below * reach) / s->spacing - 0.7f);
-  const int32_t last = (int32_t) floorf (even_of (scene, s->rate, y + s->above * reach) / s->spacing);
+  const int32_t first = (int32_t) limn_floor (even_of (scene, s->rate, y - s->below * reach) / s->spacing - 0.7f);
+  const int32_t last = (int32_t) limn_floor (even_of (scene, s->rate, y + s->above * reach) / s->spacing);
 
   *front = last < s->first + s->count ? last : s->first + s->count - 1;
   const int32_t back = first > s->first ? first : s->first, count = *front - back + 1;
@@ -135,7 +135,7 @@ place (const LimnScene *scene, LimnArea *area, LimnError *error)
                      .below = lattice->below,
                      .spacing = lattice->rows * area->look->border,
                      .rate = growth (scene, area->look->light) };
-  s->first = (int32_t) floorf (even_of (scene, s->rate, -2 * area->look->border) / s->spacing);
+  s->first = (int32_t) limn_floor (even_of (scene, s->rate, -2 * area->look->border) / s->spacing);
   s->count = (int32_t) ceilf (even_of (scene, s->rate, scene->high + limn_stands_reach (scene, area, scene->high)) / s->spacing) -
              s->first + 1;
   s->rows = calloc ((size_t) s->count, sizeof *s->rows);

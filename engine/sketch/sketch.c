@@ -11,7 +11,7 @@
 #include "engine/generate/base.h"
 #include "engine/guess/effective-labels.h"
 #include "engine/imaging/resample.h"
-#include "engine/materials/render.h"
+#include "engine/materials/memory.h"
 #include "enlarge.h"
 
 enum { MOST_LEVELS = 16 }; /* enlargements by detail */
@@ -217,10 +217,10 @@ render_scene (Sketch *s, const LimnPixels *paint, const LimnMask *ink, uint8_t *
     status = check_base (s->engine, error);
   if (status == LIMN_OK && scene.plain)
     status = render_sketch (s, paint, ink, overlay, error);
-  if (status == LIMN_OK)
-    status = limn_scene_render (&scene, &overlay->pixels, error);
   if (status == LIMN_OK && s->options->found)
     tell_found (&scene, s->options->found);
+  if (status == LIMN_OK)
+    status = limn_scene_render_again (&scene, materials->memory, &overlay->pixels, error);
   limn_scene_clear (&scene);
   return status;
 }

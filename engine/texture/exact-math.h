@@ -8,11 +8,20 @@
 #include <stdint.h>
 #include <string.h>
 
+/* The largest whole number that is not above x, |x| < 2^31. The C library's is a call where a processor may lack the instruction. */
+static inline float
+limn_floor (float x)
+{
+  const float whole = (float) (int32_t) x;
+
+  return whole > x ? whole - 1 : whole;
+}
+
 /* 2^x for x in [-126, 127], relative error below 3e-6: the series of exp on [-1/2, 1/2]. */
 static inline float
 limn_exp2 (float x)
 {
-  const float clamped = x < -126 ? -126 : x > 127 ? 127 : x, whole = floorf (clamped + 0.5f), f = clamped - whole;
+  const float clamped = x < -126 ? -126 : x > 127 ? 127 : x, whole = limn_floor (clamped + 0.5f), f = clamped - whole;
   const float series = 1 + f * (0.69314718f + f * (0.24022651f + f * (0.05550411f + f * (0.00961813f + f * 0.00133336f))));
   const uint32_t bits = (uint32_t) ((int32_t) whole + 127) << 23;
   float power;
@@ -78,7 +87,7 @@ limn_step (float low, float high, float x)
 static inline float
 limn_sine (float turns)
 {
-  const float x = turns - floorf (turns + 0.5f), s = x * (8 - 16 * fabsf (x));
+  const float x = turns - limn_floor (turns + 0.5f), s = x * (8 - 16 * fabsf (x));
 
   return s * (0.775f + 0.225f * fabsf (s));
 }

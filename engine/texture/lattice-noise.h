@@ -43,7 +43,7 @@ limn_lattice_dot (int32_t i, int32_t j, uint32_t seed, float x, float y, float *
 static inline LimnNoise
 limn_noise_at (float x, float y, uint32_t seed)
 {
-  const float floor_x = floorf (x), floor_y = floorf (y), fx = x - floor_x, fy = y - floor_y;
+  const float floor_x = limn_floor (x), floor_y = limn_floor (y), fx = x - floor_x, fy = y - floor_y;
   const int32_t i = (int32_t) floor_x, j = (int32_t) floor_y;
   const float u = fx * fx * fx * (fx * (fx * 6 - 15) + 10), v = fy * fy * fy * (fy * (fy * 6 - 15) + 10);
   const float du = 30 * fx * fx * (fx * (fx - 2) + 1), dv = 30 * fy * fy * (fy * (fy - 2) + 1);

@@ -32,7 +32,7 @@ typedef struct {
 static inline float
 read_curve (const float *curve, float at)
 {
-  const float scaled = limn_clamp (at, 0, 1) * STEPS, whole = floorf (scaled);
+  const float scaled = limn_clamp (at, 0, 1) * STEPS, whole = limn_floor (scaled);
 
   return limn_mix (curve[(size_t) whole], curve[(size_t) whole + 1], scaled - whole);
 }
@@ -79,7 +79,7 @@ subtract_light (LimnImage *lab, LimnError *error)
 static int8_t
 to_byte (float difference)
 {
-  return (int8_t) floorf (limn_clamp (LIMN_SURFACE_SCALE * difference, -127, 127) + 0.5f);
+  return (int8_t) limn_floor (limn_clamp (LIMN_SURFACE_SCALE * difference, -127, 127) + 0.5f);
 }
 
 static LimnStatus
@@ -126,6 +126,24 @@ write_levels (LimnSurface *surface, LimnImage *lab, LimnError *error)
   return LIMN_OK;
 }
 
+/* FNV-1a over the finest level, four bytes at a time, and the mean. */
+static uint32_t
+fingerprint_of (const LimnSurface *surface)
+{
+  const size_t words = surface->width * surface->height;
+  uint32_t hash = 2166136261u, word;
+
+  for (size_t i = 0; i < words; i++) {
+    memcpy (&word, surface->data[0] + 4 * i, sizeof word);
+    hash = (hash ^ word) * 16777619u;
+  }
+  for (size_t c = 0; c < 3; c++) {
+    memcpy (&word, &surface->mean[c], sizeof word);
+    hash = (hash ^ word) * 16777619u;
+  }
+  return hash;
+}
+
 LimnStatus
 limn_surface_of_pixels (LimnSurface *surface, const LimnPixels *pixels, LimnError *error)
 {
@@ -148,7 +166,9 @@ limn_surface_of_pixels (LimnSurface *surface, const LimnPixels *pixels, LimnErro
     surface->mean[c] = (float) (sum[c] / (double) (lab.width * lab.height));
   LIMN_TRY (subtract_light (&lab, error));
   LIMN_TRY (allocate (surface, error));
-  return write_levels (surface, &lab, error);
+  LIMN_TRY (write_levels (surface, &lab, error));
+  surface->fingerprint = fingerprint_of (surface);
+  return LIMN_OK;
 }
 
 void

@@ -17,6 +17,7 @@ typedef struct {
   int8_t *data[LIMN_SURFACE_LEVELS]; /* [h][w][4]: differences in lightness, a and b, times LIMN_SURFACE_SCALE, and 0; data[0] is owned */
   float mean[3];                     /* Lab */
   float spread;                      /* standard deviation of the lightness at level 1 */
+  uint32_t fingerprint;              /* of all of it: other surfaces have another one */
 } LimnSurface;
 
 /* Converts a picture. Its sides become the nearest powers of two from 16 to 1024. Clear with limn_surface_clear, also after an error. */

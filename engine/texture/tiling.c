@@ -27,10 +27,10 @@ static inline LimnLab
 level_at (const LimnSurface *surface, float u, float v, size_t level)
 {
   const size_t width = surface->width >> level, height = surface->height >> level;
-  const float scale = 1 / (float) (1u << level), x = u * scale - 0.5f, y = v * scale - 0.5f, left = floorf (x), top = floorf (y);
+  const float scale = 1 / (float) (1u << level), x = u * scale - 0.5f, y = v * scale - 0.5f, left = limn_floor (x), top = limn_floor (y);
   const LimnLab fx = four (x - left), fy = four (y - top);
-  const size_t x0 = (size_t) (int64_t) left & (width - 1), x1 = (x0 + 1) & (width - 1);
-  const size_t y0 = (size_t) (int64_t) top & (height - 1), y1 = (y0 + 1) & (height - 1);
+  const size_t x0 = (size_t) (int32_t) left & (width - 1), x1 = (x0 + 1) & (width - 1);
+  const size_t y0 = (size_t) (int32_t) top & (height - 1), y1 = (y0 + 1) & (height - 1);
   const int8_t *upper = surface->data[level] + 4 * y0 * width, *lower = surface->data[level] + 4 * y1 * width;
   const LimnLab a = texel (upper + 4 * x0), b = texel (upper + 4 * x1), c = texel (lower + 4 * x0), d = texel (lower + 4 * x1);
   const LimnLab above = a + (b - a) * fx, below = c + (d - c) * fx;
@@ -41,7 +41,7 @@ level_at (const LimnSurface *surface, float u, float v, size_t level)
 LimnLab
 limn_surface_at (const LimnSurface *surface, float u, float v, float level)
 {
-  const float top = (float) (surface->levels - 1), l = limn_clamp (level, 0, top), whole = floorf (l), f = l - whole;
+  const float top = (float) (surface->levels - 1), l = limn_clamp (level, 0, top), whole = limn_floor (l), f = l - whole;
   const LimnLab fine = level_at (surface, u, v, (size_t) whole);
 
   if (f < 0.05f)
@@ -62,7 +62,7 @@ offset (float side, float cell, float random)
 LimnLab
 limn_surface_laid_at (const LimnSurface *surface, float u, float v, float level, float cell, uint32_t seed)
 {
-  const float y = v / cell * 1.15470054f, x = u / cell - 0.5f * y, floor_x = floorf (x), floor_y = floorf (y);
+  const float y = v / cell * 1.15470054f, x = u / cell - 0.5f * y, floor_x = limn_floor (x), floor_y = limn_floor (y);
   const float fx = x - floor_x, fy = y - floor_y;
   const bool upper = fx + fy > 1;
   const int32_t ix = (int32_t) floor_x, iy = (int32_t) floor_y;

@@ -9,7 +9,7 @@
 #define DRAWN_FEATHER 2
 #define DRAWN_REACH 8
 /* The longer side of a quick picture of materials, which looks the same at any size but for its sharpness. */
-#define QUICK_SIDE 384
+#define QUICK_SIDE 768
 
 enum { FREEDOM, GUESS, STRAIGHTEN, KEEP_LINES, WIDTH, HEIGHT, HORIZON, SUN_X, SUN_Y, PREVIOUS_HORIZON };
 
@@ -80,6 +80,7 @@ get_materials (const LimnEditRun *self, const LimnSurfaces *surfaces)
 
   return (LimnSketchMaterials){ .surfaces = surfaces,
                                 .labels = self->materials_view,
+                                .memory = limn_engine_handle_get_sketch_memory (self->handle),
                                 .guess = values[GUESS] != 0,
                                 .horizon = (float) values[HORIZON],
                                 .previous_horizon = (float) values[PREVIOUS_HORIZON],
