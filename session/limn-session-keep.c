@@ -28,7 +28,7 @@ limn_session_new_waiting (void)
 static void
 end (LimnSession *self, gboolean kept, gboolean committed)
 {
-  g_autoptr (LimnSession) alive = g_object_ref (self);
+  g_autoptr (LimnSession) alive G_GNUC_UNUSED = g_object_ref (self);
   g_autoptr (GArray) waiting = g_steal_pointer (&self->keeping.waiting);
   self->keeping = (LimnSessionKeeping){ .waiting = limn_session_new_waiting () };
   for (guint i = 0; i < waiting->len; i++) {

@@ -43,7 +43,7 @@ limn_plane_operation_new_select_similar (LimnStack *stack, int x, int y, int tol
 {
   LimnPlaneOperation *self = g_new0 (LimnPlaneOperation, 1);
   *self = (LimnPlaneOperation){ .kind = LIMN_PLANE_SELECT_SIMILAR,
-                                .targets = { { LIMN_DOCUMENT_MASK } },
+                                .targets = { { .plane = LIMN_DOCUMENT_MASK } },
                                 .n_targets = 1,
                                 .stack = stack,
                                 .x = x,
@@ -58,7 +58,7 @@ LimnPlaneOperation *
 limn_plane_operation_new_mask (LimnPlaneOperationKind kind, double pixels)
 {
   LimnPlaneOperation *self = g_new0 (LimnPlaneOperation, 1);
-  *self = (LimnPlaneOperation){ .kind = kind, .targets = { { LIMN_DOCUMENT_MASK } }, .n_targets = 1, .pixels = pixels };
+  *self = (LimnPlaneOperation){ .kind = kind, .targets = { { .plane = LIMN_DOCUMENT_MASK } }, .n_targets = 1, .pixels = pixels };
   return self;
 }
 
@@ -67,7 +67,7 @@ limn_plane_operation_new_flood_fill (int x, int y, int tolerance, const guint8 *
 {
   LimnPlaneOperation *self = g_new0 (LimnPlaneOperation, 1);
   *self = (LimnPlaneOperation){ .kind = LIMN_PLANE_FLOOD_FILL,
-                                .targets = { { LIMN_DOCUMENT_PAINT }, { LIMN_DOCUMENT_MATERIALS } },
+                                .targets = { { .plane = LIMN_DOCUMENT_PAINT }, { .plane = LIMN_DOCUMENT_MATERIALS } },
                                 .n_targets = 2,
                                 .x = x,
                                 .y = y,
@@ -82,7 +82,7 @@ limn_plane_operation_new_set_material (int x, int y, int tolerance, guint8 mater
 {
   LimnPlaneOperation *self = g_new0 (LimnPlaneOperation, 1);
   *self = (LimnPlaneOperation){ .kind = LIMN_PLANE_SET_MATERIAL,
-                                .targets = { { LIMN_DOCUMENT_MATERIALS } },
+                                .targets = { { .plane = LIMN_DOCUMENT_MATERIALS } },
                                 .n_targets = 1,
                                 .x = x,
                                 .y = y,

@@ -6,9 +6,6 @@
 
 G_BEGIN_DECLS
 
-/* An automatic number is the engine's too: values go to it as they are. */
-G_STATIC_ASSERT ((int) LIMN_PARAMETER_AUTOMATIC == (int) LIMN_AUTOMATIC);
-
 struct _LimnEditRun {
   const LimnEdit *edit;
   LimnRunFlags flags;

@@ -99,7 +99,7 @@ limn_engine_handle_get_color_cache (LimnEngineHandle *self)
 const LimnSurfaces *
 limn_engine_handle_get_surfaces (LimnEngineHandle *self, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   if (!self->surfaces)
     self->surfaces = limn_load_surfaces (error);

@@ -136,12 +136,12 @@ enter_row (const Scratch *s, size_t slot, bool last, size_t width)
     slope[x] = number[x] = 0;
   }
   for (size_t x = 0; x + 1 < width; x++) {
-    const bool both = limn_pixel_is_seen (state[x]) & limn_pixel_is_seen (state[x + 1]);
+    const bool here = limn_pixel_is_seen (state[x]), right = limn_pixel_is_seen (state[x + 1]), both = here && right;
     slope[x] = (uint16_t) (both ? abs (luma[x + 1] - luma[x]) : 0);
     number[x] = both;
   }
   for (size_t x = 0; !last && x < width; x++) {
-    const bool both = limn_pixel_is_seen (state[x]) & limn_pixel_is_seen (below[x]);
+    const bool here = limn_pixel_is_seen (state[x]), under = limn_pixel_is_seen (below[x]), both = here && under;
     slope[x] = (uint16_t) (slope[x] + (both ? abs (luma_below[x] - luma[x]) : 0));
     number[x] = (uint16_t) (number[x] + both);
   }

@@ -296,7 +296,7 @@ promoted (void)
 {
   LimnWorkQueue queue;
   LimnJob *job, *other;
-  g_autoptr (GCancellable) cancel = NULL, none = NULL;
+  g_autoptr (GCancellable) cancel = NULL;
 
   limn_work_queue_init (&queue);
   preview (&queue, 1, 1, 0);

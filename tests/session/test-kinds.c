@@ -5,6 +5,7 @@
 
 #include "app/base/limn-app-error.h"
 #include "app/edit/limn-edit.h"
+#include "engine/limn-engine.h"
 
 static gboolean
 is_word (const char *text)
@@ -83,6 +84,7 @@ test_ranges (void)
   g_assert_true (limn_range_contains (&all, 0) && !limn_range_contains (&all, -0.001) && !limn_range_contains (&all, 0.0 / 0.0));
   g_assert_true (limn_range_contains (&judged, LIMN_PARAMETER_AUTOMATIC) && !limn_range_contains (&judged, -0.5));
   g_assert_false (limn_range_contains (&all, LIMN_PARAMETER_AUTOMATIC));
+  g_assert_cmpfloat (LIMN_PARAMETER_AUTOMATIC, ==, (double) LIMN_AUTOMATIC); /* values go to the engine as they are */
   g_assert_false (limn_task_from_nick ("zero-shot", &task));
 }
 
@@ -121,7 +123,7 @@ assert_key (GSettingsSchema *schema, const char *name, const LimnParameter *para
   static const char *const types[] = { [LIMN_PARAMETER_REAL] = "d", [LIMN_PARAMETER_INT] = "i", [LIMN_PARAMETER_FLAG] = "b" };
   g_autoptr (GSettingsSchemaKey) key = NULL;
   g_autoptr (GVariant) initial = NULL, range = NULL, limits = NULL;
-  g_autofree char *expected = NULL, *told = NULL;
+  g_autofree char *told = NULL;
 
   g_test_message ("%s", name);
   g_assert_true (g_settings_schema_has_key (schema, name));

@@ -15,7 +15,7 @@ static const double scales[] = { 2, 3, 4, 8, 0 };
 static const LimnParameter parameters[] = {
   [SCALE] = { .name = "scale",
               .type = LIMN_PARAMETER_INT,
-              .range = { 2, 8, scales },
+              .range = { 2, 8, scales, FALSE },
               .initial = 4,
               .label = N_("%d times as wide and high"),
               .help = N_("How many times as wide and high"),
