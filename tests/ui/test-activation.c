@@ -39,8 +39,9 @@ static void
 call (GDBusConnection *bus, const char *method, GVariant *parameters)
 {
   GError *error = NULL;
-  g_autoptr (GVariant) reply G_GNUC_UNUSED = g_dbus_connection_call_sync (bus, NAME, "/org/limn/Limn", "org.freedesktop.Application", method, parameters,
-                                                            NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, &error);
+  g_autoptr (GVariant)
+    reply G_GNUC_UNUSED = g_dbus_connection_call_sync (bus, NAME, "/org/limn/Limn", "org.freedesktop.Application", method, parameters, NULL,
+                                                       G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, &error);
 
   g_assert_no_error (error);
 }

@@ -6,6 +6,7 @@
 #include "limn-recovery.h"
 #include "limn-resources.h"
 #include "limn-window.h"
+#include "ui/adwaita/limn-about.h"
 #include "ui/dialogs/limn-preferences.h"
 #include "ui/widgets/limn-paths.h"
 #include "ui/widgets/limn-shortcuts.h"
@@ -108,26 +109,7 @@ shortcuts (GSimpleAction *action, GVariant *parameter, gpointer user)
 static void
 about (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
-  static const char *const libraries[] = { "GTK https://gtk.org", "libadwaita https://gnome.pages.gitlab.gnome.org/libadwaita",
-                                           "Little CMS https://www.littlecms.com", "libpng, libjpeg-turbo, libwebp, minizip, cJSON", NULL };
-  static const char *const pictures[] = { "KDE Visual Design Group",
-                                          "Daniel Büchele https://www.flickr.com/photos/danielbuechele/6061409035/", "Stefan van der Walt",
-                                          NULL };
-  GtkWidget *window = adw_about_window_new ();
-
-  g_object_set (window, "transient-for", get_window (LIMN_APPLICATION (user)), "application-name", _("Limn"), "application-icon",
-                "org.limn.Limn", "version", LIMN_VERSION, "developer-name", _("The Limn developers"), "license-type", GTK_LICENSE_GPL_3_0,
-                "comments",
-                _("Paint over what should go. Sketch, and watch a picture appear. See a gray photo in color. Make a small "
-                   "picture large. Everything happens on this computer."),
-                /* Translators: replace this by your names, one a line. */
-                "translator-credits", _("translator-credits"), NULL);
-  adw_about_window_add_acknowledgement_section (ADW_ABOUT_WINDOW (window), _("Built With"), (const char **) libraries);
-  adw_about_window_add_acknowledgement_section (ADW_ABOUT_WINDOW (window), _("Sample Pictures"), (const char **) pictures);
-  adw_about_window_add_legal_section (ADW_ABOUT_WINDOW (window), _("Networks"), NULL, GTK_LICENSE_CUSTOM,
-                                      _("The networks were trained for Limn on freely licensed pictures. The file "
-                                         "<tt>models/sources.md</tt> names each with its author and license."));
-  gtk_window_present (GTK_WINDOW (window));
+  limn_about_present (GTK_WINDOW (get_window (LIMN_APPLICATION (user))));
 }
 
 static void

@@ -222,10 +222,10 @@ roll (GSimpleAction *action, GVariant *parameter, gpointer user)
 static gboolean
 fold_results (LimnWindow *self)
 {
-  const gboolean over = adw_flap_get_folded (self->flap) && adw_flap_get_reveal_flap (self->flap);
+  const gboolean over = limn_flap_get_over (self->flap) && limn_flap_get_open (self->flap);
 
   if (over)
-    adw_flap_set_reveal_flap (self->flap, FALSE);
+    limn_flap_set_open (self->flap, FALSE);
   return over;
 }
 
@@ -376,9 +376,9 @@ results (GSimpleAction *action, GVariant *parameter, gpointer user)
   LimnWindow *self = user;
   GSettings *settings = limn_application_get_settings (LIMN_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
 
-  toggle (self->flap, "reveal-flap");
+  toggle (self->flap, "open");
   if (limn_adaptive_get_layout (self->adaptive) == LIMN_LAYOUT_WIDE)
-    g_settings_set_boolean (settings, "results-open", adw_flap_get_reveal_flap (self->flap));
+    g_settings_set_boolean (settings, "results-open", limn_flap_get_open (self->flap));
 }
 
 static const char *const
@@ -467,7 +467,7 @@ update_states (LimnWindow *self)
 {
   set_state (self, "compare", g_variant_new_boolean (get_flag (self->session, "compare")));
   set_state (self, "live", g_variant_new_boolean (get_flag (self->session, "live")));
-  set_state (self, "results", g_variant_new_boolean (adw_flap_get_reveal_flap (self->flap)));
+  set_state (self, "results", g_variant_new_boolean (limn_flap_get_open (self->flap)));
   set_state (self, "fullscreen", g_variant_new_boolean (gtk_window_is_fullscreen (GTK_WINDOW (self))));
   if (!self->session)
     return;
@@ -540,5 +540,5 @@ limn_window_add_actions (LimnWindow *self)
   g_signal_connect (keys, "key-released", G_CALLBACK (key_released), self);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed), NULL);
-  g_signal_connect_swapped (self->flap, "notify::reveal-flap", G_CALLBACK (limn_window_update_actions), self);
+  g_signal_connect_swapped (self->flap, "notify::open", G_CALLBACK (limn_window_update_actions), self);
 }

@@ -8,6 +8,7 @@
 #include "limn-task-switch.h"
 #include "limn-thumbnail.h"
 #include "limn-window.h"
+#include "ui/adwaita/limn-flap.h"
 #include "ui/panels/limn-action-pill.h"
 #include "ui/widgets/limn-adaptive.h"
 #include "ui/widgets/limn-overlay-dock.h"
@@ -21,7 +22,7 @@ struct _LimnWindow {
   LimnAdaptive *adaptive;
   GtkWidget *tool_pill;
   LimnActionPill *action_pill;
-  AdwFlap *header_flap;
+  LimnFlap *header_flap;
   GtkWidget *header, *open_button, *undo_box, *undo_button, *redo_button, *history_button;
   GtkWidget *title_box, *save_button, *compare_button, *results_button, *menu_button;
   AdwWindowTitle *middle_title;
@@ -35,7 +36,7 @@ struct _LimnWindow {
   guint toasts_source, zoom_source;
   GtkStack *pages;
   LimnStartPage *start_page;
-  AdwFlap *flap;
+  LimnFlap *flap;
   GtkOverlay *overlay;
   LimnCanvas *canvas;
   LimnOverlayDock *dock;

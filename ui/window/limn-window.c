@@ -77,9 +77,8 @@ update_results (LimnWindow *self)
   const LimnLayout layout = limn_adaptive_get_layout (self->adaptive);
   const gboolean wide = layout == LIMN_LAYOUT_WIDE, narrow = layout == LIMN_LAYOUT_NARROW;
 
-  adw_flap_set_fold_policy (self->flap, narrow ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
-  adw_flap_set_modal (self->flap, narrow);
-  adw_flap_set_reveal_flap (self->flap, wide && has_layers (self) && g_settings_get_boolean (get_settings (self), "results-open"));
+  limn_flap_set_over (self->flap, narrow);
+  limn_flap_set_open (self->flap, wide && has_layers (self) && g_settings_get_boolean (get_settings (self), "results-open"));
 }
 
 static void
@@ -337,7 +336,7 @@ motion (GtkEventControllerMotion *controller, double x, double y, LimnWindow *se
   const int height = gtk_widget_get_height (self->header);
 
   if (gtk_window_is_fullscreen (GTK_WINDOW (self)) && !menu)
-    adw_flap_set_reveal_flap (self->header_flap, y < 3 || (adw_flap_get_reveal_flap (self->header_flap) && y < height + 24));
+    limn_flap_set_open (self->header_flap, y < 3 || (limn_flap_get_open (self->header_flap) && y < height + 24));
 }
 
 static void
@@ -345,8 +344,8 @@ fullscreen_changed (LimnWindow *self)
 {
   const gboolean fullscreen = gtk_window_is_fullscreen (GTK_WINDOW (self));
 
-  adw_flap_set_fold_policy (self->header_flap, fullscreen ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
-  adw_flap_set_reveal_flap (self->header_flap, !fullscreen);
+  limn_flap_set_over (self->header_flap, fullscreen);
+  limn_flap_set_open (self->header_flap, !fullscreen);
   limn_window_update_actions (self);
 }
 
@@ -402,6 +401,7 @@ limn_window_class_init (LimnWindowClass *klass)
   g_type_ensure (LIMN_TYPE_ACTION_PILL);
   g_type_ensure (LIMN_TYPE_ADAPTIVE);
   g_type_ensure (LIMN_TYPE_CANVAS);
+  g_type_ensure (LIMN_TYPE_FLAP);
   g_type_ensure (LIMN_TYPE_OVERLAY_DOCK);
   g_type_ensure (LIMN_TYPE_HISTORY_LIST);
   g_type_ensure (LIMN_TYPE_PROGRESS_LINE);
