@@ -4,8 +4,7 @@
 #include <glib/gi18n.h>
 
 static const char *const libraries[] = { "GTK https://gtk.org", "libadwaita https://gnome.pages.gitlab.gnome.org/libadwaita",
-                                         "Little CMS https://www.littlecms.com", "libpng, libjpeg-turbo, libwebp, minizip, cJSON",
-                                         NULL };
+                                         "Little CMS https://www.littlecms.com", "libpng, libjpeg-turbo, libwebp, minizip, cJSON", NULL };
 static const char *const pictures[] = { "KDE Visual Design Group",
                                         "Daniel Büchele https://www.flickr.com/photos/danielbuechele/6061409035/", "Stefan van der Walt",
                                         NULL };
