@@ -3,7 +3,6 @@
 #include "app/edit/limn-engine-call.h"
 #include "cli.h"
 
-#include <cjson/cJSON.h>
 #include <stdlib.h>
 
 typedef struct {
@@ -45,7 +44,6 @@ static void
 print_json (const char *name, const Measured *m, int count)
 {
   cJSON *json = cJSON_CreateObject ();
-  char *text;
 
   cJSON_AddStringToObject (json, "net", name);
   cJSON_AddNumberToObject (json, "evaluations", count);
@@ -53,10 +51,7 @@ print_json (const char *name, const Measured *m, int count)
   cJSON_AddNumberToObject (json, "median_ms", m->median);
   cJSON_AddNumberToObject (json, "gflop", m->info.gflop);
   cJSON_AddNumberToObject (json, "plan_bytes", (double) m->info.plan_bytes);
-  text = cJSON_PrintUnformatted (json);
-  g_print ("%s\n", text);
-  cJSON_free (text);
-  cJSON_Delete (json);
+  cli_json_print (json);
 }
 
 static gboolean

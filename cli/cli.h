@@ -5,6 +5,8 @@
 #include "app/edit/limn-edit.h"
 #include "app/picture/limn-picture-file.h"
 
+#include <cjson/cJSON.h>
+
 G_BEGIN_DECLS
 
 /* Exit statuses. */
@@ -123,6 +125,14 @@ gboolean cli_check_out (CliRun *run, GError **error);
 
 /* Saves what came of photo (NULL: a picture of its own) and reports. */
 gboolean cli_finish (CliRun *run, const LimnResult *result, LimnPicture *photo, GError **error);
+
+/* ---------------------------------------------------------------- json.c */
+
+/* Adds text, which may be a file's name, of any bytes: what is no UTF-8 in it becomes U+FFFD. */
+void cli_json_add_text (cJSON *object, const char *key, const char *text);
+/* Prints a line and takes json. */
+void cli_json_print (cJSON *json);
+void cli_json_print_error (CliStatus status, const char *message);
 
 /* ---------------------------------------------------------------- progress.c */
 

@@ -3,16 +3,13 @@
 #include "app/edit/limn-engine-call.h"
 #include "cli.h"
 
-#include <cjson/cJSON.h>
-
 static void
 print_json (const char *path, const LimnModelInfo *info)
 {
   cJSON *json = cJSON_CreateObject ();
   g_autofree char *hash = g_strdup_printf ("%016" G_GINT64_MODIFIER "x", info->hash);
-  char *text;
 
-  cJSON_AddStringToObject (json, "path", path);
+  cli_json_add_text (json, "path", path);
   cJSON_AddStringToObject (json, "role", info->role);
   cJSON_AddStringToObject (json, "version", info->version);
   cJSON_AddStringToObject (json, "see", info->see);
@@ -30,10 +27,7 @@ print_json (const char *path, const LimnModelInfo *info)
   cJSON_AddNumberToObject (json, "gflop", info->gflop);
   cJSON_AddNumberToObject (json, "plan_bytes", (double) info->plan_bytes);
   cJSON_AddStringToObject (json, "hash", hash);
-  text = cJSON_PrintUnformatted (json);
-  g_print ("%s\n", text);
-  cJSON_free (text);
-  cJSON_Delete (json);
+  cli_json_print (json);
 }
 
 static void

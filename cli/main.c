@@ -84,15 +84,16 @@ status_of (const GError *error)
   return CLI_UNUSABLE;
 }
 
+/* json: says it as JSON on standard output too. */
 static CliStatus
-end (const CliCommand *command, const GError *error)
+end (const CliCommand *command, gboolean json, const GError *error)
 {
   CliStatus status = status_of (error);
+  const char *message = status == CLI_CANCELLED ? "cancelled; nothing was written." : error->message;
 
-  if (status == CLI_CANCELLED)
-    g_printerr ("limn-cli: cancelled; nothing was written.\n");
-  else
-    g_printerr ("limn-cli: %s\n", error->message);
+  g_printerr ("limn-cli: %s\n", message);
+  if (json)
+    cli_json_print_error (status, message);
   if (status == CLI_USAGE)
     g_printerr ("limn-cli %s --help tells how it is used.\n", command->name);
   return status;
@@ -130,14 +131,14 @@ run_command (const CliCommand *command, int argc, char **argv)
   a->class_label = -1;
   a->count = 5;
   if (!cli_parse (command, argc, argv, 2, a, &error))
-    return end (command, error);
+    return end (command, g_strv_contains ((const char *const *) argv, "--json"), error); /* it may stand after what is wrong */
   if (a->help) {
     cli_print_help (command);
     return CLI_DONE;
   }
   cancel_on_signals (&watch, cancellable);
   if ((command->writes && !cli_check_out (&run, &error)) || !command->run (&run, &error))
-    return end (command, error);
+    return end (command, a->json, error);
   return CLI_DONE;
 }
 

@@ -3,7 +3,6 @@
 #include "app/edit/limn-material.h"
 #include "cli.h"
 
-#include <cjson/cJSON.h>
 #include <stdlib.h>
 
 static char *
@@ -16,7 +15,6 @@ static void
 print_json (void)
 {
   cJSON *list = cJSON_CreateArray ();
-  char *text;
 
   for (guint i = 0; i < limn_material_get_count (); i++) {
     const LimnMaterialInfo material = limn_material_get (i);
@@ -29,10 +27,7 @@ print_json (void)
     cJSON_AddStringToObject (item, "colour", colour);
     cJSON_AddItemToArray (list, item);
   }
-  text = cJSON_PrintUnformatted (list);
-  g_print ("%s\n", text);
-  cJSON_free (text);
-  cJSON_Delete (list);
+  cli_json_print (list);
 }
 
 static gboolean

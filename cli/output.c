@@ -5,7 +5,6 @@
 #include "app/picture/limn-picture-file.h"
 #include "cli.h"
 
-#include <cjson/cJSON.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -73,12 +72,11 @@ report_json (const CliRun *run, const LimnResult *result, LimnPicture *picture, 
 {
   cJSON *json = cJSON_CreateObject (), *size = cJSON_CreateArray ();
   g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, run->arguments.seed);
-  char *text;
 
   cJSON_AddItemToArray (size, cJSON_CreateNumber ((double) limn_picture_get_width (picture)));
   cJSON_AddItemToArray (size, cJSON_CreateNumber ((double) limn_picture_get_height (picture)));
   cJSON_AddStringToObject (json, "task", run->command->name);
-  cJSON_AddStringToObject (json, "out", run->arguments.out);
+  cli_json_add_text (json, "out", run->arguments.out);
   cJSON_AddItemToObject (json, "size", size);
   cJSON_AddRawToObject (json, "seed", seed);
   cJSON_AddNumberToObject (json, "evaluations", result->evaluations);
@@ -89,10 +87,7 @@ report_json (const CliRun *run, const LimnResult *result, LimnPicture *picture, 
   add_rounded (json, "save_ms", milliseconds (edited, end));
   add_rounded (json, "total_ms", milliseconds (run->start, end));
   add_rounded (json, "peak_rss_mb", peak_memory ());
-  text = cJSON_PrintUnformatted (json);
-  g_print ("%s\n", text);
-  cJSON_free (text);
-  cJSON_Delete (json);
+  cli_json_print (json);
 }
 
 static void

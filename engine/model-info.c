@@ -51,8 +51,11 @@ open_recogniser (Single *self, const char *path, LimnError *error)
 static LimnStatus
 open_single (Single *self, const char *path, int threads, LimnError *error)
 {
+  bool recogniser;
+
   LIMN_TRY (limn_pool_new (&self->pool, threads, error));
-  return limn_is_recogniser (path) ? open_recogniser (self, path, error) : open_unet (self, path, error);
+  LIMN_TRY (limn_is_recogniser (path, &recogniser, error));
+  return recogniser ? open_recogniser (self, path, error) : open_unet (self, path, error);
 }
 
 static void

@@ -62,20 +62,20 @@ write_sparse (LimnBlobWriter *self, int fd, const guint8 *data, gsize size, goff
     if (!limn_block_is_zero (data + at, n) && !limn_autosave_pwrite (self, fd, data + at, n, offset + (goffset) at, error))
       return FALSE;
   }
-  return ftruncate (fd, offset + (goffset) size) == 0 || limn_autosave_fail (errno, error);
+  return TEMP_FAILURE_RETRY (ftruncate (fd, offset + (goffset) size)) == 0 || limn_autosave_fail (errno, error);
 }
 
 /* head: goes before the data, NULL = none. */
 static gboolean
 write_file (LimnBlobWriter *self, const char *path, GByteArray *head, const guint8 *data, gsize size, GError **error)
 {
-  int fd = open (path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+  int fd = TEMP_FAILURE_RETRY (open (path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600));
   if (fd < 0)
     return limn_autosave_fail (errno, error);
   gboolean done = (!head || limn_autosave_pwrite (self, fd, head->data, head->len, 0, error)) &&
                   write_sparse (self, fd, data, size, head ? head->len : 0, error) &&
-                  (fdatasync (fd) == 0 || limn_autosave_fail (errno, error));
-  if (close (fd) != 0 && done)
+                  (TEMP_FAILURE_RETRY (fdatasync (fd)) == 0 || limn_autosave_fail (errno, error));
+  if (close (fd) != 0 && errno != EINTR && done)
     done = limn_autosave_fail (errno, error);
   if (!done)
     g_unlink (path);
@@ -178,7 +178,7 @@ read_metadata (GVariant *header, LimnPicture *picture)
 LimnPicture *
 limn_autosave_read_picture (const char *path, GError **error)
 {
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  int fd = TEMP_FAILURE_RETRY (open (path, O_RDONLY | O_CLOEXEC));
   struct stat file;
   goffset at;
   guint64 width = 0, height = 0, depth = 0;

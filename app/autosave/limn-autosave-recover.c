@@ -4,9 +4,9 @@
 
 #include "app/base/limn-app-error.h"
 #include "app/base/limn-block.h"
+#include "app/base/limn-json.h"
 #include "app/formats/limn-recipe.h"
 
-#include <cjson/cJSON.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n.h>
@@ -33,15 +33,15 @@ limn_recovery_free (LimnRecovery *self)
 /* Bytes: cJSON takes up to 40 times as much memory. */
 #define MAX_MANIFEST (32 * 1000 * 1000)
 
-/* NULL where there is none, or it is damaged. */
+/* NULL where there is none, or it is damaged; NULL and error where memory ends. */
 static cJSON *
-read_manifest (const char *folder, struct stat *file)
+read_manifest (const char *folder, struct stat *file, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, LIMN_AUTOSAVE_MANIFEST, NULL), *text = NULL;
   gsize length;
   if (g_stat (path, file) != 0 || file->st_size > MAX_MANIFEST || !g_file_get_contents (path, &text, &length, NULL))
     return NULL;
-  cJSON *root = cJSON_ParseWithLength (text, length);
+  cJSON *root = limn_json_read (text, length, error);
   if (!cJSON_IsNumber (cJSON_GetObjectItemCaseSensitive (root, "limn-autosave")) ||
       !cJSON_IsObject (cJSON_GetObjectItemCaseSensitive (root, "recipe")))
     g_clear_pointer (&root, cJSON_Delete);
@@ -60,7 +60,7 @@ static int
 take_lock (const char *folder)
 {
   g_autofree char *path = g_build_filename (folder, LIMN_AUTOSAVE_LOCK, NULL);
-  int lock = open (path, O_RDWR | O_CLOEXEC);
+  int lock = TEMP_FAILURE_RETRY (open (path, O_RDWR | O_CLOEXEC));
   if (lock >= 0 && flock (lock, LOCK_EX | LOCK_NB) != 0) {
     close (lock);
     lock = -1;
@@ -82,7 +82,7 @@ look_into (const char *folder)
   if (lock < 0)
     return NULL;
   struct stat file;
-  cJSON *root = read_manifest (folder, &file);
+  cJSON *root = read_manifest (folder, &file, NULL);
   if (!root) {
     if (!has_manifest (folder)) /* it ended before a first step, or after it was saved: there is nothing in it */
       limn_autosave_remove_folder (folder);
@@ -194,7 +194,7 @@ get_raster (const char *name, int channels, gsize width, gsize height, gpointer 
   }
   g_autofree char *path = limn_tile_store_path (self->folder, channels);
   g_autoptr (LimnRaster) raster = limn_raster_new (width, height, channels);
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  int fd = TEMP_FAILURE_RETRY (open (path, O_RDONLY | O_CLOEXEC));
   gboolean sound = fd >= 0 && read_tiles (raster, fd, runs);
   if (fd >= 0)
     close (fd);
@@ -208,8 +208,13 @@ LimnSnapshot *
 limn_autosave_recover (const LimnRecovery *recovery, GError **error)
 {
   struct stat file;
-  cJSON *root = read_manifest (recovery->folder, &file);
+  GError *why = NULL;
+  cJSON *root = read_manifest (recovery->folder, &file, &why);
   LimnSnapshot *snapshot = NULL;
+  if (why) {
+    g_propagate_error (error, why);
+    return NULL;
+  }
   if (!root) {
     g_autofree char *path = g_build_filename (recovery->folder, LIMN_AUTOSAVE_MANIFEST, NULL);
     limn_autosave_damaged (path, error);
@@ -220,9 +225,8 @@ limn_autosave_recover (const LimnRecovery *recovery, GError **error)
                          _("This work was saved by a newer version of Limn. Update Limn to recover it."));
   else {
     Reader reader = { recovery->folder, cJSON_GetObjectItemCaseSensitive (root, "rasters") };
-    char *recipe = cJSON_PrintUnformatted (cJSON_GetObjectItemCaseSensitive (root, "recipe"));
-    snapshot = limn_recipe_read (recipe, strlen (recipe), get_picture, get_raster, &reader, error);
-    cJSON_free (recipe);
+    g_autofree char *recipe = limn_json_print (cJSON_GetObjectItemCaseSensitive (root, "recipe"), FALSE, FALSE, error);
+    snapshot = recipe ? limn_recipe_read (recipe, strlen (recipe), get_picture, get_raster, &reader, error) : NULL;
   }
   if (snapshot) {
     snapshot->stamp = g_strdup (get_text (root, "file-stamp"));

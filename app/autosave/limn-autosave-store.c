@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-autosave-private.h"
 
+#include "app/base/limn-json.h"
 #include "app/formats/limn-recipe.h"
 
-#include <cjson/cJSON.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n.h>
@@ -27,6 +27,7 @@ struct _LimnAutosaveStore {
   GHashTable *pictures;    /* LimnPicture -> Entry */
   LimnTileStore *tiles[2]; /* of one channel and of four */
   cJSON *rasters;          /* of the manifest that is being written */
+  gboolean failed;         /* memory has ended: something isn't in it */
 };
 
 static void
@@ -88,7 +89,7 @@ static gboolean
 lock_folder (LimnAutosaveStore *self, const char *folder)
 {
   g_autofree char *path = g_build_filename (folder, LIMN_AUTOSAVE_LOCK, NULL);
-  self->lock = open (path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  self->lock = TEMP_FAILURE_RETRY (open (path, O_CREAT | O_RDWR | O_CLOEXEC, 0600));
   return self->lock >= 0 && flock (self->lock, LOCK_EX | LOCK_NB) == 0;
 }
 
@@ -159,8 +160,12 @@ put_raster (LimnAutosaveStore *self, const char *kind, LimnRaster *raster, GErro
   if (!runs)
     return NULL;
   cJSON *array = cJSON_AddArrayToObject (self->rasters, name);
-  for (guint i = 0; i < 3 * runs->len; i++)
-    cJSON_AddItemToArray (array, cJSON_CreateNumber (((const guint32 *) (gconstpointer) runs->data)[i]));
+  limn_json_added (array, &self->failed);
+  for (guint i = 0; i < 3 * runs->len && !self->failed; i++) {
+    cJSON *number = cJSON_CreateNumber (((const guint32 *) (gconstpointer) runs->data)[i]);
+    if (limn_json_added (number, &self->failed))
+      cJSON_AddItemToArray (array, number);
+  }
   return g_strdup (name);
 }
 
@@ -180,21 +185,23 @@ put_blob (const char *kind, const LimnBlob *blob, gpointer user, GError **error)
 /* -- The manifest -- */
 
 static char *
-print_manifest (LimnAutosaveStore *self, LimnSnapshot *snapshot, const char *recipe)
+print_manifest (LimnAutosaveStore *self, LimnSnapshot *snapshot, const char *recipe, GError **error)
 {
   cJSON *root = cJSON_CreateObject ();
-  cJSON_AddNumberToObject (root, "limn-autosave", LIMN_AUTOSAVE_VERSION);
-  cJSON_AddStringToObject (root, "name", snapshot->name ? snapshot->name : "");
+  limn_json_added (cJSON_AddNumberToObject (root, "limn-autosave", LIMN_AUTOSAVE_VERSION), &self->failed);
+  limn_json_added (cJSON_AddStringToObject (root, "name", snapshot->name ? snapshot->name : ""), &self->failed);
   if (snapshot->path) {
     g_autofree char *absolute = g_canonicalize_filename (snapshot->path, NULL), *uri = g_filename_to_uri (absolute, NULL, NULL);
-    cJSON_AddStringToObject (root, "file", uri);
+    limn_json_added (cJSON_AddStringToObject (root, "file", uri), &self->failed);
     if (snapshot->stamp)
-      cJSON_AddStringToObject (root, "file-stamp", snapshot->stamp);
+      limn_json_added (cJSON_AddStringToObject (root, "file-stamp", snapshot->stamp), &self->failed);
   }
-  cJSON_AddItemToObject (root, "rasters", g_steal_pointer (&self->rasters));
-  cJSON_AddRawToObject (root, "recipe", recipe);
-  char *printed = cJSON_PrintUnformatted (root), *text = g_strdup (printed);
-  cJSON_free (printed);
+  if (cJSON_AddItemToObject (root, "rasters", self->rasters))
+    self->rasters = NULL;
+  else
+    self->failed = TRUE;
+  limn_json_added (cJSON_AddRawToObject (root, "recipe", recipe), &self->failed);
+  char *text = limn_json_print (root, FALSE, self->failed, error);
   cJSON_Delete (root);
   return text;
 }
@@ -203,8 +210,8 @@ print_manifest (LimnAutosaveStore *self, LimnSnapshot *snapshot, const char *rec
 static gboolean
 sync_folder (const char *folder)
 {
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean done = fd >= 0 && (fsync (fd) == 0 || errno == EINVAL); /* EINVAL: a file system that doesn't do this */
+  int fd = TEMP_FAILURE_RETRY (open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  gboolean done = fd >= 0 && (TEMP_FAILURE_RETRY (fsync (fd)) == 0 || errno == EINVAL); /* EINVAL: a file system that doesn't do this */
   if (fd >= 0)
     close (fd);
   return done;
@@ -214,12 +221,12 @@ static gboolean
 write_manifest (LimnAutosaveStore *self, const char *text, GError **error)
 {
   g_autofree char *path = g_build_filename (self->folder, LIMN_AUTOSAVE_MANIFEST, NULL), *next = g_strconcat (path, ".new", NULL);
-  int fd = open (next, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+  int fd = TEMP_FAILURE_RETRY (open (next, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600));
   if (fd < 0)
     return limn_autosave_fail (errno, error);
   gboolean done = limn_autosave_pwrite (&self->writer, fd, text, strlen (text), 0, error) &&
-                  (fdatasync (fd) == 0 || limn_autosave_fail (errno, error));
-  if (close (fd) != 0 && done)
+                  (TEMP_FAILURE_RETRY (fdatasync (fd)) == 0 || limn_autosave_fail (errno, error));
+  if (close (fd) != 0 && errno != EINTR && done)
     done = limn_autosave_fail (errno, error);
   if (done && (g_rename (next, path) != 0 || !sync_folder (self->folder)))
     done = limn_autosave_fail (errno, error);
@@ -252,14 +259,15 @@ static gboolean
 write_all (LimnAutosaveStore *self, LimnSnapshot *snapshot, GError **error)
 {
   self->rasters = cJSON_CreateObject ();
+  self->failed = self->rasters == NULL;
   g_autofree char *recipe = limn_recipe_write (snapshot, put_blob, self, error), *manifest = NULL;
   if (!recipe)
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (self->tiles); i++)
     if (!limn_tile_store_sync (self->tiles[i], error))
       return FALSE;
-  manifest = print_manifest (self, snapshot, recipe);
-  return write_manifest (self, manifest, error);
+  manifest = print_manifest (self, snapshot, recipe, error);
+  return manifest && write_manifest (self, manifest, error);
 }
 
 gboolean

@@ -56,7 +56,7 @@ static Entry *
 write_tile (LimnTileStore *self, LimnBlobWriter *writer, LimnTile *tile, GError **error)
 {
   guint32 slot = self->free_slots->len ? g_array_index (self->free_slots, guint32, self->free_slots->len - 1) : self->n_slots;
-  if (self->fd < 0 && (self->fd = open (self->path, O_CREAT | O_RDWR | O_CLOEXEC, 0600)) < 0) {
+  if (self->fd < 0 && (self->fd = TEMP_FAILURE_RETRY (open (self->path, O_CREAT | O_RDWR | O_CLOEXEC, 0600))) < 0) {
     limn_autosave_fail (errno, error);
     return NULL;
   }
@@ -99,7 +99,7 @@ limn_tile_store_put (LimnTileStore *self, LimnBlobWriter *writer, LimnRaster *ra
 gboolean
 limn_tile_store_sync (LimnTileStore *self, GError **error)
 {
-  if (self->dirty && fdatasync (self->fd) != 0)
+  if (self->dirty && TEMP_FAILURE_RETRY (fdatasync (self->fd)) != 0)
     return limn_autosave_fail (errno, error);
   self->dirty = FALSE;
   return TRUE;

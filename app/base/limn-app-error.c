@@ -23,7 +23,8 @@ limn_set_error_if_cancelled (GCancellable *cancellable, GError **error)
 void
 limn_set_error_from_errno (GError **error, int code, const char *sentence, const char *name)
 {
-  gboolean full = code == ENOSPC || code == EDQUOT || code == EFBIG || code == EIO || code == ENOMEM || code == EMFILE || code == ENFILE;
+  gboolean full = code == ENOSPC || code == EDQUOT || code == EFBIG || code == EIO || code == EROFS || code == ENOMEM || code == EMFILE ||
+                  code == ENFILE;
   g_autofree char *what = g_strdup_printf (sentence, name);
 
   g_set_error (error, LIMN_APP_ERROR, full ? LIMN_APP_ERROR_RESOURCES : LIMN_APP_ERROR_INPUT, _("%s: %s."), what, g_strerror (code));

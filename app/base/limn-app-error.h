@@ -19,7 +19,8 @@ typedef enum {
 /* Sets error to LIMN_APP_ERROR_CANCELLED and returns TRUE when cancellable (NULL allowed) is cancelled. */
 gboolean limn_set_error_if_cancelled (GCancellable *cancellable, GError **error);
 
-/* Sets error from an errno: LIMN_APP_ERROR_RESOURCES when the disk, memory or file handles ran out, else LIMN_APP_ERROR_INPUT.
+/* Sets error from an errno: LIMN_APP_ERROR_RESOURCES when the disk failed, is full or read-only, or memory or file
+ * handles ran out, else LIMN_APP_ERROR_INPUT.
  * sentence: what failed, translated, with one %s for name: "%s can't be read". */
 void limn_set_error_from_errno (GError **error, int code, const char *sentence, const char *name);
 

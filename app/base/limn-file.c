@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -57,7 +58,7 @@ limn_file_read (const char *path, GCancellable *cancellable, GError **error)
   g_autofree char *name = g_filename_display_basename (path);
   GBytes *bytes;
   struct stat info;
-  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  int fd = TEMP_FAILURE_RETRY (g_open (path, O_RDONLY | O_CLOEXEC, 0));
 
   if (fd < 0 && errno == ENOENT) {
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("There is no file %s."), path);
@@ -114,6 +115,13 @@ write_descriptor (int fd, GBytes *bytes, GCancellable *cancellable, const char *
   return TRUE;
 }
 
+/* Where closing is interrupted, the file is closed all the same. */
+static int
+close_written (int fd)
+{
+  return close (fd) != 0 && errno != EINTR ? -1 : 0;
+}
+
 /* The name is durable only when the folder is. A file system that can't sync folders has nothing to lose by it. */
 static void
 sync_folder (const char *folder)
@@ -122,8 +130,22 @@ sync_folder (const char *folder)
 
   if (fd < 0)
     return;
-  fsync (fd);
+  TEMP_FAILURE_RETRY (fsync (fd));
   close (fd);
+}
+
+/* A new file with the permissions that the umask leaves. name: ends in XXXXXX. */
+static int
+make_temporary (char *name)
+{
+  const gsize length = strlen (name);
+  int fd;
+
+  do {
+    memset (name + length - 6, 'X', 6);
+    fd = g_mkstemp_full (name, O_WRONLY | O_CLOEXEC, 0666);
+  } while (fd < 0 && errno == EINTR);
+  return fd;
 }
 
 /* Writes bytes beside path and puts them in its place. old: what is there now, NULL = nothing. */
@@ -133,7 +155,7 @@ replace_file (const char *path, GBytes *bytes, const struct stat *old, GCancella
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *temporary = g_build_filename (folder, ".limn-XXXXXX", NULL);
   gboolean done;
-  int fd = g_mkstemp_full (temporary, O_WRONLY | O_CLOEXEC, 0666); /* less the umask */
+  int fd = make_temporary (temporary);
 
   if (fd < 0 && errno == ENOENT) {
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("There is no folder %s to save into."), folder);
@@ -149,11 +171,11 @@ replace_file (const char *path, GBytes *bytes, const struct stat *old, GCancella
       errno = 0;
     fchmod (fd, old->st_mode & 07777);
   }
-  if (done && fsync (fd) != 0) {
+  if (done && TEMP_FAILURE_RETRY (fsync (fd)) != 0) {
     limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
     done = FALSE;
   }
-  if (close (fd) != 0 && done) {
+  if (close_written (fd) != 0 && done) {
     limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
     done = FALSE;
   }
@@ -172,7 +194,7 @@ replace_file (const char *path, GBytes *bytes, const struct stat *old, GCancella
 static gboolean
 write_through (const char *path, GBytes *bytes, GCancellable *cancellable, const char *name, GError **error)
 {
-  int fd = g_open (path, O_WRONLY | O_CLOEXEC, 0);
+  int fd = TEMP_FAILURE_RETRY (g_open (path, O_WRONLY | O_CLOEXEC, 0));
   gboolean done;
 
   if (fd < 0) {
@@ -180,7 +202,7 @@ write_through (const char *path, GBytes *bytes, GCancellable *cancellable, const
     return FALSE;
   }
   done = write_descriptor (fd, bytes, cancellable, name, error);
-  if (close (fd) != 0 && done) {
+  if (close_written (fd) != 0 && done) {
     limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
     done = FALSE;
   }

@@ -60,7 +60,7 @@ write_to_file (const guint8 *data, gsize size, int fd)
     if (!limn_block_is_zero (data + at, n) && limn_block_write (fd, data + at, n, (goffset) at) != 0)
       return FALSE;
   }
-  return ftruncate (fd, (off_t) size) == 0;
+  return TEMP_FAILURE_RETRY (ftruncate (fd, (off_t) size)) == 0;
 }
 
 gboolean

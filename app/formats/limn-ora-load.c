@@ -43,7 +43,7 @@ open_document (Ora *self, const char *path, GCancellable *cancellable, GError **
 
   *self = (Ora){ .name = g_filename_display_basename (path), .cancellable = cancellable };
   self->pictures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
-  self->fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  self->fd = TEMP_FAILURE_RETRY (g_open (path, O_RDONLY | O_CLOEXEC, 0));
   if (self->fd < 0 || fstat (self->fd, &file) != 0) {
     limn_set_error_from_errno (error, errno, _("%s can't be opened"), self->name);
     return FALSE;

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-recipe-private.h"
 
-#include <cjson/cJSON.h>
+#include "app/base/limn-json.h"
+
 #include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
@@ -385,12 +386,12 @@ limn_recipe_read (const char *text, gsize length, LimnBlobGetPicture get_picture
 {
   GError *why = NULL;
   Reader self = { .get_picture = get_picture, .get_raster = get_raster, .user = user, .error = &why };
-  cJSON *root = cJSON_ParseWithLength (text, length);
+  cJSON *root = limn_json_read (text, length, &why);
   LimnSnapshot *snapshot = NULL;
 
-  if (root == NULL)
+  if (root == NULL && why == NULL)
     damaged (&self, "limn-recipe", "can't be found, the text is no JSON");
-  else
+  else if (root != NULL)
     snapshot = get_snapshot (&self, root);
   cJSON_Delete (root);
   if (snapshot == NULL)

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-recipe-private.h"
 
-#include <cjson/cJSON.h>
+#include "app/base/limn-json.h"
 
 const char *const limn_recipe_planes[] = { "mask", "paint", "materials", "ink", "guide", "guide-ink", "sources" };
 G_STATIC_ASSERT (G_N_ELEMENTS (limn_recipe_planes) == LIMN_DOCUMENT_N_PLANES);
@@ -11,7 +11,57 @@ typedef struct {
   LimnBlobPut put;
   gpointer user;
   GError **error;
+  gboolean failed; /* memory has ended: something isn't in the tree */
 } Writer;
+
+static void
+add_number (Writer *self, cJSON *object, const char *key, double value)
+{
+  limn_json_added (cJSON_AddNumberToObject (object, key, value), &self->failed);
+}
+
+static void
+add_text (Writer *self, cJSON *object, const char *key, const char *value)
+{
+  limn_json_added (cJSON_AddStringToObject (object, key, value), &self->failed);
+}
+
+static void
+add_boolean (Writer *self, cJSON *object, const char *key, gboolean value)
+{
+  limn_json_added (cJSON_AddBoolToObject (object, key, value), &self->failed);
+}
+
+static cJSON *
+add_object (Writer *self, cJSON *object, const char *key)
+{
+  cJSON *child = cJSON_AddObjectToObject (object, key);
+
+  limn_json_added (child, &self->failed);
+  return child;
+}
+
+static cJSON *
+add_array (Writer *self, cJSON *object, const char *key)
+{
+  cJSON *child = cJSON_AddArrayToObject (object, key);
+
+  limn_json_added (child, &self->failed);
+  return child;
+}
+
+/* A new object at the array's end. */
+static cJSON *
+append_object (Writer *self, cJSON *array)
+{
+  cJSON *object = cJSON_CreateObject ();
+
+  if (limn_json_added (object, &self->failed) && !cJSON_AddItemToArray (array, object)) {
+    self->failed = TRUE;
+    g_clear_pointer (&object, cJSON_Delete);
+  }
+  return object;
+}
 
 /* A 64-bit seed as text (JSON numbers hold 53 bits). Free with g_free. */
 static char *
@@ -21,11 +71,11 @@ seed_to_string (guint64 seed)
 }
 
 static void
-add_seed (cJSON *object, const char *key, guint64 seed)
+add_seed (Writer *self, cJSON *object, const char *key, guint64 seed)
 {
   g_autofree char *text = seed_to_string (seed);
 
-  cJSON_AddStringToObject (object, key, text);
+  add_text (self, object, key, text);
 }
 
 /* Puts the blob and writes its name. */
@@ -36,7 +86,7 @@ add_blob (Writer *self, cJSON *object, const char *key, const char *kind, const 
 
   if (name == NULL)
     return FALSE;
-  cJSON_AddStringToObject (object, key, name);
+  add_text (self, object, key, name);
   return TRUE;
 }
 
@@ -50,24 +100,24 @@ add_source (Writer *self, cJSON *object, const char *key, const char *kind, Limn
 
   if (source == NULL)
     return TRUE;
-  child = cJSON_AddObjectToObject (object, key);
-  cJSON_AddNumberToObject (child, "width", limn_raster_get_width (raster));
-  cJSON_AddNumberToObject (child, "height", limn_raster_get_height (raster));
+  child = add_object (self, object, key);
+  add_number (self, child, "width", limn_raster_get_width (raster));
+  add_number (self, child, "height", limn_raster_get_height (raster));
   return add_blob (self, child, "data", kind, &blob);
 }
 
 static void
-add_parameters (cJSON *object, const LimnEdit *edit)
+add_parameters (Writer *self, cJSON *object, const LimnEdit *edit)
 {
   const LimnParameter *parameters = limn_edit_get_kind (edit)->parameters;
 
   for (int i = 0; parameters[i].name; i++) {
     if (parameters[i].type == LIMN_PARAMETER_FLAG)
-      cJSON_AddBoolToObject (object, parameters[i].name, edit->set.values[i] != 0);
+      add_boolean (self, object, parameters[i].name, edit->set.values[i] != 0);
     else if (parameters[i].range.automatic && edit->set.values[i] == LIMN_PARAMETER_AUTOMATIC)
-      cJSON_AddStringToObject (object, parameters[i].name, "auto");
+      add_text (self, object, parameters[i].name, "auto");
     else
-      cJSON_AddNumberToObject (object, parameters[i].name, edit->set.values[i]);
+      add_number (self, object, parameters[i].name, edit->set.values[i]);
   }
 }
 
@@ -75,16 +125,16 @@ add_parameters (cJSON *object, const LimnEdit *edit)
 static gboolean
 add_edit (Writer *self, cJSON *layer, const LimnEdit *edit)
 {
-  cJSON *object = cJSON_AddObjectToObject (layer, "recipe");
+  cJSON *object = add_object (self, layer, "recipe");
 
-  cJSON_AddStringToObject (object, "task", limn_edit_get_kind (edit)->nick);
-  add_seed (object, "seed", edit->set.seed);
+  add_text (self, object, "task", limn_edit_get_kind (edit)->nick);
+  add_seed (self, object, "seed", edit->set.seed);
   if (edit->set.mix > 0) {
-    add_seed (object, "seed-b", edit->set.seed_b);
-    cJSON_AddNumberToObject (object, "mix", edit->set.mix);
+    add_seed (self, object, "seed-b", edit->set.seed_b);
+    add_number (self, object, "mix", edit->set.mix);
   }
-  cJSON_AddNumberToObject (object, "steps", edit->set.steps);
-  add_parameters (object, edit);
+  add_number (self, object, "steps", edit->set.steps);
+  add_parameters (self, object, edit);
   return add_source (self, object, "mask", "edit-mask", edit->from.mask) &&
          add_source (self, object, "lines", "edit-lines", edit->from.lines) &&
          add_source (self, object, "paint", "edit-paint", edit->from.paint) &&
@@ -95,25 +145,24 @@ add_edit (Writer *self, cJSON *layer, const LimnEdit *edit)
 static gboolean
 add_layer (Writer *self, cJSON *layers, const LimnSnapshotLayer *layer)
 {
-  cJSON *object = cJSON_CreateObject ();
+  cJSON *object = append_object (self, layers);
   const LimnBlob picture = { .picture = layer->picture };
 
-  cJSON_AddItemToArray (layers, object);
-  cJSON_AddStringToObject (object, "name", layer->name);
-  cJSON_AddNumberToObject (object, "x", layer->x);
-  cJSON_AddNumberToObject (object, "y", layer->y);
-  cJSON_AddBoolToObject (object, "visible", layer->style.visible);
-  cJSON_AddNumberToObject (object, "opacity", layer->style.opacity);
-  cJSON_AddStringToObject (object, "blend", limn_blend_get_op (layer->style.blend));
+  add_text (self, object, "name", layer->name);
+  add_number (self, object, "x", layer->x);
+  add_number (self, object, "y", layer->y);
+  add_boolean (self, object, "visible", layer->style.visible);
+  add_number (self, object, "opacity", layer->style.opacity);
+  add_text (self, object, "blend", limn_blend_get_op (layer->style.blend));
   if (layer->model_hash != NULL)
-    cJSON_AddStringToObject (object, "model", layer->model_hash);
+    add_text (self, object, "model", layer->model_hash);
   return add_blob (self, object, "data", "layer", &picture) && (layer->recipe == NULL || add_edit (self, object, layer->recipe));
 }
 
 static gboolean
 add_planes (Writer *self, cJSON *root, LimnSnapshot *snapshot)
 {
-  cJSON *planes = cJSON_AddObjectToObject (root, "planes");
+  cJSON *planes = add_object (self, root, "planes");
 
   for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
     const LimnBlob blob = { .raster = snapshot->planes[i] };
@@ -125,56 +174,54 @@ add_planes (Writer *self, cJSON *root, LimnSnapshot *snapshot)
 }
 
 static void
-add_scenery (cJSON *root, const LimnScenery *scenery)
+add_scenery (Writer *self, cJSON *root, const LimnScenery *scenery)
 {
-  cJSON *object = cJSON_AddObjectToObject (root, "scenery");
+  cJSON *object = add_object (self, root, "scenery");
 
-  cJSON_AddNumberToObject (object, "horizon", scenery->horizon);
-  cJSON_AddNumberToObject (object, "sun-x", scenery->sun_x);
-  cJSON_AddNumberToObject (object, "sun-y", scenery->sun_y);
+  add_number (self, object, "horizon", scenery->horizon);
+  add_number (self, object, "sun-x", scenery->sun_x);
+  add_number (self, object, "sun-y", scenery->sun_y);
 }
 
 static void
-add_dots (cJSON *root, GArray *dots)
+add_dots (Writer *self, cJSON *root, GArray *dots)
 {
-  cJSON *array = cJSON_AddArrayToObject (root, "dots");
+  cJSON *array = add_array (self, root, "dots");
 
   for (guint i = 0; i < dots->len; i++) {
     const LimnDot *dot = &g_array_index (dots, LimnDot, i);
     char color[8];
-    cJSON *object = cJSON_CreateObject ();
+    cJSON *object = append_object (self, array);
 
     g_snprintf (color, sizeof color, "#%02x%02x%02x", dot->rgb[0], dot->rgb[1], dot->rgb[2]);
-    cJSON_AddItemToArray (array, object);
-    cJSON_AddNumberToObject (object, "x", dot->x);
-    cJSON_AddNumberToObject (object, "y", dot->y);
-    cJSON_AddNumberToObject (object, "radius", dot->radius);
-    cJSON_AddStringToObject (object, "color", color);
+    add_number (self, object, "x", dot->x);
+    add_number (self, object, "y", dot->y);
+    add_number (self, object, "radius", dot->radius);
+    add_text (self, object, "color", color);
   }
 }
 
 char *
 limn_recipe_write (LimnSnapshot *snapshot, LimnBlobPut put, gpointer user, GError **error)
 {
-  Writer self = { put, user, error };
+  Writer self = { put, user, error, FALSE };
   const LimnBlob photo = { .picture = snapshot->photo };
   cJSON *root = cJSON_CreateObject (), *layers;
-  char *printed, *text = NULL;
+  char *text = NULL;
   gboolean done;
 
-  cJSON_AddNumberToObject (root, "limn-recipe", LIMN_RECIPE_VERSION);
-  cJSON_AddBoolToObject (root, "sketch", snapshot->sketch);
+  limn_json_added (root, &self.failed);
+  add_number (&self, root, "limn-recipe", LIMN_RECIPE_VERSION);
+  add_boolean (&self, root, "sketch", snapshot->sketch);
   done = add_blob (&self, root, "photo", "photo", &photo);
-  layers = cJSON_AddArrayToObject (root, "layers");
+  layers = add_array (&self, root, "layers");
   for (guint i = 0; done && i < snapshot->layers->len; i++)
     done = add_layer (&self, layers, snapshot->layers->pdata[i]);
   done = done && add_planes (&self, root, snapshot);
   if (done) {
-    add_dots (root, snapshot->dots);
-    add_scenery (root, &snapshot->scenery);
-    printed = cJSON_Print (root);
-    text = g_strdup (printed);
-    cJSON_free (printed);
+    add_dots (&self, root, snapshot->dots);
+    add_scenery (&self, root, &snapshot->scenery);
+    text = limn_json_print (root, TRUE, self.failed, error);
   }
   cJSON_Delete (root);
   return text;

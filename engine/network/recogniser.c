@@ -108,8 +108,13 @@ read_config (LimnRecogniser *self, const cJSON *config, const cJSON *limn, const
 static LimnStatus
 parse (void *user, const char *config, const char *limn, const char *where, LimnError *error)
 {
-  cJSON *config_root = cJSON_Parse (config), *limn_root = limn ? cJSON_Parse (limn) : NULL;
-  const LimnStatus status = read_config (user, config_root, limn_root, where, error);
+  cJSON *config_root, *limn_root = NULL;
+  LimnStatus status = limn_json_object (&config_root, config, strlen (config), where, "the recogniser's config", error);
+
+  if (status == LIMN_OK && limn)
+    status = limn_json_object (&limn_root, limn, strlen (limn), where, "limn's metadata", error);
+  if (status == LIMN_OK)
+    status = read_config (user, config_root, limn_root, where, error);
 
   cJSON_Delete (config_root);
   cJSON_Delete (limn_root);
@@ -120,22 +125,25 @@ parse (void *user, const char *config, const char *limn, const char *where, Limn
 static LimnStatus
 parse_role (void *user, const char *config, const char *limn, const char *where, LimnError *error)
 {
-  cJSON *root = limn ? cJSON_Parse (limn) : NULL;
+  cJSON *root = NULL;
+  const LimnStatus status = limn ? limn_json_object (&root, limn, strlen (limn), where, "limn's metadata", error) : LIMN_OK;
 
   *(bool *) user = is_see (root);
   cJSON_Delete (root);
-  return LIMN_OK;
+  return status;
 }
 
-bool
-limn_is_recogniser (const char *path)
+LimnStatus
+limn_is_recogniser (const char *path, bool *found, LimnError *error)
 {
   LimnWeights *weights;
-  bool found = false;
+  LimnStatus status;
 
-  if (limn_weights_open_as (&weights, path, parse_role, &found, NULL) == LIMN_OK)
+  *found = false;
+  status = limn_weights_open_as (&weights, path, parse_role, found, error);
+  if (status == LIMN_OK)
     limn_weights_free (weights);
-  return found;
+  return status == LIMN_NO_MEMORY ? status : LIMN_OK;
 }
 
 /* ---------------------------------------------------------------- weights */

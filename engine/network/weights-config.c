@@ -1,6 +1,7 @@
 /* Parses the JSON that accompanies the weights: a diffusers UNet2DModel config and Limn's own metadata. Settings that the engine doesn't
  * implement are refused by name; missing keys take diffusers' defaults.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +17,16 @@ limn_json_integer (const cJSON *item, double low, double high, size_t *out)
     return false;
   *out = (size_t) item->valuedouble;
   return true;
+}
+
+LimnStatus
+limn_json_object (cJSON **root, const char *text, size_t length, const char *where, const char *what, LimnError *error)
+{
+  errno = 0; /* cJSON doesn't tell why it fails; malloc does */
+  *root = cJSON_ParseWithLength (text, length);
+  if (*root == NULL && errno == ENOMEM)
+    return limn_fail_memory (error, length);
+  return cJSON_IsObject (*root) ? LIMN_OK : limn_fail (error, LIMN_BAD_MODEL, "%s: %s is not a JSON object.", where, what);
 }
 
 /* A reader of keys that keeps the first error. */
@@ -231,13 +242,12 @@ read_config (Reader *r, LimnUnetConfig *config)
 LimnStatus
 limn_config_parse (LimnUnetConfig *config, const char *text, size_t length, const char *where, LimnError *error)
 {
-  cJSON *root = cJSON_ParseWithLength (text, length);
-  Reader r = { root, where, error, LIMN_OK };
+  cJSON *root;
+  Reader r = { NULL, where, error, limn_json_object (&root, text, length, where, "the config", error) };
 
+  r.object = root;
   memset (config, 0, sizeof *config);
-  if (!cJSON_IsObject (root))
-    r.status = limn_fail (error, LIMN_BAD_MODEL, "%s: the config is not a JSON object.", where);
-  else
+  if (r.status == LIMN_OK)
     read_config (&r, config);
   cJSON_Delete (root);
   return r.status;
@@ -289,14 +299,12 @@ read_meta (LimnModelMeta *meta, const cJSON *root, const char *where, LimnError 
 LimnStatus
 limn_meta_parse (LimnModelMeta *meta, const char *text, size_t length, const char *where, LimnError *error)
 {
-  cJSON *root = cJSON_ParseWithLength (text, length);
-  LimnStatus status;
+  cJSON *root;
+  LimnStatus status = limn_json_object (&root, text, length, where, "limn's metadata", error);
 
   memset (meta, 0, sizeof *meta);
-  if (cJSON_IsObject (root))
+  if (status == LIMN_OK)
     status = read_meta (meta, root, where, error);
-  else
-    status = limn_fail (error, LIMN_BAD_MODEL, "%s: limn's metadata is not a JSON object.", where);
   cJSON_Delete (root);
   return status;
 }

@@ -9,6 +9,11 @@
 /* Converts a JSON number to an integer in [low, high]; false if it isn't one. */
 bool limn_json_integer (const cJSON *item, double low, double high, size_t *out) LIMN_MUST_USE;
 
+/* Parses length bytes of JSON text that must be an object: LIMN_BAD_MODEL where it is none, LIMN_NO_MEMORY where memory ends. root: to be
+ * deleted by the caller, also after an error. what: the text, for the sentence "WHERE: WHAT is not a JSON object." */
+LimnStatus
+limn_json_object (cJSON **root, const char *text, size_t length, const char *where, const char *what, LimnError *error) LIMN_MUST_USE;
+
 /* Parses a diffusers UNet2DModel config (a JSON object's text of length bytes). where: names the file in errors. */
 LimnStatus limn_config_parse (LimnUnetConfig *config, const char *text, size_t length, const char *where, LimnError *error) LIMN_MUST_USE;
 

@@ -28,7 +28,7 @@ struct LimnWeights {
 static LimnStatus
 map_file (const char *path, const uint8_t **bytes, size_t *size, LimnError *error)
 {
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  int fd = TEMP_FAILURE_RETRY (open (path, O_RDONLY | O_CLOEXEC));
   struct stat info;
   void *map;
 
@@ -45,7 +45,7 @@ map_file (const char *path, const uint8_t **bytes, size_t *size, LimnError *erro
   map = mmap (NULL, (size_t) info.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
   close (fd);
   if (map == MAP_FAILED)
-    return limn_fail (error, LIMN_BAD_MODEL, "%s: can't be mapped: %s.", path, strerror (errno));
+    return limn_fail (error, errno == ENOMEM ? LIMN_NO_MEMORY : LIMN_BAD_MODEL, "%s: can't be mapped: %s.", path, strerror (errno));
   *bytes = map;
   *size = (size_t) info.st_size;
   return LIMN_OK;
@@ -183,9 +183,7 @@ read_header (LimnWeights *self, const char *path, cJSON **root, LimnError *error
   if (length > MAX_HEADER || length > self->size - 8)
     return limn_fail (error, LIMN_BAD_MODEL, "%s: not a safetensors file, or cut short; fetch it again.", path);
   self->header = 8 + (size_t) length;
-  *root = cJSON_ParseWithLength ((const char *) self->bytes + 8, (size_t) length);
-  if (!cJSON_IsObject (*root))
-    return limn_fail (error, LIMN_BAD_MODEL, "%s: not a safetensors file: its header is not a JSON object.", path);
+  LIMN_TRY (limn_json_object (root, (const char *) self->bytes + 8, (size_t) length, path, "not a safetensors file: its header", error));
   return read_tensors (self, *root, path, error);
 }
 

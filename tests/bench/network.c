@@ -76,11 +76,14 @@ network_open (Network *n, const char *path, int threads)
 {
   LimnError error = { "" };
   LimnStatus status;
+  bool recogniser;
 
   memset (n, 0, sizeof *n);
   status = limn_pool_new (&n->pool, threads, &error);
   if (status == LIMN_OK)
-    status = limn_is_recogniser (path) ? open_recogniser (n, path, &error) : open_unet (n, path, &error);
+    status = limn_is_recogniser (path, &recogniser, &error);
+  if (status == LIMN_OK)
+    status = recogniser ? open_recogniser (n, path, &error) : open_unet (n, path, &error);
   if (status == LIMN_OK) {
     n->in = calloc (n->in_count, sizeof *n->in);
     n->out = calloc (n->out_count, sizeof *n->out);

@@ -30,7 +30,7 @@ class Skip(Exception):
 
 def run(*arguments, **popen):
     """limn-cli's exit status, standard output and standard error."""
-    done = subprocess.run([CLI] + [str(a) for a in arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+    done = subprocess.run([CLI] + [a if isinstance(a, bytes) else str(a) for a in arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
                           timeout=SECONDS, **popen)
     return done.returncode, done.stdout, done.stderr
 

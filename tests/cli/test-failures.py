@@ -2,8 +2,10 @@
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import fcntl
+import json
 import os
 import pty
+import re
 import resource
 import signal
 import subprocess
@@ -66,6 +68,42 @@ def test_full_device():
     write_fill()
     os.symlink("/dev/full", "out.png")
     fail(3, r"out\.png can't be written: No space left", *FILL, "out.png")
+
+
+def test_read_only_disk():
+    write_fill()
+    os.mkdir("disk")
+    if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "disk"], capture_output=True).returncode:
+        raise Skip("no file system may be mounted here")
+    try:
+        subprocess.run(["mount", "-o", "remount,ro", "disk"], check=True)
+        fail(3, r"out\.png can't be written: Read-only", *FILL, "disk/out.png")
+    finally:
+        subprocess.run(["umount", "disk"], check=True)
+
+
+def told_as_json(status, words, *arguments):
+    """Runs what must fail with --json: an object on standard output, the sentence on standard error as always."""
+    got, out, err = run(*arguments)
+    error = json.loads(out)["error"]
+    assert (got, error["status"]) == (status, status) and re.search(words, error["message"]), out
+    assert error["message"] in err, err
+
+
+def test_json_of_failures():
+    write_fill()
+    told_as_json(2, "There is no file none.png", "fill", "none.png", "--mask", "mask.png", "-o", "out.png", "--json")
+    told_as_json(1, "no option --nonsense", *FILL, "out.png", "--nonsense", "--json")
+    told_as_json(2, "There is no file none.safetensors|can't be opened", "info", "none.safetensors", "--json")
+    told_as_json(2, "There is no file \ufffd.png", "fill", b"\xe9.png", "--mask", "mask.png", "-o", "out.png", "--json")
+
+
+def test_json_of_any_file_name():
+    write_fill()
+    name = b"l\xe9 \"x\"\n\x01.png"
+    out = json.loads(succeed(*FILL, name, "--json"))["out"]
+    assert out == "l\ufffd \"x\"\n\x01.png", out
+    assert name in os.listdir(b".")
 
 
 def test_full_disk():
