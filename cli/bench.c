@@ -51,7 +51,7 @@ print_json (const char *name, const Measured *m, int count)
   cJSON_AddNumberToObject (json, "median_ms", m->median);
   cJSON_AddNumberToObject (json, "gflop", m->info.gflop);
   cJSON_AddNumberToObject (json, "plan_bytes", (double) m->info.plan_bytes);
-  cli_json_print (json);
+  cli_json_print (stdout, json);
 }
 
 static gboolean

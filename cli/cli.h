@@ -6,6 +6,7 @@
 #include "app/picture/limn-picture-file.h"
 
 #include <cjson/cJSON.h>
+#include <stdio.h>
 
 G_BEGIN_DECLS
 
@@ -15,14 +16,15 @@ typedef enum { CLI_DONE = 0, CLI_USAGE = 1, CLI_UNUSABLE = 2, CLI_RESOURCES = 3,
 /* Everything that a command line can say; strings are borrowed from argv, NULL where nothing was said. Commands read what their
  * options fill. */
 typedef struct {
-  const char *operands[2];
+  const char **operands; /* as many as there are arguments at most */
   guint n_operands;
-  const char *out, *mask, *paint, *materials, *lines, *from, *not_from, *models, *checkpoint, *net;
+  const char *out, *format, *name, *masks, *part, *crop, *resize, *mask, *paint, *materials, *lines, *from, *not_from, *models, *checkpoint,
+    *net;
   guint64 seed, seed_b;
   double mix, sigma;
   double values[LIMN_MAX_PARAMETERS]; /* of the command's edit */
-  int steps, threads, scale, size, quality, count, class_label;
-  gboolean json, quiet, help;
+  int steps, threads, scale, size, quality, count, class_label, jobs;
+  gboolean json, quiet, help, recursive, replace, watch, all;
 } CliArguments;
 
 typedef enum {
@@ -57,6 +59,7 @@ typedef struct {
   CliArguments arguments;
   GCancellable *cancellable; /* cancelled by Ctrl+C */
   gint64 start, loaded;      /* monotonic time, microseconds: the program, and the engine */
+  char *model_hash;          /* of the engine that a layer is made with, for a document */
 } CliRun;
 
 struct CliCommand {
@@ -67,17 +70,29 @@ struct CliCommand {
   const CliOption *own, *more; /* ended by a NULL name; more: a shared table, or NULL */
   const char *operand;         /* what the operands are called, for sentences */
   guint least_operands, most_operands;
-  gboolean writes; /* needs -o OUT */
-  LimnTask task;   /* of an edit's command */
+  gboolean writes;         /* a picture: needs -o OUT */
+  gboolean makes_layers;   /* OUT may be a document */
+  const char *missing_out; /* what is said where -o isn't; NULL: it may be missing */
+  const char *cancelled;   /* what is said after Ctrl+C; NULL: that nothing was written */
+  LimnTask task;           /* of an edit's command */
   gboolean (*run) (CliRun *run, GError **error);
 };
 
-extern const CliCommand cli_zero_shot, cli_materials, cli_info, cli_bench;
+extern const CliCommand cli_batch, cli_replay, cli_convert, cli_zero_shot, cli_materials, cli_info, cli_bench;
 CliCommand cli_edit_command (LimnTask task);
+/* limn-cli batch of one edit, with that edit's own options. */
+CliCommand cli_batch_command (LimnTask task);
+/* The options of an edit's own numbers, added to a table of them. */
+void cli_add_parameters (GArray *options, const LimnEditKind *kind);
+void cli_add_options (GArray *options, const CliOption *table);
+/* Takes settings from arguments into edit. */
+void cli_take_settings (const CliArguments *arguments, LimnEdit *edit);
 
 /* Options of every command that makes a picture, and of those that only look at models. */
 extern const CliOption cli_picture_options[], cli_model_options[];
 
+#define CLI_MISSING_OUT "Say where the picture should be written: -o OUT."
+#define CLI_MANY G_MAXUINT /* operands, as many as one likes */
 #define CLI_AT(member) offsetof (CliArguments, member)
 
 /* ---------------------------------------------------------------- options.c, help.c */
@@ -95,43 +110,32 @@ const char *cli_similar (const char *name, const char *const *candidates);
 void cli_print_help (const CliCommand *command);
 void cli_print_overview (const CliCommand *const *commands);
 
-/* ---------------------------------------------------------------- inputs.c: pictures as edits want them */
-
-LimnPicture *cli_load (CliRun *run, const char *path, GError **error);
-
-/* White = 255; black and transparent = 0. It must have photo's size and something white. */
-gboolean cli_load_mask (CliRun *run, const char *path, LimnPicture *photo, LimnPlane *mask, GError **error);
-
-/* What is transparent in photo, also partly, as a mask; an error where nothing or everything is. */
-gboolean cli_mask_of_alpha (LimnPicture *photo, LimnPlane *mask, GError **error);
-
-/* An error when mask leaves nothing of the photo. */
-gboolean cli_check_something_known (const LimnPlane *mask, GError **error);
-
-/* Line art: dark = 255; white and transparent = 0. */
-gboolean cli_load_lines (CliRun *run, const char *path, LimnPlane *lines, GError **error);
-
-/* Where a fill copies from (white in the picture at path from) and where not (white in that at not_from); one of them may be NULL. As
- * LimnEditInputs has them. */
-gboolean cli_load_sources (CliRun *run, const char *from, const char *not_from, LimnPicture *photo, LimnPlane *sources, GError **error);
-
-/* Labels of materials, gray values as limn-cli materials lists them; of paint's size. */
-gboolean cli_load_materials (CliRun *run, const char *path, LimnPicture *paint, LimnPlane *materials, GError **error);
-
 /* ---------------------------------------------------------------- output.c: from an edit to a file and a report */
 
 /* Whether OUT can be written, asked before any work is done. */
 gboolean cli_check_out (CliRun *run, GError **error);
 
-/* Saves what came of photo (NULL: a picture of its own) and reports. */
-gboolean cli_finish (CliRun *run, const LimnResult *result, LimnPicture *photo, GError **error);
+/* Saves what came of photo (NULL: a picture of its own) and reports. edit: its recipe, for a document; or NULL. */
+gboolean cli_finish (CliRun *run, const LimnEdit *edit, const LimnResult *result, LimnPicture *photo, GError **error);
+
+/* Writes picture to OUT, which may be - for standard output. */
+gboolean cli_save_picture (CliRun *run, LimnPicture *picture, GError **error);
+/* Where reports go: standard output, unless the picture does. */
+FILE *cli_report_stream (const CliRun *run);
+
+/* ---------------------------------------------------------------- document.c */
+
+/* Whether path is to be an OpenRaster document. */
+gboolean cli_is_document (const char *path);
+/* The result as a layer over photo, or over the document that photo is of, with edit as its recipe, in OUT. */
+gboolean cli_save_document (CliRun *run, const LimnEdit *edit, const LimnResult *result, LimnPicture *photo, GError **error);
 
 /* ---------------------------------------------------------------- json.c */
 
 /* Adds text, which may be a file's name, of any bytes: what is no UTF-8 in it becomes U+FFFD. */
 void cli_json_add_text (cJSON *object, const char *key, const char *text);
 /* Prints a line and takes json. */
-void cli_json_print (cJSON *json);
+void cli_json_print (FILE *stream, cJSON *json);
 void cli_json_print_error (CliStatus status, const char *message);
 
 /* ---------------------------------------------------------------- progress.c */

@@ -1,4 +1,5 @@
 /* limn-cli's commands of the edits, each made from the edit's kind. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/formats/limn-input.h"
 #include "cli.h"
 
 #include <string.h>
@@ -35,8 +36,8 @@ static const CliOption steps[] = {
   { 0 },
 };
 
-static void
-add (GArray *options, const CliOption *table)
+void
+cli_add_options (GArray *options, const CliOption *table)
 {
   for (; table->name; table++)
     g_array_append_vals (options, table, 1);
@@ -68,7 +69,26 @@ add_parameter (GArray *options, const LimnParameter *parameter, guint index)
   g_array_append_val (options, option);
 }
 
+void
+cli_add_parameters (GArray *options, const LimnEditKind *kind)
+{
+  for (guint i = 0; kind->parameters[i].name; i++)
+    if (kind->parameters[i].label)
+      add_parameter (options, &kind->parameters[i], i);
+  cli_add_options (options, steps);
+}
+
 /* -- Running it -- */
+
+void
+cli_take_settings (const CliArguments *arguments, LimnEdit *edit)
+{
+  edit->set.seed = arguments->seed;
+  edit->set.seed_b = arguments->seed_b;
+  edit->set.mix = arguments->mix;
+  edit->set.steps = arguments->steps > 0 ? arguments->steps : edit->set.steps;
+  memcpy (edit->set.values, arguments->values, sizeof arguments->values);
+}
 
 static gboolean
 load_mask (CliRun *run, const LimnEditKind *kind, LimnPicture *photo, LimnEdit *edit, GError **error)
@@ -80,8 +100,8 @@ load_mask (CliRun *run, const LimnEditKind *kind, LimnPicture *photo, LimnEdit *
 
   if (!path && !needed)
     return TRUE;
-  loaded = (path ? cli_load_mask (run, path, photo, &plane, error) : cli_mask_of_alpha (photo, &plane, error)) &&
-           (!needed || cli_check_something_known (&plane, error));
+  loaded = (path ? limn_input_load_mask (path, photo, &plane, run->cancellable, error) : limn_input_mask_of_alpha (photo, &plane, error)) &&
+           (!needed || limn_input_check_something_known (&plane, error));
   if (loaded)
     edit->from.mask = limn_source_new_plane (&plane);
   g_clear_pointer (&plane.bytes, g_bytes_unref);
@@ -96,7 +116,7 @@ load_sources (CliRun *run, LimnPicture *photo, LimnEdit *edit, GError **error)
 
   if (!a->from && !a->not_from)
     return TRUE;
-  if (!cli_load_sources (run, a->from, a->not_from, photo, &plane, error))
+  if (!limn_input_load_sources (a->from, a->not_from, photo, &plane, run->cancellable, error))
     return FALSE;
   edit->from.sources = limn_source_new_plane (&plane);
   g_bytes_unref (plane.bytes);
@@ -108,7 +128,7 @@ load_lines (CliRun *run, LimnPlane *plane, LimnEdit *edit, GError **error)
 {
   if (!run->arguments.lines)
     return TRUE;
-  if (!cli_load_lines (run, run->arguments.lines, plane, error))
+  if (!limn_input_load_lines (run->arguments.lines, plane, run->cancellable, error))
     return FALSE;
   edit->from.lines = limn_source_new_plane (plane);
   return TRUE;
@@ -125,7 +145,7 @@ load_materials (CliRun *run, LimnPicture *paint, LimnEdit *edit, GError **error)
     g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, "--materials says what the paint is of: give the --paint too.");
     return FALSE;
   }
-  if (!cli_load_materials (run, run->arguments.materials, paint, &plane, error))
+  if (!limn_input_load_materials (run->arguments.materials, paint, &plane, run->cancellable, error))
     return FALSE;
   edit->from.materials = limn_source_new_plane (&plane);
   g_bytes_unref (plane.bytes);
@@ -153,7 +173,7 @@ load_paint (CliRun *run, LimnEdit *edit, GError **error)
     g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, "Give the drawing: --paint, --lines or both.");
     return FALSE;
   }
-  if (a->paint && !(paint = cli_load (run, a->paint, error)))
+  if (a->paint && !(paint = limn_input_load (a->paint, run->cancellable, error)))
     return FALSE;
   if (paint)
     edit->from.paint = limn_source_new_picture (paint);
@@ -175,6 +195,8 @@ run_by_engine (CliRun *run, const LimnEdit *edit, GError **error)
   if (!engine)
     return NULL;
   run->loaded = g_get_monotonic_time ();
+  if (cli_is_document (run->arguments.out))
+    run->model_hash = g_strdup (limn_engine_handle_get_model_hash (engine)); /* for as long as the program runs */
   cli_progress_init (&progress, !run->arguments.quiet);
   result = limn_edit_run (edit, 0, engine, cli_progress_update, &progress, run->cancellable, error);
   cli_progress_clear (&progress);
@@ -190,13 +212,9 @@ run_edit (CliRun *run, GError **error)
   g_autoptr (LimnPicture) photo = NULL;
   g_autoptr (LimnResult) result = NULL;
 
-  edit->set.seed = a->seed;
-  edit->set.seed_b = a->seed_b;
-  edit->set.mix = a->mix;
-  edit->set.steps = a->steps > 0 ? a->steps : edit->set.steps;
-  memcpy (edit->set.values, a->values, sizeof a->values);
+  cli_take_settings (a, edit);
   if (run->command->least_operands > 0) {
-    photo = cli_load (run, a->operands[0], error);
+    photo = limn_input_load (a->operands[0], run->cancellable, error);
     if (!photo)
       return FALSE;
     edit->from.photo = limn_source_new_picture (photo);
@@ -204,7 +222,7 @@ run_edit (CliRun *run, GError **error)
   if (!load_mask (run, kind, photo, edit, error) || !load_sources (run, photo, edit, error) || !load_paint (run, edit, error))
     return FALSE;
   result = run_by_engine (run, edit, error);
-  return result && cli_finish (run, result, photo, error);
+  return result && cli_finish (run, edit, result, photo, error);
 }
 
 /* -- The commands -- */
@@ -217,19 +235,16 @@ cli_edit_command (LimnTask task)
   GArray *options = g_array_new (TRUE, TRUE, sizeof (CliOption)); /* for as long as the program runs, as its texts */
 
   if (kind->takes & LIMN_TAKES_MASK)
-    add (options, mask);
+    cli_add_options (options, mask);
   if (kind->takes & LIMN_TAKES_GUIDE)
-    add (options, guide);
+    cli_add_options (options, guide);
   if (kind->takes & LIMN_TAKES_SOURCES)
-    add (options, sources);
+    cli_add_options (options, sources);
   if (kind->takes & LIMN_TAKES_DOTS)
-    add (options, dots);
+    cli_add_options (options, dots);
   if (drawn)
-    add (options, drawing);
-  for (guint i = 0; kind->parameters[i].name; i++)
-    if (kind->parameters[i].label)
-      add_parameter (options, &kind->parameters[i], i);
-  add (options, steps);
+    cli_add_options (options, drawing);
+  cli_add_parameters (options, kind);
   return (CliCommand){ .name = kind->nick,
                        .summary = kind->summary,
                        .usage = drawn                           ? "[--paint RGBA] [--materials LABELS] [--lines PNG] -o OUT [options]"
@@ -243,6 +258,8 @@ cli_edit_command (LimnTask task)
                        .least_operands = drawn ? 0 : 1,
                        .most_operands = drawn ? 0 : 1,
                        .writes = TRUE,
+                       .makes_layers = TRUE,
+                       .missing_out = CLI_MISSING_OUT,
                        .task = task,
                        .run = run_edit };
 }

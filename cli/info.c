@@ -27,7 +27,7 @@ print_json (const char *path, const LimnModelInfo *info)
   cJSON_AddNumberToObject (json, "gflop", info->gflop);
   cJSON_AddNumberToObject (json, "plan_bytes", (double) info->plan_bytes);
   cJSON_AddStringToObject (json, "hash", hash);
-  cli_json_print (json);
+  cli_json_print (stdout, json);
 }
 
 static void

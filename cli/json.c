@@ -12,12 +12,12 @@ cli_json_add_text (cJSON *object, const char *key, const char *text)
 }
 
 void
-cli_json_print (cJSON *json)
+cli_json_print (FILE *stream, cJSON *json)
 {
   char *text = cJSON_PrintUnformatted (json);
 
   if (text)
-    g_print ("%s\n", text);
+    fprintf (stream, "%s\n", text);
   cJSON_free (text);
   cJSON_Delete (json);
 }
@@ -29,5 +29,5 @@ cli_json_print_error (CliStatus status, const char *message)
 
   cJSON_AddNumberToObject (error, "status", status);
   cli_json_add_text (error, "message", message);
-  cli_json_print (json);
+  cli_json_print (stdout, json);
 }

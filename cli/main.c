@@ -8,14 +8,13 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { N_COMMANDS = LIMN_N_TASKS + 4 };
+enum { N_COMMANDS = LIMN_N_TASKS + 7 };
 
 static CliCommand edits[LIMN_N_TASKS];
 static const CliCommand *commands[N_COMMANDS + 1] = {
-  [LIMN_N_TASKS] = &cli_zero_shot,
-  [LIMN_N_TASKS + 1] = &cli_materials,
-  [LIMN_N_TASKS + 2] = &cli_info,
-  [LIMN_N_TASKS + 3] = &cli_bench,
+  [LIMN_N_TASKS] = &cli_batch,         [LIMN_N_TASKS + 1] = &cli_replay,    [LIMN_N_TASKS + 2] = &cli_convert,
+  [LIMN_N_TASKS + 3] = &cli_zero_shot, [LIMN_N_TASKS + 4] = &cli_materials, [LIMN_N_TASKS + 5] = &cli_info,
+  [LIMN_N_TASKS + 6] = &cli_bench,
 };
 
 static void
@@ -89,7 +88,8 @@ static CliStatus
 end (const CliCommand *command, gboolean json, const GError *error)
 {
   CliStatus status = status_of (error);
-  const char *message = status == CLI_CANCELLED ? "cancelled; nothing was written." : error->message;
+  const char *cancelled = command->cancelled ? command->cancelled : "cancelled; nothing was written.";
+  const char *message = status == CLI_CANCELLED ? cancelled : error->message;
 
   g_printerr ("limn-cli: %s\n", message);
   if (json)
@@ -114,8 +114,9 @@ unknown_command (const char *name)
   return CLI_USAGE;
 }
 
+/* first: where its arguments begin. */
 static CliStatus
-run_command (const CliCommand *command, int argc, char **argv)
+run_command (const CliCommand *command, int argc, char **argv, int first)
 {
   g_autoptr (LimnEdit) defaults = limn_edit_new (command->task);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -130,7 +131,7 @@ run_command (const CliCommand *command, int argc, char **argv)
   a->sigma = 0.5;
   a->class_label = -1;
   a->count = 5;
-  if (!cli_parse (command, argc, argv, 2, a, &error))
+  if (!cli_parse (command, argc, argv, first, a, &error))
     return end (command, g_strv_contains ((const char *const *) argv, "--json"), error); /* it may stand after what is wrong */
   if (a->help) {
     cli_print_help (command);
@@ -140,6 +141,30 @@ run_command (const CliCommand *command, int argc, char **argv)
   if ((command->writes && !cli_check_out (&run, &error)) || !command->run (&run, &error))
     return end (command, a->json, error);
   return CLI_DONE;
+}
+
+/* batch's options are also those of the edit that it is of. */
+static CliStatus
+run_batch (int argc, char **argv)
+{
+  const char *nicks[LIMN_N_TASKS + 1] = { NULL }, *similar;
+  static CliCommand command;
+  LimnTask task;
+
+  if (argc < 3 || g_str_equal (argv[2], "--help") || g_str_equal (argv[2], "-h"))
+    return run_command (&cli_batch, argc, argv, 2);
+  if (limn_task_from_nick (argv[2], &task)) {
+    command = cli_batch_command (task);
+    return run_command (&command, argc, argv, 3);
+  }
+  for (task = 0; task < LIMN_N_TASKS; task++)
+    nicks[task] = limn_task_get_kind (task)->nick;
+  similar = cli_similar (argv[2], nicks);
+  g_printerr ("limn-cli: There is no edit %s.", argv[2]);
+  if (similar)
+    g_printerr (" Did you mean %s?", similar);
+  g_printerr ("\nlimn-cli batch --help tells how it is used.\n");
+  return CLI_USAGE;
 }
 
 int
@@ -161,6 +186,6 @@ main (int argc, char **argv)
   }
   for (guint i = 0; commands[i]; i++)
     if (strcmp (argv[1], commands[i]->name) == 0)
-      return (int) run_command (commands[i], argc, argv);
+      return (int) (commands[i] == &cli_batch ? run_batch (argc, argv) : run_command (commands[i], argc, argv, 2));
   return (int) unknown_command (argv[1]);
 }

@@ -27,7 +27,7 @@ print_json (void)
     cJSON_AddStringToObject (item, "colour", colour);
     cJSON_AddItemToArray (list, item);
   }
-  cli_json_print (list);
+  cli_json_print (stdout, list);
 }
 
 static gboolean

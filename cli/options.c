@@ -14,7 +14,9 @@ const CliOption cli_model_options[] = {
 };
 
 const CliOption cli_picture_options[] = {
-  { "output", 'o', CLI_TEXT, CLI_AT (out), "OUT", "the picture to write: .png, .jpg or .webp", CLI_NO_RANGE },
+  { "output", 'o', CLI_TEXT, CLI_AT (out), "OUT", "the picture to write: .png, .jpg, .webp, or .ora with layers; - is standard output",
+    CLI_NO_RANGE },
+  { "format", 0, CLI_TEXT, CLI_AT (format), "ENDING", "png, jpg or webp, for standard output (png)", CLI_NO_RANGE },
   { "quality", 0, CLI_INT, CLI_AT (quality), "N", "of a JPEG or lossy WebP, 1 to 100 (as the photo's, or 92)", LIMN_RANGE (1, 100) },
   { "seed", 0, CLI_SEED, CLI_AT (seed), "N", "same seed, same picture (0)", CLI_NO_RANGE },
   { "seed-b", 0, CLI_SEED, CLI_AT (seed_b), "N", "a second seed to mix with (1)", CLI_NO_RANGE },
@@ -211,6 +213,8 @@ cli_parse (const CliCommand *command, int argc, char **argv, int first, CliArgum
 {
   gboolean only_operands = FALSE;
 
+  arguments->operands = g_new0 (const char *, argc + 2); /* for as long as the program runs */
+
   for (int i = first; i < argc; i++) {
     if (!only_operands && strcmp (argv[i], "--") == 0) {
       only_operands = TRUE;
@@ -229,7 +233,7 @@ cli_parse (const CliCommand *command, int argc, char **argv, int first, CliArgum
   }
   if (arguments->n_operands < command->least_operands)
     return fail (error, "The %s is missing.", command->operand);
-  if (command->writes && !arguments->out)
-    return fail (error, "Say where the picture should be written: -o OUT.");
+  if (command->missing_out && !arguments->out)
+    return fail (error, "%s", command->missing_out);
   return TRUE;
 }

@@ -19,6 +19,27 @@ is_same_file (const char *a, const char *b)
   return a && stat (a, &x) == 0 && stat (b, &y) == 0 && S_ISREG (x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
+static gboolean
+is_standard (const char *path)
+{
+  return g_str_equal (path, "-");
+}
+
+/* By OUT's ending, or --format where that is standard output. */
+static gboolean
+get_format (CliRun *run, LimnFormat *format, GError **error)
+{
+  const CliArguments *a = &run->arguments;
+  g_autofree char *name = g_strconcat ("a.", a->format ? a->format : "png", NULL);
+
+  if (!is_standard (a->out))
+    return limn_format_from_path (a->out, format, error);
+  if (limn_format_from_path (name, format, NULL))
+    return TRUE;
+  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, "--format must be png, jpg or webp, not %s.", a->format);
+  return FALSE;
+}
+
 gboolean
 cli_check_out (CliRun *run, GError **error)
 {
@@ -27,7 +48,16 @@ cli_check_out (CliRun *run, GError **error)
   g_autofree char *folder = g_path_get_dirname (a->out);
   LimnFormat format;
 
-  if (!limn_format_from_path (a->out, &format, error) || !limn_file_check (a->out, error))
+  if (cli_is_document (a->out) && !run->command->makes_layers) {
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, "limn-cli %s writes no documents: OUT ends in .png, .jpg or .webp.",
+                 run->command->name);
+    return FALSE;
+  }
+  if (!cli_is_document (a->out) && !get_format (run, &format, error))
+    return FALSE;
+  if (is_standard (a->out))
+    return TRUE;
+  if (!limn_file_check (a->out, error))
     return FALSE;
   if (!g_file_test (folder, G_FILE_TEST_IS_DIR)) {
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "There is no folder %s to save into.", folder);
@@ -87,7 +117,7 @@ report_json (const CliRun *run, const LimnResult *result, LimnPicture *picture, 
   add_rounded (json, "save_ms", milliseconds (edited, end));
   add_rounded (json, "total_ms", milliseconds (run->start, end));
   add_rounded (json, "peak_rss_mb", peak_memory ());
-  cli_json_print (json);
+  cli_json_print (cli_report_stream (run), json);
 }
 
 static void
@@ -100,34 +130,58 @@ report (const CliRun *run, const LimnResult *result, LimnPicture *picture, gint6
   if (run->arguments.json)
     report_json (run, result, picture, edited, end);
   else
-    g_print ("%s: %zu x %zu pixels in %.2f s (%u network evaluation%s: %.2f s)\n", run->arguments.out, limn_picture_get_width (picture),
-             limn_picture_get_height (picture), milliseconds (run->start, end) / 1000, result->evaluations,
-             result->evaluations == 1 ? "" : "s", result->network_ms / 1000);
+    fprintf (cli_report_stream (run), "%s: %zu x %zu pixels in %.2f s (%u network evaluation%s: %.2f s)\n", run->arguments.out,
+             limn_picture_get_width (picture), limn_picture_get_height (picture), milliseconds (run->start, end) / 1000,
+             result->evaluations, result->evaluations == 1 ? "" : "s", result->network_ms / 1000);
+}
+
+FILE *
+cli_report_stream (const CliRun *run)
+{
+  return run->arguments.out && is_standard (run->arguments.out) ? stderr : stdout;
 }
 
 static gboolean
-save (CliRun *run, LimnPicture *picture, GError **error)
+write_standard (LimnPicture *picture, const LimnSaveOptions *options, GError **error)
+{
+  g_autoptr (GBytes) bytes = limn_picture_encode (picture, options, error);
+  gsize size = 0;
+  const void *data = bytes ? g_bytes_get_data (bytes, &size) : NULL;
+
+  if (!data)
+    return FALSE;
+  if (fwrite (data, 1, size, stdout) == size && fflush (stdout) == 0)
+    return TRUE;
+  limn_set_error_from_errno (error, errno, "%s can't be written", "Standard output");
+  return FALSE;
+}
+
+gboolean
+cli_save_picture (CliRun *run, LimnPicture *picture, GError **error)
 {
   LimnSaveOptions options;
   LimnFormat format;
 
-  if (!limn_format_from_path (run->arguments.out, &format, error))
+  if (!get_format (run, &format, error))
     return FALSE;
   limn_save_options_init (&options, picture, format);
   if (run->arguments.quality > 0) {
     options.quality = run->arguments.quality;
     options.lossless = FALSE;
   }
+  if (is_standard (run->arguments.out))
+    return write_standard (picture, &options, error);
   return limn_picture_save (picture, run->arguments.out, &options, run->cancellable, error);
 }
 
 gboolean
-cli_finish (CliRun *run, const LimnResult *result, LimnPicture *photo, GError **error)
+cli_finish (CliRun *run, const LimnEdit *edit, const LimnResult *result, LimnPicture *photo, GError **error)
 {
   g_autoptr (LimnPicture) picture = limn_result_apply (result, photo, error);
   const gint64 edited = g_get_monotonic_time ();
 
-  if (!picture || !save (run, picture, error))
+  if (!picture || !(cli_is_document (run->arguments.out) ? cli_save_document (run, edit, result, photo, error)
+                                                         : cli_save_picture (run, picture, error)))
     return FALSE;
   report (run, result, picture, edited);
   return TRUE;

@@ -1,6 +1,7 @@
 /* limn-cli zero-shot: the paper's editor on somebody's unconditional checkpoint.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/edit/limn-engine-call.h"
+#include "app/formats/limn-input.h"
 #include "app/picture/limn-picture-color.h"
 #include "cli.h"
 
@@ -34,14 +35,15 @@ load_inputs (CliRun *run, LimnZeroShotTask task, LimnPicture **photo, LimnPlane 
     return !a->operands[1] || usage (error, "interpolate takes no photo: it goes from the picture of --seed to that of --seed-b.");
   if (!a->operands[1])
     return usage (error, "The photo is missing.");
-  loaded = cli_load (run, a->operands[1], error);
+  loaded = limn_input_load (a->operands[1], run->cancellable, error);
   *photo = loaded ? limn_picture_to_srgb (loaded, error) : NULL;
   if (!*photo)
     return FALSE;
   if (task != LIMN_ZERO_SHOT_FILL)
     return !a->mask || usage (error, "Only zero-shot fill takes a mask.");
-  return (a->mask ? cli_load_mask (run, a->mask, loaded, mask, error) : cli_mask_of_alpha (loaded, mask, error)) &&
-         cli_check_something_known (mask, error);
+  return (a->mask ? limn_input_load_mask (a->mask, loaded, mask, run->cancellable, error)
+                  : limn_input_mask_of_alpha (loaded, mask, error)) &&
+         limn_input_check_something_known (mask, error);
 }
 
 static LimnResult *
@@ -91,7 +93,7 @@ run_zero_shot (CliRun *run, GError **error)
   if (load_inputs (run, options.task, &photo, &mask, error))
     result = call_engine (run, &options, photo, &mask, error);
   g_clear_pointer (&mask.bytes, g_bytes_unref);
-  return result && cli_finish (run, result, photo, error);
+  return result && cli_finish (run, NULL, result, photo, error);
 }
 
 static const CliOption options[] = {
@@ -119,5 +121,6 @@ const CliCommand cli_zero_shot = {
   .least_operands = 1,
   .most_operands = 2,
   .writes = TRUE,
+  .missing_out = CLI_MISSING_OUT,
   .run = run_zero_shot,
 };

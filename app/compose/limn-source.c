@@ -2,6 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-source.h"
 
+#include "app/picture/limn-codec.h"
+#include "app/picture/limn-picture-color.h"
+
 #include <math.h>
 #include <pthread.h>
 #include <string.h>
@@ -15,7 +18,7 @@ struct _LimnSource {
   LimnPlane plane;
 
   pthread_mutex_t mutex; /* over what follows; pthread's, as in the worker */
-  LimnRaster *raster;    /* of dots and of what is drawn: once it is asked for */
+  LimnRaster *raster;    /* its own; of all but a stack: once it is asked for */
   LimnPicture *picture;  /* its own; of dots and of stacks: once it is asked for */
 };
 
@@ -271,12 +274,39 @@ limn_source_new_discs (LimnRaster *discs)
 
 /* -- Composing -- */
 
+static LimnRaster *
+raster_of_plane (const LimnPlane *plane)
+{
+  LimnRaster *raster = limn_raster_new (plane->width, plane->height, 1);
+  LimnRect all = limn_raster_get_extents (raster);
+  limn_raster_write (raster, &all, g_bytes_get_data (plane->bytes, NULL), plane->width);
+  return raster;
+}
+
+/* In sRGB, of 8 bits. */
+static LimnRaster *
+raster_of_picture (LimnPicture *picture)
+{
+  gsize width = limn_picture_get_width (picture), height = limn_picture_get_height (picture);
+  g_autoptr (LimnPicture) srgb = limn_picture_to_srgb (picture, NULL);
+  g_autofree guint8 *row = g_malloc (4 * width);
+  LimnRaster *raster = limn_raster_new (width, height, 4);
+  for (gsize y = 0; y < height; y++) {
+    limn_codec_row_8 (srgb ? srgb : picture, y, row);
+    limn_raster_write (raster, &(LimnRect){ 0, (int) y, (int) width, 1 }, row, 4 * width);
+  }
+  return raster;
+}
+
 /* Call locked. Borrowed. */
 static LimnRaster *
 get_raster (LimnSource *self)
 {
   if (!self->raster)
-    self->raster = self->dots ? draw_dots (self->dots, self->width, self->height) : draw_mask (self->paint, self->ink);
+    self->raster = self->dots          ? draw_dots (self->dots, self->width, self->height)
+                   : self->plane.bytes ? raster_of_plane (&self->plane)
+                   : self->picture     ? raster_of_picture (self->picture)
+                                       : draw_mask (self->paint, self->ink);
   return self->raster;
 }
 

@@ -40,7 +40,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LimnSource, limn_source_unref)
 /* Borrowed, at once: the dots of a source of dots, and the stack of a source of one; NULL from others. */
 const GArray *limn_source_get_dots (LimnSource *self);
 const LimnStack *limn_source_get_stack (LimnSource *self);
-/* All but stacks, pictures and planes; not to be changed; transfer full. At once from a raster. */
+/* Of all but stacks; not to be changed; transfer full. At once from a raster. */
 LimnRaster *limn_source_dup_raster (LimnSource *self);
 
 /* In one piece: one channel; four channels, a picture or a stack. NULL and error when memory ends or cancellable is set (LIMN_APP_ERROR_CANCELLED:

@@ -232,11 +232,10 @@ get_settings (Reader *self, const cJSON *object, LimnEdit *edit)
   return TRUE;
 }
 
-/* NULL where there is no recipe, and for zero-shot editing, which limn-cli alone does: such a layer is only a picture. */
+/* NULL where object is, and for zero-shot editing, which limn-cli alone does: such a layer is only a picture. */
 static gboolean
-get_edit (Reader *self, const cJSON *layer, LimnEdit **edit)
+get_edit (Reader *self, const cJSON *object, LimnEdit **edit)
 {
-  const cJSON *object = cJSON_GetObjectItemCaseSensitive (layer, "recipe");
   const char *nick;
   LimnTask task;
 
@@ -280,7 +279,8 @@ get_layer (Reader *self, const cJSON *object, LimnSnapshot *snapshot)
       !get_int (self, object, "x", -LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_SIDE, &x) ||
       !get_int (self, object, "y", -LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_SIDE, &y) ||
       !get_boolean (self, object, "visible", &look.visible) || !get_number (self, object, "opacity", 0, 1, &look.opacity) ||
-      !get_blend (self, object, &look.blend) || !get_picture (self, object, "data", TRUE, &picture) || !get_edit (self, object, &edit))
+      !get_blend (self, object, &look.blend) || !get_picture (self, object, "data", TRUE, &picture) ||
+      !get_edit (self, cJSON_GetObjectItemCaseSensitive (object, "recipe"), &edit))
     return FALSE;
   limn_snapshot_add_layer (snapshot, name, picture, x, y, &look, edit, model);
   return TRUE;
@@ -397,4 +397,40 @@ limn_recipe_read (const char *text, gsize length, LimnBlobGetPicture get_picture
   if (snapshot == NULL)
     g_propagate_error (error, why);
   return snapshot;
+}
+
+static LimnPicture *
+refuse_picture (const char *name, gpointer user, GError **error)
+{
+  (void) user;
+  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("The recipe names “%s”, which only a document (.ora) can hold."), name);
+  return NULL;
+}
+
+static LimnRaster *
+refuse_raster (const char *name, int channels, gsize width, gsize height, gpointer user, GError **error)
+{
+  (void) channels, (void) width, (void) height;
+  refuse_picture (name, user, error);
+  return NULL;
+}
+
+LimnEdit *
+limn_recipe_read_edit (const char *text, gsize length, GError **error)
+{
+  GError *why = NULL;
+  Reader self = { .get_picture = refuse_picture, .get_raster = refuse_raster, .error = &why, .version = LIMN_RECIPE_VERSION };
+  cJSON *object = cJSON_ParseWithLength (text, length);
+  LimnEdit *edit = NULL;
+
+  if (!cJSON_IsObject (object))
+    damaged (&self, "task", "can't be found, the text is no JSON");
+  else if (get_edit (&self, object, &edit) && !edit)
+    damaged (&self, "task", "is not an edit that this version knows");
+  cJSON_Delete (object);
+  if (why) {
+    g_clear_pointer (&edit, limn_edit_free);
+    g_propagate_error (error, why);
+  }
+  return edit;
 }

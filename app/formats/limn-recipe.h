@@ -29,4 +29,7 @@ char *limn_recipe_write (LimnSnapshot *snapshot, LimnBlobPut put, gpointer user,
 LimnSnapshot *limn_recipe_read (const char *text, gsize length, LimnBlobGetPicture get_picture, LimnBlobGetRaster get_raster, gpointer user,
                                 GError **error);
 
+/* An edit that is told by itself: the "recipe" of a layer, of numbers alone. Free with limn_edit_free. */
+LimnEdit *limn_recipe_read_edit (const char *text, gsize length, GError **error);
+
 G_END_DECLS

@@ -62,7 +62,8 @@ def test_completion_offers_every_option():
 def test_completion_offers_commands_and_values():
     write_fill()
     for words, wanted in (("''", {*COMMANDS, "--help", "--version"}), ("upscale --scale ''", {"2", "3", "4", "8"}),
-                          ("fill --steps ''", {"1", "2"}), ("bench --net ''", {"base", "see", "detail"}), ("fill --grow ''", set()),
+                          ("fill --steps ''", {"1", "2"}), ("bench --net ''", {"base", "see", "detail"}),
+                          ("batch u", {"upscale"}), ("batch upscale --scale ''", {"2", "3", "4", "8"}), ("fill --grow ''", set()),
                           ("fill -m ma", {"mask.png"}), ("fill pho", {"photo.png"})):
         assert set(complete(words)) == wanted, words
 

@@ -1,15 +1,80 @@
-/* Pictures, masks and line art from files, as the edits want them.
+/* Pictures, masks and line art from files, as edits want them.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "limn-input.h"
+
+#include "app/base/limn-file.h"
+#include "app/content/limn-snapshot.h"
 #include "app/edit/limn-material.h"
 #include "app/picture/limn-picture-color.h"
-#include "cli.h"
+#include "app/picture/limn-picture-file.h"
+#include "limn-ora.h"
+#include "limn-recipe.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 LimnPicture *
-cli_load (CliRun *run, const char *path, GError **error)
+limn_input_load (const char *path, GCancellable *cancellable, GError **error)
 {
-  return limn_picture_load (path, run->cancellable, error);
+  g_autoptr (LimnSnapshot) document = NULL;
+
+  if (g_str_equal (path, "-"))
+    return limn_picture_load ("/dev/stdin", cancellable, error);
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR) || !limn_ora_sniff (path)) /* a pipe can be read only once */
+    return limn_picture_load (path, cancellable, error);
+  document = limn_ora_load (path, cancellable, error);
+  return document ? limn_snapshot_flatten (document, G_MAXUINT, error) : NULL;
+}
+
+static void
+free_edit (gpointer edit)
+{
+  limn_edit_free (edit);
+}
+
+static GPtrArray *
+take_edits (LimnSnapshot *document)
+{
+  GPtrArray *edits = g_ptr_array_new_with_free_func (free_edit);
+
+  for (guint i = 0; i < document->layers->len; i++) {
+    const LimnSnapshotLayer *layer = document->layers->pdata[i];
+
+    if (layer->recipe && layer->style.visible)
+      g_ptr_array_add (edits, limn_edit_copy (layer->recipe));
+  }
+  return edits;
+}
+
+GPtrArray *
+limn_input_load_edits (const char *path, gboolean last, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (LimnSnapshot) document = NULL;
+  g_autoptr (GPtrArray) edits = NULL;
+
+  if (limn_ora_sniff (path)) {
+    document = limn_ora_load (path, cancellable, error);
+    if (!document)
+      return NULL;
+    edits = take_edits (document);
+  } else {
+    g_autoptr (GBytes) bytes = limn_file_read (path, cancellable, error);
+    gsize size;
+    const char *text = bytes ? g_bytes_get_data (bytes, &size) : NULL;
+    LimnEdit *edit = text ? limn_recipe_read_edit (text, size, error) : NULL;
+
+    if (!edit)
+      return NULL;
+    edits = g_ptr_array_new_with_free_func (free_edit);
+    g_ptr_array_add (edits, edit);
+  }
+  if (edits->len == 0) {
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("No layer of %s tells how it was made."), path);
+    return NULL;
+  }
+  if (last)
+    g_ptr_array_remove_range (edits, 0, edits->len - 1);
+  return g_steal_pointer (&edits);
 }
 
 static gboolean
@@ -26,7 +91,7 @@ plane_alloc (gsize width, gsize height, GError **error)
   guint8 *plane = g_try_malloc (width * height); /* of a picture's size, so no overflow */
 
   if (!plane)
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, "There is not enough memory for a mask of %zu x %zu pixels.", width,
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, _("There is not enough memory for a mask of %zu x %zu pixels."), width,
                  height);
   return plane;
 }
@@ -49,9 +114,9 @@ strength (guint r, guint g, guint b, guint a, guint most, gboolean dark)
 
 /* The picture in path as a plane of strengths. */
 static gboolean
-load_plane (CliRun *run, const char *path, gboolean dark, LimnPlane *plane, GError **error)
+load_plane (const char *path, gboolean dark, LimnPlane *plane, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (LimnPicture) loaded = cli_load (run, path, error);
+  g_autoptr (LimnPicture) loaded = limn_input_load (path, cancellable, error);
   g_autoptr (LimnPicture) picture = loaded ? limn_picture_to_srgb (loaded, error) : NULL;
   gsize width, height;
   guint8 *data;
@@ -98,41 +163,41 @@ extremes (const LimnPlane *plane, guint8 *least, guint8 *most)
 }
 
 gboolean
-cli_load_mask (CliRun *run, const char *path, LimnPicture *photo, LimnPlane *mask, GError **error)
+limn_input_load_mask (const char *path, LimnPicture *photo, LimnPlane *mask, GCancellable *cancellable, GError **error)
 {
   guint8 least, most;
 
-  if (!load_plane (run, path, FALSE, mask, error))
+  if (!load_plane (path, FALSE, mask, cancellable, error))
     return FALSE;
   if (mask->width != limn_picture_get_width (photo) || mask->height != limn_picture_get_height (photo)) {
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
-                 "The mask is %zu x %zu pixels and the photo %zu x %zu: make them the same size.", mask->width, mask->height,
+                 _("The mask is %zu x %zu pixels and the photo %zu x %zu: make them the same size."), mask->width, mask->height,
                  limn_picture_get_width (photo), limn_picture_get_height (photo));
     return FALSE;
   }
   extremes (mask, &least, &most);
-  return most > 0 || fail (error, "The mask is empty: paint white over what should be edited.");
+  return most > 0 || fail (error, _("The mask is empty: paint white over what should be edited."));
 }
 
 gboolean
-cli_check_something_known (const LimnPlane *mask, GError **error)
+limn_input_check_something_known (const LimnPlane *mask, GError **error)
 {
   guint8 least, most;
 
   extremes (mask, &least, &most);
-  return least < 255 || fail (error, "The mask covers the whole photo: leave something to continue from, or use limn-cli sketch.");
+  return least < 255 || fail (error, _("The mask covers the whole photo: leave something to continue from."));
 }
 
 /* Writes value into sources where the picture in path, of photo's size, is white. path: NULL for none. */
 static gboolean
-mark_sources (CliRun *run, const char *path, LimnPicture *photo, guint8 value, guint8 *sources, GError **error)
+mark_sources (const char *path, LimnPicture *photo, guint8 value, guint8 *sources, GCancellable *cancellable, GError **error)
 {
   LimnPlane mask = { 0 };
   gboolean loaded;
 
   if (!path)
     return TRUE;
-  loaded = cli_load_mask (run, path, photo, &mask, error);
+  loaded = limn_input_load_mask (path, photo, &mask, cancellable, error);
   if (loaded) {
     gsize size;
     const guint8 *data = g_bytes_get_data (mask.bytes, &size);
@@ -144,7 +209,8 @@ mark_sources (CliRun *run, const char *path, LimnPicture *photo, guint8 value, g
 }
 
 gboolean
-cli_load_sources (CliRun *run, const char *from, const char *not_from, LimnPicture *photo, LimnPlane *sources, GError **error)
+limn_input_load_sources (const char *from, const char *not_from, LimnPicture *photo, LimnPlane *sources, GCancellable *cancellable,
+                         GError **error)
 {
   const gsize width = limn_picture_get_width (photo), height = limn_picture_get_height (photo);
   g_autofree guint8 *data = plane_alloc (width, height, error);
@@ -152,15 +218,15 @@ cli_load_sources (CliRun *run, const char *from, const char *not_from, LimnPictu
   if (!data)
     return FALSE;
   memset (data, 0, width * height);
-  if (!mark_sources (run, from, photo, LIMN_LABEL_TAKE_FROM, data, error) ||
-      !mark_sources (run, not_from, photo, LIMN_LABEL_NOT_FROM, data, error))
+  if (!mark_sources (from, photo, LIMN_LABEL_TAKE_FROM, data, cancellable, error) ||
+      !mark_sources (not_from, photo, LIMN_LABEL_NOT_FROM, data, cancellable, error))
     return FALSE;
   take_plane (sources, g_steal_pointer (&data), width, height);
   return TRUE;
 }
 
 gboolean
-cli_mask_of_alpha (LimnPicture *photo, LimnPlane *mask, GError **error)
+limn_input_mask_of_alpha (LimnPicture *photo, LimnPlane *mask, GError **error)
 {
   gsize width = limn_picture_get_width (photo), height = limn_picture_get_height (photo), holes = 0;
   guint8 *data = plane_alloc (width, height, error);
@@ -180,14 +246,14 @@ cli_mask_of_alpha (LimnPicture *photo, LimnPlane *mask, GError **error)
   }
   take_plane (mask, data, width, height);
   if (holes == 0)
-    return fail (error, "Nothing says what to fill: give a --mask, or a photo with a transparent hole.");
-  return holes < width * height || fail (error, "The whole photo is transparent: there is nothing to continue from.");
+    return fail (error, _("Nothing says what to fill: give a mask, or a photo with a transparent hole."));
+  return holes < width * height || fail (error, _("The whole photo is transparent: there is nothing to continue from."));
 }
 
 gboolean
-cli_load_lines (CliRun *run, const char *path, LimnPlane *lines, GError **error)
+limn_input_load_lines (const char *path, LimnPlane *lines, GCancellable *cancellable, GError **error)
 {
-  return load_plane (run, path, TRUE, lines, error);
+  return load_plane (path, TRUE, lines, cancellable, error);
 }
 
 /* ---------------------------------------------------------------- materials */
@@ -237,9 +303,9 @@ read_labels (LimnPicture *picture, guint8 *data, GError **error)
 }
 
 gboolean
-cli_load_materials (CliRun *run, const char *path, LimnPicture *paint, LimnPlane *materials, GError **error)
+limn_input_load_materials (const char *path, LimnPicture *paint, LimnPlane *materials, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (LimnPicture) picture = cli_load (run, path, error);
+  g_autoptr (LimnPicture) picture = limn_input_load (path, cancellable, error);
   const gsize width = picture ? limn_picture_get_width (picture) : 0, height = picture ? limn_picture_get_height (picture) : 0;
   g_autofree guint8 *data = NULL;
 
