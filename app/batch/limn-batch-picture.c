@@ -2,6 +2,7 @@
 #include "limn-batch-picture.h"
 
 #include "app/base/limn-app-error.h"
+#include "app/base/limn-budget.h"
 #include "app/base/limn-file.h"
 #include "app/formats/limn-input.h"
 #include "app/picture/limn-picture-file.h"
@@ -18,11 +19,7 @@
 guint64
 limn_batch_gate_measure (void)
 {
-  g_autofree char *text = NULL;
-  const char *line = g_file_get_contents ("/proc/meminfo", &text, NULL, NULL) ? strstr (text, "MemAvailable:") : NULL;
-  const guint64 free = line ? g_ascii_strtoull (line + strlen ("MemAvailable:"), NULL, 10) * 1024 : 0;
-
-  return MAX (LEAST_PIXELS, free / 2 / BYTES_A_PIXEL);
+  return MAX (LEAST_PIXELS, limn_memory_available ("") / 2 / BYTES_A_PIXEL);
 }
 
 static void

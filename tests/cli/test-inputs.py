@@ -159,7 +159,7 @@ def read_png_after(arguments):
 
 def test_no_mask_and_no_hole():
     write_fill()
-    fail(2, r"--mask", "fill", "photo.png", "-o", "out.png")
+    fail(2, "give a mask", "fill", "photo.png", "-o", "out.png")
 
 
 def test_transparent_everywhere():
