@@ -292,7 +292,8 @@ LimnStatus limn_guess_materials (LimnEngine *engine, const LimnPixels *paint, co
  * asks for, none for a clean one. faithful: averaged back down by the same factor the result equals the input within rounding (off where
  * noise is removed).
  * region: NULL = whole photo, or the part of the photo (x, y, width, height in photo pixels) whose enlargement is wanted.
- * The overlay has the photo's depth and holds the enlarged picture (of the region) at (0, 0), alpha enlarged with it. */
+ * The overlay has the photo's depth and holds the enlarged picture (of the region) at (0, 0), alpha enlarged with it
+ * (averaged back down it is the photo's, too). */
 typedef struct {
   size_t x, y, width, height;
 } LimnRegion;

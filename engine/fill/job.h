@@ -82,7 +82,7 @@ LimnStatus limn_fill_guide_smoothed (LimnImage *out, const LimnFillGuide *guide,
 LimnStatus
 limn_fill_enlarge (LimnImage *out, const LimnFillGuide *guide, const LimnRegion *region, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 
-/* Alpha (in [0, 1]) and colours (in [-1, 1]) of a pixel. */
+/* Alpha (in [0, 1]) and colours (in [-1, 1]; 0 where alpha is 0) of a pixel. */
 static inline float
 limn_fill_pixel (const LimnPixels *pixels, size_t x, size_t y, float rgb[3])
 {
@@ -91,11 +91,11 @@ limn_fill_pixel (const LimnPixels *pixels, size_t x, size_t y, float rgb[3])
   if (pixels->depth == 16) {
     const uint16_t *at = (const uint16_t *) (const void *) row + 4 * x;
     for (int c = 0; c < 3; c++)
-      rgb[c] = (float) at[c] * (2.0f / 65535.0f) - 1.0f;
+      rgb[c] = at[3] ? (float) at[c] * (2.0f / 65535.0f) - 1.0f : 0.0f;
     return (float) at[3] / 65535.0f;
   }
   for (int c = 0; c < 3; c++)
-    rgb[c] = (float) row[4 * x + (size_t) c] * (2.0f / 255.0f) - 1.0f;
+    rgb[c] = row[4 * x + 3] ? (float) row[4 * x + (size_t) c] * (2.0f / 255.0f) - 1.0f : 0.0f;
   return (float) row[4 * x + 3] / 255.0f;
 }
 

@@ -85,12 +85,12 @@ limn_check_size (const LimnPixels *photo, size_t width, size_t height, const cha
 }
 
 /* Stores one pixel; v: its channels in [0, 1 / scale]. */
-#define PUT_PIXEL(v)                                           \
-  do {                                                         \
-    for (size_t c = 0; rgb && c < 3; c++)                      \
-      rgb[3 * i + c] = 2.0f * ((float) (v)[c] * scale) - 1.0f; \
-    if (alpha)                                                 \
-      alpha[i] = (float) (v)[3] * scale;                       \
+#define PUT_PIXEL(v)                                                           \
+  do {                                                                         \
+    for (size_t c = 0; rgb && c < 3; c++)                                      \
+      rgb[3 * i + c] = (v)[3] ? 2.0f * ((float) (v)[c] * scale) - 1.0f : 0.0f; \
+    if (alpha)                                                                 \
+      alpha[i] = (float) (v)[3] * scale;                                       \
   } while (0)
 
 void

@@ -19,7 +19,7 @@ void limn_image_clear (LimnImage *image); /* frees, may be called twice */
 #define LIMN_SCOPED_IMAGE __attribute__ ((cleanup (limn_image_clear))) LimnImage
 LimnStatus limn_image_copy (LimnImage *out, const LimnImage *in, LimnError *error) LIMN_MUST_USE;
 
-/* A rectangle of pixels as RGB in [-1, 1]; outside the picture it is mirrored.
+/* A rectangle of pixels as RGB in [-1, 1]; what is hidden under alpha 0 is read as 0, so that no result depends on it. Outside the picture it is mirrored.
  * alpha: NULL, or receives [height][width][1] in [0, 1]. */
 LimnStatus limn_image_from_pixels (LimnImage *rgb, LimnImage *alpha, const LimnPixels *pixels, ptrdiff_t x, ptrdiff_t y, size_t width,
                                    size_t height, LimnError *error) LIMN_MUST_USE;

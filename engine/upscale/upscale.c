@@ -11,6 +11,7 @@
 #include "engine/imaging/luma.h"
 #include "engine/imaging/resample.h"
 #include "engine/measure/noise-level.h"
+#include "transparency.h"
 
 /* The photo is enlarged in chunks: a core, which is kept, and a margin (in photo pixels) of context, which neighbours share. */
 enum { CORE = 264, MARGIN = 8 };
@@ -158,6 +159,7 @@ enlarge_chunk (Job *job, size_t x, size_t y, size_t w, size_t h, LimnOverlay *ov
   LIMN_SCOPED_IMAGE rgb = { 0 }, alpha = { 0 }, large = { 0 }, large_alpha = { 0 };
 
   LIMN_TRY (limn_image_from_pixels (&rgb, &alpha, job->photo, left, top, cw, ch, error));
+  LIMN_TRY (limn_extend_colours (&rgb, &alpha, error));
   LIMN_TRY (enlarge_by_scale (job, &rgb, left, top, &large, error));
   if (is_gray (&rgb))
     for (size_t i = 0; i < large.width * large.height; i++) {
@@ -166,7 +168,7 @@ enlarge_chunk (Job *job, size_t x, size_t y, size_t w, size_t h, LimnOverlay *ov
     }
   if (job->options->faithful && job->cleaning.level <= 0 && job->cleaning.smoothing <= 0)
     LIMN_TRY (limn_back_project (&large, &rgb, s, depth, pool, error));
-  LIMN_TRY (limn_resample (&large_alpha, &alpha, cw * s, ch * s, LIMN_FILTER_LINEAR, pool, error));
+  LIMN_TRY (limn_enlarge_alpha (&large_alpha, &alpha, s, depth, pool, error));
   const LimnPixels *pixels = &overlay->pixels;
   uint8_t *core = (uint8_t *) pixels->data + (y - job->region.y) * s * pixels->stride + (x - job->region.x) * s * 4 * (size_t) depth / 8;
   Writing writing = { &large, &large_alpha, { core, w * s, h * s, pixels->stride, depth }, MARGIN * s };

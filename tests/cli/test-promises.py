@@ -90,6 +90,24 @@ def test_fill_with_nothing_to_copy_says_so():
     fail(2, "let more of the photo be copied", "fill", "photo.png", "--mask", "mask.png", "--not-from", "all.png", "-o", "out.png")
 
 
+def test_hidden_colours_never_show():
+    """What is under alpha 0 makes no difference to what is seen."""
+    pixels, mask = write_fill(8, 4)
+    y, x = np.mgrid[:mask.shape[0], :mask.shape[1]]
+    hidden = (x + y) % 97 < 40
+    edits = ("fill", "--mask", "mask.png"), ("colorize",), ("upscale", "--scale", "2"), ("upscale", "--scale", "3", "--denoise", "0.5")
+    for edit, *options in edits:
+        results = []
+        for colour in (0, 0, 0), (20, 240, 30):
+            pixels[..., 3] = np.where(hidden & (mask == 0), 0, 255)
+            pixels[pixels[..., 3] == 0, :3] = colour
+            write_png("photo.png", pixels)
+            succeed(edit, "photo.png", *options, "-o", "out.png")
+            results.append(read_png("out.png")[0].astype(int))
+        assert (results[0][..., 3] == results[1][..., 3]).all(), edit
+        assert (results[0] - results[1])[results[0][..., 3] > 0].max() == 0, edit
+
+
 def test_fill_keeps_profile_text_and_resolution():
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     chunks = ((b"iCCP", b"made by hand\0\0" + zlib.compress(profile)), (b"pHYs", struct.pack(">IIB", 11811, 11811, 1)),

@@ -14,9 +14,9 @@ test_round_trip (void)
     g_autofree guint8 *data = g_malloc0 (count * 4 * (size_t) (depth / 8));
     for (size_t i = 0; i < count * 4; i++)
       if (depth == 8)
-        data[i] = (guint8) (i / 4 * (i % 4 + 1));
+        data[i] = (guint8) (i / 4 * (i % 4 + 1) | (i % 4 == 3)); /* never transparent */
       else
-        ((guint16 *) (void *) data)[i] = (guint16) (i / 4 * (i % 4 + 1));
+        ((guint16 *) (void *) data)[i] = (guint16) (i / 4 * (i % 4 + 1) | (i % 4 == 3));
     LimnPixels pixels = { .data = data, .width = count, .height = 1, .stride = count * 4 * (size_t) (depth / 8), .depth = depth };
     LimnImage rgb, alpha;
     LimnOverlay overlay;
@@ -38,7 +38,7 @@ test_mirror (void)
   guint8 data[3 * 4];
   const int want[] = { 1, 2, 2, 1, 0, 0, 1, 2, 2, 1, 0, 0, 1 };
   for (int i = 0; i < 12; i++)
-    data[i] = (guint8) (i / 4 * 100);
+    data[i] = (guint8) (i % 4 == 3 ? 255 : i / 4 * 100);
   LimnPixels pixels = { .data = data, .width = 3, .height = 1, .stride = 12, .depth = 8 };
   LimnImage rgb;
   g_assert_cmpint (limn_image_from_pixels (&rgb, NULL, &pixels, -5, -2, G_N_ELEMENTS (want), 4, NULL), ==, LIMN_OK);
@@ -79,10 +79,30 @@ test_refusals (void)
   limn_image_clear (&rgb);
 }
 
+/* What is hidden under alpha 0 is read as nothing in particular. */
+static void
+test_hidden (void)
+{
+  const guint8 small[2][4] = { { 10, 200, 90, 0 }, { 10, 200, 90, 1 } };
+  const guint16 large[2][4] = { { 10, 60000, 90, 0 }, { 10, 60000, 90, 1 } };
+  const LimnPixels pixels[] = { { .data = (gpointer) small, .width = 2, .height = 1, .stride = 8, .depth = 8 },
+                                { .data = (gpointer) large, .width = 2, .height = 1, .stride = 16, .depth = 16 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pixels); i++) {
+    float rgb[2][3];
+
+    limn_pixels_get_row (&pixels[i], 0, 0, 2, rgb[0], NULL);
+    for (guint k = 0; k < 3; k++)
+      g_assert_cmpfloat (rgb[0][k], ==, 0);
+    g_assert_cmpfloat (rgb[1][1], >, 0.5);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/image/hidden", test_hidden);
   g_test_add_func ("/image/round-trip", test_round_trip);
   g_test_add_func ("/image/mirror", test_mirror);
   g_test_add_func ("/image/mask-outside", test_mask_outside);

@@ -128,6 +128,50 @@ chunks_do_not_show (void)
   g_free (p.data);
 }
 
+/* A disc with a soft rim on nothing, under which colours of this level are hidden. */
+static void
+cut_out (LimnPixels *p, int hidden)
+{
+  for (size_t y = 0; y < p->height; y++)
+    for (size_t x = 0; x < p->width; x++) {
+      uint8_t *pixel = (uint8_t *) p->data + y * p->stride + 4 * x;
+      const double dx = (double) x - (double) p->width / 2, dy = (double) y - (double) p->height / 2;
+      const double alpha = (double) p->height / 3 - sqrt (dx * dx + dy * dy);
+      pixel[3] = (uint8_t) (fmin (fmax (alpha / 3, 0), 1) * 255);
+      for (int k = 0; pixel[3] == 0 && k < 3; k++)
+        pixel[k] = (uint8_t) hidden;
+    }
+}
+
+/* What is under alpha 0 makes no difference to what is seen, and alpha averages back. */
+static void
+transparency (void)
+{
+  LimnEngine *e = engine (DETAIL, 2);
+  LimnPixels dark = photo (61, 47, 8, false), light = photo (61, 47, 8, false);
+
+  cut_out (&dark, 0);
+  cut_out (&light, 250);
+  for (int s = 2; s <= 4; s++) {
+    LimnUpscaleOptions options = { .sampling = { .seed = 3, .steps = 1 }, .scale = s, .denoise = LIMN_AUTOMATIC, .faithful = true };
+    LimnOverlay a = upscale (e, &dark, &options), b = upscale (e, &light, &options);
+
+    g_assert_cmpmem (a.pixels.data, a.pixels.stride * a.pixels.height, b.pixels.data, b.pixels.stride * b.pixels.height);
+    for (size_t y = 0; y < dark.height; y++)
+      for (size_t x = 0; x < dark.width; x++) {
+        double sum = 0;
+        for (size_t i = 0; i < (size_t) (s * s); i++)
+          sum += at (&a.pixels, x * (size_t) s + i % (size_t) s, y * (size_t) s + i / (size_t) s, 3);
+        g_assert_cmpfloat (fabs (sum / (s * s) - at (&dark, x, y, 3)), <=, 0.5);
+      }
+    limn_overlay_clear (&a);
+    limn_overlay_clear (&b);
+  }
+  g_free ((void *) dark.data);
+  g_free ((void *) light.data);
+  limn_engine_free (e);
+}
+
 static void
 gray_stays_gray (void)
 {
@@ -396,6 +440,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/upscale/faithful/4-of-16-bit", GINT_TO_POINTER (164), faithful);
   g_test_add_func ("/upscale/threads", same_bytes_for_any_threads);
   g_test_add_func ("/upscale/chunks", chunks_do_not_show);
+  g_test_add_func ("/upscale/transparency", transparency);
   g_test_add_func ("/upscale/gray", gray_stays_gray);
   g_test_add_func ("/upscale/denoise", more_denoise_is_never_noisier);
   g_test_add_func ("/upscale/denoise-auto", auto_leaves_clean_photos_alone);
