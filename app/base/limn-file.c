@@ -9,14 +9,15 @@
 #include <fcntl.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 /* A file larger than this is no picture that we could open: the raw pixels of the largest are 1.6 GB. */
 #define MAX_FILE (2000ll * 1000 * 1000)
 #define PIECE (1024 * 1024)
+#define MAX_LINKS 40 /* as Linux follows */
 
 /* The whole of an open file. */
 static GBytes *
@@ -148,6 +149,29 @@ make_temporary (char *name)
   return fd;
 }
 
+/* What else is kept with the file at path, which is replaced by the one at fd: its owner and who may read it (where we may not give it
+ * away, it is ours), the attributes that programs have given it, and its access list. */
+static void
+keep_attributes (int fd, const char *path, const struct stat *old)
+{
+  const gssize size = listxattr (path, NULL, 0);
+  g_autofree char *names = g_malloc0 ((gsize) MAX (size, 0) + 1);
+
+  if (fchown (fd, old->st_uid, old->st_gid) != 0 && fchown (fd, (uid_t) -1, old->st_gid) != 0)
+    errno = 0;
+  fchmod (fd, old->st_mode & 07777);
+  if (size <= 0 || listxattr (path, names, (gsize) size) != size)
+    return;
+  for (const char *name = names; *name; name += strlen (name) + 1) {
+    const gboolean ours = g_str_has_prefix (name, "user.") || g_str_equal (name, "system.posix_acl_access");
+    const gssize length = ours ? getxattr (path, name, NULL, 0) : -1;
+    g_autofree char *value = g_malloc ((gsize) MAX (length, 0) + 1);
+
+    if (length >= 0 && getxattr (path, name, value, (gsize) length) == length && fsetxattr (fd, name, value, (gsize) length, 0) != 0)
+      errno = 0; /* another file system's: the picture is worth more */
+  }
+}
+
 /* Writes bytes beside path and puts them in its place. old: what is there now, NULL = nothing. */
 static gboolean
 replace_file (const char *path, GBytes *bytes, const struct stat *old, GCancellable *cancellable, const char *name, GError **error)
@@ -166,11 +190,8 @@ replace_file (const char *path, GBytes *bytes, const struct stat *old, GCancella
     return FALSE;
   }
   done = write_descriptor (fd, bytes, cancellable, name, error);
-  if (done && old) { /* its owner and who may read it; where we may not give it away, it is ours */
-    if (fchown (fd, old->st_uid, old->st_gid) != 0 && fchown (fd, (uid_t) -1, old->st_gid) != 0)
-      errno = 0;
-    fchmod (fd, old->st_mode & 07777);
-  }
+  if (done && old)
+    keep_attributes (fd, path, old);
   if (done && TEMP_FAILURE_RETRY (fsync (fd)) != 0) {
     limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
     done = FALSE;
@@ -228,21 +249,43 @@ limn_file_check (const char *path, GError **error)
   return TRUE;
 }
 
+/* The file that a link leads to, be it there yet or not; path itself when it is none. NULL: links that lead in a circle. */
+static char *
+follow_links (const char *path)
+{
+  char *at = g_strdup (path);
+
+  for (int i = 0; i < MAX_LINKS; i++) {
+    g_autofree char *to = g_file_read_link (at, NULL);
+    g_autofree char *from = at;
+
+    if (!to)
+      return g_steal_pointer (&from);
+    g_autofree char *folder = g_path_get_dirname (from);
+    at = g_path_is_absolute (to) ? g_steal_pointer (&to) : g_build_filename (folder, to, NULL);
+  }
+  g_free (at);
+  return NULL;
+}
+
 gboolean
 limn_file_replace (const char *path, GBytes *bytes, GCancellable *cancellable, GError **error)
 {
   g_autofree char *name = g_filename_display_basename (path);
-  char *target = realpath (path, NULL); /* a link stays a link */
+  g_autofree char *target = follow_links (path); /* a link stays a link */
   gboolean exists, done = FALSE;
   struct stat old;
 
+  if (!target) {
+    limn_set_error_from_errno (error, ELOOP, _("%s can't be written"), name);
+    return FALSE;
+  }
   exists = stat (path, &old) == 0;
   if (limn_file_check (path, error)) {
     if (exists && !S_ISREG (old.st_mode))
       done = write_through (path, bytes, cancellable, name, error);
     else
-      done = replace_file (target != NULL ? target : path, bytes, exists ? &old : NULL, cancellable, name, error);
+      done = replace_file (target, bytes, exists ? &old : NULL, cancellable, name, error);
   }
-  free (target);
   return done;
 }

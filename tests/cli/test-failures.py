@@ -64,6 +64,29 @@ def test_link_stays_a_link():
     assert os.path.islink("out.png") and os.path.getsize("there/picture.png") > 100 and os.listdir("there") == ["picture.png"]
 
 
+def test_link_to_nothing_yet_stays_a_link():
+    write_fill()
+    os.mkdir("there")
+    os.symlink("out-2.png", "out.png")
+    os.symlink("there/picture.png", "out-2.png")
+    succeed(*FILL, "out.png")
+    assert os.path.islink("out.png") and os.path.islink("out-2.png") and os.listdir("there") == ["picture.png"]
+    os.symlink("there/circle.png", "circle.png")
+    os.symlink("../circle.png", "there/circle.png")
+    fail(2, r"circle\.png can't be written", *FILL, "circle.png")
+
+
+def test_extended_attributes_are_kept():
+    write_fill()
+    succeed(*FILL, "out.png")
+    try:
+        os.setxattr("out.png", "user.rating", b"five stars")
+    except OSError:
+        raise Skip("the file system has no extended attributes")
+    succeed(*FILL, "out.png", "--seed", "2")
+    assert os.getxattr("out.png", "user.rating") == b"five stars"
+
+
 def test_full_device():
     write_fill()
     os.symlink("/dev/full", "out.png")
