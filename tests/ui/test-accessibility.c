@@ -123,6 +123,14 @@ typedef struct {
   Accessible *found;  /* the last one that is seen */
 } Test;
 
+/* Since GTK 4.10 a button that stays pressed has a role of its own. */
+static gboolean
+has_role (Accessible *accessible, AtspiRole role)
+{
+  const AtspiRole own = atspi_accessible_get_role (accessible, NULL);
+  return own == role || (role == ATSPI_ROLE_PUSH_BUTTON && own == ATSPI_ROLE_TOGGLE_BUTTON);
+}
+
 static gboolean
 note_match (Accessible *accessible, const char *path, gpointer user)
 {
@@ -130,7 +138,7 @@ note_match (Accessible *accessible, const char *path, gpointer user)
   g_autofree char *name = atspi_accessible_get_name (accessible, NULL);
 
   if (g_strcmp0 (name, test->name) == 0 && (!test->inside || strstr (path, test->inside)) &&
-      atspi_accessible_get_role (accessible, NULL) == test->role && has_state (accessible, ATSPI_STATE_VISIBLE) &&
+      has_role (accessible, test->role) && has_state (accessible, ATSPI_STATE_VISIBLE) &&
       has_state (accessible, ATSPI_STATE_SENSITIVE))
     g_set_object (&test->found, accessible);
   return FALSE;
