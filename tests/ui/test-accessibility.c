@@ -137,9 +137,8 @@ note_match (Accessible *accessible, const char *path, gpointer user)
   Test *test = user;
   g_autofree char *name = atspi_accessible_get_name (accessible, NULL);
 
-  if (g_strcmp0 (name, test->name) == 0 && (!test->inside || strstr (path, test->inside)) &&
-      has_role (accessible, test->role) && has_state (accessible, ATSPI_STATE_VISIBLE) &&
-      has_state (accessible, ATSPI_STATE_SENSITIVE))
+  if (g_strcmp0 (name, test->name) == 0 && (!test->inside || strstr (path, test->inside)) && has_role (accessible, test->role) &&
+      has_state (accessible, ATSPI_STATE_VISIBLE) && has_state (accessible, ATSPI_STATE_SENSITIVE))
     g_set_object (&test->found, accessible);
   return FALSE;
 }
