@@ -18,8 +18,8 @@ typedef enum { CLI_DONE = 0, CLI_USAGE = 1, CLI_UNUSABLE = 2, CLI_RESOURCES = 3,
 typedef struct {
   const char **operands; /* as many as there are arguments at most */
   guint n_operands;
-  const char *out, *format, *name, *masks, *part, *crop, *resize, *mask, *paint, *materials, *lines, *from, *not_from, *models, *checkpoint,
-    *net;
+  const char *out, *format, *name, *masks, *part, *crop, *resize, *mask, *paint, *materials, *lines, *from, *not_from, *loop, *inside,
+    *outside, *models, *checkpoint, *net;
   guint64 seed, seed_b;
   double mix, sigma;
   double values[LIMN_MAX_PARAMETERS]; /* of the command's edit */
@@ -78,7 +78,7 @@ struct CliCommand {
   gboolean (*run) (CliRun *run, GError **error);
 };
 
-extern const CliCommand cli_batch, cli_replay, cli_convert, cli_zero_shot, cli_materials, cli_info, cli_bench;
+extern const CliCommand cli_select, cli_batch, cli_replay, cli_convert, cli_zero_shot, cli_materials, cli_info, cli_bench;
 CliCommand cli_edit_command (LimnTask task);
 /* limn-cli batch of one edit, with that edit's own options. */
 CliCommand cli_batch_command (LimnTask task);

@@ -8,13 +8,13 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { N_COMMANDS = LIMN_N_TASKS + 7 };
+enum { N_COMMANDS = LIMN_N_TASKS + 8 };
 
 static CliCommand edits[LIMN_N_TASKS];
 static const CliCommand *commands[N_COMMANDS + 1] = {
-  [LIMN_N_TASKS] = &cli_batch,         [LIMN_N_TASKS + 1] = &cli_replay,    [LIMN_N_TASKS + 2] = &cli_convert,
-  [LIMN_N_TASKS + 3] = &cli_zero_shot, [LIMN_N_TASKS + 4] = &cli_materials, [LIMN_N_TASKS + 5] = &cli_info,
-  [LIMN_N_TASKS + 6] = &cli_bench,
+  [LIMN_N_TASKS] = &cli_select,      [LIMN_N_TASKS + 1] = &cli_batch,     [LIMN_N_TASKS + 2] = &cli_replay,
+  [LIMN_N_TASKS + 3] = &cli_convert, [LIMN_N_TASKS + 4] = &cli_zero_shot, [LIMN_N_TASKS + 5] = &cli_materials,
+  [LIMN_N_TASKS + 6] = &cli_info,    [LIMN_N_TASKS + 7] = &cli_bench,
 };
 
 static void

@@ -44,7 +44,9 @@ gboolean
 cli_check_out (CliRun *run, GError **error)
 {
   const CliArguments *a = &run->arguments;
-  const char *inputs[] = { a->operands[0], a->operands[1], a->mask, a->paint, a->lines, a->from, a->not_from };
+  const char *inputs[] = {
+    a->operands[0], a->operands[1], a->mask, a->paint, a->lines, a->from, a->not_from, a->loop, a->inside, a->outside
+  };
   g_autofree char *folder = g_path_get_dirname (a->out);
   LimnFormat format;
 

@@ -164,6 +164,16 @@ typedef struct {
 LimnStatus limn_fill (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnFillOptions *options,
                       const LimnControl *control, LimnOverlay *overlay, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
 
+/* Select: the outline of a thing that is told roughly. hints: of photo's size, a LIMN_HINT_... for each pixel. Where any is LIMN_HINT_MAYBE, a
+ * loop drawn around the thing, all that isn't told is outside; else it may be either, the less likely the farther from what is inside.
+ * photo: the thing and its surroundings, from which colours are learned; work grows with its size. Where a loop's contents can't be told
+ * from what is around it, the loop itself is the outline. mask: width * height bytes out, 255 = inside, soft by a pixel along the border;
+ * undefined after an error. threads: as in LimnEngineOptions. LIMN_BAD_INPUT if no hint says what is inside. */
+enum { LIMN_HINT_NONE = 0, LIMN_HINT_OUTSIDE = 1, LIMN_HINT_MAYBE = 128, LIMN_HINT_INSIDE = 255 };
+
+LimnStatus limn_select (const LimnPixels *photo, const LimnMask *hints, int threads, const LimnControl *control, uint8_t *mask,
+                        LimnError *error) LIMN_MUST_USE;
+
 /* Colorize: new chroma, luma (0.299, 0.587, 0.114 of the encoded values) kept within rounding and gamut. In two halves, for a saturation
  * or a mask that changes while everything else stays: limn_colors_new finds the colours of a photo by the network and spreads them along
  * the photo's edges; limn_colors_paint makes the overlay.

@@ -30,6 +30,7 @@ get_hint (LimnSession *self)
   case LIMN_TOOL_LASSO:
   case LIMN_TOOL_RECTANGLE:
   case LIMN_TOOL_ELLIPSE: return _("Draw around what should go");
+  case LIMN_TOOL_OBJECT: return _("Draw around what should go, or a stroke on it");
   case LIMN_TOOL_SIMILAR: return _("Click what should go");
   case LIMN_TOOL_CROP: return _("Drag an edge or a corner");
   default: return _(kind->missing);

@@ -15,6 +15,7 @@ static const Description descriptions[LIMN_N_TOOLS] = {
   [LIMN_TOOL_RECTANGLE] = { "rectangle", N_("Rectangle"), 'm' },
   [LIMN_TOOL_ELLIPSE] = { "ellipse", N_("Ellipse"), 'o' },
   [LIMN_TOOL_SIMILAR] = { "similar", N_("Similar Area"), 'w' },
+  [LIMN_TOOL_OBJECT] = { "object", N_("Select Object"), 'q' },
   [LIMN_TOOL_CROP] = { "crop", N_("Crop and Expand"), 'x' },
   [LIMN_TOOL_GUIDE] = { "guide", N_("Guide Colors"), 'g' },
   [LIMN_TOOL_GUIDE_PENCIL] = { "guide-pencil", N_("Guide Lines"), 'p' },

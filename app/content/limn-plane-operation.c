@@ -4,6 +4,7 @@
 
 #include "app/base/limn-parallel.h"
 #include "app/raster/limn-mask-tile.h"
+#include "limn-select-outline.h"
 
 #include <math.h>
 #include <string.h>
@@ -29,6 +30,8 @@ struct _LimnPlaneOperation {
   guint8 rgba[4];
   guint8 material;
   LimnStack *stack; /* what is seen */
+  LimnRaster *hints, *base;
+  gboolean loop;
 
   GCancellable *cancellable;      /* borrowed while it runs */
   LimnRaster *paint, *ink, *area; /* where the bucket looks, and what it found */
@@ -50,6 +53,21 @@ limn_plane_operation_new_select_similar (LimnStack *stack, int x, int y, int tol
                                 .y = y,
                                 .tolerance = tolerance,
                                 .contiguous = contiguous,
+                                .mode = mode };
+  return self;
+}
+
+LimnPlaneOperation *
+limn_plane_operation_new_select_object (LimnStack *stack, LimnRaster *hints, gboolean loop, LimnRaster *base, LimnMaskMode mode)
+{
+  LimnPlaneOperation *self = g_new0 (LimnPlaneOperation, 1);
+  *self = (LimnPlaneOperation){ .kind = LIMN_PLANE_SELECT_OBJECT,
+                                .targets = { { LIMN_DOCUMENT_MASK } },
+                                .n_targets = 1,
+                                .stack = stack,
+                                .hints = g_object_ref (hints),
+                                .base = g_object_ref (base),
+                                .loop = loop,
                                 .mode = mode };
   return self;
 }
@@ -99,6 +117,8 @@ limn_plane_operation_free (LimnPlaneOperation *self)
     g_clear_object (&self->targets[i].before);
     g_clear_object (&self->targets[i].after);
   }
+  g_clear_object (&self->hints);
+  g_clear_object (&self->base);
   g_clear_object (&self->paint);
   g_clear_object (&self->ink);
   g_clear_object (&self->area);
@@ -136,7 +156,7 @@ limn_plane_operation_capture (LimnPlaneOperation *self, LimnContent *content)
   for (guint i = 0; i < self->n_targets; i++) {
     Target *target = &self->targets[i];
     target->before = limn_raster_copy (content->planes[target->plane]);
-    target->after = limn_raster_copy (target->before);
+    target->after = limn_raster_copy (self->base ? self->base : target->before);
   }
   if (self->kind == LIMN_PLANE_FLOOD_FILL || self->kind == LIMN_PLANE_SET_MATERIAL) {
     self->paint = limn_raster_copy (content->planes[LIMN_DOCUMENT_PAINT]);
@@ -300,6 +320,9 @@ limn_plane_operation_run (LimnPlaneOperation *self, const char *name, GCancellab
   switch (self->kind) {
   case LIMN_PLANE_SELECT_SIMILAR:
     self->rect = limn_mask_similar (after, read_stack, self, self->x, self->y, self->tolerance, self->contiguous, self->mode, cancellable);
+    break;
+  case LIMN_PLANE_SELECT_OBJECT:
+    self->rect = limn_select_outline (after, self->stack, self->hints, self->loop, self->mode, cancellable);
     break;
   case LIMN_PLANE_INVERT: self->rect = limn_mask_invert (after, cancellable); break;
   case LIMN_PLANE_GROW:

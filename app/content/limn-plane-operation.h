@@ -1,4 +1,4 @@
-/* Operations on whole planes that may take longer than a frame: selecting similar areas, the selection's edge, the sketch's bucket and the
+/* Operations on whole planes that may take longer than a frame: selecting similar areas and things, the selection's edge, the sketch's bucket and the
  * material of an area. One captures its planes, runs on another thread on a copy, and is applied as one undo step; what was painted meanwhile is composited over
  * its result, as if it had been painted after.
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 typedef enum {
   LIMN_PLANE_SELECT_SIMILAR,
+  LIMN_PLANE_SELECT_OBJECT,
   LIMN_PLANE_INVERT,
   LIMN_PLANE_GROW,
   LIMN_PLANE_FEATHER,
@@ -23,6 +24,9 @@ typedef struct _LimnPlaneOperation LimnPlaneOperation;
 /* stack: what is seen; taken. Position in pixels; tolerance: 0 to 255. */
 LimnPlaneOperation *
 limn_plane_operation_new_select_similar (LimnStack *stack, int x, int y, int tolerance, gboolean contiguous, LimnMaskMode mode);
+/* As limn_select_outline, on base (a reference is taken) instead of the mask. */
+LimnPlaneOperation *
+limn_plane_operation_new_select_object (LimnStack *stack, LimnRaster *hints, gboolean loop, LimnRaster *base, LimnMaskMode mode);
 /* kind: LIMN_PLANE_INVERT, _GROW (pixels negative: shrink) or _FEATHER (pixels: sigma). */
 LimnPlaneOperation *limn_plane_operation_new_mask (LimnPlaneOperationKind kind, double pixels);
 /* Fills the area of like colours of the paint plane around (x, y), stopping at lines. rgba: 4 bytes, straight alpha; material: its label. */

@@ -130,6 +130,15 @@ limn_document_select_similar (LimnDocument *self, int x, int y, int tolerance, g
 }
 
 void
+limn_document_select_object (LimnDocument *self, LimnRaster *hints, gboolean loop, LimnRaster *base, LimnMaskMode mode, const char *name)
+{
+  LimnStack stack = limn_content_make_stack (&self->content, G_MAXUINT, FALSE), *copy = limn_stack_copy (&stack);
+  g_free ((gpointer) stack.layers);
+  limn_operation_queue_cancel_tagged (self->operations, LIMN_DOCUMENT_MASK);
+  add_operation (self, limn_plane_operation_new_select_object (copy, hints, loop, base, mode), LIMN_DOCUMENT_MASK, name, TRUE);
+}
+
+void
 limn_document_invert_mask (LimnDocument *self)
 {
   const LimnPlaneOperation *waiting = limn_operation_queue_peek_waiting (self->operations, &plane_operations);

@@ -23,6 +23,10 @@ void limn_document_select_none (LimnDocument *self); /* and clears the guides, w
 
 /* tolerance: 0 to 255, on what is seen. */
 void limn_document_select_similar (LimnDocument *self, int x, int y, int tolerance, gboolean contiguous, LimnMaskMode mode);
+/* What hints tell, as limn_select_outline, on what lies under the live preview; laid into base, a mask of before, instead of the present one.
+ * name: of the undo step. */
+void
+limn_document_select_object (LimnDocument *self, LimnRaster *hints, gboolean loop, LimnRaster *base, LimnMaskMode mode, const char *name);
 void limn_document_invert_mask (LimnDocument *self);
 void limn_document_grow_mask (LimnDocument *self, double pixels); /* negative: shrinks */
 void limn_document_feather_mask (LimnDocument *self, double sigma);

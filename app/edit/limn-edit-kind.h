@@ -96,8 +96,9 @@ typedef enum {
   LIMN_TOOL_RECTANGLE,
   LIMN_TOOL_ELLIPSE,
   LIMN_TOOL_SIMILAR,
-  LIMN_TOOL_CROP,  /* drags the canvas's edges, in or out */
-  LIMN_TOOL_GUIDE, /* colours inside the hole that guide a fill */
+  LIMN_TOOL_OBJECT, /* the outline of a thing that is drawn around, or pointed at */
+  LIMN_TOOL_CROP,   /* drags the canvas's edges, in or out */
+  LIMN_TOOL_GUIDE,  /* colours inside the hole that guide a fill */
   LIMN_TOOL_GUIDE_PENCIL,
   LIMN_TOOL_TAKE_FROM, /* where a fill is to copy from ... */
   LIMN_TOOL_NOT_FROM,  /* ... and where not */

@@ -251,4 +251,22 @@ def test_two_steps_are_two_evaluations():
     assert report("colorize", "photo.png", "--steps", "2", "-o", "out.png")["evaluations"] == 2 * one == 2
 
 
+def test_select_finds_the_outline():
+    """A red disc on green: from a loop around it, and from a stroke on it; what is outside is put right."""
+    y, x = np.mgrid[:160, :200]
+    distance = np.hypot(y - 80, x - 110)
+    picture = np.where(distance[..., None] < 40, (200, 40, 30), (40, 150, 60)) + (x * 7 + y * 13)[..., None] % 20
+    write_png("photo.png", picture.astype(np.uint8))
+    write_png("loop.png", (np.hypot(y - 84, x - 104) < 65).astype(np.uint8) * 255)
+    write_png("inside.png", ((abs(y - 80) < 3) & (abs(x - 110) < 20)).astype(np.uint8) * 255)
+    write_png("outside.png", ((abs(y - 80) < 3) & (abs(x - 140) < 5)).astype(np.uint8) * 255)
+    for told in (("--loop", "loop.png"), ("--inside", "inside.png")):
+        assert report("select", "photo.png", *told, "-o", "mask.png")["size"] == [200, 160]
+        found = read_png("mask.png")[0].reshape(160, 200, -1)[..., 0] >= 128
+        assert (found & (distance < 40)).sum() > 0.97 * (found | (distance < 40)).sum(), told
+    succeed("select", "photo.png", "-q", "--inside", "inside.png", "--outside", "outside.png", "-o", "mask.png")
+    assert not (read_png("mask.png")[0].reshape(160, 200, -1)[..., 0][80, 138:142]).any()
+    fail(1, "give a --loop around it, or a stroke --inside it", "select", "photo.png", "--outside", "outside.png", "-o", "mask2.png")
+
+
 main()

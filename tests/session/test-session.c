@@ -216,6 +216,7 @@ test_hint (Fixture *self, gconstpointer data)
     const char *hint;
   } tools[] = { { LIMN_TOOL_LASSO, "Draw around what should go" },
                 { LIMN_TOOL_SIMILAR, "Click what should go" },
+                { LIMN_TOOL_OBJECT, "Draw around what should go, or a stroke on it" },
                 { LIMN_TOOL_CROP, "Drag an edge or a corner" },
                 { LIMN_TOOL_BRUSH, "Paint over what should go" } };
   open_photo (self, 900, 700, FALSE);

@@ -431,6 +431,70 @@ test_sources (void)
   canvas_test_close (test);
 }
 
+/* A white disc on the test's picture. */
+static LimnDocument *
+make_disc (void)
+{
+  g_autoptr (LimnPicture) picture = limn_picture_new (400, 300, 8, NULL);
+  for (int y = 0; y < 300; y++)
+    for (int x = 0; x < 400; x++) {
+      guint8 *p = limn_picture_get_data (picture) + (gsize) y * limn_picture_get_stride (picture) + 4 * x;
+      gboolean inside = hypot (x - 200, y - 150) < 50;
+      p[0] = (guint8) ((inside ? 220 : 40) + (x * 7 + y * 3) % 20);
+      p[1] = (guint8) ((inside ? 200 : 90) + (x * 3 + y * 7) % 20);
+      p[2] = (guint8) (inside ? 190 : 60 + x / 10);
+      p[3] = 255;
+    }
+  return limn_document_new (picture, NULL);
+}
+
+/* Q: a loop around a thing finds its outline; a stroke of the second button takes a part away, and undo brings it back. */
+static void
+test_object (void)
+{
+  CanvasTest *test = canvas_test_open (make_disc (), 640, 480);
+  double x, y;
+  limn_session_set_task (test->session, LIMN_TASK_FILL);
+  limn_session_set_tool (test->session, LIMN_TOOL_OBJECT);
+  canvas_test_at (test, 285, 150, &x, &y);
+  ui_test_move (GTK_WIDGET (test->canvas), x, y);
+  ui_test_press (1);
+  for (int i = 1; i <= 24; i++) {
+    canvas_test_at (test, 200 + 85 * cos (i * G_PI / 12), 150 + 80 * sin (i * G_PI / 12), &x, &y);
+    ui_test_move (GTK_WIDGET (test->canvas), x, y);
+  }
+  ui_test_screenshot (GTK_WIDGET (test->canvas), "canvas-object-loop");
+  ui_test_release (1);
+  canvas_test_finish (test);
+  g_assert_cmpuint (canvas_test_steps (test), ==, 1);
+  g_assert_cmpint (mask (test, 200, 150), ==, 255);
+  g_assert_cmpint (mask (test, 246, 150), ==, 255);
+  g_assert_cmpint (mask (test, 254, 150), ==, 0);
+  g_assert_cmpint (mask (test, 200, 205), ==, 0);
+  ui_test_screenshot (GTK_WIDGET (test->canvas), "canvas-object");
+
+  canvas_test_at (test, 200, 120, &x, &y);
+  ui_test_move (GTK_WIDGET (test->canvas), x, y);
+  ui_test_press (3);
+  canvas_test_at (test, 205, 125, &x, &y);
+  ui_test_move (GTK_WIDGET (test->canvas), x, y);
+  ui_test_release (3);
+  canvas_test_finish (test);
+  g_assert_cmpuint (canvas_test_steps (test), ==, 2);
+  g_assert_cmpint (mask (test, 202, 122), ==, 0);
+  g_assert_true (limn_document_undo (test->document, NULL));
+  g_assert_cmpint (mask (test, 202, 122), ==, 255);
+
+  /* with Shift another thing is added, from a stroke on it: here the ground, which leaves the disc selected */
+  ui_test_key_down (GDK_KEY_Shift_L);
+  canvas_test_drag (test, 40, 40, 60, 250);
+  ui_test_key_up (GDK_KEY_Shift_L);
+  canvas_test_finish (test);
+  g_assert_cmpint (mask (test, 50, 150), ==, 255);
+  g_assert_cmpint (mask (test, 200, 150), ==, 255);
+  canvas_test_close (test);
+}
+
 static void
 test_dots (void)
 {
@@ -631,6 +695,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tools/expand", test_expand);
   g_test_add_func ("/tools/expand/fills", test_expand_fills);
   g_test_add_func ("/tools/guides", test_guides);
+  g_test_add_func ("/tools/object", test_object);
   g_test_add_func ("/tools/sources", test_sources);
   g_test_add_func ("/tools/dots", test_dots);
   g_test_add_func ("/tools/picker", test_picker);

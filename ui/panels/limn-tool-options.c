@@ -1,8 +1,13 @@
 /* What belongs to the tool in hand. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-tool-pill.h"
 
+#include "app/document/limn-document-mask.h"
 #include <glib/gi18n.h>
 #include <math.h>
+
+/* What a selection is grown by for a shadow: of its shorter side, and at least, in pixels. */
+#define SHADOW_PART 0.06
+#define LEAST_SHADOW 4
 
 /* Seconds that the card stays after it was used. */
 #define STAYS 3
@@ -10,7 +15,7 @@
 struct _LimnToolOptions {
   LimnPanel parent_instance;
   GtkRevealer *revealer;
-  GtkWidget *size_row, *hardness_row, *tolerance_row, *contiguous_row, *mode_row;
+  GtkWidget *size_row, *hardness_row, *tolerance_row, *contiguous_row, *mode_row, *shadow_row;
   GtkAdjustment *size; /* a logarithm: small sizes need fine steps */
   GtkLabel *size_value;
   GtkToggleButton *modes[4];
@@ -38,7 +43,8 @@ uses_hardness (LimnToolKind tool)
 static gboolean
 is_shape (LimnToolKind tool)
 {
-  return tool == LIMN_TOOL_LASSO || tool == LIMN_TOOL_RECTANGLE || tool == LIMN_TOOL_ELLIPSE || tool == LIMN_TOOL_SIMILAR;
+  return tool == LIMN_TOOL_LASSO || tool == LIMN_TOOL_RECTANGLE || tool == LIMN_TOOL_ELLIPSE || tool == LIMN_TOOL_SIMILAR ||
+         tool == LIMN_TOOL_OBJECT;
 }
 
 static gboolean
@@ -132,6 +138,7 @@ show_tool (LimnToolOptions *self)
   gtk_widget_set_visible (self->tolerance_row, tool == LIMN_TOOL_SIMILAR || tool == LIMN_TOOL_BUCKET);
   gtk_widget_set_visible (self->contiguous_row, tool == LIMN_TOOL_SIMILAR);
   gtk_widget_set_visible (self->mode_row, is_shape (tool));
+  gtk_widget_set_visible (self->shadow_row, tool == LIMN_TOOL_OBJECT);
   if (!uses_size (tool) && !is_shape (tool) && tool != LIMN_TOOL_BUCKET)
     gtk_revealer_set_reveal_child (self->revealer, FALSE);
   show_size (self);
@@ -161,6 +168,18 @@ limn_tool_options_class_init (LimnToolOptionsClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = limn_tool_options_dispose;
   LIMN_PANEL_CLASS (klass)->session_changed = limn_tool_options_session_changed;
+}
+
+/* A thing's shadow is darkest beside it, and longer the larger it is. */
+static void
+on_shadow (LimnToolOptions *self)
+{
+  LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
+  LimnDocument *document = session ? limn_session_get_document (session) : NULL;
+  if (!document || !limn_document_get_has_mask (document))
+    return;
+  const LimnRect bounds = limn_raster_get_bounds (limn_document_get_plane (document, LIMN_DOCUMENT_MASK));
+  limn_document_grow_mask (document, MAX (LEAST_SHADOW, ceil (SHADOW_PART * MIN (bounds.width, bounds.height))));
 }
 
 /* -- Building it -- */
@@ -250,12 +269,17 @@ limn_tool_options_init (LimnToolOptions *self)
   self->mode_row = make_modes (self);
   gtk_box_append (GTK_BOX (card), self->mode_row);
 
+  self->shadow_row = gtk_button_new_with_label (_("Grow for Its Shadow"));
+  gtk_widget_set_focus_on_click (self->shadow_row, FALSE);
+  gtk_box_append (GTK_BOX (card), self->shadow_row);
+
   self->revealer = GTK_REVEALER (gtk_revealer_new ());
   gtk_revealer_set_transition_type (self->revealer, GTK_REVEALER_TRANSITION_TYPE_CROSSFADE);
   gtk_revealer_set_child (self->revealer, card);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->revealer));
   g_object_bind_property (self->revealer, "reveal-child", self, "can-target", G_BINDING_SYNC_CREATE);
 
+  g_signal_connect_swapped (self->shadow_row, "clicked", G_CALLBACK (on_shadow), self);
   g_signal_connect_swapped (self->size, "value-changed", G_CALLBACK (on_size_moved), self);
   limn_panel_bind (panel, "brush-hardness", hardness, "value");
   limn_panel_bind (panel, "contiguous", check, "active");

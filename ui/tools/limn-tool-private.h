@@ -19,6 +19,7 @@ GType limn_crop_tool_get_type (void);
 GType limn_dot_tool_get_type (void);
 GType limn_lens_tool_get_type (void);
 GType limn_scene_tool_get_type (void);
+GType limn_object_tool_get_type (void);
 
 LimnToolKind limn_tool_get_kind (LimnTool *self);
 LimnDocument *limn_tool_get_document (LimnTool *self); /* borrowed */

@@ -50,6 +50,7 @@ type_of (LimnToolKind kind)
   case LIMN_TOOL_CROP: return limn_crop_tool_get_type ();
   case LIMN_TOOL_DOT: return limn_dot_tool_get_type ();
   case LIMN_TOOL_SCENE: return limn_scene_tool_get_type ();
+  case LIMN_TOOL_OBJECT: return limn_object_tool_get_type ();
   case LIMN_TOOL_LENS: return limn_lens_tool_get_type ();
   default: return limn_stroke_tool_get_type ();
   }

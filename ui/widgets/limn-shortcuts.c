@@ -38,6 +38,7 @@ static const Shortcut table[] = {
   { N_("Rectangle"), "win.tool-key::m", "m", TRUE },
   { N_("Ellipse"), "win.tool-key::o", "o", TRUE },
   { N_("Similar area"), "win.tool-key::w", "w", TRUE },
+  { N_("Select an object"), "win.tool-key::q", "q", TRUE },
   { N_("Crop and expand"), "win.tool-key::x", "x", TRUE },
   { N_("Guide colors"), "win.tool-key::g", "g", TRUE },
   { N_("Pencil, or guide lines"), "win.tool-key::p", "p", TRUE },

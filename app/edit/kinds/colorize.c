@@ -15,8 +15,8 @@ static const LimnParameter parameters[] = {
   { 0 },
 };
 
-static const LimnToolKind tools[] = { LIMN_TOOL_DOT,   LIMN_TOOL_PICKER,  LIMN_TOOL_BRUSH, LIMN_TOOL_ERASER,
-                                      LIMN_TOOL_LASSO, LIMN_TOOL_SIMILAR, LIMN_TOOL_CROP,  LIMN_N_TOOLS };
+static const LimnToolKind tools[] = { LIMN_TOOL_DOT,     LIMN_TOOL_PICKER, LIMN_TOOL_BRUSH, LIMN_TOOL_ERASER, LIMN_TOOL_LASSO,
+                                      LIMN_TOOL_SIMILAR, LIMN_TOOL_OBJECT, LIMN_TOOL_CROP,  LIMN_N_TOOLS };
 
 static gboolean
 suits (LimnPicture *photo)
