@@ -63,7 +63,7 @@ call_engine (CliRun *run, const LimnZeroShotOptions *options, LimnPicture *photo
   status = limn_zero_shot (a->checkpoint, a->threads, photo ? &pixels : NULL, mask->bytes ? &hole : NULL, options, &call.control,
                            &call.overlay, &call.stats, &call.error);
   cli_progress_clear (&progress);
-  return limn_engine_call_end (&call, status, error) ? limn_engine_call_take_result (&call, NULL, TRUE, error) : NULL;
+  return limn_engine_call_end (&call, status, error) ? limn_engine_call_take_result (&call, NULL, FALSE, TRUE, error) : NULL;
 }
 
 static gboolean

@@ -138,7 +138,7 @@ fit_result (LimnDocument *self, const LimnResult *result, GError **error)
                                              : limn_stack_stretch (result->picture, self->content.photo, error);
   if (!fitted || !limn_picture_get_profile (self->content.photo) || limn_picture_get_profile (fitted))
     return g_steal_pointer (&fitted);
-  return limn_picture_from_srgb (self->content.photo, fitted, NULL, error);
+  return limn_picture_convert (fitted, self->content.photo, NULL, error);
 }
 
 static LimnLayer *

@@ -128,6 +128,8 @@ typedef struct {
   LimnTakes takes, needs;          /* needs: a part of takes without which there is nothing to do */
   gboolean enlarges;               /* by its parameter "scale": another photo, seen through a lens; else a layer, with variations */
   gboolean slow;                   /* a quick picture tells nothing: previewed in full when the hand rests */
+  gboolean invents_colors;         /* sRGB's, of no others: the photo is converted for it. Others work with the photo's own numbers, whatever
+                                    * its primaries, and lose none of its colours */
   gboolean keeps_alpha;            /* new colours only: the photo's transparency stays */
   const LimnToolKind *tools;       /* in the order in which they are shown, ended by LIMN_N_TOOLS */
   const LimnParameter *parameters; /* ended by a NULL name */

@@ -16,7 +16,8 @@ struct _LimnEditRun {
   LimnPicture *photo, *paint;
   LimnPlane mask, materials, lines, sources;
 
-  /* The same part of all of it for the engine, pictures in sRGB; NULL where there is nothing. */
+  /* The same part of all of it for the engine, pictures in sRGB or, if own, in the photo's colour space; NULL where there is nothing. */
+  gboolean own;
   LimnRect part;
   const LimnPixels *photo_view, *paint_view;
   const LimnMask *mask_view, *materials_view, *lines_view, *sources_view;

@@ -185,6 +185,25 @@ to_srgb (LimnPicture *picture, LimnRect *part, GCancellable *cancellable, GError
   return srgb;
 }
 
+static LimnPicture *
+view_photo (LimnEditRun *self, GCancellable *cancellable, GError **error)
+{
+  self->own = !limn_edit_get_kind (self->edit)->invents_colors && limn_picture_is_near_srgb (self->photo);
+  if (!self->own)
+    return to_srgb (self->photo, &self->part, cancellable, error);
+  self->part = limn_picture_get_rect (self->photo);
+  return g_object_ref (self->photo);
+}
+
+/* What is painted, in the colour space of the photo that it is painted into. */
+static LimnPicture *
+view_paint (LimnEditRun *self, GCancellable *cancellable, GError **error)
+{
+  LimnRect all = limn_picture_get_rect (self->paint);
+
+  return self->own ? limn_picture_convert (self->paint, self->photo, cancellable, error) : to_srgb (self->paint, &all, cancellable, error);
+}
+
 static gboolean
 make_views (LimnEditRun *self, GCancellable *cancellable, GError **error)
 {
@@ -196,7 +215,7 @@ make_views (LimnEditRun *self, GCancellable *cancellable, GError **error)
   if (self->photo) {
     if (kind->area)
       self->part = kind->area (self);
-    self->views.photo = to_srgb (self->photo, &self->part, cancellable, error);
+    self->views.photo = view_photo (self, cancellable, error);
     if (!self->views.photo)
       return FALSE;
     all = limn_picture_get_rect (self->views.photo);
@@ -204,8 +223,7 @@ make_views (LimnEditRun *self, GCancellable *cancellable, GError **error)
     self->photo_view = &self->views.photo_pixels;
   }
   if (self->paint) {
-    all = limn_picture_get_rect (self->paint);
-    self->views.paint = to_srgb (self->paint, &all, cancellable, error);
+    self->views.paint = view_paint (self, cancellable, error);
     if (!self->views.paint)
       return FALSE;
     self->views.paint_pixels = limn_pixels_of (self->views.paint, &self->part);
@@ -248,7 +266,7 @@ run (LimnEditRun *self, LimnProgress progress, gpointer user, GCancellable *canc
     self->call.overlay.x += (gsize) self->part.x;
     self->call.overlay.y += (gsize) self->part.y;
   }
-  LimnResult *result = limn_engine_call_take_result (&self->call, self->photo, self->whole, error);
+  LimnResult *result = limn_engine_call_take_result (&self->call, self->photo, self->own, self->whole, error);
   if (result) {
     result->found = self->found;
     self->found.materials.bytes = NULL;

@@ -99,7 +99,7 @@ free_overlay_data (gpointer data)
 
 /* The overlay's pixels, taken over, as a picture. */
 static LimnPicture *
-take_overlay (LimnOverlay *overlay, LimnPicture *like, GCancellable *cancellable, GError **error)
+take_overlay (LimnOverlay *overlay, LimnPicture *like, gboolean own, GCancellable *cancellable, GError **error)
 {
   const LimnPixels pixels = overlay->pixels;
   g_autoptr (LimnPicture) picture = NULL;
@@ -113,11 +113,11 @@ take_overlay (LimnOverlay *overlay, LimnPicture *like, GCancellable *cancellable
     picture = limn_picture_new_take (pixels.width, pixels.height, pixels.depth, pixels.data, pixels.data, free_overlay_data, error);
   if (!picture || !like)
     return g_steal_pointer (&picture);
-  return limn_picture_from_srgb (like, picture, cancellable, error);
+  return own ? limn_picture_describe (picture, like, error) : limn_picture_convert (picture, like, cancellable, error);
 }
 
 LimnResult *
-limn_engine_call_take_result (LimnEngineCall *self, LimnPicture *like, gboolean whole, GError **error)
+limn_engine_call_take_result (LimnEngineCall *self, LimnPicture *like, gboolean own, gboolean whole, GError **error)
 {
   g_autoptr (LimnResult) result = g_new0 (LimnResult, 1);
 
@@ -128,7 +128,7 @@ limn_engine_call_take_result (LimnEngineCall *self, LimnPicture *like, gboolean 
   result->evaluations = self->stats.evaluations;
   result->tiles = self->stats.tiles;
   result->network_ms = self->stats.network_ms;
-  result->picture = take_overlay (&self->overlay, like, self->cancellable, error);
+  result->picture = take_overlay (&self->overlay, like, own, self->cancellable, error);
   return result->picture ? g_steal_pointer (&result) : NULL;
 }
 

@@ -24,8 +24,9 @@ typedef struct {
 void limn_engine_call_begin (LimnEngineCall *self, LimnProgress progress, gpointer user, GCancellable *cancellable);
 /* To be called whatever the status; FALSE and error for another one than LIMN_OK. */
 gboolean limn_engine_call_end (LimnEngineCall *self, LimnStatus status, GError **error);
-/* After a good end: what was made, in the colour space of like (NULL: sRGB) and with its metadata. whole: a picture of its own. */
-LimnResult *limn_engine_call_take_result (LimnEngineCall *self, LimnPicture *like, gboolean whole, GError **error);
+/* After a good end: what was made, in the colour space of like (NULL: sRGB) and with its metadata. own: the engine worked with numbers of
+ * like's colour space; else it made sRGB. whole: a picture of its own. */
+LimnResult *limn_engine_call_take_result (LimnEngineCall *self, LimnPicture *like, gboolean own, gboolean whole, GError **error);
 
 /* The app's error for an engine's status other than LIMN_OK, with the engine's sentence. */
 void limn_set_engine_error (GError **error, LimnStatus status, const LimnError *engine_error);

@@ -112,7 +112,7 @@ render (const Scene *self, GError **error)
   if (status == LIMN_OK)
     status = limn_sketch (engine, &paint, NULL, &sketch, &call.control, &call.overlay, &call.stats, &call.error);
   if (limn_engine_call_end (&call, status, error)) {
-    g_autoptr (LimnResult) result = limn_engine_call_take_result (&call, NULL, TRUE, error);
+    g_autoptr (LimnResult) result = limn_engine_call_take_result (&call, NULL, FALSE, TRUE, error);
     picture = result ? g_object_ref (result->picture) : NULL;
   }
   limn_surfaces_free (none);

@@ -188,14 +188,12 @@ static LimnPicture *
 match_profile (Ora *self, LimnPicture *picture, LimnPicture *photo, GError **error)
 {
   GBytes *from = limn_picture_get_profile (picture), *to = limn_picture_get_profile (photo);
-  g_autoptr (LimnPicture) srgb = NULL;
 
   if (from == to || (from != NULL && to != NULL && g_bytes_equal (from, to)))
     return g_object_ref (picture);
-  if (!limn_budget_take (&self->budget, self->name, 2 * picture_bytes (picture), error))
+  if (!limn_budget_take (&self->budget, self->name, picture_bytes (picture), error))
     return NULL;
-  srgb = limn_picture_to_srgb (picture, error);
-  return srgb != NULL ? limn_picture_from_srgb (photo, srgb, NULL, error) : NULL;
+  return limn_picture_convert (picture, photo, NULL, error);
 }
 
 /* A transparent picture, otherwise like another. */

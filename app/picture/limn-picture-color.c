@@ -325,24 +325,61 @@ limn_picture_to_srgb (LimnPicture *self, GError **error)
 }
 
 LimnPicture *
-limn_picture_from_srgb (LimnPicture *self, LimnPicture *other, GCancellable *cancellable, GError **error)
+limn_picture_describe (LimnPicture *self, LimnPicture *like, GError **error)
 {
-  gsize width = limn_picture_get_width (other), height = limn_picture_get_height (other);
-  int depth = limn_picture_get_depth (other);
-  g_autoptr (LimnPicture) made = NULL;
+  LimnPicture *made =
+    limn_picture_new_take (limn_picture_get_width (self), limn_picture_get_height (self), limn_picture_get_depth (self),
+                           limn_picture_get_data (self), g_object_ref (self), g_object_unref, error);
 
-  if (is_srgb (limn_picture_get_profile (self))) { /* the same pixels, described by self */
-    made = limn_picture_new_take (width, height, depth, limn_picture_get_data (other), g_object_ref (other), g_object_unref, error);
-    if (!made)
-      return NULL;
-  } else {
-    made = limn_picture_new (width, height, depth, error);
-    if (!made || !convert_pixels (other, 0, 0, NULL, made, limn_picture_get_profile (self), cancellable, error))
-      return NULL;
-  }
-  limn_picture_copy_metadata (made, self);
-  limn_picture_set_has_alpha (made, limn_picture_get_has_alpha (self) || limn_picture_get_has_alpha (other));
-  return g_steal_pointer (&made);
+  if (!made)
+    return NULL;
+  limn_picture_copy_metadata (made, like);
+  limn_picture_set_has_alpha (made, limn_picture_get_has_alpha (self) || limn_picture_get_has_alpha (like));
+  return made;
+}
+
+static gboolean
+is_same_space (GBytes *a, GBytes *b)
+{
+  return a == b || (a && b && g_bytes_equal (a, b)) || (is_srgb (a) && is_srgb (b));
+}
+
+LimnPicture *
+limn_picture_convert (LimnPicture *self, LimnPicture *like, GCancellable *cancellable, GError **error)
+{
+  GBytes *from = limn_picture_get_profile (self), *to = limn_picture_get_profile (like);
+  g_autoptr (LimnPicture) other = NULL;
+
+  if (is_same_space (from, to))
+    return limn_picture_describe (self, like, error);
+  other = limn_picture_new (limn_picture_get_width (self), limn_picture_get_height (self), limn_picture_get_depth (self), error);
+  if (!other || !convert_pixels (self, 0, 0, from, other, to, cancellable, error))
+    return NULL;
+  limn_picture_set_has_alpha (other, limn_picture_get_has_alpha (self));
+  return limn_picture_describe (other, like, error);
+}
+
+gboolean
+limn_picture_is_near_srgb (LimnPicture *self)
+{
+  enum { STEPS = 17, FARTHEST = 40 * 257 }; /* ProPhoto's grays are up to 23 of 255 levels from sRGB's, linear light's up to 75 */
+  GBytes *profile = limn_picture_get_profile (self);
+  cmsHTRANSFORM transform;
+  guint16 in[STEPS * 3], out[STEPS * 3];
+  int worst = 0;
+
+  if (!profile)
+    return TRUE;
+  transform = make_transform (profile, TYPE_RGB_16, NULL, TYPE_RGB_16, 0);
+  if (!transform)
+    return FALSE;
+  for (int i = 0; i < STEPS * 3; i++)
+    in[i] = (guint16) (i / 3 * 65535 / (STEPS - 1));
+  cmsDoTransform (transform, in, out, STEPS);
+  cmsDeleteTransform (transform);
+  for (int i = 0; i < STEPS * 3; i++)
+    worst = MAX (worst, ABS (in[i] - out[i]));
+  return worst < FARTHEST;
 }
 
 /* -- The screen -- */

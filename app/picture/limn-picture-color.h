@@ -6,13 +6,17 @@
 
 G_BEGIN_DECLS
 
-/* A copy converted to 8/16-bit sRGB (lcms2, relative colorimetric with black point compensation); a new reference to self when it
- * is sRGB already. part: the same of a rectangle; self, and so all of it, when it is sRGB already.
- * back: converts other's sRGB pixels into self's profile. */
+/* A copy converted to 8/16-bit sRGB (lcms2, relative colorimetric with black point compensation), which loses what sRGB doesn't have; a
+ * new reference to self when it is sRGB already. part: the same of a rectangle; self, and so all of it, when it is sRGB already. */
 LimnPicture *limn_picture_to_srgb (LimnPicture *self, GError **error);
 LimnPicture *
 limn_picture_part_to_srgb (LimnPicture *self, gsize x, gsize y, gsize width, gsize height, GCancellable *cancellable, GError **error);
-LimnPicture *limn_picture_from_srgb (LimnPicture *self, LimnPicture *other, GCancellable *cancellable, GError **error);
+/* A copy of self in like's colour space, with like's metadata. describe: the same numbers, taken for like's. */
+LimnPicture *limn_picture_convert (LimnPicture *self, LimnPicture *like, GCancellable *cancellable, GError **error);
+LimnPicture *limn_picture_describe (LimnPicture *self, LimnPicture *like, GError **error);
+/* Whether what is made for sRGB can work with the picture's own numbers: its grays are about as light as sRGB's, whatever its primaries
+ * (Display P3, Adobe RGB, ProPhoto). So no colour is lost, and averages are those of the numbers. */
+gboolean limn_picture_is_near_srgb (LimnPicture *self);
 
 /* sRGB as a profile for files that need one: always the same bytes. Transfer full. */
 GBytes *limn_srgb_profile_new (void);

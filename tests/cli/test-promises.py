@@ -108,6 +108,82 @@ def test_hidden_colours_never_show():
         assert (results[0] - results[1])[results[0][..., 3] > 0].max() == 0, edit
 
 
+# Red, green and blue of colour spaces larger than sRGB, as XYZ under D50, and their gamma (Lindbloom, "RGB/XYZ Matrices"; Display P3's
+# curve is sRGB's, for which 2.2 stands here).
+WIDE = {
+    "Display P3": (((0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15710, 0.06657, 0.78407)), 2.2),
+    "Adobe RGB": (((0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (0.14919, 0.06322, 0.74457)), 2.2),
+    "ProPhoto RGB": (((0.79767, 0.28804, 0.0), (0.13519, 0.71188, 0.0), (0.03134, 0.00009, 0.82491)), 1.8),
+}
+
+
+def profile(name):
+    """An ICC profile (ICC.1:2001, a matrix and a gamma)."""
+    def xyz(values):
+        return b"XYZ \0\0\0\0" + struct.pack(">3i", *(round(65536 * v) for v in values))
+    colours, gamma = WIDE[name]
+    curve = b"curv\0\0\0\0" + struct.pack(">IHH", 1, round(256 * gamma), 0)
+    text = name.encode() + b"\0"
+    tags = [(b"desc", b"desc\0\0\0\0" + struct.pack(">I", len(text)) + text + bytes(79)),
+            (b"cprt", b"text\0\0\0\0" + b"CC0\0"), (b"wtpt", xyz((0.96420, 1, 0.82491)))]
+    tags += [(key, xyz(colour)) for key, colour in zip((b"rXYZ", b"gXYZ", b"bXYZ"), colours)]
+    tags += [(key, curve) for key in (b"rTRC", b"gTRC", b"bTRC")]
+    table, data, at = b"", b"", 132 + 12 * len(tags)
+    for key, value in tags:
+        value += bytes(-len(value) % 4)
+        table += key + struct.pack(">II", at + len(data), len(value))
+        data += value
+    head = struct.pack(">I4sI4s4s4s12s4s4s24x3i48x", at + len(data), b"lcms", 0x02400000, b"mntr", b"RGB ", b"XYZ ", bytes(12), b"acsp",
+                       b"APPL", 63190, 65536, 54061)
+    return head + struct.pack(">I", len(tags)) + table + data
+
+
+def test_wide_gamut_is_kept():
+    """Patches outside of sRGB keep their numbers, filled and enlarged, and so do averages."""
+    colours = np.array([(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 0), (0, 255, 255), (255, 0, 255), (10, 200, 40), (240, 90, 0)])
+    pixels = np.repeat(np.repeat(colours.reshape(2, 4, 3), 40, axis=0), 40, axis=1).astype(np.uint8)
+    mask = np.zeros(pixels.shape[:2], np.uint8)
+    mask[12:28, 12:28] = mask[52:68, 132:148] = 255
+    Image.fromarray(mask).save("mask.png")
+    paint = np.zeros((*mask.shape, 4), np.uint8)
+    paint[12:28, 12:28] = 255
+    Image.fromarray(paint).save("paint.png")
+    for name in WIDE:
+        Image.fromarray(pixels).save("photo.png", icc_profile=profile(name))
+        succeed("fill", "photo.png", "--mask", "mask.png", "-o", "out.png")
+        filled = Image.open("out.png")
+        assert filled.info["icc_profile"] == profile(name)
+        error = np.abs(np.asarray(filled.convert("RGB")).astype(int) - pixels).max()
+        assert error <= 2, "%s: filled to within %d" % (name, error)
+        for scale in 2, 3:
+            succeed("upscale", "photo.png", "--scale", scale, "--denoise", "0", "-o", "out.png")
+            large = np.asarray(Image.open("out.png").convert("RGB")).astype(float)
+            average = large.reshape(80, scale, 160, scale, 3).mean(axis=(1, 3))
+            error = np.abs(average - pixels).max()
+            assert error <= 0.5, "%s, %d times as large: averages differ by %.2f" % (name, scale, error)
+        succeed("fill", "photo.png", "--mask", "mask.png", "--paint", "paint.png", "-o", "out.png")
+        white = np.asarray(Image.open("out.png").convert("RGB"))[18:22, 18:22].astype(int)
+        assert white.min() >= 235, "%s: paint is %d" % (name, white.min())
+
+
+def test_colorize_of_wide_gamut_is_not_richer():
+    """The colours that the network finds are sRGB's, in whatever space they are written."""
+    write_png("photo.png", luma(photo(64, 48)).round().astype(np.uint8)[..., None])
+    gray = Image.open("photo.png").convert("L")
+    seen = {}
+    for name in (None, "Display P3", "Adobe RGB"):
+        gray.convert("RGB").save("photo.png", **({"icc_profile": profile(name)} if name else {}))
+        succeed("colorize", "photo.png", "-o", "out.png")
+        out = Image.open("out.png").convert("RGB")
+        if name:
+            with open("wide.icc", "wb") as f:
+                f.write(profile(name))
+            out = ImageCms.profileToProfile(out, "wide.icc", ImageCms.createProfile("sRGB"), renderingIntent=1)
+        seen[name] = np.ptp(np.asarray(out).astype(float), axis=2).mean()
+    for name in seen:
+        assert abs(seen[name] - seen[None]) < 0.15 * seen[None] + 1.5, seen
+
+
 def test_fill_keeps_profile_text_and_resolution():
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     chunks = ((b"iCCP", b"made by hand\0\0" + zlib.compress(profile)), (b"pHYs", struct.pack(">IIB", 11811, 11811, 1)),

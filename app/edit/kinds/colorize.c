@@ -52,6 +52,7 @@ const LimnEditKind limn_kind_colorize = {
   .offer = N_("This picture is gray: Enter gives it color."),
   .sample = "pavilion.jpg",
   .takes = LIMN_TAKES_MASK | LIMN_TAKES_DOTS,
+  .invents_colors = TRUE,
   .keeps_alpha = TRUE,
   .tools = tools,
   .parameters = parameters,
