@@ -125,13 +125,13 @@ typedef struct {
   const char *sample;            /* a picture of resources/samples to try it with, or NULL; of a drawing, its paint, NAME.paint.png,
                                   * beside which NAME.materials.png says what it is of */
 
-  LimnTakes takes, needs;          /* needs: a part of takes without which there is nothing to do */
-  gboolean enlarges;               /* by its parameter "scale": another photo, seen through a lens; else a layer, with variations */
-  gboolean slow;                   /* a quick picture tells nothing: previewed in full when the hand rests */
-  gboolean invents_colors;         /* sRGB's, of no others: the photo is converted for it. Others work with the photo's own numbers, whatever
+  LimnTakes takes, needs;    /* needs: a part of takes without which there is nothing to do */
+  gboolean enlarges;         /* by its parameter "scale": another photo, seen through a lens; else a layer, with variations */
+  gboolean slow;             /* a quick picture tells nothing: previewed in full when the hand rests */
+  gboolean invents_colors;   /* sRGB's, of no others: the photo is converted for it. Others work with the photo's own numbers, whatever
                                     * its primaries, and lose none of its colours */
-  gboolean keeps_alpha;            /* new colours only: the photo's transparency stays */
-  const LimnToolKind *tools;       /* in the order in which they are shown, ended by LIMN_N_TOOLS */
+  gboolean keeps_alpha;      /* new colours only: the photo's transparency stays */
+  const LimnToolKind *tools; /* in the order in which they are shown, ended by LIMN_N_TOOLS */
   const LimnParameter *parameters; /* ended by a NULL name */
 
   /* Whether it is what one wants with a photo that was just opened; the first such kind is chosen, or else the first of all. Kinds that

@@ -327,9 +327,8 @@ limn_picture_to_srgb (LimnPicture *self, GError **error)
 LimnPicture *
 limn_picture_describe (LimnPicture *self, LimnPicture *like, GError **error)
 {
-  LimnPicture *made =
-    limn_picture_new_take (limn_picture_get_width (self), limn_picture_get_height (self), limn_picture_get_depth (self),
-                           limn_picture_get_data (self), g_object_ref (self), g_object_unref, error);
+  LimnPicture *made = limn_picture_new_take (limn_picture_get_width (self), limn_picture_get_height (self), limn_picture_get_depth (self),
+                                             limn_picture_get_data (self), g_object_ref (self), g_object_unref, error);
 
   if (!made)
     return NULL;

@@ -6,6 +6,7 @@
 #include "app/document/limn-document-mask.h"
 #include "app/document/limn-document-strokes.h"
 #include "app/edit/limn-material.h"
+#include "app/picture/limn-picture-color.h"
 #include "inputs.h"
 #include "rect-test.h"
 
@@ -462,6 +463,43 @@ test_result (void)
   g_object_unref (result.picture);
   g_object_unref (other.picture);
   g_object_unref (smaller.picture);
+}
+
+static void
+assert_red (LimnPicture *picture)
+{
+  const guint8 *data = limn_picture_get_data (picture);
+
+  for (gsize i = 0; i < limn_picture_get_width (picture) * limn_picture_get_height (picture); i++)
+    if (data[4 * i + 3] > 0)
+      g_assert_true (data[4 * i] == 255 && data[4 * i + 1] == 0 && data[4 * i + 2] == 0);
+}
+
+/* Edits as the window makes them: a colour of Display P3 that sRGB hasn't stays, filled, composed and enlarged. */
+static void
+test_wide_gamut (void)
+{
+  static const double p3[8] = { 0.3127, 0.3290, 0.680, 0.320, 0.265, 0.690, 0.150, 0.060 };
+  g_autoptr (LimnEngineHandle) engine = limn_engine_handle_new ("../resources/models", 1, NULL);
+  g_autoptr (LimnPicture) photo = limn_picture_new (120, 90, 8, NULL);
+  GError *error = NULL;
+
+  for (gsize i = 0; i < 120 * 90; i++)
+    memcpy (limn_picture_get_data (photo) + 4 * i, (const guint8[]){ 255, 0, 0, 255 }, 4);
+  limn_picture_apply_gamma (photo, 1 / 2.2, p3);
+  g_assert_nonnull (limn_picture_get_profile (photo));
+  g_autoptr (LimnDocument) document = limn_document_new (photo, NULL);
+  limn_document_select_rectangle (document, 50, 40, 20, 20, LIMN_MASK_REPLACE);
+  for (LimnTask task = LIMN_TASK_FILL; task <= LIMN_TASK_UPSCALE; task += LIMN_TASK_UPSCALE - LIMN_TASK_FILL) {
+    g_autoptr (LimnEdit) edit = limn_document_make_edit (document, task, NULL);
+    g_autoptr (LimnResult) result = limn_edit_run (edit, 0, engine, NULL, NULL, NULL, &error);
+
+    g_assert_no_error (error);
+    g_assert_true (g_bytes_equal (limn_picture_get_profile (result->picture), limn_picture_get_profile (photo)));
+    assert_red (result->picture);
+    if (task == LIMN_TASK_FILL)
+      limn_document_add_result (document, edit, result, "Fill", NULL);
+  }
 }
 
 static void
@@ -1114,6 +1152,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/operations/undo", test_operations_undo);
   g_test_add_func ("/document/operations/paint", test_operations_paint);
   g_test_add_func ("/document/result", test_result);
+  g_test_add_func ("/document/wide-gamut", test_wide_gamut);
   g_test_add_func ("/document/sources", test_sources);
   g_test_add_func ("/document/layers", test_layers);
   g_test_add_func ("/document/looks", test_looks);
