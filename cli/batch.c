@@ -6,6 +6,7 @@
 #include "app/batch/limn-batch.h"
 #include "app/formats/limn-input.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -211,6 +212,14 @@ tell_end (Watcher *self, GError **error)
   return count.failed == 0;
 }
 
+/* What one picture needs, the next one needs too: freed memory is kept, not given back to the system, which would have to clear it again. */
+static void
+keep_memory (void)
+{
+  mallopt (M_MMAP_THRESHOLD, 32 << 20); /* the most that there can be */
+  mallopt (M_TRIM_THRESHOLD, G_MAXINT);
+}
+
 /* first: the operand from which on they are pictures. */
 static gboolean
 run_over (CliRun *run, GPtrArray *edits, guint first, GError **error)
@@ -233,6 +242,7 @@ run_over (CliRun *run, GPtrArray *edits, guint first, GError **error)
       !add_operands (run, batch, first, error))
     return FALSE;
   self.batch = batch;
+  keep_memory ();
   gboolean done = loop (&self, error) && tell_end (&self, error);
   g_clear_error (&self.first);
   return done;

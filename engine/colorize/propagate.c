@@ -7,9 +7,10 @@
 #include <string.h>
 
 #include "engine/base/minmax.h"
+#include "engine/base/vector.h"
 #include "engine/imaging/resample.h"
 
-enum { COARSEST = 48, ITERATIONS = 200, HALF = 4 };
+enum { COARSEST = 48, ITERATIONS = 200, HALF = 4, LANES = 8 };
 
 /* The half of the 8-neighbourhood that stores edges; the other half mirrors it. */
 static const int edge_x[HALF] = { 1, -1, 0, 1 };
@@ -18,8 +19,8 @@ static const int edge_y[HALF] = { 0, 1, 1, 1 };
 /* The linear system A = diag (trust) + graph Laplacian of weights[edge][pixel]. */
 typedef struct {
   size_t width, height;
-  float *weights[HALF]; /* to the neighbour (x + edge_x, y + edge_y); 0 where there is none */
-  float *diagonal;
+  float *weights[HALF];      /* to the neighbour (x + edge_x, y + edge_y); 0 where there is none */
+  float *diagonal, *inverse; /* and one over it */
   size_t channels;
   const float *trust, *target; /* target: [pixel][channels] */
   float *solution;             /* [pixel][channels]: initial value, then result */
@@ -62,30 +63,83 @@ set_weights (System *s, const float *luma)
       }
 }
 
-static void
-multiply_matrix (const System *s, const float *x, float *out)
+/* One pixel of A x near the ends of memory, where not every neighbour is there. */
+static float
+multiply_pixel (const System *s, const float *x, size_t i)
 {
-  size_t w = s->width, n = w * s->height;
-  for (size_t i = 0; i < n; i++)
-    out[i] = s->diagonal[i] * x[i];
+  const ptrdiff_t n = (ptrdiff_t) (s->width * s->height), at = (ptrdiff_t) i;
+  float sum = s->diagonal[i] * x[i];
+
   for (int e = 0; e < HALF; e++) {
-    ptrdiff_t step = edge_y[e] * (ptrdiff_t) w + edge_x[e];
-    const float *weights = s->weights[e];
-    size_t first = step < 0 ? (size_t) -step : 0, reach = step > 0 ? (size_t) step : 0, end = n > reach ? n - reach : 0;
-    for (size_t i = first; i < end; i++) /* weights across the border are 0 */
-      out[i] -= weights[i] * x[(ptrdiff_t) i + step];
-    for (size_t i = first; i < end; i++)
-      out[(ptrdiff_t) i + step] -= weights[i] * x[i];
+    const ptrdiff_t step = edge_y[e] * (ptrdiff_t) s->width + edge_x[e], to = at + step, from = at - step;
+
+    if (to >= 0 && to < n)
+      sum -= s->weights[e][at] * x[to];
+    if (from >= 0 && from < n)
+      sum -= s->weights[e][from] * x[from];
+  }
+  return sum;
+}
+
+/* out = A x. Weights across the border are 0. */
+LIMN_WIDE static void
+propagate_multiply (const System *s, const float *restrict x, float *restrict out)
+{
+  const size_t w = s->width, n = w * s->height, first = limn_size_min (w + 1, n), end = n > 2 * (w + 1) ? n - (w + 1) : first;
+  const float *right = s->weights[0], *down_left = s->weights[1], *down = s->weights[2], *down_right = s->weights[3];
+
+  for (size_t i = 0; i < first; i++)
+    out[i] = multiply_pixel (s, x, i);
+  for (size_t i = first; i < end; i++) {
+    float sum = s->diagonal[i] * x[i];
+    sum -= right[i] * x[i + 1];
+    sum -= right[i - 1] * x[i - 1];
+    sum -= down_left[i] * x[i + w - 1];
+    sum -= down_left[i - w + 1] * x[i - w + 1];
+    sum -= down[i] * x[i + w];
+    sum -= down[i - w] * x[i - w];
+    sum -= down_right[i] * x[i + w + 1];
+    sum -= down_right[i - w - 1] * x[i - w - 1];
+    out[i] = sum;
+  }
+  for (size_t i = end; i < n; i++)
+    out[i] = multiply_pixel (s, x, i);
+}
+
+/* Summed in LANES parts, the same whatever the vectors' width. */
+LIMN_WIDE static double
+propagate_dot (const float *restrict a, const float *restrict b, size_t n)
+{
+  double lanes[LANES] = { 0 }, sum = 0;
+  size_t i = 0;
+
+  for (; i + LANES <= n; i += LANES)
+    for (int k = 0; k < LANES; k++)
+      lanes[k] += (double) a[i + (size_t) k] * b[i + (size_t) k];
+  for (; i < n; i++)
+    lanes[0] += (double) a[i] * b[i];
+  for (int k = 0; k < LANES; k++)
+    sum += lanes[k];
+  return sum;
+}
+
+/* x += alpha p, r -= alpha q; then q = r / diagonal. */
+LIMN_WIDE static void
+propagate_step (float alpha, const float *restrict p, const float *restrict inverse, size_t n, float *restrict x, float *restrict r,
+                float *restrict q)
+{
+  for (size_t i = 0; i < n; i++) {
+    x[i] += alpha * p[i];
+    r[i] -= alpha * q[i];
+    q[i] = r[i] * inverse[i];
   }
 }
 
-static double
-dot_product (const float *a, const float *b, size_t n)
+LIMN_WIDE static void
+propagate_turn (float beta, const float *restrict q, size_t n, float *restrict p)
 {
-  double sum = 0;
   for (size_t i = 0; i < n; i++)
-    sum += (double) a[i] * b[i];
-  return sum;
+    p[i] = q[i] + beta * p[i];
 }
 
 /* Conjugate gradients with a Jacobi preconditioner on one channel. */
@@ -98,29 +152,21 @@ solve_channel (void *user, size_t channel, int worker)
 
   for (size_t i = 0; i < n; i++)
     x[i] = s->solution[channels * i + channel];
-  multiply_matrix (s, x, r);
+  propagate_multiply (s, x, r);
   for (size_t i = 0; i < n; i++)
     r[i] = s->trust[i] * s->target[channels * i + channel] - r[i];
   for (size_t i = 0; i < n; i++)
-    q[i] = r[i] / s->diagonal[i];
+    q[i] = r[i] * s->inverse[i];
   memcpy (p, q, n * sizeof (float));
-  double rho = dot_product (r, q, n), first = rho;
+  double rho = propagate_dot (r, q, n), first = rho;
   for (int k = 0; k < ITERATIONS && rho > 1e-8 * first && rho > 0 && limn_pool_check (s->pool, NULL) == LIMN_OK; k++) {
-    multiply_matrix (s, p, q);
-    double curve = dot_product (p, q, n);
+    propagate_multiply (s, p, q);
+    double curve = propagate_dot (p, q, n);
     if (!(curve > 0))
       break;
-    float alpha = (float) (rho / curve);
-    for (size_t i = 0; i < n; i++) {
-      x[i] += alpha * p[i];
-      r[i] -= alpha * q[i];
-    }
-    double next = 0;
-    for (size_t i = 0; i < n; i++)
-      next += (double) r[i] * r[i] / s->diagonal[i];
-    float beta = (float) (next / rho);
-    for (size_t i = 0; i < n; i++)
-      p[i] = r[i] / s->diagonal[i] + beta * p[i];
+    propagate_step ((float) (rho / curve), p, s->inverse, n, x, r, q);
+    double next = propagate_dot (r, q, n);
+    propagate_turn ((float) (next / rho), q, n, p);
     rho = next;
   }
   for (size_t i = 0; i < n; i++)
@@ -130,7 +176,7 @@ solve_channel (void *user, size_t channel, int worker)
 static LimnStatus
 solve_level (LimnImage *solution, const LimnImage *luma, const LimnImage *chroma, const LimnImage *trust, LimnPool *pool, LimnError *error)
 {
-  const size_t n = luma->width * luma->height, planes = HALF + 1 + 4 * chroma->channels;
+  const size_t n = luma->width * luma->height, planes = HALF + 2 + 4 * chroma->channels;
   float *memory = limn_alloc (n, planes, 1, sizeof (float));
   if (!memory)
     return limn_fail_memory (error, n * planes * sizeof (float));
@@ -144,8 +190,11 @@ solve_level (LimnImage *solution, const LimnImage *luma, const LimnImage *chroma
   for (int e = 0; e < HALF; e++)
     s.weights[e] = memory + (size_t) e * n;
   s.diagonal = memory + HALF * n;
-  s.scratch = memory + (HALF + 1) * n;
+  s.inverse = memory + (HALF + 1) * n;
+  s.scratch = memory + (HALF + 2) * n;
   set_weights (&s, luma->data);
+  for (size_t i = 0; i < n; i++)
+    s.inverse[i] = 1.0f / s.diagonal[i];
   LimnStatus status = limn_pool_try (pool, s.channels, solve_channel, &s, error);
   free (memory);
   return status;
