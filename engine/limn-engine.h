@@ -293,6 +293,14 @@ typedef struct {
 LimnStatus limn_sketch (LimnEngine *engine, const LimnPixels *paint, const LimnMask *ink, const LimnSketchOptions *options,
                         const LimnControl *control, LimnOverlay *overlay, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
 
+/* Paints what has a material into a photo: by materials->labels within mask (255 = all of it), in the photo's broad light, with its grain,
+ * and in the scale that a sketch of the photo's size would have. paint: its colours, RGBA, or NULL = the materials' own; ink: lines, or
+ * NULL; all of the photo's size. overlay: what lies over the photo so far, or zeroed; materials are laid over that, and it stays where
+ * nothing has one. It has the photo's depth. found: NULL, or filled in. Guesses nothing and evaluates no network. */
+LimnStatus limn_paint_materials (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnPixels *paint,
+                                 const LimnMask *ink, const LimnSketchMaterials *materials, const LimnControl *control,
+                                 LimnOverlay *overlay, LimnSketchFound *found, LimnError *error) LIMN_MUST_USE;
+
 /* The labels in effect, without rendering. out: the paint's width * height bytes, as LimnSketchFound.labels. labels: what was chosen, or
  * NULL. */
 LimnStatus limn_guess_materials (LimnEngine *engine, const LimnPixels *paint, const LimnMask *labels, const LimnControl *control,

@@ -25,7 +25,7 @@ gboolean
 limn_session_has_materials (LimnSession *self)
 {
   g_return_val_if_fail (LIMN_IS_SESSION (self), FALSE);
-  return limn_session_get_kind (self)->takes & LIMN_TAKES_DRAWING && limn_document_is_sketch (self->document);
+  return limn_session_get_kind (self)->takes & LIMN_TAKES_DRAWING;
 }
 
 /* -- To paint with -- */

@@ -18,14 +18,17 @@ LimnStatus
 limn_effective_labels (uint8_t *out, size_t width, size_t height, const LimnPixels *paint, const LimnMask *labels, bool guess,
                        LimnPool *pool, LimnError *error)
 {
+  bool unknown = false;
+
   for (size_t y = 0; y < height; y++)
     for (size_t x = 0; x < width; x++) {
       const uint8_t chosen = labels ? labels->data[y * labels->stride + x] : LIMN_LABEL_NONE;
       const bool painted = paint && alpha_at (paint, x, y) > 127;
 
+      unknown |= painted && chosen == LIMN_LABEL_NONE;
       out[y * width + x] = chosen != LIMN_LABEL_NONE ? chosen : painted ? LIMN_LABEL_PLAIN : LIMN_LABEL_NONE;
     }
-  if (!guess || !paint)
+  if (!guess || !unknown)
     return LIMN_OK;
   return limn_guess_labels (out, paint, labels, pool, error);
 }

@@ -70,7 +70,7 @@ render_changes (LimnScene *scene, const Kept *kept, LimnPixels *out, LimnError *
   LimnStatus status = limn_scene_changes_find (&changes, &kept->scene, scene, &whole, error);
 
   if (status == LIMN_OK)
-    status = limn_scene_render (scene, whole ? NULL : &earlier, out, error);
+    status = limn_scene_render (scene, whole ? NULL : &earlier, 0, 0, out, error);
   limn_scene_changes_clear (&changes);
   return status;
 }
@@ -99,12 +99,12 @@ limn_scene_render_again (LimnScene *scene, LimnSketchMemory *memory, LimnPixels 
   Kept *kept;
 
   if (!memory || out->width * out->height > MOST_PIXELS)
-    return limn_scene_render (scene, NULL, out, error);
+    return limn_scene_render (scene, NULL, 0, 0, out, error);
   kept = find (memory, out->width, out->height);
   if (kept->pixels && kept->width == out->width && kept->height == out->height)
     LIMN_TRY (render_changes (scene, kept, out, error));
   else
-    LIMN_TRY (limn_scene_render (scene, NULL, out, error));
+    LIMN_TRY (limn_scene_render (scene, NULL, 0, 0, out, error));
   keep (kept, scene, out, ++memory->renderings);
   return LIMN_OK;
 }

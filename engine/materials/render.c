@@ -17,6 +17,7 @@ enum {
 typedef struct {
   LimnView view;
   const LimnEarlier *earlier; /* or NULL */
+  size_t left, top;           /* of out in the picture */
   LimnPixels *out;
   LimnImage *mirror;
   float encode[ENCODED + 2];
@@ -41,6 +42,23 @@ is_as_before (const Rendering *r, const LimnSpot *spot)
 
 /* ---------------------------------------------------------------- the mirror */
 
+/* What is seen at a place that has no material: the photo, or a gray sky. */
+static LimnLab
+plain_at (const LimnScene *scene, float x, float y)
+{
+  const LimnPixels *photo = scene->photo;
+  uint8_t rgb[3];
+
+  if (!photo)
+    return (LimnLab){ 80, 0, 0, 0 };
+  const size_t u = limn_size_min ((size_t) (x / scene->pixel), photo->width - 1);
+  const size_t v = limn_size_min ((size_t) (y / scene->pixel), photo->height - 1);
+  const uint8_t *row = (const uint8_t *) photo->data + v * photo->stride;
+  for (size_t c = 0; c < 3; c++)
+    rgb[c] = photo->depth == 16 ? (uint8_t) (((const uint16_t *) (const void *) row)[4 * u + c] >> 8) : row[4 * u + c];
+  return limn_lab_of_srgb (rgb);
+}
+
 static void
 render_mirror_row (void *user, size_t y, int worker)
 {
@@ -56,7 +74,7 @@ render_mirror_row (void *user, size_t y, int worker)
       memcpy (r->mirror->data + i, r->earlier->scene->mirror.data + i, sizeof (LimnLab));
       continue;
     }
-    const LimnSeen seen = limn_see (&spot, (LimnLab){ 80, 0, 0, 0 });
+    const LimnSeen seen = limn_see (&spot, plain_at (r->view.scene, spot.x, spot.y));
     memcpy (r->mirror->data + i, &seen.lab, sizeof seen.lab);
   }
 }
@@ -117,25 +135,26 @@ render_row (void *user, size_t y, int worker)
 {
   const Rendering *r = user;
   LimnGroundRow ground[LIMN_AREAS_MOST];
-  LimnSpot spot = { .view = &r->view, .ground = ground, .y = ((float) y + 0.5f) * r->view.pixel };
+  LimnSpot spot = { .view = &r->view, .ground = ground, .y = ((float) (r->top + y) + 0.5f) * r->view.pixel };
   uint8_t *row = (uint8_t *) r->out->data + y * r->out->stride;
 
   start_row (&r->view, spot.y, ground);
   for (size_t x = 0; x < r->view.width; x++) {
-    spot.x = ((float) x + 0.5f) * r->view.pixel;
+    spot.x = ((float) (r->left + x) + 0.5f) * r->view.pixel;
     if (is_as_before (r, &spot))
       memcpy (row + 4 * x, r->earlier->pixels + 4 * (y * r->view.width + x), 4);
     else
-      write_pixel (r, &spot, row + 4 * x, limn_hash ((int32_t) x, (int32_t) y, DITHER));
+      write_pixel (r, &spot, row + 4 * x, limn_hash ((int32_t) (r->left + x), (int32_t) (r->top + y), DITHER));
   }
 }
 
 LimnStatus
-limn_scene_render (LimnScene *scene, const LimnEarlier *earlier, LimnPixels *out, LimnError *error)
+limn_scene_render (LimnScene *scene, const LimnEarlier *earlier, size_t left, size_t top, LimnPixels *out, LimnError *error)
 {
-  const size_t longer = out->width > out->height ? out->width : out->height;
-  Rendering r = { .view = { .scene = scene, .width = out->width, .height = out->height, .pixel = LIMN_UNITS / (float) longer },
+  Rendering r = { .view = { .scene = scene, .width = out->width, .height = out->height, .pixel = scene->pixel },
                   .earlier = earlier,
+                  .left = left,
+                  .top = top,
                   .out = out };
 
   for (size_t i = 0; i < ENCODED + 2; i++)

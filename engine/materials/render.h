@@ -12,8 +12,9 @@ typedef struct {
   LimnSceneChanges *changes; /* water that mirrors them is added */
 } LimnEarlier;
 
-/* Paints all places that have a material over out, a picture of 8 bits of the size that the scene was made for; what is plain stays.
- * earlier: NULL, or what is known from before. */
-LimnStatus limn_scene_render (LimnScene *scene, const LimnEarlier *earlier, LimnPixels *out, LimnError *error) LIMN_MUST_USE;
+/* Paints all places that have a material over out, 8 bits: the part of the picture that the scene was made for from (left, top) on; what is
+ * plain stays. earlier: NULL, or what is known from before, of the whole picture. */
+LimnStatus
+limn_scene_render (LimnScene *scene, const LimnEarlier *earlier, size_t left, size_t top, LimnPixels *out, LimnError *error) LIMN_MUST_USE;
 
 #endif

@@ -19,6 +19,7 @@ set_sizes (LimnScene *scene, const LimnSceneInput *input)
 
   scene->wide = LIMN_UNITS * (float) input->width / (float) longer;
   scene->high = LIMN_UNITS * (float) input->height / (float) longer;
+  scene->pixel = LIMN_UNITS / (float) longer;
   scene->cell = LIMN_UNITS / (float) cells;
   scene->grid_width = (size_t) limn_max (1, floorf (scene->wide / scene->cell + 0.5f));
   scene->grid_height = (size_t) limn_max (1, floorf (scene->high / scene->cell + 0.5f));
@@ -27,7 +28,7 @@ set_sizes (LimnScene *scene, const LimnSceneInput *input)
 LimnStatus
 limn_scene_new (LimnScene *scene, const LimnSceneInput *input, LimnError *error)
 {
-  *scene = (LimnScene){ .pool = input->pool, .keep_lines = input->options->keep_lines };
+  *scene = (LimnScene){ .pool = input->pool, .keep_lines = input->options->keep_lines, .photo = input->photo };
   set_sizes (scene, input);
   LIMN_TRY (limn_scene_read_labels (scene, input, error));
   if (input->options->straighten)

@@ -54,6 +54,7 @@ typedef struct {
 typedef struct {
   LimnPool *pool;
   float wide, high;               /* the picture, units */
+  float pixel;                    /* units a pixel of it */
   size_t grid_width, grid_height; /* cells of the planes below */
   float cell;                     /* units a grid cell */
   uint8_t *area, *behind;         /* [grid]: index of the area at a place, and of the one beyond its nearest border */
@@ -73,6 +74,7 @@ typedef struct {
   float horizon;                 /* y, units */
   LimnSunlight sunlight;
   bool keep_lines;
+  const LimnPixels *photo; /* or NULL */
 } LimnScene;
 
 #define LIMN_TONE_CELL 8.0f
@@ -82,6 +84,7 @@ typedef struct {
   const LimnPixels *paint; /* 8 or 16 bits */
   const LimnMask *labels;  /* those in effect, of the paint's size */
   const LimnMask *ink;     /* or NULL */
+  const LimnPixels *photo; /* that it is painted into, and water mirrors; or NULL. It outlives the scene */
   const LimnSketchMaterials *options;
   size_t width, height; /* of the picture to be made */
   float reach;          /* how far places without a label take the one beside them, units */

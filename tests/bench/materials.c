@@ -70,7 +70,7 @@ render_once (const LimnSceneInput *input, LimnSketchMemory *memory, LimnPixels *
     status = limn_scene_new (&scene, input, error);
   const double made = limn_clock_ms ();
   if (status == LIMN_OK)
-    status = limn_scene_render (&scene, NULL, out, error);
+    status = limn_scene_render (&scene, NULL, 0, 0, out, error);
   ms[GUESS] = guessed - start;
   ms[SCENE] = made - guessed;
   const double painted = limn_clock_ms ();
@@ -101,7 +101,9 @@ bench (LimnPicture *picture, uint8_t *labels, const LimnSurfaces *surfaces, gsiz
   LIMN_TRY (limn_sketch_memory_new (&memory, error));
   LIMN_TRY (limn_pool_new (&pool, threads, error));
   LimnStatus status = limn_overlay_new (&overlay, 0, 0, width, height, 8, error);
-  const LimnSceneInput input = { pool, &paint, &mask, NULL, &options, width, height, 40 };
+  const LimnSceneInput input = {
+    .pool = pool, .paint = &paint, .labels = &mask, .options = &options, .width = width, .height = height, .reach = 40
+  };
   for (int i = 0; status == LIMN_OK && i < rounds; i++) {
     double ms[STAGES];
 

@@ -1,5 +1,5 @@
 /* Sketch: rough paint and lines rendered, as a picture of their own or, where a mask says what of a photo they are drawn over, as a fill
- * that they guide: that takes the photo's light, texture and grain, and the rest of the photo stays.
+ * that they guide, or surfaces in the photo's light: the rest of the photo stays.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/edit/limn-edit-private.h"
 
@@ -55,21 +55,29 @@ suits (LimnPicture *photo)
   return photo == NULL;
 }
 
+static gboolean
+is_material (guint8 label)
+{
+  return label != LIMN_LABEL_PLAIN && (label >= LIMN_LABEL_OWN || limn_material_of_label (label));
+}
+
+/* Whether the drawing, or part of it, has a material: a sketch's surfaces are laid in the perspective of the whole photo. */
+static gboolean
+has_materials (const LimnEditRun *self)
+{
+  gsize size;
+  const guint8 *labels = self->materials.bytes ? g_bytes_get_data (self->materials.bytes, &size) : NULL;
+
+  for (gsize i = 0; labels && i < size; i++)
+    if (is_material (labels[i]))
+      return TRUE;
+  return FALSE;
+}
+
 static LimnRect
 area (const LimnEditRun *self)
 {
-  return limn_edit_run_get_hole_area (self, DRAWN_REACH);
-}
-
-static LimnStatus
-run_into_photo (LimnEditRun *self)
-{
-  LimnEngineCall *call = &self->call;
-  LimnFillOptions options = {
-    .sampling = limn_edit_run_get_sampling (self), .feather = DRAWN_FEATHER, .paint = self->paint_view, .ink = self->lines_view
-  };
-
-  return limn_fill (self->engine, self->photo_view, self->mask_view, &options, &call->control, &call->overlay, &call->stats, &call->error);
+  return has_materials (self) ? limn_picture_get_rect (self->photo) : limn_edit_run_get_hole_area (self, DRAWN_REACH);
 }
 
 /* What areas of paint are of. */
@@ -88,6 +96,77 @@ get_materials (const LimnEditRun *self, const LimnSurfaces *surfaces)
                                 .sun_y = (float) values[SUN_Y],
                                 .straighten = values[STRAIGHTEN] != 0,
                                 .keep_lines = values[KEEP_LINES] != 0 };
+}
+
+static LimnStatus
+fail_memory (LimnEditRun *self)
+{
+  g_set_error_literal (&self->failure, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
+                       _("Not enough memory for a mask of this size. Close other pictures."));
+  return LIMN_NO_MEMORY;
+}
+
+/* Takes labels. */
+static void
+take_found (LimnEditRun *self, const LimnSketchFound *found, gsize width, gsize height)
+{
+  self->found = (LimnFound){ .materials = { g_bytes_new_take (found->labels, width * height), width, height },
+                             .horizon = (double) found->horizon,
+                             .sun_x = (double) found->sun_x,
+                             .sun_y = (double) found->sun_y };
+}
+
+static LimnStatus
+fill_drawn (LimnEditRun *self, const LimnMask *mask)
+{
+  LimnEngineCall *call = &self->call;
+  LimnFillOptions options = {
+    .sampling = limn_edit_run_get_sampling (self), .feather = DRAWN_FEATHER, .paint = self->paint_view, .ink = self->lines_view
+  };
+
+  return limn_fill (self->engine, self->photo_view, mask, &options, &call->control, &call->overlay, &call->stats, &call->error);
+}
+
+/* What of the drawing has no material; FALSE where all of it has one. Rows without gaps; free with g_free. */
+static gboolean
+split_mask (const LimnEditRun *self, guint8 *plain)
+{
+  const LimnMask *mask = self->mask_view, *labels = self->materials_view;
+  gboolean any = FALSE;
+
+  for (gsize y = 0; y < mask->height; y++)
+    for (gsize x = 0; x < mask->width; x++) {
+      guint8 *out = &plain[y * mask->width + x];
+
+      *out = is_material (labels->data[y * labels->stride + x]) ? 0 : mask->data[y * mask->stride + x];
+      any |= *out > 0;
+    }
+  return any;
+}
+
+/* First what has no material, guided by its paint, then surfaces over it. */
+static LimnStatus
+run_materials_into_photo (LimnEditRun *self)
+{
+  const LimnSurfaces *surfaces = limn_engine_handle_get_surfaces (self->handle, &self->failure);
+  LimnEngineCall *call = &self->call;
+  gsize width = self->mask_view->width, height = self->mask_view->height;
+
+  if (!surfaces)
+    return LIMN_BAD_INPUT;
+  g_autofree guint8 *plain = g_try_malloc (width * height);
+  LimnSketchMaterials materials = get_materials (self, surfaces);
+  LimnSketchFound found = { .labels = g_try_malloc (width * height) };
+  if (!plain || !found.labels) {
+    g_free (found.labels);
+    return fail_memory (self);
+  }
+  LimnStatus status = split_mask (self, plain) ? fill_drawn (self, &(LimnMask){ plain, width, height, width }) : LIMN_OK;
+  if (status == LIMN_OK)
+    status = limn_paint_materials (self->engine, self->photo_view, self->mask_view, self->paint_view, self->lines_view, &materials,
+                                   &call->control, &call->overlay, &found, &call->error);
+  take_found (self, &found, width, height);
+  return status;
 }
 
 /* As wide and high as is asked for, or so that the longer side is side. */
@@ -113,21 +192,15 @@ run_materials (LimnEditRun *self, LimnSketchOptions *options)
   gsize width = self->paint_view->width, height = self->paint_view->height;
   LimnSketchMaterials materials = get_materials (self, surfaces);
   LimnSketchFound found = { .labels = g_try_malloc (width * height) };
-  if (!found.labels) {
-    g_set_error_literal (&self->failure, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
-                         _("Not enough memory for a mask of this size. Close other pictures."));
-    return LIMN_NO_MEMORY;
-  }
+  if (!found.labels)
+    return fail_memory (self);
   if (self->flags & LIMN_RUN_QUICK)
     limit_size (options, QUICK_SIDE);
   options->materials = &materials;
   options->found = &found;
   LimnStatus status = limn_sketch (self->engine, self->paint_view, self->lines_view, options, &call->control, &call->overlay, &call->stats,
                                    &call->error);
-  self->found = (LimnFound){ .materials = { g_bytes_new_take (found.labels, width * height), width, height },
-                             .horizon = (double) found.horizon,
-                             .sun_x = (double) found.sun_x,
-                             .sun_y = (double) found.sun_y };
+  take_found (self, &found, width, height);
   return status;
 }
 
@@ -151,7 +224,9 @@ static void
 run (LimnEditRun *self)
 {
   self->whole = !self->mask_view;
-  self->status = self->whole ? run_alone (self) : run_into_photo (self);
+  self->status = self->whole            ? run_alone (self)
+                 : has_materials (self) ? run_materials_into_photo (self)
+                                        : fill_drawn (self, self->mask_view);
 }
 
 const LimnEditKind limn_kind_sketch = {
