@@ -141,7 +141,7 @@ typedef struct {
  * sources: of the photo's size or NULL: from LIMN_SOURCES_TAKE on texture is copied from here, and, if there is any such pixel, from nowhere
  * else; LIMN_SOURCES_LEAVE and above: it isn't; 0: as it may be. LIMN_BAD_INPUT if nothing is left to copy.
  * Thin parts (lines, text, specks of up to about 10 pixels) are completed from what is close around them; those under guidance are not,
- * nor any where sources are told.
+ * nor any where sources are told. Without either, a plain frame (bars of one colour along photo's sides) goes on, and ends the surroundings.
  * A hole is filled with texture copied from the photo. Around lines the copy is replaced, block by block, by what detail generates from
  * base's picture where that costs less; a hole with nothing around it to copy is generated as a whole. Paint gives colours and broad
  * shading: texture is copied from where the photo has about the paint's colour, and tinted; where nothing has, the paint stays smooth,

@@ -7,7 +7,7 @@
 #include "engine/imaging/image.h"
 
 /* alpha: [region.height][region.width], owned: share of the fill in the result, 65535 = all. region is the bounding box of alpha > 0.
- * thin: NULL, or [region], owned: 1 where the area is thin (limn_fill_area_find_thin). */
+ * thin: NULL, or [region], owned: 1 where the area is thin (limn_fill_area_find_thin), or on a frame (frame.h). */
 typedef struct {
   LimnRegion region;
   uint16_t *alpha;

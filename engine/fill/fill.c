@@ -124,7 +124,7 @@ write_row (void *user, size_t y, int worker)
 }
 
 static LimnStatus
-fill_holes (LimnEngine *engine, const LimnPixels *photo, const LimnFillArea *area, const LimnFillOptions *options,
+fill_holes (LimnEngine *engine, const LimnPixels *photo, const LimnFillArea *area, const LimnFrame *frame, const LimnFillOptions *options,
             const LimnControl *control, LimnOverlay *overlay, LimnStats *stats, LimnError *error)
 {
   const LimnControl silent = limn_without_progress (control);
@@ -141,6 +141,7 @@ fill_holes (LimnEngine *engine, const LimnPixels *photo, const LimnFillArea *are
                         .options = options,
                         .control = &silent,
                         .completed = overlay,
+                        .frame = *frame,
                         .taken = taken,
                         .hole = holes[k] };
     LimnImage rgb = { 0 };
@@ -161,21 +162,27 @@ fill_holes (LimnEngine *engine, const LimnPixels *photo, const LimnFillArea *are
   return status;
 }
 
-/* The thin parts, then the holes. Where the user guides or tells sources, nothing is thin. */
+/* The thin parts and the frame, then the holes. Where the user guides or tells sources, nothing is thin, and nothing a frame. */
 static LimnStatus
 fill_area (LimnEngine *engine, const LimnPixels *photo, LimnFillArea *area, const LimnFillOptions *options, const LimnControl *control,
            LimnOverlay *overlay, LimnStats *stats, LimnError *error)
 {
   const LimnRegion *region = &area->region;
+  const bool told = options->paint || options->ink || options->sources;
+  LimnFrame frame = { .width = photo->width, .height = photo->height };
   LimnStatus status = LIMN_OK;
 
   LIMN_TRY (limn_overlay_new (overlay, region->x, region->y, region->width, region->height, photo->depth, error));
-  if (options->paint == NULL && options->ink == NULL && options->sources == NULL)
+  if (!told)
     status = limn_fill_area_find_thin (area, engine->pool, error);
   if (status == LIMN_OK && area->thin)
     status = limn_fill_thin (area, photo, overlay, engine->pool, error);
+  if (status == LIMN_OK && !told) {
+    frame = limn_frame_find (photo, area);
+    status = limn_frame_continue (&frame, area, overlay, error);
+  }
   if (status == LIMN_OK)
-    status = fill_holes (engine, photo, area, options, control, overlay, stats, error);
+    status = fill_holes (engine, photo, area, &frame, options, control, overlay, stats, error);
   if (status != LIMN_OK)
     limn_overlay_clear (overlay);
   return status;

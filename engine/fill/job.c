@@ -49,6 +49,21 @@ choose_context (LimnFillJob *job)
   job->inner = (LimnRegion){ job->hole.x - x0, job->hole.y - y0, job->hole.width, job->hole.height };
 }
 
+/* A frame is as the world beyond the photo: the context ends at it. No hole reaches into it. */
+static void
+leave_frame_out (LimnFillJob *job)
+{
+  const size_t *bar = job->frame.breadth;
+  const LimnRegion before = job->context;
+  const size_t x0 = size_max (before.x, bar[LIMN_FRAME_LEFT]), y0 = size_max (before.y, bar[LIMN_FRAME_TOP]);
+  const size_t x1 = limn_size_min (before.x + before.width, job->photo->width - bar[LIMN_FRAME_RIGHT]);
+  const size_t y1 = limn_size_min (before.y + before.height, job->photo->height - bar[LIMN_FRAME_BOTTOM]);
+
+  job->context = (LimnRegion){ x0, y0, x1 - x0, y1 - y0 };
+  job->inner.x -= x0 - before.x;
+  job->inner.y -= y0 - before.y;
+}
+
 LimnRegion
 limn_fill_taken (const LimnMask *sources)
 {
@@ -151,6 +166,7 @@ limn_fill_job_begin (LimnFillJob *job, LimnError *error)
   LimnStatus status;
 
   choose_context (job);
+  leave_frame_out (job);
   include_taken (job);
   LIMN_TRY (read_kept (job, error));
   job->state = limn_alloc (context->width, context->height, 1, 1);

@@ -8,6 +8,7 @@
 #include "engine/completion/patch-match.h"
 #include "engine/generate/engine.h"
 #include "engine/imaging/image.h"
+#include "frame.h"
 
 typedef struct {
   LimnEngine *engine;
@@ -16,6 +17,7 @@ typedef struct {
   const LimnFillOptions *options;
   const LimnControl *control;
   const LimnOverlay *completed; /* of the area's region: its thin parts are done, and are known to the hole */
+  LimnFrame frame;              /* which is as if it weren't there */
   LimnRegion taken;             /* bounds, in the photo, of what the user wants to be copied from; empty: not told */
   LimnRegion hole;              /* in the photo */
   LimnRegion context;           /* in the photo: what is read, the hole and at least its own size around it as far as the photo goes */

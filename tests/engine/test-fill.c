@@ -210,6 +210,36 @@ test_stripes (void)
   }
 }
 
+/* Stripes between black bars. */
+static double
+letterbox (size_t x, size_t y, int c)
+{
+  return y < 30 || y >= 180 ? 0.06 : stripes (x, y, c);
+}
+
+/* A hole over a bar's edge: the bar goes on, black to the line, and nothing black gets into the picture. */
+static void
+test_frame (void)
+{
+  const LimnRegion hole = { 90, 10, 80, 70 };
+  Scene s = scene_new (260, 210, 8, letterbox, hole);
+  LimnOverlay overlay = fill (&s, 2, 0.0f, 0.0f);
+  size_t dark = 0;
+
+  limn_overlay_apply (&overlay, &s.photo);
+  for (size_t y = hole.y; y < hole.y + hole.height; y++)
+    for (size_t x = hole.x; x < hole.x + hole.width; x++) {
+      const double level = level_at (&s.photo, x, y, 1), least = MIN (level_at (&s.photo, x, y, 0), level_at (&s.photo, x, y, 2));
+      if (y < 30)
+        g_assert_cmpfloat (fabs (level - 0.06), <, 0.01);
+      else
+        dark += MAX (level, least) < 0.09;
+    }
+  g_assert_cmpuint (dark, ==, 0);
+  limn_overlay_clear (&overlay);
+  scene_clear (&s);
+}
+
 /* A sky's gradient goes on without blotches, and with its grain. */
 static void
 test_sky (void)
@@ -592,6 +622,7 @@ main (int argc, char **argv)
   g_test_add_func ("/max-flow/least-cut", test_least_cut);
   g_test_add_func ("/max-flow/cancel", test_cancel_cut);
   g_test_add_func ("/fill/stripes", test_stripes);
+  g_test_add_func ("/fill/frame", test_frame);
   g_test_add_func ("/fill/sky", test_sky);
   g_test_add_func ("/fill/ground", test_ground);
   g_test_add_func ("/fill/paint", test_paint);
