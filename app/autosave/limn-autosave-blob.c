@@ -5,6 +5,7 @@
 
 #include "app/base/limn-app-error.h"
 #include "app/base/limn-block.h"
+#include "app/decode/limn-picture-header.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +17,6 @@
 
 /* A picture's file: this, the size of the header (guint64), the header (a GVariant), and from the next multiple of BLOCK the rows. */
 #define MAGIC "LimnPic2"
-#define HEADER "(tttddbaymaymaya(ayay)bbiii)"
 enum { BLOCK = 16384, MAX_HEADER = 256 << 20 };
 
 gboolean
@@ -84,39 +84,10 @@ write_file (LimnBlobWriter *self, const char *path, GByteArray *head, const guin
 
 /* -- Pictures -- */
 
-static GVariant *
-bytes_to_variant (GBytes *bytes)
-{
-  return bytes ? g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE) : NULL;
-}
-
-static GVariant *
-make_header (LimnPicture *picture)
-{
-  const LimnPictureSource *source = limn_picture_get_source (picture);
-  GVariantBuilder texts;
-  GHashTableIter iter;
-  gpointer key, value;
-  g_autoptr (GBytes) none = g_bytes_new (NULL, 0);
-  GBytes *profile = limn_picture_get_profile (picture);
-  LimnResolution resolution = limn_picture_get_resolution (picture);
-
-  g_variant_builder_init (&texts, G_VARIANT_TYPE ("a(ayay)"));
-  g_hash_table_iter_init (&iter, limn_picture_get_texts (picture));
-  while (g_hash_table_iter_next (&iter, &key, &value))
-    g_variant_builder_add (&texts, "(^ay^ay)", key, value);
-  return g_variant_ref_sink (
-    g_variant_new ("(tttddb@aym@aym@aya(ayay)bbiii)", (guint64) limn_picture_get_width (picture),
-                   (guint64) limn_picture_get_height (picture), (guint64) limn_picture_get_depth (picture), resolution.x, resolution.y,
-                   limn_picture_get_has_alpha (picture), bytes_to_variant (profile ? profile : none),
-                   bytes_to_variant (limn_picture_get_gray_profile (picture)), bytes_to_variant (limn_picture_get_exif (picture)), &texts,
-                   source->gray, source->lossless, source->quality, source->chroma_h, source->chroma_v));
-}
-
 gboolean
 limn_autosave_write_picture (LimnBlobWriter *self, const char *path, LimnPicture *picture, GError **error)
 {
-  g_autoptr (GVariant) header = make_header (picture);
+  g_autoptr (GVariant) header = g_variant_ref_sink (limn_picture_make_header (picture));
   g_autoptr (GByteArray) head = g_byte_array_new ();
   guint64 size = g_variant_get_size (header);
   g_byte_array_append (head, (const guint8 *) MAGIC, 8);
@@ -139,40 +110,11 @@ read_header (int fd, guint64 file_size, goffset *end)
       size > MAX_HEADER || size + 16 > file_size)
     return NULL;
   guint8 *data = g_malloc (size + 1);
-  GVariant *header = g_variant_ref_sink (g_variant_new_from_data (G_VARIANT_TYPE (HEADER), data, size, FALSE, g_free, data));
+  GVariant *header = g_variant_ref_sink (g_variant_new_from_data (G_VARIANT_TYPE (LIMN_PICTURE_HEADER), data, size, FALSE, g_free, data));
   if (limn_block_read (fd, data, size, 16) || !g_variant_is_normal_form (header))
     g_clear_pointer (&header, g_variant_unref);
   *end = (goffset) (size + 16 + BLOCK - 1) / BLOCK * BLOCK;
   return header;
-}
-
-static GBytes *
-child_bytes (GVariant *header, gsize index)
-{
-  g_autoptr (GVariant) child = g_variant_get_child_value (header, index);
-  g_autoptr (GVariant) inner = g_variant_is_of_type (child, G_VARIANT_TYPE_MAYBE) ? g_variant_get_maybe (child) : g_variant_ref (child);
-  return inner && g_variant_get_size (inner) > 0 ? g_variant_get_data_as_bytes (inner) : NULL;
-}
-
-static void
-read_metadata (GVariant *header, LimnPicture *picture)
-{
-  LimnPictureSource *source = limn_picture_get_source (picture);
-  LimnResolution resolution;
-  gboolean alpha;
-  g_autoptr (GBytes) profile = child_bytes (header, 6), gray_profile = child_bytes (header, 7), exif = child_bytes (header, 8);
-  g_autoptr (GVariantIter) texts = NULL;
-  const char *key, *value;
-
-  g_variant_get (header, "(tttddb@aym@aym@aya(ayay)bbiii)", NULL, NULL, NULL, &resolution.x, &resolution.y, &alpha, NULL, NULL, NULL,
-                 &texts, &source->gray, &source->lossless, &source->quality, &source->chroma_h, &source->chroma_v);
-  limn_picture_set_resolution (picture, resolution);
-  limn_picture_set_has_alpha (picture, alpha);
-  limn_picture_set_profile (picture, profile);
-  limn_picture_set_gray_profile (picture, gray_profile);
-  limn_picture_set_exif (picture, exif);
-  while (g_variant_iter_next (texts, "(^&ay^&ay)", &key, &value))
-    g_hash_table_insert (limn_picture_get_texts (picture), g_strdup (key), g_strdup (value));
 }
 
 LimnPicture *
@@ -181,23 +123,17 @@ limn_autosave_read_picture (const char *path, GError **error)
   int fd = TEMP_FAILURE_RETRY (open (path, O_RDONLY | O_CLOEXEC));
   struct stat file;
   goffset at;
-  guint64 width = 0, height = 0, depth = 0;
+  LimnPictureSize is;
   g_autoptr (GVariant) header = NULL;
   g_autoptr (LimnPicture) picture = NULL;
   gboolean sound = fd >= 0 && fstat (fd, &file) == 0 && (header = read_header (fd, (guint64) file.st_size, &at)) != NULL;
 
-  if (sound) {
-    g_variant_get_child (header, 0, "t", &width);
-    g_variant_get_child (header, 1, "t", &height);
-    g_variant_get_child (header, 2, "t", &depth);
-    sound = width > 0 && height > 0 && width <= LIMN_PICTURE_MAX_SIDE && height <= LIMN_PICTURE_MAX_SIDE && (depth == 8 || depth == 16) &&
-            (guint64) file.st_size == (guint64) at + width * height * 4 * depth / 8;
-  }
+  sound = sound && limn_picture_header_size (header, &is) && (guint64) file.st_size == (guint64) at + is.bytes;
   if (!sound)
     limn_autosave_damaged (path, error);
-  else if ((picture = limn_picture_new (width, height, (int) depth, error)) != NULL) {
-    if (!limn_block_read (fd, limn_picture_get_data (picture), limn_picture_get_stride (picture) * height, at))
-      read_metadata (header, picture);
+  else if ((picture = limn_picture_new (is.width, is.height, is.depth, error)) != NULL) {
+    if (!limn_block_read (fd, limn_picture_get_data (picture), is.bytes, at))
+      limn_picture_read_header (picture, header);
     else {
       limn_autosave_damaged (path, error);
       g_clear_object (&picture);

@@ -19,16 +19,16 @@
 #define PIECE (1024 * 1024)
 #define MAX_LINKS 40 /* as Linux follows */
 
-/* The whole of an open file. */
-static GBytes *
-read_descriptor (int fd, const char *name, gsize expected, GCancellable *cancellable, GError **error)
+GBytes *
+limn_file_read_descriptor (int fd, const char *name, GCancellable *cancellable, GError **error)
 {
   LimnByteBuffer buffer = { 0 };
   g_autofree guint8 *piece = g_malloc (PIECE);
+  struct stat info;
 
-  if (expected > 0) { /* in one block */
-    buffer.data = g_try_malloc (expected);
-    buffer.capacity = buffer.data ? expected : 0;
+  if (fstat (fd, &info) == 0 && S_ISREG (info.st_mode) && info.st_size > 0 && info.st_size < MAX_FILE) { /* in one block */
+    buffer.data = g_try_malloc ((gsize) info.st_size);
+    buffer.capacity = buffer.data ? (gsize) info.st_size : 0;
   }
   for (;;) {
     gssize got = read (fd, piece, PIECE);
@@ -53,31 +53,40 @@ read_descriptor (int fd, const char *name, gsize expected, GCancellable *cancell
   }
 }
 
-GBytes *
-limn_file_read (const char *path, GCancellable *cancellable, GError **error)
+int
+limn_file_open (const char *path, GError **error)
 {
   g_autofree char *name = g_filename_display_basename (path);
-  GBytes *bytes;
   struct stat info;
   int fd = TEMP_FAILURE_RETRY (g_open (path, O_RDONLY | O_CLOEXEC, 0));
 
   if (fd < 0 && errno == ENOENT) {
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("There is no file %s."), path);
-    return NULL;
+    return -1;
   }
   if (fd < 0 || fstat (fd, &info) != 0) {
     limn_set_error_from_errno (error, errno, _("%s can't be opened"), name);
     if (fd >= 0)
       close (fd);
-    return NULL;
+    return -1;
   }
   if (S_ISDIR (info.st_mode)) {
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is a folder, not a picture."), name);
     close (fd);
-    return NULL;
+    return -1;
   }
-  bytes = read_descriptor (fd, name, S_ISREG (info.st_mode) && info.st_size < MAX_FILE ? (gsize) info.st_size : 0, cancellable, error);
-  close (fd);
+  return fd;
+}
+
+GBytes *
+limn_file_read (const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+  const int fd = limn_file_open (path, error);
+  GBytes *bytes = fd >= 0 ? limn_file_read_descriptor (fd, name, cancellable, error) : NULL;
+
+  if (fd >= 0)
+    close (fd);
   return bytes;
 }
 

@@ -6,7 +6,11 @@
 
 G_BEGIN_DECLS
 
-/* The bytes of path, which may be a pipe. NULL and a sentence when there is none, it is a folder, or larger than any picture. Blocking. */
+/* Opens path, which may be a pipe, for reading. -1 and a sentence when there is none or it is a folder. */
+int limn_file_open (const char *path, GError **error);
+/* The bytes of an open file from where it stands. NULL and a sentence when it is larger than any picture. Blocking. */
+GBytes *limn_file_read_descriptor (int fd, const char *name, GCancellable *cancellable, GError **error);
+/* Both. */
 GBytes *limn_file_read (const char *path, GCancellable *cancellable, GError **error);
 /* Whether path can be written or replaced, to be asked before the work of encoding. */
 gboolean limn_file_check (const char *path, GError **error);

@@ -18,6 +18,11 @@ void limn_mapping_free (gpointer data, gsize size);
  * full: the bytes stay in memory. */
 gboolean limn_mapping_page_out (gpointer data, gsize size, int fd);
 
+/* For a process that hands its mappings on: those that it makes from now on are memfds, which any number of processes can map. */
+void limn_mapping_make_shareable (void);
+/* The memfd of such a mapping, which is the caller's from then on; -1 where data is none. */
+int limn_mapping_steal_fd (gconstpointer data);
+
 /* size bytes, all 0, on the heap or in a mapping; *data is to be filled before anybody else has them. NULL when memory ends. */
 GBytes *limn_bytes_new_zero (gsize size, guint8 **data);
 

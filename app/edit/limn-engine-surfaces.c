@@ -1,6 +1,7 @@
 /* The surfaces of materials, read once for an engine. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-edit-private.h"
 
+#include "app/decode/limn-picture-load.h"
 #include "app/picture/limn-picture-file.h"
 #include "limn-material.h"
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/base/limn-data-folder.h"
+#include "app/decode/limn-picture-load.h"
 #include "app/picture/limn-picture-file.h"
 #include "app/picture/limn-picture-scale.h"
 #include "app/raster/limn-geometry.h"

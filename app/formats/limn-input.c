@@ -4,9 +4,9 @@
 
 #include "app/base/limn-file.h"
 #include "app/content/limn-snapshot.h"
+#include "app/decode/limn-picture-load.h"
 #include "app/edit/limn-material.h"
 #include "app/picture/limn-picture-color.h"
-#include "app/picture/limn-picture-file.h"
 #include "limn-ora.h"
 #include "limn-recipe.h"
 

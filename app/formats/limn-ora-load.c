@@ -5,10 +5,9 @@
 #include "app/base/limn-block.h"
 #include "app/base/limn-budget.h"
 #include "app/compose/limn-stack.h"
-#include "app/decode/limn-zip-reader.h"
+#include "app/decode/limn-decoder.h"
 #include "app/picture/limn-codec.h"
 #include "app/picture/limn-picture-color.h"
-#include "app/picture/limn-picture-file.h"
 #include "limn-recipe.h"
 
 #include <errno.h>
@@ -29,7 +28,7 @@ enum {
 typedef struct {
   char *name; /* of the file, for sentences */
   int fd;
-  LimnZipReader *zip;
+  LimnDecoder *decoder;
   LimnBudget budget;    /* of all layers, groups and planes together; the same entry and what is empty counts once */
   GHashTable *pictures; /* entry -> LimnPicture */
   GCancellable *cancellable;
@@ -49,18 +48,27 @@ open_document (Ora *self, const char *path, GCancellable *cancellable, GError **
     return FALSE;
   }
   limn_budget_init (&self->budget, (guint64) file.st_size);
-  self->zip = limn_zip_reader_new (self->fd, self->name, error);
-  return self->zip != NULL;
+  self->decoder = limn_decoder_new (self->fd, self->name);
+  return TRUE;
 }
 
 static void
 close_document (Ora *self)
 {
-  g_clear_pointer (&self->zip, limn_zip_reader_free);
+  g_clear_pointer (&self->decoder, limn_decoder_free);
   g_hash_table_unref (self->pictures);
   if (self->fd >= 0)
     close (self->fd);
   g_free (self->name);
+}
+
+/* Text of the archive, at most max bytes. NULL without error where it is optional and missing. */
+static GBytes *
+read_entry (Ora *self, const char *entry, gsize max, gboolean optional, GError **error)
+{
+  const LimnDecodeRequest request = { .entry = entry, .optional = optional, .max = max };
+
+  return limn_decoder_bytes (self->decoder, &request, self->cancellable, error);
 }
 
 static guint64
@@ -82,28 +90,21 @@ drop_srgb (LimnPicture *picture)
     limn_picture_set_profile (picture, NULL);
 }
 
-/* Decodes a PNG of the archive. taken: of the budget, before, by what its header says. */
+/* Decodes a PNG of the archive. taken: of the budget. */
 static LimnPicture *
 decode_entry (Ora *self, const char *entry, guint64 *taken, GError **error)
 {
-  guint8 file[LIMN_PNG_HEAD];
-  LimnPngHead head = { 0 };
-  g_autoptr (GBytes) bytes = NULL;
-  LimnPicture *picture;
+  const LimnDecodeRequest request = { .entry = entry };
+  const guint64 before = self->budget.taken;
+  LimnPicture *picture = limn_decoder_picture (self->decoder, &request, &self->budget, self->cancellable, error);
 
-  if (limn_png_peek (file, limn_zip_reader_peek (self->zip, entry, file, sizeof file), &head) &&
-      (!limn_picture_check_size (self->name, head.width, head.height, error) ||
-       !limn_budget_take (&self->budget, self->name, head.bytes, error)))
-    return NULL;
-  *taken = head.bytes;
-  bytes = limn_zip_reader_read (self->zip, entry, MAX (head.most_bytes, LIMN_METADATA_BYTES), self->cancellable, error);
-  picture = bytes != NULL ? limn_picture_load_bytes (bytes, self->name, self->cancellable, error) : NULL;
+  *taken = self->budget.taken - before;
   if (picture != NULL)
     drop_srgb (picture);
   return picture;
 }
 
-/* The picture of a layer. Layers of one entry share it. What is empty needs no memory once it is known to be. */
+/* The picture of a layer. Layers of one entry share it. What is empty needs no memory. */
 static LimnPicture *
 get_picture (const char *entry, gpointer user, GError **error)
 {
@@ -117,15 +118,9 @@ get_picture (const char *entry, gpointer user, GError **error)
   picture = decode_entry (self, entry, &taken, error);
   if (picture == NULL)
     return NULL;
-  if (limn_block_is_zero (limn_picture_get_data (picture), picture_bytes (picture))) {
-    LimnPicture *empty = limn_picture_dup (picture, FALSE, error);
-
-    g_object_unref (picture);
-    picture = empty;
+  if (limn_block_is_zero (limn_picture_get_data (picture), picture_bytes (picture)))
     limn_budget_give_back (&self->budget, taken);
-  }
-  if (picture != NULL)
-    g_hash_table_insert (self->pictures, g_strdup (entry), g_object_ref (picture));
+  g_hash_table_insert (self->pictures, g_strdup (entry), g_object_ref (picture));
   return g_steal_pointer (&picture);
 }
 
@@ -330,7 +325,7 @@ load_stack (Ora *self, const LimnOraStack *stack, GError **error)
 static LimnSnapshot *
 load_layers (Ora *self, GError **error)
 {
-  g_autoptr (GBytes) xml = limn_zip_reader_read (self->zip, "stack.xml", MAX_STACK, self->cancellable, error);
+  g_autoptr (GBytes) xml = read_entry (self, "stack.xml", MAX_STACK, FALSE, error);
   LimnSnapshot *snapshot;
   LimnOraStack stack;
 
@@ -350,7 +345,7 @@ load_layers (Ora *self, GError **error)
 static gboolean
 is_openraster (Ora *self, GError **error)
 {
-  g_autoptr (GBytes) bytes = limn_zip_reader_read (self->zip, "mimetype", 4096, NULL, error);
+  g_autoptr (GBytes) bytes = read_entry (self, "mimetype", 4096, FALSE, error);
   g_autofree char *text = NULL;
 
   if (bytes == NULL)
@@ -362,22 +357,23 @@ is_openraster (Ora *self, GError **error)
   return FALSE;
 }
 
-static LimnSnapshot *
-load_recipe (Ora *self, GError **error)
-{
-  g_autoptr (GBytes) recipe = limn_zip_reader_read (self->zip, LIMN_ORA_RECIPE, MAX_RECIPE, self->cancellable, error);
-
-  return recipe != NULL
-           ? limn_recipe_read (g_bytes_get_data (recipe, NULL), g_bytes_get_size (recipe), get_picture, get_raster, self, error)
-           : NULL;
-}
-
+/* Layers as they lie where there is no recipe. */
 static LimnSnapshot *
 load_content (Ora *self, GError **error)
 {
+  g_autoptr (GBytes) recipe = NULL;
+  GError *why = NULL;
+
   if (!is_openraster (self, error))
     return NULL;
-  return limn_zip_reader_has (self->zip, LIMN_ORA_RECIPE) ? load_recipe (self, error) : load_layers (self, error);
+  recipe = read_entry (self, LIMN_ORA_RECIPE, MAX_RECIPE, TRUE, &why);
+  if (why != NULL) {
+    g_propagate_error (error, why);
+    return NULL;
+  }
+  return recipe != NULL
+           ? limn_recipe_read (g_bytes_get_data (recipe, NULL), g_bytes_get_size (recipe), get_picture, get_raster, self, error)
+           : load_layers (self, error);
 }
 
 static void
@@ -444,11 +440,20 @@ limn_ora_salvage (const char *path, guint *n_lost, GCancellable *cancellable, GE
   return snapshot;
 }
 
+/* Whatever is no archive is told at a glance. */
+static gboolean
+is_zip (int fd)
+{
+  char head[4];
+
+  return limn_block_read (fd, head, sizeof head, 0) == 0 && memcmp (head, "PK\3\4", sizeof head) == 0;
+}
+
 gboolean
 limn_ora_sniff (const char *path)
 {
   Ora self;
-  const gboolean is = open_document (&self, path, NULL, NULL) && is_openraster (&self, NULL);
+  const gboolean is = open_document (&self, path, NULL, NULL) && is_zip (self.fd) && is_openraster (&self, NULL);
 
   close_document (&self);
   return is;

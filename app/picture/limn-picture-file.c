@@ -8,9 +8,11 @@
 #include "limn-exif.h"
 #include "limn-orientation.h"
 
+#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define DEFAULT_QUALITY 92
 
@@ -65,14 +67,14 @@ detect_format (const guint8 *data, gsize size, LimnFormat *format)
 gboolean
 limn_picture_sniff (const char *path)
 {
-  guint8 head[HEAD];
+  guint8 head[HEAD] = { 0 };
   LimnFormat format;
-  FILE *file = g_fopen (path, "rbe");
-  const gsize size = file ? fread (head, 1, HEAD, file) : 0;
+  const int fd = TEMP_FAILURE_RETRY (g_open (path, O_RDONLY | O_CLOEXEC, 0));
+  const ssize_t size = fd >= 0 ? TEMP_FAILURE_RETRY (read (fd, head, HEAD)) : 0;
 
-  if (file)
-    fclose (file);
-  return detect_format (head, size, &format);
+  if (fd >= 0)
+    close (fd);
+  return size > 0 && detect_format (head, (gsize) size, &format);
 }
 
 static LimnPicture *
@@ -86,8 +88,8 @@ decode_picture (LimnFormat format, GBytes *bytes, const char *name, gboolean par
   }
 }
 
-static LimnPicture *
-load_bytes (GBytes *bytes, const char *name, gboolean partial, GCancellable *cancellable, GError **error)
+LimnPicture *
+limn_picture_decode (GBytes *bytes, const char *name, gboolean partial, GCancellable *cancellable, GError **error)
 {
   gsize size;
   const guint8 *data = g_bytes_get_data (bytes, &size);
@@ -115,27 +117,6 @@ load_bytes (GBytes *bytes, const char *name, gboolean partial, GCancellable *can
   if (limn_picture_get_resolution (picture).x <= 0 && limn_picture_get_exif (picture))
     limn_picture_set_resolution (picture, limn_exif_resolution (limn_picture_get_exif (picture)));
   return limn_picture_orient (picture, orientation, error);
-}
-
-LimnPicture *
-limn_picture_load_bytes (GBytes *bytes, const char *name, GCancellable *cancellable, GError **error)
-{
-  return load_bytes (bytes, name, FALSE, cancellable, error);
-}
-
-LimnPicture *
-limn_picture_load_part (GBytes *bytes, const char *name, GCancellable *cancellable, GError **error)
-{
-  return load_bytes (bytes, name, TRUE, cancellable, error);
-}
-
-LimnPicture *
-limn_picture_load (const char *path, GCancellable *cancellable, GError **error)
-{
-  g_autofree char *name = g_filename_display_basename (path);
-  g_autoptr (GBytes) bytes = limn_file_read (path, cancellable, error);
-
-  return bytes ? limn_picture_load_bytes (bytes, name, cancellable, error) : NULL;
 }
 
 gboolean

@@ -1,4 +1,4 @@
-/* Reading and writing picture files: PNG (libpng), JPEG (libjpeg-turbo), WebP (libwebp).
+/* Picture files: PNG (libpng), JPEG (libjpeg-turbo), WebP (libwebp).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -6,11 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* By content, not by name. Checks size before it allocates; a truncated or corrupt file is an error that says so. Blocking. */
-LimnPicture *limn_picture_load (const char *path, GCancellable *cancellable, GError **error);
-LimnPicture *limn_picture_load_bytes (GBytes *bytes, const char *name, GCancellable *cancellable, GError **error);
-/* As limn_picture_load_bytes, but a file that ends early or is damaged opens as far as it goes (limn_picture_get_loss). */
-LimnPicture *limn_picture_load_part (GBytes *bytes, const char *name, GCancellable *cancellable, GError **error);
+/* Decodes a whole file by content, not by name, in this process: files of others are opened by app/decode/limn-picture-load.h. Checks size
+ * before it allocates. name: for sentences. partial: a file that ends early or is damaged opens as far as it goes (limn_picture_get_loss),
+ * and is an error otherwise. */
+LimnPicture *limn_picture_decode (GBytes *bytes, const char *name, gboolean partial, GCancellable *cancellable, GError **error);
 /* Whether a file begins as one of a format that is read here, whatever follows. */
 gboolean limn_picture_sniff (const char *path);
 

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/decode/limn-picture-load.h"
 #include "app/picture/limn-picture-file.h"
 
 #include <glib/gstdio.h>

@@ -1,5 +1,6 @@
 /* OpenRaster files: our own come back whole, other programs' open as they lie, damaged ones are refused and salvaged.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/decode/limn-picture-load.h"
 #include "app/formats/limn-ora.h"
 
 #include <archive.h>

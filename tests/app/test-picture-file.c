@@ -1,5 +1,6 @@
 /* Picture files: what is written is read again, and a failure leaves everything as it was.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/decode/limn-picture-load.h"
 #include "app/picture/limn-picture-scale.h"
 #include "picture-test.h"
 

@@ -1,4 +1,5 @@
 /* Which photos count as gray: scans of old prints do, photos in colour don't. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/decode/limn-picture-load.h"
 #include "picture-test.h"
 
 #include <math.h>

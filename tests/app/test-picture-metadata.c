@@ -1,5 +1,6 @@
 /* What files say beside their pixels, and files that are nearly whole: kept, applied, opened or refused.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/decode/limn-picture-load.h"
 #include "app/picture/limn-iptc.h"
 #include "app/picture/limn-orientation.h"
 #include "picture-test.h"

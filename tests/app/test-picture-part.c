@@ -1,6 +1,7 @@
 /* Files that end early or are damaged open as far as they go: which rows are there, and that these are right.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/picture/limn-orientation.h"
+#include "app/picture/limn-picture-file.h"
 #include "picture-test.h"
 
 #include <png.h>
@@ -113,8 +114,8 @@ check_cuts (GBytes *file)
   for (gsize left = 1; left < size; left += MAX (1, size / 400)) {
     g_autoptr (GBytes) cut = g_bytes_new_from_bytes (file, 0, left);
     g_autoptr (GError) error = NULL, refused = NULL;
-    g_autoptr (LimnPicture) part = limn_picture_load_part (cut, "cut", NULL, &error);
-    g_autoptr (LimnPicture) strict = limn_picture_load_bytes (cut, "cut", NULL, &refused);
+    g_autoptr (LimnPicture) part = limn_picture_decode (cut, "cut", TRUE, NULL, &error);
+    g_autoptr (LimnPicture) strict = limn_picture_decode (cut, "cut", FALSE, NULL, &refused);
     gsize rows = 0;
 
     if (part) {
@@ -204,7 +205,7 @@ check_damage (GBytes *file)
     for (guint k = 0; k < 3; k++)
       data[g_test_rand_int_range (0, (gint32) size)] ^= (guint8) g_test_rand_int_range (1, 256);
     g_autoptr (GBytes) damaged = g_bytes_new (data, size);
-    g_autoptr (LimnPicture) part = limn_picture_load_part (damaged, "damaged", NULL, &error);
+    g_autoptr (LimnPicture) part = limn_picture_decode (damaged, "damaged", TRUE, NULL, &error);
 
     g_assert_true ((part == NULL) == (error != NULL));
     opened += part != NULL;
@@ -234,7 +235,7 @@ test_turned (void)
   g_autoptr (LimnPicture) picture = make_smooth (WIDTH, HEIGHT);
   g_autoptr (GBytes) whole = encode (picture, LIMN_FORMAT_JPEG, 90, FALSE);
   g_autoptr (GBytes) file = g_bytes_new_from_bytes (whole, 0, g_bytes_get_size (whole) * 2 / 3);
-  g_autoptr (LimnPicture) part = limn_picture_load_part (file, "cut", NULL, NULL);
+  g_autoptr (LimnPicture) part = limn_picture_decode (file, "cut", TRUE, NULL, NULL);
 
   for (int orientation = 1; orientation <= 8; orientation++) {
     g_autoptr (LimnPicture) upright = limn_picture_orient (part, orientation, NULL);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/decode/limn-picture-load.h"
 #include "app/edit/limn-edit-private.h"
 #include "app/picture/limn-picture-file.h"
 #include "engine/base/clock.h"

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/autosave/limn-autosave.h"
 #include "app/base/limn-app-error.h"
+#include "app/decode/limn-picture-load.h"
 #include "app/formats/limn-ora.h"
 #include "app/picture/limn-picture-file.h"
 #include "engine/limn-engine.h"

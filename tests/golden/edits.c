@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "edits.h"
 
+#include "app/decode/limn-picture-load.h"
 #include "app/picture/limn-picture-file.h"
 #include "tests/app/inputs.h"
 

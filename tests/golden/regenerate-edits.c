@@ -1,6 +1,7 @@
 /* Makes the golden pictures anew and tells how far each moved, how far the instruction sets are apart, and how far another seed is.
  * Usage: regenerate-edits INPUTS EDITS; LIMN_MODELS: the weights. Needs a processor with every instruction set that is compared.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/decode/limn-picture-load.h"
 #include "app/picture/limn-picture-file.h"
 #include "compare.h"
 #include "edits.h"

@@ -2,6 +2,7 @@
  * In slow builds with sanitizers the best instruction set does. LIMN_SANITIZED: "none" or which; LIMN_GOLDEN: this folder;
  * LIMN_GOLDEN_FAILED: where pictures of failures go; LIMN_MODELS: the weights.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/decode/limn-picture-load.h"
 #include "app/picture/limn-picture-file.h"
 #include "compare.h"
 #include "edits.h"

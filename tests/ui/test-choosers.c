@@ -1,6 +1,7 @@
 /* The dialogs that ask for files, by the keyboard: without a portal they are GTK's own. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
 
+#include "app/decode/limn-picture-load.h"
 #include "app/picture/limn-picture-file.h"
 #include "ui-test.h"
 

@@ -2,6 +2,7 @@
 #include <glib/gstdio.h>
 
 #include "app/base/limn-file.h"
+#include "app/decode/limn-picture-load.h"
 #include "app/document/limn-document-canvas.h"
 #include "app/picture/limn-picture-file.h"
 #include "ui-test.h"

@@ -1,5 +1,6 @@
 /* Pictures from other programs: a drag by the pointer from another process, the clipboard, and back out.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/decode/limn-picture-load.h"
 #include "app/picture/limn-picture-file.h"
 #include "ui-test-drag.h"
 

@@ -1,4 +1,5 @@
 /* A fill that isn't right: what belongs there is painted roughly, with colours of the photo. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/decode/limn-picture-load.h"
 #include "app/document/limn-document-layers.h"
 #include "app/picture/limn-picture-file.h"
 #include "ui-test.h"

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/decode/limn-picture-load.h"
 #include "app/document/limn-document-layers.h"
 #include "app/picture/limn-picture-file.h"
 #include "ui-test-drag.h"

@@ -1,6 +1,7 @@
 /* Masks as pictures: saved, read again, refused. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
 
+#include "app/decode/limn-picture-load.h"
 #include "app/document/limn-document-mask.h"
 #include "app/picture/limn-picture-file.h"
 #include "ui-test.h"

@@ -1,4 +1,5 @@
 /* The window: its layouts and states, keys and commands, opening, saving, exporting, closing. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/decode/limn-picture-load.h"
 #include "app/document/limn-document-layers.h"
 #include "app/document/limn-document-mask.h"
 #include "app/formats/limn-ora.h"

@@ -1,4 +1,5 @@
 /* The commands on the mask, and masks as pictures of their own: white is selected. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/decode/limn-picture-load.h"
 #include "app/document/limn-document-mask.h"
 
 #include <glib/gi18n.h>

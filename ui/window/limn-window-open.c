@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 
 #include "app/base/limn-file.h"
+#include "app/decode/limn-picture-load.h"
 #include "app/formats/limn-ora.h"
 #include "app/picture/limn-picture-file.h"
 #include "limn-recent-list.h"
@@ -81,18 +82,16 @@ read_file (Load *load, GCancellable *cancellable, GError **error)
     g_autofree char *name = g_file_get_basename (load->file);
     g_autoptr (GBytes) bytes = g_file_load_bytes (load->file, cancellable, NULL, error);
 
-    load->picture = bytes ? limn_picture_load_part (bytes, name, cancellable, error) : NULL;
+    load->picture = bytes ? limn_picture_load_part_bytes (bytes, name, cancellable, error) : NULL;
     return;
   }
   load->stamp = limn_file_dup_stamp (path);
   if (limn_ora_sniff (path)) {
     read_document (load, path, cancellable, error);
   } else {
-    g_autofree char *name = g_filename_display_basename (path);
     g_autoptr (GError) own = NULL;
-    g_autoptr (GBytes) bytes = limn_file_read (path, cancellable, &own);
 
-    load->picture = bytes ? limn_picture_load_part (bytes, name, cancellable, &own) : NULL;
+    load->picture = limn_picture_load_part (path, cancellable, &own);
     /* What is damaged GdkPixbuf would show in part, and say nothing. */
     if (!load->picture && g_error_matches (own, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT) && !limn_picture_sniff (path))
       load->picture = read_other_format (load->file);
