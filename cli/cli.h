@@ -18,7 +18,7 @@ typedef enum { CLI_DONE = 0, CLI_USAGE = 1, CLI_UNUSABLE = 2, CLI_RESOURCES = 3,
 typedef struct {
   const char **operands; /* as many as there are arguments at most */
   guint n_operands;
-  const char *out, *format, *name, *masks, *part, *crop, *resize, *mask, *paint, *materials, *lines, *from, *not_from, *loop, *inside,
+  const char *out, *format, *name, *masks, *part, *crop, *resize, *mask, *paint, *materials, *sun, *lines, *from, *not_from, *loop, *inside,
     *outside, *models, *checkpoint, *net;
   guint64 seed, seed_b;
   double mix, sigma;

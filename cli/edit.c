@@ -28,6 +28,8 @@ static const CliOption drawing[] = {
   { "paint", 0, CLI_TEXT, CLI_AT (paint), "RGBA", "rough colours; where it is transparent nothing is painted", CLI_NO_RANGE },
   { "materials", 0, CLI_TEXT, CLI_AT (materials), "LABELS", "what the paint is of: gray values, see limn-cli materials", CLI_NO_RANGE },
   { "lines", 0, CLI_TEXT, CLI_AT (lines), "PNG", "dark lines on white or on nothing, of the paint's size", CLI_NO_RANGE },
+  { "sun", 0, CLI_TEXT, CLI_AT (sun), "X,Y", "where light comes from, in widths and heights; as painted, or left above (auto)",
+    CLI_NO_RANGE },
   { "size", 0, CLI_INT, CLI_AT (size), "N", "pixels of the picture's longer side, 64 to 4096 (512)", LIMN_RANGE (64, 4096) },
   { 0 },
 };
@@ -66,6 +68,21 @@ add_parameter (GArray *options, const LimnParameter *parameter, guint index)
                        .range = parameter->range };
 
   help[0] = g_ascii_tolower (help[0]);
+  g_array_append_val (options, option);
+}
+
+/* The horizon has a handle in the window, and so no label there. */
+static void
+add_horizon (GArray *options, const LimnEditKind *kind)
+{
+  const int index = limn_edit_kind_find (kind, "horizon");
+  const CliOption option = { .name = "horizon",
+                             .kind = CLI_REAL,
+                             .offset = CLI_AT (values) + (gsize) index * sizeof (double),
+                             .value = "Y",
+                             .help = "where the ground ends: 0 (top) to 1, or auto (auto)",
+                             .range = kind->parameters[index].range };
+
   g_array_append_val (options, option);
 }
 
@@ -152,6 +169,32 @@ load_materials (CliRun *run, LimnPicture *paint, LimnEdit *edit, GError **error)
   return TRUE;
 }
 
+/* --sun X,Y; as a person sees a picture, so that 0.8,0.1 is right above. */
+static gboolean
+read_sun (const char *text, LimnEdit *edit, GError **error)
+{
+  const LimnParameter *parameters = limn_edit_get_kind (edit)->parameters;
+  const LimnRange across = parameters[limn_edit_kind_find (limn_edit_get_kind (edit), "sun-x")].range;
+  const LimnRange down = parameters[limn_edit_kind_find (limn_edit_get_kind (edit), "sun-y")].range;
+  char *comma, *end;
+  double x, y;
+
+  if (!text || g_str_equal (text, "auto"))
+    return TRUE;
+  x = g_ascii_strtod (text, &comma);
+  y = *comma == ',' ? g_ascii_strtod (comma + 1, &end) : 0;
+  if (comma == text || *comma != ',' || end == comma + 1 || *end != 0 || !(x >= across.min && x <= across.max) ||
+      !(y >= down.min && y <= down.max) || x == LIMN_PARAMETER_AUTOMATIC) {
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE,
+                 "--sun must be two numbers X,Y: X from %g to %g, Y from %g to %g, as 0.8,0.1; not %s.", across.min, across.max, down.min,
+                 down.max, text);
+    return FALSE;
+  }
+  limn_edit_set (edit, "sun-x", x);
+  limn_edit_set (edit, "sun-y", y);
+  return TRUE;
+}
+
 /* The picture to make: as its drawing, the longer side as asked for. */
 static void
 set_size (LimnEdit *edit, gsize side, gsize width, gsize height)
@@ -173,6 +216,8 @@ load_paint (CliRun *run, LimnEdit *edit, GError **error)
     g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, "Give the drawing: --paint, --lines or both.");
     return FALSE;
   }
+  if (drawn && !read_sun (a->sun, edit, error))
+    return FALSE;
   if (a->paint && !(paint = limn_input_load (a->paint, run->cancellable, error)))
     return FALSE;
   if (paint)
@@ -244,6 +289,8 @@ cli_edit_command (LimnTask task)
     cli_add_options (options, dots);
   if (drawn)
     cli_add_options (options, drawing);
+  if (drawn)
+    add_horizon (options, kind);
   cli_add_parameters (options, kind);
   return (CliCommand){ .name = kind->nick,
                        .summary = kind->summary,

@@ -277,6 +277,25 @@ see_openings (Seen *s, const LimnRegions *r, const Neighbours *n, size_t k)
     say (s, "wood", 0.86f);
 }
 
+/* A stroke of another shade within ground is of that ground. */
+static void
+see_shades (Seen *s, const LimnRegions *r, const Neighbours *n, size_t k)
+{
+  uint32_t all = 0;
+
+  for (size_t j = 0; j < r->count; j++)
+    all += n->touch[k * n->count + j];
+  for (size_t j = 0; j < r->count; j++) {
+    const LimnPaintRegion *around = &r->regions[j];
+    const LimnLab d = around->colour - s->is->colour;
+    const bool ground = around->label != LIMN_LABEL_PLAIN && limn_material_of_label (around->label)->group == LIMN_GROUP_GROUND;
+
+    if (ground && around->sure > 0.6f && around->share > 4 * s->is->share && 10 * n->touch[k * n->count + j] > 8 * all &&
+        d[0] * d[0] + d[1] * d[1] + d[2] * d[2] < 18 * 18)
+      say (s, limn_material_of_label (around->label)->id, 0.62f);
+  }
+}
+
 static void
 see_beside (Seen *s, const LimnRegions *r, const Neighbours *n, size_t k)
 {
@@ -384,6 +403,7 @@ limn_regions_classify (LimnRegions *r, LimnError *error)
       see_roofs (&s, r, &n, k);
       see_openings (&s, r, &n, k);
       see_beside (&s, r, &n, k);
+      see_shades (&s, r, &n, k);
     }
   free (n.touch);
   free (n.above);

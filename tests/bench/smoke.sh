@@ -31,3 +31,5 @@ P
 export LIMN_MODELS=$here/../../resources/models
 "$1/tests/bench/limn-bench-cancel" colorize 0.1 2 5 16 profile > "$work/cancel.json"
 "$python" -c 'import json, sys; r = json.load(open(sys.argv[1])); assert r["points"] > 0 and r["worst_ms"] >= r["mean_ms"] > 0, r' "$work/cancel.json"
+"$1/tests/bench/limn-bench-materials" "$here/../data/sketches/cabin.png" 192 2 3 > "$work/materials.json"
+"$python" -c 'import json, sys; r = json.load(open(sys.argv[1])); assert r["paint_ms"] > 0 and r["stroke_ms"] > 0 and r["peak_mb"] > 0, r' "$work/materials.json"

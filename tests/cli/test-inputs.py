@@ -272,6 +272,9 @@ def test_materials():
     fail(2, r"96 x 50 pixels and the paint 96 x 64", *sketch("labels.png"))
     Image.fromarray(np.dstack([labels, labels + 1, labels])).save("labels.png")
     fail(2, r"has colours", *sketch("labels.png"))
+    for sun in "0.5", "0.5,", "a,b", "3,0", "0.5,2", "0.5,0.5,0.5":
+        fail(1, r"--sun must be two numbers", *sketch("labels.png"), "--sun", sun)
+    fail(1, r"--horizon must be", *sketch("labels.png"), "--horizon", "1.5")
     fail(1, r"give the --paint too", "sketch", "--lines", "paint.png", "--materials", "labels.png", "-o", "out.png")
 
 
