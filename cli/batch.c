@@ -57,6 +57,8 @@ report_item (LimnBatchItem *item)
   cJSON_AddNumberToObject (json, "seconds", (double) (gint64) (limn_batch_item_get_seconds (item) * 1000) / 1000);
   if (error)
     cli_json_add_text (json, "error", error->message);
+  if (limn_batch_item_get_found (item))
+    cli_json_add_found (json, limn_batch_item_get_found (item));
   cli_json_print (stdout, json);
 }
 

@@ -18,8 +18,8 @@ typedef enum { CLI_DONE = 0, CLI_USAGE = 1, CLI_UNUSABLE = 2, CLI_RESOURCES = 3,
 typedef struct {
   const char **operands; /* as many as there are arguments at most */
   guint n_operands;
-  const char *out, *format, *name, *masks, *part, *crop, *resize, *mask, *paint, *materials, *sun, *lines, *from, *not_from, *loop, *inside,
-    *outside, *models, *checkpoint, *net;
+  const char *out, *format, *name, *masks, *part, *crop, *resize, *mask, *paint, *materials, *sun, *lines, *from, *not_from, *spare,
+    *mask_out, *loop, *inside, *outside, *models, *checkpoint, *net;
   guint64 seed, seed_b;
   double mix, sigma;
   double values[LIMN_MAX_PARAMETERS]; /* of the command's edit */
@@ -115,6 +115,9 @@ void cli_print_overview (const CliCommand *const *commands);
 /* Whether OUT can be written, asked before any work is done. */
 gboolean cli_check_out (CliRun *run, GError **error);
 
+/* Writes what is mended to --mask-out, where that is asked for: white on black. */
+gboolean cli_save_mask (CliRun *run, const LimnPlane *mask, GError **error);
+
 /* Saves what came of photo (NULL: a picture of its own) and reports. edit: its recipe, for a document; or NULL. */
 gboolean cli_finish (CliRun *run, const LimnEdit *edit, const LimnResult *result, LimnPicture *photo, GError **error);
 
@@ -134,6 +137,8 @@ gboolean cli_save_document (CliRun *run, const LimnEdit *edit, const LimnResult 
 
 /* Adds text, which may be a file's name, of any bytes: what is no UTF-8 in it becomes U+FFFD. */
 void cli_json_add_text (cJSON *object, const char *key, const char *text);
+/* Adds what was found to be damaged, as "found". */
+void cli_json_add_found (cJSON *object, const LimnDamageFound *found);
 /* Prints a line and takes json. */
 void cli_json_print (FILE *stream, cJSON *json);
 void cli_json_print_error (CliStatus status, const char *message);

@@ -20,6 +20,12 @@ static const CliOption sources[] = {
   { "not-from", 0, CLI_TEXT, CLI_AT (not_from), "MASK", "white = don't copy from here", CLI_NO_RANGE },
   { 0 },
 };
+static const CliOption marks[] = {
+  { "mask", 'm', CLI_TEXT, CLI_AT (mask), "MASK", "white = damaged, beside what is found", CLI_NO_RANGE },
+  { "spare", 0, CLI_TEXT, CLI_AT (spare), "MASK", "white = not damaged, whatever is found", CLI_NO_RANGE },
+  { "mask-out", 0, CLI_TEXT, CLI_AT (mask_out), "PNG", "where to save what is mended: white on black", CLI_NO_RANGE },
+  { 0 },
+};
 static const CliOption dots[] = {
   { "hints", 0, CLI_TEXT, CLI_AT (paint), "RGBA", "dots of colour on a transparent ground, of the photo's size", CLI_NO_RANGE },
   { 0 },
@@ -115,7 +121,7 @@ load_mask (CliRun *run, const LimnEditKind *kind, LimnPicture *photo, LimnEdit *
   LimnPlane plane = { 0 };
   gboolean loaded;
 
-  if (!path && !needed)
+  if (!(kind->takes & LIMN_TAKES_MASK) || (!path && !needed))
     return TRUE;
   loaded = (path ? limn_input_load_mask (path, photo, &plane, run->cancellable, error) : limn_input_mask_of_alpha (photo, &plane, error)) &&
            (!needed || limn_input_check_something_known (&plane, error));
@@ -133,9 +139,24 @@ load_sources (CliRun *run, LimnPicture *photo, LimnEdit *edit, GError **error)
 
   if (!a->from && !a->not_from)
     return TRUE;
-  if (!limn_input_load_sources (a->from, a->not_from, photo, &plane, run->cancellable, error))
+  if (!limn_input_load_labels (a->from, LIMN_LABEL_TAKE_FROM, a->not_from, LIMN_LABEL_NOT_FROM, photo, &plane, run->cancellable, error))
     return FALSE;
   edit->from.sources = limn_source_new_plane (&plane);
+  g_bytes_unref (plane.bytes);
+  return TRUE;
+}
+
+static gboolean
+load_marks (CliRun *run, const LimnEditKind *kind, LimnPicture *photo, LimnEdit *edit, GError **error)
+{
+  const CliArguments *a = &run->arguments;
+  LimnPlane plane = { 0 };
+
+  if (!(kind->takes & LIMN_TAKES_MARKS) || (!a->mask && !a->spare))
+    return TRUE;
+  if (!limn_input_load_labels (a->mask, LIMN_LABEL_MEND, a->spare, LIMN_LABEL_SPARE, photo, &plane, run->cancellable, error))
+    return FALSE;
+  edit->from.marks = limn_source_new_plane (&plane);
   g_bytes_unref (plane.bytes);
   return TRUE;
 }
@@ -264,10 +285,11 @@ run_edit (CliRun *run, GError **error)
       return FALSE;
     edit->from.photo = limn_source_new_picture (photo);
   }
-  if (!load_mask (run, kind, photo, edit, error) || !load_sources (run, photo, edit, error) || !load_paint (run, edit, error))
+  if (!load_mask (run, kind, photo, edit, error) || !load_sources (run, photo, edit, error) ||
+      !load_marks (run, kind, photo, edit, error) || !load_paint (run, edit, error))
     return FALSE;
   result = run_by_engine (run, edit, error);
-  return result && cli_finish (run, edit, result, photo, error);
+  return result && cli_save_mask (run, &result->found.damage.mask, error) && cli_finish (run, edit, result, photo, error);
 }
 
 /* -- The commands -- */
@@ -285,6 +307,8 @@ cli_edit_command (LimnTask task)
     cli_add_options (options, guide);
   if (kind->takes & LIMN_TAKES_SOURCES)
     cli_add_options (options, sources);
+  if (kind->takes & LIMN_TAKES_MARKS)
+    cli_add_options (options, marks);
   if (kind->takes & LIMN_TAKES_DOTS)
     cli_add_options (options, dots);
   if (drawn)

@@ -31,3 +31,15 @@ cli_json_print_error (CliStatus status, const char *message)
   cli_json_add_text (error, "message", message);
   cli_json_print (stdout, json);
 }
+
+void
+cli_json_add_found (cJSON *json, const LimnDamageFound *found)
+{
+  cJSON *item = cJSON_AddObjectToObject (json, "found");
+
+  cJSON_AddNumberToObject (item, "spots", (double) found->spots);
+  cJSON_AddNumberToObject (item, "damaged", found->damaged);
+  cJSON_AddNumberToObject (item, "grain", found->grain);
+  cJSON_AddNumberToObject (item, "black", found->black);
+  cJSON_AddNumberToObject (item, "white", found->white);
+}

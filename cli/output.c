@@ -40,14 +40,47 @@ get_format (CliRun *run, LimnFormat *format, GError **error)
   return FALSE;
 }
 
+/* path may be written: its folder is there, and it is none of the inputs. */
+static gboolean
+check_path (const CliArguments *a, const char *path, GError **error)
+{
+  const char *inputs[] = { a->operands[0], a->operands[1], a->mask, a->paint,  a->lines,  a->from,
+                           a->not_from,    a->spare,       a->loop, a->inside, a->outside };
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (!limn_file_check (path, error))
+    return FALSE;
+  if (!g_file_test (folder, G_FILE_TEST_IS_DIR)) {
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "There is no folder %s to save into.", folder);
+    return FALSE;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (inputs); i++)
+    if (is_same_file (inputs[i], path)) {
+      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, "%s is an input: give the result another name, so that nothing is lost.",
+                   path);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_mask_out (const CliArguments *a, GError **error)
+{
+  LimnFormat format;
+
+  if (!a->mask_out)
+    return TRUE;
+  if (g_str_equal (a->mask_out, a->out)) {
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, "%s is to be both result and mask: give the mask another name.", a->out);
+    return FALSE;
+  }
+  return limn_format_from_path (a->mask_out, &format, error) && check_path (a, a->mask_out, error);
+}
+
 gboolean
 cli_check_out (CliRun *run, GError **error)
 {
   const CliArguments *a = &run->arguments;
-  const char *inputs[] = {
-    a->operands[0], a->operands[1], a->mask, a->paint, a->lines, a->from, a->not_from, a->loop, a->inside, a->outside
-  };
-  g_autofree char *folder = g_path_get_dirname (a->out);
   LimnFormat format;
 
   if (cli_is_document (a->out) && !run->command->makes_layers) {
@@ -57,21 +90,7 @@ cli_check_out (CliRun *run, GError **error)
   }
   if (!cli_is_document (a->out) && !get_format (run, &format, error))
     return FALSE;
-  if (is_standard (a->out))
-    return TRUE;
-  if (!limn_file_check (a->out, error))
-    return FALSE;
-  if (!g_file_test (folder, G_FILE_TEST_IS_DIR)) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, "There is no folder %s to save into.", folder);
-    return FALSE;
-  }
-  for (guint i = 0; i < G_N_ELEMENTS (inputs); i++)
-    if (is_same_file (inputs[i], a->out)) {
-      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, "%s is an input: give the result another name, so that nothing is lost.",
-                   a->out);
-      return FALSE;
-    }
-  return TRUE;
+  return (is_standard (a->out) || check_path (a, a->out, error)) && check_mask_out (a, error);
 }
 
 /* ---------------------------------------------------------------- after */
@@ -113,6 +132,8 @@ report_json (const CliRun *run, const LimnResult *result, LimnPicture *picture, 
   cJSON_AddRawToObject (json, "seed", seed);
   cJSON_AddNumberToObject (json, "evaluations", result->evaluations);
   cJSON_AddNumberToObject (json, "tiles", result->tiles);
+  if (result->found.damage.mask.bytes)
+    cli_json_add_found (json, &result->found.damage);
   add_rounded (json, "network_ms", result->network_ms);
   add_rounded (json, "load_ms", milliseconds (run->start, run->loaded));
   add_rounded (json, "edit_ms", milliseconds (run->loaded, edited));
@@ -174,6 +195,29 @@ cli_save_picture (CliRun *run, LimnPicture *picture, GError **error)
   if (is_standard (run->arguments.out))
     return write_standard (picture, &options, error);
   return limn_picture_save (picture, run->arguments.out, &options, run->cancellable, error);
+}
+
+gboolean
+cli_save_mask (CliRun *run, const LimnPlane *mask, GError **error)
+{
+  const char *path = run->arguments.mask_out;
+  g_autoptr (LimnPicture) picture = NULL;
+  LimnSaveOptions options;
+  LimnFormat format;
+
+  if (!path || !mask->bytes)
+    return TRUE;
+  picture = limn_picture_new (mask->width, mask->height, 8, error);
+  if (!picture || !limn_format_from_path (path, &format, error))
+    return FALSE;
+  for (gsize y = 0; y < mask->height; y++) {
+    const guint8 *from = (const guint8 *) g_bytes_get_data (mask->bytes, NULL) + y * mask->width;
+    guint8 *to = limn_picture_get_data (picture) + y * limn_picture_get_stride (picture);
+    for (gsize i = 0; i < 4 * mask->width; i++)
+      to[i] = i % 4 == 3 ? 255 : from[i / 4];
+  }
+  limn_save_options_init (&options, picture, format);
+  return limn_picture_save (picture, path, &options, run->cancellable, error);
 }
 
 gboolean

@@ -327,6 +327,34 @@ typedef struct {
 LimnStatus limn_upscale (LimnEngine *engine, const LimnPixels *photo, const LimnUpscaleOptions *options, const LimnControl *control,
                          LimnOverlay *overlay, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
 
+/* Restore: scratches, dust, creases, torn corners and stains are found and filled; grain is calmed, and tones are evened.
+ * scratches: 0 (nothing is looked for) to 1 (what is only perhaps damage is taken, too). fading: 0 to 1, how far black, white and colour
+ * cast are corrected. grain: 0 to 1, how much of the grain that the photo is measured to have is taken away.
+ * marks: of the photo's size or NULL, what a person says of a place: from LIMN_MARKS_MEND on it is filled, whatever is found; from
+ * LIMN_MARKS_SPARE on it isn't; 0: as it is found.
+ * Where nothing is filled a pixel depends on grain and tones alone, and with both at 0 it stays, bit for bit. Transparency stays.
+ * found: NULL, or filled in. A quick preview of a large photo looks at a smaller copy and leaves the grain. */
+#define LIMN_MARKS_SPARE 1
+#define LIMN_MARKS_MEND 128
+
+typedef struct {
+  uint8_t *mask;       /* NULL, or room of the photo's width * height bytes: receives 255 where it is filled, else 0 */
+  double damaged;      /* part of the photo that is filled */
+  size_t spots;        /* how many places that is; 0 of a quick preview */
+  double grain;        /* standard deviation of its luma's grain, of a range of 1; 0 where that wasn't asked for */
+  double black, white; /* of its luma, as they are, of a range of 1; 0 and 1 where that wasn't asked for */
+} LimnRestoreFound;
+
+typedef struct {
+  LimnSampling sampling;
+  float scratches, fading, grain;
+  const LimnMask *marks;
+  LimnRestoreFound *found;
+} LimnRestoreOptions;
+
+LimnStatus limn_restore (LimnEngine *engine, const LimnPixels *photo, const LimnRestoreOptions *options, const LimnControl *control,
+                         LimnOverlay *overlay, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
+
 /* ---------------------------------------------------------------- zero-shot editing (Song et al. 2023, algorithm 4)
  * For an unconditional checkpoint: a diffusers folder (config.json + diffusion_pytorch_model.safetensors). */
 

@@ -100,7 +100,7 @@ put_into_document (LimnSession *self, const LimnCommit *commit)
     g_autofree char *text = g_strdup_printf (_("Now %d × %d pixels"), limn_document_get_width (self->document),
                                              limn_document_get_height (self->document));
     limn_session_message (self, text, TRUE);
-  } else if (layer && commit->variation < 0) {
+  } else if (layer && commit->variation < 0 && !kind->single) {
     limn_variation_set_begin (self->variations, layer, commit->edit, commit->result);
   }
 }

@@ -9,8 +9,8 @@ get_inputs (const LimnEditKind *kind)
 {
   const LimnTakes takes = kind->takes;
   return LIMN_CHANGE_SIZE | (takes & LIMN_TAKES_DRAWING ? LIMN_CHANGE_PAINT : LIMN_CHANGE_IMAGE) |
-         (takes & LIMN_TAKES_MASK ? LIMN_CHANGE_MASK : 0) | (takes & (LIMN_TAKES_GUIDE | LIMN_TAKES_SOURCES) ? LIMN_CHANGE_GUIDE : 0) |
-         (takes & LIMN_TAKES_DOTS ? LIMN_CHANGE_DOTS : 0);
+         (takes & LIMN_TAKES_MASK ? LIMN_CHANGE_MASK : 0) | (takes & LIMN_TAKES_MARKS ? LIMN_CHANGE_MARKS : 0) |
+         (takes & (LIMN_TAKES_GUIDE | LIMN_TAKES_SOURCES) ? LIMN_CHANGE_GUIDE : 0) | (takes & LIMN_TAKES_DOTS ? LIMN_CHANGE_DOTS : 0);
 }
 
 /* Nothing that was for the canvas as it was is of use any more. */
@@ -54,6 +54,8 @@ on_changed (LimnSession *self, int x, int y, int width, int height, LimnChange w
 {
   if (what & LIMN_CHANGE_SIZE)
     forget_canvas (self);
+  if (what & LIMN_CHANGE_MARKS)
+    limn_session_mark_damage (self, &(LimnRect){ x, y, width, height });
   if (self->own_change)
     return;
   const LimnEditKind *kind = limn_session_get_kind (self);

@@ -83,6 +83,7 @@ show_preview (gpointer user, const LimnResult *result, guint64 stamp)
     set_document_preview (self, NULL, NULL);
   else if (!limn_variation_set_is_peeking (self->variations))
     set_document_preview (self, result, limn_revision_get_layer (self->revision));
+  limn_session_take_damage (self, result ? &result->found.damage.mask : NULL);
   if (result && result->found.materials.bytes)
     limn_session_take_found (self, &result->found);
 }

@@ -70,6 +70,7 @@ struct _LimnSession {
   gboolean history_pushed; /* a step was added, and the new position wasn't told yet */
   gboolean history_moved;  /* by undo or redo, and what that changed wasn't told yet */
   LimnFound found;         /* by the newest picture of the sketch */
+  LimnRaster *damage;      /* what is mended, or NULL where nothing was looked for */
   GArray *told;            /* which colours are of which material, by the person */
   guint64 resized;         /* the document's count of changes when it last got another canvas */
 };
@@ -103,6 +104,13 @@ GArray *limn_session_new_told (void); /* when it begins */
 guint8 limn_session_get_label (LimnSession *self, const guint8 *rgb);
 /* found: of a sketch's picture that is shown; NULL: there is none. */
 void limn_session_take_found (LimnSession *self, const LimnFound *found);
+
+/* -- limn-session-damage.c -- */
+
+/* found: of the document's size, what a preview that is shown mends; NULL: there is none. */
+void limn_session_take_damage (LimnSession *self, const LimnPlane *found);
+/* The person has marked something in rect. */
+void limn_session_mark_damage (LimnSession *self, const LimnRect *rect);
 
 /* -- limn-session-commit.c -- */
 

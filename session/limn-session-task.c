@@ -99,12 +99,25 @@ limn_session_set_tool (LimnSession *self, LimnToolKind tool)
 
 /* -- Brush and colour -- */
 
+/* What a tool says of a place; 0: it paints none of these labels. */
+static guint8
+get_tool_label (LimnToolKind tool)
+{
+  switch (tool) {
+  case LIMN_TOOL_TAKE_FROM: return LIMN_LABEL_TAKE_FROM;
+  case LIMN_TOOL_NOT_FROM: return LIMN_LABEL_NOT_FROM;
+  case LIMN_TOOL_MEND: return LIMN_LABEL_MEND;
+  case LIMN_TOOL_SPARE: return LIMN_LABEL_SPARE;
+  default: return 0;
+  }
+}
+
 void
 limn_session_get_brush (LimnSession *self, LimnBrush *brush)
 {
   LimnToolKind tool = limn_session_get_tool (self);
-  gboolean source = tool == LIMN_TOOL_TAKE_FROM || tool == LIMN_TOOL_NOT_FROM;
-  gboolean hard = tool == LIMN_TOOL_PENCIL || tool == LIMN_TOOL_GUIDE_PENCIL || source;
+  guint8 label = get_tool_label (tool);
+  gboolean hard = tool == LIMN_TOOL_PENCIL || tool == LIMN_TOOL_GUIDE_PENCIL || label;
   const GdkRGBA *color = &self->settings.color;
   limn_brush_init (brush);
   brush->size = self->settings.sizes[tool];
@@ -115,9 +128,7 @@ limn_session_get_brush (LimnSession *self, LimnBrush *brush)
   brush->rgba[1] = (guint8) lrint (color->green * 255);
   brush->rgba[2] = (guint8) lrint (color->blue * 255);
   brush->rgba[3] = 255;
-  brush->label = limn_session_get_label (self, brush->rgba);
-  if (source)
-    brush->label = tool == LIMN_TOOL_TAKE_FROM ? LIMN_LABEL_TAKE_FROM : LIMN_LABEL_NOT_FROM;
+  brush->label = label ? label : limn_session_get_label (self, brush->rgba);
 }
 
 void

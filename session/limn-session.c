@@ -102,7 +102,7 @@ settle_tasks (LimnSession *self)
   }
 }
 
-/* The first that suits the picture; one that doesn't, and would be shown at once, isn't shown unasked. */
+/* The first that suits the picture, but before others what one goes on to them from: a worn photo is mended before it is colorized. One that doesn't, and would be shown at once, isn't shown unasked. */
 static void
 choose_task (LimnSession *self)
 {
@@ -112,7 +112,7 @@ choose_task (LimnSession *self)
     const LimnEditKind *kind = limn_task_get_kind (task);
     gboolean suits = kind->suits && kind->suits (photo);
     self->settled[task] |= kind->suits && !suits && !kind->needs;
-    if (suits && !chosen)
+    if (suits && (!chosen || kind->next[0]))
       self->task = task;
     chosen |= suits;
   }
@@ -162,6 +162,7 @@ limn_session_dispose (GObject *object)
   g_clear_object (&self->variations);
   g_clear_pointer (&self->revision, limn_revision_free);
   g_clear_pointer (&self->crop, limn_crop_free);
+  g_clear_object (&self->damage);
   g_clear_object (&self->document);
   g_clear_object (&self->worker); /* which forgets what it does for this session when it is gone */
   g_clear_object (&self->preferences);
@@ -210,7 +211,7 @@ install_properties (GObjectClass *klass)
 static void
 install_signals (LimnSessionClass *klass)
 {
-  static const char *const names[] = { "variations-changed", "crop-changed", "lens-changed" };
+  static const char *const names[] = { "variations-changed", "crop-changed", "lens-changed", "damage-changed" };
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_signal_new (names[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_signal_new ("material-asked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE,

@@ -26,6 +26,7 @@
  *   "variations-changed": limn_session_get_n_variations and friends.
  *   "lens-changed": where the lens is, or what it shows.
  *   "crop-changed": the frame of a crop.
+ *   "damage-changed": what the preview mends (limn_session_get_damage); what is marked since changes with the document.
  *   "material-asked" (double x, double y): what is painted there is to be chosen (limn_session_ask_material).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -77,6 +78,11 @@ void limn_session_set_material_at (LimnSession *self, double x, double y, guint8
 void limn_session_ask_material (LimnSession *self, double x, double y);
 /* The horizon and the sun in effect: the document's, else those that were found last; automatic while neither is known. */
 LimnScenery limn_session_get_scenery (LimnSession *self);
+
+/* What the preview that is shown mends, 255, of the document's size, with the marks of now; borrowed. NULL: there is no such preview. */
+LimnRaster *limn_session_get_damage (LimnSession *self);
+/* The task's result is there, and nothing has changed since. */
+gboolean limn_session_is_done (LimnSession *self);
 
 /* Where a sketch's picture is to be shown now: "sketch-view", never automatic. */
 LimnSketchView limn_session_get_sketch_view (LimnSession *self);

@@ -7,6 +7,8 @@ struct _LimnBatchItem {
   LimnBatchState state;
   GError *error;
   double seconds;
+  LimnDamageFound found;
+  gboolean has_found;
 };
 
 G_DEFINE_FINAL_TYPE (LimnBatchItem, limn_batch_item, G_TYPE_OBJECT)
@@ -102,6 +104,20 @@ double
 limn_batch_item_get_seconds (LimnBatchItem *self)
 {
   return self->seconds;
+}
+
+const LimnDamageFound *
+limn_batch_item_get_found (LimnBatchItem *self)
+{
+  return self->has_found && self->state == LIMN_BATCH_DONE ? &self->found : NULL;
+}
+
+void
+limn_batch_item_set_found (LimnBatchItem *self, const LimnDamageFound *found)
+{
+  self->found = *found;
+  self->found.mask = (LimnPlane){ 0 };
+  self->has_found = TRUE;
 }
 
 void

@@ -4,6 +4,8 @@
 
 #include <gio/gio.h>
 
+#include "app/edit/limn-edit.h"
+
 G_BEGIN_DECLS
 
 typedef enum {
@@ -28,8 +30,12 @@ const char *limn_batch_item_get_mask (LimnBatchItem *self); /* or NULL */
 LimnBatchState limn_batch_item_get_state (LimnBatchItem *self);
 const GError *limn_batch_item_get_error (LimnBatchItem *self); /* why it failed, else NULL */
 double limn_batch_item_get_seconds (LimnBatchItem *self);      /* that it took; 0 before */
+/* What of it was found to be damaged, but for the mask; NULL where no edit of the batch looks for that, or it isn't done. */
+const LimnDamageFound *limn_batch_item_get_found (LimnBatchItem *self);
 
 /* error: taken over, or NULL. */
+/* On the thread that edits it, before its state is told. */
+void limn_batch_item_set_found (LimnBatchItem *self, const LimnDamageFound *found);
 void limn_batch_item_set_state (LimnBatchItem *self, LimnBatchState state, double seconds, GError *error);
 
 G_END_DECLS

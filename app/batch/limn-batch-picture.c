@@ -89,7 +89,7 @@ add_edit (GChecksum *sum, const LimnEdit *edit, GCancellable *cancellable, GErro
   g_checksum_update (sum, (const guchar *) text->str, (gssize) text->len);
   return add_plane (sum, from->mask, cancellable, error) && add_plane (sum, from->lines, cancellable, error) &&
          add_plane (sum, from->materials, cancellable, error) && add_plane (sum, from->sources, cancellable, error) &&
-         add_paint (sum, from->paint, cancellable, error);
+         add_plane (sum, from->marks, cancellable, error) && add_paint (sum, from->paint, cancellable, error);
 }
 
 static char *
@@ -243,11 +243,14 @@ do_edit (const LimnEdit *pattern, LimnBatchItem *item, LimnPicture *photo, LimnE
   scale_source (&edit->from.mask, photo, TRUE);
   scale_source (&edit->from.lines, photo, TRUE);
   scale_source (&edit->from.sources, photo, FALSE);
+  scale_source (&edit->from.marks, photo, FALSE);
   scale_source (&edit->from.materials, photo, FALSE);
   scale_source (&edit->from.paint, photo, FALSE);
   if (!take_mask (item, photo, edit, cancellable, error))
     return NULL;
   result = limn_edit_run (edit, 0, engine, NULL, NULL, cancellable, error);
+  if (result && result->found.damage.mask.bytes)
+    limn_batch_item_set_found (item, &result->found.damage);
   return result ? limn_result_apply (result, photo, error) : NULL;
 }
 

@@ -216,7 +216,8 @@ static LimnEdit *
 transform_recipe (LimnCanvasTransform *self, const LimnEdit *recipe)
 {
   g_autoptr (LimnEdit) edit = limn_edit_copy (recipe);
-  LimnSource **sources[] = { &edit->from.mask, &edit->from.paint, &edit->from.materials, &edit->from.lines, &edit->from.sources };
+  LimnSource **sources[] = { &edit->from.mask,  &edit->from.paint,   &edit->from.materials,
+                             &edit->from.lines, &edit->from.sources, &edit->from.marks };
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++) {
     g_autoptr (LimnSource) old = *sources[i];
     *sources[i] = old ? transform_source (self, old) : NULL;

@@ -45,6 +45,7 @@ limn_plane_get_change (LimnDocumentPlane plane)
 {
   switch (plane) {
   case LIMN_DOCUMENT_MASK: return LIMN_CHANGE_MASK;
+  case LIMN_DOCUMENT_MARKS: return LIMN_CHANGE_MARKS;
   case LIMN_DOCUMENT_PAINT:
   case LIMN_DOCUMENT_MATERIALS:
   case LIMN_DOCUMENT_LINES: return LIMN_CHANGE_PAINT;

@@ -8,13 +8,10 @@ limn_change_get_type (void)
   static gsize type;
   if (g_once_init_enter (&type)) {
     static const GFlagsValue values[] = {
-      { LIMN_CHANGE_IMAGE, "LIMN_CHANGE_IMAGE", "image" },
-      { LIMN_CHANGE_MASK, "LIMN_CHANGE_MASK", "mask" },
-      { LIMN_CHANGE_PAINT, "LIMN_CHANGE_PAINT", "paint" },
-      { LIMN_CHANGE_GUIDE, "LIMN_CHANGE_GUIDE", "guide" },
-      { LIMN_CHANGE_DOTS, "LIMN_CHANGE_DOTS", "dots" },
-      { LIMN_CHANGE_SIZE, "LIMN_CHANGE_SIZE", "size" },
-      { 0, NULL, NULL },
+      { LIMN_CHANGE_IMAGE, "LIMN_CHANGE_IMAGE", "image" }, { LIMN_CHANGE_MASK, "LIMN_CHANGE_MASK", "mask" },
+      { LIMN_CHANGE_PAINT, "LIMN_CHANGE_PAINT", "paint" }, { LIMN_CHANGE_GUIDE, "LIMN_CHANGE_GUIDE", "guide" },
+      { LIMN_CHANGE_DOTS, "LIMN_CHANGE_DOTS", "dots" },    { LIMN_CHANGE_MARKS, "LIMN_CHANGE_MARKS", "marks" },
+      { LIMN_CHANGE_SIZE, "LIMN_CHANGE_SIZE", "size" },    { 0, NULL, NULL },
     };
     g_once_init_leave (&type, g_flags_register_static ("LimnChange", values));
   }

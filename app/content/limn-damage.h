@@ -12,9 +12,10 @@ typedef enum {
   LIMN_CHANGE_PAINT = 1 << 2, /* paint, its materials, lines or scenery */
   LIMN_CHANGE_GUIDE = 1 << 3, /* guide, guide lines or sources */
   LIMN_CHANGE_DOTS = 1 << 4,
-  LIMN_CHANGE_SIZE = 1 << 5,
+  LIMN_CHANGE_MARKS = 1 << 5, /* what is damaged, and what isn't */
+  LIMN_CHANGE_SIZE = 1 << 6,
 } LimnChange;
-#define LIMN_N_CHANGES 6
+#define LIMN_N_CHANGES 7
 #define LIMN_TYPE_CHANGE (limn_change_get_type ())
 GType limn_change_get_type (void);
 

@@ -13,7 +13,7 @@ limn_document_plane_channels (LimnDocumentPlane plane)
 gboolean
 limn_document_plane_has_labels (LimnDocumentPlane plane)
 {
-  return plane == LIMN_DOCUMENT_MATERIALS || plane == LIMN_DOCUMENT_SOURCES;
+  return plane == LIMN_DOCUMENT_MATERIALS || plane == LIMN_DOCUMENT_SOURCES || plane == LIMN_DOCUMENT_MARKS;
 }
 
 void

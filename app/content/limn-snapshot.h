@@ -17,6 +17,7 @@ typedef enum {
   LIMN_DOCUMENT_GUIDE,       /* 4 channels: colours inside a hole that guide the fill */
   LIMN_DOCUMENT_GUIDE_LINES, /* 1 channel: lines inside a hole that guide the fill */
   LIMN_DOCUMENT_SOURCES,     /* 1 channel: where a fill copies from, labels of limn-edit.h */
+  LIMN_DOCUMENT_MARKS,       /* 1 channel: what is damaged and what isn't, labels of limn-edit.h */
   LIMN_DOCUMENT_N_PLANES,
 } LimnDocumentPlane;
 

@@ -82,6 +82,8 @@ add_inputs (LimnDocument *self, LimnEdit *edit, GError **error)
   }
   if (kind->takes & LIMN_TAKES_SOURCES)
     edit->from.sources = share_plane (self, LIMN_DOCUMENT_SOURCES);
+  if (kind->takes & LIMN_TAKES_MARKS)
+    edit->from.marks = share_plane (self, LIMN_DOCUMENT_MARKS);
   gboolean lacks = (kind->needs & LIMN_TAKES_MASK && !edit->from.mask) ||
                    (kind->needs & LIMN_TAKES_DRAWING && !edit->from.paint && !edit->from.lines);
   return !lacks || set_missing (error, _(kind->missing));
@@ -341,6 +343,8 @@ limn_document_recall_layer (LimnDocument *self, LimnLayer *layer)
   }
   if (takes & LIMN_TAKES_SOURCES)
     restore_plane (self, recipe->from.sources, LIMN_DOCUMENT_SOURCES, step);
+  if (takes & LIMN_TAKES_MARKS)
+    restore_plane (self, recipe->from.marks, LIMN_DOCUMENT_MARKS, step);
   if (takes & LIMN_TAKES_DRAWING) {
     LimnScenery scenery = limn_scenery_of_edit (recipe);
     restore_plane (self, recipe->from.materials, LIMN_DOCUMENT_MATERIALS, step);

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
   EDIT (FILL, fill)         \
   EDIT (COLORIZE, colorize) \
   EDIT (SKETCH, sketch)     \
-  EDIT (UPSCALE, upscale)
+  EDIT (UPSCALE, upscale)   \
+  EDIT (RESTORE, restore)
 
 #define LIMN_EDITS_CONSTANT(NAME, name) LIMN_TASK_##NAME,
 typedef enum { LIMN_EDITS (LIMN_EDITS_CONSTANT) LIMN_N_TASKS } LimnTask;
@@ -86,6 +87,7 @@ typedef enum {
   LIMN_TAKES_DOTS = 1 << 2,    /* dots of colour */
   LIMN_TAKES_DRAWING = 1 << 3, /* paint and lines that are rendered, into a photo or alone; without it there must be a photo */
   LIMN_TAKES_SOURCES = 1 << 4, /* where it may copy from, and where not */
+  LIMN_TAKES_MARKS = 1 << 5,   /* what is damaged, and what isn't, beside what it finds itself */
 } LimnTakes;
 
 /* The tools of the window. */
@@ -102,6 +104,8 @@ typedef enum {
   LIMN_TOOL_GUIDE_PENCIL,
   LIMN_TOOL_TAKE_FROM, /* where a fill is to copy from ... */
   LIMN_TOOL_NOT_FROM,  /* ... and where not */
+  LIMN_TOOL_MEND,      /* what is damaged ... */
+  LIMN_TOOL_SPARE,     /* ... and what isn't */
   LIMN_TOOL_DOT,       /* of colour */
   LIMN_TOOL_PICKER,    /* takes a colour from what is seen */
   LIMN_TOOL_PAINT,     /* a drawing's */
@@ -130,11 +134,14 @@ typedef struct {
   gboolean slow;             /* a quick picture tells nothing: previewed in full when the hand rests */
   gboolean invents_colors;   /* sRGB's, of no others: the photo is converted for it. Others work with the photo's own numbers, whatever
                                     * its primaries, and lose none of its colours */
+  gboolean single;           /* another seed makes no other picture worth choosing: no variations */
   gboolean keeps_alpha;      /* new colours only: the photo's transparency stays */
+  const char *next[4];       /* what one goes on to once it is done: nicks and what their buttons say (N_()), in turns; or NULL */
   const LimnToolKind *tools; /* in the order in which they are shown, ended by LIMN_N_TOOLS */
   const LimnParameter *parameters; /* ended by a NULL name */
 
-  /* Whether it is what one wants with a photo that was just opened; the first such kind is chosen, or else the first of all. Kinds that
+  /* Whether it is what one wants with a photo that was just opened; the first such kind is chosen (one with next before others), or else
+   * the first of all. Kinds that
    * need nothing preview only what suits them unasked. NULL: no photo. */
   gboolean (*suits) (LimnPicture *photo);
   /* The button's text (g_free) for a canvas, in place of verb; FALSE and a hint (g_free) where it can't be. Or NULL. */

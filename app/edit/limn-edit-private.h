@@ -14,13 +14,13 @@ struct _LimnEditRun {
 
   /* What the edit is made with, in one piece; NULL, or bytes NULL, where there is nothing. */
   LimnPicture *photo, *paint;
-  LimnPlane mask, materials, lines, sources;
+  LimnPlane mask, materials, lines, sources, marks;
 
   /* The same part of all of it for the engine, pictures in sRGB or, if own, in the photo's colour space; NULL where there is nothing. */
   gboolean own;
   LimnRect part;
   const LimnPixels *photo_view, *paint_view;
-  const LimnMask *mask_view, *materials_view, *lines_view, *sources_view;
+  const LimnMask *mask_view, *materials_view, *lines_view, *sources_view, *marks_view;
 
   /* What the kind's run function fills in, by the engine. */
   LimnEngineCall call;
@@ -32,7 +32,7 @@ struct _LimnEditRun {
   struct {
     LimnPicture *photo, *paint;
     LimnPixels photo_pixels, paint_pixels;
-    LimnMask mask, materials, lines, sources;
+    LimnMask mask, materials, lines, sources, marks;
   } views; /* what the pointers above point to */
 };
 

@@ -89,7 +89,7 @@ gather (LimnEditRun *self, GCancellable *cancellable, GError **error)
   return take_picture (from->photo, &self->photo, cancellable, error) && take_plane (from->mask, &self->mask, cancellable, error) &&
          take_picture (from->paint, &self->paint, cancellable, error) &&
          take_plane (from->materials, &self->materials, cancellable, error) && take_plane (from->lines, &self->lines, cancellable, error) &&
-         take_plane (from->sources, &self->sources, cancellable, error);
+         take_plane (from->sources, &self->sources, cancellable, error) && take_plane (from->marks, &self->marks, cancellable, error);
 }
 
 static void
@@ -101,7 +101,8 @@ clear (LimnEditRun *self)
   g_clear_pointer (&self->materials.bytes, g_bytes_unref);
   g_clear_pointer (&self->lines.bytes, g_bytes_unref);
   g_clear_pointer (&self->sources.bytes, g_bytes_unref);
-  g_clear_pointer (&self->found.materials.bytes, g_bytes_unref);
+  g_clear_pointer (&self->marks.bytes, g_bytes_unref);
+  limn_found_clear (&self->found);
   g_clear_error (&self->failure);
   g_clear_object (&self->views.photo);
   g_clear_object (&self->views.paint);
@@ -164,6 +165,7 @@ check (const LimnEditRun *self, GError **error)
     return limn_edit_usage (error, "There is no mask that says what to edit.");
   return (!self->mask.bytes || check_size (self, "The mask", self->mask.width, self->mask.height, error)) &&
          (!self->materials.bytes || check_size (self, "The picture of materials", self->materials.width, self->materials.height, error)) &&
+         (!self->marks.bytes || check_size (self, "The mask of marks", self->marks.width, self->marks.height, error)) &&
          (!self->sources.bytes || check_size (self, "The mask of sources", self->sources.width, self->sources.height, error)) &&
          (!self->lines.bytes || check_size (self, "The line art", self->lines.width, self->lines.height, error)) &&
          (!self->paint ||
@@ -237,6 +239,10 @@ make_views (LimnEditRun *self, GCancellable *cancellable, GError **error)
     self->views.materials = limn_mask_of (&self->materials, &self->part);
     self->materials_view = &self->views.materials;
   }
+  if (self->marks.bytes) {
+    self->views.marks = limn_mask_of (&self->marks, &self->part);
+    self->marks_view = &self->views.marks;
+  }
   if (self->sources.bytes) {
     self->views.sources = limn_mask_of (&self->sources, &self->part);
     self->sources_view = &self->views.sources;
@@ -269,7 +275,7 @@ run (LimnEditRun *self, LimnProgress progress, gpointer user, GCancellable *canc
   LimnResult *result = limn_engine_call_take_result (&self->call, self->photo, self->own, self->whole, error);
   if (result) {
     result->found = self->found;
-    self->found.materials.bytes = NULL;
+    self->found = (LimnFound){ 0 };
   }
   return result;
 }

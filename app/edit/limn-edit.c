@@ -23,8 +23,8 @@ limn_edit_copy (const LimnEdit *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   copy = g_memdup2 (self, sizeof *self);
-  LimnSource *const sources[] = { copy->from.photo,     copy->from.mask,  copy->from.paint,
-                                  copy->from.materials, copy->from.lines, copy->from.sources };
+  LimnSource *const sources[] = { copy->from.photo, copy->from.mask,    copy->from.paint, copy->from.materials,
+                                  copy->from.lines, copy->from.sources, copy->from.marks };
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
     if (sources[i])
       limn_source_ref (sources[i]);
@@ -42,6 +42,7 @@ limn_edit_free (LimnEdit *self)
   g_clear_pointer (&self->from.materials, limn_source_unref);
   g_clear_pointer (&self->from.lines, limn_source_unref);
   g_clear_pointer (&self->from.sources, limn_source_unref);
+  g_clear_pointer (&self->from.marks, limn_source_unref);
   g_free (self);
 }
 
@@ -69,4 +70,24 @@ limn_edit_set (LimnEdit *self, const char *name, double value)
   g_return_if_fail (i >= 0);
 
   self->set.values[i] = value;
+}
+
+LimnFound
+limn_found_copy (const LimnFound *self)
+{
+  LimnFound copy = *self;
+
+  if (copy.materials.bytes)
+    g_bytes_ref (copy.materials.bytes);
+  if (copy.damage.mask.bytes)
+    g_bytes_ref (copy.damage.mask.bytes);
+  return copy;
+}
+
+void
+limn_found_clear (LimnFound *self)
+{
+  g_clear_pointer (&self->materials.bytes, g_bytes_unref);
+  g_clear_pointer (&self->damage.mask.bytes, g_bytes_unref);
+  *self = (LimnFound){ 0 };
 }

@@ -12,6 +12,10 @@ G_BEGIN_DECLS
 #define LIMN_LABEL_TAKE_FROM 255
 #define LIMN_LABEL_NOT_FROM 1
 
+/* Labels of a plane that says what a person knows of damage: here is some; here is none. 0: as it is found. */
+#define LIMN_LABEL_MEND 255
+#define LIMN_LABEL_SPARE 1
+
 /* What is asked: numbers. */
 typedef struct {
   guint64 seed, seed_b;
@@ -28,6 +32,7 @@ typedef struct {
   LimnSource *materials; /* of a drawing's paint: labels of limn-material.h */
   LimnSource *lines;     /* a guide's or a drawing's: 255 = line */
   LimnSource *sources;   /* where a fill copies from: LIMN_LABEL_TAKE_FROM and LIMN_LABEL_NOT_FROM */
+  LimnSource *marks;     /* what is to be mended, and what not: LIMN_LABEL_MEND and LIMN_LABEL_SPARE */
   LimnRect region;       /* of the photo, for a kind that enlarges: the only part that is wanted; empty: all */
 } LimnEditInputs;
 
@@ -49,12 +54,23 @@ const LimnEditKind *limn_edit_get_kind (const LimnEdit *self);
 double limn_edit_get (const LimnEdit *self, const char *name);
 void limn_edit_set (LimnEdit *self, const char *name, double value);
 
+/* What was found in a photo: the places that are mended (255; of the photo's size), how many they are, what part of it; the standard deviation
+ * of its grain, and how light its black and white are, of a range of 1. bytes NULL: nothing was looked for. */
+typedef struct {
+  LimnPlane mask;
+  gsize spots;
+  double damaged, grain, black, white;
+} LimnDamageFound;
+
 /* What a drawing turned out to be: the labels in effect, of the size of its paint (bytes NULL: there are none), and the horizon's height and
  * the sun's place as fractions of it. */
 typedef struct {
   LimnPlane materials;
   double horizon, sun_x, sun_y;
+  LimnDamageFound damage; /* of another edit */
 } LimnFound;
+LimnFound limn_found_copy (const LimnFound *self); /* shares its planes */
+void limn_found_clear (LimnFound *self);
 
 /* What came out: new pixels to be laid over the photo at (x, y) (alpha = coverage, in the photo's colour space and depth), or a picture
  * of its own. */

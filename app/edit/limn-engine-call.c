@@ -138,7 +138,7 @@ limn_result_free (LimnResult *self)
   if (!self)
     return;
   g_clear_object (&self->picture);
-  g_clear_pointer (&self->found.materials.bytes, g_bytes_unref);
+  limn_found_clear (&self->found);
   g_free (self);
 }
 

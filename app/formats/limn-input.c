@@ -188,9 +188,9 @@ limn_input_check_something_known (const LimnPlane *mask, GError **error)
   return least < 255 || fail (error, _("The mask covers the whole photo: leave something to continue from."));
 }
 
-/* Writes value into sources where the picture in path, of photo's size, is white. path: NULL for none. */
+/* Writes value into labels where the picture in path, of photo's size, is white. path: NULL for none. */
 static gboolean
-mark_sources (const char *path, LimnPicture *photo, guint8 value, guint8 *sources, GCancellable *cancellable, GError **error)
+mark_labels (const char *path, LimnPicture *photo, guint8 value, guint8 *labels, GCancellable *cancellable, GError **error)
 {
   LimnPlane mask = { 0 };
   gboolean loaded;
@@ -202,15 +202,15 @@ mark_sources (const char *path, LimnPicture *photo, guint8 value, guint8 *source
     gsize size;
     const guint8 *data = g_bytes_get_data (mask.bytes, &size);
     for (gsize i = 0; i < size; i++)
-      sources[i] = data[i] >= 128 ? value : sources[i];
+      labels[i] = data[i] >= 128 ? value : labels[i];
   }
   g_clear_pointer (&mask.bytes, g_bytes_unref);
   return loaded;
 }
 
 gboolean
-limn_input_load_sources (const char *from, const char *not_from, LimnPicture *photo, LimnPlane *sources, GCancellable *cancellable,
-                         GError **error)
+limn_input_load_labels (const char *first, guint8 yes, const char *second, guint8 no, LimnPicture *photo, LimnPlane *labels,
+                        GCancellable *cancellable, GError **error)
 {
   const gsize width = limn_picture_get_width (photo), height = limn_picture_get_height (photo);
   g_autofree guint8 *data = plane_alloc (width, height, error);
@@ -218,10 +218,9 @@ limn_input_load_sources (const char *from, const char *not_from, LimnPicture *ph
   if (!data)
     return FALSE;
   memset (data, 0, width * height);
-  if (!mark_sources (from, photo, LIMN_LABEL_TAKE_FROM, data, cancellable, error) ||
-      !mark_sources (not_from, photo, LIMN_LABEL_NOT_FROM, data, cancellable, error))
+  if (!mark_labels (first, photo, yes, data, cancellable, error) || !mark_labels (second, photo, no, data, cancellable, error))
     return FALSE;
-  take_plane (sources, g_steal_pointer (&data), width, height);
+  take_plane (labels, g_steal_pointer (&data), width, height);
   return TRUE;
 }
 

@@ -23,10 +23,9 @@ gboolean limn_input_check_something_known (const LimnPlane *mask, GError **error
 /* Line art: dark = 255; white and transparent = 0. */
 gboolean limn_input_load_lines (const char *path, LimnPlane *lines, GCancellable *cancellable, GError **error);
 
-/* Where a fill copies from (white in the picture at path from) and where not (white in that at not_from); one of them may be NULL. As
- * LimnEditInputs has them. */
-gboolean limn_input_load_sources (const char *from, const char *not_from, LimnPicture *photo, LimnPlane *sources, GCancellable *cancellable,
-                                  GError **error);
+/* A plane of labels from two masks, of which one may be NULL: yes where the first is white, else no where the second is, 0 elsewhere. */
+gboolean limn_input_load_labels (const char *first, guint8 yes, const char *second, guint8 no, LimnPicture *photo, LimnPlane *labels,
+                                 GCancellable *cancellable, GError **error);
 
 /* Labels of materials, gray values as limn-cli materials lists them; of paint's size. */
 gboolean limn_input_load_materials (const char *path, LimnPicture *paint, LimnPlane *materials, GCancellable *cancellable, GError **error);

@@ -252,7 +252,7 @@ get_edit (Reader *self, const cJSON *object, LimnEdit **edit)
     limn_edit_set (*edit, "guess", FALSE); /* made again, it is what it was */
   return get_settings (self, object, *edit) && get_plane (self, object, "mask", &(*edit)->from.mask) &&
          get_plane (self, object, "lines", &(*edit)->from.lines) && get_plane (self, object, "materials", &(*edit)->from.materials) &&
-         get_plane (self, object, "sources", &(*edit)->from.sources) &&
+         get_plane (self, object, "sources", &(*edit)->from.sources) && get_plane (self, object, "marks", &(*edit)->from.marks) &&
          get_paint (self, object, limn_edit_get_kind (*edit)->takes & LIMN_TAKES_DOTS, &(*edit)->from.paint);
 }
 

@@ -4,7 +4,7 @@
 
 #include "app/base/limn-json.h"
 
-const char *const limn_recipe_planes[] = { "mask", "paint", "materials", "ink", "guide", "guide-ink", "sources" };
+const char *const limn_recipe_planes[] = { "mask", "paint", "materials", "ink", "guide", "guide-ink", "sources", "marks" };
 G_STATIC_ASSERT (G_N_ELEMENTS (limn_recipe_planes) == LIMN_DOCUMENT_N_PLANES);
 
 typedef struct {
@@ -139,7 +139,8 @@ add_edit (Writer *self, cJSON *layer, const LimnEdit *edit)
          add_source (self, object, "lines", "edit-lines", edit->from.lines) &&
          add_source (self, object, "paint", "edit-paint", edit->from.paint) &&
          add_source (self, object, "materials", "edit-materials", edit->from.materials) &&
-         add_source (self, object, "sources", "edit-sources", edit->from.sources);
+         add_source (self, object, "sources", "edit-sources", edit->from.sources) &&
+         add_source (self, object, "marks", "edit-marks", edit->from.marks);
 }
 
 static gboolean

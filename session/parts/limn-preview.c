@@ -32,8 +32,7 @@ limn_result_copy (const LimnResult *self)
 {
   LimnResult *copy = g_memdup2 (self, sizeof *self);
   g_object_ref (copy->picture);
-  if (copy->found.materials.bytes)
-    g_bytes_ref (copy->found.materials.bytes);
+  copy->found = limn_found_copy (&self->found);
   return copy;
 }
 

@@ -54,7 +54,7 @@ sample_paint (gsize width, gsize height, int x, int y, guint32 seed)
   return limn_source_new_raster (raster);
 }
 
-/* 150 x 100 pixels: a photo of depth bits, five layers (one of each task, and one without a recipe), five planes, dots. */
+/* 150 x 100 pixels: a photo of depth bits, five layers (one of each of four tasks, and one without a recipe), six planes, dots. */
 static inline LimnSnapshot *
 sample_snapshot (int depth)
 {
@@ -68,6 +68,7 @@ sample_snapshot (int depth)
   sample_scribble (snapshot->planes[LIMN_DOCUMENT_MATERIALS], 3, 1, 60, 9, 24);
   sample_scribble (snapshot->planes[LIMN_DOCUMENT_GUIDE_LINES], 149, 99, 1, 1, 23);
   sample_scribble (snapshot->planes[LIMN_DOCUMENT_SOURCES], 20, 70, 30, 9, 25);
+  sample_scribble (snapshot->planes[LIMN_DOCUMENT_MARKS], 90, 5, 40, 12, 26);
   for (int i = 0; i < 5; i++) {
     g_autoptr (LimnPicture) picture = sample_picture (20 + i, 30, depth, 10 + i);
     g_autoptr (LimnEdit) edit = NULL;

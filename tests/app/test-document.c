@@ -1139,6 +1139,38 @@ test_sources (void)
   g_assert_cmpint (at (document, LIMN_DOCUMENT_SOURCES, 155, 100), ==, 0);
 }
 
+/* What is damaged and what isn't is painted as a label, goes to the edit that takes it, stays there, and comes back with the recipe. */
+static void
+test_marks (void)
+{
+  g_autoptr (LimnDocument) document = make_document (300, 200);
+  LimnBrush brush;
+  limn_brush_init (&brush);
+  brush.size = 20;
+  for (int i = 0; i < 2; i++) {
+    brush.label = i == 0 ? LIMN_LABEL_MEND : LIMN_LABEL_SPARE;
+    limn_document_begin_stroke (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_MARKS), &brush, FALSE, "Marks");
+    limn_document_extend_stroke (document, 150 + 10 * i, 100, 1);
+    limn_document_end_stroke (document);
+  }
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MARKS, 145, 100), ==, LIMN_LABEL_MEND);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MARKS, 155, 100), ==, LIMN_LABEL_SPARE);
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MARKS, 155, 100), ==, LIMN_LABEL_MEND);
+  g_assert_true (limn_document_redo (document, NULL));
+  g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_RESTORE, NULL), other = NULL;
+  g_assert_nonnull (edit->from.marks);
+  other = limn_document_make_edit (document, LIMN_TASK_FILL, NULL);
+  g_assert_true (!other || !other->from.marks);
+  LimnResult result = make_result (50, 60, 40, 30, 200, 255);
+  LimnLayer *layer = limn_document_add_result (document, edit, &result, "Restore", NULL);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MARKS, 155, 100), ==, LIMN_LABEL_SPARE);
+  limn_document_clear_planes (document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_MARKS), "Clear");
+  limn_document_recall_layer (document, layer);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MARKS, 155, 100), ==, LIMN_LABEL_SPARE);
+  g_assert_cmpint (at (document, LIMN_DOCUMENT_MARKS, 145, 100), ==, LIMN_LABEL_MEND);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -1154,6 +1186,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/result", test_result);
   g_test_add_func ("/document/wide-gamut", test_wide_gamut);
   g_test_add_func ("/document/sources", test_sources);
+  g_test_add_func ("/document/marks", test_marks);
   g_test_add_func ("/document/layers", test_layers);
   g_test_add_func ("/document/looks", test_looks);
   g_test_add_func ("/document/groups", test_groups);

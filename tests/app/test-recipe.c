@@ -113,7 +113,7 @@ every_blob_fails (void)
   store_init (&store);
   text = limn_recipe_write (snapshot, put, &store, NULL);
   calls = store.calls;
-  g_assert_cmpint (calls, ==, 1 + 5 + 8 + 5); /* photo, layers, what edits were made with, planes */
+  g_assert_cmpint (calls, ==, 1 + 5 + 8 + 6); /* photo, layers, what edits were made with, planes */
   for (int i = 1; i <= calls; i++) {
     g_autoptr (GError) error = NULL;
     Store failing;

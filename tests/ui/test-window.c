@@ -152,7 +152,7 @@ test_edited (void)
 {
   g_autoptr (LimnPicture) picture = ui_test_picture (1280, 1024, FALSE);
 
-  for (int width = 830; width <= 1280; width += 75) {
+  for (int width = 880; width <= 1280; width += 80) {
     g_autoptr (LimnDocument) document = limn_document_new (picture, NULL);
     LimnWindow *window;
 

@@ -31,6 +31,7 @@ update_planes (LimnCanvas *self)
   }
   for (int i = 0; i < 2; i++)
     limn_plane_mips_set (self->sources[i], limn_document_get_plane (self->document, LIMN_DOCUMENT_SOURCES), NULL);
+  limn_plane_mips_set (self->damage, self->session ? limn_session_get_damage (self->session) : NULL, NULL);
 }
 
 static void
@@ -68,6 +69,13 @@ draw_again (LimnCanvas *self)
     if (self->tiles[i])
       limn_tiles_invalidate (self->tiles[i], NULL);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+limn_canvas_damage_changed (LimnCanvas *self)
+{
+  if (self->damage)
+    draw_again (self);
 }
 
 void
@@ -128,6 +136,7 @@ limn_canvas_open_picture (LimnCanvas *self)
   }
   self->sources[0] = limn_plane_mips_new_of_label (LIMN_LABEL_TAKE_FROM);
   self->sources[1] = limn_plane_mips_new_of_label (LIMN_LABEL_NOT_FROM);
+  self->damage = limn_plane_mips_new ();
   update_planes (self);
 }
 
@@ -140,6 +149,7 @@ limn_canvas_close_picture (LimnCanvas *self)
     g_clear_pointer (&self->mips[i], limn_mips_free);
     g_clear_pointer (&self->sources[i], limn_plane_mips_free);
   }
+  g_clear_pointer (&self->damage, limn_plane_mips_free);
   forget_asked (self);
   for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++) {
     g_clear_pointer (&self->planes[i], limn_plane_mips_free);
@@ -167,7 +177,7 @@ limn_canvas_picture_changed (LimnCanvas *self, const LimnRect *rect, LimnChange 
       limn_mips_invalidate (self->mips[i], rect);
     note_picture (self);
   }
-  if (what & (LIMN_CHANGE_MASK | LIMN_CHANGE_PAINT | LIMN_CHANGE_GUIDE))
+  if (what & (LIMN_CHANGE_MASK | LIMN_CHANGE_PAINT | LIMN_CHANGE_GUIDE | LIMN_CHANGE_MARKS))
     for (int i = 0; i < LIMN_N_PANES; i++)
       if (self->tiles[i])
         limn_tiles_invalidate (self->tiles[i], rect);
@@ -249,6 +259,8 @@ make_scene (LimnCanvas *self, LimnPane what, LimnCanvasScene *scene)
     scene->tint = plane (self, LIMN_DOCUMENT_MASK, preview);
     scene->outline = self->planes[LIMN_DOCUMENT_MASK];
   }
+  if (takes & LIMN_TAKES_MARKS && limn_session_get_tool (self->session) != LIMN_TOOL_CROP)
+    scene->tint = scene->outline = self->damage;
   /* in other tasks too a sketch is seen as it was drawn until there is a picture of it: so it is saved */
   if (takes & LIMN_TAKES_DRAWING)
     show_drawing (self, scene, 0, what == LIMN_PANE_RESULT && (preview || has_visible_layer (self)));

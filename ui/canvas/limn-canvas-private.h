@@ -35,6 +35,7 @@ struct _LimnCanvas {
   LimnMips *mips[2];                                                             /* by LimnSnapshotSource */
   LimnPlaneMips *planes[LIMN_DOCUMENT_N_PLANES], *fresh[LIMN_DOCUMENT_N_PLANES]; /* all of a plane; what the preview doesn't know yet */
   LimnPlaneMips *sources[2];                                                     /* what a fill is to copy, and what not */
+  LimnPlaneMips *damage;                                                         /* what is mended */
   LimnRaster *shown[LIMN_DOCUMENT_N_PLANES], *before[LIMN_DOCUMENT_N_PLANES]; /* planes when the last and the last but one picture came */
   LimnRaster *asked[LIMN_DOCUMENT_N_PLANES];                                  /* planes when an edit was begun, or NULL ... */
   LimnLayer *asked_over;                                                      /* ... and the topmost layer then */
@@ -94,6 +95,7 @@ void limn_canvas_close_picture (LimnCanvas *self);
 void limn_canvas_picture_changed (LimnCanvas *self, const LimnRect *rect, LimnChange what);
 /* Nothing newer is on its way: all strokes are in the picture that is seen. */
 void limn_canvas_picture_settled (LimnCanvas *self);
+void limn_canvas_damage_changed (LimnCanvas *self); /* what the preview mends */
 /* The session's "busy" has changed: what an edit was made of is in its layer. */
 void limn_canvas_picture_busy (LimnCanvas *self);
 void limn_canvas_snapshot_picture (LimnCanvas *self, GtkSnapshot *snapshot);

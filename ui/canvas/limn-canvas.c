@@ -259,6 +259,7 @@ watch_session (LimnCanvas *self)
   g_signal_group_connect_swapped (self->session_signals, "notify::task", G_CALLBACK (on_task), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::sketch-view", G_CALLBACK (update_panes), self);
   g_signal_group_connect_swapped (self->session_signals, "material-asked", G_CALLBACK (limn_canvas_ask_material), self);
+  g_signal_group_connect_swapped (self->session_signals, "damage-changed", G_CALLBACK (limn_canvas_damage_changed), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::wide", G_CALLBACK (update_panes), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::previewing", G_CALLBACK (on_previewing), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::busy", G_CALLBACK (limn_canvas_update_busy), self);

@@ -23,6 +23,7 @@ struct _LimnActionPill {
   GPtrArray *choices;   /* of GtkToggleButton: one for each number, with "key" and "number" */
   GPtrArray *automatic; /* of GtkToggleButton: "Auto" beside a slider, with its "key" and "adjustment" */
   gboolean showing;     /* the session's values are being shown, not set */
+  GtkWidget *next;      /* buttons of what one goes on to */
   GtkStack *verb;
   GtkWidget *roll, *commit, *cancel;
   guint cancel_source;
@@ -66,6 +67,17 @@ find_hint (LimnSession *session)
   return NULL;
 }
 
+/* What one goes on to once the edit is done. */
+static void
+show_next (LimnActionPill *self, LimnSession *session)
+{
+  const LimnEditKind *kind = limn_session_get_kind (session);
+  gboolean done = kind->next[0] && limn_session_is_done (session);
+  for (GtkWidget *button = gtk_widget_get_first_child (self->next); button; button = gtk_widget_get_next_sibling (button))
+    gtk_widget_set_visible (button, g_object_get_data (G_OBJECT (button), "kind") == kind);
+  gtk_widget_set_visible (self->next, done);
+}
+
 static void
 show_commit (LimnActionPill *self)
 {
@@ -90,6 +102,7 @@ show_commit (LimnActionPill *self)
     hint = g_strdup (find_hint (session));
   }
   gtk_label_set_text (self->hint, hint ? hint : "");
+  show_next (self, session);
   /* the variations of what was just done lie beside it, and tell enough */
   gtk_widget_set_visible (GTK_WIDGET (self->hint), hint && !limn_session_get_n_variations (session));
 }
@@ -107,7 +120,7 @@ show_task (LimnActionPill *self)
   if (page)
     gtk_stack_set_visible_child (self->settings, page);
   gtk_widget_set_visible (GTK_WIDGET (self->materials), limn_session_has_materials (session));
-  gtk_widget_set_visible (self->roll, !kind->enlarges);
+  gtk_widget_set_visible (self->roll, !kind->enlarges && !kind->single);
   show_commit (self);
 }
 
@@ -399,6 +412,23 @@ make_hint (LimnActionPill *self)
 }
 
 static GtkWidget *
+make_next (LimnActionPill *self)
+{
+  self->next = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  for (LimnTask task = 0; task < LIMN_N_TASKS; task++) {
+    const LimnEditKind *kind = limn_task_get_kind (task);
+    for (guint i = 0; i < G_N_ELEMENTS (kind->next) && kind->next[i]; i += 2) {
+      GtkWidget *button = gtk_button_new_with_label (_(kind->next[i + 1]));
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.task");
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", kind->next[i]);
+      g_object_set_data (G_OBJECT (button), "kind", (gpointer) kind);
+      gtk_box_append (GTK_BOX (self->next), button);
+    }
+  }
+  return self->next;
+}
+
+static GtkWidget *
 make_buttons (LimnActionPill *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *more = gtk_menu_button_new (), *popover = gtk_popover_new ();
@@ -431,6 +461,7 @@ make_buttons (LimnActionPill *self)
   gtk_stack_add_child (self->verb, self->commit);
   gtk_stack_add_child (self->verb, self->cancel);
 
+  gtk_box_append (GTK_BOX (box), make_next (self));
   gtk_box_append (GTK_BOX (box), self->roll);
   gtk_box_append (GTK_BOX (box), more);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->verb));

@@ -31,7 +31,7 @@ uses_size (LimnToolKind tool)
 {
   return tool == LIMN_TOOL_BRUSH || tool == LIMN_TOOL_ERASER || tool == LIMN_TOOL_GUIDE || tool == LIMN_TOOL_GUIDE_PENCIL ||
          tool == LIMN_TOOL_PAINT || tool == LIMN_TOOL_PENCIL || tool == LIMN_TOOL_DOT || tool == LIMN_TOOL_TAKE_FROM ||
-         tool == LIMN_TOOL_NOT_FROM;
+         tool == LIMN_TOOL_NOT_FROM || tool == LIMN_TOOL_MEND || tool == LIMN_TOOL_SPARE;
 }
 
 static gboolean

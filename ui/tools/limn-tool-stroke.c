@@ -48,6 +48,10 @@ planes_of (LimnStrokeTool *self, gboolean erase, const char **name, gboolean *li
   case LIMN_TOOL_NOT_FROM:
     *name = erase ? _("Erase Sources") : kind == LIMN_TOOL_TAKE_FROM ? _("Take From Here") : _("Not From Here");
     return LIMN_STROKE_PLANE (LIMN_DOCUMENT_SOURCES);
+  case LIMN_TOOL_MEND:
+  case LIMN_TOOL_SPARE:
+    *name = erase ? _("Erase Marks") : kind == LIMN_TOOL_MEND ? _("Mark Damage") : _("Keep as It Is");
+    return LIMN_STROKE_PLANE (LIMN_DOCUMENT_MARKS);
   case LIMN_TOOL_PAINT: *name = erase ? _("Erase") : _("Paint"); return LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT);
   case LIMN_TOOL_PENCIL: *name = erase ? _("Erase") : _("Draw"); return LIMN_STROKE_PLANE (LIMN_DOCUMENT_LINES);
   default:

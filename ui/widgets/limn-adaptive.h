@@ -15,7 +15,7 @@ typedef enum {
 } LimnLayout;
 
 #define LIMN_LAYOUT_MEDIUM_WIDTH 720
-#define LIMN_LAYOUT_WIDE_WIDTH 1080
+#define LIMN_LAYOUT_WIDE_WIDTH 1180
 
 #define LIMN_TYPE_ADAPTIVE (limn_adaptive_get_type ())
 G_DECLARE_FINAL_TYPE (LimnAdaptive, limn_adaptive, LIMN, ADAPTIVE, GtkWidget)
