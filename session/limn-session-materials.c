@@ -10,6 +10,9 @@
 
 /* How much like the colour at a point all of an area is. */
 #define AREA_TOLERANCE 24
+/* Of a document that is opened every so many pixels are looked at, and so many colours are known. */
+#define RECALL_STEP 4
+#define MOST_RECALLED 64
 
 typedef struct {
   guint8 rgb[3], label;
@@ -19,6 +22,31 @@ GArray *
 limn_session_new_told (void)
 {
   return g_array_new (FALSE, FALSE, sizeof (Told));
+}
+
+static Told *find_told (LimnSession *self, const guint8 *rgb);
+
+/* Pixels of a tile that have a material tell of their colour. */
+static void
+recall_tile (LimnSession *self, const guint8 *paint, const guint8 *labels)
+{
+  for (gsize y = 0; y < LIMN_TILE_SIZE; y += RECALL_STEP)
+    for (gsize x = 0; x < LIMN_TILE_SIZE; x += RECALL_STEP) {
+      const guint8 *pixel = paint + 4 * (y * LIMN_TILE_SIZE + x);
+      Told told = { { pixel[0], pixel[1], pixel[2] }, labels[y * LIMN_TILE_SIZE + x] };
+      if (told.label != LIMN_MATERIAL_GUESS && pixel[3] == 255 && self->told->len < MOST_RECALLED && !find_told (self, pixel))
+        g_array_append_val (self->told, told);
+    }
+}
+
+void
+limn_session_recall_told (LimnSession *self)
+{
+  LimnRaster *paint = limn_document_get_plane (self->document, LIMN_DOCUMENT_PAINT);
+  LimnRaster *labels = limn_document_get_plane (self->document, LIMN_DOCUMENT_MATERIALS);
+  for (guint i = 0; i < limn_raster_get_n_tiles (labels); i++)
+    if (limn_raster_peek_tile (labels, i) && limn_raster_peek_tile (paint, i))
+      recall_tile (self, limn_tile_get_pixels (limn_raster_peek_tile (paint, i)), limn_tile_get_pixels (limn_raster_peek_tile (labels, i)));
 }
 
 gboolean

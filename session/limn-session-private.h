@@ -100,6 +100,8 @@ void limn_session_restore_revision (LimnSession *self);
 /* -- limn-session-materials.c -- */
 
 GArray *limn_session_new_told (void); /* when it begins */
+/* What the document's paint is of already: the same colours are of the same material, also after it was closed. */
+void limn_session_recall_told (LimnSession *self);
 /* What paint of that colour is of. */
 guint8 limn_session_get_label (LimnSession *self, const guint8 *rgb);
 /* found: of a sketch's picture that is shown; NULL: there is none. */

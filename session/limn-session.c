@@ -141,6 +141,7 @@ limn_session_constructed (GObject *object)
   self->crop = limn_crop_new (self->document);
   limn_session_create_previews (self);
   limn_session_watch_document (self);
+  limn_session_recall_told (self);
   settle_tasks (self);
   choose_task (self);
   resume_task (self);

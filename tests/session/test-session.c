@@ -7,6 +7,7 @@
 #include "app/document/limn-document-canvas.h"
 #include "app/document/limn-document-layers.h"
 #include "app/document/limn-document-strokes.h"
+#include "app/edit/limn-material.h"
 static void
 test_begins (Fixture *self, gconstpointer data)
 {
@@ -48,6 +49,33 @@ test_resumes (Fixture *self, gconstpointer data)
   g_assert_cmpint (limn_session_get_task (self->session), ==, LIMN_TASK_COLORIZE);
   settle (self);
   g_assert_false (get (self, "preview-shown")); /* the layer shows it */
+}
+
+/* What a colour was told to be of, or was painted of, it is of in the opened document too. */
+static void
+test_colors_keep_materials (Fixture *self, gconstpointer data)
+{
+  LimnBrush brush;
+  open_document (self, limn_document_new_sketch (128, 128, NULL));
+  limn_brush_init (&brush);
+  brush.size = 60;
+  brush.hardness = 1;
+  brush.label = 7;
+  memcpy (brush.rgba, (const guint8[]){ 10, 200, 30, 255 }, 4);
+  limn_document_begin_stroke (self->document, LIMN_STROKE_PLANE (LIMN_DOCUMENT_PAINT), &brush, FALSE, "Paint");
+  limn_document_extend_stroke (self->document, 64, 64, 1);
+  limn_document_end_stroke (self->document);
+  g_autoptr (LimnSnapshot) snapshot = limn_document_dup_snapshot (self->document);
+  g_clear_object (&self->session);
+  g_clear_object (&self->document);
+  open_document (self, limn_document_new_from_snapshot (snapshot));
+  limn_session_choose_material (self->session, LIMN_MATERIAL_GUESS);
+  limn_session_set_color (self->session, &(GdkRGBA){ 10 / 255.0f, 200 / 255.0f, 30 / 255.0f, 1 });
+  limn_session_get_brush (self->session, &brush);
+  g_assert_cmpint (brush.label, ==, 7);
+  limn_session_set_color (self->session, &(GdkRGBA){ 10 / 255.0f, 200 / 255.0f, 31 / 255.0f, 1 });
+  limn_session_get_brush (self->session, &brush);
+  g_assert_cmpint (brush.label, ==, LIMN_MATERIAL_GUESS);
 }
 
 static void
@@ -486,6 +514,7 @@ main (int argc, char **argv)
   ADD ("/session/begins", test_begins);
   ADD ("/session/resumes", test_resumes);
   ADD ("/session/tools", test_tools);
+  ADD ("/session/colors-keep-materials", test_colors_keep_materials);
   ADD ("/session/brush-size", test_brush_size);
   ADD ("/session/settings", test_settings);
   ADD ("/session/colorize", test_colorize);
