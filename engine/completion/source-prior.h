@@ -18,7 +18,7 @@ typedef struct {
 } LimnSourcePrior;
 
 /* A known pixel costs little if much of the ring around the hole has the mean colour that is around the pixel, else up to a seam's cost.
- * Height counts as far as it tells colours: by the share of their variance that lies between the rows of what surrounds the hole.
+ * So does one that is sharper than the ring. Height counts as far as it tells colours: by the share of their variance that lies between the rows of what surrounds the hole.
  * Of ten seeds, the first two look anywhere and the others each in a direction of their own: their pictures are copied from elsewhere.
  * Clear with limn_source_prior_clear, also after an error. */
 LimnStatus

@@ -9,6 +9,8 @@
 #include "job.h"
 
 static const float SCREENING_PICTURE = 1e-5f; /* weak: the whole picture may shift to meet its surroundings */
+static const float SCREENING_NEAR = 0.2f;     /* strong: corrections decay over some two pixels */
+static const float LARGEST_NEAR = 0.5f;       /* steps up to this are softened so */
 
 /* The hole and one pixel around it, as far as the context goes. */
 typedef struct {
@@ -17,13 +19,21 @@ typedef struct {
   LimnImage picture;       /* [region][3]: colours of the hole and the pixels around it */
   LimnRegion region;       /* in the context */
   LimnPoisson poisson;     /* of region */
-  float largest;
+  float corrected,
+    largest; /* steps from corrected to largest are corrected: what of a step is below was before, what is above is an edge */
 } Composition;
 
 static float
 clamp_to (float v, float largest)
 {
   return limn_min (limn_max (v, -largest), largest);
+}
+
+/* What of a step is to be corrected. */
+static float
+share_of (const Composition *k, float step)
+{
+  return clamp_to (step, k->largest) - clamp_to (step, k->corrected);
 }
 
 /* Where a target pixel of the context is copied from. */
@@ -43,7 +53,7 @@ colour_at (const Composition *k, LimnPlace place, int dx, int dy)
 }
 
 /* Right-hand side of a row: for each link between neighbours, the gradient it should have minus the one it has. Between pixels copied
- * from different places that is the mean of both places' gradients. Larger steps than k->largest are edges, not seams, and clamped. */
+ * from different places that is the mean of both places' gradients. Of each step, share_of. */
 static void
 compose_row (void *user, size_t j, int worker)
 {
@@ -69,7 +79,7 @@ compose_row (void *user, size_t j, int worker)
         const float *beyond = k->places ? colour_at (k, place_of (k, x, y), DX[n], DY[n])
                                         : k->picture.data + 3 * (size_t) ((ptrdiff_t) here + DX[n] + DY[n] * (ptrdiff_t) k->region.width);
         for (int c = 0; c < 3; c++)
-          rhs[c] += clamp_to (job->rgb.data[3 * q + (size_t) c] - beyond[c], k->largest);
+          rhs[c] += share_of (k, job->rgb.data[3 * q + (size_t) c] - beyond[c]);
       } else if (k->places) {
         const LimnPlace a = place_of (k, x, y), b = place_of (k, qx, qy);
         if (b.x - a.x == DX[n] && b.y - a.y == DY[n])
@@ -77,7 +87,7 @@ compose_row (void *user, size_t j, int worker)
         const float *a_here = colour_at (k, a, 0, 0), *a_there = colour_at (k, a, DX[n], DY[n]);
         const float *b_here = colour_at (k, b, -DX[n], -DY[n]), *b_there = colour_at (k, b, 0, 0);
         for (int c = 0; c < 3; c++)
-          rhs[c] += clamp_to (0.5f * (a_here[c] - a_there[c] + b_here[c] - b_there[c]) - (a_here[c] - b_there[c]), k->largest);
+          rhs[c] += share_of (k, 0.5f * (a_here[c] - a_there[c] + b_here[c] - b_there[c]) - (a_here[c] - b_there[c]));
       }
     }
   }
@@ -109,20 +119,61 @@ correct_row (void *user, size_t y, int worker)
   }
 }
 
+/* Adds another correction. */
+static void
+soften_row (void *user, size_t y, int worker)
+{
+  const Correcting *r = user;
+  const Composition *k = r->k;
+  const LimnRegion *hole = &k->job->hole;
+  const size_t dx = k->job->inner.x - k->region.x, dy = k->job->inner.y - k->region.y;
+
+  for (size_t x = 0; x < hole->width; x++) {
+    const float *e = k->poisson.e + limn_poisson_index (&k->poisson, x + dx, y + dy);
+    float *to = r->out->data + 3 * (y * hole->width + x);
+
+    for (size_t c = 0; c < 3; c++)
+      to[c] = e[c] != 0.0f ? clamp_to (to[c] + e[c], 1.0f) : to[c];
+  }
+}
+
+static LimnStatus
+find_correction (Composition *k, float screening, LimnError *error)
+{
+  LimnPool *pool = k->job->engine->pool;
+
+  LIMN_TRY (limn_poisson_new (&k->poisson, k->region.width, k->region.height, screening, error));
+  LIMN_TRY (limn_pool_try (pool, k->region.height, compose_row, k, error));
+  LIMN_TRY (limn_poisson_solve (&k->poisson, pool, error));
+  limn_poisson_keep_solution (&k->poisson);
+  return LIMN_OK;
+}
+
+/* Larger steps than a seam's would glow far into the hole; they are softened within a few pixels. */
+static LimnStatus
+soften_edges (LimnImage *out, Composition *k, LimnError *error)
+{
+  Correcting correcting = { k, out };
+
+  limn_poisson_clear (&k->poisson);
+  k->corrected = k->largest;
+  k->largest = LARGEST_NEAR;
+  LIMN_TRY (find_correction (k, SCREENING_NEAR, error));
+  return limn_pool_try (k->job->engine->pool, out->height, soften_row, &correcting, error);
+}
+
 static LimnStatus
 compose (LimnImage *out, Composition *k, float screening, LimnError *error)
 {
   const LimnFillJob *job = k->job;
-  const LimnRegion *region = &k->region;
   Correcting correcting = { k, out };
   LimnStatus status;
 
-  LIMN_TRY (limn_poisson_new (&k->poisson, region->width, region->height, screening, error));
-  LIMN_TRY (limn_pool_try (job->engine->pool, region->height, compose_row, k, error));
-  LIMN_TRY (limn_poisson_solve (&k->poisson, job->engine->pool, error));
-  limn_poisson_keep_solution (&k->poisson);
+  LIMN_TRY (find_correction (k, screening, error));
   LIMN_TRY (limn_image_alloc (out, job->hole.width, job->hole.height, 3, error));
   status = limn_pool_try (job->engine->pool, out->height, correct_row, &correcting, error);
+  if (status == LIMN_OK && k->places)
+    status = soften_edges (out, k, error);
   if (status != LIMN_OK)
     limn_image_clear (out);
   return status;

@@ -40,6 +40,13 @@ layers (size_t x, size_t y, size_t c)
   return COLOURS[3 * y / HEIGHT][c] + 0.1f * grain (x, y);
 }
 
+/* Gray that is in focus on the left alone. */
+static float
+focus (size_t x, size_t y, size_t c)
+{
+  return (x < 30 ? 0.9f : 0.05f) * grain (x, y);
+}
+
 static LimnSourcePrior
 prior_of (LimnPatchLevel *level, Scene scene, uint64_t seed)
 {
@@ -95,6 +102,23 @@ test_height (void)
   limn_patch_level_clear (&level);
 }
 
+/* Around a hole that is out of focus, what is in focus costs; of one colour they are. */
+static void
+test_focus (void)
+{
+  LimnPatchLevel level;
+  LimnSourcePrior prior = prior_of (&level, focus, 1);
+
+  g_assert_cmpfloat (prior.price[36 * WIDTH + 12], >, 200.0f);
+  g_assert_cmpfloat (prior.price[36 * WIDTH + 85], <, 20.0f);
+  limn_source_prior_clear (&prior);
+  limn_patch_level_clear (&level);
+  prior = prior_of (&level, meadow, 1); /* all in focus */
+  g_assert_cmpfloat (prior.price[36 * WIDTH + 12], <, 20.0f);
+  limn_source_prior_clear (&prior);
+  limn_patch_level_clear (&level);
+}
+
 /* The first seed looks anywhere, the next ones to either side. */
 static void
 test_direction (void)
@@ -125,6 +149,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/source-prior/things-cost", test_things_cost);
   g_test_add_func ("/source-prior/height", test_height);
+  g_test_add_func ("/source-prior/focus", test_focus);
   g_test_add_func ("/source-prior/direction", test_direction);
   return g_test_run ();
 }
