@@ -333,7 +333,7 @@ LimnStatus limn_upscale (LimnEngine *engine, const LimnPixels *photo, const Limn
  * marks: of the photo's size or NULL, what a person says of a place: from LIMN_MARKS_MEND on it is filled, whatever is found; from
  * LIMN_MARKS_SPARE on it isn't; 0: as it is found.
  * Where nothing is filled a pixel depends on grain and tones alone, and with both at 0 it stays, bit for bit. Transparency stays.
- * found: NULL, or filled in. A quick preview of a large photo looks at a smaller copy and leaves the grain. */
+ * found: NULL, or filled in. A quick preview of a large photo looks at a smaller copy, fills smoothly and leaves the grain. */
 #define LIMN_MARKS_SPARE 1
 #define LIMN_MARKS_MEND 128
 

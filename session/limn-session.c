@@ -102,7 +102,7 @@ settle_tasks (LimnSession *self)
   }
 }
 
-/* The first that suits the picture, but before others what one goes on to them from: a worn photo is mended before it is colorized. One that doesn't, and would be shown at once, isn't shown unasked. */
+/* The first that suits the picture; one that doesn't, and would be shown at once, isn't shown unasked. */
 static void
 choose_task (LimnSession *self)
 {
@@ -112,7 +112,7 @@ choose_task (LimnSession *self)
     const LimnEditKind *kind = limn_task_get_kind (task);
     gboolean suits = kind->suits && kind->suits (photo);
     self->settled[task] |= kind->suits && !suits && !kind->needs;
-    if (suits && (!chosen || kind->next[0]))
+    if (suits && !chosen)
       self->task = task;
     chosen |= suits;
   }

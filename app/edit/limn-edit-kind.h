@@ -140,8 +140,7 @@ typedef struct {
   const LimnToolKind *tools; /* in the order in which they are shown, ended by LIMN_N_TOOLS */
   const LimnParameter *parameters; /* ended by a NULL name */
 
-  /* Whether it is what one wants with a photo that was just opened; the first such kind is chosen (one with next before others), or else
-   * the first of all. Kinds that
+  /* Whether it is what one wants with a photo that was just opened; the first such kind is chosen, or else the first of all. Kinds that
    * need nothing preview only what suits them unasked. NULL: no photo. */
   gboolean (*suits) (LimnPicture *photo);
   /* The button's text (g_free) for a canvas, in place of verb; FALSE and a hint (g_free) where it can't be. Or NULL. */

@@ -94,8 +94,5 @@ void limn_picture_copy_metadata (LimnPicture *self, LimnPicture *from);
 /* Whether it is a photo without colours: gray, or of one tint for each lightness, as sepia prints, faded ones and scans with a cast are.
  * Noise and a small colored spot make no difference. Looks at some 150000 pixels at most. */
 gboolean limn_picture_is_gray (LimnPicture *self);
-/* Whether it looks like the scan of a worn print: gray as above, or faded, with specks strewn over what is even in it. A guess that costs
- * some milliseconds, for what is offered first. */
-gboolean limn_picture_is_worn (LimnPicture *self);
 
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include "engine/imaging/image.h"
 #include "find-damage.h"
 #include "grain.h"
+#include "quick-fill.h"
 #include "tone.h"
 
 enum {
@@ -101,6 +102,18 @@ is_any_masked (const Job *job)
   return memchr (job->mask, 255, job->photo->width * job->photo->height) != NULL;
 }
 
+static bool
+is_large (const LimnPixels *photo)
+{
+  return photo->width * photo->height > MOST_QUICK_PIXELS;
+}
+
+static LimnStatus
+fill_quickly (Job *job, LimnError *error)
+{
+  return limn_quick_fill (&job->fill, job->photo, job->mask, MOST_QUICK_PIXELS, job->engine->pool, error);
+}
+
 /* The fill takes the engine for itself. */
 static LimnStatus
 fill_mask (Job *job, LimnStats *stats, LimnError *error)
@@ -144,6 +157,8 @@ read_levels (const Job *job, size_t y, float *levels, float *alpha)
     levels[i] = floorf ((levels[i] + 1.0f) * 0.5f * last + 0.5f);
   for (size_t i = 0; j < fill->pixels.height && i < fill->pixels.width; i++) {
     float rgb[3], share, *at = levels + 3 * (fill->x + i);
+    if (!job->mask[y * width + fill->x + i])
+      continue;
     limn_pixels_get_row (&fill->pixels, (ptrdiff_t) i, (ptrdiff_t) j, 1, rgb, &share);
     for (size_t c = 0; c < 3 && share > 0.0f; c++)
       at[c] = floorf (at[c] + share * ((rgb[c] + 1.0f) * 0.5f * last - at[c]) + 0.5f);
@@ -263,7 +278,7 @@ static LimnStatus
 measure (Job *job, LimnError *error)
 {
   const LimnRestoreOptions *options = job->options;
-  const bool leave = options->grain <= 0.0f || (options->sampling.quick && job->photo->width * job->photo->height > MOST_QUICK_PIXELS);
+  const bool leave = options->grain <= 0.0f || (options->sampling.quick && is_large (job->photo));
 
   LIMN_TRY (limn_tone_new (&job->tone, job->photo, job->mask, options->fading, job->engine->pool, error));
   return leave ? LIMN_OK : limn_grain_measure (&job->grain, job->photo, job->engine->pool, error);
@@ -344,7 +359,9 @@ restore (Job *job, LimnStats *stats, LimnError *error)
 {
   LIMN_TRY (locked (job, find_mask, error));
   limn_report (job->control, FOUND);
-  if (is_any_masked (job)) {
+  if (is_any_masked (job) && job->options->sampling.quick && is_large (job->photo)) {
+    LIMN_TRY (locked (job, fill_quickly, error));
+  } else if (is_any_masked (job)) {
     LIMN_TRY (fill_mask (job, stats, error));
     take_filled (job);
   }

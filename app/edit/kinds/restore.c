@@ -31,12 +31,6 @@ static const LimnParameter parameters[] = {
 
 static const LimnToolKind tools[] = { LIMN_TOOL_MEND, LIMN_TOOL_SPARE, LIMN_TOOL_CROP, LIMN_N_TOOLS };
 
-static gboolean
-suits (LimnPicture *photo)
-{
-  return photo && limn_picture_is_worn (photo);
-}
-
 static void
 run (LimnEditRun *self)
 {
@@ -69,14 +63,12 @@ const LimnEditKind limn_kind_restore = {
   .nick = "restore",
   .label = N_("Restore"),
   .verb = N_("Restore"),
-  .offer = N_("This photo is worn: Enter mends what is marked."),
   .takes = LIMN_TAKES_MARKS,
   .single = TRUE,
   .keeps_alpha = TRUE,
   .next = { "colorize", N_("Colorize It"), "upscale", N_("Make It Larger") },
   .tools = tools,
   .parameters = parameters,
-  .suits = suits,
   .run = run,
   .summary = "mends scratches, dust and creases of an old photo, and evens its fading and grain",
   .text = "Damage is found: what is thin and unlike both its sides, small and unlike all around, or a torn corner. MASK adds to it, and\n"

@@ -1,0 +1,66 @@
+"""Restore: damage is found, told, saved as a mask and mended; what isn't marked stays.
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import json
+
+import numpy as np
+from PIL import Image
+
+from harness import fail, main, report, succeed, write_png
+
+HEIGHT, WIDTH = 200, 260
+
+
+def scan(damaged=True):
+    """A gray print with soft shades and a little grain, a scratch and a speck; and where these are."""
+    y, x = np.mgrid[:HEIGHT, :WIDTH]
+    grain = np.random.RandomState(1).normal(0, 1.5, (HEIGHT, WIDTH))
+    gray = 110 + 40 * np.sin(x / 50) * np.cos(y / 40) + grain
+    where = (abs(y - 50 - .4 * x) < 1.5) & (x > 15) & (x < 245) | (np.hypot(x - 200, y - 40) < 2.5)
+    if damaged:
+        gray[where] = 215
+    return np.repeat(gray.clip(0, 255).round().astype(np.uint8)[..., None], 3, 2), where
+
+
+def mask_of(path):
+    return np.asarray(Image.open(path).convert("L")) > 0
+
+
+def test_damage_is_mended_and_nothing_else():
+    photo, where = scan()
+    write_png("photo.png", photo)
+    told = report("restore", "photo.png", "-o", "out.png", "--mask-out", "mask.png", "--fading", "0", "--grain", "0")
+    out, mask = np.asarray(Image.open("out.png").convert("RGB")), mask_of("mask.png")
+    assert mask[where].mean() > .95 and mask.mean() < 4 * where.mean(), (mask[where].mean(), mask.mean())
+    assert (out[~mask] == photo[~mask]).all(), "what is not marked has changed"
+    assert abs(out.astype(int) - scan(False)[0])[where].mean() < 6
+    assert told["found"]["spots"] >= 2 and 0 < told["found"]["damaged"] < .1
+
+
+def test_marks_hold():
+    photo, where = scan()
+    write_png("photo.png", photo)
+    spare, more = np.zeros((HEIGHT, WIDTH), np.uint8), np.zeros((HEIGHT, WIDTH), np.uint8)
+    spare[:, :130], more[150:154, 200:220] = 255, 255
+    write_png("spare.png", spare)
+    write_png("more.png", more)
+    succeed("restore", "photo.png", "-o", "out.png", "--mask-out", "mask.png", "--spare", "spare.png", "--mask", "more.png")
+    mask = mask_of("mask.png")
+    assert not mask[:, :120].any() and mask[more > 0].all() and mask[:, 140:][where[:, 140:]].mean() > .9
+
+
+def test_a_batch_tells_what_it_found():
+    write_png("photo.png", scan()[0])
+    out = succeed("batch", "restore", "photo.png", "-o", "mended", "--json")
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert any(line.get("found", {}).get("spots", 0) >= 2 for line in lines), lines
+
+
+def test_mistakes_are_told():
+    write_png("photo.png", scan()[0])
+    fail(1, r"another name", "restore", "photo.png", "-o", "out.png", "--mask-out", "out.png")
+    fail(1, r"is an input", "restore", "photo.png", "-o", "out.png", "--mask-out", "photo.png")
+    fail(1, r"scratches", "restore", "photo.png", "-o", "out.png", "--scratches", "2")
+
+
+main()
