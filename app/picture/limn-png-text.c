@@ -74,7 +74,7 @@ limn_png_text_read (const guint8 *type, const guint8 *data, gsize size, gsize *l
 {
   const gboolean international = memcmp (type, "iTXt", 4) == 0;
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  Span from = { data, data + size }, keyword, skipped;
+  Span from = { data, size > 0 ? data + size : data }, keyword, skipped; /* an empty chunk has no data */
   guint8 packed = memcmp (type, "zTXt", 4) == 0, method = 0;
   LimnPngText result;
 
@@ -86,7 +86,9 @@ limn_png_text_read (const guint8 *type, const guint8 *data, gsize size, gsize *l
   result = packed ? take_packed (from, left, bytes) : take_plain (from, left, bytes);
   if (result != LIMN_PNG_TEXT_DONE)
     return result;
+  g_byte_array_append (bytes, (const guint8 *) "", 1); /* where it is empty, it has no data */
   *key = limn_codec_from_latin (keyword.at, (gsize) (keyword.end - keyword.at));
-  *text = international ? g_utf8_make_valid ((const char *) bytes->data, bytes->len) : limn_codec_from_latin (bytes->data, bytes->len);
+  *text = international ? g_utf8_make_valid ((const char *) bytes->data, bytes->len - 1)
+                        : limn_codec_from_latin (bytes->data, bytes->len - 1);
   return LIMN_PNG_TEXT_DONE;
 }

@@ -229,6 +229,7 @@ test_png_texts (void)
     { "iTXt", "Title|||de|Titel|", FALSE, "\u00fcnd", "\u00fcnd" },
     { "iTXt", "Title|1|de|Titel|", TRUE, "\u00fcnd", "\u00fcnd" },
     { "iTXt", "Title|||de", FALSE, "", NULL },
+    { "iTXt", "Title|||||", FALSE, "", "" },
   };
   g_autoptr (LimnPicture) picture = make_smooth (9, 7);
   g_autoptr (GBytes) plain = encode (picture, LIMN_FORMAT_PNG, 0, FALSE);
