@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 /* A picture's file: this, the size of the header (guint64), the header (a GVariant), and from the next multiple of BLOCK the rows. */
-#define MAGIC "LimnPic2"
+#define MAGIC "LimnPic3"
 enum { BLOCK = 16384, MAX_HEADER = 256 << 20 };
 
 gboolean

@@ -100,6 +100,8 @@ write_header (Png *self, GBytes *exif, gboolean gray, gboolean alpha)
 {
   GBytes *profile = gray ? limn_picture_get_gray_profile (self->picture) : limn_picture_get_profile (self->picture);
   LimnResolution resolution = limn_picture_get_resolution (self->picture);
+  const guint32 cicp = limn_picture_get_source (self->picture)->cicp;
+  const guint8 numbers[4] = { (guint8) (cicp >> 24), (guint8) (cicp >> 16), (guint8) (cicp >> 8), (guint8) cicp };
   gsize size;
   gconstpointer data;
 
@@ -124,6 +126,8 @@ write_header (Png *self, GBytes *exif, gboolean gray, gboolean alpha)
     png_set_pHYs (self->png, self->info, (png_uint_32) (resolution.x + 0.5), (png_uint_32) (resolution.y + 0.5), PNG_RESOLUTION_METER);
   write_texts (self);
   png_write_info (self->png, self->info);
+  if (cicp != 0)
+    png_write_chunk (self->png, (png_const_bytep) "cICP", numbers, sizeof numbers);
 }
 
 /* The pixels: a zlib stream (RFC 1950) of filtered rows in strips, each a deflate stream that ends at a byte (RFC 1951). */

@@ -30,6 +30,7 @@ typedef struct {
   LimnPicture *picture;
   GHashTable *texts; /* keyword -> UTF-8 */
   gsize text_left;   /* bytes that texts may still take */
+  guint8 cicp[4];    /* 0, 0, 0, 0 = none: the first is never 0 */
   int orientation;
   int passes;   /* over the rows: 7 where they are interlaced, else 1 */
   int pass;     /* the present one */
@@ -73,13 +74,17 @@ read_bytes (png_structp png, png_bytep out, size_t size)
   self->at += size;
 }
 
-/* libpng unpacks texts without an end to their number, so they are read here. */
+/* libpng unpacks texts without an end to their number, so they are read here; of cICP its older versions know nothing. */
 static int
 on_chunk (png_structp png, png_unknown_chunkp chunk)
 {
   Png *self = png_get_user_chunk_ptr (png);
   char *key, *text;
 
+  if (memcmp (chunk->name, "cICP", 4) == 0 && chunk->size == sizeof self->cicp) {
+    memcpy (self->cicp, chunk->data, sizeof self->cicp);
+    return 1;
+  }
   switch (limn_png_text_read (chunk->name, chunk->data, chunk->size, &self->text_left, &key, &text)) {
   case LIMN_PNG_TEXT_DONE: g_hash_table_insert (self->texts, key, text); break;
   case LIMN_PNG_TEXT_NONE: break;
@@ -105,16 +110,22 @@ take_texts (Png *self)
       g_hash_table_insert (limn_picture_get_texts (self->picture), g_strdup (key), g_strdup (text));
 }
 
-/* Profile, gamma, EXIF, resolution: of self->picture, from everything that was read. */
+/* The colour space, by the first of what says it (PNG, third edition, 4.3). */
 static void
-take_metadata (Png *self)
+take_color (Png *self)
 {
   png_charp name;
   png_bytep data;
-  png_uint_32 size, x, y;
-  int compression, unit, intent;
+  png_uint_32 size;
+  int compression, intent;
   double gamma, xy[8];
 
+  if (self->cicp[0] != 0) {
+    if (limn_picture_apply_cicp (self->picture, self->cicp))
+      return;
+    limn_picture_get_source (self->picture)->cicp = (guint32) self->cicp[0] << 24 | (guint32) self->cicp[1] << 16 |
+                                                    (guint32) self->cicp[2] << 8 | self->cicp[3];
+  }
   if (png_get_iCCP (self->png, self->info, &name, &compression, &data, &size)) {
     g_autoptr (GBytes) profile = g_bytes_new (data, size);
 
@@ -124,6 +135,17 @@ take_metadata (Png *self)
 
     limn_picture_apply_gamma (self->picture, gamma, colours ? xy : NULL);
   }
+}
+
+/* Colour space, EXIF, resolution, texts: of self->picture, from everything that was read. */
+static void
+take_metadata (Png *self)
+{
+  png_bytep data;
+  png_uint_32 size, x, y;
+  int unit;
+
+  take_color (self);
   if (png_get_eXIf_1 (self->png, self->info, &size, &data)) {
     g_autoptr (GBytes) exif = limn_exif_sanitise (data, size, &self->orientation);
 
@@ -226,7 +248,7 @@ read_pixels (Png *self)
 
   png_set_user_limits (self->png, LIMN_PICTURE_MAX_SIDE, LIMN_PICTURE_MAX_SIDE);
   png_set_chunk_malloc_max (self->png, MAX_CHUNK);
-  png_set_keep_unknown_chunks (self->png, PNG_HANDLE_CHUNK_ALWAYS, (png_const_bytep) "tEXt\0zTXt\0iTXt", 3);
+  png_set_keep_unknown_chunks (self->png, PNG_HANDLE_CHUNK_ALWAYS, (png_const_bytep) "tEXt\0zTXt\0iTXt\0cICP", 4);
   png_set_read_user_chunk_fn (self->png, self, on_chunk);
   png_set_compression_buffer_size (self->png, READ_SIZE);
   png_set_read_fn (self->png, self, read_bytes);

@@ -1,4 +1,4 @@
-/* What the picture codecs share: rows to write, which channels a file needs, and XMP.
+/* What the picture codecs share: rows to write, and which channels a file needs.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-codec.h"
 
@@ -72,32 +72,4 @@ limn_codec_set_loss (LimnPicture *picture, gsize rows, gboolean coarse)
     *limn_picture_get_loss (picture) = (LimnPictureLoss){ 0, rows, width, height - rows, FALSE };
   }
   limn_picture_get_loss (picture)->coarse = coarse;
-}
-
-/* Sets the value of an attribute or element `tiff:Orientation` to 1. */
-static void
-upright_xmp (char *text)
-{
-  static const char *const ahead[] = { "tiff:Orientation=\"", "tiff:Orientation='", "<tiff:Orientation>" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (ahead); i++) {
-    char *at = text;
-
-    while ((at = strstr (at, ahead[i])) != NULL) {
-      at += strlen (ahead[i]);
-      if (*at >= '1' && *at <= '8')
-        *at = '1';
-    }
-  }
-}
-
-void
-limn_codec_take_xmp (LimnPicture *picture, const char *data, gsize size)
-{
-  g_autofree char *text = g_strndup (data, size);
-
-  if (text[0] == 0 || !g_utf8_validate (text, -1, NULL) || strstr (text, "xmpGImg:image"))
-    return;
-  upright_xmp (text);
-  g_hash_table_insert (limn_picture_get_texts (picture), g_strdup (LIMN_TEXT_XMP), g_steal_pointer (&text));
 }

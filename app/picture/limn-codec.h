@@ -33,7 +33,8 @@ GBytes *limn_webp_encode (LimnPicture *picture, GBytes *exif, int quality, gbool
  * or a pixel isn't opaque. */
 void limn_codec_channels (LimnPicture *picture, gboolean *gray, gboolean *alpha);
 
-/* XMP (the text "XML:com.adobe.xmp") into the picture's texts, its orientation set to 1; dropped when it carries a thumbnail. */
+/* XMP (the text "XML:com.adobe.xmp") into the picture's texts, its orientation set to 1, without what tells of other parts of the file:
+ * thumbnails, a gain map, a motion photo's video, depth, sound. */
 #define LIMN_TEXT_XMP "XML:com.adobe.xmp"
 void limn_codec_take_xmp (LimnPicture *picture, const char *data, gsize size);
 

@@ -172,23 +172,18 @@ near_srgb (const double xy[8])
   return TRUE;
 }
 
-void
-limn_picture_apply_gamma (LimnPicture *self, double gamma, const double xy[8])
+/* The profile of these primaries and this curve, which is freed here; of a gray file, its gray one as well. */
+static void
+apply_curve (LimnPicture *self, const double xy[8], cmsToneCurve *curve)
 {
-  const double *use = xy && sane_xy (xy) ? xy : srgb_xy;
+  const cmsCIExyY white = { xy[0], xy[1], 1 };
   g_autoptr (GBytes) rgb = NULL;
   g_autoptr (GBytes) gray = NULL;
-  cmsCIExyY white = { use[0], use[1], 1 };
-  cmsToneCurve *curve;
   cmsHPROFILE profile;
 
-  /* sRGB is written as 1/2.2 (PNG 11.3.3.5). */
-  if (!(gamma > 0.1 && gamma < 10) || (fabs (gamma - 0.45455) < 0.01 && near_srgb (use)))
-    return;
-  curve = cmsBuildGamma (NULL, 1 / gamma);
   if (!curve)
     return;
-  rgb = rgb_with_curve (use, curve);
+  rgb = rgb_with_curve (xy, curve);
   profile = cmsCreateGrayProfile (&white, curve);
   gray = store_profile (profile);
   close_profile (profile);
@@ -197,6 +192,75 @@ limn_picture_apply_gamma (LimnPicture *self, double gamma, const double xy[8])
     return;
   limn_picture_set_profile (self, rgb);
   limn_picture_set_gray_profile (self, gray);
+}
+
+void
+limn_picture_apply_gamma (LimnPicture *self, double gamma, const double xy[8])
+{
+  const double *use = xy && sane_xy (xy) ? xy : srgb_xy;
+
+  /* sRGB is written as 1/2.2 (PNG 11.3.3.5). */
+  if (!(gamma > 0.1 && gamma < 10) || (fabs (gamma - 0.45455) < 0.01 && near_srgb (use)))
+    return;
+  apply_curve (self, use, cmsBuildGamma (NULL, 1 / gamma));
+}
+
+/* White and primaries by ITU-T H.273, table 2; NULL: not known here. */
+static const double *
+primaries_of (guint8 code)
+{
+  static const double bt_470m[8] = { 0.310, 0.316, 0.67, 0.33, 0.21, 0.71, 0.14, 0.08 };
+  static const double bt_470bg[8] = { 0.3127, 0.3290, 0.64, 0.33, 0.29, 0.60, 0.15, 0.06 };
+  static const double bt_601[8] = { 0.3127, 0.3290, 0.630, 0.340, 0.310, 0.595, 0.155, 0.070 };
+  static const double bt_2020[8] = { 0.3127, 0.3290, 0.708, 0.292, 0.170, 0.797, 0.131, 0.046 };
+  static const double display_p3[8] = { 0.3127, 0.3290, 0.680, 0.320, 0.265, 0.690, 0.150, 0.060 };
+
+  switch (code) {
+  case 1: return srgb_xy;
+  case 4: return bt_470m;
+  case 5: return bt_470bg;
+  case 6:
+  case 7: return bt_601;
+  case 9: return bt_2020;
+  case 12: return display_p3;
+  default: return NULL;
+  }
+}
+
+/* The curve from values to light by ITU-T H.273, table 3; NULL: not known here. */
+static cmsToneCurve *
+curve_of (guint8 code)
+{
+  static const double bt_709[5] = { 1 / 0.45, 1 / 1.099, 0.099 / 1.099, 1 / 4.5, 0.081 };
+  static const double srgb[5] = { 2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045 };
+
+  switch (code) {
+  case 1:
+  case 6:
+  case 14:
+  case 15: return cmsBuildParametricToneCurve (NULL, 4, bt_709);
+  case 4: return cmsBuildGamma (NULL, 2.2);
+  case 5: return cmsBuildGamma (NULL, 2.8);
+  case 8: return cmsBuildGamma (NULL, 1);
+  case 13: return cmsBuildParametricToneCurve (NULL, 4, srgb);
+  default: return NULL;
+  }
+}
+
+gboolean
+limn_picture_apply_cicp (LimnPicture *self, const guint8 cicp[4])
+{
+  enum { PRIMARIES, TRANSFER, MATRIX, FULL_RANGE };
+  const double *xy = primaries_of (cicp[PRIMARIES]);
+  cmsToneCurve *curve = xy && cicp[MATRIX] == 0 && cicp[FULL_RANGE] == 1 ? curve_of (cicp[TRANSFER]) : NULL;
+
+  if (!curve)
+    return FALSE;
+  if (cicp[PRIMARIES] == 1 && cicp[TRANSFER] == 13) /* sRGB */
+    cmsFreeToneCurve (curve);
+  else
+    apply_curve (self, xy, curve);
+  return TRUE;
 }
 
 struct LimnCmyk {

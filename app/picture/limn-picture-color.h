@@ -34,6 +34,9 @@ void limn_picture_apply_profile (LimnPicture *self, GBytes *profile);
 /* The same for a file that has its transfer function (value = light ^ gamma, as PNG's gAMA) and chromaticities (white, red, green, blue:
  * x, y each; NULL = those of sRGB) instead. Nothing when they are sRGB's or make no sense. */
 void limn_picture_apply_gamma (LimnPicture *self, double gamma, const double xy[8]);
+/* The same for a colour space by numbers: colour primaries, transfer function, matrix, full range (ITU-T H.273; PNG's cICP). FALSE when it
+ * isn't known here: those of HDR aren't. */
+gboolean limn_picture_apply_cicp (LimnPicture *self, const guint8 cicp[4]);
 /* Rows of CMYK (0 = no ink, 4 bytes a pixel) to sRGB: [width * 4] each, opaque. profile NULL = plain under colour arithmetic. */
 typedef struct LimnCmyk LimnCmyk;
 LimnCmyk *limn_cmyk_new (GBytes *profile);

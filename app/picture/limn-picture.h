@@ -68,6 +68,8 @@ typedef struct {
   int quality;       /* JPEG: estimated from the luma table, 1..100; 0 = unknown */
   int chroma_h;      /* JPEG: luma samples for a chroma one, along x and y; 0 = unknown */
   int chroma_v;
+  guint32 cicp; /* PNG: a colour space by four numbers (ITU-T H.273), the first in the highest byte, that isn't known here, as of HDR; to be
+                 * written back. 0 = none */
 } LimnPictureSource;
 
 /* Borrowed; may be changed by the picture's maker. */

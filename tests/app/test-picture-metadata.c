@@ -3,6 +3,7 @@
 #include "app/decode/limn-picture-load.h"
 #include "app/picture/limn-iptc.h"
 #include "app/picture/limn-orientation.h"
+#include "app/picture/limn-picture-color.h"
 #include "picture-test.h"
 
 #include <zlib.h>
@@ -254,6 +255,102 @@ test_png_texts (void)
   }
 }
 
+/* -- Colour spaces by numbers -- */
+
+/* A PNG with a cICP chunk before its pixels. */
+static GBytes *
+with_cicp (GBytes *png, const guint8 cicp[4])
+{
+  guint8 chunk[16] = { 0, 0, 0, 4, 'c', 'I', 'C', 'P' };
+
+  memcpy (chunk + 8, cicp, 4);
+  put_32 (chunk + 12, (guint32) crc32 (0, chunk + 4, 8));
+  return insert (png, 8 + 25, chunk, sizeof chunk);
+}
+
+/* Known ones become profiles, so that every program sees the same; those of HDR are written back as they were. */
+static void
+test_cicp (void)
+{
+  static const guint8 p3[4] = { 12, 13, 0, 1 }, srgb[4] = { 1, 13, 0, 1 }, pq[4] = { 9, 16, 0, 1 };
+  g_autoptr (LimnPicture) picture = make_smooth (17, 13);
+  g_autoptr (GBytes) plain = encode (picture, LIMN_FORMAT_PNG, 0, FALSE);
+  const guint8 *files[] = { p3, srgb, pq };
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
+    g_autoptr (GBytes) file = with_cicp (plain, files[i]);
+    g_autoptr (LimnPicture) read = limn_picture_load_bytes (file, "cicp.png", NULL, NULL);
+    g_assert_nonnull (read);
+    g_autoptr (GBytes) saved = encode (read, LIMN_FORMAT_PNG, 0, FALSE);
+    const guint8 *at = memmem (g_bytes_get_data (saved, NULL), g_bytes_get_size (saved), "cICP", 4);
+
+    g_assert_true ((limn_picture_get_profile (read) != NULL) == (files[i] == p3));
+    g_assert_true ((at != NULL) == (files[i] == pq));
+    if (at)
+      g_assert_cmpmem (at + 4, 4, pq, 4);
+    g_assert_cmpmem (limn_picture_get_data (read), 17 * 13 * 4, limn_picture_get_data (picture), 17 * 13 * 4);
+    if (files[i] == p3) { /* pure red is more than sRGB has: what is as saturated in sRGB is less so there */
+      g_autoptr (LimnPicture) red = limn_picture_new (1, 1, 8, NULL);
+      memcpy (limn_picture_get_data (red), (const guint8[]){ 255, 0, 0, 255 }, 4);
+      g_autoptr (LimnPicture) inside = limn_picture_convert (red, read, NULL, NULL);
+      const guint8 *rgb = limn_picture_get_data (inside);
+      g_assert_true (ABS (rgb[0] - 234) <= 1 && ABS (rgb[1] - 51) <= 1 && ABS (rgb[2] - 35) <= 1);
+    }
+  }
+}
+
+/* -- XMP -- */
+
+/* What of an XMP comes through a file. Free with g_free. */
+static char *
+xmp_of (const char *xmp)
+{
+  g_autoptr (LimnPicture) picture = make_smooth (17, 13);
+  g_autoptr (GBytes) plain = encode (picture, LIMN_FORMAT_JPEG, 95, FALSE);
+  g_autofree char *marker = g_strconcat ("http://ns.adobe.com/xap/1.0/", "_", xmp, NULL);
+  const gsize size = strlen (marker);
+
+  marker[strlen ("http://ns.adobe.com/xap/1.0/")] = 0;
+  g_autoptr (GBytes) file = with_marker (plain, 0xE1, (const guint8 *) marker, size);
+  g_autoptr (LimnPicture) read = limn_picture_load_bytes (file, "xmp.jpg", NULL, NULL);
+  g_assert_nonnull (read);
+  return g_strdup (g_hash_table_lookup (limn_picture_get_texts (read), "XML:com.adobe.xmp"));
+}
+
+#define XMP_BEGIN                                                                                     \
+  "<?xpacket begin='' id='W5M0MpCehiHzreSzNTczkc9d'?><x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF " \
+  "xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description rdf:about=\"\" "
+#define XMP_END "</rdf:RDF></x:xmpmeta><?xpacket end='w'?>"
+
+/* What tells of a gain map, a video or a thumbnail is left out, and nothing else. */
+static void
+test_xmp_of_what_is_gone (void)
+{
+  const char *plain = XMP_BEGIN "xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmp:Rating=\"5\"/>" XMP_END;
+  g_autofree char *kept = xmp_of (plain);
+  g_autofree char *gain = xmp_of (
+    XMP_BEGIN "xmlns:hdrgm=\"http://ns.adobe.com/hdr-gain-map/1.0/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" "
+              "xmlns:tiff=\"http://ns.adobe.com/tiff/1.0/\" hdrgm:Version=\"1.0\" xmp:Label=\"R &amp; B\" tiff:Orientation=\"6\">"
+              "<xmp:Rating>5</xmp:Rating></rdf:Description>" XMP_END);
+  g_autofree char *motion = xmp_of (
+    XMP_BEGIN "xmlns:C=\"http://ns.google.com/photos/1.0/camera/\" xmlns:K=\"http://ns.google.com/photos/1.0/container/\" "
+              "xmlns:I=\"http://ns.google.com/photos/1.0/container/item/\" C:MotionPhoto=\"1\"><K:Directory><rdf:Seq><rdf:li>"
+              "<K:Item I:Semantic=\"MotionPhoto\"/></rdf:li></rdf:Seq></K:Directory><rdf:value>5</rdf:value></rdf:Description>" XMP_END);
+  g_autofree char *small = xmp_of (
+    XMP_BEGIN
+    "xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:xmpGImg=\"http://ns.adobe.com/xap/1.0/g/img/\" xmp:Rating=\"5\">"
+    "<xmp:Thumbnails><rdf:Alt><rdf:li><xmpGImg:image>AAAA</xmpGImg:image></rdf:li></rdf:Alt></xmp:Thumbnails></rdf:Description>" XMP_END);
+  g_autofree char *broken = xmp_of ("<x xmlns:h=\"http://ns.adobe.com/hdr-gain-map/1.0/\" h:Version=\"1\"");
+
+  g_assert_cmpstr (kept, ==, plain);
+  g_assert_true (strstr (gain, "<xmp:Rating>5</xmp:Rating>") && strstr (gain, "xmp:Label=\"R &amp; B\""));
+  g_assert_true (strstr (gain, "tiff:Orientation=\"1\"") && strstr (gain, "<?xpacket end='w'?>"));
+  g_assert_null (strstr (gain, "hdr"));
+  g_assert_true (strstr (motion, "<rdf:value>5</rdf:value>") && !strstr (motion, "Motion") && !strstr (motion, "google"));
+  g_assert_true (strstr (small, "xmp:Rating=\"5\"") && !strstr (small, "AAAA"));
+  g_assert_null (broken);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -266,5 +363,7 @@ main (int argc, char **argv)
   g_test_add_func ("/picture-metadata/animated-png", test_animated_png);
   g_test_add_func ("/picture-metadata/resolution", test_resolution);
   g_test_add_func ("/picture-metadata/png-texts", test_png_texts);
+  g_test_add_func ("/picture-metadata/cicp", test_cicp);
+  g_test_add_func ("/picture-metadata/xmp-of-what-is-gone", test_xmp_of_what_is_gone);
   return g_test_run ();
 }
