@@ -1,4 +1,4 @@
-/* What the picture codecs share: rows to write, and which channels a file needs.
+/* What the picture codecs share: rows to write, which channels a file needs, and XMP.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-codec.h"
 
@@ -72,4 +72,156 @@ limn_codec_set_loss (LimnPicture *picture, gsize rows, gboolean coarse)
     *limn_picture_get_loss (picture) = (LimnPictureLoss){ 0, rows, width, height - rows, FALSE };
   }
   limn_picture_get_loss (picture)->coarse = coarse;
+}
+
+/* -- XMP (Adobe's "XMP Specification, Part 1"; ISO 16684-1) as an edited picture carries it on: upright, and without what isn't in the
+ * file any more: a gain map, a motion photo's video, depth, sound, and small views of what the picture was. -- */
+
+/* Namespaces of properties that describe other parts of the file, which a saved picture hasn't: "Ultra HDR Image Format" and "Motion Photo
+ * Format" (developer.android.com), Adobe's gain maps, Apple's, "Dynamic Depth". */
+static const char *const gone[] = {
+  "http://ns.adobe.com/hdr-gain-map/1.0/",     "http://ns.apple.com/HDRGainMap/1.0/",    "http://ns.google.com/photos/1.0/container/",
+  "http://ns.google.com/photos/1.0/camera/",   "http://ns.google.com/photos/1.0/image/", "http://ns.google.com/photos/1.0/audio/",
+  "http://ns.google.com/photos/1.0/depthmap/", "http://ns.google.com/photos/dd/1.0/",
+};
+
+/* Sets the value of an attribute or element `tiff:Orientation` to 1. */
+static void
+make_upright (char *text)
+{
+  static const char *const ahead[] = { "tiff:Orientation=\"", "tiff:Orientation='", "<tiff:Orientation>" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ahead); i++) {
+    char *at = text;
+
+    while ((at = strstr (at, ahead[i])) != NULL) {
+      at += strlen (ahead[i]);
+      if (*at >= '1' && *at <= '8')
+        *at = '1';
+    }
+  }
+}
+
+/* -- Leaving properties out -- */
+
+typedef struct {
+  GString *out;
+  GHashTable *prefixes; /* of the namespaces that are gone */
+  guint skipped;        /* depth in an element that is left out, 0 = none */
+} Filter;
+
+/* Notes the prefixes that an element declares for what is gone. */
+static void
+note_prefixes (Filter *self, const char **names, const char **values)
+{
+  for (; *names; names++, values++)
+    for (guint i = 0; g_str_has_prefix (*names, "xmlns:") && i < G_N_ELEMENTS (gone); i++)
+      if (g_str_has_prefix (*values, gone[i]))
+        g_hash_table_add (self->prefixes, g_strdup (*names + strlen ("xmlns:")));
+}
+
+static gboolean
+is_gone (Filter *self, const char *name)
+{
+  const char *colon = strchr (name, ':');
+  g_autofree char *prefix = colon ? g_strndup (name, (gsize) (colon - name)) : NULL;
+
+  return prefix && (g_hash_table_contains (self->prefixes, prefix) || g_str_equal (name, "xmp:Thumbnails"));
+}
+
+static gboolean
+is_left_out (Filter *self, const char *name)
+{
+  return is_gone (self, g_str_has_prefix (name, "xmlns:") ? name + strlen ("xmlns:") : name) ||
+         (g_str_has_prefix (name, "xmlns:") && g_hash_table_contains (self->prefixes, name + strlen ("xmlns:")));
+}
+
+static void
+start_element (GMarkupParseContext *context, const char *element, const char **names, const char **values, gpointer user, GError **error)
+{
+  Filter *self = user;
+
+  note_prefixes (self, names, values);
+  if (self->skipped > 0 || is_gone (self, element)) {
+    self->skipped++;
+    return;
+  }
+  g_string_append_printf (self->out, "<%s", element);
+  for (; *names; names++, values++)
+    if (!is_left_out (self, *names)) {
+      g_autofree char *value = g_markup_escape_text (*values, -1);
+      g_string_append_printf (self->out, " %s=\"%s\"", *names, value);
+    }
+  g_string_append_c (self->out, '>');
+}
+
+static void
+end_element (GMarkupParseContext *context, const char *element, gpointer user, GError **error)
+{
+  Filter *self = user;
+
+  if (self->skipped > 0)
+    self->skipped--;
+  else
+    g_string_append_printf (self->out, "</%s>", element);
+}
+
+static void
+take_text (GMarkupParseContext *context, const char *text, gsize length, gpointer user, GError **error)
+{
+  Filter *self = user;
+  g_autofree char *escaped = g_markup_escape_text (text, (gssize) length);
+
+  if (self->skipped == 0)
+    g_string_append (self->out, escaped);
+}
+
+/* Instructions, as that with which a packet begins, and comments. */
+static void
+pass_through (GMarkupParseContext *context, const char *text, gsize length, gpointer user, GError **error)
+{
+  Filter *self = user;
+
+  if (self->skipped == 0)
+    g_string_append_len (self->out, text, (gssize) length);
+}
+
+/* The text without what is gone; NULL when it can't be read. */
+static char *
+without_gone (const char *text)
+{
+  static const GMarkupParser functions = { start_element, end_element, take_text, pass_through, NULL };
+  Filter self = { .out = g_string_new (NULL), .prefixes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) };
+  GMarkupParseContext *context = g_markup_parse_context_new (&functions, 0, &self, NULL);
+  const gboolean read = g_markup_parse_context_parse (context, text, -1, NULL) && g_markup_parse_context_end_parse (context, NULL);
+
+  g_markup_parse_context_free (context);
+  g_hash_table_unref (self.prefixes);
+  return g_string_free (self.out, !read);
+}
+
+static gboolean
+claims_gone (const char *text)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (gone); i++)
+    if (strstr (text, gone[i]))
+      return TRUE;
+  return strstr (text, "xmp:Thumbnails") || strstr (text, "xmpGImg:image");
+}
+
+void
+limn_codec_take_xmp (LimnPicture *picture, const char *data, gsize size)
+{
+  g_autofree char *text = g_strndup (data, size);
+
+  if (text[0] == 0 || !g_utf8_validate (text, -1, NULL))
+    return;
+  if (claims_gone (text)) {
+    g_autofree char *all = g_steal_pointer (&text);
+    text = without_gone (all);
+    if (!text || claims_gone (text))
+      return;
+  }
+  make_upright (text);
+  g_hash_table_insert (limn_picture_get_texts (picture), g_strdup (LIMN_TEXT_XMP), g_steal_pointer (&text));
 }
