@@ -103,6 +103,8 @@ put_into_document (LimnSession *self, const LimnCommit *commit)
   } else if (layer && commit->variation < 0 && !kind->single) {
     limn_variation_set_begin (self->variations, layer, commit->edit, commit->result);
   }
+  if (current && kind->single)
+    g_signal_emit_by_name (self, "variations-changed"); /* what one goes on to may be offered now */
 }
 
 /* -- On its way -- */
