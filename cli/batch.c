@@ -13,8 +13,8 @@
 static const CliOption options[] = {
   { "out", 'o', CLI_TEXT, CLI_AT (out), "FOLDER", "where the pictures are written; it remembers what is done", CLI_NO_RANGE },
   { "name", 0, CLI_TEXT, CLI_AT (name), "PATTERN", "their names, of {name}, {ext} and {edit} (" LIMN_BATCH_NAME ")", CLI_NO_RANGE },
-  { "format", 0, CLI_TEXT, CLI_AT (format), "ENDING", "png, jpg or webp (as each photo, or png)", CLI_NO_RANGE },
-  { "quality", 0, CLI_INT, CLI_AT (quality), "N", "of JPEGs or lossy WebPs, 1 to 100 (as the photo's, or 92)", LIMN_RANGE (1, 100) },
+  { "format", 0, CLI_TEXT, CLI_AT (format), "ENDING", "png, jpg, webp, tif, avif or jxl (as each photo, or png)", CLI_NO_RANGE },
+  { "quality", 0, CLI_INT, CLI_AT (quality), "N", "of what is written with loss, 1 to 100 (as the photo's, or 92)", LIMN_RANGE (1, 100) },
   { "masks", 0, CLI_TEXT, CLI_AT (masks), "PATTERN", "masks beside the photos, as {name}.mask.png: white = edit", CLI_NO_RANGE },
   { "recursive", 'r', CLI_FLAG, CLI_AT (recursive), NULL, "folders in folders too", CLI_NO_RANGE },
   { "replace", 0, CLI_FLAG, CLI_AT (replace), NULL, "replace files that no batch has made", CLI_NO_RANGE },
@@ -156,7 +156,8 @@ read_format (const char *format, const char **ending, GError **error)
   *ending = format;
   if (!format || limn_format_from_path (path, &unused, NULL))
     return TRUE;
-  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, "--format must be png, jpg or webp, not %s.", format);
+  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, "--format must be the ending of a picture, as png, jpg or webp, not %s.",
+               format);
   return FALSE;
 }
 

@@ -123,6 +123,8 @@ gboolean cli_finish (CliRun *run, const LimnEdit *edit, const LimnResult *result
 
 /* Writes picture to OUT, which may be - for standard output. */
 gboolean cli_save_picture (CliRun *run, LimnPicture *picture, GError **error);
+/* Says on standard error where the photo is the first of several pictures in its file. */
+void cli_tell_pages (const CliRun *run, LimnPicture *photo);
 /* Where reports go: standard output, unless the picture does. */
 FILE *cli_report_stream (const CliRun *run);
 

@@ -79,6 +79,8 @@ run_convert (CliRun *run, GError **error)
   const CliArguments *a = &run->arguments;
   g_autoptr (LimnPicture) picture = limn_input_load (a->operands[0], run->cancellable, error);
 
+  if (picture)
+    cli_tell_pages (run, picture);
   if (picture && a->crop)
     replace (&picture, crop (picture, a->crop, error));
   if (picture && a->resize)
@@ -94,9 +96,10 @@ run_convert (CliRun *run, GError **error)
 static const CliOption options[] = {
   { "crop", 0, CLI_TEXT, CLI_AT (crop), "WxH+X+Y", "the part of this width and height from X, Y on", CLI_NO_RANGE },
   { "resize", 0, CLI_TEXT, CLI_AT (resize), "WxH", "smaller, to fit into this; Wx or xH: by one side", CLI_NO_RANGE },
-  { "output", 'o', CLI_TEXT, CLI_AT (out), "OUT", "the picture to write: .png, .jpg or .webp; - is standard output", CLI_NO_RANGE },
-  { "format", 0, CLI_TEXT, CLI_AT (format), "ENDING", "png, jpg or webp, for standard output (png)", CLI_NO_RANGE },
-  { "quality", 0, CLI_INT, CLI_AT (quality), "N", "of a JPEG or lossy WebP, 1 to 100 (as the photo's, or 92)", LIMN_RANGE (1, 100) },
+  { "output", 'o', CLI_TEXT, CLI_AT (out), "OUT", "the picture to write: .png, .jpg, .webp, .tif, ...; - is standard output",
+    CLI_NO_RANGE },
+  { "format", 0, CLI_TEXT, CLI_AT (format), "ENDING", "png, jpg, webp, tif, avif or jxl, for standard output (png)", CLI_NO_RANGE },
+  { "quality", 0, CLI_INT, CLI_AT (quality), "N", "of what is written with loss, 1 to 100 (as the photo's, or 92)", LIMN_RANGE (1, 100) },
   { "quiet", 'q', CLI_FLAG, CLI_AT (quiet), NULL, "no report", CLI_NO_RANGE },
   { "help", 'h', CLI_FLAG, CLI_AT (help), NULL, "this text", CLI_NO_RANGE },
   { 0 },

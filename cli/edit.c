@@ -283,6 +283,7 @@ run_edit (CliRun *run, GError **error)
     photo = limn_input_load (a->operands[0], run->cancellable, error);
     if (!photo)
       return FALSE;
+    cli_tell_pages (run, photo);
     edit->from.photo = limn_source_new_picture (photo);
   }
   if (!load_mask (run, kind, photo, edit, error) || !load_sources (run, photo, edit, error) ||

@@ -14,10 +14,10 @@ const CliOption cli_model_options[] = {
 };
 
 const CliOption cli_picture_options[] = {
-  { "output", 'o', CLI_TEXT, CLI_AT (out), "OUT", "the picture to write: .png, .jpg, .webp, or .ora with layers; - is standard output",
+  { "output", 'o', CLI_TEXT, CLI_AT (out), "OUT", "the picture to write: .png, .jpg, ..., or .ora with layers; - is standard output",
     CLI_NO_RANGE },
-  { "format", 0, CLI_TEXT, CLI_AT (format), "ENDING", "png, jpg or webp, for standard output (png)", CLI_NO_RANGE },
-  { "quality", 0, CLI_INT, CLI_AT (quality), "N", "of a JPEG or lossy WebP, 1 to 100 (as the photo's, or 92)", LIMN_RANGE (1, 100) },
+  { "format", 0, CLI_TEXT, CLI_AT (format), "ENDING", "png, jpg, webp, tif, avif or jxl, for standard output (png)", CLI_NO_RANGE },
+  { "quality", 0, CLI_INT, CLI_AT (quality), "N", "of what is written with loss, 1 to 100 (as the photo's, or 92)", LIMN_RANGE (1, 100) },
   { "seed", 0, CLI_SEED, CLI_AT (seed), "N", "same seed, same picture (0)", CLI_NO_RANGE },
   { "seed-b", 0, CLI_SEED, CLI_AT (seed_b), "N", "a second seed to mix with (1)", CLI_NO_RANGE },
   { "mix", 0, CLI_REAL, CLI_AT (mix), "X", "0 = the picture of --seed, 1 = that of --seed-b, between = between (0)", LIMN_RANGE_MIX },

@@ -36,7 +36,8 @@ get_format (CliRun *run, LimnFormat *format, GError **error)
     return limn_format_from_path (a->out, format, error);
   if (limn_format_from_path (name, format, NULL))
     return TRUE;
-  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, "--format must be png, jpg or webp, not %s.", a->format);
+  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, "--format must be the ending of a picture, as png, jpg or webp, not %s.",
+               a->format);
   return FALSE;
 }
 
@@ -84,7 +85,7 @@ cli_check_out (CliRun *run, GError **error)
   LimnFormat format;
 
   if (cli_is_document (a->out) && !run->command->makes_layers) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, "limn-cli %s writes no documents: OUT ends in .png, .jpg or .webp.",
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE, "limn-cli %s writes no documents: OUT ends in .png, .jpg, .webp or the like.",
                  run->command->name);
     return FALSE;
   }
@@ -162,6 +163,15 @@ FILE *
 cli_report_stream (const CliRun *run)
 {
   return run->arguments.out && is_standard (run->arguments.out) ? stderr : stdout;
+}
+
+void
+cli_tell_pages (const CliRun *run, LimnPicture *photo)
+{
+  const int pages = limn_picture_get_source (photo)->pages;
+
+  if (pages > 1 && !run->arguments.quiet)
+    g_printerr ("limn-cli: %s has %d pictures; the first is taken.\n", run->arguments.operands[0], pages);
 }
 
 static gboolean

@@ -94,9 +94,8 @@ gboolean
 limn_batch_is_picture (const char *path)
 {
   g_autofree char *ending = limn_batch_dup_ending (path);
-  LimnFormat format;
 
-  return g_str_equal (ending, "ora") || limn_format_from_path (path, &format, NULL);
+  return g_str_equal (ending, "ora") || limn_format_reads (path);
 }
 
 /* -- Folders -- */

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-source.h"
 
-#include "app/picture/limn-codec.h"
+#include "app/picture/codecs/limn-codec.h"
 #include "app/picture/limn-picture-color.h"
 
 #include <math.h>

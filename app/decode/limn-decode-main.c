@@ -5,6 +5,7 @@
 #include "app/base/limn-app-error.h"
 #include "app/base/limn-block.h"
 #include "app/base/limn-mapping.h"
+#include "app/picture/codecs/limn-codec.h"
 #include "limn-decode-message.h"
 #include "limn-sandbox.h"
 
@@ -162,6 +163,7 @@ main (int argc, char **argv)
     return 1;
   load_translations (argv[3], argv[4]);
   closefrom (INPUT + 1);
+  limn_codec_prepare ();
   lacks = limn_sandbox_enter (g_ascii_strtoull (argv[1], NULL, 10), (guint) g_ascii_strtoull (argv[2], NULL, 10));
   limn_mapping_make_shareable ();
   serve (lacks);

@@ -4,7 +4,7 @@
 
 #include "app/base/limn-app-error.h"
 #include "app/base/limn-file.h"
-#include "app/picture/limn-codec.h"
+#include "app/picture/codecs/limn-codec.h"
 #include "app/picture/limn-picture-file.h"
 #include "limn-zip-reader.h"
 

@@ -23,11 +23,12 @@ limn_picture_make_header (LimnPicture *picture)
   g_hash_table_iter_init (&iter, limn_picture_get_texts (picture));
   while (g_hash_table_iter_next (&iter, &key, &value))
     g_variant_builder_add (&texts, "(^ay^ay)", key, value);
-  return g_variant_new ("(tttddb@aym@aym@aya(ayay)bbiiiu)", (guint64) limn_picture_get_width (picture),
+  return g_variant_new ("(tttddb@aym@aym@aya(ayay)bbiiiui)", (guint64) limn_picture_get_width (picture),
                         (guint64) limn_picture_get_height (picture), (guint64) limn_picture_get_depth (picture), resolution.x, resolution.y,
                         limn_picture_get_has_alpha (picture), bytes_to_variant (profile ? profile : none),
                         bytes_to_variant (limn_picture_get_gray_profile (picture)), bytes_to_variant (limn_picture_get_exif (picture)),
-                        &texts, source->gray, source->lossless, source->quality, source->chroma_h, source->chroma_v, source->cicp);
+                        &texts, source->gray, source->lossless, source->quality, source->chroma_h, source->chroma_v, source->cicp,
+                        source->pages);
 }
 
 gboolean
@@ -63,8 +64,9 @@ limn_picture_read_header (LimnPicture *picture, GVariant *header)
   g_autoptr (GVariantIter) texts = NULL;
   const char *key, *value;
 
-  g_variant_get (header, "(tttddb@aym@aym@aya(ayay)bbiiiu)", NULL, NULL, NULL, &resolution.x, &resolution.y, &alpha, NULL, NULL, NULL,
-                 &texts, &source->gray, &source->lossless, &source->quality, &source->chroma_h, &source->chroma_v, &source->cicp);
+  g_variant_get (header, "(tttddb@aym@aym@aya(ayay)bbiiiui)", NULL, NULL, NULL, &resolution.x, &resolution.y, &alpha, NULL, NULL, NULL,
+                 &texts, &source->gray, &source->lossless, &source->quality, &source->chroma_h, &source->chroma_v, &source->cicp,
+                 &source->pages);
   limn_picture_set_resolution (picture, resolution);
   limn_picture_set_has_alpha (picture, alpha);
   limn_picture_set_profile (picture, profile);

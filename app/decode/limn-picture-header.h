@@ -7,8 +7,8 @@
 G_BEGIN_DECLS
 
 /* Width, height, depth, resolution along x and y, whether there is alpha, profile (empty: none), gray profile, EXIF, texts, and what its file
- * was: gray, lossless, quality, chroma along x and y, cICP. Part of the autosave's format. */
-#define LIMN_PICTURE_HEADER "(tttddbaymaymaya(ayay)bbiiiu)"
+ * was: gray, lossless, quality, chroma along x and y, cICP, pages. Part of the autosave's format. */
+#define LIMN_PICTURE_HEADER "(tttddbaymaymaya(ayay)bbiiiui)"
 
 /* Floating. */
 GVariant *limn_picture_make_header (LimnPicture *picture);

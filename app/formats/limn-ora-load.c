@@ -6,7 +6,7 @@
 #include "app/base/limn-budget.h"
 #include "app/compose/limn-stack.h"
 #include "app/decode/limn-decoder.h"
-#include "app/picture/limn-codec.h"
+#include "app/picture/codecs/limn-codec.h"
 #include "app/picture/limn-picture-color.h"
 #include "limn-recipe.h"
 

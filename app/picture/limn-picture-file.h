@@ -1,8 +1,8 @@
-/* Picture files: PNG (libpng), JPEG (libjpeg-turbo), WebP (libwebp).
+/* Picture files, of the formats of limn-format.h.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "limn-picture.h"
+#include "limn-format.h"
 
 G_BEGIN_DECLS
 
@@ -13,18 +13,14 @@ LimnPicture *limn_picture_decode (GBytes *bytes, const char *name, gboolean part
 /* Whether a file begins as one of a format that is read here, whatever follows. */
 gboolean limn_picture_sniff (const char *path);
 
-typedef enum { LIMN_FORMAT_PNG, LIMN_FORMAT_JPEG, LIMN_FORMAT_WEBP } LimnFormat;
 typedef struct {
   LimnFormat format;
-  int quality;       /* 1..100 JPEG, WebP; 0 = 92 */
-  gboolean lossless; /* WebP */
+  int quality;       /* 1..100, where the format has one; 0 = 92 */
+  gboolean lossless; /* where the format can be both */
 } LimnSaveOptions;
 
-/* Options that suit picture: its own JPEG quality (estimated), lossless where it was a lossless WebP; else quality 92, lossy. */
+/* Options that suit picture: its own JPEG quality (estimated), lossless where it was a lossless WebP or JPEG XL; else quality 92, lossy. */
 void limn_save_options_init (LimnSaveOptions *options, LimnPicture *picture, LimnFormat format);
-
-/* The format that path's ending asks for; FALSE and error when it is none of ours. */
-gboolean limn_format_from_path (const char *path, LimnFormat *format, GError **error);
 
 /* Atomic: a temporary file beside path, fsync, rename; on failure path is as it was. Writes profile, EXIF, resolution, texts and
  * bit depth where the format can carry them. */

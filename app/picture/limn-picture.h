@@ -70,6 +70,7 @@ typedef struct {
   int chroma_v;
   guint32 cicp; /* PNG: a colour space by four numbers (ITU-T H.273), the first in the highest byte, that isn't known here, as of HDR; to be
                  * written back. 0 = none */
+  int pages;    /* TIFF, HEIC: pictures in the file, of which this is the first; 0 = one */
 } LimnPictureSource;
 
 /* Borrowed; may be changed by the picture's maker. */

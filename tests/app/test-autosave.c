@@ -122,7 +122,7 @@ round_trip (gconstpointer depth)
   limn_picture_set_exif (before->photo, exif);
   limn_picture_set_resolution (before->photo, (LimnResolution){ 11811.5, 3858 });
   g_hash_table_insert (limn_picture_get_texts (before->photo), g_strdup ("Title"), g_strdup ("Ein Vögel\xff"));
-  *limn_picture_get_source (before->photo) = (LimnPictureSource){ TRUE, TRUE, 87, 2, 1, 0x09100001 };
+  *limn_picture_get_source (before->photo) = (LimnPictureSource){ TRUE, TRUE, 87, 2, 1, 0x09100001, 1 };
   before->path = g_strdup ("/tmp/a b\xfc%.ora"); /* no UTF-8, as file names may be */
   before->stamp = g_strdup ("1:2:3:4.5");
   before->name = g_strdup ("a b.ora");

@@ -13,8 +13,8 @@
 #include "app/autosave/limn-autosave.h"
 #include "app/base/limn-app-error.h"
 #include "app/formats/limn-ora.h"
-#include "app/picture/limn-codec.h"
-#include "app/picture/limn-exif.h"
+#include "app/picture/codecs/limn-codec.h"
+#include "app/picture/codecs/limn-exif.h"
 #include "app/picture/limn-picture-file.h"
 #include "inputs.h"
 #include "snapshot-samples.h"
@@ -602,7 +602,7 @@ set_metadata (LimnPicture *picture)
   limn_picture_set_resolution (picture, (LimnResolution){ 11811.5, 11811.5 });
   limn_picture_set_has_alpha (picture, FALSE);
   g_hash_table_insert (limn_picture_get_texts (picture), g_strdup ("Title"), g_strdup ("A bird"));
-  *limn_picture_get_source (picture) = (LimnPictureSource){ TRUE, TRUE, 87, 2, 1, 0 };
+  *limn_picture_get_source (picture) = (LimnPictureSource){ TRUE, TRUE, 87, 2, 1, 0, 1 };
 }
 
 static void

@@ -1,7 +1,7 @@
 /* What files say beside their pixels, and files that are nearly whole: kept, applied, opened or refused.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/decode/limn-picture-load.h"
-#include "app/picture/limn-iptc.h"
+#include "app/picture/codecs/limn-iptc.h"
 #include "app/picture/limn-orientation.h"
 #include "app/picture/limn-picture-color.h"
 #include "picture-test.h"

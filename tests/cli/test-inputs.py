@@ -48,8 +48,8 @@ def test_files_that_are_no_pictures():
     fail(2, r"isn't a picture that Limn can open", *colorize("photo.png"))
     Image.fromarray(photo()).save("photo.gif")
     fail(2, r"photo\.gif is a GIF", *colorize("photo.gif"))
-    Image.fromarray(photo()).save("photo.tif")
-    fail(2, r"TIFF", *colorize("photo.tif"))
+    Image.fromarray(photo()).save("photo.bmp")
+    fail(2, r"a BMP", *colorize("photo.bmp"))
 
 
 def test_truncated_png():

@@ -152,7 +152,7 @@ def test_flag_with_a_value():
 
 def test_output_is_checked_first():
     fail(1, r"-o OUT", "fill", "photo.png", "--mask", "mask.png")
-    fail(1, r"out\.gif should end in \.png, \.jpg or \.webp", "fill", "photo.png", "-o", "out.gif")
+    fail(1, r"out\.gif should end in one of \.png, \.jpg, \.webp", "fill", "photo.png", "-o", "out.gif")
     fail(1, r"out should end in", "fill", "photo.png", "-o", "out")
     fail(2, r"no folder nowhere", "fill", "photo.png", "-o", "nowhere/out.png")
 

@@ -1,10 +1,10 @@
 /* EXIF blocks, IPTC resources, texts of PNG chunks and colour profiles, each from the same bytes.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/picture/limn-codec.h"
-#include "app/picture/limn-exif.h"
-#include "app/picture/limn-iptc.h"
+#include "app/picture/codecs/limn-codec.h"
+#include "app/picture/codecs/limn-exif.h"
+#include "app/picture/codecs/limn-iptc.h"
+#include "app/picture/codecs/limn-png-text.h"
 #include "app/picture/limn-picture-color.h"
-#include "app/picture/limn-png-text.h"
 #include "fuzz.h"
 
 static void

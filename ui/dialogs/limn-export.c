@@ -33,8 +33,42 @@ static guint exported_signal;
 
 G_DEFINE_FINAL_TYPE (LimnExport, limn_export, ADW_TYPE_WINDOW)
 
-static const char *const suffixes[] = { [LIMN_FORMAT_PNG] = "png", [LIMN_FORMAT_JPEG] = "jpg", [LIMN_FORMAT_WEBP] = "webp" };
-static const char *const nicks[] = { [LIMN_FORMAT_PNG] = "png", [LIMN_FORMAT_JPEG] = "jpeg", [LIMN_FORMAT_WEBP] = "webp" };
+/* The rows are the formats that are built in, in their order. */
+static LimnFormat
+format_of_row (guint row)
+{
+  for (guint i = 0; i < LIMN_N_FORMATS; i++)
+    if (limn_format_get_info ((LimnFormat) i) && row-- == 0)
+      return (LimnFormat) i;
+  return LIMN_FORMAT_PNG;
+}
+
+static void
+select_format (LimnExport *self, LimnFormat format)
+{
+  guint row = 0;
+
+  for (guint i = 0; i < format; i++)
+    row += limn_format_get_info ((LimnFormat) i) != NULL;
+  adw_combo_row_set_selected (self->format_row, row);
+}
+
+static void
+fill_format_row (LimnExport *self)
+{
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+
+  for (guint i = 0; i < LIMN_N_FORMATS; i++)
+    if (limn_format_get_info ((LimnFormat) i))
+      gtk_string_list_append (names, limn_format_get_info ((LimnFormat) i)->name);
+  adw_combo_row_set_model (self->format_row, G_LIST_MODEL (names));
+}
+
+static const LimnFormatInfo *
+get_format (LimnExport *self)
+{
+  return limn_format_get_info (format_of_row (adw_combo_row_get_selected (self->format_row)));
+}
 
 /* What a thread needs; flat and small are made where there are none yet. */
 typedef struct {
@@ -61,7 +95,7 @@ job_free (gpointer data)
 static LimnSaveOptions
 get_options (LimnExport *self)
 {
-  return (LimnSaveOptions){ .format = (LimnFormat) adw_combo_row_get_selected (self->format_row),
+  return (LimnSaveOptions){ .format = format_of_row (adw_combo_row_get_selected (self->format_row)),
                             .quality = (int) gtk_adjustment_get_value (self->quality),
                             .lossless = gtk_switch_get_active (GTK_SWITCH (self->lossless_switch)) };
 }
@@ -180,10 +214,9 @@ changed (LimnExport *self)
   get_size (self, &width, &height);
   pixels = g_strdup_printf ("\u2066%d × %d\u2069", width, height);
   gtk_label_set_text (self->pixels_label, pixels);
-  gtk_widget_set_visible (self->lossless_row, options.format == LIMN_FORMAT_WEBP);
-  gtk_widget_set_visible (self->quality_row,
-                          options.format == LIMN_FORMAT_JPEG || (options.format == LIMN_FORMAT_WEBP && !options.lossless));
-  g_settings_set_string (self->settings, "last-export-format", nicks[options.format]);
+  gtk_widget_set_visible (self->lossless_row, get_format (self)->lossy && get_format (self)->lossless);
+  gtk_widget_set_visible (self->quality_row, get_format (self)->lossy && !(get_format (self)->lossless && options.lossless));
+  g_settings_set_string (self->settings, "last-export-format", get_format (self)->nick);
   g_settings_set_int (self->settings, "export-quality", options.quality);
   gtk_label_set_text (self->size_label, "…");
   g_clear_handle_id (&self->timer, g_source_remove);
@@ -254,9 +287,9 @@ limn_export_write (LimnExport *self, const char *path)
   if (self->writing)
     return;
   if (limn_format_from_path (path, &format, NULL)) {
-    adw_combo_row_set_selected (self->format_row, format);
+    select_format (self, format);
   } else {
-    path = named = g_strconcat (path, ".", suffixes[get_options (self).format], NULL);
+    path = named = g_strconcat (path, ".", get_format (self)->endings[0], NULL);
     if (g_file_test (path, G_FILE_TEST_EXISTS)) { /* the dialog asked about the name as it was typed only */
       tell_failure (self, _("There is a file of this name already. Choose it in the dialog to replace it."));
       return;
@@ -287,7 +320,7 @@ choose (LimnExport *self)
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Export"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _("_Export"),
                                                               NULL);
 
-  limn_dialog_suggest_name (GTK_FILE_CHOOSER (dialog), self->title, suffixes[get_options (self).format], self->path, FALSE);
+  limn_dialog_suggest_name (GTK_FILE_CHOOSER (dialog), self->title, get_format (self)->endings[0], self->path, FALSE);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (chosen), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
@@ -390,9 +423,12 @@ limn_export_new (GtkWindow *parent, LimnDocument *document, GSettings *settings)
   gtk_adjustment_set_value (self->percent, 100);
   format = g_settings_get_string (self->settings, "last-export-format");
   gtk_adjustment_set_value (self->quality, g_settings_get_int (self->settings, "export-quality"));
-  for (guint i = 0; i < G_N_ELEMENTS (nicks); i++) {
-    if (g_str_equal (nicks[i], format))
-      adw_combo_row_set_selected (self->format_row, i);
+  fill_format_row (self);
+  for (guint i = 0; i < LIMN_N_FORMATS; i++) {
+    const LimnFormatInfo *info = limn_format_get_info ((LimnFormat) i);
+
+    if (info && g_str_equal (info->nick, format))
+      select_format (self, (LimnFormat) i);
   }
   g_signal_connect_swapped (self->format_row, "notify::selected", G_CALLBACK (changed), self);
   g_signal_connect_swapped (self->lossless_switch, "notify::active", G_CALLBACK (changed), self);

@@ -144,7 +144,7 @@ open_mask (GSimpleAction *action, GVariant *parameter, gpointer user)
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Mask from Picture"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN,
                                                               NULL, NULL);
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
-  static const char *const types[] = { "image/png", "image/jpeg", "image/webp" };
+  static const char *const types[] = { "image/png", "image/jpeg", "image/webp", "image/tiff" };
 
   gtk_file_filter_set_name (filter, _("Pictures"));
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)

@@ -260,6 +260,21 @@ tell_differences (LimnWindow *self, const LimnSnapshot *snapshot)
   return differences != NULL || merged > 0;
 }
 
+/* Of a file with several pictures; FALSE when it has one. */
+static gboolean
+tell_pages (LimnWindow *self, LimnPicture *picture)
+{
+  const int pages = picture ? limn_picture_get_source (picture)->pages : 0;
+  g_autofree char *text = NULL;
+
+  if (pages <= 1)
+    return FALSE;
+  text = g_strdup_printf (
+    ngettext ("The file has %d picture; this is the first", "The file has %d pictures; this is the first", (gulong) pages), pages);
+  limn_window_message (self, text, FALSE);
+  return TRUE;
+}
+
 static void
 stop_loading (LimnWindow *self)
 {
@@ -297,7 +312,7 @@ load_done (GObject *source, GAsyncResult *result, gpointer user)
     limn_recent_add (limn_document_get_path (document));
   if (load->damage)
     limn_dialog_tell (GTK_WINDOW (self), _("Part of This Picture Is Damaged"), load->damage);
-  else if (!tell_differences (self, load->snapshot))
+  else if (!tell_differences (self, load->snapshot) && !tell_pages (self, load->picture))
     tell_task (self, load->task >= 0);
 }
 
@@ -446,7 +461,7 @@ limn_window_open_dialog (LimnWindow *self, int task)
                                                               NULL);
   g_autoptr (GtkFileFilter) pictures = gtk_file_filter_new (), all = gtk_file_filter_new ();
   static const char *const types[] = {
-    "image/png", "image/jpeg", "image/webp", "image/openraster", "image/tiff", "image/bmp", "image/gif",
+    "image/png", "image/jpeg", "image/webp", "image/openraster", "image/tiff", "image/heif", "image/avif", "image/jxl",
   };
 
   gtk_file_filter_set_name (pictures, _("Pictures"));

@@ -194,12 +194,12 @@ save_to (LimnWindow *self, const char *path, gboolean close, gboolean force)
 static void
 remember_format (LimnWindow *self, const char *path)
 {
-  static const char *const nicks[] = { [LIMN_FORMAT_PNG] = "png", [LIMN_FORMAT_JPEG] = "jpeg", [LIMN_FORMAT_WEBP] = "webp" };
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
   LimnFormat format;
 
   if (!is_ora (path) && limn_format_from_path (path, &format, NULL))
-    g_settings_set_string (limn_application_get_settings (LIMN_APPLICATION (application)), "last-export-format", nicks[format]);
+    g_settings_set_string (limn_application_get_settings (LIMN_APPLICATION (application)), "last-export-format",
+                           limn_format_get_info (format)->nick);
 }
 
 /* A name without an ending gets that of the chosen kind of file. */
@@ -243,38 +243,42 @@ save_as_response (GtkNativeDialog *dialog, int response, LimnWindow *self)
   g_object_unref (dialog);
 }
 
-static const struct {
-  const char *suffix, *other_suffix, *name;
-} kinds[] = {
-  { "ora", NULL, N_("Limn Document, with Layers (.ora)") },
-  { "png", NULL, N_("PNG Picture (.png)") },
-  { "jpg", "jpeg", N_("JPEG Picture (.jpg)") },
-  { "webp", NULL, N_("WebP Picture (.webp)") },
-};
+/* What a file can be: a document, or a picture of one of the formats, which come after it. */
+enum { KIND_DOCUMENT, KIND_PICTURE };
 
-/* Which of them the document's own file is; a document's, where it has none that can be written. */
+static const char *const document_endings[] = { "ora", NULL };
+
+static const char *const *
+endings_of (guint kind)
+{
+  return kind == KIND_DOCUMENT ? document_endings : limn_format_get_info ((LimnFormat) (kind - KIND_PICTURE))->endings;
+}
+
+/* Which of them the document's own file is; JPEG, where that is a picture which can't be written; a document, where it has none. */
 static guint
 own_kind (LimnWindow *self)
 {
-  const char *path = limn_document_get_path (self->document), *dot = path ? strrchr (path, '.') : NULL;
+  const char *path = limn_document_get_path (self->document);
+  LimnFormat format = LIMN_FORMAT_JPEG;
 
-  for (guint i = 0; dot && i < G_N_ELEMENTS (kinds); i++)
-    if (g_ascii_strcasecmp (dot + 1, kinds[i].suffix) == 0 ||
-        (kinds[i].other_suffix && g_ascii_strcasecmp (dot + 1, kinds[i].other_suffix) == 0))
-      return i;
-  return 0;
+  if (!path || is_ora (path))
+    return KIND_DOCUMENT;
+  limn_format_from_path (path, &format, NULL);
+  return KIND_PICTURE + format;
 }
 
 static void
 add_filter (GtkFileChooser *chooser, guint kind)
 {
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+  const LimnFormatInfo *info = kind == KIND_DOCUMENT ? NULL : limn_format_get_info ((LimnFormat) (kind - KIND_PICTURE));
 
-  gtk_file_filter_set_name (filter, _(kinds[kind].name));
-  gtk_file_filter_add_suffix (filter, kinds[kind].suffix);
-  if (kinds[kind].other_suffix)
-    gtk_file_filter_add_suffix (filter, kinds[kind].other_suffix);
-  g_object_set_data (G_OBJECT (filter), "suffix", (gpointer) kinds[kind].suffix);
+  if (kind != KIND_DOCUMENT && !info)
+    return;
+  gtk_file_filter_set_name (filter, info ? _(info->label) : _("Limn Document, with Layers (.ora)"));
+  for (const char *const *ending = endings_of (kind); *ending; ending++)
+    gtk_file_filter_add_suffix (filter, *ending);
+  g_object_set_data (G_OBJECT (filter), "suffix", (gpointer) endings_of (kind)[0]);
   gtk_file_chooser_add_filter (chooser, filter);
 }
 
@@ -288,10 +292,10 @@ limn_window_ask_where (LimnWindow *self, gboolean close)
   const guint own = own_kind (self);
 
   add_filter (chooser, own);
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+  for (guint i = 0; i < KIND_PICTURE + LIMN_N_FORMATS; i++)
     if (i != own)
       add_filter (chooser, i);
-  limn_dialog_suggest_name (chooser, limn_document_get_title (self->document), kinds[own].suffix, limn_document_get_path (self->document),
+  limn_dialog_suggest_name (chooser, limn_document_get_title (self->document), endings_of (own)[0], limn_document_get_path (self->document),
                             own > 0);
   g_object_set_data (G_OBJECT (dialog), "close", GINT_TO_POINTER (close));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
@@ -349,7 +353,9 @@ save (LimnWindow *self, gboolean close)
   const char *path = limn_document_get_path (self->document);
   LimnFormat format;
 
-  if (!path || (!is_ora (path) && !limn_format_from_path (path, &format, NULL)))
+  /* of a file with several pictures the others would be lost */
+  if (!path || (!is_ora (path) && !limn_format_from_path (path, &format, NULL)) ||
+      limn_picture_get_source (limn_document_get_photo (self->document))->pages > 1)
     limn_window_ask_where (self, close);
   else if (is_ora (path) || self->replace_agreed)
     save_to (self, path, close, FALSE);

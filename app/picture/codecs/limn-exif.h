@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "limn-picture.h"
+#include "app/picture/limn-picture.h"
 
 G_BEGIN_DECLS
 

@@ -4,8 +4,8 @@
 
 #include "app/base/limn-app-error.h"
 #include "app/base/limn-budget.h"
+#include "app/picture/limn-picture-color.h"
 #include "limn-exif.h"
-#include "limn-picture-color.h"
 
 #include <glib/gi18n.h>
 #include <string.h>

@@ -5,9 +5,9 @@
 #include "app/base/limn-app-error.h"
 #include "app/base/limn-budget.h"
 #include "app/base/limn-byte-buffer.h"
+#include "app/picture/limn-picture-color.h"
 #include "limn-exif.h"
 #include "limn-iptc.h"
-#include "limn-picture-color.h"
 
 #include <glib/gi18n.h>
 #include <stdio.h> /* jpeglib.h needs it */

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "limn-picture.h"
+#include "app/picture/limn-picture.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +14,24 @@ LimnPicture *
 limn_jpeg_decode (GBytes *bytes, const char *name, gboolean partial, int *orientation, GCancellable *cancellable, GError **error);
 LimnPicture *
 limn_webp_decode (GBytes *bytes, const char *name, gboolean partial, int *orientation, GCancellable *cancellable, GError **error);
+
+#ifdef LIMN_HAVE_TIFF
+LimnPicture *
+limn_tiff_decode (GBytes *bytes, const char *name, gboolean partial, int *orientation, GCancellable *cancellable, GError **error);
+GBytes *limn_tiff_encode (LimnPicture *picture, GError **error);
+#endif
+#ifdef LIMN_HAVE_HEIF
+LimnPicture *
+limn_heif_decode (GBytes *bytes, const char *name, gboolean partial, int *orientation, GCancellable *cancellable, GError **error);
+GBytes *limn_avif_encode (LimnPicture *picture, GBytes *exif, int quality, gboolean lossless, GError **error);
+#endif
+#ifdef LIMN_HAVE_JXL
+LimnPicture *
+limn_jxl_decode (GBytes *bytes, const char *name, gboolean partial, int *orientation, GCancellable *cancellable, GError **error);
+GBytes *limn_jxl_encode (LimnPicture *picture, GBytes *exif, int quality, gboolean lossless, GError **error);
+#endif
+/* Has libraries read what they need of the system, before a process is locked in. */
+void limn_codec_prepare (void);
 
 /* What the first LIMN_PNG_HEAD bytes of a PNG file say. FALSE when they are none. */
 #define LIMN_PNG_HEAD 26
@@ -43,6 +61,9 @@ char *limn_codec_from_latin (const guint8 *text, gsize size);
 
 /* Of a damaged file: rows are known from the top, the rest of the picture is cleared. coarse: see LimnPictureLoss. */
 void limn_codec_set_loss (LimnPicture *picture, gsize rows, gboolean coarse);
+
+/* Undoes that the colours were multiplied by alpha. */
+void limn_codec_unmultiply (LimnPicture *picture);
 
 /* One row of the picture as 8 bit RGBA (rounded from 16), into out: [width * 4]. */
 void limn_codec_row_8 (LimnPicture *picture, gsize y, guint8 *out);

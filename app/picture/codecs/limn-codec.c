@@ -4,6 +4,18 @@
 
 #include <string.h>
 
+#ifdef LIMN_HAVE_HEIF
+#  include <libheif/heif.h>
+#endif
+
+void
+limn_codec_prepare (void)
+{
+#ifdef LIMN_HAVE_HEIF
+  heif_init (NULL); /* its codecs may be plugins */
+#endif
+}
+
 void
 limn_codec_row_8 (LimnPicture *picture, gsize y, guint8 *out)
 {
@@ -224,4 +236,19 @@ limn_codec_take_xmp (LimnPicture *picture, const char *data, gsize size)
   }
   make_upright (text);
   g_hash_table_insert (limn_picture_get_texts (picture), g_strdup (LIMN_TEXT_XMP), g_steal_pointer (&text));
+}
+
+void
+limn_codec_unmultiply (LimnPicture *picture)
+{
+  const gsize n = limn_picture_get_width (picture) * limn_picture_get_height (picture);
+  guint8 *data = limn_picture_get_data (picture);
+  guint16 *wide = (guint16 *) (gpointer) data;
+
+  for (gsize i = 0; i < n; i++)
+    for (gsize c = 0; c < 3; c++)
+      if (limn_picture_get_depth (picture) == 8 && data[4 * i + 3] > 0)
+        data[4 * i + c] = (guint8) MIN ((data[4 * i + c] * 255u + data[4 * i + 3] / 2) / data[4 * i + 3], 255);
+      else if (limn_picture_get_depth (picture) == 16 && wide[4 * i + 3] > 0)
+        wide[4 * i + c] = (guint16) MIN (((guint64) wide[4 * i + c] * 65535 + wide[4 * i + 3] / 2) / wide[4 * i + 3], 65535);
 }
