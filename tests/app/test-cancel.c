@@ -101,10 +101,11 @@ make_edit (LimnTask task)
     limn_edit_set (edit, "width", 401);
     limn_edit_set (edit, "height", 322);
     break;
-  default:
+  case LIMN_TASK_UPSCALE:
     edit->from.photo = inputs_take_picture (make_picture (96, 70, 8, TRUE));
     limn_edit_set (edit, "denoise", 0.3);
     break;
+  default: edit->from.photo = inputs_take_picture (make_picture (420, 310, 16, TRUE)); break;
   }
   return edit;
 }
