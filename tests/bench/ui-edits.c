@@ -289,10 +289,9 @@ paint_guide (Edits *self)
 static void
 add_layer (Edits *self, guint64 seed)
 {
-  g_autoptr (LimnEdit) edit = limn_edit_new (LIMN_TASK_COLORIZE);
   g_autoptr (GError) error = NULL;
-  limn_edit_set (edit, "width", (gsize) limn_document_get_width (self->document));
-  limn_edit_set (edit, "height", (gsize) limn_document_get_height (self->document));
+  g_autoptr (LimnEdit) edit = limn_document_make_edit (self->document, LIMN_TASK_COLORIZE, &error);
+  g_assert_no_error (error);
   edit->set.seed = seed;
   g_autoptr (LimnResult) result = pretend (edit, 0, NULL, NULL, NULL, NULL, &error);
   LimnLayer *layer = limn_document_add_result (self->document, edit, result, "Colorize", NULL);

@@ -4,105 +4,10 @@
 #include "app/picture/limn-picture-file.h"
 #include "ui-test-drag.h"
 
-/* -- The other program: this one with a file as its argument -- */
-
-static GdkContentProvider *
-prepare (GtkDragSource *source, double x, double y, const char *path)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-
-  return gdk_content_provider_new_typed (G_TYPE_FILE, file);
-}
-
-/* Says that the window can be seen, and that a press on it arrives. */
-static void
-say_ready (GdkFrameClock *clock, gpointer user)
-{
-  g_signal_handlers_disconnect_by_func (clock, say_ready, user);
-  g_print ("ready\n");
-}
-
-static int
-run_other (const char *path)
-{
-  GtkWidget *window, *label;
-  GtkDragSource *source;
-  GdkSurface *surface;
-
-  gtk_init ();
-  window = gtk_window_new ();
-  label = gtk_label_new ("drag");
-  source = gtk_drag_source_new ();
-  g_signal_connect (source, "prepare", G_CALLBACK (prepare), (gpointer) path);
-  gtk_widget_add_controller (label, GTK_EVENT_CONTROLLER (source));
-  gtk_window_set_child (GTK_WINDOW (window), label);
-  surface = ui_test_open_other (window);
-  g_signal_connect (gdk_surface_get_frame_clock (surface), "after-paint", G_CALLBACK (say_ready), NULL);
-  while (TRUE)
-    g_main_context_iteration (NULL, TRUE);
-  return 0;
-}
-
-/* -- The test -- */
-
-static char *program;
-
-/* Until the other program is ready: a press on a window that isn't laid out yet would be nobody's. */
-static void
-wait_ready (GSubprocess *other)
-{
-  g_autoptr (GDataInputStream) lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (other));
-  g_autofree char *line = NULL;
-
-  do {
-    g_free (line);
-    line = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
-    g_assert_nonnull (line); /* it ended */
-  } while (!g_str_equal (line, "ready"));
-}
-
-static gboolean
-has_window (gpointer user)
-{
-  return ui_test_wait_a_little () && ui_test_focus_process (GPOINTER_TO_INT (user));
-}
-
 static gboolean
 has_session (gpointer user)
 {
   return ui_test_wait_a_little () && limn_window_get_session (user) != NULL;
-}
-
-static gboolean
-is_offered (gpointer user)
-{
-  return ui_test_wait_a_little () && ui_test_find_label (user, "Drop to Open") != NULL;
-}
-
-/* From a file manager, onto the window's middle; where has is TRUE the drop has come. */
-static void
-drop (LimnWindow *window, const char *path, UiTestPredicate has, gpointer user)
-{
-  const double x = UI_TEST_OTHER_X + UI_TEST_OTHER_SIZE / 2, y = UI_TEST_OTHER_Y + UI_TEST_OTHER_SIZE / 2;
-  g_autoptr (GSubprocess) other = NULL;
-  GError *error = NULL;
-
-  other = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, path, NULL);
-  g_assert_no_error (error);
-  wait_ready (other);
-  ui_test_wait (has_window, GINT_TO_POINTER ((int) g_ascii_strtoll (g_subprocess_get_identifier (other), NULL, 10)));
-  ui_test_move (GTK_WIDGET (window), x, y);
-  g_usleep (300000);
-  ui_test_press (1);
-  ui_test_carry (GTK_WIDGET (window), x, y, 450, 300);
-  ui_test_wait (is_offered, window);
-  /* The answer goes back to the other process before the button is let go. */
-  ui_test_carry (GTK_WIDGET (window), 450, 300, 460, 310);
-  ui_test_screenshot (GTK_WIDGET (window), "drop");
-  ui_test_release (1);
-  ui_test_wait (has, user);
-  g_subprocess_force_exit (other);
-  g_subprocess_wait (other, NULL, NULL);
 }
 
 /* A gray photo: opened, and offered to be colored. */
@@ -112,7 +17,7 @@ test_drop_file (void)
   g_autofree char *path = ui_test_save_picture ("dropped.png", 700, 500, TRUE);
   LimnWindow *window = ui_test_window (NULL, 900, 600);
 
-  drop (window, path, has_session, window);
+  ui_test_drop (window, path, has_session, window);
   g_assert_cmpint (limn_session_get_task (limn_window_get_session (window)), ==, LIMN_TASK_COLORIZE);
   g_assert_cmpstr (limn_document_get_path (limn_session_get_document (limn_window_get_session (window))), ==, path);
   ui_test_close (window);
@@ -143,7 +48,7 @@ test_drop_mask (void)
   limn_save_options_init (&options, picture, LIMN_FORMAT_PNG);
   limn_picture_save (picture, path, &options, NULL, &error);
   g_assert_no_error (error);
-  drop (window, path, has_mask, document);
+  ui_test_drop (window, path, has_mask, document);
   bounds = limn_raster_get_bounds (limn_document_get_plane (document, LIMN_DOCUMENT_MASK));
   g_assert_cmpint (bounds.x, ==, 100);
   g_assert_cmpint (bounds.y, ==, 50);
@@ -232,10 +137,7 @@ test_drag_picture_out (void)
 int
 main (int argc, char **argv)
 {
-  if (argc == 2 && g_path_is_absolute (argv[1]))
-    return run_other (argv[1]);
-  program = g_file_read_link ("/proc/self/exe", NULL);
-  ui_test_init (&argc, &argv);
+  ui_test_init_drops (&argc, &argv);
   g_test_add_func ("/drop/file", test_drop_file);
   g_test_add_func ("/drop/mask", test_drop_mask);
   g_test_add_func ("/drop/clipboard", test_clipboard);

@@ -27,4 +27,10 @@ typedef struct {
  * (GDK_TYPE_TEXTURE), and waits for it. */
 void ui_test_drag_out (LimnWindow *window, GType type, UiTestTaken *taken);
 
+/* In place of ui_test_init, for a test that uses ui_test_drop. */
+void ui_test_init_drops (int *argc, char ***argv);
+/* Drags a file from another program, as a file manager is one, onto the window's middle, until has is TRUE: the drop has come. The window is
+ * of 900 x 600 at least and doesn't reach to the other one. */
+void ui_test_drop (LimnWindow *window, const char *path, UiTestPredicate has, gpointer user);
+
 G_END_DECLS
