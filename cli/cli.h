@@ -16,7 +16,7 @@ typedef enum { CLI_DONE = 0, CLI_USAGE = 1, CLI_UNUSABLE = 2, CLI_RESOURCES = 3,
 /* Everything that a command line can say; strings are borrowed from argv, NULL where nothing was said. Commands read what their
  * options fill. */
 typedef struct {
-  const char **operands; /* as many as there are arguments at most */
+  const char **operands; /* room for all arguments and two more, at first NULL */
   guint n_operands;
   const char *out, *format, *name, *masks, *part, *crop, *resize, *mask, *paint, *materials, *sun, *lines, *from, *not_from, *spare,
     *mask_out, *loop, *inside, *outside, *models, *checkpoint, *net;
@@ -59,7 +59,7 @@ typedef struct {
   CliArguments arguments;
   GCancellable *cancellable; /* cancelled by Ctrl+C */
   gint64 start, loaded;      /* monotonic time, microseconds: the program, and the engine */
-  char *model_hash;          /* of the engine that a layer is made with, for a document */
+  char model_hash[64];       /* of the engine that a layer is made with, for a document */
 } CliRun;
 
 struct CliCommand {

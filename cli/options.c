@@ -213,8 +213,6 @@ cli_parse (const CliCommand *command, int argc, char **argv, int first, CliArgum
 {
   gboolean only_operands = FALSE;
 
-  arguments->operands = g_new0 (const char *, argc + 2); /* for as long as the program runs */
-
   for (int i = first; i < argc; i++) {
     if (!only_operands && strcmp (argv[i], "--") == 0) {
       only_operands = TRUE;
