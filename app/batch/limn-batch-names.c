@@ -73,18 +73,9 @@ limn_batch_pattern_expand (const char *pattern, const char *path, const char *ex
 /* -- Endings -- */
 
 char *
-limn_batch_dup_ending (const char *path)
-{
-  g_autofree char *name = g_path_get_basename (path);
-  const char *dot = strrchr (name, '.');
-
-  return g_ascii_strdown (dot && dot != name ? dot + 1 : "", -1);
-}
-
-char *
 limn_batch_dup_out_ending (const char *path)
 {
-  g_autofree char *ending = limn_batch_dup_ending (path);
+  g_autofree char *ending = limn_format_dup_ending (path);
   LimnFormat format;
 
   return limn_format_from_path (path, &format, NULL) ? g_steal_pointer (&ending) : g_strdup ("png");
@@ -93,7 +84,7 @@ limn_batch_dup_out_ending (const char *path)
 gboolean
 limn_batch_is_picture (const char *path)
 {
-  g_autofree char *ending = limn_batch_dup_ending (path);
+  g_autofree char *ending = limn_format_dup_ending (path);
 
   return g_str_equal (ending, "ora") || limn_format_reads (path);
 }

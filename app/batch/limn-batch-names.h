@@ -13,8 +13,6 @@ gboolean limn_batch_pattern_check (const char *pattern, GError **error);
 /* The name that pattern gives for the photo at path; free with g_free. */
 char *limn_batch_pattern_expand (const char *pattern, const char *path, const char *ext, const char *edit);
 
-/* The ending, lower case, of a file's name: "jpg" of "A.JPG"; "" where there is none. Free with g_free. */
-char *limn_batch_dup_ending (const char *path);
 /* The ending of what a photo becomes: its own where it is a format that is written, or else "png". Free with g_free. */
 char *limn_batch_dup_out_ending (const char *path);
 /* By its ending, whether a file is one that is read here: what of a folder is taken. */

@@ -21,12 +21,11 @@ struct _LimnBatch {
   GCancellable *cancellable;
 
   /* Main thread only */
-  GPtrArray *items;       /* of LimnBatchItem */
-  GHashTable *outs;       /* path of a result -> its item; borrowed */
-  GHashTable *mask_paths; /* paths of masks, which are no photos */
-  GPtrArray *monitors;    /* of GFileMonitor */
-  GPtrArray *threads;     /* of GThread */
-  guint n_added;          /* counts for part and parts */
+  GPtrArray *items;    /* of LimnBatchItem */
+  GHashTable *outs;    /* path of a result -> its item; borrowed */
+  GPtrArray *monitors; /* of GFileMonitor */
+  GPtrArray *threads;  /* of GThread */
+  guint n_added;       /* counts for part and parts */
   LimnBatchCount count;
   GError *error;
   gint64 started;
@@ -272,14 +271,21 @@ place_result (LimnBatch *self, const char *root, const char *path)
   return g_build_filename (self->folder, below, name, NULL);
 }
 
+/* The path of the mask that belongs to the photo at path; NULL without a pattern. Free with g_free. */
+static char *
+dup_mask (LimnBatch *self, const char *path)
+{
+  g_autofree char *name = self->masks ? limn_batch_pattern_expand (self->masks, path, "png", "") : NULL;
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  return !name ? NULL : g_path_is_absolute (name) ? g_steal_pointer (&name) : g_build_filename (folder, name, NULL);
+}
+
 static gboolean
 add_item (LimnBatch *self, const char *root, const char *path, GError **error)
 {
-  g_autofree char *out = place_result (self, root, path), *folder = g_path_get_dirname (path);
-  g_autofree char *mask_name = self->masks ? limn_batch_pattern_expand (self->masks, path, "png", "") : NULL;
-  g_autofree char *mask = !mask_name                       ? NULL
-                          : g_path_is_absolute (mask_name) ? g_strdup (mask_name)
-                                                           : g_build_filename (folder, mask_name, NULL);
+  g_autofree char *out = place_result (self, root, path);
+  g_autofree char *mask = dup_mask (self, path);
   LimnBatchItem *item, *other = g_hash_table_lookup (self->outs, out);
 
   if (self->parts > 0 && self->n_added++ % self->parts != self->part - 1)
@@ -307,19 +313,15 @@ add_item (LimnBatch *self, const char *root, const char *path, GError **error)
   return TRUE;
 }
 
-/* Whether path is the mask of a photo beside it. */
-static gboolean
-is_mask (LimnBatch *self, const char *path, GPtrArray *all)
+/* The masks of the photos at these paths, which are no photos themselves. */
+static GHashTable *
+list_masks (LimnBatch *self, GPtrArray *paths)
 {
-  for (guint i = 0; self->masks && i < all->len; i++) {
-    g_autofree char *folder = g_path_get_dirname (all->pdata[i]);
-    g_autofree char *name = limn_batch_pattern_expand (self->masks, all->pdata[i], "png", "");
-    g_autofree char *mask = g_path_is_absolute (name) ? g_strdup (name) : g_build_filename (folder, name, NULL);
+  GHashTable *masks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-    if (g_str_equal (mask, path))
-      return TRUE;
-  }
-  return FALSE;
+  for (guint i = 0; self->masks && i < paths->len; i++)
+    g_hash_table_add (masks, dup_mask (self, paths->pdata[i]));
+  return masks;
 }
 
 gboolean
@@ -327,6 +329,7 @@ limn_batch_add (LimnBatch *self, const char *path, GError **error)
 {
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
   g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GHashTable) masks = NULL;
 
   if (!g_file_test (absolute, G_FILE_TEST_IS_DIR)) {
     if (g_file_test (absolute, G_FILE_TEST_EXISTS))
@@ -337,8 +340,9 @@ limn_batch_add (LimnBatch *self, const char *path, GError **error)
   found = limn_batch_list_folder (absolute, self->folder, self->recursive, error);
   if (!found)
     return FALSE;
+  masks = list_masks (self, found);
   for (guint i = 0; i < found->len; i++)
-    if (!is_mask (self, found->pdata[i], found) && !add_item (self, absolute, found->pdata[i], error))
+    if (!g_hash_table_contains (masks, found->pdata[i]) && !add_item (self, absolute, found->pdata[i], error))
       return FALSE;
   return TRUE;
 }

@@ -133,13 +133,13 @@ limn_format_name_foreign (const guint8 *data, gsize size)
 
 /* -- By the ending -- */
 
-/* The ending of path in lower case; "" where there is none. Free with g_free. */
-static char *
-dup_ending (const char *path)
+char *
+limn_format_dup_ending (const char *path)
 {
-  const char *dot = strrchr (path, '.');
+  g_autofree char *name = g_path_get_basename (path);
+  const char *dot = strrchr (name, '.');
 
-  return g_ascii_strdown (dot && !strchr (dot, '/') ? dot + 1 : "", -1);
+  return g_ascii_strdown (dot && dot != name ? dot + 1 : "", -1);
 }
 
 char *
@@ -156,7 +156,7 @@ limn_format_list (void)
 static gboolean
 find_ending (const char *path, LimnFormat *format)
 {
-  g_autofree char *ending = dup_ending (path);
+  g_autofree char *ending = limn_format_dup_ending (path);
 
   for (guint i = 0; i < LIMN_N_FORMATS; i++)
     if (formats[i].nick && g_strv_contains (formats[i].endings, ending)) {
@@ -187,7 +187,7 @@ limn_format_from_path (const char *path, LimnFormat *format, GError **error)
 gboolean
 limn_format_reads (const char *path)
 {
-  g_autofree char *ending = dup_ending (path);
+  g_autofree char *ending = limn_format_dup_ending (path);
   LimnFormat format;
 
   return find_ending (path, &format) ||

@@ -39,6 +39,8 @@ const char *limn_format_name_foreign (const guint8 *data, gsize size);
 
 /* The format that path's ending asks for; FALSE and error when it is none that is written. */
 gboolean limn_format_from_path (const char *path, LimnFormat *format, GError **error);
+/* The ending of path's name in lower case, without its dot; "" where there is none. Free with g_free. */
+char *limn_format_dup_ending (const char *path);
 /* Whether path's ending is one of a format that is read. */
 gboolean limn_format_reads (const char *path);
 /* "PNG, JPEG, WebP, ...": those that are built in. Free with g_free. */
