@@ -62,7 +62,7 @@ limn_plane_operation_new_select_object (LimnStack *stack, LimnRaster *hints, gbo
 {
   LimnPlaneOperation *self = g_new0 (LimnPlaneOperation, 1);
   *self = (LimnPlaneOperation){ .kind = LIMN_PLANE_SELECT_OBJECT,
-                                .targets = { { LIMN_DOCUMENT_MASK } },
+                                .targets = { { .plane = LIMN_DOCUMENT_MASK } },
                                 .n_targets = 1,
                                 .stack = stack,
                                 .hints = g_object_ref (hints),

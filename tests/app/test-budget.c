@@ -40,8 +40,8 @@ remove_files (const char *path)
 static void
 test_available (void)
 {
-  static const File meminfo = { "proc/meminfo", "MemTotal:  8000000 kB\nMemAvailable:    2048000 kB\nSwapFree: 0 kB\n" };
-  static const struct {
+  const File meminfo = { "proc/meminfo", "MemTotal:  8000000 kB\nMemAvailable:    2048000 kB\nSwapFree: 0 kB\n" };
+  const struct {
     File files[8];
     guint64 mebibytes;
   } machines[] = {

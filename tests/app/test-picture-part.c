@@ -194,7 +194,6 @@ test_webp (void)
 static void
 check_damage (GBytes *file)
 {
-  g_autoptr (LimnPicture) whole = decode (file);
   guint opened = 0;
 
   for (guint i = 0; i < 200; i++) {

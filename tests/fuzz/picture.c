@@ -18,7 +18,10 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     if (picture && !partial && limn_picture_get_width (picture) * limn_picture_get_height (picture) <= MOST_PIXELS)
       for (int format = LIMN_FORMAT_PNG; format <= LIMN_FORMAT_WEBP; format++) {
         const LimnSaveOptions options = { format, 80, FALSE };
-        g_autoptr (GBytes) written = limn_picture_encode (picture, &options, NULL);
+        g_autoptr (GError) why = NULL;
+        g_autoptr (GBytes) written = limn_picture_encode (picture, &options, &why);
+
+        g_assert ((written == NULL) == (why != NULL));
       }
   }
   return 0;
