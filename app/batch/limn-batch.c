@@ -313,15 +313,14 @@ add_item (LimnBatch *self, const char *root, const char *path, GError **error)
   return TRUE;
 }
 
-/* The masks of the photos at these paths, which are no photos themselves. */
-static GHashTable *
-list_masks (LimnBatch *self, GPtrArray *paths)
+/* Whether path is named as a mask, not as a photo. */
+static gboolean
+is_mask (LimnBatch *self, const char *path)
 {
-  GHashTable *masks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *name = self->masks ? limn_batch_pattern_expand (self->masks, "*", "png", "") : NULL;
+  g_autofree char *glob = name && !g_path_is_absolute (name) ? g_strconcat ("*/", name, NULL) : g_strdup (name);
 
-  for (guint i = 0; self->masks && i < paths->len; i++)
-    g_hash_table_add (masks, dup_mask (self, paths->pdata[i]));
-  return masks;
+  return glob && g_pattern_match_simple (glob, path);
 }
 
 gboolean
@@ -329,7 +328,6 @@ limn_batch_add (LimnBatch *self, const char *path, GError **error)
 {
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
   g_autoptr (GPtrArray) found = NULL;
-  g_autoptr (GHashTable) masks = NULL;
 
   if (!g_file_test (absolute, G_FILE_TEST_IS_DIR)) {
     if (g_file_test (absolute, G_FILE_TEST_EXISTS))
@@ -340,14 +338,38 @@ limn_batch_add (LimnBatch *self, const char *path, GError **error)
   found = limn_batch_list_folder (absolute, self->folder, self->recursive, error);
   if (!found)
     return FALSE;
-  masks = list_masks (self, found);
   for (guint i = 0; i < found->len; i++)
-    if (!g_hash_table_contains (masks, found->pdata[i]) && !add_item (self, absolute, found->pdata[i], error))
+    if (!is_mask (self, found->pdata[i]) && !add_item (self, absolute, found->pdata[i], error))
       return FALSE;
   return TRUE;
 }
 
 /* -- Watching -- */
+
+/* What has come to the folder; it waits until its mask comes, too. */
+static void
+add_whole (LimnBatch *self, const char *folder, const char *path)
+{
+  g_autofree char *mask = dup_mask (self, path);
+  g_autoptr (GError) error = NULL;
+
+  if ((!mask || g_file_test (mask, G_FILE_TEST_EXISTS)) && !add_item (self, folder, path, &error))
+    g_warning ("%s", error->message);
+}
+
+/* The photos in the folder whose mask has come. */
+static void
+add_masked (LimnBatch *self, const char *folder, const char *path)
+{
+  g_autoptr (GPtrArray) found = limn_batch_list_folder (folder, self->folder, FALSE, NULL);
+
+  for (guint i = 0; found && i < found->len; i++) {
+    g_autofree char *mask = dup_mask (self, found->pdata[i]);
+
+    if (g_str_equal (mask, path))
+      add_whole (self, folder, found->pdata[i]);
+  }
+}
 
 static void
 see_file (GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event, LimnBatch *self)
@@ -355,15 +377,16 @@ see_file (GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent ev
   GFile *came = event == G_FILE_MONITOR_EVENT_RENAMED ? other : file;
   g_autofree char *path = came ? g_file_get_path (came) : NULL, *name = path ? g_path_get_basename (path) : NULL;
   g_autofree char *folder = path ? g_path_get_dirname (path) : NULL;
-  g_autoptr (GError) error = NULL;
 
   (void) monitor;
   if (event != G_FILE_MONITOR_EVENT_CHANGES_DONE_HINT && event != G_FILE_MONITOR_EVENT_MOVED_IN && event != G_FILE_MONITOR_EVENT_RENAMED)
     return;
   if (!path || name[0] == '.' || !limn_batch_is_picture (path) || !g_file_test (path, G_FILE_TEST_IS_REGULAR))
     return;
-  if (!add_item (self, folder, path, &error))
-    g_warning ("%s", error->message);
+  if (is_mask (self, path))
+    add_masked (self, folder, path);
+  else
+    add_whole (self, folder, path);
 }
 
 gboolean

@@ -297,30 +297,36 @@ limn_cmyk_row (LimnCmyk *self, const guint8 *cmyk, guint8 *rgba, gsize width)
   }
 }
 
+/* The largest difference of a channel when n colours of a profile (three times 16 bits each) become sRGB's; G_MAXINT where they can't. */
+static int
+farthest_from_srgb (GBytes *profile, const guint16 *colors, guint n)
+{
+  g_autofree guint16 *out = g_new (guint16, 3 * n);
+  cmsHTRANSFORM transform = make_transform (profile, TYPE_RGB_16, NULL, TYPE_RGB_16, 0);
+  int worst = 0;
+
+  if (!transform)
+    return G_MAXINT;
+  cmsDoTransform (transform, colors, out, n);
+  cmsDeleteTransform (transform);
+  for (guint i = 0; i < 3 * n; i++)
+    worst = MAX (worst, ABS (colors[i] - out[i]));
+  return worst;
+}
+
 /* Whether a profile's colours are sRGB's, to the nearest level of 8 bits. */
 static gboolean
 is_srgb (GBytes *profile)
 {
   enum { STEPS = 9, COUNT = STEPS * STEPS * STEPS };
-  cmsHTRANSFORM transform;
-  guint16 in[COUNT * 3], out[COUNT * 3];
-  int worst = 0;
+  guint16 colors[COUNT * 3];
 
-  if (!profile)
-    return TRUE;
-  transform = make_transform (profile, TYPE_RGB_16, NULL, TYPE_RGB_16, 0);
-  if (!transform)
-    return FALSE;
   for (int i = 0; i < COUNT; i++) {
-    in[3 * i] = (guint16) (i % STEPS * 65535 / (STEPS - 1));
-    in[3 * i + 1] = (guint16) (i / STEPS % STEPS * 65535 / (STEPS - 1));
-    in[3 * i + 2] = (guint16) (i / STEPS / STEPS * 65535 / (STEPS - 1));
+    colors[3 * i] = (guint16) (i % STEPS * 65535 / (STEPS - 1));
+    colors[3 * i + 1] = (guint16) (i / STEPS % STEPS * 65535 / (STEPS - 1));
+    colors[3 * i + 2] = (guint16) (i / STEPS / STEPS * 65535 / (STEPS - 1));
   }
-  cmsDoTransform (transform, in, out, COUNT);
-  cmsDeleteTransform (transform);
-  for (int i = 0; i < COUNT * 3; i++)
-    worst = MAX (worst, ABS (in[i] - out[i]));
-  return worst < 257 / 2;
+  return !profile || farthest_from_srgb (profile, colors, COUNT) < 257 / 2;
 }
 
 typedef struct {
@@ -427,22 +433,11 @@ limn_picture_is_near_srgb (LimnPicture *self)
 {
   enum { STEPS = 17, FARTHEST = 40 * 257 }; /* ProPhoto's grays are up to 23 of 255 levels from sRGB's, linear light's up to 75 */
   GBytes *profile = limn_picture_get_profile (self);
-  cmsHTRANSFORM transform;
-  guint16 in[STEPS * 3], out[STEPS * 3];
-  int worst = 0;
+  guint16 grays[STEPS * 3];
 
-  if (!profile)
-    return TRUE;
-  transform = make_transform (profile, TYPE_RGB_16, NULL, TYPE_RGB_16, 0);
-  if (!transform)
-    return FALSE;
   for (int i = 0; i < STEPS * 3; i++)
-    in[i] = (guint16) (i / 3 * 65535 / (STEPS - 1));
-  cmsDoTransform (transform, in, out, STEPS);
-  cmsDeleteTransform (transform);
-  for (int i = 0; i < STEPS * 3; i++)
-    worst = MAX (worst, ABS (in[i] - out[i]));
-  return worst < FARTHEST;
+    grays[i] = (guint16) (i / 3 * 65535 / (STEPS - 1));
+  return !profile || farthest_from_srgb (profile, grays, STEPS) < FARTHEST;
 }
 
 /* -- The screen -- */

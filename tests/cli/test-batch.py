@@ -200,6 +200,21 @@ def test_a_watched_folder_gets_each_new_picture():
     assert len(colorize("in", "-o", "out")["skipped"]) == 3
 
 
+def test_a_watched_photo_waits_for_its_mask():
+    os.mkdir("in")
+    process = start("batch", "fill", "in", "--masks", "{name}.mask.png", "-o", "out", "--watch", "-q")
+    wait_for(lambda: os.path.isdir("out/.limn-batch"))
+    for name, order in (("a", (".png", ".mask.png")), ("b", (".mask.png", ".png"))):
+        for ending in order:
+            write_png("in/%s%s.part" % (name, ending), photo() if ending == ".png" else disc())
+            os.rename("in/%s%s.part" % (name, ending), "in/" + name + ending)
+            time.sleep(.2)
+    wait_for(lambda: os.path.exists("out/a.png") and os.path.exists("out/b.png"))
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate()
+    assert process.returncode == 0 and err == "" and sorted(contents("out")) == ["a.png", "b.png"], (process.returncode, err)
+
+
 # ---------------------------------------------------------------- recipes and documents
 
 def test_a_recipe_is_done_again():

@@ -20,18 +20,6 @@ save_cut (const char *name, double part)
   return path;
 }
 
-static LimnWindow *
-open_window (const char *path)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  LimnWindow *window = ui_test_window (NULL, 900, 600);
-
-  limn_window_open (window, file);
-  ui_test_wait (ui_test_has_session, window);
-  ui_test_settle ();
-  return window;
-}
-
 static gboolean
 is_shown (GtkWidget *widget)
 {
@@ -68,7 +56,7 @@ static void
 test_fill (void)
 {
   g_autofree char *path = save_cut ("Damaged.jpg", 0.7), *before = NULL, *after = NULL;
-  LimnWindow *window = open_window (path);
+  LimnWindow *window = ui_test_open (path);
   LimnDocument *document = ui_test_get_document (window);
   const LimnPictureLoss *loss = limn_picture_get_loss (limn_document_get_photo (document));
   LimnRect mask;
@@ -114,7 +102,7 @@ static void
 test_changed (void)
 {
   g_autofree char *path = save_cut ("Turned.png", 0.5);
-  LimnWindow *window = open_window (path);
+  LimnWindow *window = ui_test_open (path);
   LimnDocument *document = ui_test_get_document (window);
   LimnRect mask;
 
@@ -145,13 +133,13 @@ test_others (void)
   g_autofree char *none = save_cut ("None.webp", 0.02), *data = NULL;
   g_autoptr (GFile) file = g_file_new_for_path (none);
   gsize size;
-  LimnWindow *window = open_window (whole);
+  LimnWindow *window = ui_test_open (whole);
 
   g_assert_false (is_shown (find_button (window)));
   ui_test_close (window);
   g_assert_true (g_file_get_contents (no_end, &data, &size, NULL));
   g_assert_true (g_file_set_contents (no_end, data, (gssize) size - 12, NULL)); /* IEND */
-  window = open_window (no_end);
+  window = ui_test_open (no_end);
   g_assert_false (is_shown (find_button (window)));
   ui_test_close (window);
   window = ui_test_window (NULL, 900, 600);

@@ -9,18 +9,6 @@
 
 enum { WIDTH = 320, HEIGHT = 240, THEIR_WIDTH = 200, THEIR_HEIGHT = 100 };
 
-static LimnWindow *
-open_window (const char *path)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  LimnWindow *window = ui_test_window (NULL, 900, 600);
-
-  limn_window_open (window, file);
-  ui_test_wait (ui_test_has_session, window);
-  ui_test_settle ();
-  return window;
-}
-
 /* As another program does. */
 static void
 write_theirs (const char *path)
@@ -75,7 +63,7 @@ static void
 test_bar (void)
 {
   g_autofree char *path = ui_test_save_picture ("Bar.png", WIDTH, HEIGHT, FALSE);
-  LimnWindow *window = open_window (path);
+  LimnWindow *window = ui_test_open (path);
 
   g_assert_false (has_bar (window));
   write_theirs (path);
@@ -96,7 +84,7 @@ static void
 test_reload_edited (void)
 {
   g_autofree char *path = ui_test_save_picture ("Edited.png", WIDTH, HEIGHT, FALSE);
-  LimnWindow *window = open_window (path);
+  LimnWindow *window = ui_test_open (path);
 
   turn (window);
   write_theirs (path);
@@ -140,7 +128,7 @@ static void
 test_save (void)
 {
   g_autofree char *path = ui_test_save_picture ("Save.png", WIDTH, HEIGHT, FALSE);
-  LimnWindow *window = open_window (path);
+  LimnWindow *window = ui_test_open (path);
 
   turn (window);
   write_theirs (path);
@@ -165,7 +153,7 @@ static void
 test_removed (void)
 {
   g_autofree char *path = ui_test_save_picture ("Removed.png", WIDTH, HEIGHT, FALSE);
-  LimnWindow *window = open_window (path);
+  LimnWindow *window = ui_test_open (path);
 
   turn (window);
   g_assert_cmpint (g_remove (path), ==, 0);
@@ -181,7 +169,7 @@ static void
 test_two_windows (void)
 {
   g_autofree char *path = ui_test_save_picture ("Twice.png", WIDTH, HEIGHT, FALSE);
-  LimnWindow *first = open_window (path), *second = open_window (path);
+  LimnWindow *first = ui_test_open (path), *second = ui_test_open (path);
 
   turn (first);
   turn (second);

@@ -331,6 +331,18 @@ ui_test_window (LimnDocument *document, int width, int height)
   return window;
 }
 
+LimnWindow *
+ui_test_open (const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  LimnWindow *window = ui_test_window (NULL, 900, 600);
+
+  limn_window_open (window, file);
+  ui_test_wait (ui_test_has_session, window);
+  ui_test_settle ();
+  return window;
+}
+
 void
 ui_test_close (LimnWindow *window)
 {

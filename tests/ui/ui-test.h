@@ -27,6 +27,8 @@ char *ui_test_save_picture (const char *name, gsize width, gsize height, gboolea
 
 /* A window of that size on the screen with the keyboard's focus; document: NULL = the start page. Close it with ui_test_close. */
 LimnWindow *ui_test_window (LimnDocument *document, int width, int height);
+/* One of 900 x 600 that has opened the file. */
+LimnWindow *ui_test_open (const char *path);
 /* The same for a window (a dialog) that is there already: waits until it is shown, and gives it the focus. */
 void ui_test_focus (GtkWindow *window);
 /* Does to the window's full screen what a window manager does, as there is none: what was asked of it since the call before, which is

@@ -22,13 +22,6 @@ typedef LimnToolClass LimnLassoToolClass;
 G_DEFINE_TYPE (LimnLassoTool, limn_lasso_tool, limn_tool_get_type ())
 
 static void
-add (LimnLassoTool *self, const LimnToolPoint *at)
-{
-  LimnPoint point = { at->x, at->y };
-  g_array_append_val (self->points, point);
-}
-
-static void
 reset (LimnLassoTool *self)
 {
   g_array_set_size (self->points, 0);
@@ -72,7 +65,7 @@ press (LimnTool *tool, const LimnToolPoint *point, guint n_press)
   self->pressed = TRUE;
   self->line = self->points->len;
   self->press_at = self->at = *point;
-  add (self, point);
+  limn_tool_add_point (self->points, point);
   limn_tool_redraw (tool);
 }
 
@@ -83,9 +76,7 @@ drag (LimnTool *tool, const LimnToolPoint *point)
   self->at = *point;
   if (!self->pressed)
     return;
-  const LimnPoint *last = &g_array_index (self->points, LimnPoint, self->points->len - 1);
-  if (hypot (last->x - point->x, last->y - point->y) * point->zoom >= 1)
-    add (self, point);
+  limn_tool_extend_line (self->points, point);
   limn_tool_redraw (tool);
 }
 

@@ -150,13 +150,6 @@ find_object (LimnObjectTool *self)
 
 /* -- Drawing -- */
 
-static void
-add_point (LimnObjectTool *self, const LimnToolPoint *at)
-{
-  LimnPoint point = { at->x, at->y };
-  g_array_append_val (self->line, point);
-}
-
 static double
 get_length (const GArray *line)
 {
@@ -183,7 +176,7 @@ press (LimnTool *tool, const LimnToolPoint *point, guint n_press)
   catch_up (self);
   g_array_set_size (self->line, 0);
   self->first = *point;
-  add_point (self, point);
+  limn_tool_add_point (self->line, point);
   limn_tool_redraw (tool);
 }
 
@@ -193,9 +186,7 @@ drag (LimnTool *tool, const LimnToolPoint *point)
   LimnObjectTool *self = (LimnObjectTool *) tool;
   if (self->line->len == 0)
     return;
-  const LimnPoint *last = &g_array_index (self->line, LimnPoint, self->line->len - 1);
-  if (hypot (last->x - point->x, last->y - point->y) * point->zoom >= 1)
-    add_point (self, point);
+  limn_tool_extend_line (self->line, point);
   limn_tool_redraw (tool);
 }
 

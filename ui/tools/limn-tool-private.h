@@ -26,6 +26,10 @@ LimnDocument *limn_tool_get_document (LimnTool *self); /* borrowed */
 /* The overlay is to be drawn again. */
 void limn_tool_redraw (LimnTool *self);
 
+/* Lines that are drawn (of LimnPoint): adds where the pointer is; while it is dragged, only once it has come a view unit farther. */
+void limn_tool_add_point (GArray *line, const LimnToolPoint *at);
+void limn_tool_extend_line (GArray *line, const LimnToolPoint *at);
+
 /* What a selection does to the mask: the session's mode, unless Shift (add), Control (take away) or both (intersect) are held, or the
  * eraser is used. */
 LimnMaskMode limn_tool_get_mask_mode (LimnTool *self, const LimnToolPoint *point);

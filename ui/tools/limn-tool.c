@@ -90,6 +90,21 @@ limn_tool_redraw (LimnTool *self)
   g_signal_emit (self, redraw_signal, 0);
 }
 
+void
+limn_tool_add_point (GArray *line, const LimnToolPoint *at)
+{
+  LimnPoint point = { at->x, at->y };
+  g_array_append_val (line, point);
+}
+
+void
+limn_tool_extend_line (GArray *line, const LimnToolPoint *at)
+{
+  const LimnPoint *last = &g_array_index (line, LimnPoint, line->len - 1);
+  if (hypot (last->x - at->x, last->y - at->y) * at->zoom >= 1)
+    limn_tool_add_point (line, at);
+}
+
 LimnMaskMode
 limn_tool_get_mask_mode (LimnTool *self, const LimnToolPoint *point)
 {
