@@ -115,6 +115,9 @@ void cli_print_overview (const CliCommand *const *commands);
 /* Whether OUT can be written, asked before any work is done. */
 gboolean cli_check_out (CliRun *run, GError **error);
 
+/* Whether what edit makes of photo (NULL: there is none) fits into the formats of OUT and of --mask-out, asked before it is made. */
+gboolean cli_check_size (CliRun *run, const LimnEdit *edit, LimnPicture *photo, GError **error);
+
 /* Writes what is mended to --mask-out, where that is asked for: white on black. */
 gboolean cli_save_mask (CliRun *run, const LimnPlane *mask, GError **error);
 

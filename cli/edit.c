@@ -286,7 +286,7 @@ run_edit (CliRun *run, GError **error)
     cli_tell_pages (run, photo);
     edit->from.photo = limn_source_new_picture (photo);
   }
-  if (!load_mask (run, kind, photo, edit, error) || !load_sources (run, photo, edit, error) ||
+  if (!cli_check_size (run, edit, photo, error) || !load_mask (run, kind, photo, edit, error) || !load_sources (run, photo, edit, error) ||
       !load_marks (run, kind, photo, edit, error) || !load_paint (run, edit, error))
     return FALSE;
   result = run_by_engine (run, edit, error);

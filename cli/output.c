@@ -22,7 +22,7 @@ is_same_file (const char *a, const char *b)
 static gboolean
 is_standard (const char *path)
 {
-  return g_str_equal (path, "-");
+  return g_str_equal (path, "-") || g_str_equal (path, "/dev/stdout");
 }
 
 /* By OUT's ending, or --format where that is standard output. */
@@ -92,6 +92,21 @@ cli_check_out (CliRun *run, GError **error)
   if (!cli_is_document (a->out) && !get_format (run, &format, error))
     return FALSE;
   return (is_standard (a->out) || check_path (a, a->out, error)) && check_mask_out (a, error);
+}
+
+gboolean
+cli_check_size (CliRun *run, const LimnEdit *edit, LimnPicture *photo, GError **error)
+{
+  gsize width = photo ? limn_picture_get_width (photo) : 0, height = photo ? limn_picture_get_height (photo) : 0;
+  LimnFormat format;
+
+  if (run->arguments.mask_out &&
+      !(limn_format_from_path (run->arguments.mask_out, &format, error) && limn_format_check_size (format, width, height, error)))
+    return FALSE;
+  if (cli_is_document (run->arguments.out))
+    return TRUE;
+  limn_edit_enlarge (edit, &width, &height);
+  return get_format (run, &format, error) && limn_format_check_size (format, width, height, error);
 }
 
 /* ---------------------------------------------------------------- after */

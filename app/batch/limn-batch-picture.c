@@ -303,19 +303,17 @@ describe_photo (const char *path, LimnBatchEntry *entry, GError **error)
   return TRUE;
 }
 
-/* The photo's, and what they become where an edit enlarges it. */
-static guint64
-count_pixels (const LimnBatchTask *task, LimnPicture *photo)
+/* Counts the pixels that what comes of photo has. FALSE where it would have more than its file's format allows. */
+static gboolean
+measure (const LimnBatchTask *task, LimnBatchItem *item, LimnPicture *photo, guint64 *pixels, GError **error)
 {
-  double pixels = (double) limn_picture_get_width (photo) * (double) limn_picture_get_height (photo);
+  gsize width = limn_picture_get_width (photo), height = limn_picture_get_height (photo);
+  LimnFormat format;
 
-  for (guint i = 0; i < task->edits->len; i++) {
-    const LimnEdit *edit = task->edits->pdata[i];
-
-    if (limn_edit_get_kind (edit)->enlarges)
-      pixels *= limn_edit_get (edit, "scale") * limn_edit_get (edit, "scale");
-  }
-  return (guint64) pixels;
+  for (guint i = 0; i < task->edits->len; i++)
+    limn_edit_enlarge (task->edits->pdata[i], &width, &height);
+  *pixels = (guint64) width * height;
+  return limn_format_from_path (limn_batch_item_get_out (item), &format, error) && limn_format_check_size (format, width, height, error);
 }
 
 static gboolean
@@ -354,10 +352,10 @@ limn_batch_do_picture (LimnBatchTask *task, LimnBatchItem *item, LimnEngineHandl
     g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is there already, and not from a batch. It was left as it is."), out);
     return FALSE;
   }
-  if (!(content = limn_batch_hash_file (path, cancellable, error)) || !(photo = limn_input_load (path, cancellable, error)))
+  if (!(content = limn_batch_hash_file (path, cancellable, error)) || !(photo = limn_input_load (path, cancellable, error)) ||
+      !measure (task, item, photo, &pixels, error))
     return FALSE;
   entry.content = content;
-  pixels = count_pixels (task, photo);
   enter (&task->gate, pixels);
   bytes = make (task, item, photo, engine, cancellable, error);
   leave (&task->gate, pixels);

@@ -72,6 +72,15 @@ limn_edit_set (LimnEdit *self, const char *name, double value)
   self->set.values[i] = value;
 }
 
+void
+limn_edit_enlarge (const LimnEdit *self, gsize *width, gsize *height)
+{
+  if (!limn_edit_get_kind (self)->enlarges)
+    return;
+  *width *= (gsize) limn_edit_get (self, "scale");
+  *height *= (gsize) limn_edit_get (self, "scale");
+}
+
 LimnFound
 limn_found_copy (const LimnFound *self)
 {

@@ -54,6 +54,9 @@ const LimnEditKind *limn_edit_get_kind (const LimnEdit *self);
 double limn_edit_get (const LimnEdit *self, const char *name);
 void limn_edit_set (LimnEdit *self, const char *name, double value);
 
+/* The size of the picture that comes of a photo of *width x *height. */
+void limn_edit_enlarge (const LimnEdit *self, gsize *width, gsize *height);
+
 /* What was found in a photo: the places that are mended (255; of the photo's size), how many they are, what part of it; the standard deviation
  * of its grain, and how light its black and white are, of a range of 1. bytes NULL: nothing was looked for. */
 typedef struct {

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 #include <string.h>
+#include <webp/encode.h>
 
 /* -- Encoders with one signature -- */
 
@@ -41,17 +42,20 @@ static const char *const jxl[] = { "jxl", NULL };
 #endif
 
 static const LimnFormatInfo formats[LIMN_N_FORMATS] = {
-  [LIMN_FORMAT_PNG] = { "png", N_("PNG Picture (.png)"), "PNG", "image/png", png, FALSE, TRUE, limn_png_decode, encode_png },
-  [LIMN_FORMAT_JPEG] = { "jpeg", N_("JPEG Picture (.jpg)"), "JPEG", "image/jpeg", jpeg, TRUE, FALSE, limn_jpeg_decode, encode_jpeg },
-  [LIMN_FORMAT_WEBP] = { "webp", N_("WebP Picture (.webp)"), "WebP", "image/webp", webp, TRUE, TRUE, limn_webp_decode, limn_webp_encode },
+  [LIMN_FORMAT_PNG] = { "png", N_("PNG Picture (.png)"), "PNG", "image/png", png, FALSE, TRUE, 0, limn_png_decode, encode_png },
+  [LIMN_FORMAT_JPEG] = { "jpeg", N_("JPEG Picture (.jpg)"), "JPEG", "image/jpeg", jpeg, TRUE, FALSE, 0, limn_jpeg_decode, encode_jpeg },
+  [LIMN_FORMAT_WEBP] = { "webp", N_("WebP Picture (.webp)"), "WebP", "image/webp", webp, TRUE, TRUE, WEBP_MAX_DIMENSION, limn_webp_decode,
+                         limn_webp_encode },
 #ifdef LIMN_HAVE_TIFF
-  [LIMN_FORMAT_TIFF] = { "tiff", N_("TIFF Picture (.tif)"), "TIFF", "image/tiff", tiff, FALSE, TRUE, limn_tiff_decode, encode_tiff },
+  [LIMN_FORMAT_TIFF] = { "tiff", N_("TIFF Picture (.tif)"), "TIFF", "image/tiff", tiff, FALSE, TRUE, 0, limn_tiff_decode, encode_tiff },
 #endif
 #ifdef LIMN_HAVE_HEIF
-  [LIMN_FORMAT_AVIF] = { "avif", N_("AVIF Picture (.avif)"), "AVIF", "image/avif", avif, TRUE, FALSE, limn_heif_decode, limn_avif_encode },
+  [LIMN_FORMAT_AVIF] = { "avif", N_("AVIF Picture (.avif)"), "AVIF", "image/avif", avif, TRUE, FALSE, 0, limn_heif_decode,
+                         limn_avif_encode },
 #endif
 #ifdef LIMN_HAVE_JXL
-  [LIMN_FORMAT_JXL] = { "jxl", N_("JPEG XL Picture (.jxl)"), "JPEG XL", "image/jxl", jxl, TRUE, TRUE, limn_jxl_decode, limn_jxl_encode },
+  [LIMN_FORMAT_JXL] = { "jxl", N_("JPEG XL Picture (.jxl)"), "JPEG XL", "image/jxl", jxl, TRUE, TRUE, 0, limn_jxl_decode,
+                        limn_jxl_encode },
 #endif
 };
 
@@ -59,6 +63,19 @@ const LimnFormatInfo *
 limn_format_get_info (LimnFormat format)
 {
   return formats[format].nick ? &formats[format] : NULL;
+}
+
+gboolean
+limn_format_check_size (LimnFormat format, gsize width, gsize height, GError **error)
+{
+  const LimnFormatInfo *info = limn_format_get_info (format);
+
+  if (info->most_side == 0 || MAX (width, height) <= info->most_side)
+    return TRUE;
+  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
+               _("A picture of %zu × %zu pixels can't be saved as %s, which has at most %zu a side. Save it as PNG or JPEG."), width,
+               height, info->name, info->most_side);
+  return FALSE;
 }
 
 /* -- By the first bytes -- */

@@ -24,6 +24,7 @@ typedef struct {
   const char *type;           /* "image/png" */
   const char *const *endings; /* without dots, the first for new files; ended by NULL */
   gboolean lossy, lossless;   /* it has a quality; it can do without loss */
+  gsize most_side;            /* pixels that a side of its pictures can have; 0: as many as any picture here */
   LimnPicture *(*decode) (GBytes *bytes, const char *name, gboolean partial, int *orientation, GCancellable *cancellable, GError **error);
   GBytes *(*encode) (LimnPicture *picture, GBytes *exif, int quality, gboolean lossless, GError **error);
 } LimnFormatInfo;
@@ -36,6 +37,9 @@ enum { LIMN_FORMAT_HEAD = 12 };
 gboolean limn_format_detect (const guint8 *data, gsize size, LimnFormat *format);
 /* What people call a file that isn't read, by its first bytes, as "a GIF"; translated; or NULL. */
 const char *limn_format_name_foreign (const guint8 *data, gsize size);
+
+/* Whether a picture of this size can be written in format: to be asked before a picture is made that couldn't be saved. */
+gboolean limn_format_check_size (LimnFormat format, gsize width, gsize height, GError **error);
 
 /* The format that path's ending asks for; FALSE and error when it is none that is written. */
 gboolean limn_format_from_path (const char *path, LimnFormat *format, GError **error);

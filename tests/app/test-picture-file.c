@@ -149,6 +149,27 @@ test_formats (void)
   g_assert_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_USAGE);
 }
 
+/* What a format can't hold is known without a picture, and no encoder is asked for it. */
+static void
+test_sizes (void)
+{
+  g_autoptr (LimnPicture) wide = limn_picture_new (16384, 1, 8, NULL);
+
+  for (LimnFormat format = LIMN_FORMAT_PNG; format < LIMN_N_FORMATS; format++) {
+    const LimnSaveOptions options = { format, 0, FALSE };
+    const gboolean fits = format != LIMN_FORMAT_WEBP;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GBytes) bytes = NULL;
+
+    if (!limn_format_get_info (format))
+      continue;
+    g_assert_true (limn_format_check_size (format, 16383, 16383, NULL));
+    g_assert_true (limn_format_check_size (format, 1, 16384, NULL) == fits);
+    bytes = limn_picture_encode (wide, &options, &error);
+    g_assert_true ((bytes != NULL) == fits && (error == NULL) == fits);
+  }
+}
+
 /* The same picture gives the same bytes each time, also when its profile had to be made up. */
 static void
 test_same_bytes (void)
@@ -353,6 +374,7 @@ main (int argc, char **argv)
   g_test_add_func ("/picture-file/lossy", test_lossy);
   g_test_add_func ("/picture-file/jpeg-again", test_jpeg_again);
   g_test_add_func ("/picture-file/formats", test_formats);
+  g_test_add_func ("/picture-file/sizes", test_sizes);
   g_test_add_func ("/picture-file/same-bytes", test_same_bytes);
   g_test_add_func ("/picture-file/full-disk", test_full_disk);
   g_test_add_func ("/picture-file/bad-target", test_bad_target);

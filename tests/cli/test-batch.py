@@ -156,6 +156,13 @@ def test_one_failure_does_not_stop_the_rest():
     assert wrong["photo"].endswith("p01.jpg") and wrong["error"] in err and "1 of 3 pictures failed" in err
 
 
+def test_a_picture_too_large_for_its_format_fails_alone():
+    write_photos("in", 1)
+    write_png("in/wide.png", np.full((2, 4200), 128, np.uint8))
+    status, _, err = run("batch", "upscale", "in", "-o", "out", "--scale", "4", "--format", "webp", "-q")
+    assert status == 2 and "16383" in err and os.listdir("out").count("p00.webp") == 1 and "wide.webp" not in os.listdir("out"), err
+
+
 def test_what_is_not_of_a_batch_is_not_replaced():
     write_photos("in", 1)
     os.mkdir("out")
@@ -267,6 +274,8 @@ def test_standard_input_and_output():
     assert done.returncode == 0 and done.stdout[:2] == b"\xff\xd8", done.stderr
     succeed("colorize", "photo.png", "-o", "one.jpg", "-q")
     assert open("one.jpg", "rb").read() == done.stdout
+    same = subprocess.run([CLI, "colorize", "photo.png", "-o", "/dev/stdout", "--format", "jpg"], capture_output=True, timeout=300)
+    assert same.returncode == 0 and same.stdout == done.stdout, same.stderr
     fail(1, "--format must be", "colorize", "photo.png", "-o", "-", "--format", "gif")
 
 

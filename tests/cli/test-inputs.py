@@ -124,6 +124,17 @@ def test_enlarged_beyond_the_limit():
     fail(2, r"64000 x 80", "upscale", "photo.png", "--scale", "8", "-o", "out.png")
 
 
+def test_what_a_format_cannot_hold_is_told_before_the_work():
+    write_png("photo.png", np.full((2, 4200), 128, np.uint8))
+    early = ("--models", "nowhere")  # is told once work begins
+    fail(2, r"16800 × 8 .*WebP.*16383", "upscale", "photo.png", "--scale", "4", "-o", "out.webp", *early)
+    fail(2, r"nowhere", "upscale", "photo.png", "--scale", "4", "-o", "out.jpg", *early)
+    write_png("wide.png", np.full((2, 16384), 128, np.uint8))
+    fail(2, r"WebP", "colorize", "wide.png", "-o", "out.webp", *early)
+    fail(2, r"WebP", "restore", "wide.png", "-o", "out.png", "--mask-out", "mask.webp", *early)
+    fail(2, r"WebP", "convert", "wide.png", "-o", "out.webp")
+
+
 def test_mask_of_another_size():
     write_fill()
     write_png("mask.png", disc(95, 80))

@@ -712,6 +712,30 @@ test_export_smaller (void)
   ui_test_close (window);
 }
 
+/* A document that is larger than a format allows: the dialog says so until it is made smaller, and doesn't write. */
+static void
+test_export_too_large (void)
+{
+  g_autofree char *path = ui_test_save_picture ("wide.png", 16400, 8, FALSE);
+  LimnWindow *window = open_window (path, 900, 600);
+  GtkWindow *dialog;
+  GtkWidget *button;
+
+  g_settings_set_string (limn_application_get_settings (ui_test_application ()), "last-export-format", "webp");
+  ui_test_key ("<Shift><Control>e");
+  dialog = ui_test_await_dialog (window);
+  button = gtk_widget_get_ancestor (ui_test_find_label (GTK_WIDGET (dialog), "Export…"), GTK_TYPE_BUTTON);
+  ui_test_screenshot (GTK_WIDGET (dialog), "export-too-large");
+  g_assert_nonnull (ui_test_find_label (GTK_WIDGET (dialog), "too large for this format"));
+  g_assert_false (gtk_widget_get_sensitive (button));
+  gtk_spin_button_set_value (spin_of (dialog, "Longest Side"), 16383);
+  g_assert_null (ui_test_find_label (GTK_WIDGET (dialog), "too large for this format"));
+  g_assert_true (gtk_widget_get_sensitive (button));
+  gtk_window_close (dialog);
+  ui_test_wait (ui_test_has_no_dialog, window);
+  ui_test_close (window);
+}
+
 static char *
 export_as (LimnWindow *window, const char *format, const char *name)
 {
@@ -840,6 +864,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/close-working", test_close_working);
   g_test_add_func ("/window/export", test_export);
   g_test_add_func ("/window/export-smaller", test_export_smaller);
+  g_test_add_func ("/window/export-too-large", test_export_too_large);
   g_test_add_func ("/window/export-ending", test_export_ending);
   g_test_add_func ("/window/dialogs", test_dialogs);
   g_test_add_func ("/window/new-sketch", test_new_sketch);

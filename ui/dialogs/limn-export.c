@@ -111,6 +111,15 @@ get_size (LimnExport *self, int *width, int *height)
 }
 
 static gboolean
+fits (LimnExport *self)
+{
+  int width, height;
+
+  get_size (self, &width, &height);
+  return limn_format_check_size (get_options (self).format, (gsize) width, (gsize) height, NULL);
+}
+
+static gboolean
 is_of_size (LimnPicture *picture, gsize width, gsize height)
 {
   return picture && limn_picture_get_width (picture) == width && limn_picture_get_height (picture) == height;
@@ -174,7 +183,7 @@ estimated (GObject *source, GAsyncResult *result, gpointer user)
 
   self->estimating = FALSE;
   if (!g_task_propagate_boolean (G_TASK (result), &error)) {
-    if (!g_cancellable_is_cancelled (self->cancellable))
+    if (!g_cancellable_is_cancelled (self->cancellable) && fits (self))
       gtk_label_set_text (self->size_label, _("unknown"));
     return;
   }
@@ -186,7 +195,8 @@ estimated (GObject *source, GAsyncResult *result, gpointer user)
     return;
   }
   text = g_format_size (job->size);
-  gtk_label_set_text (self->size_label, text);
+  if (fits (self))
+    gtk_label_set_text (self->size_label, text);
 }
 
 static gboolean
@@ -218,9 +228,11 @@ changed (LimnExport *self)
   gtk_widget_set_visible (self->quality_row, get_format (self)->lossy && !(get_format (self)->lossless && options.lossless));
   g_settings_set_string (self->settings, "last-export-format", get_format (self)->nick);
   g_settings_set_int (self->settings, "export-quality", options.quality);
-  gtk_label_set_text (self->size_label, "…");
   g_clear_handle_id (&self->timer, g_source_remove);
-  self->timer = g_timeout_add (ESTIMATE_DELAY_MS, estimate, self);
+  gtk_label_set_text (self->size_label, fits (self) ? "…" : _("too large for this format"));
+  gtk_widget_set_sensitive (self->export_button, fits (self) && !self->writing);
+  if (fits (self))
+    self->timer = g_timeout_add (ESTIMATE_DELAY_MS, estimate, self);
 }
 
 /* The two numbers say the same. */
@@ -279,7 +291,9 @@ void
 limn_export_write (LimnExport *self, const char *path)
 {
   g_autofree char *named = NULL;
+  g_autoptr (GError) error = NULL;
   LimnFormat format;
+  int width, height;
 
   g_return_if_fail (LIMN_IS_EXPORT (self));
   g_return_if_fail (path != NULL);
@@ -294,6 +308,11 @@ limn_export_write (LimnExport *self, const char *path)
       tell_failure (self, _("There is a file of this name already. Choose it in the dialog to replace it."));
       return;
     }
+  }
+  get_size (self, &width, &height);
+  if (!limn_format_check_size (get_options (self).format, (gsize) width, (gsize) height, &error)) {
+    tell_failure (self, error->message);
+    return;
   }
   self->writing = TRUE;
   gtk_widget_set_sensitive (self->export_button, FALSE);

@@ -160,6 +160,14 @@ save_kept (gboolean kept, gboolean committed, gpointer user)
   g_task_run_in_thread (task, save_thread);
 }
 
+/* Whether the document can be a picture of this format. */
+static gboolean
+fits (LimnWindow *self, LimnFormat format, GError **error)
+{
+  return limn_format_check_size (format, (gsize) limn_document_get_width (self->document),
+                                 (gsize) limn_document_get_height (self->document), error);
+}
+
 /* force: whatever another one wrote there since it was opened. */
 static void
 save_to (LimnWindow *self, const char *path, gboolean close, gboolean force)
@@ -171,7 +179,7 @@ save_to (LimnWindow *self, const char *path, gboolean close, gboolean force)
 
   if (self->saving)
     return;
-  if (!is_ora (path) && !limn_format_from_path (path, &format, &error)) {
+  if (!is_ora (path) && !(limn_format_from_path (path, &format, &error) && fits (self, format, &error))) {
     tell_failure (self, path, error->message);
     return;
   }
@@ -254,16 +262,26 @@ endings_of (guint kind)
   return kind == KIND_DOCUMENT ? document_endings : limn_format_get_info ((LimnFormat) (kind - KIND_PICTURE))->endings;
 }
 
+/* Whether the document can be saved as one. */
+static gboolean
+has_kind (LimnWindow *self, guint kind)
+{
+  const LimnFormat format = (LimnFormat) (kind - KIND_PICTURE);
+
+  return kind == KIND_DOCUMENT || (limn_format_get_info (format) && fits (self, format, NULL));
+}
+
 /* Which of them the document's own file is; JPEG, where that is a picture which can't be written; a document, where it has none. */
 static guint
 own_kind (LimnWindow *self)
 {
   const char *path = limn_document_get_path (self->document);
-  LimnFormat format = LIMN_FORMAT_JPEG;
+  LimnFormat format;
 
   if (!path || is_ora (path))
     return KIND_DOCUMENT;
-  limn_format_from_path (path, &format, NULL);
+  if (!limn_format_from_path (path, &format, NULL) || !fits (self, format, NULL))
+    format = LIMN_FORMAT_JPEG;
   return KIND_PICTURE + format;
 }
 
@@ -273,8 +291,6 @@ add_filter (GtkFileChooser *chooser, guint kind)
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
   const LimnFormatInfo *info = kind == KIND_DOCUMENT ? NULL : limn_format_get_info ((LimnFormat) (kind - KIND_PICTURE));
 
-  if (kind != KIND_DOCUMENT && !info)
-    return;
   gtk_file_filter_set_name (filter, info ? _(info->label) : _("Limn Document, with Layers (.ora)"));
   for (const char *const *ending = endings_of (kind); *ending; ending++)
     gtk_file_filter_add_suffix (filter, *ending);
@@ -293,7 +309,7 @@ limn_window_ask_where (LimnWindow *self, gboolean close)
 
   add_filter (chooser, own);
   for (guint i = 0; i < KIND_PICTURE + LIMN_N_FORMATS; i++)
-    if (i != own)
+    if (i != own && has_kind (self, i))
       add_filter (chooser, i);
   limn_dialog_suggest_name (chooser, limn_document_get_title (self->document), endings_of (own)[0], limn_document_get_path (self->document),
                             own > 0);
@@ -357,7 +373,7 @@ save (LimnWindow *self, gboolean close)
   if (!path || (!is_ora (path) && !limn_format_from_path (path, &format, NULL)) ||
       limn_picture_get_source (limn_document_get_photo (self->document))->pages > 1)
     limn_window_ask_where (self, close);
-  else if (is_ora (path) || self->replace_agreed)
+  else if (is_ora (path) || self->replace_agreed || !fits (self, format, NULL)) /* that is told by save_to */
     save_to (self, path, close, FALSE);
   else
     ask_replace (self, close);

@@ -197,11 +197,6 @@ limn_webp_encode (LimnPicture *picture, GBytes *exif, int quality, gboolean loss
   WebPMux *mux;
   WebPData image, file = { NULL, 0 };
 
-  if (limn_picture_get_width (picture) > WEBP_MAX_DIMENSION || limn_picture_get_height (picture) > WEBP_MAX_DIMENSION) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("WebP pictures have at most %d pixels a side. Save as PNG or JPEG."),
-                 WEBP_MAX_DIMENSION);
-    return NULL;
-  }
   WebPMemoryWriterInit (&writer);
   if (!encode_pixels (picture, quality, lossless, &writer, error)) {
     WebPMemoryWriterClear (&writer);
