@@ -167,7 +167,7 @@ add_operands (CliRun *run, LimnBatch *batch, guint first, GError **error)
   const CliArguments *a = &run->arguments;
 
   for (guint i = first; i < a->n_operands; i++)
-    if (!limn_batch_add (batch, a->operands[i], error) || (a->watch && !limn_batch_watch (batch, a->operands[i], error)))
+    if ((a->watch && !limn_batch_watch (batch, a->operands[i], error)) || !limn_batch_add (batch, a->operands[i], error))
       return FALSE;
   return TRUE;
 }

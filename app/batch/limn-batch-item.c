@@ -48,7 +48,7 @@ limn_batch_item_class_init (LimnBatchItemClass *klass)
 
   object_class->get_property = limn_batch_item_get_property;
   object_class->finalize = limn_batch_item_finalize;
-  props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, LIMN_BATCH_WAITING, LIMN_BATCH_FAILED, LIMN_BATCH_WAITING, flags);
+  props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, LIMN_BATCH_WAITING, LIMN_BATCH_EXPECTING, LIMN_BATCH_WAITING, flags);
   props[PROP_MESSAGE] = g_param_spec_string ("message", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }

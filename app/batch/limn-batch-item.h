@@ -14,6 +14,8 @@ typedef enum {
   LIMN_BATCH_DONE,
   LIMN_BATCH_SKIPPED, /* the log says that it was done before */
   LIMN_BATCH_FAILED,
+  LIMN_BATCH_EXPECTING, /* of a watched folder: its mask isn't there yet */
+  LIMN_BATCH_N_STATES,
 } LimnBatchState;
 
 #define LIMN_TYPE_BATCH_ITEM (limn_batch_item_get_type ())
@@ -33,9 +35,9 @@ double limn_batch_item_get_seconds (LimnBatchItem *self);      /* that it took; 
 /* What of it was found to be damaged, but for the mask; NULL where no edit of the batch looks for that, or it isn't done. */
 const LimnDamageFound *limn_batch_item_get_found (LimnBatchItem *self);
 
-/* error: taken over, or NULL. */
 /* On the thread that edits it, before its state is told. */
 void limn_batch_item_set_found (LimnBatchItem *self, const LimnDamageFound *found);
+/* error: taken over, or NULL. */
 void limn_batch_item_set_state (LimnBatchItem *self, LimnBatchState state, double seconds, GError *error);
 
 G_END_DECLS

@@ -89,44 +89,62 @@ limn_batch_is_picture (const char *path)
   return g_str_equal (ending, "ora") || limn_format_reads (path);
 }
 
-/* -- Folders -- */
+/* -- A batch's files -- */
 
-static int
-compare (gconstpointer a, gconstpointer b)
+void
+limn_batch_names_clear (LimnBatchNames *self)
 {
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
+  g_free (self->folder);
+  g_free (self->results);
+  g_free (self->ending);
+  g_free (self->masks);
 }
 
-GPtrArray *
-limn_batch_list_folder (const char *folder, const char *except, gboolean recursive, GError **error)
+char *
+limn_batch_names_dup_result (const LimnBatchNames *self, const char *root, const char *path)
 {
-  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free), names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GError) why = NULL;
-  GDir *dir = g_dir_open (folder, 0, &why);
-  const char *name;
+  g_autofree char *ending = self->ending ? g_strdup (self->ending) : limn_batch_dup_out_ending (path);
+  g_autofree char *name = limn_batch_pattern_expand (self->results, path, ending, self->edit);
+  g_autofree char *folder = g_path_get_dirname (path);
+  const char *below = root && g_str_has_prefix (folder, root) ? folder + strlen (root) : "";
 
-  if (!dir) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s can't be read: %s"), folder, why->message);
-    return NULL;
-  }
-  while ((name = g_dir_read_name (dir)) != NULL)
-    if (name[0] != '.')
-      g_ptr_array_add (names, g_build_filename (folder, name, NULL));
-  g_dir_close (dir);
-  g_ptr_array_sort (names, compare);
-  for (guint i = 0; i < names->len; i++) {
-    const char *path = names->pdata[i];
+  return g_build_filename (self->folder, below, name, NULL);
+}
 
-    if (!g_file_test (path, G_FILE_TEST_IS_DIR)) {
-      if (limn_batch_is_picture (path))
-        g_ptr_array_add (found, g_strdup (path));
-    } else if (recursive && !g_str_equal (path, except) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK)) {
-      g_autoptr (GPtrArray) inside = limn_batch_list_folder (path, except, TRUE, error);
+char *
+limn_batch_names_dup_mask (const LimnBatchNames *self, const char *path)
+{
+  g_autofree char *name = self->masks ? limn_batch_pattern_expand (self->masks, path, "png", "") : NULL;
+  g_autofree char *folder = g_path_get_dirname (path);
 
-      if (!inside)
-        return NULL;
-      g_ptr_array_extend_and_steal (found, g_steal_pointer (&inside));
-    }
-  }
-  return g_steal_pointer (&found);
+  return name ? g_canonicalize_filename (name, folder) : NULL;
+}
+
+static gboolean
+is_mask (const LimnBatchNames *self, const char *path)
+{
+  g_autofree char *name = self->masks ? limn_batch_pattern_expand (self->masks, "*", "png", "") : NULL;
+  g_autofree char *glob = NULL;
+  const char *rest = name;
+
+  if (!name)
+    return FALSE;
+  while (g_str_has_prefix (rest, "./") || g_str_has_prefix (rest, "../"))
+    rest = strchr (rest, '/') + 1;
+  glob = g_path_is_absolute (name) ? g_canonicalize_filename (name, NULL) : g_strconcat ("*/", rest, NULL);
+  return g_pattern_match_simple (glob, path);
+}
+
+static gboolean
+is_below (const char *path, const char *folder)
+{
+  const gsize length = strlen (folder);
+
+  return strncmp (path, folder, length) == 0 && path[length] == '/';
+}
+
+gboolean
+limn_batch_names_is_photo (const LimnBatchNames *self, const char *root, const char *path)
+{
+  return !is_mask (self, path) && !(is_below (self->folder, root) && is_below (path, self->folder));
 }

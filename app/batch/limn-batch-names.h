@@ -18,8 +18,21 @@ char *limn_batch_dup_out_ending (const char *path);
 /* By its ending, whether a file is one that is read here: what of a folder is taken. */
 gboolean limn_batch_is_picture (const char *path);
 
-/* The pictures in folder in the order of their names, with those in its folders where recursive; hidden ones are left out, and the folder
- * except. Absolute paths. */
-GPtrArray *limn_batch_list_folder (const char *folder, const char *except, gboolean recursive, GError **error);
+/* Where the files of a batch are. */
+typedef struct {
+  char *folder;     /* of the results, absolute */
+  char *results;    /* pattern of their names */
+  char *ending;     /* of theirs; NULL: as the photo's */
+  char *masks;      /* pattern of a mask's path from the photo's folder, or an absolute one; or NULL */
+  const char *edit; /* what {edit} stands for */
+} LimnBatchNames;
+void limn_batch_names_clear (LimnBatchNames *self);
+
+/* The path of the result: in the folders that the photo lies in below root (NULL: it was named by itself). g_free. */
+char *limn_batch_names_dup_result (const LimnBatchNames *self, const char *root, const char *path);
+/* The path of the mask that belongs to the photo at path; NULL without a pattern. g_free. */
+char *limn_batch_names_dup_mask (const LimnBatchNames *self, const char *path);
+/* Whether path, found below root, is neither named as a mask, nor in the folder of the results where that lies below root. */
+gboolean limn_batch_names_is_photo (const LimnBatchNames *self, const char *root, const char *path);
 
 G_END_DECLS

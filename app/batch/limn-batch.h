@@ -2,12 +2,13 @@
  * an engine of its own, opened once. What the log of the folder of results knows to be done isn't done again, one failure doesn't stop the
  * rest, and memory stays bounded. Main thread only; its main loop must run.
  *
- * Signals: "item-done" (LimnBatchItem *): it was done, skipped, or failed. "finished": nothing is waiting or running any more, because all
- * is done or limn_batch_cancel; with watched folders it may begin again.
+ * Signals: "item-done" (LimnBatchItem *): it was done, skipped, or failed. "finished": nothing is waiting or running any more, or after
+ * limn_batch_cancel its threads have ended; with watched folders it may begin again.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "app/edit/limn-edit.h"
+#include "limn-batch-find.h"
 #include "limn-batch-item.h"
 
 G_BEGIN_DECLS
@@ -33,22 +34,29 @@ G_DECLARE_FINAL_TYPE (LimnBatch, limn_batch, LIMN, BATCH, GObject)
 LimnBatch *limn_batch_new (const LimnBatchOptions *options, GError **error);
 
 /* A picture, or the pictures of a folder; before or after the start. FALSE and error when it isn't there, or when a result would have the
- * name of another one or of a photo. */
+ * name of another one or of a photo. Masks among the pictures of a folder are passed over, and what lies in the folder of the results. */
 gboolean limn_batch_add (LimnBatch *self, const char *path, GError **error);
-/* From now on each picture that comes into the folder, or is changed there, is added once it is whole. */
+/* The same in two steps, of which the first, limn_batch_find, reads folders and may run on another thread. */
+gboolean limn_batch_add_files (LimnBatch *self, GPtrArray *files, GError **error);
+/* From now on each picture that comes into the folder, or is changed there, is added once it is whole, and its mask is there. */
 gboolean limn_batch_watch (LimnBatch *self, const char *folder, GError **error);
+/* No folder any more. */
+void limn_batch_unwatch (LimnBatch *self);
 
-/* Once. FALSE and error when the folder of the results can't be made or written to. */
+/* Does what waits, and again what failed. Also after limn_batch_cancel, once "finished" came. FALSE and error when the folder of the results
+ * can't be made or written to. */
 gboolean limn_batch_start (LimnBatch *self, GError **error);
 /* What runs ends; nothing new begins until it is resumed. */
 void limn_batch_set_paused (LimnBatch *self, gboolean paused);
 gboolean limn_batch_get_paused (LimnBatch *self);
-/* Ends what runs, too, within a layer of the network, and drops what waits. */
+/* Ends what runs, too, within a layer of the network; what isn't done waits for the next start. Returns at once. */
 void limn_batch_cancel (LimnBatch *self);
+/* Whether its threads are there, with their networks: from the start until "finished" after limn_batch_cancel. */
+gboolean limn_batch_is_working (LimnBatch *self);
 
 typedef struct {
-  guint done, skipped, failed, running, waiting;
-  double seconds; /* since the start */
+  guint done, skipped, failed, running, waiting, expecting;
+  double seconds; /* of work since the start, without pauses */
   double left;    /* seconds, estimated; -1 = not known yet */
 } LimnBatchCount;
 LimnBatchCount limn_batch_count (LimnBatch *self);

@@ -201,25 +201,89 @@ def test_a_watched_folder_gets_each_new_picture():
         time.sleep(.3)
         f.write(data[1000:])
     wait_for(lambda: os.path.exists("out/p01.jpg") and os.path.exists("out/p02.jpg"))
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate()
-    assert process.returncode == 0 and err == "", (process.returncode, err)
+    assert watch_end(process) == ""
     assert len(colorize("in", "-o", "out")["skipped"]) == 3
 
 
-def test_a_watched_photo_waits_for_its_mask():
-    os.mkdir("in")
-    process = start("batch", "fill", "in", "--masks", "{name}.mask.png", "-o", "out", "--watch", "-q")
-    wait_for(lambda: os.path.isdir("out/.limn-batch"))
-    for name, order in (("a", (".png", ".mask.png")), ("b", (".mask.png", ".png"))):
-        for ending in order:
-            write_png("in/%s%s.part" % (name, ending), photo() if ending == ".png" else disc())
-            os.rename("in/%s%s.part" % (name, ending), "in/" + name + ending)
-            time.sleep(.2)
-    wait_for(lambda: os.path.exists("out/a.png") and os.path.exists("out/b.png"))
+def watch_end(process):
+    """Ctrl+C; what it said of failures."""
     process.send_signal(signal.SIGINT)
     _, err = process.communicate()
-    assert process.returncode == 0 and err == "" and sorted(contents("out")) == ["a.png", "b.png"], (process.returncode, err)
+    assert process.returncode == 0, (process.returncode, err)
+    return err
+
+
+def test_a_file_is_taken_when_it_is_whole_and_again_when_it_changes():
+    write_photos("more", 3)
+    os.mkdir("in")
+    process = start("batch", "colorize", "in", "-o", "out", "--watch", "-q")
+    wait_for(lambda: os.path.isdir("out/.limn-batch"))
+    data = open("more/p00.jpg", "rb").read()
+    with open("in/p00.jpg", "wb") as f:             # open for longer than a file must rest
+        f.write(data[:1000])
+        f.flush()
+        time.sleep(1)
+        assert not os.path.exists("out/p00.jpg")
+        f.write(data[1000:])
+    os.link("more/p01.jpg", "in/p01.jpg")
+    wait_for(lambda: os.path.exists("out/p00.jpg") and os.path.exists("out/p01.jpg"))
+    before = open("out/p01.jpg", "rb").read()
+    os.rename("more/p02.jpg", "in/p01.jpg")         # another one in its place
+    wait_for(lambda: open("out/p01.jpg", "rb").read() != before)
+    assert watch_end(process) == ""
+    assert len(colorize("in", "-o", "out")["skipped"]) == 2
+
+
+def test_a_file_that_is_closed_between_its_pieces_is_done_in_the_end():
+    write_photos("more", 4)
+    os.mkdir("in")
+    process = start("batch", "colorize", "in", "-o", "out", "--watch", "--json")
+    wait_for(lambda: os.path.isdir("out/.limn-batch"))
+    for name in sorted(os.listdir("more")):
+        data = open("more/" + name, "rb").read()
+        for k in range(0, len(data), len(data) // 3):
+            with open("in/" + name, "ab") as f:
+                f.write(data[k:k + len(data) // 3])
+            time.sleep(.05)
+    wait_for(lambda: os.path.isdir("out") and len(contents("out")) == 4)
+    watch_end(process)
+    assert len(colorize("in", "-o", "out")["skipped"]) == 4
+
+
+def test_a_folder_that_comes_into_a_watched_one_is_watched_too():
+    write_photos("more", 2)
+    os.mkdir("in")
+    process = start("batch", "colorize", "in", "-o", "out", "--watch", "-r", "-q")
+    wait_for(lambda: os.path.isdir("out/.limn-batch"))
+    os.makedirs("sub/deep")
+    os.rename("more/p00.jpg", "sub/deep/p00.jpg")
+    os.rename("sub", "in/sub")                      # with a picture in it
+    wait_for(lambda: os.path.exists("out/sub/deep/p00.jpg"))
+    os.rename("more/p01.jpg", "in/sub/p01.jpg")     # into the new one
+    wait_for(lambda: os.path.exists("out/sub/p01.jpg"))
+    assert watch_end(process) == ""
+
+
+def test_a_watched_photo_waits_for_its_mask():
+    """Wherever masks lie, whichever of the two comes first, and whether it was there before; no mask is taken for a photo."""
+    for k, (pattern, folder) in enumerate((("{name}.mask.png", "in"), ("../masks1/{name}.png", "masks1"), (os.path.abspath("masks2/{name}.png"), "masks2"),
+                                           ("masks/{name}.png", "in/masks"))):
+        shutil.rmtree("in", ignore_errors=True)
+        out = "out%d" % k
+        os.makedirs("in/masks")
+        os.makedirs(folder, exist_ok=True)
+        mask = folder + ("/%s.mask.png" if folder == "in" else "/%s.png")
+        write_png("in/early.png", photo())
+        process = start("batch", "fill", "in", "--masks", pattern, "-o", out, "--watch", "-q")
+        wait_for(lambda: os.path.isdir(out + "/.limn-batch"))
+        for name, order in (("a", "pm"), ("b", "mp"), ("early", "m")):
+            for what in order:
+                path = "in/%s.png" % name if what == "p" else mask % name
+                write_png(path + ".part", photo() if what == "p" else disc())
+                os.rename(path + ".part", path)
+                time.sleep(.4)
+        wait_for(lambda: len(contents(out)) == 3)
+        assert watch_end(process) == "" and sorted(contents(out)) == ["a.png", "b.png", "early.png"], contents(out).keys()
 
 
 # ---------------------------------------------------------------- recipes and documents
