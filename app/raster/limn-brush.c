@@ -5,6 +5,10 @@
 
 #include <math.h>
 
+/* Coverage, of 255, from which on a pixel takes the stroke's label: half of one that has another, and less of one that has none, since
+ * where the soft edges of two strokes meet neither covers half, but both together do. */
+enum { LABEL_COVERAGE = 128, FIRST_COVERAGE = 64 };
+
 typedef struct {
   double x, y, radius, opacity;
 } Dab;
@@ -52,7 +56,7 @@ static void
 composite_pixel (const LimnStroke *self, const guint8 *b, int c, guint8 *out)
 {
   if (self->brush.labels) {
-    out[0] = c < 128 ? b[0] : self->brush.erase ? 0 : self->brush.label;
+    out[0] = c < (b[0] ? LABEL_COVERAGE : FIRST_COVERAGE) ? b[0] : self->brush.erase ? 0 : self->brush.label;
     return;
   }
   if (self->raster->channels == 1) {

@@ -20,7 +20,7 @@ typedef struct {
   double pressure_opacity; /* the same for the opacity */
   gboolean erase;          /* erases: to 0 on a mask, to transparent on paint */
   guint8 rgba[4];          /* colour on four channels (alpha is used too); ignored on one channel, where painting goes to 255 */
-  gboolean labels;         /* the plane's values are labels: they become label where at least half is covered, nothing is mixed */
+  gboolean labels;         /* the plane's values are labels: they become label where half is covered, or a quarter where they are 0 */
   guint8 label;
 } LimnBrush;
 

@@ -85,7 +85,8 @@ limn_base_run (LimnEngine *engine, const LimnBaseInput *input, LimnImage *rgb, L
   if (input->likeness)
     *input->likeness = (LimnImage){ 0 };
   if (limn_base_sees (engine)) {
-    LIMN_TRY (limn_sight_look (engine->sight, engine->pool, input->planes, &anchor, input->sharp, &sample.features, stats, control, error));
+    LIMN_TRY (limn_sight_look (engine->sight, engine->pool, input->planes, &anchor, input->sharp, input->near, &sample.features, stats,
+                               control, error));
     if (input->likeness)
       LIMN_TRY (limn_sight_likeness (engine->sight, sample.features, input->likeness, engine->pool, error));
   }

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sight.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -175,26 +176,43 @@ limn_sight_view (LimnImage *view, const LimnImage *planes, const LimnImage *anch
 
 /* ---------------------------------------------------------------- features */
 
-static bool
-same_picture (const LimnImage *a, const LimnImage *b)
+/* Mean of absolute differences; infinite between pictures of two sizes. */
+static float
+difference (const LimnImage *a, const LimnImage *b)
 {
-  return a->width == b->width && a->height == b->height &&
-         memcmp (a->data, b->data, a->width * a->height * a->channels * sizeof *a->data) == 0;
+  const size_t row = a->width * a->channels;
+  double sum = 0;
+
+  if (a->width != b->width || a->height != b->height)
+    return INFINITY;
+  for (size_t y = 0; y < a->height; y++) {
+    float of_row = 0;
+    for (size_t x = y * row; x < (y + 1) * row; x++)
+      of_row += fabsf (a->data[x] - b->data[x]);
+    sum += (double) of_row;
+  }
+  return (float) (sum / (double) (row * a->height));
 }
 
-/* The cache entry of view, or else the least recently used one. */
+/* The cache entry that is nearest to view, if it is near, or else the least recently used one. */
 static Seen *
-find (LimnSight *sight, const LimnImage *view)
+find (LimnSight *sight, const LimnImage *view, float near)
 {
-  Seen *oldest = &sight->kept[0];
+  Seen *oldest = &sight->kept[0], *nearest = NULL;
+  float least = near;
 
   for (int i = 0; i < KEPT; i++) {
     Seen *seen = &sight->kept[i];
-    if (seen->used > 0 && same_picture (&seen->view, view))
-      return seen;
+    const float apart = seen->used > 0 ? difference (&seen->view, view) : INFINITY;
+    if (apart <= least) {
+      nearest = seen;
+      least = apart;
+    }
     if (seen->used < oldest->used)
       oldest = seen;
   }
+  if (nearest)
+    return nearest;
   forget (oldest);
   return oldest;
 }
@@ -221,7 +239,7 @@ recognise (LimnSight *sight, LimnPool *pool, const LimnImage *view, LimnFeatures
 }
 
 LimnStatus
-limn_sight_look (LimnSight *sight, LimnPool *pool, const LimnImage *planes, const LimnImage *anchor, const LimnImage *sharp,
+limn_sight_look (LimnSight *sight, LimnPool *pool, const LimnImage *planes, const LimnImage *anchor, const LimnImage *sharp, float near,
                  const LimnFeatures **features, LimnStats *stats, const LimnControl *control, LimnError *error)
 {
   const double start = limn_clock_ms ();
@@ -230,7 +248,7 @@ limn_sight_look (LimnSight *sight, LimnPool *pool, const LimnImage *planes, cons
   LimnStatus status;
 
   LIMN_TRY (limn_sight_view (&view, planes, anchor, sharp, pool, error));
-  seen = find (sight, &view);
+  seen = find (sight, &view, near);
   if (seen->used > 0) {
     limn_image_clear (&view);
   } else {

@@ -20,9 +20,10 @@ LimnStatus limn_sight_view (LimnImage *view, const LimnImage *planes, const Limn
                             LimnError *error) LIMN_MUST_USE;
 
 /* Features of that picture, owned by the sight and valid until the next call. The most recent pictures are cached, so that only a new
- * one is evaluated. */
-LimnStatus limn_sight_look (LimnSight *sight, LimnPool *pool, const LimnImage *planes, const LimnImage *anchor, const LimnImage *sharp,
-                            const LimnFeatures **features, LimnStats *stats, const LimnControl *control, LimnError *error) LIMN_MUST_USE;
+ * one is evaluated; new is what differs from each of them by more than near (limn_base_run's). */
+LimnStatus
+limn_sight_look (LimnSight *sight, LimnPool *pool, const LimnImage *planes, const LimnImage *anchor, const LimnImage *sharp, float near,
+                 const LimnFeatures **features, LimnStats *stats, const LimnControl *control, LimnError *error) LIMN_MUST_USE;
 
 /* How alike the places of a picture are by its features (recogniser.h): allocated, or empty where the recogniser can't tell. */
 LimnStatus limn_sight_likeness (const LimnSight *sight, const LimnFeatures *features, LimnImage *likeness, LimnPool *pool, LimnError *error)

@@ -164,5 +164,7 @@ limn_scene_render (LimnScene *scene, const LimnEarlier *earlier, size_t left, si
     if (earlier)
       LIMN_TRY (limn_scene_changes_add_water (earlier->changes, scene, error));
   }
+  if (earlier && scene->plain)
+    limn_scene_changes_add_plain (earlier->changes, scene);
   return limn_pool_try (scene->pool, out->height, render_row, &r, error);
 }

@@ -9,7 +9,7 @@
 typedef struct {
   const LimnScene *scene;
   const uint8_t *pixels;     /* RGBA, rows without gaps */
-  LimnSceneChanges *changes; /* water that mirrors them is added */
+  LimnSceneChanges *changes; /* what is plain, and water that mirrors changes, are added */
 } LimnEarlier;
 
 /* Paints all places that have a material over out, 8 bits: the part of the picture that the scene was made for from (left, top) on; what is

@@ -12,8 +12,8 @@
 /* How far a pixel looks, units: a crown's shade reaches 16 down; planes are read between cells, and so far again for slopes. */
 static const float REACH = 18;
 
-/* Depth of clouds above which they are seen, and distance within which what borders on water may show some. */
-static const float CLOUDS_SEEN = -40, WATER_SEEN = 32;
+/* Depth of clouds above which they are seen, and distances within which what borders on water, on what is plain may show some. */
+static const float CLOUDS_SEEN = -40, WATER_SEEN = 32, PLAIN_SEEN = 24;
 
 enum { MIRRORED = 4 }; /* tiles to the side from which a wave shows something */
 
@@ -297,7 +297,7 @@ seen_around (const Comparison *m, size_t x, size_t y, size_t reach)
   return seen;
 }
 
-/* Marks tiles where the colour of an area that is seen there is another one, and those that have something plain. */
+/* Marks tiles where the colour of an area that is seen there is another one. */
 static void
 compare_tones (const Comparison *m, size_t reach)
 {
@@ -310,9 +310,9 @@ compare_tones (const Comparison *m, size_t reach)
         const LimnArea *area = &m->now->areas[k];
         const LimnLab *tone = (const LimnLab *) area->tone.data + i;
 
-        if (!(seen >> k & 1))
+        if (!(seen >> k & 1) || !area->look)
           continue;
-        if (!area->look || m->old[k] == LIMN_AREAS_MOST || !same_lab (*tone, ((const LimnLab *) m->before->areas[m->old[k]].tone.data)[i]))
+        if (m->old[k] == LIMN_AREAS_MOST || !same_lab (*tone, ((const LimnLab *) m->before->areas[m->old[k]].tone.data)[i]))
           m->changes->changed[i] = 1;
       }
     }
@@ -392,4 +392,23 @@ limn_scene_changes_add_water (LimnSceneChanges *changes, const LimnScene *now, L
         mark_cell (changes, x, y, now->cell);
   free (columns);
   return LIMN_OK;
+}
+
+/* Whether a cell is plain, or borders on what is so nearly that some may be seen there. What stands out may leave all of its area to what
+ * lies behind it. */
+static bool
+may_be_plain (const LimnScene *scene, size_t cell)
+{
+  const LimnLook *look = scene->areas[scene->area[cell]].look, *behind = scene->areas[scene->behind[cell]].look;
+
+  return !look || (!behind && (scene->distance[cell] < PLAIN_SEEN || limn_stands_out (look)));
+}
+
+void
+limn_scene_changes_add_plain (LimnSceneChanges *changes, const LimnScene *now)
+{
+  for (size_t y = 0; y < now->grid_height; y++)
+    for (size_t x = 0; x < now->grid_width; x++)
+      if (may_be_plain (now, y * now->grid_width + x))
+        mark_cell (changes, x, y, now->cell);
 }

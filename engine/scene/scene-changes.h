@@ -11,8 +11,7 @@ typedef struct {
   uint8_t *changed; /* [height][width] */
 } LimnSceneChanges;
 
-/* Finds the tiles in which a picture of now may differ from one of the same size of before; those with something plain are always among
- * them. whole: receives whether all of them are, as by another light or horizon; changes is empty then. before needn't have its surfaces
+/* Finds the tiles in which a picture of now may differ from one of the same size of before, but for what is plain. whole: receives whether all of them are, as by another light or horizon; changes is empty then. before needn't have its surfaces
  * any more. Clear with limn_scene_changes_clear, also after an error. */
 LimnStatus limn_scene_changes_find (LimnSceneChanges *changes, const LimnScene *before, const LimnScene *now, bool *whole, LimnError *error)
   LIMN_MUST_USE;
@@ -20,6 +19,8 @@ void limn_scene_changes_clear (LimnSceneChanges *changes);
 
 /* Adds the water that mirrors changed tiles. */
 LimnStatus limn_scene_changes_add_water (LimnSceneChanges *changes, const LimnScene *now, LimnError *error) LIMN_MUST_USE;
+/* Adds what shows something plain, which is the network's and differs each time; water mirrors none of it. */
+void limn_scene_changes_add_plain (LimnSceneChanges *changes, const LimnScene *now);
 
 static inline bool
 limn_scene_changes_at (const LimnSceneChanges *changes, float x, float y)

@@ -18,6 +18,9 @@ enum { MOST_LEVELS = 16 }; /* enlargements by detail */
 
 /* Blur, in base's pixels, of its difference to the drawing: finer structure is the drawing's. */
 static const float BLUR = 1.0f;
+/* A quick picture of what differs so little from one that the recogniser looked at (mean of absolute differences, of 2) does with what it
+ * saw there: about a stroke across the sketch. */
+static const float NEAR = 0.01f;
 /* Freedom below which the result approaches the drawing itself. */
 static const float TIED = 0.25f;
 /* Progress when base is done. */
@@ -85,7 +88,9 @@ run_base (const Sketch *s, LimnImage *rgb, LimnError *error)
   const LimnImage *drawing = &s->views[0];
   const size_t count = 3 * drawing->width * drawing->height;
   LIMN_SCOPED_IMAGE planes = { 0 }, smooth = { 0 };
-  const LimnBaseInput input = { .planes = &planes, .strength = 0.25f + 0.75f * freedom, .sampling = &s->options->sampling };
+  const LimnBaseInput input = {
+    .planes = &planes, .near = s->options->sampling.quick ? NEAR : 0, .strength = 0.25f + 0.75f * freedom, .sampling = &s->options->sampling
+  };
 
   LIMN_TRY (limn_drawing_planes (&s->drawing, drawing->width, drawing->height, &planes, error));
   LIMN_TRY (limn_base_run (s->engine, &input, rgb, s->stats, &silent, error));
@@ -193,26 +198,43 @@ reach_of (float freedom)
   return LIMN_UNITS * limn_min (limn_paint_reach (freedom), 2);
 }
 
-/* The network's picture, where anything is left to it, then what has a material over it. labels: room for those in effect. */
+static bool
+has_material (const LimnMask *labels)
+{
+  for (size_t i = 0; i < labels->width * labels->height; i++)
+    if (labels->data[i] != LIMN_LABEL_NONE && labels->data[i] != LIMN_LABEL_PLAIN)
+      return true;
+  return false;
+}
+
+/* The network's picture alone. */
 static LimnStatus
-render_scene (Sketch *s, const LimnPixels *paint, const LimnMask *ink, uint8_t *labels, size_t width, size_t height, LimnOverlay *overlay,
-              LimnError *error)
+render_plain (Sketch *s, const LimnPixels *paint, const LimnMask *ink, LimnOverlay *overlay, LimnError *error)
+{
+  LimnSketchFound *found = s->options->found;
+
+  if (found)
+    found->horizon = found->sun_x = found->sun_y = LIMN_AUTOMATIC;
+  LIMN_TRY (check_base (s->engine, error));
+  return render_sketch (s, paint, ink, overlay, error);
+}
+
+/* The network's picture, where anything is left to it, then what has a material over it. labels: those in effect. */
+static LimnStatus
+render_scene (Sketch *s, const LimnPixels *paint, const LimnMask *ink, const LimnMask *labels, LimnOverlay *overlay, LimnError *error)
 {
   const LimnSketchMaterials *materials = s->options->materials;
-  const LimnMask effective = { labels, width, height, width };
   const LimnSceneInput input = { .pool = s->engine->pool,
                                  .paint = paint,
-                                 .labels = &effective,
+                                 .labels = labels,
                                  .ink = ink,
                                  .options = materials,
                                  .width = s->options->width,
                                  .height = s->options->height,
                                  .reach = reach_of (s->options->freedom) };
   LimnScene scene = { 0 };
-  LimnStatus status;
+  LimnStatus status = limn_scene_new (&scene, &input, error);
 
-  LIMN_TRY (limn_effective_labels (labels, width, height, paint, materials->labels, materials->guess, s->engine->pool, error));
-  status = limn_scene_new (&scene, &input, error);
   if (status == LIMN_OK && scene.plain)
     status = check_base (s->engine, error);
   if (status == LIMN_OK && scene.plain)
@@ -225,6 +247,19 @@ render_scene (Sketch *s, const LimnPixels *paint, const LimnMask *ink, uint8_t *
   return status;
 }
 
+/* labels: room for those in effect. */
+static LimnStatus
+render_labels (Sketch *s, const LimnPixels *paint, const LimnMask *ink, uint8_t *labels, size_t width, size_t height, LimnOverlay *overlay,
+               LimnError *error)
+{
+  const LimnSketchMaterials *materials = s->options->materials;
+  const LimnMask effective = { labels, width, height, width };
+
+  LIMN_TRY (limn_effective_labels (labels, width, height, paint, materials->labels, materials->guess, s->engine->pool, error));
+  return has_material (&effective) ? render_scene (s, paint, ink, &effective, overlay, error)
+                                   : render_plain (s, paint, ink, overlay, error);
+}
+
 static LimnStatus
 render_materials (Sketch *s, const LimnPixels *paint, const LimnMask *ink, LimnOverlay *overlay, LimnError *error)
 {
@@ -235,7 +270,7 @@ render_materials (Sketch *s, const LimnPixels *paint, const LimnMask *ink, LimnO
 
   if (!room && !own)
     return limn_fail_memory (error, width * height);
-  status = render_scene (s, paint, ink, room ? room : own, width, height, overlay, error);
+  status = render_labels (s, paint, ink, room ? room : own, width, height, overlay, error);
   free (own);
   return status;
 }

@@ -149,7 +149,7 @@ test_labels (void)
   limn_stroke_free (stroke);
   for (int y = 0; y < 64; y++)
     for (int x = 0; x < 128; x++)
-      g_assert_cmpuint (at (raster, x, y), ==, at (paint, x, y) >= 128 ? 9 : 0);
+      g_assert_cmpuint (at (raster, x, y), ==, at (paint, x, y) >= 64 ? 9 : 0);
   brush.label = 4;
   stroke = limn_stroke_new (raster, &brush, NULL);
   limn_stroke_add (stroke, 32, 32, 1);
@@ -168,6 +168,34 @@ test_labels (void)
   g_assert_null (limn_raster_peek_tile (raster, 1)); /* nothing was there to be taken away */
 }
 
+/* Where the soft edges of two strokes meet, what both together paint has a label of one of them. */
+static void
+test_labels_meet (void)
+{
+  g_autoptr (LimnRaster) labels = limn_raster_new (128, 64, 1), paint = limn_raster_new (128, 64, 4);
+  LimnBrush brush;
+  limn_brush_init (&brush);
+  brush.size = 30;
+  brush.hardness = 0;
+  int met = 0;
+  for (int i = 0; i < 4; i++) {
+    brush.labels = i % 2;
+    brush.label = (guint8) (5 + i / 2);
+    LimnStroke *stroke = limn_stroke_new (brush.labels ? labels : paint, &brush, NULL);
+    limn_stroke_add (stroke, -20, i < 2 ? 20 : 38, 1);
+    limn_stroke_add (stroke, 148, i < 2 ? 20 : 38, 1);
+    limn_stroke_finish (stroke);
+    limn_stroke_free (stroke);
+  }
+  for (int y = 20; y < 38; y++)
+    for (int x = 0; x < 128; x++)
+      if (at (paint, x, y) >= 128) {
+        g_assert_cmpuint (at (labels, x, y), !=, 0);
+        met++;
+      }
+  g_assert_cmpint (met, ==, 18 * 128);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -177,5 +205,6 @@ main (int argc, char **argv)
   g_test_add_func ("/brush/stroke", test_stroke);
   g_test_add_func ("/brush/colour", test_colour);
   g_test_add_func ("/brush/labels", test_labels);
+  g_test_add_func ("/brush/labels/meet", test_labels_meet);
   return g_test_run ();
 }

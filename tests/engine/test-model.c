@@ -99,7 +99,7 @@ look (LimnEngine *engine, const LimnImage *planes, const LimnImage *anchor)
   wanted = read_image ("base.shown", sharp.width, sharp.height, 3);
   g_assert_cmpint (limn_sight_view (&shown, planes, anchor, &sharp, NULL, NULL), ==, LIMN_OK);
   check_same (&shown, &wanted, 1e-5);
-  if (limn_sight_look (engine->sight, engine->pool, planes, anchor, &sharp, &features, NULL, NULL, &error) != LIMN_OK)
+  if (limn_sight_look (engine->sight, engine->pool, planes, anchor, &sharp, 0, &features, NULL, NULL, &error) != LIMN_OK)
     g_error ("%s", error.text);
   limn_image_clear (&sharp);
   limn_image_clear (&wanted);

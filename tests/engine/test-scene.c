@@ -29,6 +29,15 @@ dab (Drawing *d, int x, int y, int radius, uint8_t label)
       }
 }
 
+/* A disc of what is there that has no material. */
+static void
+make_plain (Drawing *d, int x, int y, int radius)
+{
+  for (int i = 0; i < W * H; i++)
+    if (hypot (i % W - x, i / W - y) <= radius)
+      d->labels[i] = LIMN_LABEL_PLAIN;
+}
+
 static void
 box (Drawing *d, int left, int top, int right, int bottom, uint8_t label)
 {
@@ -219,15 +228,16 @@ test_nothing_swims (void)
 }
 
 /* With a memory of what was rendered before, pictures after each of many strokes are those made from nothing, byte for byte: whatever is
- * painted, the sun dragged, water and woods painted over; and at two sizes in turns. */
+ * painted, the sun dragged, water and woods painted over; and at two sizes in turns. With plain things too, which are the network's. */
 static void
-test_memory (void)
+test_memory (gconstpointer data)
 {
   static const uint8_t brushes[] = { 5, 15, 3, 8, 10, 13, 22, 17, 12, 18, 23, 16, 14, 26, 19, 4, 11 };
+  const gboolean plain = GPOINTER_TO_INT (data);
   g_autofree Drawing *d = new_drawing ();
   g_autoptr (GRand) random = g_rand_new_with_seed (11);
   LimnSurfaces *surfaces = new_surfaces ();
-  LimnEngine *engine = new_engine (2, FALSE);
+  LimnEngine *engine = new_engine (2, plain);
   LimnSketchMaterials materials = automatic, remembering = automatic;
 
   g_assert_cmpint (limn_sketch_memory_new (&remembering.memory, NULL), ==, LIMN_OK);
@@ -236,6 +246,8 @@ test_memory (void)
     const uint8_t label = brushes[g_rand_int_range (random, 0, G_N_ELEMENTS (brushes))];
 
     dab (d, g_rand_int_range (random, 0, W), g_rand_int_range (random, 0, H), g_rand_int_range (random, 1, 9), label);
+    if (plain && stroke % 3 == 0)
+      make_plain (d, g_rand_int_range (random, 0, W), g_rand_int_range (random, 0, H), g_rand_int_range (random, 1, 12));
     if (stroke % 5 == 0) /* a shade of its own */
       d->paint[4 * g_rand_int_range (random, 0, W * H)] ^= 0x40;
     if (stroke % 40 == 39)
@@ -386,7 +398,8 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/threads", test_threads);
   g_test_add_func ("/scene/sizes", test_sizes);
   g_test_add_func ("/scene/nothing-swims", test_nothing_swims);
-  g_test_add_func ("/scene/memory", test_memory);
+  g_test_add_data_func ("/scene/memory", GINT_TO_POINTER (FALSE), test_memory);
+  g_test_add_data_func ("/scene/memory/plain", GINT_TO_POINTER (TRUE), test_memory);
   g_test_add_func ("/scene/any-labels", test_any_labels);
   g_test_add_func ("/scene/plain", test_plain);
   g_test_add_func ("/scene/own-surface", test_own_surface);

@@ -503,7 +503,7 @@ look (LimnEngine *engine, const LimnImage *planes, const LimnImage *anchor)
   const LimnFeatures *features;
   LimnError error = { "" };
 
-  if (limn_sight_look (engine->sight, engine->pool, planes, anchor, NULL, &features, NULL, NULL, &error) != LIMN_OK)
+  if (limn_sight_look (engine->sight, engine->pool, planes, anchor, NULL, 0, &features, NULL, NULL, &error) != LIMN_OK)
     g_error ("%s", error.text);
   return features;
 }
@@ -533,7 +533,7 @@ seen_pictures_are_remembered (void)
   for (int i = 0; i < 10; i++) { /* more than are remembered; some given up in the middle */
     anchor.data[12 + i] = 0.75f;
     if (i % 2 == 0)
-      g_assert_cmpint (limn_sight_look (engine->sight, engine->pool, &planes, &anchor, NULL, &features, NULL, &control, NULL), ==,
+      g_assert_cmpint (limn_sight_look (engine->sight, engine->pool, &planes, &anchor, NULL, 0, &features, NULL, &control, NULL), ==,
                        LIMN_CANCELLED);
     else
       look (engine, &planes, &anchor);
