@@ -24,7 +24,7 @@ typedef struct {
   double mix, sigma;
   double values[LIMN_MAX_PARAMETERS]; /* of the command's edit */
   int steps, threads, scale, size, quality, count, class_label, jobs;
-  gboolean json, quiet, help, recursive, replace, watch, all;
+  gboolean json, quiet, progress, help, recursive, replace, watch, all;
 } CliArguments;
 
 typedef enum {
@@ -150,12 +150,13 @@ void cli_json_print_error (CliStatus status, const char *message);
 
 /* ---------------------------------------------------------------- progress.c */
 
-/* A bar on standard error while an edit takes long, where that is a terminal. */
+/* A bar on standard error while an edit takes long, where that is a terminal; or, for other programs, a line for each percent, as "42 %". */
 typedef struct {
-  gboolean visible;
+  gboolean visible, lines;
+  int percent; /* of the last line */
   gint64 start, shown;
 } CliProgress;
-void cli_progress_init (CliProgress *self, gboolean wanted);
+void cli_progress_init (CliProgress *self, const CliArguments *arguments);
 void cli_progress_update (double fraction, gpointer self); /* a LimnProgress */
 void cli_progress_clear (CliProgress *self);
 

@@ -263,7 +263,7 @@ run_by_engine (CliRun *run, const LimnEdit *edit, GError **error)
   run->loaded = g_get_monotonic_time ();
   if (cli_is_document (run->arguments.out))
     g_strlcpy (run->model_hash, limn_engine_handle_get_model_hash (engine), sizeof run->model_hash);
-  cli_progress_init (&progress, !run->arguments.quiet);
+  cli_progress_init (&progress, &run->arguments);
   result = limn_edit_run (edit, 0, engine, cli_progress_update, &progress, run->cancellable, error);
   cli_progress_clear (&progress);
   return result;

@@ -25,6 +25,7 @@ const CliOption cli_picture_options[] = {
   { "models", 0, CLI_TEXT, CLI_AT (models), "FOLDER", "folder of base, see and detail.safetensors", CLI_NO_RANGE },
   { "json", 0, CLI_FLAG, CLI_AT (json), NULL, "report as JSON", CLI_NO_RANGE },
   { "quiet", 'q', CLI_FLAG, CLI_AT (quiet), NULL, "no report and no progress", CLI_NO_RANGE },
+  { "progress", 0, CLI_FLAG, CLI_AT (progress), NULL, "lines as \"42 %\" on standard error, for other programs", CLI_NO_RANGE },
   { "help", 'h', CLI_FLAG, CLI_AT (help), NULL, "this text", CLI_NO_RANGE },
   { 0 },
 };

@@ -1,4 +1,4 @@
-/* The progress bar.
+/* The progress bar, and progress for other programs.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli.h"
 
@@ -10,9 +10,22 @@
 #define PATIENCE (G_USEC_PER_SEC / 2) /* what takes less needs no bar */
 
 void
-cli_progress_init (CliProgress *self, gboolean wanted)
+cli_progress_init (CliProgress *self, const CliArguments *arguments)
 {
-  *self = (CliProgress){ .visible = wanted && isatty (STDERR_FILENO), .start = g_get_monotonic_time () };
+  *self = (CliProgress){ .visible = !arguments->quiet && !arguments->progress && isatty (STDERR_FILENO),
+                         .lines = arguments->progress,
+                         .percent = -1,
+                         .start = g_get_monotonic_time () };
+}
+
+static void
+tell_percent (CliProgress *self, int percent)
+{
+  if (percent <= self->percent)
+    return;
+  self->percent = percent;
+  fprintf (stderr, "%d %%\n", percent);
+  fflush (stderr);
 }
 
 void
@@ -22,6 +35,8 @@ cli_progress_update (double fraction, gpointer data)
   gint64 now = g_get_monotonic_time ();
   int full = (int) (fraction * WIDTH + 0.5);
 
+  if (self->lines)
+    tell_percent (self, (int) (fraction * 100));
   if (!self->visible || now - self->start < PATIENCE || now - self->shown < BETWEEN)
     return;
   self->shown = now;

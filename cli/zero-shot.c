@@ -58,7 +58,7 @@ call_engine (CliRun *run, const LimnZeroShotOptions *options, LimnPicture *photo
   LimnStatus status;
 
   run->loaded = g_get_monotonic_time ();
-  cli_progress_init (&progress, !a->quiet);
+  cli_progress_init (&progress, a);
   limn_engine_call_begin (&call, cli_progress_update, &progress, run->cancellable);
   status = limn_zero_shot (a->checkpoint, a->threads, photo ? &pixels : NULL, mask->bytes ? &hole : NULL, options, &call.control,
                            &call.overlay, &call.stats, &call.error);

@@ -203,4 +203,12 @@ def test_quiet():
     assert os.path.exists("out.png")
 
 
+def test_progress_for_other_programs():
+    write_fill()
+    status, out, err = run("fill", "photo.png", "--mask", "mask.png", "-o", "out.png", "-q", "--progress")
+    percents = [int(line[:-2]) for line in err.splitlines() if line.endswith(" %")]
+    assert (status, out) == (0, "") and len(percents) == len(err.splitlines()) >= 2, err
+    assert percents == sorted(set(percents)) and percents[-1] <= 100, percents
+
+
 main()
