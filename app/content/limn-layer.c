@@ -217,11 +217,11 @@ make_thumbnail (LimnPicture *picture, int size, GError **error)
 }
 
 static void
-run_reduce (GTask *task, gpointer source, gpointer size, GCancellable *cancellable)
+run_reduce (GTask *task, gpointer picture, gpointer size, GCancellable *cancellable)
 {
   GError *error = NULL;
   limn_thread_set_background ();
-  LimnPicture *small = make_thumbnail (((LimnLayer *) source)->picture, GPOINTER_TO_INT (size), &error);
+  LimnPicture *small = make_thumbnail (picture, GPOINTER_TO_INT (size), &error);
   if (small)
     g_task_return_pointer (task, small, g_object_unref);
   else
@@ -238,7 +238,7 @@ void
 limn_layer_make_thumbnail_async (LimnLayer *self, int size, GAsyncReadyCallback ready, gpointer user)
 {
   g_return_if_fail (size > 0);
-  g_autoptr (GTask) task = g_task_new (self, NULL, ready, user);
+  g_autoptr (GTask) task = g_task_new (self->picture, NULL, ready, user);
   g_task_set_task_data (task, GINT_TO_POINTER (size), NULL);
   g_task_run_in_thread (task, run_reduce);
 }
@@ -246,7 +246,7 @@ limn_layer_make_thumbnail_async (LimnLayer *self, int size, GAsyncReadyCallback 
 LimnPicture *
 limn_layer_make_thumbnail_finish (LimnLayer *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self->picture), NULL);
   LimnPicture *small = g_task_propagate_pointer (G_TASK (result), error);
   if (!small)
     return NULL;

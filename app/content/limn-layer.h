@@ -45,7 +45,7 @@ int limn_layer_get_x (LimnLayer *self);
 int limn_layer_get_y (LimnLayer *self);
 
 /* RGBA of 8 bits, sRGB, straight alpha, at most size pixels on its longer side, cropped to what isn't transparent; area-averaged. Made
- * on another thread and kept while the size asked for stays the same. All borrowed; peek: NULL while it isn't made; finish: NULL when
+ * on another thread and kept while the size asked for stays the same. ready's source is the picture. All borrowed; peek: NULL while it isn't made; finish: NULL when
  * memory ends. */
 LimnPicture *limn_layer_peek_thumbnail (LimnLayer *self, int size);
 void limn_layer_make_thumbnail_async (LimnLayer *self, int size, GAsyncReadyCallback ready, gpointer user);

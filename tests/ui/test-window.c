@@ -595,53 +595,6 @@ test_save_fails (void)
 }
 
 static gboolean
-is_gone (gpointer user)
-{
-  return *(gpointer *) user == NULL;
-}
-
-static void
-test_close (void)
-{
-  g_autofree char *path = ui_test_save_picture ("close.png", 600, 500, FALSE);
-  gpointer window = open_window (path, 900, 600);
-  GtkWindow *dialog;
-
-  limn_document_select_all (ui_test_get_document (window));
-  g_object_add_weak_pointer (window, &window);
-  ui_test_key ("<Control>w");
-  dialog = ui_test_await_dialog (window);
-  ui_test_screenshot (GTK_WIDGET (dialog), "close-unsaved");
-  ui_test_key ("Escape");
-  ui_test_wait (ui_test_has_no_dialog, window);
-  g_assert_true (limn_document_get_modified (ui_test_get_document (window)));
-  ui_test_focus (window);
-  ui_test_key ("<Control>w");
-  click_label (ui_test_await_dialog (window), "Discard");
-  ui_test_wait (is_gone, &window);
-}
-
-/* What a selection takes of time to be there isn't lost when the window is closed meanwhile. */
-static void
-test_close_working (void)
-{
-  g_autofree char *path = ui_test_save_picture ("working.png", 600, 500, FALSE);
-  gpointer window = open_window (path, 900, 600);
-  GtkWindow *dialog;
-
-  g_object_add_weak_pointer (window, &window);
-  limn_document_select_similar (ui_test_get_document (window), 300, 250, 255, TRUE, LIMN_MASK_REPLACE);
-  g_assert_false (limn_document_get_modified (ui_test_get_document (window)));
-  gtk_window_close (window);
-  gtk_window_close (window); /* again is once */
-  g_assert_nonnull (window);
-  dialog = ui_test_await_dialog (window);
-  g_assert_true (limn_document_get_has_mask (ui_test_get_document (window)));
-  click_label (dialog, "Discard");
-  ui_test_wait (is_gone, &window);
-}
-
-static gboolean
 knows_size (gpointer user)
 {
   return ui_test_find_label (user, "…") == NULL;
@@ -860,8 +813,6 @@ main (int argc, char **argv)
   g_test_add_func ("/window/save-document", test_save_document);
   g_test_add_func ("/window/selection-keys", test_selection_keys);
   g_test_add_func ("/window/save-fails", test_save_fails);
-  g_test_add_func ("/window/close", test_close);
-  g_test_add_func ("/window/close-working", test_close_working);
   g_test_add_func ("/window/export", test_export);
   g_test_add_func ("/window/export-smaller", test_export_smaller);
   g_test_add_func ("/window/export-too-large", test_export_too_large);

@@ -153,7 +153,7 @@ run (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable
 static void
 start (LimnExport *self, const char *path, GAsyncReadyCallback ready)
 {
-  g_autoptr (GTask) task = g_task_new (self, path ? NULL : self->cancellable, ready, NULL);
+  g_autoptr (GTask) task = g_task_new (NULL, path ? NULL : self->cancellable, ready, g_object_ref (self));
   Job *job = g_new0 (Job, 1);
   int width, height;
 
@@ -176,7 +176,7 @@ static gboolean estimate (gpointer user);
 static void
 estimated (GObject *source, GAsyncResult *result, gpointer user)
 {
-  LimnExport *self = LIMN_EXPORT (source);
+  g_autoptr (LimnExport) self = user;
   Job *job = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
@@ -271,7 +271,7 @@ tell_failure (LimnExport *self, const char *text)
 static void
 written (GObject *source, GAsyncResult *result, gpointer user)
 {
-  LimnExport *self = LIMN_EXPORT (source);
+  g_autoptr (LimnExport) self = user;
   Job *job = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   g_autofree char *name = g_filename_display_basename (job->path), *text = NULL;

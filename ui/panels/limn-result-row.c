@@ -84,11 +84,11 @@ show_picture (LimnResultRow *self, LimnPicture *small)
 }
 
 static void
-on_thumbnail (GObject *layer, GAsyncResult *result, gpointer user)
+on_thumbnail (GObject *picture, GAsyncResult *result, gpointer user)
 {
   g_autoptr (LimnResultRow) self = user;
-  LimnPicture *small = limn_layer_make_thumbnail_finish (LIMN_LAYER (layer), result, NULL);
-  if (small && self->layer)
+  LimnPicture *small = self->layer ? limn_layer_make_thumbnail_finish (self->layer, result, NULL) : NULL;
+  if (small)
     show_picture (self, small);
 }
 

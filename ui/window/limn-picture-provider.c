@@ -19,7 +19,8 @@ G_DEFINE_FINAL_TYPE (LimnPictureProvider, limn_picture_provider, GDK_TYPE_CONTEN
 #define URIS "text/uri-list"
 
 typedef struct {
-  const char *mime_type; /* interned */
+  LimnPictureProvider *provider; /* borrowed: the task that GTK waits for keeps it */
+  const char *mime_type;         /* interned */
   GOutputStream *stream;
   int io_priority;
   GBytes *bytes;
@@ -61,8 +62,8 @@ write_file (LimnPictureProvider *self, LimnPicture *picture, const LimnSaveOptio
 static void
 encode (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  LimnPictureProvider *self = source;
   Write *write = task_data;
+  LimnPictureProvider *self = write->provider;
   LimnSaveOptions options;
   GError *error = NULL;
   g_autoptr (LimnPicture) picture = limn_snapshot_flatten (self->snapshot, G_MAXUINT, &error);
@@ -102,6 +103,7 @@ encoded (GObject *source, GAsyncResult *result, gpointer user)
 {
   g_autoptr (GTask) task = user;
   Write *write = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GOutputStream) stream = g_steal_pointer (&write->stream);
   GError *error = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error)) {
@@ -109,7 +111,7 @@ encoded (GObject *source, GAsyncResult *result, gpointer user)
     return;
   }
   g_task_set_task_data (task, g_bytes_ref (write->bytes), (GDestroyNotify) g_bytes_unref);
-  g_output_stream_write_all_async (write->stream, g_bytes_get_data (write->bytes, NULL), g_bytes_get_size (write->bytes),
+  g_output_stream_write_all_async (stream, g_bytes_get_data (write->bytes, NULL), g_bytes_get_size (write->bytes),
                                    write->io_priority, g_task_get_cancellable (task), written, g_object_ref (task));
 }
 
@@ -117,7 +119,7 @@ static void
 session_kept (gboolean kept, gboolean committed, gpointer user)
 {
   g_autoptr (GTask) encoding = user;
-  LimnPictureProvider *self = g_task_get_source_object (encoding);
+  LimnPictureProvider *self = ((Write *) g_task_get_task_data (encoding))->provider;
 
   if (!kept) {
     g_task_return_new_error (encoding, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", _("The edit was cancelled."));
@@ -134,9 +136,10 @@ limn_picture_provider_write_async (GdkContentProvider *provider, const char *mim
 {
   LimnPictureProvider *self = LIMN_PICTURE_PROVIDER (provider);
   GTask *task = g_task_new (provider, cancellable, callback, user);
-  g_autoptr (GTask) encoding = g_task_new (provider, cancellable, encoded, task);
+  g_autoptr (GTask) encoding = g_task_new (NULL, cancellable, encoded, task);
   Write *write = g_new0 (Write, 1);
 
+  write->provider = self;
   write->mime_type = g_intern_string (mime_type);
   write->stream = g_object_ref (stream);
   write->io_priority = io_priority;

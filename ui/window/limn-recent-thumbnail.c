@@ -63,16 +63,17 @@ load_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
 static void
 load_done (GObject *source, GAsyncResult *result, gpointer user)
 {
+  g_autoptr (GtkPicture) picture = user;
   g_autoptr (GdkTexture) texture = g_task_propagate_pointer (G_TASK (result), NULL);
 
   if (texture)
-    gtk_picture_set_paintable (GTK_PICTURE (source), GDK_PAINTABLE (texture));
+    gtk_picture_set_paintable (picture, GDK_PAINTABLE (texture));
 }
 
 void
 limn_recent_thumbnail_show (GtkPicture *picture, const char *path)
 {
-  g_autoptr (GTask) task = g_task_new (picture, NULL, load_done, NULL);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, load_done, g_object_ref (picture));
 
   g_task_set_task_data (task, g_strdup (path), g_free);
   g_task_run_in_thread (task, load_thread);

@@ -39,11 +39,11 @@ discard_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   g_task_return_boolean (task, TRUE);
 }
 
-/* recovery: kept alive by owner, an array. */
+/* recovery: kept alive by owner, an array. user: ready's. */
 static void
-run (LimnWindow *window, GPtrArray *owner, LimnRecovery *recovery, GTaskThreadFunc func, GAsyncReadyCallback ready)
+run (GPtrArray *owner, LimnRecovery *recovery, GTaskThreadFunc func, GAsyncReadyCallback ready, gpointer user)
 {
-  g_autoptr (GTask) task = g_task_new (window, NULL, ready, NULL);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, ready, user);
 
   g_object_set_data_full (G_OBJECT (task), "owner", g_ptr_array_ref (owner), (GDestroyNotify) g_ptr_array_unref);
   g_task_set_task_data (task, recovery, NULL);
@@ -53,7 +53,8 @@ run (LimnWindow *window, GPtrArray *owner, LimnRecovery *recovery, GTaskThreadFu
 static void
 recovered (GObject *source, GAsyncResult *result, gpointer user)
 {
-  LimnWindow *window = LIMN_WINDOW (source);
+  g_autoptr (LimnWindow) owned = user;
+  LimnWindow *window = owned;
   LimnRecovery *recovery = g_task_get_task_data (G_TASK (result));
   GPtrArray *owner = g_object_get_data (G_OBJECT (result), "owner");
   g_autoptr (GError) error = NULL;
@@ -74,7 +75,7 @@ recovered (GObject *source, GAsyncResult *result, gpointer user)
   limn_window_set_document (window, document);
   /* What was left goes only once the document's own autosave has it. */
   if (limn_autosave_flush (window->autosave, NULL))
-    run (window, owner, recovery, discard_thread, NULL);
+    run (owner, recovery, discard_thread, NULL, NULL);
 }
 
 static void
@@ -85,8 +86,8 @@ response (AdwMessageDialog *dialog, const char *id, Offer *offer)
   if (!recover && !g_str_equal (id, "discard"))
     return;
   for (guint i = 0; i < offer->recoveries->len; i++)
-    run (offer->window, offer->recoveries, offer->recoveries->pdata[i], recover ? recover_thread : discard_thread,
-         recover ? recovered : NULL);
+    run (offer->recoveries, offer->recoveries->pdata[i], recover ? recover_thread : discard_thread, recover ? recovered : NULL,
+         recover ? g_object_ref (offer->window) : NULL);
 }
 
 static GtkWidget *

@@ -53,7 +53,7 @@ look_free (gpointer data)
 {
   Look *look = data;
 
-  g_object_unref (look->document);
+  g_clear_object (&look->document);
   g_free (look->path);
   g_free (look->stamp);
   g_free (look);
@@ -72,12 +72,13 @@ look_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
 static void
 look_done (GObject *source, GAsyncResult *result, gpointer user)
 {
-  LimnWindow *self = LIMN_WINDOW (source);
-  const Look *look = g_task_get_task_data (G_TASK (result));
+  g_autoptr (LimnWindow) self = user;
+  Look *look = g_task_get_task_data (G_TASK (result));
+  g_autoptr (LimnDocument) document = g_steal_pointer (&look->document);
   const char *known = self->document ? limn_document_get_stamp (self->document) : NULL;
   g_autofree char *text = NULL;
 
-  if (!known || look->document != self->document || self->saving || !look->stamp || g_str_equal (look->stamp, known) ||
+  if (!known || document != self->document || self->saving || !look->stamp || g_str_equal (look->stamp, known) ||
       g_strcmp0 (look->stamp, self->told_stamp) == 0)
     return;
   g_free (self->told_stamp);
@@ -97,7 +98,7 @@ look_at_file (LimnWindow *self)
   look = g_new0 (Look, 1);
   look->document = g_object_ref (self->document);
   look->path = g_strdup (limn_document_get_path (self->document));
-  task = g_task_new (self, NULL, look_done, NULL);
+  task = g_task_new (NULL, NULL, look_done, g_object_ref (self));
   g_task_set_task_data (task, look, look_free);
   g_task_run_in_thread (task, look_thread);
 }

@@ -88,7 +88,7 @@ load_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
 static void
 load_done (GObject *source, GAsyncResult *result, gpointer user)
 {
-  LimnWindow *self = LIMN_WINDOW (source);
+  g_autoptr (LimnWindow) self = user;
   MaskLoad *load = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   const gboolean loaded = g_task_propagate_boolean (G_TASK (result), &error);
@@ -107,7 +107,7 @@ static void
 begin_load (LimnWindow *self, GFile *file, gboolean dropped)
 {
   MaskLoad *load = g_new0 (MaskLoad, 1);
-  g_autoptr (GTask) task = g_task_new (self, NULL, load_done, NULL);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, load_done, g_object_ref (self));
 
   load->file = g_object_ref (file);
   load->width = (gsize) limn_document_get_width (self->document);
@@ -205,7 +205,7 @@ save_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
 static void
 save_done (GObject *source, GAsyncResult *result, gpointer user)
 {
-  LimnWindow *self = LIMN_WINDOW (source);
+  g_autoptr (LimnWindow) self = user;
   MaskSave *save = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   g_autofree char *name = g_filename_display_basename (save->path);
@@ -228,7 +228,7 @@ save_response (GtkNativeDialog *dialog, int response, LimnWindow *self)
   g_autofree char *path = file ? g_file_get_path (file) : NULL;
 
   if (response == GTK_RESPONSE_ACCEPT && self->document && path) {
-    g_autoptr (GTask) task = g_task_new (self, NULL, save_done, NULL);
+    g_autoptr (GTask) task = g_task_new (NULL, NULL, save_done, g_object_ref (self));
     MaskSave *save = g_new0 (MaskSave, 1);
 
     save->path = g_steal_pointer (&path);

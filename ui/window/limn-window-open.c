@@ -287,7 +287,7 @@ stop_loading (LimnWindow *self)
 static void
 load_done (GObject *source, GAsyncResult *result, gpointer user)
 {
-  LimnWindow *self = LIMN_WINDOW (source);
+  g_autoptr (LimnWindow) self = user;
   Load *load = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   g_autoptr (LimnDocument) document = NULL;
@@ -347,7 +347,7 @@ begin_load (LimnWindow *self, Load *load)
   } else {
     gtk_label_set_text (self->loading_label, _("Opening…"));
   }
-  task = g_task_new (self, self->loading, load_done, NULL);
+  task = g_task_new (NULL, self->loading, load_done, g_object_ref (self));
   g_task_set_task_data (task, load, load_free);
   g_task_run_in_thread (task, load_thread);
   limn_window_update_actions (self);

@@ -13,6 +13,7 @@
 #include "ui/dialogs/limn-dialogs.h"
 
 typedef struct {
+  LimnWindow *window; /* borrowed: save_done lets go of it */
   char *path;
   char *expected; /* the stamp that the file must have, NULL = any */
   char *stamp;    /* that it has now */
@@ -113,7 +114,7 @@ set_saving (LimnWindow *self, gboolean saving)
 static void
 save_done (GObject *source, GAsyncResult *result, gpointer user)
 {
-  LimnWindow *self = LIMN_WINDOW (source);
+  g_autoptr (LimnWindow) self = user;
   Save *save = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   const gboolean saved = g_task_propagate_boolean (G_TASK (result), &error);
@@ -147,8 +148,8 @@ static void
 save_kept (gboolean kept, gboolean committed, gpointer user)
 {
   g_autoptr (GTask) task = user;
-  LimnWindow *self = g_task_get_source_object (task);
   Save *save = g_task_get_task_data (task);
+  LimnWindow *self = save->window;
 
   if (!kept || !self->document) {
     self->close_when_saved = FALSE;
@@ -184,12 +185,13 @@ save_to (LimnWindow *self, const char *path, gboolean close, gboolean force)
     return;
   }
   save = g_new0 (Save, 1);
+  save->window = self;
   save->path = g_strdup (path);
   if (!force && g_strcmp0 (path, limn_document_get_path (self->document)) == 0)
     save->expected = g_strdup (limn_document_get_stamp (self->document));
   save->ora = is_ora (path);
   save->format = format;
-  task = g_task_new (self, NULL, save_done, NULL);
+  task = g_task_new (NULL, NULL, save_done, g_object_ref (self));
   g_task_set_task_data (task, save, save_free);
   self->close_when_saved = close;
   set_saving (self, TRUE);

@@ -379,14 +379,14 @@ limn_window_dispose (GObject *object)
   LimnWindow *self = LIMN_WINDOW (object);
 
   limn_window_cancel_loading (self);
-  g_clear_handle_id (&self->loading_timer, g_source_remove);
-  g_clear_handle_id (&self->toasts_source, g_source_remove);
-  g_clear_handle_id (&self->zoom_source, g_source_remove);
   g_clear_object (&self->toast_widgets);
   g_clear_weak_pointer (&self->toast);
   g_clear_weak_pointer (&self->offer);
   drop_document (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), LIMN_TYPE_WINDOW);
+  g_clear_handle_id (&self->loading_timer, g_source_remove); /* last: its parts tell of their end */
+  g_clear_handle_id (&self->toasts_source, g_source_remove);
+  g_clear_handle_id (&self->zoom_source, g_source_remove);
   G_OBJECT_CLASS (limn_window_parent_class)->dispose (object);
 }
 
