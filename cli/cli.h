@@ -23,12 +23,14 @@ typedef struct {
   guint64 seed, seed_b;
   double mix, sigma;
   double values[LIMN_MAX_PARAMETERS]; /* of the command's edit */
+  GPtrArray *surfaces;                /* of texts: an option that may stand there several times */
   int steps, threads, scale, size, quality, count, class_label, jobs;
   gboolean json, quiet, progress, help, recursive, replace, watch, all;
 } CliArguments;
 
 typedef enum {
   CLI_TEXT, /* const char * */
+  CLI_LIST, /* GPtrArray *, to which the text is added */
   CLI_INT,  /* int */
   CLI_REAL,
   CLI_WHOLE, /* double: any number, a whole one */
@@ -87,6 +89,9 @@ void cli_add_parameters (GArray *options, const LimnEditKind *kind);
 void cli_add_options (GArray *options, const CliOption *table);
 /* Takes settings from arguments into edit. */
 void cli_take_settings (const CliArguments *arguments, LimnEdit *edit);
+
+/* The surfaces of --surface, which edit may take. */
+gboolean cli_load_surfaces (CliRun *run, LimnEdit *edit, GError **error);
 
 /* Options of every command that makes a picture, and of those that only look at models. */
 extern const CliOption cli_picture_options[], cli_model_options[];

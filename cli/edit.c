@@ -20,6 +20,15 @@ static const CliOption sources[] = {
   { "not-from", 0, CLI_TEXT, CLI_AT (not_from), "MASK", "white = don't copy from here", CLI_NO_RANGE },
   { 0 },
 };
+static const CliOption surface[] = {
+  { "surface", 0, CLI_LIST, CLI_AT (surfaces), "PICTURE", "copy texture from PICTURE, or its part PICTURE:X,Y,W,H", CLI_NO_RANGE },
+  { 0 },
+};
+static const CliOption own_materials[] = {
+  { "surface", 0, CLI_LIST, CLI_AT (surfaces), "MATERIAL=PICTURE",
+    "lay a material with PICTURE, or its part PICTURE:X,Y,W,H; may be given several times", CLI_NO_RANGE },
+  { 0 },
+};
 static const CliOption marks[] = {
   { "mask", 'm', CLI_TEXT, CLI_AT (mask), "MASK", "white = damaged, beside what is found", CLI_NO_RANGE },
   { "spare", 0, CLI_TEXT, CLI_AT (spare), "MASK", "white = not damaged, whatever is found", CLI_NO_RANGE },
@@ -287,7 +296,7 @@ run_edit (CliRun *run, GError **error)
     edit->from.photo = limn_source_new_picture (photo);
   }
   if (!cli_check_size (run, edit, photo, error) || !load_mask (run, kind, photo, edit, error) || !load_sources (run, photo, edit, error) ||
-      !load_marks (run, kind, photo, edit, error) || !load_paint (run, edit, error))
+      !load_marks (run, kind, photo, edit, error) || !load_paint (run, edit, error) || !cli_load_surfaces (run, edit, error))
     return FALSE;
   result = run_by_engine (run, edit, error);
   return result && cli_save_mask (run, &result->found.damage.mask, error) && cli_finish (run, edit, result, photo, error);
@@ -308,6 +317,8 @@ cli_edit_command (LimnTask task)
     cli_add_options (options, guide);
   if (kind->takes & LIMN_TAKES_SOURCES)
     cli_add_options (options, sources);
+  if (kind->takes & LIMN_TAKES_SURFACES)
+    cli_add_options (options, drawn ? own_materials : surface);
   if (kind->takes & LIMN_TAKES_MARKS)
     cli_add_options (options, marks);
   if (kind->takes & LIMN_TAKES_DOTS)

@@ -124,9 +124,11 @@ run_command (const CliCommand *command, int argc, char **argv, int first)
   CliRun run = { .command = command, .cancellable = cancellable, .start = g_get_monotonic_time () };
   CliArguments *a = &run.arguments;
   static Watch watch;
+  g_autoptr (GPtrArray) surfaces = g_ptr_array_new ();
   g_autofree const char **operands = g_new0 (const char *, argc + 2); /* what isn't there is NULL */
 
   a->operands = operands;
+  a->surfaces = surfaces;
   memcpy (a->values, defaults->set.values, sizeof a->values);
   a->seed_b = 1;
   a->size = 512;

@@ -166,6 +166,7 @@ set_value (const CliOption *option, const char *text, CliArguments *arguments, G
     return fail (error, "--%s needs a value: %s.", option->name, option->value);
   switch (option->kind) {
   case CLI_TEXT: *(const char **) at = text; return TRUE;
+  case CLI_LIST: g_ptr_array_add (*(GPtrArray **) at, (gpointer) text); return TRUE;
   case CLI_SEED:
     return g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, at, NULL) ||
            fail (error, "--%s must be a whole number from 0 to %" G_GUINT64_FORMAT ", not %s.", option->name, G_MAXUINT64, text);

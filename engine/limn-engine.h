@@ -140,8 +140,10 @@ typedef struct {
  * ink: line art of the photo's size or NULL (255 = line), read inside the hole only.
  * sources: of the photo's size or NULL: from LIMN_SOURCES_TAKE on texture is copied from here, and, if there is any such pixel, from nowhere
  * else; LIMN_SOURCES_LEAVE and above: it isn't; 0: as it may be. LIMN_BAD_INPUT if nothing is left to copy.
+ * surface: NULL, or a tile that repeats without a seam (limn_make_tileable), 8 bits, in photo's colour space: texture is copied from it and
+ * from nowhere else, whatever sources says.
  * Thin parts (lines, text, specks of up to about 10 pixels) are completed from what is close around them; those under guidance are not,
- * nor any where sources are told. Without either, a plain frame (bars of one colour along photo's sides) goes on, and ends the surroundings.
+ * nor any where sources or a surface are told. Without either, a plain frame (bars of one colour along photo's sides) goes on, and ends the surroundings.
  * A hole is filled with texture copied from the photo. Around lines the copy is replaced, block by block, by what detail generates from
  * base's picture where that costs less; a hole with nothing around it to copy is generated as a whole. Paint gives colours and broad
  * shading: texture is copied from where the photo has about the paint's colour, and tinted; where nothing has, the paint stays smooth,
@@ -159,6 +161,7 @@ typedef struct {
   const LimnPixels *paint;
   const LimnMask *ink;
   const LimnMask *sources;
+  const LimnPixels *surface;
 } LimnFillOptions;
 
 LimnStatus limn_fill (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnFillOptions *options,
@@ -238,10 +241,13 @@ void limn_surfaces_free (LimnSurfaces *surfaces);
 /* Adds an exemplar: a picture of one surface seen straight on, 16 to 4096 pixels a side, 8 or 16 bits; its transparency is ignored. Pixels
  * are converted, so they may go afterwards. A name that is there already is replaced. */
 LimnStatus limn_surfaces_add (LimnSurfaces *surfaces, const char *name, const LimnPixels *pixels, LimnError *error) LIMN_MUST_USE;
-/* Adds a surface of one's own under label (LIMN_LABEL_OWN..254). It is laid, lit and bordered as the material like is; pixels need not
- * be tileable. */
+/* Adds a surface of one's own under label: LIMN_LABEL_OWN..254, or like's, which is then laid with it. It is laid, lit and bordered as the
+ * material like is; pixels need not be tileable. */
 LimnStatus limn_surfaces_add_own (LimnSurfaces *surfaces, uint8_t label, const LimnMaterial *like, const LimnPixels *pixels,
                                   LimnError *error) LIMN_MUST_USE;
+/* Makes of a part of a photo, 16 to 1024 pixels a side, a tile that repeats without a seam: 8 bits, opaque, at least half as wide and high as
+ * the part, its broad light evened out. Its transparency is ignored. */
+LimnStatus limn_make_tileable (const LimnPixels *pixels, LimnOverlay *tile, LimnError *error) LIMN_MUST_USE;
 
 /* ---------------------------------------------------------------- sketch */
 
@@ -252,14 +258,14 @@ typedef struct LimnSketchMemory LimnSketchMemory;
 LimnStatus limn_sketch_memory_new (LimnSketchMemory **memory, LimnError *error) LIMN_MUST_USE;
 void limn_sketch_memory_free (LimnSketchMemory *memory);
 
-/* How materials are painted. labels: of the paint's size, or NULL = nothing chosen. guess: unlabelled paint gets a material where one is
+/* How materials are painted. surfaces: of all materials; own: surfaces of one's own, or NULL. labels: of the paint's size, or NULL = nothing chosen. guess: unlabelled paint gets a material where one is
  * likely enough. horizon: fraction of the height, 0 (top) to 1, or LIMN_AUTOMATIC; previous_horizon: what the sketch's last rendering
  * found, so that an automatic one stays while it nearly fits, or LIMN_AUTOMATIC. sun_x, sun_y: fractions of width and height, sun_y at
  * most 1, sun_x from -1 to 2; sun_x = LIMN_AUTOMATIC: the painted sun, else from the left. straighten: lines of built things are
  * straightened. keep_lines: pencil lines stay visible as lines. memory: NULL, or that of earlier renderings, which this one joins; for one
  * engine's calls alone. */
 typedef struct {
-  const LimnSurfaces *surfaces;
+  const LimnSurfaces *surfaces, *own;
   const LimnMask *labels;
   bool guess;
   float horizon, previous_horizon;

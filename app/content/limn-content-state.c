@@ -22,6 +22,7 @@ typedef struct {
   GArray *dots;   /* of LimnDot */
   GArray *layers; /* of LayerState */
   LimnScenery scenery;
+  LimnSurfaceList *surfaces;
 } ContentState;
 
 static void
@@ -41,6 +42,7 @@ state_free (gpointer data)
     g_clear_object (&state->planes[i]);
   g_clear_pointer (&state->dots, g_array_unref);
   g_clear_pointer (&state->layers, g_array_unref);
+  g_clear_pointer (&state->surfaces, limn_surface_list_unref);
   g_free (state);
 }
 
@@ -52,6 +54,7 @@ capture_state (LimnContent *self, LimnContentParts parts)
   state->content = self;
   state->parts = parts;
   state->scenery = self->scenery;
+  state->surfaces = limn_surface_list_ref (self->surfaces);
   if (parts & LIMN_CONTENT_CANVAS) {
     state->photo = g_object_ref (self->photo);
     state->sketch = self->sketch;
@@ -145,6 +148,8 @@ swap_state (gpointer data, gpointer user, GError **error)
   }
   if (state->parts & (LIMN_CONTENT_CANVAS | LIMN_CONTENT_SCENERY))
     limn_content_set_scenery (self, &state->scenery);
+  if (state->parts & LIMN_CONTENT_SURFACES)
+    limn_content_set_surfaces (self, state->surfaces);
   if (state->dots)
     restore_dots (self, state->dots);
   if (state->layers)

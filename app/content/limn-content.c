@@ -21,6 +21,7 @@ limn_content_clear (LimnContent *self)
   for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++)
     g_clear_object (&self->planes[i]);
   g_clear_pointer (&self->dots, g_array_unref);
+  g_clear_pointer (&self->surfaces, limn_surface_list_unref);
   g_clear_object (&self->layers);
   g_clear_object (&self->preview.picture);
   g_clear_object (&self->preview_for);
@@ -116,6 +117,18 @@ limn_content_set_scenery (LimnContent *self, const LimnScenery *scenery)
   if (memcmp (&self->scenery, scenery, sizeof *scenery) == 0)
     return;
   self->scenery = *scenery;
+  limn_damage_add (&self->damage, &all, LIMN_CHANGE_PAINT);
+}
+
+void
+limn_content_set_surfaces (LimnContent *self, LimnSurfaceList *surfaces)
+{
+  LimnRect all = limn_content_get_extents (self);
+  if (self->surfaces == surfaces)
+    return;
+  limn_surface_list_ref (surfaces);
+  limn_surface_list_unref (self->surfaces);
+  self->surfaces = surfaces;
   limn_damage_add (&self->damage, &all, LIMN_CHANGE_PAINT);
 }
 

@@ -18,6 +18,7 @@ typedef struct {
   GArray *dots;       /* of LimnDot */
   GListStore *layers; /* of LimnLayer, lowest first */
   LimnScenery scenery;
+  LimnSurfaceList *surfaces; /* surfaces of one's own; NULL: none */
 
   LimnStackLayer preview; /* picture NULL = none */
   LimnLayer *preview_for; /* in whose place it is shown, or NULL: over everything */
@@ -41,6 +42,7 @@ void limn_content_damage_dot (LimnContent *self, const LimnDot *dot);
  * caller's. */
 void limn_content_set_canvas (LimnContent *self, LimnPicture *photo, LimnRaster *const *planes);
 void limn_content_set_scenery (LimnContent *self, const LimnScenery *scenery);
+void limn_content_set_surfaces (LimnContent *self, LimnSurfaceList *surfaces); /* a new reference is taken */
 /* Replaces a plane's pixels by those of raster (same size) and adds the difference to step. */
 void limn_content_set_plane (LimnContent *self, LimnDocumentPlane plane, LimnRaster *raster, LimnHistoryStep *step);
 /* TRUE for the layer's position from below. */
@@ -61,6 +63,7 @@ typedef enum {
   LIMN_CONTENT_DOTS = 1 << 1,
   LIMN_CONTENT_LAYERS = 1 << 2,
   LIMN_CONTENT_SCENERY = 1 << 3,
+  LIMN_CONTENT_SURFACES = 1 << 4,
 } LimnContentParts;
 
 /* Adds the present state of parts to step: what an undo restores. The history's user pointer must be self. Shares, copies nothing. */

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 typedef enum {
   LIMN_CHANGE_IMAGE = 1 << 0, /* photo, layers, live preview */
   LIMN_CHANGE_MASK = 1 << 1,
-  LIMN_CHANGE_PAINT = 1 << 2, /* paint, its materials, lines or scenery */
+  LIMN_CHANGE_PAINT = 1 << 2, /* paint, its materials, lines, scenery or surfaces of one's own */
   LIMN_CHANGE_GUIDE = 1 << 3, /* guide, guide lines or sources */
   LIMN_CHANGE_DOTS = 1 << 4,
   LIMN_CHANGE_MARKS = 1 << 5, /* what is damaged, and what isn't */

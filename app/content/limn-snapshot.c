@@ -87,6 +87,7 @@ limn_snapshot_unref (LimnSnapshot *self)
   for (int i = 0; i < LIMN_DOCUMENT_N_PLANES; i++)
     g_clear_object (&self->planes[i]);
   g_array_unref (self->dots);
+  limn_surface_list_unref (self->surfaces);
   g_free (self->path);
   g_free (self->stamp);
   g_free (self->name);

@@ -57,9 +57,10 @@ typedef struct {
   LimnRaster *planes[LIMN_DOCUMENT_N_PLANES];
   GArray *dots; /* of LimnDot */
   LimnScenery scenery;
-  char *path;  /* of the file it was opened from or saved to, or NULL */
-  char *stamp; /* of that file when it was read or written (limn_file_dup_stamp), NULL = not known */
-  char *name;  /* as shown */
+  LimnSurfaceList *surfaces; /* surfaces of one's own; NULL: none */
+  char *path;                /* of the file it was opened from or saved to, or NULL */
+  char *stamp;               /* of that file when it was read or written (limn_file_dup_stamp), NULL = not known */
+  char *name;                /* as shown */
   gboolean modified;
   guint64 change; /* the document's change number when it was taken */
   /* Of another program's file: layers blended in an unknown way, groups that became layers, and layers that aren't shown (text, filters,

@@ -82,6 +82,8 @@ add_inputs (LimnDocument *self, LimnEdit *edit, GError **error)
   }
   if (kind->takes & LIMN_TAKES_SOURCES)
     edit->from.sources = share_plane (self, LIMN_DOCUMENT_SOURCES);
+  if (kind->takes & LIMN_TAKES_SURFACES)
+    edit->from.surfaces = limn_surface_list_ref (self->content.surfaces);
   if (kind->takes & LIMN_TAKES_MARKS)
     edit->from.marks = share_plane (self, LIMN_DOCUMENT_MARKS);
   gboolean lacks = (kind->needs & LIMN_TAKES_MASK && !edit->from.mask) ||
@@ -320,6 +322,16 @@ restore_dots (LimnDocument *self, LimnSource *from)
   limn_damage_add (&self->content.damage, &all, LIMN_CHANGE_DOTS);
 }
 
+/* Those that the edit was made with are there again, beside those that came later. */
+static void
+restore_surfaces (LimnDocument *self, const LimnSurfaceList *from)
+{
+  for (guint i = 0; i < limn_surface_list_get_count (from); i++) {
+    g_autoptr (LimnSurfaceList) with = limn_surface_list_with (self->content.surfaces, limn_surface_list_get (from, i));
+    limn_content_set_surfaces (&self->content, with);
+  }
+}
+
 void
 limn_document_recall_layer (LimnDocument *self, LimnLayer *layer)
 {
@@ -331,7 +343,9 @@ limn_document_recall_layer (LimnDocument *self, LimnLayer *layer)
   limn_document_cancel_operations (self);
   LimnHistoryStep *step = limn_document_begin_step (
     self, _("Edit Again"),
-    LIMN_CONTENT_DOTS | LIMN_CONTENT_SCENERY); /* a step even where everything is there still: its undo ends the editing */
+    LIMN_CONTENT_DOTS | LIMN_CONTENT_SCENERY |
+      LIMN_CONTENT_SURFACES); /* a step even where everything is there still: its undo ends the editing */
+  restore_surfaces (self, recipe->from.surfaces);
   if (takes & LIMN_TAKES_MASK)
     restore_plane (self, recipe->from.mask, LIMN_DOCUMENT_MASK, step);
   if (takes & LIMN_TAKES_DOTS)

@@ -94,3 +94,22 @@ limn_document_set_scenery (LimnDocument *self, const LimnScenery *scenery, guint
   limn_content_set_scenery (&self->content, scenery);
   limn_document_push_group (self, step, group, target);
 }
+
+/* -- Surfaces of one's own -- */
+
+LimnSurfaceList *
+limn_document_get_surfaces (LimnDocument *self)
+{
+  return self->content.surfaces;
+}
+
+void
+limn_document_set_surfaces (LimnDocument *self, LimnSurfaceList *surfaces, const char *name)
+{
+  if (self->content.surfaces == surfaces)
+    return;
+  limn_document_end_stroke (self);
+  LimnHistoryStep *step = limn_document_begin_step (self, name, LIMN_CONTENT_SURFACES);
+  limn_content_set_surfaces (&self->content, surfaces);
+  limn_document_push (self, step);
+}

@@ -36,4 +36,8 @@ const LimnScenery *limn_document_get_scenery (LimnDocument *self); /* borrowed u
 /* Changes that follow each other with the same group are one undo step (a drag); 0 = never. name: of the step, translated. */
 void limn_document_set_scenery (LimnDocument *self, const LimnScenery *scenery, guint group, const char *name);
 
+LimnSurfaceList *limn_document_get_surfaces (LimnDocument *self); /* surfaces of one's own; borrowed until the next change; NULL: none */
+/* name: of the step, translated. */
+void limn_document_set_surfaces (LimnDocument *self, LimnSurfaceList *surfaces, const char *name);
+
 G_END_DECLS

@@ -177,6 +177,7 @@ limn_document_new_from_snapshot (LimnSnapshot *snapshot)
   self->has_mask = !limn_raster_is_empty (self->content.planes[LIMN_DOCUMENT_MASK]);
   g_array_append_vals (self->content.dots, snapshot->dots->data, snapshot->dots->len);
   self->content.scenery = snapshot->scenery;
+  self->content.surfaces = limn_surface_list_ref (snapshot->surfaces);
   for (guint i = 0; i < snapshot->layers->len; i++) {
     const LimnSnapshotLayer *from = snapshot->layers->pdata[i];
     g_autoptr (LimnLayer) layer = limn_layer_new (from->name, from->picture, from->x, from->y,
@@ -427,6 +428,7 @@ limn_document_dup_snapshot (LimnDocument *self)
   }
   g_array_append_vals (snapshot->dots, self->content.dots->data, self->content.dots->len);
   snapshot->scenery = self->content.scenery;
+  snapshot->surfaces = limn_surface_list_ref (self->content.surfaces);
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->content.layers)); i++) {
     g_autoptr (LimnLayer) layer = g_list_model_get_item (G_LIST_MODEL (self->content.layers), i);
     LimnLayerStyle style = limn_layer_get_style (layer);

@@ -82,12 +82,13 @@ char *limn_parameter_format (const char *label, int number);
 
 /* What people make, that an edit is made with. */
 typedef enum {
-  LIMN_TAKES_MASK = 1 << 0,    /* where it is to happen */
-  LIMN_TAKES_GUIDE = 1 << 1,   /* colours and lines in the mask that it should follow */
-  LIMN_TAKES_DOTS = 1 << 2,    /* dots of colour */
-  LIMN_TAKES_DRAWING = 1 << 3, /* paint and lines that are rendered, into a photo or alone; without it there must be a photo */
-  LIMN_TAKES_SOURCES = 1 << 4, /* where it may copy from, and where not */
-  LIMN_TAKES_MARKS = 1 << 5,   /* what is damaged, and what isn't, beside what it finds itself */
+  LIMN_TAKES_MASK = 1 << 0,     /* where it is to happen */
+  LIMN_TAKES_GUIDE = 1 << 1,    /* colours and lines in the mask that it should follow */
+  LIMN_TAKES_DOTS = 1 << 2,     /* dots of colour */
+  LIMN_TAKES_DRAWING = 1 << 3,  /* paint and lines that are rendered, into a photo or alone; without it there must be a photo */
+  LIMN_TAKES_SOURCES = 1 << 4,  /* where it may copy from, and where not */
+  LIMN_TAKES_SURFACES = 1 << 6, /* surfaces of one's own */
+  LIMN_TAKES_MARKS = 1 << 5,    /* what is damaged, and what isn't, beside what it finds itself */
 } LimnTakes;
 
 /* The tools of the window. */

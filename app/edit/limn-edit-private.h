@@ -52,6 +52,8 @@ LimnEngine *limn_engine_handle_borrow (LimnEngineHandle *self);
 /* The surfaces that materials are laid from, read with the first call; borrowed. NULL and error when they can't be read. */
 const LimnSurfaces *limn_engine_handle_get_surfaces (LimnEngineHandle *self, GError **error);
 LimnSurfaces *limn_load_surfaces (GError **error);
+/* The surfaces of one's own, made with the first call; borrowed. NULL and error when they can't be made. */
+const LimnSurfaces *limn_surface_list_get_converted (LimnSurfaceList *self, GError **error);
 /* What sketches rendered by this engine looked like; borrowed, or NULL. */
 LimnSketchMemory *limn_engine_handle_get_sketch_memory (LimnEngineHandle *self);
 /* The colours that colorize found by this engine; borrowed. */

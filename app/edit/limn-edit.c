@@ -28,6 +28,7 @@ limn_edit_copy (const LimnEdit *self)
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
     if (sources[i])
       limn_source_ref (sources[i]);
+  limn_surface_list_ref (copy->from.surfaces);
   return copy;
 }
 
@@ -43,6 +44,7 @@ limn_edit_free (LimnEdit *self)
   g_clear_pointer (&self->from.lines, limn_source_unref);
   g_clear_pointer (&self->from.sources, limn_source_unref);
   g_clear_pointer (&self->from.marks, limn_source_unref);
+  g_clear_pointer (&self->from.surfaces, limn_surface_list_unref);
   g_free (self);
 }
 

@@ -5,6 +5,7 @@
 
 #include "app/compose/limn-source.h"
 #include "limn-edit-kind.h"
+#include "limn-surface-list.h"
 
 G_BEGIN_DECLS
 
@@ -26,14 +27,15 @@ typedef struct {
 
 /* What it is made with; NULL where there is nothing. They all have one size: the photo's, or the drawing's. Owned by the edit. */
 typedef struct {
-  LimnSource *photo;     /* a recipe has none: it is what lies under the layer */
-  LimnSource *mask;      /* where; for a sketch, what of a photo is drawn over (without: a picture of its own) */
-  LimnSource *paint;     /* a guide's colours, dots, or a drawing's paint: RGBA */
-  LimnSource *materials; /* of a drawing's paint: labels of limn-material.h */
-  LimnSource *lines;     /* a guide's or a drawing's: 255 = line */
-  LimnSource *sources;   /* where a fill copies from: LIMN_LABEL_TAKE_FROM and LIMN_LABEL_NOT_FROM */
-  LimnSource *marks;     /* what is to be mended, and what not: LIMN_LABEL_MEND and LIMN_LABEL_SPARE */
-  LimnRect region;       /* of the photo, for a kind that enlarges: the only part that is wanted; empty: all */
+  LimnSource *photo;         /* a recipe has none: it is what lies under the layer */
+  LimnSource *mask;          /* where; for a sketch, what of a photo is drawn over (without: a picture of its own) */
+  LimnSource *paint;         /* a guide's colours, dots, or a drawing's paint: RGBA */
+  LimnSource *materials;     /* of a drawing's paint: labels of limn-material.h */
+  LimnSource *lines;         /* a guide's or a drawing's: 255 = line */
+  LimnSource *sources;       /* where a fill copies from: LIMN_LABEL_TAKE_FROM and LIMN_LABEL_NOT_FROM */
+  LimnSource *marks;         /* what is to be mended, and what not: LIMN_LABEL_MEND and LIMN_LABEL_SPARE */
+  LimnSurfaceList *surfaces; /* surfaces of one's own that materials, or a fill's "surface", are labels of */
+  LimnRect region;           /* of the photo, for a kind that enlarges: the only part that is wanted; empty: all */
 } LimnEditInputs;
 
 /* Without its photo it is the recipe of a layer. */

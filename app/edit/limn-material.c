@@ -51,6 +51,7 @@ make_info (const LimnMaterial *material)
   return (LimnMaterialInfo){ .label = material->label,
                              .rgb = { material->colour[0], material->colour[1], material->colour[2] },
                              .group = material->group,
+                             .textured = material->surface != NULL,
                              .id = material->id,
                              .name = get_name (material->id) };
 }

@@ -12,11 +12,12 @@ G_BEGIN_DECLS
 enum { LIMN_MATERIAL_GUESS = 0, LIMN_MATERIAL_PLAIN = 255 };
 
 typedef struct {
-  guint8 label;     /* in planes of labels */
-  guint8 rgb[3];    /* what it is typically painted with, sRGB */
-  guint group;      /* of limn_material_group_get_name */
-  const char *id;   /* never translated: "meadow" */
-  const char *name; /* translated: "Meadow" */
+  guint8 label;      /* in planes of labels */
+  guint8 rgb[3];     /* what it is typically painted with, sRGB */
+  guint group;       /* of limn_material_group_get_name */
+  gboolean textured; /* laid from a picture, so that one's own may be laid as it is */
+  const char *id;    /* never translated: "meadow" */
+  const char *name;  /* translated: "Meadow" */
 } LimnMaterialInfo;
 
 /* In the order in which they are offered, those of a group together. index: below the count. */

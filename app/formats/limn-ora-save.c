@@ -132,7 +132,9 @@ put_picture (Save *self, const char *kind, LimnPicture *picture, GError **error)
   if (entry == NULL) {
     const gboolean photo = picture == self->snapshot->photo;
 
-    entry = photo ? g_strdup ("data/photo.png") : g_strdup_printf ("data/%s-%u.png", kind, self->n_blobs++);
+    const char *folder = g_str_equal (kind, "surface") ? "limn" : "data"; /* it is no part of the stack */
+
+    entry = photo ? g_strdup ("data/photo.png") : g_strdup_printf ("%s/%s-%u.png", folder, kind, self->n_blobs++);
     written = with_profile (self, picture, error);
     if (written == NULL || !add_picture (self, entry, written, error))
       return NULL;

@@ -3,6 +3,7 @@
 #include "limn-recipe-private.h"
 
 #include "app/base/limn-json.h"
+#include "app/edit/limn-material.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -132,6 +133,65 @@ get_picture (Reader *self, const cJSON *object, const char *key, gboolean needed
   return name == NULL || *picture != NULL;
 }
 
+static gboolean
+get_material (Reader *self, const cJSON *object, const char *key, guint8 *label)
+{
+  const char *id;
+
+  if (!get_string (self, object, key, TRUE, &id))
+    return FALSE;
+  for (guint i = 0; i < limn_material_get_count (); i++)
+    if (g_str_equal (limn_material_get (i).id, id)) {
+      *label = limn_material_get (i).label;
+      return TRUE;
+    }
+  return damaged (self, key, "is not a material that this version knows");
+}
+
+static gboolean
+is_surface (LimnPicture *picture)
+{
+  return limn_picture_get_depth (picture) == 8 && limn_picture_get_width (picture) >= LIMN_OWN_LEAST_SIDE &&
+         limn_picture_get_height (picture) >= LIMN_OWN_LEAST_SIDE && limn_picture_get_width (picture) <= LIMN_OWN_SIDE &&
+         limn_picture_get_height (picture) <= LIMN_OWN_SIDE;
+}
+
+/* Adds to *surfaces, which is replaced. */
+static gboolean
+get_surface (Reader *self, const cJSON *object, LimnSurfaceList **surfaces)
+{
+  g_autoptr (LimnPicture) picture = NULL;
+  LimnOwnSurface surface = { 0 };
+  LimnSurfaceList *before = *surfaces;
+  int label = 0;
+
+  if (!get_int (self, object, "label", 1, LIMN_OWN_LAST, &label) || !get_material (self, object, "like", &surface.like) ||
+      !get_string (self, object, "name", TRUE, &surface.name) || !get_picture (self, object, "data", TRUE, &picture))
+    return FALSE;
+  surface.label = (guint8) label;
+  if (surface.label < LIMN_OWN_FIRST && surface.label != surface.like)
+    return damaged (self, "label", "is out of range");
+  if (!is_surface (picture))
+    return damaged (self, "data", "is not a surface");
+  surface.picture = picture;
+  *surfaces = limn_surface_list_with (before, &surface);
+  limn_surface_list_unref (before);
+  return TRUE;
+}
+
+static gboolean
+get_surfaces (Reader *self, const cJSON *object, LimnSurfaceList **surfaces)
+{
+  const cJSON *array, *item;
+
+  if (!cJSON_HasObjectItem (object, "surfaces"))
+    return TRUE;
+  if (!get_array (self, object, "surfaces", LIMN_OWN_LAST, &array))
+    return FALSE;
+  cJSON_ArrayForEach (item, array) if (!get_surface (self, item, surfaces)) return FALSE;
+  return TRUE;
+}
+
 /* A raster of as many channels with its size. */
 static gboolean
 get_sized (Reader *self, const cJSON *object, const char *key, int channels, LimnRaster **raster)
@@ -253,6 +313,7 @@ get_edit (Reader *self, const cJSON *object, LimnEdit **edit)
   return get_settings (self, object, *edit) && get_plane (self, object, "mask", &(*edit)->from.mask) &&
          get_plane (self, object, "lines", &(*edit)->from.lines) && get_plane (self, object, "materials", &(*edit)->from.materials) &&
          get_plane (self, object, "sources", &(*edit)->from.sources) && get_plane (self, object, "marks", &(*edit)->from.marks) &&
+         get_surfaces (self, object, &(*edit)->from.surfaces) &&
          get_paint (self, object, limn_edit_get_kind (*edit)->takes & LIMN_TAKES_DOTS, &(*edit)->from.paint);
 }
 
@@ -372,8 +433,8 @@ get_snapshot (Reader *self, const cJSON *root)
     return NULL;
   snapshot = limn_snapshot_new (photo);
   if (!get_boolean (self, root, "sketch", &snapshot->sketch) || !get_planes (self, root, snapshot) ||
-      !get_scenery (self, root, &snapshot->scenery) || !get_array (self, root, "layers", MAX_LAYERS, &layers) ||
-      !get_array (self, root, "dots", MAX_DOTS, &dots))
+      !get_surfaces (self, root, &snapshot->surfaces) || !get_scenery (self, root, &snapshot->scenery) ||
+      !get_array (self, root, "layers", MAX_LAYERS, &layers) || !get_array (self, root, "dots", MAX_DOTS, &dots))
     return NULL;
   cJSON_ArrayForEach (item, layers) if (!get_layer (self, item, snapshot)) return NULL;
   cJSON_ArrayForEach (item, dots) if (!get_dot (self, item, snapshot)) return NULL;

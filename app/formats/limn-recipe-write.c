@@ -3,6 +3,7 @@
 #include "limn-recipe-private.h"
 
 #include "app/base/limn-json.h"
+#include "app/edit/limn-material.h"
 
 const char *const limn_recipe_planes[] = { "mask", "paint", "materials", "ink", "guide", "guide-ink", "sources", "marks" };
 G_STATIC_ASSERT (G_N_ELEMENTS (limn_recipe_planes) == LIMN_DOCUMENT_N_PLANES);
@@ -90,6 +91,33 @@ add_blob (Writer *self, cJSON *object, const char *key, const char *kind, const 
   return TRUE;
 }
 
+static gboolean
+add_surface (Writer *self, cJSON *array, const LimnOwnSurface *surface)
+{
+  const LimnBlob picture = { .picture = surface->picture };
+  cJSON *object = append_object (self, array);
+  LimnMaterialInfo like;
+
+  add_number (self, object, "label", surface->label);
+  add_text (self, object, "like", limn_material_find (surface->like, &like) ? like.id : "");
+  add_text (self, object, "name", surface->name);
+  return add_blob (self, object, "data", "surface", &picture);
+}
+
+static gboolean
+add_surfaces (Writer *self, cJSON *object, const LimnSurfaceList *surfaces)
+{
+  cJSON *array;
+
+  if (limn_surface_list_get_count (surfaces) == 0)
+    return TRUE;
+  array = add_array (self, object, "surfaces");
+  for (guint i = 0; i < limn_surface_list_get_count (surfaces); i++)
+    if (!add_surface (self, array, limn_surface_list_get (surfaces, i)))
+      return FALSE;
+  return TRUE;
+}
+
 /* What an edit was made of. */
 static gboolean
 add_source (Writer *self, cJSON *object, const char *key, const char *kind, LimnSource *source)
@@ -140,7 +168,7 @@ add_edit (Writer *self, cJSON *layer, const LimnEdit *edit)
          add_source (self, object, "paint", "edit-paint", edit->from.paint) &&
          add_source (self, object, "materials", "edit-materials", edit->from.materials) &&
          add_source (self, object, "sources", "edit-sources", edit->from.sources) &&
-         add_source (self, object, "marks", "edit-marks", edit->from.marks);
+         add_source (self, object, "marks", "edit-marks", edit->from.marks) && add_surfaces (self, object, edit->from.surfaces);
 }
 
 static gboolean
@@ -218,7 +246,7 @@ limn_recipe_write (LimnSnapshot *snapshot, LimnBlobPut put, gpointer user, GErro
   layers = add_array (&self, root, "layers");
   for (guint i = 0; done && i < snapshot->layers->len; i++)
     done = add_layer (&self, layers, snapshot->layers->pdata[i]);
-  done = done && add_planes (&self, root, snapshot);
+  done = done && add_planes (&self, root, snapshot) && add_surfaces (&self, root, snapshot->surfaces);
   if (done) {
     add_dots (&self, root, snapshot->dots);
     add_scenery (&self, root, &snapshot->scenery);

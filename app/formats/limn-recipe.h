@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-#define LIMN_RECIPE_VERSION 4
+#define LIMN_RECIPE_VERSION 5
 
 /* What to put: one of these, the other is NULL. */
 typedef struct {

@@ -198,6 +198,8 @@ limn_fill (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, co
 
   *overlay = (LimnOverlay){ 0 };
   LIMN_TRY (check_inputs (photo, mask, options, error));
+  if (options->surface)
+    return limn_fill_with_surface (engine, photo, mask, options, control, overlay, stats, error);
   limn_engine_begin (engine, control);
   limn_report (control, 0.0);
   status = limn_fill_area_new (&area, photo, mask, options->grow, options->feather, engine->pool, error);

@@ -135,6 +135,10 @@ LimnStatus limn_fill_blend (LimnImage *out, const LimnFillJob *job, const LimnFi
 LimnStatus limn_fill_select_sources (LimnImage *rgb, const LimnFillJob *job, const LimnFillGuide *guide, LimnImage *patch_error,
                                      LimnStats *stats, LimnError *error) LIMN_MUST_USE;
 
+/* limn_fill, whose inputs are checked already, with options->surface. */
+LimnStatus limn_fill_with_surface (LimnEngine *engine, const LimnPixels *photo, const LimnMask *mask, const LimnFillOptions *options,
+                                   const LimnControl *control, LimnOverlay *overlay, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
+
 /* Recolours copied pixels, rgb = [hole][3], to the user's paint: the mean colours become the paint's, the texture stays. Where the
  * copied texture's hue differs too much, the paint is kept smooth, with the surrounding photo's grain. At the hole's border, paint of
  * about the photo's colour starts from the photo's. */

@@ -13,17 +13,17 @@ enum { UNKNOWN = 255 }; /* no area */
 static const float OWN_CELL = 80;
 
 static LimnArea *
-add_area (LimnScene *scene, uint8_t label, const LimnSurfaces *surfaces)
+add_area (LimnScene *scene, uint8_t label, const LimnSketchMaterials *options)
 {
-  const LimnNamedSurface *own = surfaces ? limn_surfaces_find_own (surfaces, label) : NULL;
+  const LimnNamedSurface *own = limn_surfaces_find_own (options->own, label);
   LimnArea *area = &scene->areas[scene->count++];
 
   area->label = label;
   area->look = limn_look_of_label (own ? own->like : label);
   if (own)
     area->surface = &own->surface;
-  else if (surfaces && area->look && area->look->is.surface)
-    area->surface = limn_surfaces_find (surfaces, area->look->is.surface);
+  else if (area->look && area->look->is.surface)
+    area->surface = limn_surfaces_find (options->surfaces, area->look->is.surface);
   if (area->surface)
     area->fingerprint = area->surface->fingerprint;
   if (area->surface && area->look->span > 0)
@@ -35,9 +35,9 @@ add_area (LimnScene *scene, uint8_t label, const LimnSurfaces *surfaces)
 
 /* The label that a value of the plane stands for: what has no material is plain. */
 static uint8_t
-known_label (uint8_t label, const LimnSurfaces *surfaces)
+known_label (uint8_t label, const LimnSurfaces *own)
 {
-  if (limn_look_of_label (label) || (surfaces && limn_surfaces_find_own (surfaces, label)))
+  if (limn_look_of_label (label) || limn_surfaces_find_own (own, label))
     return label;
   return LIMN_LABEL_PLAIN;
 }
@@ -57,14 +57,14 @@ read_cells (LimnScene *scene, const LimnMask *labels)
 /* Labels of cells become areas, in the order of labels, so that the same areas are in the same order wherever they lie. blank: receives
  * which cells have none. */
 static void
-find_areas (LimnScene *scene, const LimnSurfaces *surfaces, uint8_t *blank)
+find_areas (LimnScene *scene, const LimnSketchMaterials *options, uint8_t *blank)
 {
   const size_t count = scene->grid_width * scene->grid_height;
   uint8_t meaning[256], index[256];
   bool used[256] = { false };
 
   for (int l = 0; l < 256; l++)
-    meaning[l] = known_label ((uint8_t) l, surfaces);
+    meaning[l] = known_label ((uint8_t) l, options->own);
   for (size_t i = 0; i < count; i++)
     used[meaning[scene->area[i]]] = true;
   for (int l = 0; l < 256; l++) {
@@ -74,7 +74,7 @@ find_areas (LimnScene *scene, const LimnSurfaces *surfaces, uint8_t *blank)
       used[LIMN_LABEL_PLAIN] = true;
     index[l] = used[l] && room ? (uint8_t) scene->count : UNKNOWN;
     if (used[l] && room)
-      add_area (scene, (uint8_t) l, surfaces);
+      add_area (scene, (uint8_t) l, options);
   }
   for (size_t i = 0; i < count; i++) {
     const uint8_t at = index[meaning[scene->area[i]]];
@@ -196,7 +196,7 @@ limn_scene_read_labels (LimnScene *scene, const LimnSceneInput *input, LimnError
     status = limn_fail_memory (error, 9 * count);
   } else {
     read_cells (scene, input->labels);
-    find_areas (scene, input->options->surfaces, over);
+    find_areas (scene, input->options, over);
     status = close_gaps (scene, over, input->reach, error);
     note_what_lies_over (scene, over);
     if (status == LIMN_OK)

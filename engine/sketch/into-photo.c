@@ -45,14 +45,14 @@ typedef struct {
 
 /* Labels in effect; false where nothing has a material. */
 static bool
-read_labels (IntoPhoto *p, const LimnMask *chosen, const LimnSurfaces *surfaces)
+read_labels (IntoPhoto *p, const LimnMask *chosen, const LimnSurfaces *own)
 {
   bool material[256] = { false }, any = false;
   const LimnMask *mask = p->mask;
   Box *b = &p->box;
 
   for (int l = 1; l < LIMN_LABEL_PLAIN; l++)
-    material[l] = limn_look_of_label ((uint8_t) l) || (surfaces && limn_surfaces_find_own (surfaces, (uint8_t) l));
+    material[l] = limn_look_of_label ((uint8_t) l) || limn_surfaces_find_own (own, (uint8_t) l);
   for (size_t y = 0; y < mask->height; y++)
     for (size_t x = 0; x < mask->width; x++) {
       const uint8_t label = chosen->data[y * chosen->stride + x];
@@ -282,7 +282,7 @@ limn_paint_materials (LimnEngine *engine, const LimnPixels *photo, const LimnMas
     return limn_fail_memory (error, photo->width * photo->height);
   limn_engine_begin (engine, control);
   status = limn_pool_check (engine->pool, error);
-  if (status == LIMN_OK && read_labels (&p, materials->labels, materials->surfaces)) {
+  if (status == LIMN_OK && read_labels (&p, materials->labels, materials->own)) {
     const LimnMask labels = { p.labels, photo->width, photo->height, photo->width };
     const LimnSceneInput input = { .pool = engine->pool,
                                    .paint = painted,

@@ -26,7 +26,7 @@ limn_surfaces_free (LimnSurfaces *surfaces)
 const LimnSurface *
 limn_surfaces_find (const LimnSurfaces *surfaces, const char *name)
 {
-  for (size_t i = 0; i < surfaces->count; i++)
+  for (size_t i = 0; surfaces && i < surfaces->count; i++)
     if (surfaces->items[i].label == 0 && strcmp (surfaces->items[i].name, name) == 0)
       return &surfaces->items[i].surface;
   return NULL;
@@ -35,7 +35,7 @@ limn_surfaces_find (const LimnSurfaces *surfaces, const char *name)
 const LimnNamedSurface *
 limn_surfaces_find_own (const LimnSurfaces *surfaces, uint8_t label)
 {
-  for (size_t i = 0; label >= LIMN_LABEL_OWN && i < surfaces->count; i++)
+  for (size_t i = 0; label != 0 && surfaces && i < surfaces->count; i++)
     if (surfaces->items[i].label == label)
       return &surfaces->items[i];
   return NULL;
@@ -92,7 +92,8 @@ limn_surfaces_add_own (LimnSurfaces *surfaces, uint8_t label, const LimnMaterial
 {
   LimnNamedSurface item = { .label = label, .like = like->label };
 
-  if (label < LIMN_LABEL_OWN || label == LIMN_LABEL_PLAIN)
-    return limn_fail (error, LIMN_BAD_INPUT, "A surface of one's own has a label from %d to 254, not %d.", LIMN_LABEL_OWN, label);
+  if (label != like->label && (label < LIMN_LABEL_OWN || label == LIMN_LABEL_PLAIN))
+    return limn_fail (error, LIMN_BAD_INPUT, "A surface of one's own has a label from %d to 254, or that of its material, not %d.",
+                      LIMN_LABEL_OWN, label);
   return convert_and_put (surfaces, &item, pixels, error);
 }

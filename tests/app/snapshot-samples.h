@@ -54,6 +54,16 @@ sample_paint (gsize width, gsize height, int x, int y, guint32 seed)
   return limn_source_new_raster (raster);
 }
 
+/* Two surfaces of one's own, one of them in a material's place. */
+static inline LimnSurfaceList *
+sample_surfaces (void)
+{
+  g_autoptr (LimnPicture) moss = sample_picture (40, 30, 8, 31), wall = sample_picture (16, 512, 8, 32);
+  g_autoptr (LimnSurfaceList) one = limn_surface_list_with (NULL, &(LimnOwnSurface){ 128, 5, "Moss <\"ü\">", moss });
+
+  return limn_surface_list_with (one, &(LimnOwnSurface){ 22, 22, "", wall });
+}
+
 /* 150 x 100 pixels: a photo of depth bits, five layers (one of each of four tasks, and one without a recipe), six planes, dots. */
 static inline LimnSnapshot *
 sample_snapshot (int depth)
@@ -87,6 +97,8 @@ sample_snapshot (int depth)
       edit->from.sources = sample_source (150, 100, 130);
       edit->set.seed_b = 1ull << 60 | 1;
       edit->set.mix = 0.1;
+      edit->from.surfaces = sample_surfaces ();
+      limn_edit_set (edit, "surface", 128);
       limn_edit_set (edit, "grow", 7.5);
       limn_edit_set (edit, "feather", 0);
     } else if (i == 1) {
@@ -112,6 +124,7 @@ sample_snapshot (int depth)
   }
   snapshot->sketch = TRUE;
   snapshot->scenery = (LimnScenery){ 0.375, 1.25, -0.5 };
+  snapshot->surfaces = sample_surfaces ();
   return snapshot;
 }
 
@@ -177,6 +190,20 @@ assert_same_edit (const LimnEdit *a, const LimnEdit *b)
 }
 
 static inline void
+assert_same_surfaces (const LimnSurfaceList *a, const LimnSurfaceList *b)
+{
+  g_assert_cmpuint (limn_surface_list_get_count (a), ==, limn_surface_list_get_count (b));
+  for (guint i = 0; i < limn_surface_list_get_count (a); i++) {
+    const LimnOwnSurface *one = limn_surface_list_get (a, i), *other = limn_surface_list_get (b, i);
+
+    g_assert_cmpuint (one->label, ==, other->label);
+    g_assert_cmpuint (one->like, ==, other->like);
+    g_assert_cmpstr (one->name, ==, other->name);
+    assert_same_picture (one->picture, other->picture);
+  }
+}
+
+static inline void
 assert_same_snapshot (LimnSnapshot *a, LimnSnapshot *b)
 {
   assert_same_picture (a->photo, b->photo);
@@ -184,6 +211,7 @@ assert_same_snapshot (LimnSnapshot *a, LimnSnapshot *b)
   g_assert_cmpfloat (a->scenery.horizon, ==, b->scenery.horizon);
   g_assert_cmpfloat (a->scenery.sun_x, ==, b->scenery.sun_x);
   g_assert_cmpfloat (a->scenery.sun_y, ==, b->scenery.sun_y);
+  assert_same_surfaces (a->surfaces, b->surfaces);
   g_assert_cmpuint (a->layers->len, ==, b->layers->len);
   for (guint i = 0; i < a->layers->len; i++) {
     const LimnSnapshotLayer *la = a->layers->pdata[i], *lb = b->layers->pdata[i];

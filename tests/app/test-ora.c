@@ -523,7 +523,7 @@ salvaged (Fixture *self, gconstpointer data)
     guint n_layers, n_lost;
   } damages[] = {
     { "limn/recipe.json", "{", 7, 0 },          { "limn/recipe.json", "{\"limn-recipe\":1000}", 7, 0 },
-    { "data/layer-5.png", "no picture", 6, 1 }, { "data/photo.png", NULL, 7, 1 },
+    { "data/layer-7.png", "no picture", 6, 1 }, { "data/photo.png", NULL, 7, 1 },
     { "stack.xml", "<image>", 0, 0 },
   };
   g_autoptr (LimnSnapshot) before = sample_snapshot (8);

@@ -113,7 +113,7 @@ every_blob_fails (void)
   store_init (&store);
   text = limn_recipe_write (snapshot, put, &store, NULL);
   calls = store.calls;
-  g_assert_cmpint (calls, ==, 1 + 5 + 8 + 6); /* photo, layers, what edits were made with, planes */
+  g_assert_cmpint (calls, ==, 1 + 5 + 8 + 6 + 2 * 2); /* photo, layers, what edits were made with, planes, surfaces twice */
   for (int i = 1; i <= calls; i++) {
     g_autoptr (GError) error = NULL;
     Store failing;
@@ -134,9 +134,9 @@ every_blob_fails (void)
 
 /* Each line: what is replaced in a good recipe, by what, and a word of the sentence that follows. */
 static const char *const wrongs[][3] = {
-  { "\"limn-recipe\":\t4", "\"limn-recipe\":\t5", "newer" },
-  { "\"limn-recipe\":\t4", "\"limn-recipe\":\t\"4\"", "limn-recipe" },
-  { "\"limn-recipe\":\t4", "\"other\":\t4", "limn-recipe" },
+  { "\"limn-recipe\":\t5", "\"limn-recipe\":\t6", "newer" },
+  { "\"limn-recipe\":\t5", "\"limn-recipe\":\t\"5\"", "limn-recipe" },
+  { "\"limn-recipe\":\t5", "\"other\":\t5", "limn-recipe" },
   { "\"photo\":\t", "\"foto\":\t", "photo" },
   { "photo-0", "photo-9", "photo-9" },
   { "\"layers\":\t[", "\"layers\":\t3, \"more\":\t[", "layers" },
@@ -163,6 +163,10 @@ static const char *const wrongs[][3] = {
   { "\"scale\":\t8", "\"scale\":\t5", "2, 3, 4 or 8" },
   { "\"denoise\":\t\"auto\"", "\"denoise\":\t\"often\"", "denoise" },
   { "\"denoise\":\t\"auto\"", "\"denoise\":\t-1.5", "0 to 1 or auto" },
+  { "\"like\":\t\"meadow\"", "\"like\":\t\"moon\"", "like" },
+  { "\"label\":\t22", "\"label\":\t21", "label" },
+  { "\"label\":\t128", "\"label\":\t255", "label" },
+  { "\"data\":\t\"surface-", "\"data\":\t\"nothing-", "nothing-" },
   { "\"faithful\":\tfalse", "\"faithful\":\t0", "faithful" },
 };
 
@@ -255,7 +259,7 @@ third_version (void)
   g_auto (GStrv) materials = g_strsplit (text, "\"materials\"", -1);
   g_assert_cmpuint (g_strv_length (materials), ==, 3); /* those of the document, and those of a layer's recipe */
   g_autofree char *without = g_strjoinv ("\"unknown\"", materials);
-  g_auto (GStrv) version = g_strsplit (without, "\"limn-recipe\":\t4", -1);
+  g_auto (GStrv) version = g_strsplit (without, "\"limn-recipe\":\t5", -1);
   g_autofree char *third = g_strjoinv ("\"limn-recipe\":\t3", version);
   g_auto (GStrv) guess = g_strsplit (third, "\"guess\"", -1);
   g_assert_cmpuint (g_strv_length (guess), ==, 2);

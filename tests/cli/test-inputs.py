@@ -289,6 +289,23 @@ def test_materials():
     fail(1, r"give the --paint too", "sketch", "--lines", "paint.png", "--materials", "labels.png", "-o", "out.png")
 
 
+def test_own_surface():
+    """A material is laid with a picture of one's own, in the paint's colour, and the others stay as they were."""
+    write_png("paint.png", np.full((64, 96, 3), 128, np.uint8))
+    labels = np.full((64, 96), 22, np.uint8)
+    labels[:32] = 1
+    Image.fromarray(labels).save("labels.png")
+    write_png("stripes.png", np.repeat(np.uint8(40 + 150 * (np.arange(64) // 4 % 2))[None, :, None], 64, 0).repeat(3, 2))
+    succeed("sketch", "--quiet", *sketch("labels.png")[1:])
+    before = np.asarray(Image.open("out.png").convert("L"), float)
+    succeed("sketch", "--quiet", *sketch("labels.png")[1:], "--surface", "brick=stripes.png:0,0,64,32")
+    after = np.asarray(Image.open("out.png").convert("L"), float)
+    assert (before[:20] == after[:20]).all() and (before[44:] != after[44:]).any()
+    assert np.abs(np.diff(after[44:], axis=1)).mean() > 3 * np.abs(np.diff(after[44:], axis=0)).mean(), "the stripes are not seen"
+    fail(1, "takes one of these materials: meadow.*not sky", *sketch("labels.png"), "--surface", "sky=stripes.png")
+    fail(1, "must be MATERIAL=PICTURE", *sketch("labels.png"), "--surface", "stripes.png")
+
+
 def test_sketch_keeps_the_shape():
     write_png("paint.png", photo(90, 60, 4))
     assert report("sketch", "--paint", "paint.png", "--size", "96", "-o", "out.png")["size"] == [96, 64]

@@ -84,6 +84,22 @@ def test_fill_copies_from_where_it_is_told():
     assert blueness(hole, "--not-from", "left.png") > blueness(hole, "--not-from", "right.png") + 60
 
 
+def test_fill_with_a_surface():
+    """The hole becomes of another picture, or a part of it, and of nothing else."""
+    hole = halves()
+    other = np.zeros((60, 90, 3), np.uint8)
+    other[:] = np.random.RandomState(2).randint(0, 60, (60, 90, 1))
+    other[:, :30, 1] += 180
+    write_png("other:1.png", other)
+    succeed("fill", "photo.png", "--mask", "mask.png", "--surface", "other:1.png:0,0,30,60", "-o", "out.png", "--grow", "0")
+    inside = read_png("out.png")[0][50:70, 85:115].astype(int)
+    assert (inside[..., 1] - inside[..., [0, 2]].max(axis=-1)).min() > 80
+    fail(1, "one --surface, not with 2", "fill", "photo.png", "--mask", "mask.png", "--surface", "a.png", "--surface", "b.png", "-o", "out.png")
+    fail(1, "5,5,99,9 reaches out of the picture, which is 90 x 60", "fill", "photo.png", "--mask", "mask.png", "--surface",
+         "other:1.png:5,5,99,9", "-o", "out.png")
+    fail(1, "at least 16 pixels", "fill", "photo.png", "--mask", "mask.png", "--surface", "other:1.png:0,0,9,40", "-o", "out.png")
+
+
 def test_fill_with_nothing_to_copy_says_so():
     halves()
     Image.fromarray(np.full((120, 200), 255, np.uint8)).save("all.png")

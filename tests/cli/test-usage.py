@@ -37,7 +37,7 @@ def test_help_of_every_command_has_usage_options_and_examples():
 
 def test_options_of_every_command():
     assert {"--loop", "--inside", "--outside", "--output", "--json", "--quiet"} <= set(options_of("select"))
-    promised = {"fill": "mask grow feather paint lines from not-from", "colorize": "hints saturation mask", "sketch": "paint lines freedom size",
+    promised = {"fill": "mask grow feather paint lines from not-from surface", "colorize": "hints saturation mask", "sketch": "paint lines freedom size",
                 "upscale": "scale denoise", "zero-shot": "checkpoint steps mask"}
     for command, names in promised.items():
         have = options_of(command)

@@ -105,7 +105,7 @@ render (LimnEngine *engine, const LimnSurfaces *surfaces, const Drawing *d, size
   LimnOverlay overlay;
   LimnError error = { "" };
 
-  materials.surfaces = surfaces;
+  materials.surfaces = materials.own = surfaces;
   materials.labels = &labels;
   const LimnSketchOptions options = { .sampling = { .seed = 1, .steps = 1, .quick = true },
                                       .width = width,
@@ -317,6 +317,24 @@ test_plain (void)
   limn_surfaces_free (surfaces);
 }
 
+/* Under a material's own label it takes the place of that material's surface, and of no other. */
+static void
+test_own_in_place (LimnEngine *engine, LimnSurfaces *surfaces, const LimnPixels *view)
+{
+  g_autofree Drawing *d = new_drawing ();
+
+  LimnOverlay before = render (engine, surfaces, d, W, H, automatic, NULL);
+  g_assert_cmpint (limn_surfaces_add_own (surfaces, 22, limn_material_of_label (22), view, NULL), ==, LIMN_OK);
+  LimnOverlay after = render (engine, surfaces, d, W, H, automatic, NULL);
+  for (size_t y = 0; y < H; y++)
+    for (size_t x = 0; x < W; x++)
+      if (pixel (&before, x, y, 1) != pixel (&after, x, y, 1))
+        g_assert_true (x > 34 && x < 96 && y > 50 && y < 106); /* the house, whose walls are straightened */
+  g_assert_cmpint (memcmp (before.pixels.data, after.pixels.data, (size_t) 4 * W * H), !=, 0);
+  limn_overlay_clear (&before);
+  limn_overlay_clear (&after);
+}
+
 /* A surface of one's own is laid as the material that it is like, in its own grain. */
 static void
 test_own_surface (void)
@@ -342,6 +360,7 @@ test_own_surface (void)
     limn_overlay_clear (&o);
   }
   g_assert_cmpfloat (spread[1], >, 3 * spread[0]);
+  test_own_in_place (engine, surfaces, &view);
   limn_engine_free (engine);
   limn_surfaces_free (surfaces);
 }

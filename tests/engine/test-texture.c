@@ -207,6 +207,37 @@ test_bad_surfaces (void)
   limn_surfaces_free (surfaces);
 }
 
+/* A wall of bricks, lit from the left, cut at any place: the tile goes on over its border as it does within. */
+static void
+test_tileable (void)
+{
+  enum { SIDE = 150 };
+  static uint8_t pixels[SIDE * SIDE * 4];
+  const LimnPixels view = { pixels, SIDE, SIDE, 4 * SIDE, 8 };
+  LimnOverlay tile;
+  double inside = 0, across[2] = { 0 };
+
+  for (int i = 0; i < SIDE * SIDE; i++) {
+    const int y = (i / SIDE + 5) % 20, x = (i % SIDE + 7 + (i / SIDE + 5) / 20 % 2 * 16) % 32;
+    memset (pixels + 4 * i, (x < 3 || y < 3 ? 90 : 170) - i % SIDE / 5 + (int) (limn_hash (i, 0, 3) % 12), 4);
+  }
+  g_assert_cmpint (limn_make_tileable (&view, &tile, NULL), ==, LIMN_OK);
+  const size_t w = tile.pixels.width, h = tile.pixels.height;
+  const uint8_t *data = tile.pixels.data;
+  g_assert_cmpuint (w % 32, ==, 0);
+  g_assert_cmpuint (h % 40, ==, 0);
+  for (size_t i = 0; i < h; i++)
+    across[0] += fabs ((double) data[4 * i * w] - data[4 * (i * w + w - 1)]) / (double) h;
+  for (size_t i = 0; i < w; i++)
+    across[1] += fabs ((double) data[4 * i] - data[4 * ((h - 1) * w + i)]) / (double) w;
+  for (size_t i = 0; i + 1 < w * h; i++)
+    inside += fabs ((double) data[4 * i] - data[4 * (i + 1)]) / (double) (w * h);
+  g_assert_cmpfloat (across[0], <, 2 * inside);
+  g_assert_cmpfloat (across[1], <, 2 * inside);
+  limn_overlay_clear (&tile);
+  g_assert_cmpint (limn_make_tileable (&(LimnPixels){ pixels, 12, 90, 4 * SIDE, 8 }, &tile, NULL), ==, LIMN_BAD_INPUT);
+}
+
 /* ---------------------------------------------------------------- outlines */
 
 /* A rectangle that wobbles by some pixels becomes four level and upright lines; a circle stays one. */
@@ -253,6 +284,7 @@ main (int argc, char **argv)
   g_test_add_func ("/texture/hexagons-keep-contrast", test_hexagons_keep_contrast);
   g_test_add_func ("/texture/pyramid", test_pyramid);
   g_test_add_func ("/texture/bad-surfaces", test_bad_surfaces);
+  g_test_add_func ("/texture/tileable", test_tileable);
   g_test_add_func ("/texture/straighten", test_straighten);
   return g_test_run ();
 }

@@ -56,9 +56,9 @@ suits (LimnPicture *photo)
 }
 
 static gboolean
-is_material (guint8 label)
+is_material (const LimnEditRun *self, guint8 label)
 {
-  return label != LIMN_LABEL_PLAIN && (label >= LIMN_LABEL_OWN || limn_material_of_label (label));
+  return limn_material_of_label (label) || limn_surface_list_find (self->edit->from.surfaces, label);
 }
 
 /* Whether the drawing, or part of it, has a material: a sketch's surfaces are laid in the perspective of the whole photo. */
@@ -69,7 +69,7 @@ has_materials (const LimnEditRun *self)
   const guint8 *labels = self->materials.bytes ? g_bytes_get_data (self->materials.bytes, &size) : NULL;
 
   for (gsize i = 0; labels && i < size; i++)
-    if (is_material (labels[i]))
+    if (is_material (self, labels[i]))
       return TRUE;
   return FALSE;
 }
@@ -80,22 +80,26 @@ area (const LimnEditRun *self)
   return has_materials (self) ? limn_picture_get_rect (self->photo) : limn_edit_run_get_hole_area (self, DRAWN_REACH);
 }
 
-/* What areas of paint are of. */
-static LimnSketchMaterials
-get_materials (const LimnEditRun *self, const LimnSurfaces *surfaces)
+/* What areas of paint are of; FALSE where surfaces can't be read. */
+static gboolean
+get_materials (LimnEditRun *self, LimnSketchMaterials *materials)
 {
   const double *values = self->edit->set.values;
+  LimnSurfaceList *surfaces = self->edit->from.surfaces;
 
-  return (LimnSketchMaterials){ .surfaces = surfaces,
-                                .labels = self->materials_view,
-                                .memory = limn_engine_handle_get_sketch_memory (self->handle),
-                                .guess = values[GUESS] != 0,
-                                .horizon = (float) values[HORIZON],
-                                .previous_horizon = (float) values[PREVIOUS_HORIZON],
-                                .sun_x = (float) values[SUN_X],
-                                .sun_y = (float) values[SUN_Y],
-                                .straighten = values[STRAIGHTEN] != 0,
-                                .keep_lines = values[KEEP_LINES] != 0 };
+  *materials = (LimnSketchMaterials){ .surfaces = limn_engine_handle_get_surfaces (self->handle, &self->failure),
+                                      .labels = self->materials_view,
+                                      .memory = limn_engine_handle_get_sketch_memory (self->handle),
+                                      .guess = values[GUESS] != 0,
+                                      .horizon = (float) values[HORIZON],
+                                      .previous_horizon = (float) values[PREVIOUS_HORIZON],
+                                      .sun_x = (float) values[SUN_X],
+                                      .sun_y = (float) values[SUN_Y],
+                                      .straighten = values[STRAIGHTEN] != 0,
+                                      .keep_lines = values[KEEP_LINES] != 0 };
+  if (materials->surfaces && limn_surface_list_get_count (surfaces) > 0)
+    materials->own = limn_surface_list_get_converted (surfaces, &self->failure);
+  return !self->failure;
 }
 
 static LimnStatus
@@ -138,7 +142,7 @@ split_mask (const LimnEditRun *self, guint8 *plain)
     for (gsize x = 0; x < mask->width; x++) {
       guint8 *out = &plain[y * mask->width + x];
 
-      *out = is_material (labels->data[y * labels->stride + x]) ? 0 : mask->data[y * mask->stride + x];
+      *out = is_material (self, labels->data[y * labels->stride + x]) ? 0 : mask->data[y * mask->stride + x];
       any |= *out > 0;
     }
   return any;
@@ -148,14 +152,13 @@ split_mask (const LimnEditRun *self, guint8 *plain)
 static LimnStatus
 run_materials_into_photo (LimnEditRun *self)
 {
-  const LimnSurfaces *surfaces = limn_engine_handle_get_surfaces (self->handle, &self->failure);
   LimnEngineCall *call = &self->call;
   gsize width = self->mask_view->width, height = self->mask_view->height;
+  LimnSketchMaterials materials;
 
-  if (!surfaces)
+  if (!get_materials (self, &materials))
     return LIMN_BAD_INPUT;
   g_autofree guint8 *plain = g_try_malloc (width * height);
-  LimnSketchMaterials materials = get_materials (self, surfaces);
   LimnSketchFound found = { .labels = g_try_malloc (width * height) };
   if (!plain || !found.labels) {
     g_free (found.labels);
@@ -184,13 +187,12 @@ limit_size (LimnSketchOptions *options, gsize side)
 static LimnStatus
 run_materials (LimnEditRun *self, LimnSketchOptions *options)
 {
-  const LimnSurfaces *surfaces = limn_engine_handle_get_surfaces (self->handle, &self->failure);
   LimnEngineCall *call = &self->call;
-
-  if (!surfaces)
-    return LIMN_BAD_INPUT;
   gsize width = self->paint_view->width, height = self->paint_view->height;
-  LimnSketchMaterials materials = get_materials (self, surfaces);
+  LimnSketchMaterials materials;
+
+  if (!get_materials (self, &materials))
+    return LIMN_BAD_INPUT;
   LimnSketchFound found = { .labels = g_try_malloc (width * height) };
   if (!found.labels)
     return fail_memory (self);
@@ -236,7 +238,7 @@ const LimnEditKind limn_kind_sketch = {
   .missing = N_("Paint roughly, then draw lines"),
   .invitation = N_("Draw, and a picture appears"),
   .sample = "cabin.paint.png",
-  .takes = LIMN_TAKES_DRAWING,
+  .takes = LIMN_TAKES_DRAWING | LIMN_TAKES_SURFACES,
   .needs = LIMN_TAKES_DRAWING,
   .tools = tools,
   .parameters = parameters,
@@ -249,5 +251,6 @@ const LimnEditKind limn_kind_sketch = {
     "is the network's picture.",
   .examples = "  limn-cli sketch --paint hill.png -o hill-rendered.png\n"
               "  limn-cli sketch --paint hill.png --materials labels.png --no-guess --size 1024 -o picture.jpg\n"
+              "  limn-cli sketch --paint hill.png --surface meadow=field.jpg:300,400,256,256 -o picture.jpg\n"
               "  limn-cli sketch --paint hill.png --lines pencil.png --freedom 0.7 --size 1024 -o picture.jpg",
 };
