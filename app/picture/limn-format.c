@@ -30,8 +30,8 @@ static const char *const tiff[] = { "tif", "tiff", NULL };
 static GBytes *
 encode_tiff (LimnPicture *picture, GBytes *exif, int quality, gboolean lossless, GError **error)
 {
-  (void) exif, (void) quality, (void) lossless;
-  return limn_tiff_encode (picture, error);
+  (void) quality, (void) lossless;
+  return limn_tiff_encode (picture, exif, error);
 }
 #endif
 #ifdef LIMN_HAVE_HEIF

@@ -4,6 +4,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import io
 import os
 import shutil
+import struct
 import subprocess
 
 import numpy as np
@@ -101,6 +102,74 @@ def test_tiff_is_turned_and_keeps_its_profile():
     with Image.open("out.tif") as out:
         assert out.size == (80, 96) and out.info["icc_profile"] == icc
         assert out.tag_v2.get(274, 1) == 1 and abs(out.info["dpi"][0] - 300) < .5
+
+
+def directory(order, entries, at):
+    """A TIFF directory at this place of its file: its bytes and those of the values behind it. entries: (tag, type, count, value's bytes)."""
+    values, place = b"", at + 2 + 12 * len(entries) + 4
+    out = struct.pack(order + "H", len(entries))
+    for tag, kind, count, value in entries:
+        out += struct.pack(order + "HHI", tag, kind, count)
+        if len(value) <= 4:
+            out += value.ljust(4, b"\0")
+        else:
+            out += struct.pack(order + "I", place + len(values))
+            values += value + b"\0" * (len(value) % 2)
+    return out + b"\0" * 4 + values
+
+
+def tiff_of_a_camera(order):
+    """A gray TIFF of 4 x 4 pixels with what a camera tells, in directories of EXIF and GPS. order: of struct, < or >."""
+    short, long, ratio = (lambda *n: struct.pack(order + "%dH" % len(n), *n)), (lambda n: struct.pack(order + "I", n)), (
+        lambda *n: struct.pack(order + "%dI" % len(n), *n))
+    at_exif, at_gps, at_pixels, caption = 1000, 1400, 1800, b"\x1c\x02\x78\0\x04Haus"
+    photoshop = b"8BIM\x04\x04\0\0" + struct.pack(">I", len(caption)) + caption + b"\0"
+    main_directory = directory(order, [
+        (256, 4, 1, long(4)), (257, 4, 1, long(4)), (258, 3, 1, short(8)), (259, 3, 1, short(1)), (262, 3, 1, short(1)),
+        (271, 2, 7, b"Camera\0"), (273, 4, 1, long(at_pixels)), (277, 3, 1, short(1)), (278, 4, 1, long(4)), (279, 4, 1, long(16)),
+        (306, 2, 20, b"2026:11:24 12:00:00\0"), (34377, 1, len(photoshop), photoshop), (34665, 4, 1, long(at_exif)),
+        (34853, 4, 1, long(at_gps))], 8)
+    exif = directory(order, [(33434, 5, 1, ratio(1, 125)), (34855, 3, 1, short(400)), (40962, 4, 1, long(4)), (65000, 3, 3, short(1, 2, 3))], at_exif)
+    gps = directory(order, [(1, 2, 2, b"N\0"), (2, 5, 3, ratio(52, 1, 31, 1, 12, 1))], at_gps)
+    file = ({"<": b"II", ">": b"MM"}[order] + short(42) + long(8) + main_directory).ljust(at_exif, b"\0") + exif
+    return (file.ljust(at_gps, b"\0") + gps).ljust(at_pixels, b"\0") + bytes(range(0, 160, 10))
+
+
+def camera_of(path):
+    """What of it a picture still tells."""
+    with Image.open(path) as picture:
+        exif = picture.getexif()
+        inner, gps = exif.get_ifd(34665), exif.get_ifd(34853)
+        return {"make": exif.get(271), "time": exif.get(306), "exposure": float(inner.get(33434, 0)), "speed": inner.get(34855),
+                "width": inner.get(40962), "private": inner.get(65000), "north": gps.get(1), "degrees": tuple(map(float, gps.get(2, ())))}
+
+
+def test_tiff_keeps_what_the_camera_tells():
+    need("tif")
+    expected = {"make": "Camera", "time": "2026:11:24 12:00:00", "exposure": 1 / 125, "speed": 400, "width": 4, "private": (1, 2, 3), "north": "N",
+                "degrees": (52, 31, 12)}
+    for order in "<>":
+        open("in.tif", "wb").write(tiff_of_a_camera(order))
+        succeed("convert", "in.tif", "-o", "out.tif", "-q")
+        succeed("convert", "out.tif", "-o", "out.jpg", "-q")
+        succeed("convert", "out.jpg", "-o", "back.tif", "-q")
+        for name in ("out.tif", "out.jpg", "back.tif"):
+            assert camera_of(name) == expected, (order, name, camera_of(name))
+            assert b"\x1c\x02\x78\0\x04Haus" in open(name, "rb").read(), name
+        assert (as_png("out.tif")[..., 0].ravel() == np.arange(0, 160, 10)).all()
+        succeed("upscale", "out.tif", "--scale", 2, "-o", "large.tif", "-q")
+        assert camera_of("large.tif") == dict(expected, width=8)
+
+
+def test_tiff_whose_directories_are_damaged_is_read_without_them():
+    need("tif")
+    whole = tiff_of_a_camera("<")
+    at = whole.index(struct.pack("<HHI", 34665, 4, 1)) + 8
+    for place in (0, 7, 8, 2000, 2 ** 31, 2 ** 32 - 1):  # nowhere, in the head, the main directory, pixels, outside
+        open("in.tif", "wb").write(whole[:at] + struct.pack("<I", place) + whole[at + 4:])
+        succeed("convert", "in.tif", "-o", "out.tif", "-q")
+        assert camera_of("out.tif")["make"] == "Camera"
+        assert (as_png("out.tif")[..., 0].ravel() == np.arange(0, 160, 10)).all()
 
 
 def test_of_several_pages_the_first_is_taken_and_told():

@@ -3,6 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-codec.h"
 
+#include "limn-exif.h"
+#include "limn-iptc.h"
+
 #include "app/base/limn-app-error.h"
 #include "app/base/limn-budget.h"
 #include "app/picture/limn-picture-color.h"
@@ -233,6 +236,32 @@ read_converted (TIFF *tiff, const Layout *l, LimnPicture *picture, char why[1024
   return done;
 }
 
+/* Title and keywords are in Photoshop's resources, or bare, as 32-bit numbers that libtiff may have swapped. */
+static void
+take_iptc (TIFF *tiff, LimnPicture *picture)
+{
+  static const guint8 head[] = { '8', 'B', 'I', 'M', 0x04, 0x04, 0, 0 };
+  guint32 size = 0;
+  const void *data = NULL;
+  char *text = NULL;
+
+  if (TIFFGetField (tiff, TIFFTAG_PHOTOSHOP, &size, &data) && size <= LIMN_METADATA_BYTES)
+    text = limn_iptc_from_photoshop (data, size);
+  if (!text && TIFFGetField (tiff, TIFFTAG_RICHTIFFIPTC, &size, &data) && size > 0 && size <= LIMN_METADATA_BYTES / 4) {
+    g_autoptr (GByteArray) resource = g_byte_array_new ();
+    const guint32 length = GUINT32_TO_BE (4 * size);
+
+    g_byte_array_append (resource, head, sizeof head);
+    g_byte_array_append (resource, (const guint8 *) &length, 4);
+    g_byte_array_append (resource, data, 4 * size);
+    if (TIFFIsByteSwapped (tiff))
+      TIFFSwabArrayOfLong ((guint32 *) (gpointer) (resource->data + sizeof head + 4), size);
+    text = limn_iptc_from_photoshop (resource->data, resource->len);
+  }
+  if (text)
+    g_hash_table_insert (limn_picture_get_texts (picture), g_strdup (LIMN_TEXT_IPTC), text);
+}
+
 static void
 take_metadata (TIFF *tiff, LimnPicture *picture, int *orientation)
 {
@@ -247,6 +276,7 @@ take_metadata (TIFF *tiff, LimnPicture *picture, int *orientation)
   }
   if (TIFFGetField (tiff, TIFFTAG_XMLPACKET, &size, &data) && size > 0 && size <= LIMN_METADATA_BYTES)
     limn_codec_take_xmp (picture, data, size);
+  take_iptc (tiff, picture);
   if (TIFFGetFieldDefaulted (tiff, TIFFTAG_ORIENTATION, &turned) && turned >= 1 && turned <= 8)
     *orientation = turned;
   TIFFGetFieldDefaulted (tiff, TIFFTAG_RESOLUTIONUNIT, &unit);
@@ -308,7 +338,10 @@ limn_tiff_decode (GBytes *bytes, const char *name, gboolean partial, int *orient
   }
   picture = decode (tiff, memory.size, name, cancellable, error);
   if (picture) {
+    g_autoptr (GBytes) exif = limn_exif_from_tiff (memory.read, memory.size);
+
     take_metadata (tiff, picture, orientation);
+    limn_picture_set_exif (picture, exif);
     limn_picture_get_source (picture)->pages = TIFFNumberOfDirectories (tiff);
   }
   TIFFClose (tiff);
@@ -324,6 +357,8 @@ set_fields (TIFF *tiff, LimnPicture *picture, gboolean gray, gboolean alpha)
   const LimnResolution resolution = limn_picture_get_resolution (picture);
   GBytes *profile = gray ? limn_picture_get_gray_profile (picture) : limn_picture_get_profile (picture);
   const char *xmp = g_hash_table_lookup (limn_picture_get_texts (picture), LIMN_TEXT_XMP);
+  const char *iptc_text = g_hash_table_lookup (limn_picture_get_texts (picture), LIMN_TEXT_IPTC);
+  g_autoptr (GBytes) iptc = iptc_text ? limn_iptc_to_photoshop (iptc_text) : NULL;
 
   TIFFSetField (tiff, TIFFTAG_IMAGEWIDTH, (guint32) limn_picture_get_width (picture));
   TIFFSetField (tiff, TIFFTAG_IMAGELENGTH, (guint32) limn_picture_get_height (picture));
@@ -337,6 +372,8 @@ set_fields (TIFF *tiff, LimnPicture *picture, gboolean gray, gboolean alpha)
   TIFFSetField (tiff, TIFFTAG_ROWSPERSTRIP, TIFFDefaultStripSize (tiff, 0));
   if (alpha)
     TIFFSetField (tiff, TIFFTAG_EXTRASAMPLES, 1, &extra);
+  if (iptc)
+    TIFFSetField (tiff, TIFFTAG_PHOTOSHOP, (guint32) g_bytes_get_size (iptc), g_bytes_get_data (iptc, NULL));
   if (profile)
     TIFFSetField (tiff, TIFFTAG_ICCPROFILE, (guint32) g_bytes_get_size (profile), g_bytes_get_data (profile, NULL));
   if (xmp)
@@ -368,7 +405,7 @@ write_rows (TIFF *tiff, LimnPicture *picture, gboolean gray, gboolean alpha)
 }
 
 GBytes *
-limn_tiff_encode (LimnPicture *picture, GError **error)
+limn_tiff_encode (LimnPicture *picture, GBytes *exif, GError **error)
 {
   Memory memory = { 0 };
   TIFF *tiff = open_memory (&memory, "wm");
@@ -380,8 +417,10 @@ limn_tiff_encode (LimnPicture *picture, GError **error)
     done = write_rows (tiff, picture, gray, alpha) && TIFFFlush (tiff);
     TIFFClose (tiff);
   }
-  if (done && !memory.failed)
-    return g_bytes_new_take (memory.written, memory.size);
+  if (done && !memory.failed) {
+    g_autoptr (GBytes) file = g_bytes_new_take (memory.written, memory.size);
+    return exif ? limn_exif_into_tiff (file, exif) : g_steal_pointer (&file);
+  }
   g_free (memory.written);
   g_set_error_literal (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES,
                        _("There is not enough memory to write the picture. Close other programs and try again."));

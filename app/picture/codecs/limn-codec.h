@@ -18,7 +18,7 @@ limn_webp_decode (GBytes *bytes, const char *name, gboolean partial, int *orient
 #ifdef LIMN_HAVE_TIFF
 LimnPicture *
 limn_tiff_decode (GBytes *bytes, const char *name, gboolean partial, int *orientation, GCancellable *cancellable, GError **error);
-GBytes *limn_tiff_encode (LimnPicture *picture, GError **error);
+GBytes *limn_tiff_encode (LimnPicture *picture, GBytes *exif, GError **error);
 #endif
 #ifdef LIMN_HAVE_HEIF
 LimnPicture *

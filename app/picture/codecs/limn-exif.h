@@ -13,6 +13,12 @@ GBytes *limn_exif_sanitise (const guint8 *data, gsize size, int *orientation);
 /* A copy of exif whose pixel dimensions, where it has them, say width and height. */
 GBytes *limn_exif_for_size (GBytes *exif, gsize width, gsize height);
 
+/* A block of what a TIFF file says of its first picture: who, when, with what, where (the EXIF and GPS directories as they are, with tags that
+ * libtiff doesn't know). Nothing of how its pixels lie. NULL where it says nothing, or is a BigTIFF. */
+GBytes *limn_exif_from_tiff (const guint8 *data, gsize size);
+/* A TIFF file with the same added, in this machine's byte order: file is one that libtiff has just written, of one picture. */
+GBytes *limn_exif_into_tiff (GBytes *file, GBytes *exif);
+
 /* By the block's XResolution, YResolution and ResolutionUnit; 0 = none. */
 LimnResolution limn_exif_resolution (GBytes *exif);
 
