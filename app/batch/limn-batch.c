@@ -101,9 +101,9 @@ must_wait (LimnBatch *self, const char *mask)
   return watch != NULL;
 }
 
-/* Who calls tells the list's listeners. */
+/* again: one that is there already is done once more. Who calls tells the list's listeners. */
 static gboolean
-add_item (LimnBatch *self, const char *root, const char *path, GError **error)
+add_item (LimnBatch *self, const char *root, const char *path, gboolean again, GError **error)
 {
   g_autofree char *out = limn_batch_names_dup_result (&self->names, root, path), *mask = limn_batch_names_dup_mask (&self->names, path);
   LimnBatchItem *other = g_hash_table_lookup (self->outs, out);
@@ -119,7 +119,7 @@ add_item (LimnBatch *self, const char *root, const char *path, GError **error)
   }
   if (!other)
     add_new (self, path, out, mask, must_wait (self, mask) ? LIMN_BATCH_EXPECTING : LIMN_BATCH_WAITING);
-  else if (limn_batch_item_get_state (other) != LIMN_BATCH_EXPECTING)
+  else if (again && limn_batch_item_get_state (other) != LIMN_BATCH_EXPECTING)
     do_again (self, other);
   return TRUE;
 }
@@ -142,7 +142,7 @@ limn_batch_add_files (LimnBatch *self, GPtrArray *files, GError **error)
   for (guint i = 0; added && i < files->len; i++) {
     const LimnBatchFile *file = files->pdata[i];
 
-    added = !is_asked_for (self, file->root, file->path) || add_item (self, file->root, file->path, error);
+    added = !is_asked_for (self, file->root, file->path) || add_item (self, file->root, file->path, FALSE, error);
   }
   if (self->items->len > before)
     g_list_model_items_changed (G_LIST_MODEL (self), before, 0, self->items->len - before);
@@ -169,7 +169,7 @@ arrived (const char *root, const char *path, gpointer user)
   if (!limn_batch_is_picture (path))
     return;
   mask_arrived (root, path, self);
-  if (is_asked_for (self, root, path) && !add_item (self, root, path, &error))
+  if (is_asked_for (self, root, path) && !add_item (self, root, path, TRUE, &error))
     g_warning ("%s", error->message);
   if (self->items->len > before)
     g_list_model_items_changed (G_LIST_MODEL (self), before, 0, 1);

@@ -36,7 +36,8 @@ LimnBatch *limn_batch_new (const LimnBatchOptions *options, GError **error);
 /* A picture, or the pictures of a folder; before or after the start. FALSE and error when it isn't there, or when a result would have the
  * name of another one or of a photo. Masks among the pictures of a folder are passed over, and what lies in the folder of the results. */
 gboolean limn_batch_add (LimnBatch *self, const char *path, GError **error);
-/* The same in two steps, of which the first, limn_batch_find, reads folders and may run on another thread. */
+/* The same in two steps, of which the first, limn_batch_find, reads folders and may run on another thread. Those that it has stay as they
+ * are. */
 gboolean limn_batch_add_files (LimnBatch *self, GPtrArray *files, GError **error);
 /* From now on each picture that comes into the folder, or is changed there, is added once it is whole, and its mask is there. */
 gboolean limn_batch_watch (LimnBatch *self, const char *folder, GError **error);

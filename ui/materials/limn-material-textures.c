@@ -1,7 +1,7 @@
 /* Materials as textures. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-material-textures.h"
 
-#include "ui/widgets/limn-picture-texture.h"
+#include "ui/pictures/limn-picture-texture.h"
 
 /* Pixels a side: twice what is shown, for screens that are twice as fine. */
 #define SIZE 96

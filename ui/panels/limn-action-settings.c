@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/widgets/limn-automatic.h"
+
 struct _LimnActionSettings {
   LimnPanel parent_instance;
   GtkWidget *rows; /* with "tasks", a bit for each that has it, and perhaps "unless", a property that switches it off */
@@ -75,35 +77,14 @@ add_row (LimnActionSettings *self, int tasks, const char *title, const char *exp
   return row;
 }
 
-/* "Auto" for the number below all others. */
-static gboolean
-show_automatic (GtkSpinButton *spin)
-{
-  if (gtk_spin_button_get_value (spin) != LIMN_PARAMETER_AUTOMATIC)
-    return FALSE;
-  gtk_editable_set_text (GTK_EDITABLE (spin), _("Auto"));
-  return TRUE;
-}
-
-static int
-read_automatic (GtkSpinButton *spin, double *value)
-{
-  if (g_utf8_collate (gtk_editable_get_text (GTK_EDITABLE (spin)), _("Auto")) != 0)
-    return FALSE;
-  *value = LIMN_PARAMETER_AUTOMATIC;
-  return TRUE;
-}
-
 static GtkWidget *
 add_number (LimnActionSettings *self, int tasks, const char *title, const char *explanation, const char *property, const LimnRange *range)
 {
   const double least = limn_range_get_least (range);
   GtkAdjustment *adjustment = gtk_adjustment_new (least, least, range->max, 1, 10, 0);
   GtkWidget *spin = gtk_spin_button_new (adjustment, 1, 0);
-  if (range->automatic) {
-    g_signal_connect (spin, "output", G_CALLBACK (show_automatic), NULL);
-    g_signal_connect (spin, "input", G_CALLBACK (read_automatic), NULL);
-  }
+  if (range->automatic)
+    limn_spin_button_take_automatic (GTK_SPIN_BUTTON (spin));
   gtk_editable_set_width_chars (GTK_EDITABLE (spin), 4); /* of one width, one below the other */
   limn_panel_bind (LIMN_PANEL (self), property, adjustment, "value");
   return add_row (self, tasks, title, explanation, spin);

@@ -80,6 +80,7 @@ static const Shortcut table[] = {
   { N_("Fullscreen"), "win.fullscreen", "F11", FALSE },
   { N_("Files"), NULL, NULL, FALSE },
   { N_("Open a picture"), "win.open", "<Control>o", FALSE },
+  { N_("Many pictures"), "app.many-pictures", "<Shift><Control>o", FALSE },
   { N_("New sketch"), "app.new-sketch", "<Control>n", FALSE },
   { N_("New window"), "app.new-window", "<Shift><Control>n", FALSE },
   { N_("Save"), "win.save", "<Control>s", FALSE },

@@ -8,6 +8,7 @@
 #include "limn-window.h"
 #include "ui/adwaita/limn-about.h"
 #include "ui/dialogs/limn-preferences.h"
+#include "ui/many/limn-many.h"
 #include "ui/widgets/limn-paths.h"
 #include "ui/widgets/limn-shortcuts.h"
 
@@ -71,6 +72,8 @@ get_window (LimnApplication *self)
 
   while (window && !LIMN_IS_WINDOW (window))
     window = gtk_window_get_transient_for (window);
+  for (GList *each = gtk_application_get_windows (GTK_APPLICATION (self)); each && !window; each = each->next)
+    window = LIMN_IS_WINDOW (each->data) ? each->data : NULL;
   if (!window)
     window = GTK_WINDOW (limn_window_new (self));
   gtk_window_present (window);
@@ -87,6 +90,35 @@ static void
 new_sketch (GSimpleAction *action, GVariant *parameter, gpointer user)
 {
   limn_window_ask_sketch (get_window (LIMN_APPLICATION (user)));
+}
+
+/* The one that is there, or a new one. */
+static LimnMany *
+get_many (LimnApplication *self)
+{
+  LimnMany *many = NULL;
+
+  for (GList *each = gtk_application_get_windows (GTK_APPLICATION (self)); each && !many; each = each->next)
+    many = LIMN_IS_MANY (each->data) ? each->data : NULL;
+  if (!many)
+    many = limn_many_new (GTK_APPLICATION (self), self->settings);
+  gtk_window_present (GTK_WINDOW (many));
+  return many;
+}
+
+void
+limn_application_open_many (LimnApplication *self, GFile *const *files, guint n_files)
+{
+  LimnMany *many = get_many (self);
+
+  for (guint i = 0; i < n_files; i++)
+    limn_many_add (many, files[i]);
+}
+
+static void
+many_pictures (GSimpleAction *action, GVariant *parameter, gpointer user)
+{
+  get_many (LIMN_APPLICATION (user));
 }
 
 static void
@@ -128,6 +160,7 @@ limn_application_startup (GApplication *application)
   static const GActionEntry entries[] = {
     { "new-window", new_window, NULL, NULL, NULL, { 0 } },
     { "new-sketch", new_sketch, NULL, NULL, NULL, { 0 } },
+    { "many-pictures", many_pictures, NULL, NULL, NULL, { 0 } },
     { "preferences", preferences, NULL, NULL, NULL, { 0 } },
     { "shortcuts", shortcuts, NULL, NULL, NULL, { 0 } },
     { "about", about, NULL, NULL, NULL, { 0 } },
@@ -179,12 +212,18 @@ limn_application_activate (GApplication *application)
     g_action_group_activate_action (G_ACTION_GROUP (self), command, NULL);
 }
 
-/* Each file in a window of its own; one that shows the start page takes the first. */
+/* Each file in a window of its own; one that shows the start page takes the first. Folders are for many pictures. */
 static void
 limn_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
   for (int i = 0; i < n_files; i++) {
-    LimnWindow *window = get_window (LIMN_APPLICATION (application));
+    LimnWindow *window;
+
+    if (g_file_query_file_type (files[i], G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY) {
+      limn_application_open_many (LIMN_APPLICATION (application), &files[i], 1);
+      continue;
+    }
+    window = get_window (LIMN_APPLICATION (application));
 
     limn_window_open (window, files[i]);
     offer_recovery (LIMN_APPLICATION (application), window);

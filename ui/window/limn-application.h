@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LimnApplication, limn_application, LIMN, APPLICATION, AdwApplication)
 
 LimnApplication *limn_application_new (void);
+/* Several pictures, or folders, to be done in one go, in the window for that. */
+void limn_application_open_many (LimnApplication *self, GFile *const *files, guint n_files);
 LimnWorker *limn_application_get_worker (LimnApplication *self);  /* borrowed */
 GSettings *limn_application_get_settings (LimnApplication *self); /* borrowed */
 

@@ -4,7 +4,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "limn-recent-thumbnail.h"
+#include "ui/pictures/limn-file-thumbnail.h"
 
 #define MAX_ITEMS 8
 #define THUMBNAIL 36
@@ -60,31 +60,13 @@ clicked (GtkWidget *button, gpointer user)
     gtk_popover_popdown (GTK_POPOVER (popover));
 }
 
-static GtkWidget *
-make_thumbnail (const char *path)
-{
-  GtkWidget *picture = gtk_picture_new (), *square = adw_clamp_new ();
-
-  gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_COVER);
-  gtk_widget_set_size_request (picture, THUMBNAIL, THUMBNAIL);
-  gtk_widget_set_overflow (picture, GTK_OVERFLOW_HIDDEN);
-  gtk_widget_add_css_class (picture, "recent-thumbnail");
-  gtk_accessible_update_state (GTK_ACCESSIBLE (picture), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
-  adw_clamp_set_maximum_size (ADW_CLAMP (square), THUMBNAIL);
-  adw_clamp_set_tightening_threshold (ADW_CLAMP (square), THUMBNAIL);
-  adw_clamp_set_child (ADW_CLAMP (square), picture);
-  gtk_widget_set_valign (square, GTK_ALIGN_CENTER);
-  limn_recent_thumbnail_show (GTK_PICTURE (picture), path);
-  return square;
-}
-
 static void
 add_row (LimnRecentList *self, GtkRecentInfo *info, const char *path)
 {
   GtkWidget *button = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
   g_autofree char *name = g_filename_display_basename (path), *folder = short_folder (path);
-  GtkWidget *title = gtk_label_new (name), *subtitle = gtk_label_new (folder);
+  GtkWidget *title = gtk_label_new (name), *subtitle = gtk_label_new (folder), *thumbnail = limn_file_thumbnail_new (THUMBNAIL);
 
   gtk_label_set_xalign (GTK_LABEL (title), 0);
   gtk_label_set_xalign (GTK_LABEL (subtitle), 0);
@@ -96,7 +78,8 @@ add_row (LimnRecentList *self, GtkRecentInfo *info, const char *path)
   gtk_widget_add_css_class (subtitle, "dim-label");
   gtk_box_append (GTK_BOX (box), title);
   gtk_box_append (GTK_BOX (box), subtitle);
-  gtk_box_append (GTK_BOX (row), make_thumbnail (path));
+  limn_file_thumbnail_show (thumbnail, path);
+  gtk_box_append (GTK_BOX (row), thumbnail);
   gtk_box_append (GTK_BOX (row), box);
   gtk_button_set_child (GTK_BUTTON (button), row);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, folder,

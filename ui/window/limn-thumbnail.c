@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "limn-picture-provider.h"
-#include "ui/widgets/limn-picture-texture.h"
+#include "ui/pictures/limn-picture-texture.h"
 
 #define SIZE 30      /* of the widget */
 #define RENDER 96    /* of the texture, at least on the longer side */

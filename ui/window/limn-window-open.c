@@ -10,7 +10,7 @@
 #include "ui/dialogs/limn-dialogs.h"
 #include "ui/dialogs/limn-new-sketch.h"
 #include "ui/widgets/limn-paths.h"
-#include "ui/widgets/limn-picture-texture.h"
+#include "ui/pictures/limn-picture-texture.h"
 
 #define SPINNER_DELAY_MS 250 /* most files are there before */
 
@@ -553,12 +553,28 @@ drop_leave (GtkDropTarget *target, LimnWindow *self)
   gtk_revealer_set_reveal_child (self->drop_hint, FALSE);
 }
 
+/* Several pictures, or a folder: to be done in one go. */
+static gboolean
+drop_many (LimnWindow *self, const GSList *files)
+{
+  g_autoptr (GPtrArray) many = g_ptr_array_new ();
+
+  if (!files || (!files->next && g_file_query_file_type (files->data, G_FILE_QUERY_INFO_NONE, NULL) != G_FILE_TYPE_DIRECTORY))
+    return FALSE;
+  for (; files; files = files->next)
+    g_ptr_array_add (many, files->data);
+  limn_application_open_many (LIMN_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))), (GFile *const *) many->pdata, many->len);
+  return TRUE;
+}
+
 static gboolean
 dropped (GtkDropTarget *target, const GValue *value, double x, double y, LimnWindow *self)
 {
   const GSList *files = G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST) ? g_value_get_boxed (value) : NULL;
 
   gtk_revealer_set_reveal_child (self->drop_hint, FALSE);
+  if (drop_many (self, files))
+    return TRUE;
   return (files && !files->next && limn_window_drop_mask (self, files->data)) || take_value (self, value);
 }
 
