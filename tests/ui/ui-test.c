@@ -37,7 +37,7 @@ remove_folder (const char *path)
 void
 g_task_run_in_thread (GTask *task, GTaskThreadFunc func)
 {
-  static void (*run) (GTask *task, GTaskThreadFunc func);
+  static void (*run) (GTask * task, GTaskThreadFunc func);
   GObject *source = g_task_get_source_object (task);
 
   if (!run)

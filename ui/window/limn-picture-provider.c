@@ -111,8 +111,8 @@ encoded (GObject *source, GAsyncResult *result, gpointer user)
     return;
   }
   g_task_set_task_data (task, g_bytes_ref (write->bytes), (GDestroyNotify) g_bytes_unref);
-  g_output_stream_write_all_async (stream, g_bytes_get_data (write->bytes, NULL), g_bytes_get_size (write->bytes),
-                                   write->io_priority, g_task_get_cancellable (task), written, g_object_ref (task));
+  g_output_stream_write_all_async (stream, g_bytes_get_data (write->bytes, NULL), g_bytes_get_size (write->bytes), write->io_priority,
+                                   g_task_get_cancellable (task), written, g_object_ref (task));
 }
 
 static void
