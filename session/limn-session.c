@@ -61,12 +61,14 @@ set_setting (LimnSession *self, guint id, const GValue *value, GParamSpec *pspec
   if (!limn_session_settings_set (&self->settings, id, value))
     return;
   g_object_notify_by_pspec (G_OBJECT (self), pspec);
+  if (!self->preview) /* what was set before is read first */
+    return;
   if (concern == LIMN_SETTING_THIS_TASK) {
     self->settled[self->task] = FALSE; /* somebody moved a slider: they want to see it */
     self->enlarged_to = 0;
     limn_session_update (self);
   }
-  if (self->preview && (concern == LIMN_SETTING_THIS_TASK || concern == LIMN_SETTING_ALL_TASKS))
+  if (concern == LIMN_SETTING_THIS_TASK || concern == LIMN_SETTING_ALL_TASKS)
     limn_session_invalidate_preview (self);
 }
 

@@ -136,6 +136,19 @@ test_settings (Fixture *self, gconstpointer data)
   g_assert_cmpfloat (color.alpha, ==, 1);
 }
 
+/* Every setting that was changed is read when the next picture is opened. */
+static void
+test_settings_kept (Fixture *self, gconstpointer data)
+{
+  g_settings_set_double (self->settings, "fill-grow", 7);
+  g_settings_set_double (self->settings, "sketch-freedom", 0.3);
+  open_photo (self, 900, 700, FALSE);
+  double grow, freedom;
+  g_object_get (self->session, "fill-grow", &grow, "sketch-freedom", &freedom, NULL);
+  g_assert_cmpfloat (grow, ==, 7);
+  g_assert_cmpfloat (freedom, ==, 0.3);
+}
+
 static void
 test_colorize (Fixture *self, gconstpointer data)
 {
@@ -517,6 +530,7 @@ main (int argc, char **argv)
   ADD ("/session/colors-keep-materials", test_colors_keep_materials);
   ADD ("/session/brush-size", test_brush_size);
   ADD ("/session/settings", test_settings);
+  ADD ("/session/settings-kept", test_settings_kept);
   ADD ("/session/colorize", test_colorize);
   ADD ("/session/colorize-again", test_colorize_again);
   ADD ("/session/again-after-undo", test_again_after_undo);
