@@ -220,13 +220,14 @@ edit_again (Edits *self)
   limn_session_edit_layer (self->session, newest_layer (self));
 }
 
+/* To another value each time; what is automatic gets one. */
 static void
 change_setting (Edits *self)
 {
-  gboolean fill = limn_session_get_task (self->session) == LIMN_TASK_FILL;
+  const char *name = limn_session_get_task (self->session) == LIMN_TASK_FILL ? "fill-grow" : "sketch-freedom";
   double value;
-  g_object_get (self->session, fill ? "fill-grow" : "sketch-freedom", &value, NULL);
-  g_object_set (self->session, fill ? "fill-grow" : "sketch-freedom", value * 0.9, NULL);
+  g_object_get (self->session, name, &value, NULL);
+  g_object_set (self->session, name, value > 0 ? value * 0.9 : 8.0, NULL);
 }
 
 static void
