@@ -1,4 +1,6 @@
 /* The window: its layouts and states, keys and commands, opening, saving, exporting, closing. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
 #include "app/decode/limn-picture-load.h"
 #include "app/document/limn-document-layers.h"
 #include "app/document/limn-document-mask.h"
@@ -76,28 +78,29 @@ test_start (void)
   static const struct {
     const char *name;
     int width, height;
-  } sizes[] = { { "start-1280", 1280, 800 }, { "start-900", 900, 600 }, { "start-360", 360, 640 } };
+  } sizes[] = { { "start-1280", 1280, 800 }, { "start-900", 900, 600 }, { "start-720", 740, 600 }, { "start-360", 360, 640 } };
   AdwStyleManager *style = adw_style_manager_get_default ();
   g_autofree char *path = ui_test_save_picture ("recent.png", 8, 8, FALSE);
 
   limn_recent_add (path);
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
     LimnWindow *window = ui_test_window (NULL, sizes[i].width, sizes[i].height);
-    GtkWidget *first = ui_test_find_label (GTK_WIDGET (window), "Fill"), *last = ui_test_find_label (GTK_WIDGET (window), "Upscale");
+    GtkWidget *first = ui_test_find_label (GTK_WIDGET (window), "Fill"), *last = ui_test_find_label (GTK_WIDGET (window), "Restore");
 
     /* the cards are in one row, or two and two; what was opened stands under their edge */
-    g_assert_cmpfloat_with_epsilon (bounds_of (first, window).origin.y, bounds_of (last, window).origin.y,
-                                    (sizes[i].width > 400 ? 2 : 400));
-    g_assert_cmpfloat (bounds_of (last, window).origin.x, >, bounds_of (first, window).origin.x + 100);
-    GtkWidget *row = gtk_widget_get_ancestor (ui_test_find_label (GTK_WIDGET (window), "recent.png"), GTK_TYPE_BUTTON);
-    GtkWidget *recent = ui_test_find_type (row, GTK_TYPE_PICTURE);
+    const gboolean row = sizes[i].width > 400;
+    GtkWidget *beside = ui_test_find_label (GTK_WIDGET (window), "Colorize");
+    g_assert_cmpfloat_with_epsilon (bounds_of (first, window).origin.y, bounds_of (beside, window).origin.y, 2);
+    g_assert_cmpfloat (bounds_of (beside, window).origin.x, >, bounds_of (first, window).origin.x + 100);
+    g_assert_true (row == (fabsf (bounds_of (first, window).origin.y - bounds_of (last, window).origin.y) <= 2));
+    GtkWidget *opened = gtk_widget_get_ancestor (ui_test_find_label (GTK_WIDGET (window), "recent.png"), GTK_TYPE_BUTTON);
+    GtkWidget *recent = ui_test_find_type (opened, GTK_TYPE_PICTURE);
 
     ui_test_wait (has_paintable, recent);
     GtkWidget *card = gtk_widget_get_ancestor (first, GTK_TYPE_FLOW_BOX_CHILD);
     g_assert_cmpfloat_with_epsilon (bounds_of (recent, window).origin.x, bounds_of (card, window).origin.x, 1);
 
     g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), <=, sizes[i].width);
-    g_assert_nonnull (ui_test_find_label (GTK_WIDGET (window), "Colorize"));
     ui_test_screenshot (GTK_WIDGET (window), sizes[i].name);
     if (i == 1) {
       adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);

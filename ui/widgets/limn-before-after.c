@@ -2,6 +2,7 @@
 #include "limn-before-after.h"
 
 #define RATIO 0.75f /* height for width */
+#define LEAST 120   /* width */
 
 struct _LimnBeforeAfter {
   GtkWidget parent;
@@ -67,10 +68,11 @@ limn_before_after_measure (GtkWidget *widget, GtkOrientation orientation, int fo
                            int *natural_baseline)
 {
   if (orientation == GTK_ORIENTATION_HORIZONTAL) {
-    *minimum = 120;
-    *natural = 240;
-  } else {
-    *minimum = *natural = (int) ((float) (for_size < 0 ? 120 : for_size) * RATIO);
+    *minimum = LEAST;
+    *natural = 2 * LEAST;
+  } else { /* a least height that grew with the width would be no least one */
+    *minimum = (int) (LEAST * RATIO);
+    *natural = (int) ((float) MAX (LEAST, for_size) * RATIO);
   }
 }
 

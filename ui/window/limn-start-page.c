@@ -68,7 +68,7 @@ new_card (LimnStartPage *self, LimnTask task)
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _(kind->label),
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _(kind->invitation), -1);
   gtk_label_set_xalign (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (sample))), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (sample))), PANGO_ELLIPSIZE_END);
+  gtk_label_set_wrap (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (sample))), TRUE);
   gtk_widget_add_css_class (sample, "flat");
   gtk_widget_add_css_class (sample, "sample");
   g_object_set_data (G_OBJECT (button), "task", GINT_TO_POINTER ((int) task));
