@@ -71,6 +71,7 @@ fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
   LimnStatus status;
 
   LIMN_TRY (limn_fill_job_begin (job, error));
+  LIMN_TRY (limn_fill_outlines (job, error));
   LIMN_TRY (limn_fill_guide_new (&guide, job, stats, error));
   status = guide.painted.data ? limn_fill_guide_smoothed (&smoothed, &guide, job->engine->pool, error) : LIMN_OK;
   if (status == LIMN_OK && !job->options->sampling.quick) {
@@ -89,7 +90,7 @@ fill_hole (LimnImage *out, LimnFillJob *job, LimnStats *stats, LimnError *error)
     };
     const bool selects = guide.drawn && limn_fill_can_cascade (job);
     status = limn_patch_match (&match, &places, selects ? &patch_error : NULL, error);
-    if (status == LIMN_OK && places == NULL && job->kept)
+    if (status == LIMN_OK && places == NULL && job->options->sources)
       status = limn_fail (error, LIMN_BAD_INPUT, "Too little is left to fill the hole from: let more of the photo be copied.");
   }
   limn_image_clear (&smoothed);

@@ -25,7 +25,7 @@ typedef struct {
   size_t cell;                  /* photo pixels along the side of one of base's pixels */
   ptrdiff_t square_x, square_y; /* upper left corner, in the photo, of the square that base sees; may be outside the photo */
   LimnImage rgb;                /* [context][3] */
-  uint8_t *kept;                /* NULL, or [context]: 1 where the user wants nothing to be copied from */
+  uint8_t *kept;                /* NULL, or [context]: 1 where nothing is to be copied from: the user told so, or outlines were drawn */
   uint8_t *state;               /* [context] LIMN_PIXEL_...: the targets are the hole's pixels with alpha > 0 that aren't thin */
 } LimnFillJob;
 
@@ -60,6 +60,10 @@ LimnRegion limn_fill_taken (const LimnMask *sources);
 /* Chooses and reads the context. Clear with limn_fill_job_clear, also after an error. */
 LimnStatus limn_fill_job_begin (LimnFillJob *job, LimnError *error) LIMN_MUST_USE;
 void limn_fill_job_clear (LimnFillJob *job);
+
+/* Draws the outlines that go on through the hole, from what their edges look like outside; the pixels become known. Nothing is drawn in a
+ * quick preview, or where the user painted or drew. */
+LimnStatus limn_fill_outlines (LimnFillJob *job, LimnError *error) LIMN_MUST_USE;
 
 /* The context at base's resolution: the photo averaged over cells, and in the hole the user's paint and base's picture (or, without
  * base, a smooth extension of the surrounding colours).

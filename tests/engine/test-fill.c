@@ -210,6 +210,37 @@ test_stripes (void)
   }
 }
 
+/* A plate on a table, both with grain. */
+static double
+plate (size_t x, size_t y, int c)
+{
+  const double t = CLAMP (110.5 - hypot ((double) x - 130.0, (double) y - 105.0), 0.0, 1.0);
+
+  return t * (c == 0 ? 0.75 : 0.2) + (1 - t) * (c == 2 ? 0.35 : 0.7) + 0.1 * noise (x, y, c);
+}
+
+/* A rim goes on through the hole as the circle that it is: hardly a pixel is on the wrong side of it. */
+static void
+test_outline (void)
+{
+  static const LimnRegion HOLES[] = { { 14, 65, 60, 60 }, { 180, 20, 60, 60 } };
+
+  for (size_t k = 0; k < G_N_ELEMENTS (HOLES); k++) {
+    const LimnRegion hole = HOLES[k];
+    Scene s = scene_new (260, 210, 8, plate, hole);
+    LimnOverlay overlay = fill (&s, 2, 0.0f, 0.0f);
+    size_t wrong = 0;
+
+    limn_overlay_apply (&overlay, &s.photo);
+    for (size_t y = hole.y; y < hole.y + hole.height; y++)
+      for (size_t x = hole.x; x < hole.x + hole.width; x++)
+        wrong += fabs (level_at (&s.photo, x, y, 1) - plate (x, y, 1)) > 0.25;
+    g_assert_cmpuint (wrong, <, hole.width * hole.height / 50);
+    limn_overlay_clear (&overlay);
+    scene_clear (&s);
+  }
+}
+
 /* Cells of 3 pixels, each of its own gray (a finaliser of MurmurHash3). */
 static double
 pebbles (size_t x, size_t y, int c)
@@ -663,6 +694,7 @@ main (int argc, char **argv)
   g_test_add_func ("/max-flow/least-cut", test_least_cut);
   g_test_add_func ("/max-flow/cancel", test_cancel_cut);
   g_test_add_func ("/fill/stripes", test_stripes);
+  g_test_add_func ("/fill/outline", test_outline);
   g_test_add_func ("/fill/frame", test_frame);
   g_test_add_func ("/fill/seam", test_seam);
   g_test_add_func ("/fill/sky", test_sky);
