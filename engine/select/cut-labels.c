@@ -3,7 +3,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "engine/base/minmax.h"
 
@@ -16,17 +15,14 @@ limn_cut_labels_begin (LimnCutLabels *cut, size_t pixels, LimnError *error)
 {
   free (cut->number);
   cut->count = 0;
-  cut->number = limn_alloc (pixels, 1, 1, sizeof *cut->number);
-  if (cut->number == NULL)
-    return limn_fail_memory (error, pixels * sizeof *cut->number);
-  memset (cut->number, -1, pixels * sizeof *cut->number);
-  return LIMN_OK;
+  cut->number = calloc (pixels, sizeof *cut->number);
+  return cut->number ? LIMN_OK : limn_fail_memory (error, pixels * sizeof *cut->number);
 }
 
 LimnStatus
 limn_cut_labels_add (LimnCutLabels *cut, size_t pixel, LimnError *error)
 {
-  if (cut->number[pixel] >= 0)
+  if (cut->number[pixel] > 0)
     return LIMN_OK;
   if (cut->count == cut->room) {
     const size_t room = 2 * cut->room + 1024;
@@ -36,8 +32,8 @@ limn_cut_labels_add (LimnCutLabels *cut, size_t pixel, LimnError *error)
     cut->node = more;
     cut->room = room;
   }
-  cut->number[pixel] = (int32_t) cut->count;
   cut->node[cut->count++] = (int32_t) pixel;
+  cut->number[pixel] = (int32_t) cut->count;
   return LIMN_OK;
 }
 
@@ -119,12 +115,12 @@ link_node (LimnCutLabels *cut, const LimnSelectLevel *level, size_t i, int k, si
 {
   const size_t at = (size_t) cut->node[i];
 
-  if (cut->number[to] < 0) {
+  if (cut->number[to] == 0) {
     const int32_t border = border_cost (level, at, to, sharp);
     cut->flow.terminal[i] += level->label[to] == LIMN_SELECT_INSIDE ? border : -border;
   } else if (k & 1) { /* each pair once */
     const int32_t border = border_cost (level, at, to, sharp);
-    limn_max_flow_link (&cut->flow, (int32_t) i, cut->number[to], k, border, border);
+    limn_max_flow_link (&cut->flow, (int32_t) i, cut->number[to] - 1, k, border, border);
   }
 }
 

@@ -13,7 +13,7 @@ typedef struct {
   const float *place; /* NULL, or [height][width] of the level: added to the cost of being inside */
   int32_t *node;      /* [room]: pixel of each node */
   size_t count, room;
-  int32_t *number; /* [height][width] of the level: node of a pixel, -1 elsewhere */
+  int32_t *number; /* [height][width] of the level: 1 + node of a pixel, 0 elsewhere; only pages near nodes are ever touched */
   float *cost;     /* of each node: inside, less outside */
   LimnMaxFlow flow;
   LimnPool *pool;

@@ -44,6 +44,16 @@ read_pixel (const LimnPixels *photo, const uint8_t *row, size_t x, uint8_t rgb[3
   return photo->depth == 16 ? (uint8_t) (deep[3] >> 8) : bytes[3];
 }
 
+/* Makes a row of hints: where nothing is told, a pixel may be either if the level is open. */
+static void
+read_hints (const Making *m, size_t y, const uint8_t *told)
+{
+  const LimnSelectLevel *level = m->level;
+
+  for (size_t x = 0; x < level->width; x++)
+    level->hint[y * level->width + x] = told[x] == LIMN_HINT_NONE && m->open ? LIMN_HINT_MAYBE : told[x];
+}
+
 static void
 read_row (void *user, size_t y, int worker)
 {
@@ -51,12 +61,11 @@ read_row (void *user, size_t y, int worker)
   const LimnSelectLevel *level = m->level;
   const uint8_t *row = (const uint8_t *) m->photo->data + y * m->photo->stride, *told = m->hints->data + y * m->hints->stride;
 
+  read_hints (m, y, told);
   for (size_t x = 0; x < level->width; x++) {
-    const uint8_t alpha = read_pixel (m->photo, row, x, level->rgb + 3 * (y * level->width + x));
-    uint8_t hint = told[x] == LIMN_HINT_NONE && m->open ? LIMN_HINT_MAYBE : told[x];
-    if (alpha == 0 && hint != LIMN_HINT_INSIDE)
-      hint = LIMN_HINT_OUTSIDE;
-    level->hint[y * level->width + x] = hint;
+    uint8_t *hint = level->hint + y * level->width + x;
+    if (read_pixel (m->photo, row, x, level->rgb + 3 * (y * level->width + x)) == 0 && *hint != LIMN_HINT_INSIDE)
+      *hint = LIMN_HINT_OUTSIDE;
   }
 }
 
@@ -76,6 +85,16 @@ strength (uint8_t hint)
   return hint == LIMN_HINT_INSIDE ? 3 : hint == LIMN_HINT_OUTSIDE ? 2 : hint == LIMN_HINT_MAYBE ? 1 : 0;
 }
 
+/* The strongest of four hints. */
+static inline uint8_t
+strongest (uint8_t a, uint8_t b, uint8_t c, uint8_t d)
+{
+  if (a == b && a == c && a == d)
+    return a;
+  const uint8_t first = strength (a) > strength (b) ? a : b, second = strength (c) > strength (d) ? c : d;
+  return strength (first) > strength (second) ? first : second;
+}
+
 static void
 shrink_row (void *user, size_t y, int worker)
 {
@@ -85,17 +104,13 @@ shrink_row (void *user, size_t y, int worker)
   for (size_t x = 0; x < to->width; x++) {
     const size_t x0 = 2 * x, x1 = limn_size_min (x0 + 1, from->width - 1), y0 = 2 * y, y1 = limn_size_min (y0 + 1, from->height - 1);
     const size_t four[] = { y0 * from->width + x0, y0 * from->width + x1, y1 * from->width + x0, y1 * from->width + x1 };
-    uint8_t hint = LIMN_HINT_NONE;
 
     for (int c = 0; c < 3; c++)
       to->rgb[3 * (y * to->width + x) + (size_t) c] =
         (uint8_t) ((from->rgb[3 * four[0] + (size_t) c] + from->rgb[3 * four[1] + (size_t) c] + from->rgb[3 * four[2] + (size_t) c] +
                     from->rgb[3 * four[3] + (size_t) c] + 2) /
                    4);
-    for (int k = 0; k < 4; k++)
-      if (strength (from->hint[four[k]]) > strength (hint))
-        hint = from->hint[four[k]];
-    to->hint[y * to->width + x] = hint;
+    to->hint[y * to->width + x] = strongest (from->hint[four[0]], from->hint[four[1]], from->hint[four[2]], from->hint[four[3]]);
   }
 }
 

@@ -22,6 +22,7 @@ enum {
   FRAME = 12,      /* without a loop, a part of the picture's sides along its border that is taken for surroundings at first */
   CRUMB = 25,      /* a piece is dropped, or a gap closed, that is smaller than such a part of the largest piece */
   FEW = 4,         /* if what is found of a loop is less than such a part of it, its middle is preferred */
+  AT_ONCE = 8,     /* pixels that are looked at as one word */
   LEAST = 12,      /* what is found of a loop is at least such a part of it, or else the loop is */
 };
 
@@ -239,6 +240,25 @@ enlarge_row (void *user, size_t y, int worker)
   }
 }
 
+/* Whether pixels (x, y) to (x + AT_ONCE - 1, y) and all their neighbours have one label. */
+static inline bool
+is_plain (const LimnSelectLevel *level, size_t x, size_t y)
+{
+  const size_t w = level->width;
+  const uint8_t *own = level->label + y * w + x;
+  uint64_t same, seen, differs = 0;
+
+  if (x == 0 || y == 0 || x + AT_ONCE >= w || y + 1 >= level->height)
+    return false;
+  memset (&same, own[0], sizeof same);
+  for (const uint8_t *row = own - w; row <= own + w; row += w)
+    for (int side = -1; side <= 1; side += 2) {
+      memcpy (&seen, row + side, sizeof seen);
+      differs |= seen ^ same;
+    }
+  return differs == 0;
+}
+
 static bool
 is_border (const LimnSelectLevel *level, size_t x, size_t y)
 {
@@ -256,9 +276,12 @@ add_band (LimnCutLabels *cut, const LimnSelectLevel *level, LimnError *error)
   const size_t w = level->width, n = w * level->height;
   size_t from = 0;
 
-  for (size_t at = 0; at < n; at++)
-    if (level->hint[at] == LIMN_HINT_MAYBE && is_border (level, at % w, at / w))
-      LIMN_TRY (limn_cut_labels_add (cut, at, error));
+  for (size_t y = 0; y < level->height; y++)
+    for (size_t x = 0; x < w; x++)
+      if (is_plain (level, x, y))
+        x += AT_ONCE - 1;
+      else if (level->hint[y * w + x] == LIMN_HINT_MAYBE && is_border (level, x, y))
+        LIMN_TRY (limn_cut_labels_add (cut, y * w + x, error));
   for (int step = 1; step < BAND; step++)
     for (const size_t end = cut->count; from < end; from++) {
       size_t near[4];
@@ -304,6 +327,11 @@ write_row (void *user, size_t y, int worker)
   for (size_t x = 0; x < w; x++) {
     const size_t x0 = x > 0 ? x - 1 : x, x1 = limn_size_min (x + 1, w - 1);
     int sum = 0;
+    if (!writing->drawn && is_plain (level, x, y)) {
+      memset (writing->mask + y * w + x, rows[1][x] == LIMN_SELECT_INSIDE ? 255 : 0, AT_ONCE);
+      x += AT_ONCE - 1;
+      continue;
+    }
     for (int k = 0; k < 3; k++)
       sum += rows[k][x0] + 2 * rows[k][x] + rows[k][x1];
     sum += rows[1][x0] + 2 * rows[1][x] + rows[1][x1];

@@ -33,3 +33,5 @@ export LIMN_MODELS=$here/../../resources/models
 "$python" -c 'import json, sys; r = json.load(open(sys.argv[1])); assert r["points"] > 0 and r["worst_ms"] >= r["mean_ms"] > 0, r' "$work/cancel.json"
 "$1/tests/bench/limn-bench-materials" "$here/../data/sketches/cabin.png" 192 2 3 > "$work/materials.json"
 "$python" -c 'import json, sys; r = json.load(open(sys.argv[1])); assert r["paint_ms"] > 0 and r["stroke_ms"] > 0 and r["peak_mb"] > 0, r' "$work/materials.json"
+"$1/tests/bench/limn-bench-select" 0.2 2 3 > "$work/select.json"
+"$python" -c 'import json, sys; r = json.load(open(sys.argv[1])); assert r["ms"] > 0 and r["cpu_ms"] > 0, r' "$work/select.json"
