@@ -36,7 +36,7 @@ limn_file_read_descriptor (int fd, const char *name, GCancellable *cancellable, 
     if (got < 0 && errno == EINTR)
       continue;
     if (got < 0)
-      limn_set_error_from_errno (error, errno, _("%s can't be read"), name);
+      limn_set_error_from_errno (error, errno, _ ("%s can't be read"), name);
     if (got < 0 || limn_set_error_if_cancelled (cancellable, error)) {
       limn_byte_buffer_clear (&buffer);
       return NULL;
@@ -46,7 +46,7 @@ limn_file_read_descriptor (int fd, const char *name, GCancellable *cancellable, 
     limn_byte_buffer_append (&buffer, piece, (gsize) got);
     if (buffer.size > MAX_FILE) {
       limn_byte_buffer_clear (&buffer);
-      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is too large for a picture: more than %d MB."), name,
+      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _ ("%s is too large for a picture: more than %d MB."), name,
                    (int) (MAX_FILE / 1000000));
       return NULL;
     }
@@ -61,17 +61,17 @@ limn_file_open (const char *path, GError **error)
   int fd = TEMP_FAILURE_RETRY (g_open (path, O_RDONLY | O_CLOEXEC, 0));
 
   if (fd < 0 && errno == ENOENT) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("There is no file %s."), path);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _ ("There is no file %s."), path);
     return -1;
   }
   if (fd < 0 || fstat (fd, &info) != 0) {
-    limn_set_error_from_errno (error, errno, _("%s can't be opened"), name);
+    limn_set_error_from_errno (error, errno, _ ("%s can't be opened"), name);
     if (fd >= 0)
       close (fd);
     return -1;
   }
   if (S_ISDIR (info.st_mode)) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is a folder, not a picture."), name);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _ ("%s is a folder, not a picture."), name);
     close (fd);
     return -1;
   }
@@ -117,7 +117,7 @@ write_descriptor (int fd, GBytes *bytes, GCancellable *cancellable, const char *
     if (put < 0 && errno == EINTR)
       continue;
     if (put < 0) {
-      limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
+      limn_set_error_from_errno (error, errno, _ ("%s can't be written"), name);
       return FALSE;
     }
     at += (gsize) put;
@@ -158,6 +158,29 @@ make_temporary (char *name)
   return fd;
 }
 
+/* A new file in folder that has no name yet: nothing is left of it when the process is killed. -1 where the file system knows no such. */
+static int
+make_nameless (const char *folder)
+{
+  return TEMP_FAILURE_RETRY (g_open (folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666));
+}
+
+/* Gives a nameless file one, that ends in six characters which no other file there has. */
+static gboolean
+give_name (int fd, char *name)
+{
+  g_autofree char *self = g_strdup_printf ("/proc/self/fd/%d", fd);
+  char *end = name + strlen (name) - 6;
+
+  for (;;) {
+    g_snprintf (end, 7, "%06x", g_random_int () & 0xffffff);
+    if (linkat (AT_FDCWD, self, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0)
+      return TRUE;
+    if (errno != EEXIST && errno != EINTR)
+      return FALSE;
+  }
+}
+
 /* What else is kept with the file at path, which is replaced by the one at fd: its owner and who may read it (where we may not give it
  * away, it is ours), the attributes that programs have given it, and its access list. */
 static void
@@ -181,43 +204,63 @@ keep_attributes (int fd, const char *path, const struct stat *old)
   }
 }
 
-/* Writes bytes beside path and puts them in its place. old: what is there now, NULL = nothing. */
+/* Writes bytes beside path and puts them in its place. old: what is there now, NULL = nothing. nameless: until all is written, where that is
+ * possible; where it turns out not to be, FALSE without an error. */
 static gboolean
-replace_file (const char *path, GBytes *bytes, const struct stat *old, GCancellable *cancellable, const char *name, GError **error)
+replace_file (const char *path, GBytes *bytes, const struct stat *old, gboolean nameless, GCancellable *cancellable, const char *name,
+              GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *temporary = g_build_filename (folder, ".limn-XXXXXX", NULL);
-  gboolean done;
-  int fd = make_temporary (temporary);
+  gboolean done, named = !nameless;
+  int fd = nameless ? make_nameless (folder) : make_temporary (temporary);
 
+  if (fd < 0 && nameless)
+    return FALSE;
   if (fd < 0 && errno == ENOENT) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("There is no folder %s to save into."), folder);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _ ("There is no folder %s to save into."), folder);
     return FALSE;
   }
   if (fd < 0) {
-    limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
+    limn_set_error_from_errno (error, errno, _ ("%s can't be written"), name);
     return FALSE;
   }
   done = write_descriptor (fd, bytes, cancellable, name, error);
   if (done && old)
     keep_attributes (fd, path, old);
   if (done && TEMP_FAILURE_RETRY (fsync (fd)) != 0) {
-    limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
+    limn_set_error_from_errno (error, errno, _ ("%s can't be written"), name);
     done = FALSE;
   }
+  if (done && nameless)
+    done = named = give_name (fd, temporary);
   if (close_written (fd) != 0 && done) {
-    limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
+    limn_set_error_from_errno (error, errno, _ ("%s can't be written"), name);
     done = FALSE;
   }
   if (done && g_rename (temporary, path) != 0) {
-    limn_set_error_from_errno (error, errno, _("%s can't be replaced"), name);
+    limn_set_error_from_errno (error, errno, _ ("%s can't be replaced"), name);
     done = FALSE;
   }
   if (done)
     sync_folder (folder);
-  else
+  else if (named)
     g_unlink (temporary);
   return done;
+}
+
+/* Nameless first. */
+static gboolean
+put_file (const char *path, GBytes *bytes, const struct stat *old, GCancellable *cancellable, const char *name, GError **error)
+{
+  GError *why = NULL;
+
+  if (replace_file (path, bytes, old, TRUE, cancellable, name, &why))
+    return TRUE;
+  if (!why)
+    return replace_file (path, bytes, old, FALSE, cancellable, name, error);
+  g_propagate_error (error, why);
+  return FALSE;
 }
 
 /* A pipe or a device: what is written is written. */
@@ -228,12 +271,12 @@ write_through (const char *path, GBytes *bytes, GCancellable *cancellable, const
   gboolean done;
 
   if (fd < 0) {
-    limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
+    limn_set_error_from_errno (error, errno, _ ("%s can't be written"), name);
     return FALSE;
   }
   done = write_descriptor (fd, bytes, cancellable, name, error);
   if (close_written (fd) != 0 && done) {
-    limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
+    limn_set_error_from_errno (error, errno, _ ("%s can't be written"), name);
     done = FALSE;
   }
   return done;
@@ -248,11 +291,11 @@ limn_file_check (const char *path, GError **error)
   if (stat (path, &old) != 0)
     return TRUE;
   if (S_ISDIR (old.st_mode)) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is a folder. Give the picture a name in it."), name);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _ ("%s is a folder. Give the picture a name in it."), name);
     return FALSE;
   }
   if (faccessat (AT_FDCWD, path, W_OK, AT_EACCESS) != 0) {
-    limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
+    limn_set_error_from_errno (error, errno, _ ("%s can't be written"), name);
     return FALSE;
   }
   return TRUE;
@@ -286,7 +329,7 @@ limn_file_replace (const char *path, GBytes *bytes, GCancellable *cancellable, G
   struct stat old;
 
   if (!target) {
-    limn_set_error_from_errno (error, ELOOP, _("%s can't be written"), name);
+    limn_set_error_from_errno (error, ELOOP, _ ("%s can't be written"), name);
     return FALSE;
   }
   exists = stat (path, &old) == 0;
@@ -294,7 +337,7 @@ limn_file_replace (const char *path, GBytes *bytes, GCancellable *cancellable, G
     if (exists && !S_ISREG (old.st_mode))
       done = write_through (path, bytes, cancellable, name, error);
     else
-      done = replace_file (target, bytes, exists ? &old : NULL, cancellable, name, error);
+      done = put_file (target, bytes, exists ? &old : NULL, cancellable, name, error);
   }
   return done;
 }

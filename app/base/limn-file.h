@@ -17,7 +17,7 @@ gboolean limn_file_check (const char *path, GError **error);
 /* A word for the state that the file is in: another one once it was written to or replaced. NULL where there is none (or a pipe).
  * Free with g_free. */
 char *limn_file_dup_stamp (const char *path);
-/* Writes a whole file atomically: a temporary one beside path, fsync, rename; on failure path is as it was. Keeps owner, permissions,
+/* Writes a whole file atomically: a temporary one in its folder, nameless where that is possible, fsync, rename; on failure path is as it was. Keeps owner, permissions,
  * extended attributes and links, even one to a file that isn't there yet; a pipe or device is written to. Blocking. */
 gboolean limn_file_replace (const char *path, GBytes *bytes, GCancellable *cancellable, GError **error);
 

@@ -50,6 +50,7 @@ WRAP (ssize_t, pwrite64, (int fd, const void *data, size_t size, off_t at), fd, 
 WRAP (int, fsync, (int fd), fd)
 WRAP (int, fdatasync, (int fd), fd)
 WRAP (int, ftruncate64, (int fd, off_t size), fd, size)
+WRAP (int, linkat, (int from, const char *old, int to, const char *name, int flags), from, old, to, name, flags)
 WRAP (int, g_mkstemp_full, (char *name, int flags, int mode), name, flags, mode)
 
 int __real_open64 (const char *path, int flags, ...);
@@ -61,7 +62,7 @@ __wrap_open64 (const char *path, int flags, ...)
   int mode;
 
   va_start (arguments, flags);
-  mode = flags & O_CREAT ? va_arg (arguments, int) : 0;
+  mode = flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE ? va_arg (arguments, int) : 0;
   va_end (arguments);
   return fails () ? -1 : __real_open64 (path, flags, mode);
 }
