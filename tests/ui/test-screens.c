@@ -190,6 +190,20 @@ test_upscale (gconstpointer mirrored)
   end (&self);
 }
 
+static void
+test_restore (gconstpointer mirrored)
+{
+  Screen self = { .mirrored = mirrored != NULL };
+
+  begin (&self, "tripod.jpg");
+  limn_session_set_task (self.session, LIMN_TASK_RESTORE);
+  rest_pointer (&self);
+  ui_test_wait (has_preview, &self);
+  g_object_set (self.session, "compare", TRUE, NULL);
+  shoot (&self, "restore");
+  end (&self);
+}
+
 /* What stands at the start stands at the right, and the other way round. */
 static void
 test_mirrored (void)
@@ -221,9 +235,8 @@ main (int argc, char **argv)
   static const struct {
     const char *name;
     GTestDataFunc test;
-  } screens[] = {
-    { "start", test_start }, { "fill", test_fill }, { "colorize", test_colorize }, { "sketch", test_sketch }, { "upscale", test_upscale }
-  };
+  } screens[] = { { "start", test_start },   { "fill", test_fill },       { "colorize", test_colorize },
+                  { "sketch", test_sketch }, { "upscale", test_upscale }, { "restore", test_restore } };
 
   ui_test_init (&argc, &argv);
   for (guint i = 0; i < G_N_ELEMENTS (screens); i++) {

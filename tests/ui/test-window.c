@@ -10,6 +10,7 @@
 #include "ui-test.h"
 #include "ui/dialogs/limn-export.h"
 #include "ui/panels/limn-action-pill.h"
+#include "ui/panels/limn-tool-pill.h"
 #include "ui/panels/limn-variations.h"
 #include "ui/window/limn-recent-list.h"
 
@@ -112,6 +113,21 @@ test_start (void)
   check_thumbnail (path);
 }
 
+/* All tools can be clicked without scrolling: what is seen of the pill contains them. */
+static void
+check_tools (LimnWindow *window)
+{
+  const LimnToolKind *tools = limn_session_get_kind (limn_window_get_session (window))->tools;
+  GtkWidget *pill = ui_test_find_type (GTK_WIDGET (window), LIMN_TYPE_TOOL_PILL),
+            *scroller = ui_test_find_type (pill, GTK_TYPE_SCROLLED_WINDOW);
+  graphene_rect_t seen = bounds_of (scroller, window), tool;
+
+  for (; *tools != LIMN_N_TOOLS; tools++) {
+    tool = bounds_of (ui_test_find_label (pill, limn_tool_kind_get_label (*tools)), window);
+    g_assert_true (graphene_rect_contains_rect (&seen, &tool));
+  }
+}
+
 static void
 test_layouts (void)
 {
@@ -136,6 +152,7 @@ test_layouts (void)
     /* Whatever the width, the window isn't wider than it was asked to be, and the task can be chosen. */
     g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), <=, states[i].width);
     g_assert_nonnull (ui_test_find_action (GTK_WIDGET (window), "win.task", "colorize"));
+    check_tools (window);
     ui_test_screenshot (GTK_WIDGET (window), states[i].name);
     ui_test_close (window);
   }

@@ -6,9 +6,13 @@
 #include "limn-palette.h"
 #include "ui/widgets/limn-click-through-box.h"
 
+/* Tools that a small window has room for in one column. */
+#define MOST_IN_COLUMN 8
+
 struct _LimnToolPill {
   LimnPanel parent_instance;
-  GtkBox *tools;
+  GtkGrid *tools;
+  gboolean small;
   GtkToggleButton *buttons[LIMN_N_TOOLS];
   GtkWidget *separator, *color;
   LimnToolOptions *options;
@@ -38,6 +42,35 @@ place_options (LimnToolPill *self)
   gtk_widget_set_margin_top (options, CLAMP (middle - height / 2, 0, MAX (room, 0)));
 }
 
+static guint
+count_tools (LimnSession *session, const LimnToolKind *tools)
+{
+  guint n = 0;
+  for (; *tools != LIMN_N_TOOLS; tools++)
+    n += limn_session_has_tool (session, *tools);
+  return n;
+}
+
+/* Moves the button to its place of the grid, and behind the ones before it for the Tab key. */
+static void
+place_tools (LimnToolPill *self, LimnSession *session, const LimnToolKind *tools)
+{
+  int columns = self->small && count_tools (session, tools) > MOST_IN_COLUMN ? 2 : 1, at = 0;
+  GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self->tools));
+  GtkWidget *before = NULL;
+  for (; *tools != LIMN_N_TOOLS; tools++) {
+    GtkWidget *button = GTK_WIDGET (self->buttons[*tools]);
+    GtkGridLayoutChild *place = GTK_GRID_LAYOUT_CHILD (gtk_layout_manager_get_layout_child (layout, button));
+    gtk_widget_set_visible (button, limn_session_has_tool (session, *tools));
+    gtk_widget_insert_after (button, GTK_WIDGET (self->tools), before);
+    before = button;
+    if (!gtk_widget_get_visible (button))
+      continue;
+    gtk_grid_layout_child_set_column (place, at % columns);
+    gtk_grid_layout_child_set_row (place, at++ / columns);
+  }
+}
+
 static void
 show_tool (LimnToolPill *self)
 {
@@ -54,13 +87,7 @@ show_tool (LimnToolPill *self)
     if (!any) /* the others keep their places */
       gtk_widget_set_visible (GTK_WIDGET (self->buttons[i]), FALSE);
   }
-  GtkWidget *before = NULL;
-  for (; *tools != LIMN_N_TOOLS; tools++) {
-    GtkWidget *button = GTK_WIDGET (self->buttons[*tools]);
-    gtk_box_reorder_child_after (self->tools, button, before);
-    gtk_widget_set_visible (button, limn_session_has_tool (session, *tools));
-    before = button;
-  }
+  place_tools (self, session, tools);
   gtk_toggle_button_set_active (self->buttons[tool], TRUE);
   /* In the middle of the edge it keeps its length, so that no tool moves away under the pointer. */
   gboolean uses = uses_color (kind, tool);
@@ -129,7 +156,7 @@ add_button (LimnToolPill *self, LimnToolKind kind)
   g_signal_connect_swapped (button, "toggled", G_CALLBACK (on_toggled), self);
   g_signal_connect_swapped (button, "clicked", G_CALLBACK (on_clicked), self);
   self->buttons[kind] = GTK_TOGGLE_BUTTON (button);
-  gtk_box_append (self->tools, button);
+  gtk_grid_attach (self->tools, button, 0, (int) kind, 1, 1);
 }
 
 static void
@@ -138,7 +165,9 @@ limn_tool_pill_init (LimnToolPill *self)
   GtkWidget *row = limn_click_through_box_new (GTK_ORIENTATION_HORIZONTAL), *pill = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkEventController *motion = gtk_event_controller_motion_new ();
-  self->tools = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 2));
+  self->tools = GTK_GRID (gtk_grid_new ());
+  gtk_grid_set_row_spacing (self->tools, 2);
+  gtk_grid_set_column_spacing (self->tools, 2);
   gtk_widget_add_css_class (GTK_WIDGET (self->tools), "tools");
   for (LimnToolKind kind = 0; kind < LIMN_N_TOOLS; kind++)
     add_button (self, kind);
@@ -171,6 +200,16 @@ limn_tool_pill_init (LimnToolPill *self)
   g_signal_connect (self, "notify::valign", G_CALLBACK (show_tool), NULL);
   limn_panel_watch (LIMN_PANEL (self), "notify::tool", G_CALLBACK (show_tool));
   limn_panel_watch (LIMN_PANEL (self), "notify::task", G_CALLBACK (show_tool));
+}
+
+void
+limn_tool_pill_set_small (LimnToolPill *self, gboolean small)
+{
+  g_return_if_fail (LIMN_IS_TOOL_PILL (self));
+  if (self->small == small)
+    return;
+  self->small = small;
+  show_tool (self);
 }
 
 GtkWidget *

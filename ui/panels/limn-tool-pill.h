@@ -13,6 +13,9 @@ G_DECLARE_FINAL_TYPE (LimnToolPill, limn_tool_pill, LIMN, TOOL_PILL, LimnPanel)
 
 GtkWidget *limn_tool_pill_new (void);
 
+/* In a small window many tools stand in two columns. */
+void limn_tool_pill_set_small (LimnToolPill *self, gboolean small);
+
 /* The card beside the pill. Reveals itself when the tool's settings change, and goes a while after. */
 #define LIMN_TYPE_TOOL_OPTIONS (limn_tool_options_get_type ())
 G_DECLARE_FINAL_TYPE (LimnToolOptions, limn_tool_options, LIMN, TOOL_OPTIONS, LimnPanel)

@@ -9,8 +9,8 @@
 #include "limn-window-private.h"
 #include "ui/dialogs/limn-dialogs.h"
 #include "ui/dialogs/limn-new-sketch.h"
-#include "ui/widgets/limn-paths.h"
 #include "ui/pictures/limn-picture-texture.h"
+#include "ui/widgets/limn-paths.h"
 
 #define SPINNER_DELAY_MS 250 /* most files are there before */
 

@@ -99,6 +99,7 @@ update_layout (LimnWindow *self)
   update_results (self);
   limn_window_update_title (self);
   gtk_widget_set_valign (self->tool_pill, narrow ? GTK_ALIGN_START : GTK_ALIGN_CENTER); /* above the variations */
+  limn_tool_pill_set_small (LIMN_TOOL_PILL (self->tool_pill), layout != LIMN_LAYOUT_WIDE);
   gtk_widget_set_visible (self->open_button, !(narrow && open));
   gtk_widget_set_visible (self->undo_box, open);
   gtk_widget_set_visible (self->title_box, open && !narrow);
