@@ -296,7 +296,7 @@ copy_value (const Exif *in, gsize entry, GByteArray *out, gsize to)
   const gsize unit = type_unit (type, &n);
   const guint64 size = count * n * unit;
 
-  if (unit == 0 || size == 0 || size > in->size || out->len > in->most - size)
+  if (unit == 0 || size == 0 || size > MIN (in->size, in->most) || out->len > in->most - size)
     return FALSE;
   if (size > 4) {
     from = get_number (in, from, 4);
