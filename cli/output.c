@@ -101,12 +101,12 @@ cli_check_size (CliRun *run, const LimnEdit *edit, LimnPicture *photo, GError **
   LimnFormat format;
 
   if (run->arguments.mask_out &&
-      !(limn_format_from_path (run->arguments.mask_out, &format, error) && limn_format_check_size (format, width, height, error)))
+      !(limn_format_from_path (run->arguments.mask_out, &format, error) && limn_format_check (format, width, height, error)))
     return FALSE;
   if (cli_is_document (run->arguments.out))
     return TRUE;
   limn_edit_enlarge (edit, &width, &height);
-  return get_format (run, &format, error) && limn_format_check_size (format, width, height, error);
+  return get_format (run, &format, error) && limn_format_check (format, width, height, error);
 }
 
 /* ---------------------------------------------------------------- after */

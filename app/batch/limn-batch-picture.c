@@ -313,7 +313,7 @@ measure (const LimnBatchTask *task, LimnBatchItem *item, LimnPicture *photo, gui
   for (guint i = 0; i < task->edits->len; i++)
     limn_edit_enlarge (task->edits->pdata[i], &width, &height);
   *pixels = (guint64) width * height;
-  return limn_format_from_path (limn_batch_item_get_out (item), &format, error) && limn_format_check_size (format, width, height, error);
+  return limn_format_from_path (limn_batch_item_get_out (item), &format, error) && limn_format_check (format, width, height, error);
 }
 
 static gboolean

@@ -42,19 +42,21 @@ static const char *const jxl[] = { "jxl", NULL };
 #endif
 
 static const LimnFormatInfo formats[LIMN_N_FORMATS] = {
-  [LIMN_FORMAT_PNG] = { "png", N_("PNG Picture (.png)"), "PNG", "image/png", png, FALSE, TRUE, 0, limn_png_decode, encode_png },
-  [LIMN_FORMAT_JPEG] = { "jpeg", N_("JPEG Picture (.jpg)"), "JPEG", "image/jpeg", jpeg, TRUE, FALSE, 0, limn_jpeg_decode, encode_jpeg },
-  [LIMN_FORMAT_WEBP] = { "webp", N_("WebP Picture (.webp)"), "WebP", "image/webp", webp, TRUE, TRUE, WEBP_MAX_DIMENSION, limn_webp_decode,
-                         limn_webp_encode },
+  [LIMN_FORMAT_PNG] = { "png", N_("PNG Picture (.png)"), "PNG", "image/png", png, FALSE, TRUE, 0, NULL, limn_png_decode, encode_png },
+  [LIMN_FORMAT_JPEG] = { "jpeg", N_("JPEG Picture (.jpg)"), "JPEG", "image/jpeg", jpeg, TRUE, FALSE, 0, NULL, limn_jpeg_decode,
+                         encode_jpeg },
+  [LIMN_FORMAT_WEBP] = { "webp", N_("WebP Picture (.webp)"), "WebP", "image/webp", webp, TRUE, TRUE, WEBP_MAX_DIMENSION, NULL,
+                         limn_webp_decode, limn_webp_encode },
 #ifdef LIMN_HAVE_TIFF
-  [LIMN_FORMAT_TIFF] = { "tiff", N_("TIFF Picture (.tif)"), "TIFF", "image/tiff", tiff, FALSE, TRUE, 0, limn_tiff_decode, encode_tiff },
+  [LIMN_FORMAT_TIFF] = { "tiff", N_("TIFF Picture (.tif)"), "TIFF", "image/tiff", tiff, FALSE, TRUE, 0, NULL, limn_tiff_decode,
+                         encode_tiff },
 #endif
 #ifdef LIMN_HAVE_HEIF
-  [LIMN_FORMAT_AVIF] = { "avif", N_("AVIF Picture (.avif)"), "AVIF", "image/avif", avif, TRUE, FALSE, 0, limn_heif_decode,
-                         limn_avif_encode },
+  [LIMN_FORMAT_AVIF] = { "avif", N_("AVIF Picture (.avif)"), "AVIF", "image/avif", avif, TRUE, FALSE, 0, limn_avif_can_encode,
+                         limn_heif_decode, limn_avif_encode },
 #endif
 #ifdef LIMN_HAVE_JXL
-  [LIMN_FORMAT_JXL] = { "jxl", N_("JPEG XL Picture (.jxl)"), "JPEG XL", "image/jxl", jxl, TRUE, TRUE, 0, limn_jxl_decode,
+  [LIMN_FORMAT_JXL] = { "jxl", N_("JPEG XL Picture (.jxl)"), "JPEG XL", "image/jxl", jxl, TRUE, TRUE, 0, NULL, limn_jxl_decode,
                         limn_jxl_encode },
 #endif
 };
@@ -66,10 +68,16 @@ limn_format_get_info (LimnFormat format)
 }
 
 gboolean
-limn_format_check_size (LimnFormat format, gsize width, gsize height, GError **error)
+limn_format_check (LimnFormat format, gsize width, gsize height, GError **error)
 {
   const LimnFormatInfo *info = limn_format_get_info (format);
 
+  if (info->can_encode && !info->can_encode ()) {
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
+                 _("%s can't be written here: its encoder isn't installed, in Debian libheif-plugin-aomenc. Save as PNG or JPEG."),
+                 info->name);
+    return FALSE;
+  }
   if (info->most_side == 0 || MAX (width, height) <= info->most_side)
     return TRUE;
   g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT,
@@ -145,7 +153,7 @@ limn_format_name_foreign (const guint8 *data, gsize size)
 {
   const Head *head = find_head (data, size);
 
-  return head ? _(head->is) : NULL;
+  return head ? _ (head->is) : NULL;
 }
 
 /* -- By the ending -- */

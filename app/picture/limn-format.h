@@ -18,13 +18,14 @@ typedef enum {
 } LimnFormat;
 
 typedef struct {
-  const char *nick;           /* in settings; NULL: not built in */
-  const char *label;          /* N_(): "PNG Picture (.png)" */
-  const char *name;           /* "PNG" */
-  const char *type;           /* "image/png" */
-  const char *const *endings; /* without dots, the first for new files; ended by NULL */
-  gboolean lossy, lossless;   /* it has a quality; it can do without loss */
-  gsize most_side;            /* pixels that a side of its pictures can have; 0: as many as any picture here */
+  const char *nick;              /* in settings; NULL: not built in */
+  const char *label;             /* N_(): "PNG Picture (.png)" */
+  const char *name;              /* "PNG" */
+  const char *type;              /* "image/png" */
+  const char *const *endings;    /* without dots, the first for new files; ended by NULL */
+  gboolean lossy, lossless;      /* it has a quality; it can do without loss */
+  gsize most_side;               /* pixels that a side of its pictures can have; 0: as many as any picture here */
+  gboolean (*can_encode) (void); /* NULL: always */
   LimnPicture *(*decode) (GBytes *bytes, const char *name, gboolean partial, int *orientation, GCancellable *cancellable, GError **error);
   GBytes *(*encode) (LimnPicture *picture, GBytes *exif, int quality, gboolean lossless, GError **error);
 } LimnFormatInfo;
@@ -38,8 +39,8 @@ gboolean limn_format_detect (const guint8 *data, gsize size, LimnFormat *format)
 /* What people call a file that isn't read, by its first bytes, as "a GIF"; translated; or NULL. */
 const char *limn_format_name_foreign (const guint8 *data, gsize size);
 
-/* Whether a picture of this size can be written in format: to be asked before a picture is made that couldn't be saved. */
-gboolean limn_format_check_size (LimnFormat format, gsize width, gsize height, GError **error);
+/* Whether a picture of this size can be written in format, here: to be asked before a picture is made that couldn't be saved. */
+gboolean limn_format_check (LimnFormat format, gsize width, gsize height, GError **error);
 
 /* The format that path's ending asks for; FALSE and error when it is none that is written. */
 gboolean limn_format_from_path (const char *path, LimnFormat *format, GError **error);

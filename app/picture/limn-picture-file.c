@@ -77,7 +77,7 @@ limn_picture_encode (LimnPicture *picture, const LimnSaveOptions *options, GErro
   g_autoptr (GBytes) exif = NULL;
   int quality = options->quality > 0 ? CLAMP (options->quality, 1, 100) : DEFAULT_QUALITY;
 
-  if (!limn_format_check_size (options->format, limn_picture_get_width (picture), limn_picture_get_height (picture), error))
+  if (!limn_format_check (options->format, limn_picture_get_width (picture), limn_picture_get_height (picture), error))
     return NULL;
   if (limn_picture_get_exif (picture))
     exif = limn_exif_for_size (limn_picture_get_exif (picture), limn_picture_get_width (picture), limn_picture_get_height (picture));

@@ -161,10 +161,10 @@ test_sizes (void)
     g_autoptr (GError) error = NULL;
     g_autoptr (GBytes) bytes = NULL;
 
-    if (!limn_format_get_info (format))
+    if (!limn_format_get_info (format) || !limn_format_check (format, 1, 1, NULL)) /* not built in, or without its encoder */
       continue;
-    g_assert_true (limn_format_check_size (format, 16383, 16383, NULL));
-    g_assert_true (limn_format_check_size (format, 1, 16384, NULL) == fits);
+    g_assert_true (limn_format_check (format, 16383, 16383, NULL));
+    g_assert_true (limn_format_check (format, 1, 16384, NULL) == fits);
     bytes = limn_picture_encode (wide, &options, &error);
     g_assert_true ((bytes != NULL) == fits && (error == NULL) == fits);
   }

@@ -19,6 +19,8 @@ def need(ending):
     status, _, err = run("convert", "try.png", "-o", "try." + ending)
     if status == 1 and "should end in" in err:
         raise Skip("built without " + ending)
+    if "isn't installed" in err:
+        raise Skip("no encoder of " + ending)
 
 
 def program(name):

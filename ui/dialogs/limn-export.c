@@ -116,7 +116,7 @@ fits (LimnExport *self)
   int width, height;
 
   get_size (self, &width, &height);
-  return limn_format_check_size (get_options (self).format, (gsize) width, (gsize) height, NULL);
+  return limn_format_check (get_options (self).format, (gsize) width, (gsize) height, NULL);
 }
 
 static gboolean
@@ -310,7 +310,7 @@ limn_export_write (LimnExport *self, const char *path)
     }
   }
   get_size (self, &width, &height);
-  if (!limn_format_check_size (get_options (self).format, (gsize) width, (gsize) height, &error)) {
+  if (!limn_format_check (get_options (self).format, (gsize) width, (gsize) height, &error)) {
     tell_failure (self, error->message);
     return;
   }

@@ -233,6 +233,12 @@ encode_image (struct heif_context *context, struct heif_image *image, LimnPictur
   return problem;
 }
 
+gboolean
+limn_avif_can_encode (void)
+{
+  return heif_have_encoder_for_format (heif_compression_AV1);
+}
+
 GBytes *
 limn_avif_encode (LimnPicture *picture, GBytes *exif, int quality, gboolean lossless, GError **error)
 {
@@ -250,13 +256,14 @@ limn_avif_encode (LimnPicture *picture, GBytes *exif, int quality, gboolean loss
     problem = encode_image (context, image, picture, exif, quality);
   if (problem.code == heif_error_Ok)
     problem = heif_context_write (context, &writer, &buffer);
+  if (problem.code != heif_error_Ok) /* its message goes with the context */
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, _("The picture can't be written as AVIF (%s). Save as PNG or JPEG."),
+                 problem.message ? problem.message : "");
   if (image)
     heif_image_release (image);
   heif_context_free (context);
   if (problem.code == heif_error_Ok)
     return limn_byte_buffer_finish (&buffer, error);
   limn_byte_buffer_clear (&buffer);
-  g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_RESOURCES, _("The picture can't be written as AVIF (%s). Save as PNG or JPEG."),
-               problem.message ? problem.message : "");
   return NULL;
 }

@@ -23,6 +23,8 @@ GBytes *limn_tiff_encode (LimnPicture *picture, GBytes *exif, GError **error);
 #ifdef LIMN_HAVE_HEIF
 LimnPicture *
 limn_heif_decode (GBytes *bytes, const char *name, gboolean partial, int *orientation, GCancellable *cancellable, GError **error);
+/* Its encoder is a program of its own in newer systems, that may not be installed. */
+gboolean limn_avif_can_encode (void);
 GBytes *limn_avif_encode (LimnPicture *picture, GBytes *exif, int quality, gboolean lossless, GError **error);
 #endif
 #ifdef LIMN_HAVE_JXL
