@@ -3,6 +3,8 @@
 #include <atspi/atspi.h>
 #include <string.h>
 
+#include <glib/gstdio.h>
+
 #include "ui-test.h"
 
 typedef AtspiAccessible Accessible;
@@ -91,9 +93,12 @@ note_nameless (Accessible *accessible, const char *path, gpointer user)
   const AtspiRole role = atspi_accessible_get_role (accessible, NULL);
   const gboolean usable = has_state (accessible, ATSPI_STATE_FOCUSABLE) || (action && atspi_action_get_n_actions (action, NULL) > 0);
 
-  /* A label is its text; what is around a list scrolls, and the list has the name. The button that closes a toast is the library's. */
+  const char *combo = strstr (path, "/combo box “");
+
+  /* A label is its text; what is around a list scrolls, and the list has the name. The button that closes a toast is the library's, and so
+   * is the list that a row with a choice opens. */
   if (!usable || !has_state (accessible, ATSPI_STATE_VISIBLE) || role == ATSPI_ROLE_SCROLL_PANE || role == ATSPI_ROLE_LABEL ||
-      strstr (path, "“AdwToastWidget”/push button"))
+      strstr (path, "“AdwToastWidget”/push button") || (combo && strstr (combo, "/list “")))
     return FALSE;
   if (!name || !is_name (name))
     g_ptr_array_add (user, g_strdup (path));
@@ -246,6 +251,24 @@ test_names (void)
   end (&test);
 }
 
+/* The window for many pictures, which a folder opens. */
+static void
+test_many (void)
+{
+  g_autofree char *folder = g_build_filename (ui_test_folder (), "album", NULL), *photo = NULL;
+  Test test = { 0 };
+
+  if (!can_test ())
+    return;
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  photo = ui_test_save_picture ("album/photo.png", 320, 240, TRUE);
+  start (&test, folder);
+  find (&test, ATSPI_ROLE_PUSH_BUTTON, "Colorize");
+  find (&test, ATSPI_ROLE_LIST_ITEM, "photo.png, Waiting");
+  check_names (test.application);
+  end (&test);
+}
+
 static void
 test_fill (void)
 {
@@ -290,6 +313,7 @@ main (int argc, char **argv)
   has_bus = atspi_init () <= 1;
   g_test_add_func ("/accessibility/start-page", test_start_page);
   g_test_add_func ("/accessibility/names", test_names);
+  g_test_add_func ("/accessibility/many", test_many);
   g_test_add_func ("/accessibility/fill", test_fill);
   status = ui_test_run ();
   if (has_bus)

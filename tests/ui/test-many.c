@@ -374,6 +374,45 @@ test_options (void)
 }
 
 static void
+choose_file (LimnMany *many, const char *button, const char *path)
+{
+  click (many, button);
+  type_into_chooser (path);
+  ui_test_focus (GTK_WINDOW (many));
+}
+
+/* A saved recipe, and a folder of one's own for the results, both by their buttons. */
+static void
+test_recipe (void)
+{
+  g_autofree char *folder = make_folder ("Replayed", 2, 200, 160), *recipe = g_build_filename (ui_test_folder (), "pale.json", NULL);
+  g_autofree char *results = g_build_filename (ui_test_folder (), "Own", NULL);
+  g_autofree char *result = g_build_filename (results, "p01.png", NULL);
+  LimnMany *many;
+
+  g_assert_true (g_file_set_contents (recipe, "{\"task\": \"colorize\", \"saturation\": 0.4}", -1, NULL));
+  g_assert_cmpint (g_mkdir (results, 0700), ==, 0);
+  many = open_many (folder);
+  await_items (many, 2);
+  gtk_widget_grab_focus (ui_test_find_type (GTK_WIDGET (many), ADW_TYPE_COMBO_ROW));
+  ui_test_key ("space");
+  for (guint i = 0; i < 6; i++) /* the last */
+    ui_test_key ("Down");
+  ui_test_key ("Return");
+  await_text (many, "Choose a recipe");
+  g_assert_false (gtk_widget_is_sensitive (GTK_WIDGET (find_go (many))));
+  choose_file (many, "Choose a Recipe", recipe);
+  await_text (many, "2 pictures");
+  choose_file (many, "Choose a Folder", results);
+  await_text (many, results);
+  shoot (many, "many-recipe");
+  go (many, "Start");
+  await_text (many, "2 pictures are done");
+  g_assert_true (g_file_test (result, G_FILE_TEST_EXISTS));
+  close_many (many);
+}
+
+static void
 test_watch (void)
 {
   g_autofree char *folder = make_folder ("Inbox", 1, 200, 160), *outside = ui_test_save_picture ("later.png", 220, 150, TRUE);
@@ -524,6 +563,7 @@ main (int argc, char **argv)
   g_test_add_func ("/many/work", test_work);
   g_test_add_func ("/many/pause-cancel-resume", test_pause_cancel_resume);
   g_test_add_func ("/many/options", test_options);
+  g_test_add_func ("/many/recipe", test_recipe);
   g_test_add_func ("/many/watch", test_watch);
   g_test_add_func ("/many/close", test_close);
   g_test_add_func ("/many/drop", test_drop);

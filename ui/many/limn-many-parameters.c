@@ -136,12 +136,20 @@ make_automatic (GtkWidget *scale, gboolean active)
 /* -- Rows -- */
 
 static GtkWidget *
-new_label (const char *text, const char *klass)
+new_word (const LimnParameter *parameter, int end)
+{
+  GtkWidget *word = gtk_label_new (g_dpgettext2 (NULL, parameter->name, parameter->slider[end]));
+
+  gtk_widget_add_css_class (word, "caption");
+  gtk_widget_add_css_class (word, "dim-label");
+  return word;
+}
+
+static GtkWidget *
+new_title (const char *text)
 {
   GtkWidget *label = gtk_label_new (text);
 
-  if (klass)
-    gtk_widget_add_css_class (label, klass);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   return label;
@@ -160,10 +168,10 @@ make_slider_row (LimnManyParameters *self, const LimnParameter *parameter, doubl
   gtk_widget_set_hexpand (scale, TRUE);
   if (range->automatic)
     gtk_box_append (GTK_BOX (line), make_automatic (scale, value == LIMN_PARAMETER_AUTOMATIC));
-  gtk_box_append (GTK_BOX (line), new_label (g_dpgettext2 (NULL, parameter->name, parameter->slider[0]), "caption"));
+  gtk_box_append (GTK_BOX (line), new_word (parameter, 0));
   gtk_box_append (GTK_BOX (line), scale);
-  gtk_box_append (GTK_BOX (line), new_label (g_dpgettext2 (NULL, parameter->name, parameter->slider[1]), "caption"));
-  gtk_box_append (GTK_BOX (box), new_label (_(parameter->label), NULL));
+  gtk_box_append (GTK_BOX (line), new_word (parameter, 1));
+  gtk_box_append (GTK_BOX (box), new_title (_(parameter->label)));
   gtk_box_append (GTK_BOX (box), line);
   gtk_widget_add_css_class (box, "slider-row");
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);

@@ -65,6 +65,8 @@ show_state (LimnManyRow *self)
   gtk_spinner_set_spinning (self->spinner, state == LIMN_BATCH_RUNNING);
   show_after (self, done ? limn_batch_item_get_out (self->item) : NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  if (gtk_widget_get_parent (GTK_WIDGET (self))) /* the list's own, which has the focus */
+    gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (GTK_WIDGET (self))), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 static void

@@ -80,6 +80,16 @@ update_folder (LimnManySettings *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->folder_row), self->folder ? shown : NULL);
 }
 
+/* A fill has a mask beside each picture; a recipe its own, unless others are named. */
+static void
+suggest_masks (LimnManySettings *self, gboolean beside)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->masks_row));
+
+  if (g_str_equal (text, beside ? "" : MASKS))
+    gtk_editable_set_text (GTK_EDITABLE (self->masks_row), beside ? MASKS : "");
+}
+
 static void
 edit_changed (LimnManySettings *self)
 {
@@ -92,6 +102,7 @@ edit_changed (LimnManySettings *self)
   gtk_widget_set_visible (GTK_WIDGET (self->recipe_row), recipe);
   gtk_widget_set_visible (self->layers_row, recipe);
   gtk_widget_set_visible (GTK_WIDGET (self->masks_row), recipe || limn_task_get_kind (chosen)->needs & LIMN_TAKES_MASK);
+  suggest_masks (self, !recipe);
   update_folder (self);
   changed (self);
 }
@@ -427,15 +438,25 @@ recursive_changed (LimnManySettings *self)
   g_signal_emit (self, signals[RECURSIVE], 0);
 }
 
+/* The list of a group without a title. */
+static void
+name_list (GtkWidget *root, const char *name)
+{
+  if (GTK_IS_LIST_BOX (root))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (root), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child && !GTK_IS_LIST_BOX (root); child = gtk_widget_get_next_sibling (child))
+    name_list (child, name);
+}
+
 void
 limn_many_settings_fill (LimnManySettings *self, GSettings *settings)
 {
   self->settings = g_object_ref (settings);
   fill_edits (self);
   fill_formats (self);
-  gtk_editable_set_text (GTK_EDITABLE (self->masks_row), MASKS);
   gtk_editable_set_text (GTK_EDITABLE (self->name_row), LIMN_BATCH_NAME);
   adw_action_row_set_subtitle (self->recipe_row, _("None chosen"));
+  name_list (GTK_WIDGET (self->edit_group), _("Edit and Results"));
   select_task (self, find_first (self));
   edit_changed (self);
   g_signal_connect_swapped (self->edit_row, "notify::selected", G_CALLBACK (edit_changed), self);

@@ -7,7 +7,6 @@
 
 #include "app/base/limn-thread.h"
 #include "app/decode/limn-picture-load.h"
-#include "limn-picture-texture.h"
 
 #define SIDE 128 /* of the standard's "normal" ones */
 #define THREADS 2
@@ -51,17 +50,20 @@ make (const char *path, GCancellable *cancellable)
 {
   g_autoptr (GdkPixbuf) direct = gdk_pixbuf_new_from_file_at_scale (path, SIDE, SIDE, TRUE, NULL);
   g_autoptr (LimnPicture) picture = direct ? NULL : limn_picture_load (path, cancellable, NULL);
-  g_autoptr (GdkTexture) texture = picture && limn_picture_get_depth (picture) == 8 ? limn_picture_to_texture (picture) : NULL;
-  g_autoptr (GdkPixbuf) pixbuf = texture ? gdk_pixbuf_get_from_texture (texture) : NULL;
+  g_autoptr (GdkPixbuf) pixbuf = NULL;
+  int width, height;
   double scale;
 
   if (direct)
     return gdk_pixbuf_apply_embedded_orientation (direct);
-  if (!pixbuf)
+  if (!picture || limn_picture_get_depth (picture) != 8)
     return NULL;
-  scale = MIN (1, (double) SIDE / MAX (gdk_pixbuf_get_width (pixbuf), gdk_pixbuf_get_height (pixbuf)));
-  return gdk_pixbuf_scale_simple (pixbuf, MAX (1, (int) (gdk_pixbuf_get_width (pixbuf) * scale)),
-                                  MAX (1, (int) (gdk_pixbuf_get_height (pixbuf) * scale)), GDK_INTERP_BILINEAR);
+  width = (int) limn_picture_get_width (picture);
+  height = (int) limn_picture_get_height (picture);
+  scale = MIN (1, (double) SIDE / MAX (width, height));
+  pixbuf = gdk_pixbuf_new_from_data (limn_picture_get_data (picture), GDK_COLORSPACE_RGB, TRUE, 8, width, height,
+                                     (int) limn_picture_get_stride (picture), NULL, NULL);
+  return gdk_pixbuf_scale_simple (pixbuf, MAX (1, (int) (width * scale)), MAX (1, (int) (height * scale)), GDK_INTERP_BILINEAR);
 }
 
 static GdkPixbuf *
