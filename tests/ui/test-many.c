@@ -4,6 +4,7 @@
 #include "app/batch/limn-batch-item.h"
 #include "ui-test-drag.h"
 #include "ui/many/limn-many-row.h"
+#include "ui/many/limn-many-settings.h"
 #include "ui/many/limn-many.h"
 
 /* GTK's own dialogs for files leak in many places, so under the sanitizer no leaks are looked for here. */
@@ -373,27 +374,21 @@ test_options (void)
   close_many (many);
 }
 
-static void
-choose_file (LimnMany *many, const char *button, const char *path)
-{
-  click (many, button);
-  type_into_chooser (path);
-  ui_test_focus (GTK_WINDOW (many));
-}
-
-/* A saved recipe, and a folder of one's own for the results, both by their buttons. */
+/* A saved recipe, and a folder of one's own for the results. */
 static void
 test_recipe (void)
 {
   g_autofree char *folder = make_folder ("Replayed", 2, 200, 160), *recipe = g_build_filename (ui_test_folder (), "pale.json", NULL);
   g_autofree char *results = g_build_filename (ui_test_folder (), "Own", NULL);
   g_autofree char *result = g_build_filename (results, "p01.png", NULL);
+  LimnManySettings *settings;
   LimnMany *many;
 
   g_assert_true (g_file_set_contents (recipe, "{\"task\": \"colorize\", \"saturation\": 0.4}", -1, NULL));
   g_assert_cmpint (g_mkdir (results, 0700), ==, 0);
   many = open_many (folder);
   await_items (many, 2);
+  settings = LIMN_MANY_SETTINGS (ui_test_find_type (GTK_WIDGET (many), LIMN_TYPE_MANY_SETTINGS));
   gtk_widget_grab_focus (ui_test_find_type (GTK_WIDGET (many), ADW_TYPE_COMBO_ROW));
   ui_test_key ("space");
   for (guint i = 0; i < 6; i++) /* the last */
@@ -401,9 +396,9 @@ test_recipe (void)
   ui_test_key ("Return");
   await_text (many, "Choose a recipe");
   g_assert_false (gtk_widget_is_sensitive (GTK_WIDGET (find_go (many))));
-  choose_file (many, "Choose a Recipe", recipe);
+  limn_many_settings_set_recipe (settings, recipe);
   await_text (many, "2 pictures");
-  choose_file (many, "Choose a Folder", results);
+  limn_many_settings_choose (settings, results);
   await_text (many, results);
   shoot (many, "many-recipe");
   go (many, "Start");

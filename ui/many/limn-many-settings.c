@@ -193,15 +193,6 @@ limn_many_settings_set_recipe (LimnManySettings *self, const char *path)
   read_recipe (self);
 }
 
-void
-limn_many_settings_set_edit (LimnManySettings *self, const char *nick)
-{
-  LimnTask task;
-
-  if (limn_task_from_nick (nick, &task) && self->parameters[task])
-    select_task (self, task);
-}
-
 /* -- Choosing -- */
 
 static void

@@ -30,8 +30,7 @@ void limn_many_settings_allow_watch (LimnManySettings *self, gboolean allow);
 /* Everything but watching, which can be begun and ended while it works. */
 void limn_many_settings_lock (LimnManySettings *self, gboolean lock);
 
-/* The edit's row: a kind's nick, or a recipe at path. For commands and tests. */
-void limn_many_settings_set_edit (LimnManySettings *self, const char *nick);
+/* The edits of the recipe, or document, at path are to be done; they are read on a thread. */
 void limn_many_settings_set_recipe (LimnManySettings *self, const char *path);
 
 /* A batch without pictures; NULL and a sentence where something is missing or wrong. */
