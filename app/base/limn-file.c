@@ -36,7 +36,7 @@ limn_file_read_descriptor (int fd, const char *name, GCancellable *cancellable, 
     if (got < 0 && errno == EINTR)
       continue;
     if (got < 0)
-      limn_set_error_from_errno (error, errno, _ ("%s can't be read"), name);
+      limn_set_error_from_errno (error, errno, _("%s can't be read"), name);
     if (got < 0 || limn_set_error_if_cancelled (cancellable, error)) {
       limn_byte_buffer_clear (&buffer);
       return NULL;
@@ -46,7 +46,7 @@ limn_file_read_descriptor (int fd, const char *name, GCancellable *cancellable, 
     limn_byte_buffer_append (&buffer, piece, (gsize) got);
     if (buffer.size > MAX_FILE) {
       limn_byte_buffer_clear (&buffer);
-      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _ ("%s is too large for a picture: more than %d MB."), name,
+      g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is too large for a picture: more than %d MB."), name,
                    (int) (MAX_FILE / 1000000));
       return NULL;
     }
@@ -61,17 +61,17 @@ limn_file_open (const char *path, GError **error)
   int fd = TEMP_FAILURE_RETRY (g_open (path, O_RDONLY | O_CLOEXEC, 0));
 
   if (fd < 0 && errno == ENOENT) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _ ("There is no file %s."), path);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("There is no file %s."), path);
     return -1;
   }
   if (fd < 0 || fstat (fd, &info) != 0) {
-    limn_set_error_from_errno (error, errno, _ ("%s can't be opened"), name);
+    limn_set_error_from_errno (error, errno, _("%s can't be opened"), name);
     if (fd >= 0)
       close (fd);
     return -1;
   }
   if (S_ISDIR (info.st_mode)) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _ ("%s is a folder, not a picture."), name);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is a folder, not a picture."), name);
     close (fd);
     return -1;
   }
@@ -117,7 +117,7 @@ write_descriptor (int fd, GBytes *bytes, GCancellable *cancellable, const char *
     if (put < 0 && errno == EINTR)
       continue;
     if (put < 0) {
-      limn_set_error_from_errno (error, errno, _ ("%s can't be written"), name);
+      limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
       return FALSE;
     }
     at += (gsize) put;
@@ -218,28 +218,28 @@ replace_file (const char *path, GBytes *bytes, const struct stat *old, gboolean 
   if (fd < 0 && nameless)
     return FALSE;
   if (fd < 0 && errno == ENOENT) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _ ("There is no folder %s to save into."), folder);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("There is no folder %s to save into."), folder);
     return FALSE;
   }
   if (fd < 0) {
-    limn_set_error_from_errno (error, errno, _ ("%s can't be written"), name);
+    limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
     return FALSE;
   }
   done = write_descriptor (fd, bytes, cancellable, name, error);
   if (done && old)
     keep_attributes (fd, path, old);
   if (done && TEMP_FAILURE_RETRY (fsync (fd)) != 0) {
-    limn_set_error_from_errno (error, errno, _ ("%s can't be written"), name);
+    limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
     done = FALSE;
   }
   if (done && nameless)
     done = named = give_name (fd, temporary);
   if (close_written (fd) != 0 && done) {
-    limn_set_error_from_errno (error, errno, _ ("%s can't be written"), name);
+    limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
     done = FALSE;
   }
   if (done && g_rename (temporary, path) != 0) {
-    limn_set_error_from_errno (error, errno, _ ("%s can't be replaced"), name);
+    limn_set_error_from_errno (error, errno, _("%s can't be replaced"), name);
     done = FALSE;
   }
   if (done)
@@ -271,12 +271,12 @@ write_through (const char *path, GBytes *bytes, GCancellable *cancellable, const
   gboolean done;
 
   if (fd < 0) {
-    limn_set_error_from_errno (error, errno, _ ("%s can't be written"), name);
+    limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
     return FALSE;
   }
   done = write_descriptor (fd, bytes, cancellable, name, error);
   if (close_written (fd) != 0 && done) {
-    limn_set_error_from_errno (error, errno, _ ("%s can't be written"), name);
+    limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
     done = FALSE;
   }
   return done;
@@ -291,11 +291,11 @@ limn_file_check (const char *path, GError **error)
   if (stat (path, &old) != 0)
     return TRUE;
   if (S_ISDIR (old.st_mode)) {
-    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _ ("%s is a folder. Give the picture a name in it."), name);
+    g_set_error (error, LIMN_APP_ERROR, LIMN_APP_ERROR_INPUT, _("%s is a folder. Give the picture a name in it."), name);
     return FALSE;
   }
   if (faccessat (AT_FDCWD, path, W_OK, AT_EACCESS) != 0) {
-    limn_set_error_from_errno (error, errno, _ ("%s can't be written"), name);
+    limn_set_error_from_errno (error, errno, _("%s can't be written"), name);
     return FALSE;
   }
   return TRUE;
@@ -329,7 +329,7 @@ limn_file_replace (const char *path, GBytes *bytes, GCancellable *cancellable, G
   struct stat old;
 
   if (!target) {
-    limn_set_error_from_errno (error, ELOOP, _ ("%s can't be written"), name);
+    limn_set_error_from_errno (error, ELOOP, _("%s can't be written"), name);
     return FALSE;
   }
   exists = stat (path, &old) == 0;

@@ -431,6 +431,19 @@ test_upscale (Fixture *self, gconstpointer data)
   g_assert_false (limn_session_get_lens (self->session, &x, &y, &radius, &texture, &region));
 }
 
+/* Where there is room for both, a sketch and its picture are beside each other, until it is said otherwise. */
+static void
+test_sketch_view (Fixture *self, gconstpointer data)
+{
+  open_document (self, limn_document_new_sketch (128, 128, NULL));
+  g_object_set (self->session, "wide", FALSE, "sketch-view", LIMN_SKETCH_VIEW_AUTOMATIC, NULL);
+  g_assert_cmpint (limn_session_get_sketch_view (self->session), ==, LIMN_SKETCH_VIEW_OVER);
+  g_object_set (self->session, "wide", TRUE, NULL);
+  g_assert_cmpint (limn_session_get_sketch_view (self->session), ==, LIMN_SKETCH_VIEW_BESIDE);
+  g_object_set (self->session, "sketch-view", LIMN_SKETCH_VIEW_OVER, NULL);
+  g_assert_cmpint (limn_session_get_sketch_view (self->session), ==, LIMN_SKETCH_VIEW_OVER);
+}
+
 static void
 test_too_large (Fixture *self, gconstpointer data)
 {
@@ -542,6 +555,7 @@ main (int argc, char **argv)
   ADD ("/session/sketch-again", test_sketch_again);
   ADD ("/session/errors", test_errors);
   ADD ("/session/upscale", test_upscale);
+  ADD ("/session/sketch-view", test_sketch_view);
   ADD ("/session/too-large", test_too_large);
   ADD ("/session/no-choice", test_no_choice);
   ADD ("/session/closed", test_closed);

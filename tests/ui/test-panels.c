@@ -259,6 +259,7 @@ test_fill (Fixture *self, gconstpointer data)
   ui_test_wait (has_variations, self);
   ui_test_wait (is_idle, self);
   ui_test_settle ();
+  g_assert_nonnull (find (self, "Mix two variations")); /* what the slider does */
   ui_test_screenshot (self->window, "panels-fill-variations");
 
   after = bounds (self, verb); /* it stayed under the pointer */
