@@ -230,7 +230,7 @@ subtract_wave (LimnFrequencyModel *self, const Wave *wave, int c)
     const float *a_re = self->mask_re[here] + SIDE - wave->u, *a_im = self->mask_im[here] + SIDE - wave->u;
     const float *b_re = self->mask_re[there] + wave->u, *b_im = self->mask_im[there] + wave->u;
     float *restrict to_re = self->re[c][v], *restrict to_im = self->im[c][v];
-    for (int u = 0; u < HALF; u++) {
+    for (int u = 0; u < ROW; u++) { /* whole vectors: what lies beyond HALF is never preferred */
       to_re[u] -= re * a_re[u] - im * a_im[u] + both * (re * b_re[u] + im * b_im[u]);
       to_im[u] -= re * a_im[u] + im * a_re[u] + both * (re * b_im[u] - im * b_re[u]);
     }
