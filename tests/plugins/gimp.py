@@ -29,11 +29,11 @@ def make_profile(folder):
         f.write('(plug-in-path "%s")\n' % plug_ins)
 
 
-def environment(cli=CLI, language="C.UTF-8"):
+def environment(cli=CLI):
     profile = os.path.abspath("profile")
     if not os.path.exists(profile):
         make_profile(profile)
-    return dict(os.environ, GIMP2_DIRECTORY=profile, LIMN_CLI=str(cli), LC_ALL=language, LANGUAGE="")
+    return dict(os.environ, GIMP2_DIRECTORY=profile, LIMN_CLI=str(cli), LC_ALL="C.UTF-8", LANGUAGE="")
 
 
 def need_gimp():
