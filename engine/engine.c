@@ -1,8 +1,23 @@
 /* Creates, locks and frees an engine.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine/generate/engine.h"
+
+/* The colours network must have been trained with the recogniser that base was. */
+static LimnStatus
+check_colours (const LimnEngine *self, LimnError *error)
+{
+  const char *see = limn_model_meta (self->base)->see;
+  bool same = strcmp (see, limn_colours_see (self->colours)) == 0;
+
+  for (int i = 0; i < LIMN_FEATURE_MAPS; i++)
+    same = same && limn_colours_features (self->colours, i) == limn_model_features (self->base, i);
+  return same ? LIMN_OK
+              : limn_fail (error, LIMN_BAD_MODEL, "colours.safetensors was trained with the recogniser \"%s\", base with \"%s\".",
+                           limn_colours_see (self->colours), see);
+}
 
 static LimnStatus
 open_engine (LimnEngine *self, const LimnEngineOptions *options, LimnError *error)
@@ -14,6 +29,10 @@ open_engine (LimnEngine *self, const LimnEngineOptions *options, LimnError *erro
     LIMN_TRY (limn_model_open (&self->detail, options->detail_path, "detail", self->pool, error));
   if (self->base && *limn_model_meta (self->base)->see)
     LIMN_TRY (limn_sight_new (&self->sight, options->see_path, self->base, self->pool, error));
+  if (self->sight && options->colours_path) {
+    LIMN_TRY (limn_colours_open (&self->colours, options->colours_path, self->pool, error));
+    LIMN_TRY (check_colours (self, error));
+  }
   return LIMN_OK;
 }
 
@@ -41,6 +60,7 @@ limn_engine_free (LimnEngine *engine)
   if (!engine)
     return;
   limn_sight_free (engine->sight);
+  limn_colours_free (engine->colours);
   limn_model_free (engine->base);
   limn_model_free (engine->detail);
   if (engine->pool)

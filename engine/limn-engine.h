@@ -88,10 +88,11 @@ void limn_overlay_apply (const LimnOverlay *overlay, LimnPixels *picture);
 typedef struct LimnEngine LimnEngine;
 
 typedef struct {
-  const char *base_path;   /* base network (.safetensors); may be NULL if only upscaling */
-  const char *detail_path; /* detail network (.safetensors); may be NULL: edits then end at base's resolution */
-  const char *see_path;    /* image recogniser (.safetensors); only opened for a base network that was trained with one */
-  int threads;             /* 1..64; 0 = one for each physical core that may be used */
+  const char *base_path;    /* base network (.safetensors); may be NULL if only upscaling */
+  const char *detail_path;  /* detail network (.safetensors); may be NULL: edits then end at base's resolution */
+  const char *see_path;     /* image recogniser (.safetensors); only opened for a base network that was trained with one */
+  const char *colours_path; /* colours network (.safetensors), NULL: Colorize begins with noise; only opened with a recogniser */
+  int threads;              /* 1..64; 0 = one for each physical core that may be used */
 } LimnEngineOptions;
 
 /* Maps and checks the weights and starts the threads. The weights are immutable and shared by all runs; one engine serves

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/base/clock.h"
+#include "engine/network/colours.h"
 #include "engine/network/recogniser.h"
 #include "engine/network/unet.h"
 
@@ -12,7 +13,7 @@ enum {
   SEE_SIDE = 256,  /* side of the picture that a recogniser gets for a base of 64 pixels */
 };
 
-/* Either a U-Net or a recogniser. */
+/* A U-Net, a recogniser or a colours network. */
 typedef struct {
   LimnPool *pool;
   LimnWeights *weights; /* of the U-Net */
@@ -20,9 +21,10 @@ typedef struct {
   LimnUnetRun *run;
   LimnRecogniser *recogniser;
   LimnRecogniserRun *look;
+  LimnColours *colours;
   size_t side; /* of the grid, or of the picture */
   float *in, *out;
-  LimnFeatures features; /* zeros that the U-Net takes, or the recogniser's output */
+  LimnFeatures features; /* zeros that the network takes, or the recogniser's output */
 } Single;
 
 static LimnStatus
@@ -49,12 +51,23 @@ open_recogniser (Single *self, const char *path, LimnError *error)
 }
 
 static LimnStatus
+open_colours (Single *self, const char *path, LimnError *error)
+{
+  LIMN_TRY (limn_colours_open (&self->colours, path, self->pool, error));
+  self->side = limn_colours_size (self->colours) / 2;
+  return LIMN_OK;
+}
+
+static LimnStatus
 open_single (Single *self, const char *path, int threads, LimnError *error)
 {
-  bool recogniser;
+  bool recogniser, colours;
 
   LIMN_TRY (limn_pool_new (&self->pool, threads, error));
   LIMN_TRY (limn_is_recogniser (path, &recogniser, error));
+  LIMN_TRY (limn_is_colours (path, &colours, error));
+  if (colours)
+    return open_colours (self, path, error);
   return recogniser ? open_recogniser (self, path, error) : open_unet (self, path, error);
 }
 
@@ -66,6 +79,7 @@ close_single (Single *self)
   limn_weights_free (self->weights);
   limn_recogniser_run_free (self->look);
   limn_recogniser_free (self->recogniser);
+  limn_colours_free (self->colours);
   if (self->pool)
     limn_pool_free (self->pool);
   free (self->in);
@@ -105,6 +119,24 @@ describe_recogniser (const Single *self, LimnModelInfo *info)
   info->plan_bytes = limn_recogniser_run_bytes (self->look);
 }
 
+static void
+describe_colours (const Single *self, LimnModelInfo *info)
+{
+  strcpy (info->role, "colours");
+  strcpy (info->see, limn_colours_see (self->colours));
+  info->size = 2 * self->side;
+  info->space_to_depth = 2;
+  info->gflop = limn_colours_gflop (self->colours, self->side, self->side);
+}
+
+static const LimnWeights *
+weights_of (const Single *self)
+{
+  return self->recogniser ? limn_recogniser_weights (self->recogniser)
+         : self->colours  ? limn_colours_weights (self->colours)
+                          : self->weights;
+}
+
 LimnStatus
 limn_model_info (const char *path, LimnModelInfo *info, LimnError *error)
 {
@@ -114,10 +146,12 @@ limn_model_info (const char *path, LimnModelInfo *info, LimnError *error)
 
   memset (info, 0, sizeof *info);
   if (status == LIMN_OK) {
-    const LimnWeights *weights = single.recogniser ? limn_recogniser_weights (single.recogniser) : single.weights;
+    const LimnWeights *weights = weights_of (&single);
 
     if (single.recogniser)
       describe_recogniser (&single, info);
+    else if (single.colours)
+      describe_colours (&single, info);
     else
       describe_unet (&single, info);
     strcpy (info->dtype, dtypes[limn_weights_dtype (weights)]);
@@ -132,13 +166,20 @@ limn_model_info (const char *path, LimnModelInfo *info, LimnError *error)
 
 /* ---------------------------------------------------------------- how fast it is */
 
+static size_t
+channels_of_map (const Single *self, int map)
+{
+  return self->unet      ? limn_unet_features (self->unet, map)
+         : self->colours ? limn_colours_features (self->colours, map)
+                         : limn_recogniser_channels (self->recogniser, map);
+}
+
 /* Feature maps of a picture of width x height: zeros. */
 static LimnStatus
 make_maps (Single *self, size_t width, size_t height, LimnError *error)
 {
   for (int i = 0; i < LIMN_FEATURE_MAPS; i++)
-    LIMN_TRY (limn_image_new (&self->features.maps[i], width >> (3 + i), height >> (3 + i),
-                              self->unet ? limn_unet_features (self->unet, i) : limn_recogniser_channels (self->recogniser, i), error));
+    LIMN_TRY (limn_image_new (&self->features.maps[i], width >> (3 + i), height >> (3 + i), channels_of_map (self, i), error));
   return LIMN_OK;
 }
 
@@ -146,15 +187,19 @@ static LimnStatus
 make_arrays (Single *self, LimnError *error)
 {
   const LimnUnetConfig *config = self->unet ? limn_weights_config (self->weights) : NULL;
-  const size_t cells = self->side * self->side, in = cells * (config ? (size_t) config->in_channels : 3);
+  const size_t cells = self->side * self->side, in = cells * (config          ? (size_t) config->in_channels
+                                                              : self->colours ? LIMN_COLOURS_CELLS
+                                                                              : 3);
 
   self->in = limn_alloc (in, 1, 1, sizeof (float));
   self->out = limn_alloc (cells, config ? (size_t) config->out_channels : 1, 1, sizeof (float));
   if (!self->in || !self->out)
     return limn_fail_memory (error, in * sizeof (float));
   memset (self->in, 0, in * sizeof (float));
-  if (!self->unet)
+  if (self->recogniser)
     return make_maps (self, self->side, self->side, error);
+  if (self->colours)
+    return make_maps (self, 8 * self->side, 8 * self->side, error);
   return limn_unet_features (self->unet, 0) > 0 ? make_maps (self, 8 * self->side, 8 * self->side, error) : LIMN_OK;
 }
 
@@ -166,6 +211,11 @@ evaluate (Single *self, LimnError *error)
   if (self->unet) {
     const int label = limn_weights_config (self->weights)->num_classes > 0 ? 0 : -1;
     return limn_unet_forward (self->run, self->pool, self->in, 230, label, &self->features, self->out, NULL, error);
+  }
+  if (self->colours) {
+    const LimnImage lightness = { self->side, self->side, LIMN_COLOURS_CELLS, self->in };
+    LIMN_SCOPED_IMAGE ab = { 0 };
+    return limn_colours_run (self->colours, self->pool, &lightness, &self->features, 1, NULL, &ab, NULL, error);
   }
   for (int i = 0; i < LIMN_FEATURE_MAPS; i++)
     maps[i] = self->features.maps[i].data;

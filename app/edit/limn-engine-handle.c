@@ -8,7 +8,8 @@ struct _LimnEngineHandle {
   GObject parent;
   LimnEngine *engine;
   char *base, *detail, *see;
-  char *hash; /* made on first use; under lock */
+  char *colours; /* NULL: there is none */
+  char *hash;    /* made on first use; under lock */
   GMutex lock;
   LimnColorCache *colors;
   LimnSurfaces *surfaces;   /* read on first use; under lock */
@@ -29,6 +30,7 @@ limn_engine_handle_finalize (GObject *object)
   g_free (self->base);
   g_free (self->detail);
   g_free (self->see);
+  g_free (self->colours);
   g_free (self->hash);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (limn_engine_handle_parent_class)->finalize (object);
@@ -53,6 +55,15 @@ limn_models_folder (const char *models)
   return models && *models ? g_strdup (models) : limn_data_folder ("LIMN_MODELS", "models", "base.safetensors");
 }
 
+/* path, or NULL if there is no such file. */
+static char *
+existing (char *path)
+{
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    g_clear_pointer (&path, g_free);
+  return path;
+}
+
 LimnEngineHandle *
 limn_engine_handle_new (const char *models, int threads, GError **error)
 {
@@ -68,6 +79,8 @@ limn_engine_handle_new (const char *models, int threads, GError **error)
   self->see = g_build_filename (folder, "see.safetensors", NULL);
   options.detail_path = self->detail;
   options.see_path = self->see;
+  self->colours = existing (g_build_filename (folder, "colours.safetensors", NULL));
+  options.colours_path = self->colours;
   status = limn_engine_new (&self->engine, &options, &engine_error);
   if (status != LIMN_OK) {
     limn_set_engine_error (error, status, &engine_error);
@@ -140,6 +153,10 @@ limn_engine_handle_get_model_hash (LimnEngineHandle *self)
     if (told) {
       g_autofree char *networks = self->hash;
       self->hash = g_strdup_printf ("%s-%016" G_GINT64_MODIFIER "x", networks, file_hash (self->see, &other));
+      if (self->colours) {
+        g_autofree char *without = self->hash;
+        self->hash = g_strdup_printf ("%s-%016" G_GINT64_MODIFIER "x", without, file_hash (self->colours, &other));
+      }
     }
   }
   return self->hash;

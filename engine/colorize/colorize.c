@@ -12,8 +12,10 @@
 #include "engine/imaging/guided-filter.h"
 #include "engine/imaging/luma.h"
 #include "engine/imaging/resample.h"
+#include "first-colours.h"
 #include "hint-regression.h"
 #include "paint-chroma.h"
+#include "photo-planes.h"
 #include "propagate.h"
 
 enum { SIDE_NUMERATOR = 3, SIDE_DENOMINATOR = 2 }; /* base's side as a multiple of its training size: places are better told apart */
@@ -24,7 +26,10 @@ enum { MIDDLE_SIDE = 320, MIDDLE_SIDE_QUICK = 192, FINE_SIDE = 1280 };
 static const float NETWORK_TRUST = 0.01f, NETWORK_TRUST_WITH_DOTS = 0.0015f, DOT_TRUST = 20.f;
 static const float GUIDE_EPSILON = 0.002f;
 static const float STRICTNESS = 0.03f; /* of chroma denoising: larger values remove more stains and more colour */
-static const float VIVIDNESS = 1.5f;   /* restores the saturation that averaging removes: along edges, and over what is equally likely */
+/* Restores the saturation that averaging removes: along edges, and, where base draws from pure noise, over what is equally likely. */
+static const float VIVIDNESS = 1.5f, VIVIDNESS_OF_COLOURS = 1.2f;
+/* Of base after the first colours: noise levels of 0.5, enough to give them the picture's edges, and of 8, to follow dots. */
+static const float STRENGTH = 0.334f, STRENGTH_WITH_DOTS = 0.669f;
 
 /* The photo's size scaled to fit into side, but never enlarged. */
 static void
@@ -34,20 +39,6 @@ fit_size (const LimnPixels *photo, size_t side, size_t *width, size_t *height)
   double k = longest > side ? (double) side / (double) longest : 1;
   *width = (size_t) fmax (1, round ((double) photo->width * k));
   *height = (size_t) fmax (1, round ((double) photo->height * k));
-}
-
-/* The size at which base is evaluated: the photo's shorter side to one and a half times its own, the longer in proportion, at most
- * twice as long. */
-static void
-base_size (LimnEngine *engine, const LimnPixels *photo, size_t *width, size_t *height)
-{
-  const LimnModelMeta *meta = limn_model_meta (engine->base);
-  size_t grid = (size_t) meta->space_to_depth << (limn_model_config (engine->base)->levels - 1);
-  double ratio = (double) photo->width / (double) photo->height, longer = fmin (2, ratio >= 1 ? ratio : 1 / ratio);
-  size_t across = meta->size * SIDE_NUMERATOR / SIDE_DENOMINATOR / grid * grid;
-  size_t along = (size_t) round ((double) across * longer / (double) grid) * grid;
-  *width = ratio >= 1 ? along : across;
-  *height = ratio >= 1 ? across : along;
 }
 
 static LimnStatus
@@ -110,30 +101,14 @@ luma_of_planes (LimnImage *luma, const LimnImage *planes, LimnError *error)
   return LIMN_OK;
 }
 
-/* The photo resampled to width x height: averaged down, or interpolated up. out: allocated, [height][width][4] as of limn_area_average. */
-static LimnStatus
-scale_photo (LimnEngine *engine, const LimnPixels *photo, size_t width, size_t height, LimnImage *out, LimnError *error)
-{
-  LIMN_SCOPED_IMAGE small = { 0 };
-
-  LIMN_TRY (limn_area_average (&small, photo, limn_size_min (width, photo->width), limn_size_min (height, photo->height), false,
-                               engine->pool, error));
-  return limn_resample (out, &small, width, height, LIMN_FILTER_BICUBIC, engine->pool, error);
-}
-
 /* base's planes: the photo's luma, and the user's dots as exact colours. planes: allocated, width x height. */
 static LimnStatus
 fill_planes (LimnEngine *engine, const LimnPixels *photo, const LimnPixels *hints, size_t width, size_t height, LimnImage *planes,
              LimnError *error)
 {
-  LIMN_SCOPED_IMAGE scaled = { 0 }, reduced = { 0 }, dots = { 0 };
+  LIMN_SCOPED_IMAGE reduced = { 0 }, dots = { 0 };
 
-  LIMN_TRY (scale_photo (engine, photo, width, height, &scaled, error));
-  LIMN_TRY (limn_image_new (planes, width, height, LIMN_BASE_PLANES, error));
-  for (size_t i = 0; i < width * height; i++) {
-    planes->data[i * LIMN_BASE_PLANES + LIMN_PLANE_LUMA] = limn_min (limn_max (limn_luma (scaled.data + 4 * i), -1), 1);
-    planes->data[i * LIMN_BASE_PLANES + LIMN_PLANE_LUMA_KNOWN] = 1;
-  }
+  LIMN_TRY (limn_luma_planes (engine, photo, width, height, planes, error));
   if (!hints)
     return LIMN_OK;
   LIMN_TRY (limn_area_average (&reduced, hints, limn_size_min (width, photo->width), limn_size_min (height, photo->height), true,
@@ -143,25 +118,32 @@ fill_planes (LimnEngine *engine, const LimnPixels *photo, const LimnPixels *hint
   return LIMN_OK;
 }
 
-/* One evaluation of base: the photo's chroma at base's size, denoised, and how alike its places are (limn_base_run). */
+/* One evaluation of base: the photo's chroma at base's size, denoised, and how alike its places are (limn_base_run). It starts from what the
+ * colours network expects, or from pure noise where there is none. */
 static LimnStatus
 network_chroma (LimnEngine *engine, const LimnPixels *photo, const LimnColorizeOptions *options, LimnImage *chroma, LimnImage *likeness,
                 LimnStats *stats, const LimnControl *control, LimnError *error)
 {
-  LIMN_SCOPED_IMAGE planes = { 0 }, sharp = { 0 }, rgb = { 0 }, luma = { 0 };
+  const size_t side = limn_model_meta (engine->base)->size * SIDE_NUMERATOR / SIDE_DENOMINATOR;
+  LIMN_SCOPED_IMAGE planes = { 0 }, sharp = { 0 }, start = { 0 }, rgb = { 0 }, luma = { 0 };
+  LimnBaseInput input = { .planes = &planes, .sharp = &sharp, .strength = 1, .sampling = &options->sampling, .likeness = likeness };
   size_t w, h;
 
-  base_size (engine, photo, &w, &h);
+  limn_photo_size (photo, side, limn_base_multiple (engine), &w, &h);
   LIMN_TRY (fill_planes (engine, photo, options->hints, w, h, &planes, error));
+  if (engine->colours) {
+    LIMN_TRY (limn_first_colours (engine, photo, &planes, &options->sampling, &start, stats, control, error));
+    input.start = &start;
+    input.strength = options->hints ? STRENGTH_WITH_DOTS : STRENGTH;
+  }
   if (limn_base_sees (engine))
-    LIMN_TRY (scale_photo (engine, photo, LIMN_SHARP * w, LIMN_SHARP * h, &sharp, error));
-  const LimnBaseInput input = { .planes = &planes, .sharp = &sharp, .strength = 1, .sampling = &options->sampling, .likeness = likeness };
+    LIMN_TRY (limn_scale_photo (engine, photo, LIMN_SHARP * w, LIMN_SHARP * h, &sharp, error));
   LIMN_TRY (limn_base_run (engine, &input, &rgb, stats, control, error));
   LIMN_TRY (chroma_image (chroma, &rgb, error));
   LIMN_TRY (luma_of_planes (&luma, &planes, error));
   LIMN_TRY (limn_chroma_denoise (chroma, &luma, STRICTNESS, engine->pool, error));
   for (size_t i = 0; i < 2 * w * h; i++)
-    chroma->data[i] *= VIVIDNESS;
+    chroma->data[i] *= engine->colours ? VIVIDNESS_OF_COLOURS : VIVIDNESS;
   return LIMN_OK;
 }
 

@@ -67,7 +67,7 @@ limn_base_run (LimnEngine *engine, const LimnBaseInput *input, LimnImage *rgb, L
                LimnError *error)
 {
   LIMN_SCOPED_IMAGE anchor = { 0 }, condition = { 0 }, exact = { 0 }, known = { 0 };
-  LimnSampleInput sample = { .anchor = &anchor, .condition = &condition, .sampling = input->sampling };
+  LimnSampleInput sample = { .anchor = &anchor, .start = input->start, .condition = &condition, .sampling = input->sampling };
 
   *rgb = (LimnImage){ 0 };
   if (!engine->base)

@@ -20,9 +20,10 @@ typedef struct {
   const LimnImage *planes; /* [h][w][LIMN_BASE_PLANES]; h and w about base's training size and multiples of limn_base_multiple */
   const LimnImage *sharp;  /* [k h][k w][3 or more], k = 1, 2 or 4: the photo itself (RGB first), where planes know it; NULL: planes are
                             * enlarged instead. Only read if limn_base_sees */
+  const LimnImage *start;  /* [h][w][3]: what noise is added to; NULL: the anchor */
   float near;     /* how much what the recogniser would see may differ from what it saw before, whose features will do then: mean of
                             * absolute differences, of a range of 2; 0: not at all */
-  float strength; /* in (0, 1]: 1 starts from pure noise, less stays nearer the anchor: sigma = sigma_max strength^4 */
+  float strength; /* in (0, 1]: 1 starts from pure noise, less stays nearer the start: sigma = sigma_max strength^4 */
   const LimnSampling *sampling;
   LimnImage *likeness; /* out, or NULL: how alike places are (recogniser.h), at half the planes' size; empty where that isn't known */
 } LimnBaseInput;

@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 
+#include "engine/network/colours.h"
 #include "engine/network/model.h"
 #include "sight.h"
 
@@ -12,6 +13,7 @@ struct LimnEngine {
   LimnPool *pool;
   LimnModel *base, *detail; /* either may be NULL */
   LimnSight *sight;         /* what base is told; NULL: nothing */
+  LimnColours *colours;     /* what gray photos begin with; NULL: noise alone */
   pthread_mutex_t lock;     /* held from limn_engine_begin to limn_engine_end */
 };
 

@@ -28,7 +28,7 @@ size_t limn_conv_out (const LimnConv *conv);
 
 /* in: one or two grids [height][width][channels[i]], concatenated; channels add up to the weights'.
  * enlarge: the grids are [height / 2][width / 2] and are enlarged to height x width (even) by repeating pixels.
- * scale, shift: [channels] or NULL, silu: as LimnKernels.affine, applied before padding.
+ * scale, shift: [channels] or NULL (then no silu either), silu: as LimnKernels.affine, applied before padding.
  * bias: [out], instead of that of limn_conv_new; NULL = that one.
  * residual: like out, NULL = none, may be out itself: residual_scale * residual is added.
  * relu6: clamps out to [0, 6]; not with a residual, and not for LIMN_CONV_WINOGRAD.

@@ -304,7 +304,7 @@ limn_model_sample (LimnModel *model, LimnPool *pool, const LimnSampleInput *inpu
   const LimnModelMeta *meta = limn_model_meta (model);
   float sigma = input->sigma > 0 ? input->sigma : meta->sigma_max;
   float second = limn_min (strcmp (meta->role, "detail") == 0 ? 0.15f : 0.5f, sigma);
-  LimnStatus status = limn_image_copy (y, input->anchor, error);
+  LimnStatus status = limn_image_copy (y, input->start ? input->start : input->anchor, error);
 
   if (status == LIMN_OK)
     status = run_step (model, pool, input, sigma, 0, y, stats, control, error);

@@ -25,12 +25,12 @@ LimnStatus limn_model_evaluate (LimnModel *model, LimnPool *pool, const LimnImag
                                 const LimnImage *condition, int class_label, const LimnFeatures *features, LimnImage *y, LimnStats *stats,
                                 const LimnControl *control, LimnError *error) LIMN_MUST_USE;
 
-/* One or two steps from noise (docs/networks.md): y = f(anchor + sigma z, sigma); with two: y = f(keep(y) + sigma_2 z', sigma_2).
+/* One or two steps from noise (docs/networks.md): y = f(start + sigma z, sigma), start = the anchor by itself; with two: y = f(keep(y) + sigma_2 z', sigma_2).
  * sigma <= 0 means sigma_max. known ([h][w][1] in [0, 1], may be NULL) and exact: pixels put back before the second step's noise.
  * Noise is indexed by (origin_x + x, origin_y + y) in one unbounded plane, so that overlapping tiles get the same noise. */
 typedef struct {
-  const LimnImage *anchor, *condition, *exact, *known;
-  const LimnFeatures *features; /* as limn_model_evaluate's */
+  const LimnImage *anchor, *start, *condition, *exact, *known; /* start: NULL, or [h][w][3] */
+  const LimnFeatures *features;                                /* as limn_model_evaluate's */
   float sigma;
   const LimnSampling *sampling;
   ptrdiff_t origin_x, origin_y; /* in [-2^23, 2^23) */

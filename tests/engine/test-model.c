@@ -57,7 +57,7 @@ open_engine (int threads)
   g_autofree char *base = g_build_filename (models, "base.safetensors", NULL);
   g_autofree char *detail = g_build_filename (models, "detail.safetensors", NULL);
   g_autofree char *see = g_build_filename (models, "see.safetensors", NULL);
-  const LimnEngineOptions options = { base, detail, see, threads };
+  const LimnEngineOptions options = { .base_path = base, .detail_path = detail, .see_path = see, .threads = threads };
   LimnEngine *engine;
   LimnError error = { "" };
 

@@ -45,6 +45,9 @@ pkill -TERM -P $run
 wait $run
 grep -q '^done: ' "$work/log"
 test -s "$work/detail.pt"
+"$python" -W ignore "$here/train-colours" --data "$work/pack" --shards 'photos*.tar' --heldout "$work/heldout.tsv" --cache "$work/cache" \
+  --out "$work/out" --minutes .02 --batch 4 --width 16 --looks 1 | tee "$work/log"
+grep -q '^7 photos to learn from, 1 held out, ' "$work/log"
 # Two processes, each with its own pictures.
 export WORLD_SIZE=2 MASTER_ADDR=127.0.0.1 MASTER_PORT=$(($$ % 20000 + 30000))
 RANK=1 LOCAL_RANK=1 train base --no-see --size 32 --steps 2 > "$work/second" 2>&1 & second=$!
@@ -68,6 +71,9 @@ for path, kind, size, see in (("again", "base", 32, "efficientnet-lite0"), ("out
     assert set(net.load_state_dict(tensors, strict=False).missing_keys) == {f"see.{i}.{n}" for i in range(3) for n in ("mean", "std") if see}
     assert all(torch.isfinite(v).all() for v in tensors.values())
     assert float(net.conv_out.weight.abs().max()) > 0, "the last layer starts at zero and must have moved"
+tensors, meta = weights.read(f"{folder}/out/colours.safetensors")
+assert meta["limn"]["role"] == "colours" and meta["limn"]["pictures_seen"] > 0 and len(tensors["palette"]) == meta["config"]["colours"]
+assert all(torch.isfinite(v).all() for v in tensors.values())
 # Folding the standardisation into the weights changes nothing.
 state, meta = weights.read_state(f"{folder}/base.pt")
 one, other = (from_config(meta["config"], "efficientnet-lite0") for _ in range(2))
