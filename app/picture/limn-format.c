@@ -153,7 +153,7 @@ limn_format_name_foreign (const guint8 *data, gsize size)
 {
   const Head *head = find_head (data, size);
 
-  return head ? _ (head->is) : NULL;
+  return head ? _(head->is) : NULL;
 }
 
 /* -- By the ending -- */

@@ -293,7 +293,7 @@ add_filter (GtkFileChooser *chooser, guint kind)
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
   const LimnFormatInfo *info = kind == KIND_DOCUMENT ? NULL : limn_format_get_info ((LimnFormat) (kind - KIND_PICTURE));
 
-  gtk_file_filter_set_name (filter, info ? _ (info->label) : _("Limn Document, with Layers (.ora)"));
+  gtk_file_filter_set_name (filter, info ? _(info->label) : _("Limn Document, with Layers (.ora)"));
   for (const char *const *ending = endings_of (kind); *ending; ending++)
     gtk_file_filter_add_suffix (filter, *ending);
   g_object_set_data (G_OBJECT (filter), "suffix", (gpointer) endings_of (kind)[0]);
