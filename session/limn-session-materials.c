@@ -7,6 +7,7 @@
 #include "app/document/limn-document-mask.h"
 #include "app/document/limn-document-strokes.h"
 #include "app/edit/limn-material.h"
+#include "app/edit/limn-surface-shelf.h"
 
 /* How much like the colour at a point all of an area is. */
 #define AREA_TOLERANCE 24
@@ -58,13 +59,69 @@ limn_session_has_materials (LimnSession *self)
 
 /* -- To paint with -- */
 
+const char *
+limn_session_get_material_name (LimnSession *self, guint8 label)
+{
+  const LimnOwnSurface *own = limn_surface_list_find (limn_document_get_surfaces (self->document), label);
+  return own ? own->name : limn_material_get_name (label);
+}
+
+LimnSurfaceList *
+limn_session_list_surfaces (LimnSession *self)
+{
+  g_return_val_if_fail (LIMN_IS_SESSION (self), NULL);
+  limn_surface_list_unref (self->surfaces);
+  return self->surfaces = limn_surface_shelf_list (limn_document_get_surfaces (self->document));
+}
+
+/* One that is kept for all is the document's from now on. */
+static void
+adopt (LimnSession *self, guint8 label)
+{
+  LimnSurfaceList *own = limn_document_get_surfaces (self->document);
+  const LimnOwnSurface *kept = limn_surface_list_find (self->surfaces, label);
+  if (!kept || limn_surface_list_find (own, label))
+    return;
+  g_autoptr (LimnSurfaceList) with = limn_surface_list_with (own, kept);
+  limn_document_set_surfaces (self->document, with, _("Add Surface"));
+}
+
+void
+limn_session_ask_surface (LimnSession *self, const LimnRect *part)
+{
+  g_return_if_fail (LIMN_IS_SESSION (self));
+  g_signal_emit_by_name (self, "surface-asked", part);
+}
+
+void
+limn_session_add_surface (LimnSession *self, const LimnOwnSurface *surface)
+{
+  LimnOwnSurface added = *surface;
+  g_return_if_fail (LIMN_IS_SESSION (self));
+  added.label = limn_surface_list_get_free_label (limn_document_get_surfaces (self->document));
+  if (added.label == 0) {
+    g_signal_emit_by_name (self, "message", _("There are too many surfaces in this picture."), FALSE);
+    return;
+  }
+  g_autoptr (LimnSurfaceList) with = limn_surface_list_with (limn_document_get_surfaces (self->document), &added);
+  limn_document_set_surfaces (self->document, with, _("Take a Surface"));
+  if (limn_session_has_materials (self)) {
+    limn_session_choose_material (self, added.label);
+    limn_session_set_tool (self, LIMN_TOOL_PAINT);
+  }
+}
+
 void
 limn_session_choose_material (LimnSession *self, guint8 label)
 {
   LimnMaterialInfo info;
   g_return_if_fail (LIMN_IS_SESSION (self));
+  adopt (self, label);
+  const LimnOwnSurface *own = limn_surface_list_find (limn_document_get_surfaces (self->document), label);
+  if (own)
+    limn_surface_get_colour (own->picture, info.rgb);
   g_object_set (self, "material", (int) label, NULL);
-  if (limn_material_find (label, &info))
+  if (own || limn_material_find (label, &info))
     limn_session_set_color (self, &(GdkRGBA){ info.rgb[0] / 255.0f, info.rgb[1] / 255.0f, info.rgb[2] / 255.0f, 1 });
 }
 
@@ -119,7 +176,7 @@ limn_session_name_material_at (LimnSession *self, double x, double y)
   gboolean guessed;
   if (!limn_session_get_material_at (self, x, y, &label, &guessed))
     return NULL;
-  const char *name = limn_material_get_name (label);
+  const char *name = limn_session_get_material_name (self, label);
   gboolean sure = !guessed || label == LIMN_MATERIAL_PLAIN || label == LIMN_MATERIAL_GUESS;
   /* Translators: a material that was guessed and not chosen, "Meadow?" */
   return sure ? g_strdup (name) : g_strdup_printf (_("%s?"), name);
@@ -133,6 +190,7 @@ limn_session_set_material_at (LimnSession *self, double x, double y, guint8 labe
   g_return_if_fail (LIMN_IS_SESSION (self));
   if (!read_paint (self, x, y, &column, &row, rgba))
     return;
+  adopt (self, label);
   Told *known = find_told (self, rgba), told = { { rgba[0], rgba[1], rgba[2] }, label };
   if (known)
     known->label = label;

@@ -66,13 +66,14 @@ struct _LimnSession {
   int enlarged_to;        /* the width that the picture was enlarged to, until another scale is chosen */
   LimnSessionKeeping keeping;
 
-  gboolean own_change;     /* the session itself changes the document right now */
-  gboolean history_pushed; /* a step was added, and the new position wasn't told yet */
-  gboolean history_moved;  /* by undo or redo, and what that changed wasn't told yet */
-  LimnFound found;         /* by the newest picture of the sketch */
-  LimnRaster *damage;      /* what is mended, or NULL where nothing was looked for */
-  GArray *told;            /* which colours are of which material, by the person */
-  guint64 resized;         /* the document's count of changes when it last got another canvas */
+  gboolean own_change;       /* the session itself changes the document right now */
+  gboolean history_pushed;   /* a step was added, and the new position wasn't told yet */
+  gboolean history_moved;    /* by undo or redo, and what that changed wasn't told yet */
+  LimnSurfaceList *surfaces; /* that were offered last; or NULL */
+  LimnFound found;           /* by the newest picture of the sketch */
+  LimnRaster *damage;        /* what is mended, or NULL where nothing was looked for */
+  GArray *told;              /* which colours are of which material, by the person */
+  guint64 resized;           /* the document's count of changes when it last got another canvas */
 };
 
 /* -- limn-session-state.c -- */

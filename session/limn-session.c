@@ -178,6 +178,7 @@ limn_session_finalize (GObject *object)
   limn_session_clear_state (LIMN_SESSION (object));
   g_array_unref (LIMN_SESSION (object)->keeping.waiting);
   g_array_unref (LIMN_SESSION (object)->told);
+  limn_surface_list_unref (LIMN_SESSION (object)->surfaces);
   limn_session_take_found (LIMN_SESSION (object), NULL);
   G_OBJECT_CLASS (limn_session_parent_class)->finalize (object);
 }
@@ -219,6 +220,7 @@ install_signals (LimnSessionClass *klass)
     g_signal_new (names[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_signal_new ("material-asked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE,
                 G_TYPE_DOUBLE);
+  g_signal_new ("surface-asked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   g_signal_new ("message", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING,
                 G_TYPE_BOOLEAN);
 }

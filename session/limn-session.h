@@ -28,6 +28,7 @@
  *   "crop-changed": the frame of a crop.
  *   "damage-changed": what the preview mends (limn_session_get_damage); what is marked since changes with the document.
  *   "material-asked" (double x, double y): what is painted there is to be chosen (limn_session_ask_material).
+ *   "surface-asked" (LimnRect *): this part of what is seen is to become a surface (limn_session_ask_surface).
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
@@ -68,6 +69,16 @@ void limn_session_set_color (LimnSession *self, const GdkRGBA *color);
 gboolean limn_session_has_materials (LimnSession *self);
 /* label: of limn-material.h. What paints is of this material now, and of its typical colour if it has one. */
 void limn_session_choose_material (LimnSession *self, guint8 label);
+
+/* How a label is called, also that of a surface of one's own; borrowed until the document changes. */
+const char *limn_session_get_material_name (LimnSession *self, guint8 label);
+/* Surfaces of one's own to choose from: the document's and those that are kept for all, which become the document's when they are chosen.
+ * Borrowed until the next call; reads files. */
+LimnSurfaceList *limn_session_list_surfaces (LimnSession *self);
+/* A part of what is seen is to become a surface: emits "surface-asked". */
+void limn_session_ask_surface (LimnSession *self, const LimnRect *part);
+/* surface (its label doesn't count) becomes one of the document's, an undo step, and what is painted with, where the task paints. */
+void limn_session_add_surface (LimnSession *self, const LimnOwnSurface *surface);
 
 /* What is painted at (x, y) of the document: chosen, or as it was guessed last; FALSE where nothing is painted. label may be of no material. */
 gboolean limn_session_get_material_at (LimnSession *self, double x, double y, guint8 *label, gboolean *guessed);

@@ -29,6 +29,7 @@ static const Description descriptions[LIMN_N_TOOLS] = {
   [LIMN_TOOL_PENCIL] = { "pencil", N_("Pencil"), 'p' },
   [LIMN_TOOL_BUCKET] = { "bucket", N_("Fill Area"), 'k' },
   [LIMN_TOOL_SCENE] = { "scene", N_("Materials and Light"), 'v' },
+  [LIMN_TOOL_SURFACE] = { "surface", N_("Take a Surface"), 'u' },
   [LIMN_TOOL_LENS] = { "lens", N_("Lens"), 0 },
 };
 

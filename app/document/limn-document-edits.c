@@ -28,6 +28,15 @@ share_photo (LimnDocument *self)
   return limn_source_ref (self->flattened);
 }
 
+LimnSource *
+limn_document_share_seen (LimnDocument *self)
+{
+  LimnStack stack = limn_content_make_stack (&self->content, G_MAXUINT, TRUE);
+  LimnSource *source = limn_source_new_stack (&stack);
+  g_free ((gpointer) stack.layers);
+  return source;
+}
+
 /* Kept until they change. NULL if there are none. */
 static LimnSource *
 share_dots (LimnDocument *self)

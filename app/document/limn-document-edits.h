@@ -11,6 +11,8 @@ G_BEGIN_DECLS
  * sets seed, steps and so on and gives it to the worker. It costs a few pointers a tile: the edit has sources (LimnEditInputs), which
  * the worker composes. NULL and error when something is missing (no mask for a fill), with a sentence for the user. */
 LimnEdit *limn_document_make_edit (LimnDocument *self, LimnTask task, GError **error);
+/* What is seen: photo, visible layers and the live preview. Transfer full. */
+LimnSource *limn_document_share_seen (LimnDocument *self);
 /* The layer's recipe, with what lies under the layer now as its photo (run it again with another seed). */
 LimnEdit *limn_document_make_edit_for_layer (LimnDocument *self, LimnLayer *layer, GError **error);
 

@@ -112,8 +112,9 @@ typedef enum {
   LIMN_TOOL_PAINT,     /* a drawing's */
   LIMN_TOOL_PENCIL,
   LIMN_TOOL_BUCKET,
-  LIMN_TOOL_SCENE, /* what areas of a drawing are of, its horizon and sun */
-  LIMN_TOOL_LENS,  /* shows a part enlarged */
+  LIMN_TOOL_SCENE,   /* what areas of a drawing are of, its horizon and sun */
+  LIMN_TOOL_SURFACE, /* a rectangle of what is seen becomes a surface of one's own */
+  LIMN_TOOL_LENS,    /* shows a part enlarged */
   LIMN_N_TOOLS,
 } LimnToolKind;
 

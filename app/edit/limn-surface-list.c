@@ -194,6 +194,13 @@ limn_surface_take (LimnPicture *picture, const LimnRect *part, GCancellable *can
   return result ? g_object_ref (result->picture) : NULL;
 }
 
+gboolean
+limn_surface_is_usable (LimnPicture *picture)
+{
+  gsize width = limn_picture_get_width (picture), height = limn_picture_get_height (picture);
+  return limn_picture_get_depth (picture) == 8 && MIN (width, height) >= LIMN_OWN_LEAST_SIDE && MAX (width, height) <= LIMN_OWN_SIDE;
+}
+
 void
 limn_surface_get_colour (LimnPicture *surface, guint8 rgb[3])
 {

@@ -41,6 +41,8 @@ LimnSurfaceList *limn_surface_list_without (const LimnSurfaceList *self, guint8 
 /* The part of picture as a surface: made to repeat without a seam, its broad light evened out. Takes its time; any thread. NULL and error
  * when the part is too small or memory ends. */
 LimnPicture *limn_surface_take (LimnPicture *picture, const LimnRect *part, GCancellable *cancellable, GError **error);
+/* Whether picture has the depth and size of a surface. */
+gboolean limn_surface_is_usable (LimnPicture *picture);
 /* The mean colour of a surface, sRGB. */
 void limn_surface_get_colour (LimnPicture *surface, guint8 rgb[3]);
 

@@ -148,14 +148,6 @@ get_material (Reader *self, const cJSON *object, const char *key, guint8 *label)
   return damaged (self, key, "is not a material that this version knows");
 }
 
-static gboolean
-is_surface (LimnPicture *picture)
-{
-  return limn_picture_get_depth (picture) == 8 && limn_picture_get_width (picture) >= LIMN_OWN_LEAST_SIDE &&
-         limn_picture_get_height (picture) >= LIMN_OWN_LEAST_SIDE && limn_picture_get_width (picture) <= LIMN_OWN_SIDE &&
-         limn_picture_get_height (picture) <= LIMN_OWN_SIDE;
-}
-
 /* Adds to *surfaces, which is replaced. */
 static gboolean
 get_surface (Reader *self, const cJSON *object, LimnSurfaceList **surfaces)
@@ -171,7 +163,7 @@ get_surface (Reader *self, const cJSON *object, LimnSurfaceList **surfaces)
   surface.label = (guint8) label;
   if (surface.label < LIMN_OWN_FIRST && surface.label != surface.like)
     return damaged (self, "label", "is out of range");
-  if (!is_surface (picture))
+  if (!limn_surface_is_usable (picture))
     return damaged (self, "data", "is not a surface");
   surface.picture = picture;
   *surfaces = limn_surface_list_with (before, &surface);

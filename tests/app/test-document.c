@@ -848,6 +848,39 @@ test_materials (void)
   g_object_unref (result.picture);
 }
 
+/* Surfaces of one's own: steps of the history, in snapshots and edits, and there again when an edit is made again. */
+static void
+test_surfaces (void)
+{
+  g_autoptr (LimnDocument) document = limn_document_new_sketch (200, 100, NULL);
+  g_autoptr (LimnPicture) photo = limn_picture_new (90, 60, 8, NULL);
+  for (gsize i = 0; i < 90 * 60 * 4; i++)
+    limn_picture_get_data (photo)[i] = (guint8) (i % 4 == 3 ? 255 : i / 4 % 10 * 20);
+  g_assert_null (limn_surface_take (photo, &(LimnRect){ 80, 0, 40, 40 }, NULL, NULL));
+  g_autoptr (LimnPicture) picture = limn_surface_take (photo, &(LimnRect){ 5, 3, 80, 50 }, NULL, NULL);
+  g_assert_true (limn_surface_is_usable (picture));
+  g_assert_cmpuint (limn_picture_get_width (picture) % 10, ==, 0); /* it goes on where it repeats */
+  g_autoptr (LimnSurfaceList) one = limn_surface_list_with (NULL, &(LimnOwnSurface){ 128, 5, "Stripes", picture });
+  g_assert_cmpuint (limn_surface_list_get_free_label (one), ==, 129);
+  limn_document_set_surfaces (document, one, "Take a Surface");
+  paint (document, LIMN_DOCUMENT_PAINT, 10, 50, 190, 50);
+  g_autoptr (LimnEdit) edit = limn_document_make_edit (document, LIMN_TASK_SKETCH, NULL);
+  g_assert_true (edit->from.surfaces == one);
+  g_autoptr (LimnSnapshot) snapshot = limn_document_dup_snapshot (document);
+  g_assert_true (snapshot->surfaces == one);
+  LimnResult result = { .picture = limn_picture_new (200, 100, 8, NULL), .whole = TRUE };
+  LimnLayer *layer = limn_document_add_result (document, edit, &result, "Sketch", NULL);
+  limn_document_set_surfaces (document, NULL, "Remove Surface");
+  g_assert_null (limn_document_get_surfaces (document));
+  limn_document_recall_layer (document, layer);
+  g_assert_cmpstr (limn_surface_list_find (limn_document_get_surfaces (document), 128)->name, ==, "Stripes");
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_null (limn_document_get_surfaces (document));
+  g_assert_true (limn_document_undo (document, NULL));
+  g_assert_true (limn_document_get_surfaces (document) == one);
+  g_object_unref (result.picture);
+}
+
 /* Horizon and sun: a drag is one step; they go with the edit, and where the canvas goes. */
 static void
 test_scenery (void)
@@ -1195,6 +1228,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/sketch", test_sketch);
   g_test_add_func ("/document/bucket-gap", test_bucket_gap);
   g_test_add_func ("/document/materials", test_materials);
+  g_test_add_func ("/document/surfaces", test_surfaces);
   g_test_add_func ("/document/scenery", test_scenery);
   g_test_add_func ("/document/pages", test_pages);
   g_test_add_func ("/document/sketch-on-photo", test_sketch_on_photo);

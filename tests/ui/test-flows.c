@@ -568,6 +568,70 @@ test_materials (void)
   end (&self);
 }
 
+static gboolean
+asks_for_surface (gpointer user)
+{
+  return ui_test_find_dialog (((Flow *) user)->window) != NULL;
+}
+
+static gboolean
+paints_with_own (gpointer user)
+{
+  int material;
+
+  g_object_get (((Flow *) user)->session, "material", &material, NULL);
+  return material == LIMN_OWN_FIRST;
+}
+
+/* A part of the picture becomes a surface, which is painted with, found by its name, and there for another sketch. */
+static void
+test_take_surface (void)
+{
+  Flow self = { 0 };
+  g_autoptr (LimnDocument) document = limn_document_new_sketch (512, 384, NULL), other = limn_document_new_sketch (512, 384, NULL);
+
+  self.window = ui_test_window (document, 1100, 760);
+  use_window (&self);
+  limn_session_set_tool (self.session, LIMN_TOOL_BUCKET);
+  choose_material ("brick");
+  click (&self, 256, 200);
+  ui_test_finish (document);
+  ui_test_wait (has_preview, &self);
+  ui_test_wait (is_idle, &self);
+  ui_test_key ("u");
+  draw (&self, 60, 60, 260, 200);
+  ui_test_wait (asks_for_surface, &self);
+  ui_test_screenshot (GTK_WIDGET (ui_test_find_dialog (self.window)), "surface-asked");
+  ui_test_type ("house");
+  ui_test_key ("Return");
+  ui_test_wait (paints_with_own, &self);
+  g_assert_cmpuint (limn_surface_list_get_count (limn_document_get_surfaces (document)), ==, 1);
+  draw (&self, 100, 300, 400, 300);
+  g_assert_cmpuint (label_at (&self, 250, 300), ==, LIMN_OWN_FIRST);
+  g_autofree char *told = limn_session_name_material_at (self.session, 250, 300);
+  g_assert_cmpstr (told, ==, "house");
+  ui_test_wait (is_idle, &self);
+  ui_test_screenshot (GTK_WIDGET (self.window), "surface-painted");
+  ui_test_key ("<Control>z");
+  ui_test_key ("<Control>z");
+  g_assert_cmpuint (limn_surface_list_get_count (limn_document_get_surfaces (document)), ==, 0);
+  end (&self);
+
+  self.window = ui_test_window (other, 1100, 760);
+  use_window (&self);
+  limn_session_set_tool (self.session, LIMN_TOOL_BUCKET);
+  ui_test_key ("s");
+  ui_test_type ("house");
+  ui_test_screenshot (ui_test_find_type (GTK_WIDGET (self.window), GTK_TYPE_POPOVER), "surface-found");
+  ui_test_key ("Return");
+  ui_test_wait (paints_with_own, &self);
+  click (&self, 256, 200);
+  ui_test_finish (other);
+  g_assert_cmpuint (label_at (&self, 256, 200), ==, LIMN_OWN_FIRST);
+  g_assert_cmpstr (limn_surface_list_get (limn_document_get_surfaces (other), 0)->name, ==, "house");
+  end (&self);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -576,6 +640,7 @@ main (int argc, char **argv)
   g_test_add_func ("/flows/colorize", test_colorize);
   g_test_add_func ("/flows/sketch", test_sketch);
   g_test_add_func ("/flows/materials", test_materials);
+  g_test_add_func ("/flows/take-surface", test_take_surface);
   g_test_add_func ("/flows/upscale", test_upscale);
   g_test_add_func ("/flows/random", test_random);
   return ui_test_run ();

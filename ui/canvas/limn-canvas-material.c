@@ -64,7 +64,8 @@ limn_canvas_ask_material (LimnCanvas *self, double x, double y)
   gtk_popover_set_pointing_to (GTK_POPOVER (self->materials),
                                &(GdkRectangle){ (int) lrint (pane_x + at_x), (int) lrint (pane_y + at_y), 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->materials));
-  limn_material_chooser_begin (LIMN_MATERIAL_CHOOSER (gtk_popover_get_child (GTK_POPOVER (self->materials))), label);
+  limn_material_chooser_begin (LIMN_MATERIAL_CHOOSER (gtk_popover_get_child (GTK_POPOVER (self->materials))), label,
+                               limn_session_list_surfaces (self->session));
 }
 
 static gboolean

@@ -30,14 +30,19 @@ get_label (GtkFlowBoxChild *child)
   return (guint8) GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (child), "label"));
 }
 
+static const char *
+get_name (GtkFlowBoxChild *child)
+{
+  return gtk_widget_get_tooltip_text (GTK_WIDGET (child));
+}
+
 /* Whether a word of the name begins with what is typed, whatever its case and accents. */
 static gboolean
 matches (GtkFlowBoxChild *child, gpointer user)
 {
   LimnMaterialChooser *self = user;
   const char *sought = gtk_editable_get_text (self->entry);
-  return !*sought || g_str_match_string (sought, limn_material_get_name (get_label (child)), TRUE) ||
-         strstr (limn_material_get_name (get_label (child)), sought);
+  return !*sought || g_str_match_string (sought, get_name (child), TRUE) || strstr (get_name (child), sought);
 }
 
 /* The first that is shown, or NULL. */
@@ -80,9 +85,12 @@ on_enter (LimnMaterialChooser *self)
     choose (self, find_first (self));
 }
 
+static void show_own (LimnMaterialChooser *self, const LimnSurfaceList *own);
+
 void
-limn_material_chooser_begin (LimnMaterialChooser *self, guint8 label)
+limn_material_chooser_begin (LimnMaterialChooser *self, guint8 label, const LimnSurfaceList *own)
 {
+  show_own (self, own);
   gtk_editable_set_text (self->entry, "");
   for (guint i = 0; i < self->n_groups; i++)
     for (int k = 0; gtk_flow_box_get_child_at_index (self->boxes[i], k); k++) {
@@ -105,17 +113,19 @@ limn_material_chooser_class_init (LimnMaterialChooserClass *klass)
 /* -- Building it -- */
 
 static void
-add_one (GtkFlowBox *box, guint8 label)
+add_one (GtkFlowBox *box, guint8 label, const char *name, LimnPicture *surface)
 {
   GtkWidget *child = gtk_flow_box_child_new (), *stack = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
-  const char *name = limn_material_get_name (label);
+  GtkWidget *face = limn_material_face_new (label, FACE, 9);
   GtkWidget *words = gtk_label_new (name);
   gtk_widget_add_css_class (words, "caption");
   gtk_label_set_wrap (GTK_LABEL (words), TRUE);
   gtk_label_set_justify (GTK_LABEL (words), GTK_JUSTIFY_CENTER);
   gtk_label_set_width_chars (GTK_LABEL (words), NAME);
   gtk_label_set_max_width_chars (GTK_LABEL (words), NAME);
-  gtk_box_append (GTK_BOX (stack), limn_material_face_new (label, FACE, 9));
+  if (surface)
+    limn_material_face_set_label (LIMN_MATERIAL_FACE (face), label, surface);
+  gtk_box_append (GTK_BOX (stack), face);
   gtk_box_append (GTK_BOX (stack), words);
   gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), stack);
   gtk_widget_set_tooltip_text (child, name);
@@ -137,7 +147,7 @@ add_group (LimnMaterialChooser *self, GtkWidget *list, const char *title, GArray
   gtk_flow_box_set_activate_on_single_click (GTK_FLOW_BOX (box), TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (box), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   for (guint i = 0; i < labels->len; i++)
-    add_one (GTK_FLOW_BOX (box), g_array_index (labels, guint8, i));
+    add_one (GTK_FLOW_BOX (box), g_array_index (labels, guint8, i), limn_material_get_name (g_array_index (labels, guint8, i)), NULL);
   gtk_flow_box_set_filter_func (GTK_FLOW_BOX (box), matches, self, NULL);
   g_signal_connect_swapped (box, "child-activated", G_CALLBACK (choose), self);
   gtk_box_append (GTK_BOX (row), word);
@@ -162,6 +172,22 @@ add_groups (LimnMaterialChooser *self, GtkWidget *list)
     }
     add_group (self, list, limn_material_group_get_name (group), labels);
   }
+  g_array_set_size (labels, 0);
+  add_group (self, list, C_("materials", "Mine"), labels);
+}
+
+/* In the last group. */
+static void
+show_own (LimnMaterialChooser *self, const LimnSurfaceList *own)
+{
+  GtkFlowBox *box = self->boxes[self->n_groups - 1];
+  for (GtkFlowBoxChild *child; (child = gtk_flow_box_get_child_at_index (box, 0));)
+    gtk_flow_box_remove (box, GTK_WIDGET (child));
+  for (guint i = 0; i < limn_surface_list_get_count (own); i++) {
+    const LimnOwnSurface *surface = limn_surface_list_get (own, i);
+    add_one (box, surface->label, surface->name, surface->picture);
+  }
+  on_search (self);
 }
 
 static void

@@ -2,11 +2,13 @@
 #include "limn-material-face.h"
 
 #include "limn-material-textures.h"
+#include "ui/pictures/limn-picture-texture.h"
 
 struct _LimnMaterialFace {
   GtkWidget parent_instance;
   guint8 label;
   float radius;
+  GdkTexture *own; /* or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (LimnMaterialFace, limn_material_face, GTK_TYPE_WIDGET)
@@ -31,7 +33,7 @@ limn_material_face_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   LimnMaterialFace *self = LIMN_MATERIAL_FACE (widget);
   float width = (float) gtk_widget_get_width (widget), height = (float) gtk_widget_get_height (widget);
   graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, width, height);
-  GdkTexture *texture = limn_material_textures_peek (limn_material_textures_get (), self->label);
+  GdkTexture *texture = self->own ? self->own : limn_material_textures_peek (limn_material_textures_get (), self->label);
   GskRoundedRect round;
   GdkRGBA edge;
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &edge);
@@ -49,8 +51,16 @@ limn_material_face_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 }
 
 static void
+limn_material_face_finalize (GObject *object)
+{
+  g_clear_object (&LIMN_MATERIAL_FACE (object)->own);
+  G_OBJECT_CLASS (limn_material_face_parent_class)->finalize (object);
+}
+
+static void
 limn_material_face_class_init (LimnMaterialFaceClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = limn_material_face_finalize;
   GTK_WIDGET_CLASS (klass)->snapshot = limn_material_face_snapshot;
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_PRESENTATION);
 }
@@ -74,8 +84,10 @@ limn_material_face_new (guint8 label, int size, float radius)
 }
 
 void
-limn_material_face_set_label (LimnMaterialFace *self, guint8 label)
+limn_material_face_set_label (LimnMaterialFace *self, guint8 label, LimnPicture *surface)
 {
   self->label = label;
+  g_clear_object (&self->own);
+  self->own = surface ? limn_picture_to_texture (surface) : NULL;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

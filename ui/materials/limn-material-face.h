@@ -4,6 +4,8 @@
 
 #include <gtk/gtk.h>
 
+#include "app/picture/limn-picture.h"
+
 G_BEGIN_DECLS
 
 #define LIMN_TYPE_MATERIAL_FACE (limn_material_face_get_type ())
@@ -11,6 +13,7 @@ G_DECLARE_FINAL_TYPE (LimnMaterialFace, limn_material_face, LIMN, MATERIAL_FACE,
 
 /* label: as in limn-material.h, also of no material. size: pixels a side. radius: of the corners. */
 GtkWidget *limn_material_face_new (guint8 label, int size, float radius);
-void limn_material_face_set_label (LimnMaterialFace *self, guint8 label);
+/* surface: of one's own with this label, or NULL. */
+void limn_material_face_set_label (LimnMaterialFace *self, guint8 label, LimnPicture *surface);
 
 G_END_DECLS

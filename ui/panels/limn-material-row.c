@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/document/limn-document-strokes.h"
 #include "app/edit/limn-material.h"
 #include "ui/materials/limn-material-chooser.h"
 #include "ui/materials/limn-material-face.h"
@@ -60,9 +61,12 @@ static void
 show_material (LimnMaterialRow *self)
 {
   guint8 label = get_material (self);
-  const char *name = limn_material_get_name (label);
+  LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
+  const LimnOwnSurface *own = session ? limn_surface_list_find (limn_document_get_surfaces (limn_session_get_document (session)), label)
+                                      : NULL;
+  const char *name = session ? limn_session_get_material_name (session, label) : limn_material_get_name (label);
   g_autofree char *words = g_strdup_printf (_("Material: %s"), name);
-  limn_material_face_set_label (self->face, label);
+  limn_material_face_set_label (self->face, label, own ? own->picture : NULL);
   gtk_label_set_text (self->name, name);
   limn_widget_describe (GTK_WIDGET (self->button), words, "win.materials");
   for (guint i = 0; i < self->swatches->len; i++) {
@@ -97,7 +101,8 @@ on_chosen (LimnMaterialRow *self, guint label)
 static void
 on_popover_shown (LimnMaterialRow *self)
 {
-  limn_material_chooser_begin (self->chooser, get_material (self));
+  LimnSession *session = limn_panel_get_session (LIMN_PANEL (self));
+  limn_material_chooser_begin (self->chooser, get_material (self), session ? limn_session_list_surfaces (session) : NULL);
 }
 
 static void

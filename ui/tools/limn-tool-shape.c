@@ -1,4 +1,4 @@
-/* Rectangle and ellipse: dragged from corner to corner; with Alt a square or circle. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rectangle, ellipse and the part that becomes a surface: dragged from corner to corner; with Alt a square or circle. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-tool-private.h"
 
 #include "app/document/limn-document-mask.h"
@@ -55,6 +55,11 @@ release (LimnTool *tool, const LimnToolPoint *point)
   self->active = FALSE;
   self->to = *point;
   box_of (self, &x, &y, &width, &height);
+  limn_tool_redraw (tool);
+  if (limn_tool_get_kind (tool) == LIMN_TOOL_SURFACE) {
+    limn_session_ask_surface (limn_tool_get_session (tool), &(LimnRect){ (int) x, (int) y, (int) width, (int) height });
+    return;
+  }
   LimnMaskMode mode = limn_tool_get_mask_mode (tool, &self->from);
   LimnDocument *document = limn_tool_get_document (tool);
   if (width < 1 || height < 1) { /* a click beside everything takes the selection away */
@@ -65,7 +70,6 @@ release (LimnTool *tool, const LimnToolPoint *point)
   } else {
     limn_document_select_rectangle (document, x, y, width, height, mode);
   }
-  limn_tool_redraw (tool);
 }
 
 static void
@@ -87,7 +91,7 @@ snapshot_tool (LimnTool *tool, GtkSnapshot *snapshot, double zoom, double offset
   y = offset_y + y * zoom;
   width *= zoom;
   height *= zoom;
-  if (limn_tool_get_kind (tool) == LIMN_TOOL_RECTANGLE) {
+  if (limn_tool_get_kind (tool) != LIMN_TOOL_ELLIPSE) {
     const LimnPoint corners[] = { { x, y }, { x + width, y }, { x + width, y + height }, { x, y + height } };
     limn_tool_append_path (snapshot, corners, 4, TRUE);
     return;

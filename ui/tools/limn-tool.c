@@ -43,6 +43,7 @@ type_of (LimnToolKind kind)
   switch (kind) {
   case LIMN_TOOL_LASSO: return limn_lasso_tool_get_type ();
   case LIMN_TOOL_RECTANGLE:
+  case LIMN_TOOL_SURFACE:
   case LIMN_TOOL_ELLIPSE: return limn_shape_tool_get_type ();
   case LIMN_TOOL_SIMILAR:
   case LIMN_TOOL_PICKER:

@@ -48,6 +48,7 @@ static const Shortcut table[] = {
   { N_("Pick a color"), "win.tool-key::i", "i", TRUE },
   { N_("Fill an area with paint"), "win.tool-key::k", "k", TRUE },
   { N_("Materials and light"), "win.tool-key::v", "v", TRUE },
+  { N_("Take a surface from the picture"), "win.tool-key::u", "u", TRUE },
   { N_("Choose a material"), "win.materials", "s", TRUE },
   { N_("Smaller brush"), "win.brush-smaller", "bracketleft", TRUE },
   { N_("Larger brush"), "win.brush-larger", "bracketright", TRUE },

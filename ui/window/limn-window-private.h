@@ -78,6 +78,8 @@ void limn_window_update_mask_actions (LimnWindow *self);
 gboolean limn_window_drop_mask (LimnWindow *self, GFile *file);
 
 /* limn-window-open.c: ways in. task: what the user wants to do with it, -1 = what suits the picture. */
+/* part of what is seen is to become a surface of the person's own. */
+void limn_window_take_surface (LimnWindow *self, const LimnRect *part);
 void limn_window_open_dialog (LimnWindow *self, int task);
 void limn_window_open_texture (LimnWindow *self, GdkTexture *texture);
 void limn_window_open_sample (LimnWindow *self, LimnTask task);

@@ -245,6 +245,7 @@ take_document (LimnWindow *self, LimnDocument *document)
   g_signal_connect_swapped (self->session, "notify::preview-shown", G_CALLBACK (limn_window_update_title), self);
   g_signal_connect_swapped (self->session, "notify::task", G_CALLBACK (task_changed), self);
   g_signal_connect_swapped (self->session, "message", G_CALLBACK (session_message), self);
+  g_signal_connect_swapped (self->session, "surface-asked", G_CALLBACK (limn_window_take_surface), self);
 }
 
 void

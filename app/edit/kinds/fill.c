@@ -26,7 +26,7 @@ static const LimnParameter parameters[] = {
 
 static const LimnToolKind tools[] = { LIMN_TOOL_BRUSH,        LIMN_TOOL_ERASER, LIMN_TOOL_LASSO,     LIMN_TOOL_RECTANGLE, LIMN_TOOL_ELLIPSE,
                                       LIMN_TOOL_SIMILAR,      LIMN_TOOL_OBJECT, LIMN_TOOL_TAKE_FROM, LIMN_TOOL_NOT_FROM,  LIMN_TOOL_GUIDE,
-                                      LIMN_TOOL_GUIDE_PENCIL, LIMN_TOOL_PICKER, LIMN_TOOL_CROP,      LIMN_N_TOOLS };
+                                      LIMN_TOOL_GUIDE_PENCIL, LIMN_TOOL_PICKER, LIMN_TOOL_SURFACE,   LIMN_TOOL_CROP,      LIMN_N_TOOLS };
 
 static double
 most_of (double pixels)

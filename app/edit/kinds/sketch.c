@@ -46,8 +46,8 @@ static const LimnParameter parameters[] = {
   { 0 },
 };
 
-static const LimnToolKind tools[] = { LIMN_TOOL_PAINT,  LIMN_TOOL_PENCIL, LIMN_TOOL_ERASER, LIMN_TOOL_PICKER,
-                                      LIMN_TOOL_BUCKET, LIMN_TOOL_SCENE,  LIMN_TOOL_CROP,   LIMN_N_TOOLS };
+static const LimnToolKind tools[] = { LIMN_TOOL_PAINT, LIMN_TOOL_PENCIL,  LIMN_TOOL_ERASER, LIMN_TOOL_PICKER, LIMN_TOOL_BUCKET,
+                                      LIMN_TOOL_SCENE, LIMN_TOOL_SURFACE, LIMN_TOOL_CROP,   LIMN_N_TOOLS };
 
 static gboolean
 suits (LimnPicture *photo)
