@@ -362,6 +362,17 @@ typedef struct {
 LimnStatus limn_restore (LimnEngine *engine, const LimnPixels *photo, const LimnRestoreOptions *options, const LimnControl *control,
                          LimnOverlay *overlay, LimnStats *stats, LimnError *error) LIMN_MUST_USE;
 
+/* How worn a photo is. spots: in how many places a copy of at most 1.2 megapixels is damaged without a doubt; black, white: of its luma, of
+ * a range of 1. most_range: damage is looked for only where white is that far from black at most; otherwise no spots are told.
+ * Quick enough to ask when a photo is opened; needs no networks. threads: as in LimnEngineOptions. */
+typedef struct {
+  size_t spots;
+  double black, white;
+} LimnWear;
+
+LimnStatus limn_measure_wear (LimnWear *wear, const LimnPixels *photo, double most_range, int threads, const LimnControl *control,
+                              LimnError *error) LIMN_MUST_USE;
+
 /* ---------------------------------------------------------------- zero-shot editing (Song et al. 2023, algorithm 4)
  * For an unconditional checkpoint: a diffusers folder (config.json + diffusion_pytorch_model.safetensors). */
 

@@ -25,6 +25,15 @@ limn_task_from_nick (const char *nick, LimnTask *task)
 }
 
 int
+limn_task_recognize (LimnPicture *photo, GCancellable *cancellable)
+{
+  for (LimnTask task = 0; task < LIMN_N_TASKS; task++)
+    if (kinds[task]->recognizes && kinds[task]->recognizes (photo, cancellable))
+      return (int) task;
+  return -1;
+}
+
+int
 limn_edit_kind_find (const LimnEditKind *self, const char *name)
 {
   for (int i = 0; self->parameters[i].name; i++)

@@ -145,6 +145,8 @@ typedef struct {
   /* Whether it is what one wants with a photo that was just opened; the first such kind is chosen, or else the first of all. Kinds that
    * need nothing preview only what suits them unasked. NULL: no photo. */
   gboolean (*suits) (LimnPicture *photo);
+  /* The same for what takes a while to see: asked on the thread that opens a photo, and goes before suits. Or NULL. */
+  gboolean (*recognizes) (LimnPicture *photo, GCancellable *cancellable);
   /* The button's text (g_free) for a canvas, in place of verb; FALSE and a hint (g_free) where it can't be. Or NULL. */
   gboolean (*describe) (const double *values, int width, int height, char **text, char **hint);
   /* What of the photo is read, in place of all; or NULL. */
@@ -163,6 +165,9 @@ LIMN_EDITS (LIMN_EDITS_DECLARATION)
 const LimnEditKind *limn_task_get_kind (LimnTask task);
 /* The task with this nick; FALSE if there is none. */
 gboolean limn_task_from_nick (const char *nick, LimnTask *task);
+
+/* The task whose kind recognizes a photo that was just opened, or -1. Takes a while; on any thread. */
+int limn_task_recognize (LimnPicture *photo, GCancellable *cancellable);
 
 /* Where the parameter stands among the kind's, -1 if it has none of this name. */
 int limn_edit_kind_find (const LimnEditKind *self, const char *name);

@@ -3,20 +3,26 @@
 #include <stdlib.h>
 
 #include "engine/base/minmax.h"
+#include "engine/imaging/resample.h"
 #include "find-damage.h"
 
 static const float EVEN = 0.05f;                          /* by how much the scanner's ground may differ from what it is at the corner */
-static const float LIGHT = 0.8f, DARK = 0.12f;            /* what it is at least, or at most */
-static const float STEP = 0.15f;                          /* median step to the photo */
+static const float LIGHT = 0.85f, DARK = 0.1f;            /* what it is at least, or at most, of the picture's range */
+static const float STEP = 0.15f;                          /* median step to the photo, of that range */
 static const float LEAST_SIDE = 0.02f, MOST_SIDE = 0.4f;  /* of the picture's sides that it may take */
 static const float LEAST_SHARE = 0.6f, MOST_SHARE = 1.4f; /* of the triangle of its two sides that it may cover */
 
-enum { BEYOND = 4 /* pixels from its edge on that it is compared with the photo at */ };
+enum {
+  BEYOND = 4, /* pixels from its edge on that it is compared with the photo at */
+  SMOOTH = 2  /* pixels around whose mean is looked at: grain is none of the ground's */
+};
 
 typedef struct {
-  const LimnImage *luma;
-  size_t corner;   /* its pixel */
-  int right, down; /* 1: from this corner to the right, -1: to the left; the same downwards */
+  const LimnImage *luma; /* smooth */
+  float least, most;     /* of light ground, of dark ground */
+  float step;            /* the least median step */
+  size_t corner;         /* its pixel */
+  int right, down;       /* 1: from this corner to the right, -1: to the left; the same downwards */
   float ground;
   uint8_t *seen; /* [h * w]: 1 where the scanner's ground goes on from the corner */
   uint32_t *queue;
@@ -88,7 +94,7 @@ has_step (const Corner *c)
   }
   if (n > 0)
     qsort (steps, n, sizeof *steps, compare);
-  const bool has = n > 0 && steps[n / 2] > STEP;
+  const bool has = n > 0 && steps[n / 2] > c->step;
   free (steps);
   return has;
 }
@@ -99,7 +105,7 @@ is_torn (Corner *c)
   const size_t w = c->luma->width, h = c->luma->height;
 
   c->ground = c->luma->data[c->corner];
-  if ((c->ground < LIGHT && c->ground > DARK) || !spread (c))
+  if ((c->ground < c->least && c->ground > c->most) || !spread (c))
     return false;
   const float triangle = 0.5f * (float) c->along_x * (float) c->along_y, share = (float) c->count / limn_max (triangle, 1.0f);
   return (float) c->along_x > LEAST_SIDE * (float) w && (float) c->along_y > LEAST_SIDE * (float) h && share > LEAST_SHARE &&
@@ -107,11 +113,13 @@ is_torn (Corner *c)
 }
 
 LimnStatus
-limn_find_torn_corners (uint8_t *found, const LimnImage *luma, LimnPool *pool, LimnError *error)
+limn_find_torn_corners (uint8_t *found, const LimnImage *luma, float black, float white, LimnPool *pool, LimnError *error)
 {
   const size_t w = luma->width, h = luma->height, n = w * h;
-  Corner c = { .luma = luma };
-  LimnStatus status = LIMN_OK;
+  LIMN_SCOPED_IMAGE smooth = { 0 };
+  const float range = white - black;
+  Corner c = { .luma = &smooth, .least = black + LIGHT * range, .most = black + DARK * range, .step = STEP * range };
+  LimnStatus status = limn_box_mean (&smooth, luma, SMOOTH, pool, error);
 
   c.seen = calloc (n, 1);
   c.queue = limn_alloc (n, 1, 1, sizeof *c.queue);

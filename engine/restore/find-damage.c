@@ -187,7 +187,7 @@ find (Finding *f, LimnPool *pool, LimnError *error)
   take_best (f);
   LIMN_TRY (limn_trim_damage (f->found, &finest, error));
   LIMN_TRY (limn_pool_check (pool, error));
-  return limn_find_torn_corners (f->found, &finest, pool, error);
+  return limn_find_torn_corners (f->found, &finest, f->black, f->white, pool, error);
 }
 
 /* Writes what was found at scale 0, enlarged to the photo; never what is transparent. */

@@ -19,7 +19,8 @@ LimnStatus limn_find_damage (uint8_t *mask, const LimnDamageSearch *search, Limn
 /* Takes from found ([h * w], not 0: damage) what hardly differs from what goes on smoothly from around it (trim.c). */
 LimnStatus limn_trim_damage (uint8_t *found, const LimnImage *luma, LimnError *error) LIMN_MUST_USE;
 
-/* Torn corners (corners.c). luma: [h][w][1] in [0, 1]; found: [h * w], set to 1 where a corner is missing. */
-LimnStatus limn_find_torn_corners (uint8_t *found, const LimnImage *luma, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
+/* Torn corners (corners.c). luma: [h][w][1] in [0, 1]; black, white: its range; found: [h * w], set to 1 where a corner is missing. */
+LimnStatus
+limn_find_torn_corners (uint8_t *found, const LimnImage *luma, float black, float white, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 
 #endif

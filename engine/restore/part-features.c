@@ -19,7 +19,7 @@ typedef struct {
   double response, highest, tilt; /* tilt: differences of both sides */
   double light, light2, ground, ground2;
   double cosine, sine; /* of twice the direction */
-  double texture, crowd, other, around, around2, steep;
+  double texture, crowd, other, around, around2, steep, course;
   uint32_t pixels, crest, spots, border, x0, y0;
 } Sums;
 
@@ -27,6 +27,7 @@ typedef struct {
   LimnParts *parts;
   const LimnPartsInput *input;
   const LimnRidge *ridge;
+  const LimnImage *course;
   const LimnSurroundings *around;
 } Job;
 
@@ -138,6 +139,8 @@ add_pixel (const Job *job, Sums *sums, size_t x, size_t y)
   sums->around += (double) job->around->light.data[2 * cell];
   sums->around2 += (double) job->around->light.data[2 * cell + 1];
   sums->steep += (double) read_steepness (luma, x, y, k, job->parts->dark);
+  if (job->course->data)
+    sums->course += (double) limn_log2 (1.0f + job->course->data[at]);
   sums->pixels++;
   sums->crest += is_crest (&job->ridge->response, x, y, k);
   sums->spots += k == LIMN_RIDGE_SPOT;
@@ -210,6 +213,7 @@ describe (const Job *job, const Sums *s, LimnPart *part, uint32_t label)
   f[LIMN_PART_LENGTH] = limn_log2 (length);
   f[LIMN_PART_WIDTH] = width;
   f[LIMN_PART_EXTENT] = limn_log2 (longer);
+  f[LIMN_PART_SPAN] = longer / limn_max ((float) job->parts->width, (float) job->parts->height);
   f[LIMN_PART_CURL] = limn_min (longer / length, 3.0f);
   f[LIMN_PART_THICKNESS] = limn_log2 (shorter / width);
   f[LIMN_PART_CONTRAST] = contrast;
@@ -235,14 +239,15 @@ describe (const Job *job, const Sums *s, LimnPart *part, uint32_t label)
   f[LIMN_PART_RISE] = limn_min ((job->parts->dark ? around - light : light - around) / (variety + 0.02f), 8.0f);
   f[LIMN_PART_VARIETY] = variety / range;
   f[LIMN_PART_SUPPORT] = find_support (job->parts, s, longer, label);
+  f[LIMN_PART_COURSE] = (float) (s->course / n);
   f[LIMN_PART_STRICTNESS] = (float) job->parts->strictness;
 }
 
 LimnStatus
-limn_parts_describe (LimnParts *parts, const LimnPartsInput *input, const LimnRidge *ridge, const LimnSurroundings *around,
-                     LimnError *error)
+limn_parts_describe (LimnParts *parts, const LimnPartsInput *input, const LimnRidge *ridge, const LimnImage *course,
+                     const LimnSurroundings *around, LimnError *error)
 {
-  const Job job = { parts, input, ridge, around };
+  const Job job = { parts, input, ridge, course, around };
   Sums *sums = calloc (parts->count + 1, sizeof *sums);
 
   parts->parts = calloc (parts->count + 1, sizeof *parts->parts);

@@ -7,19 +7,21 @@
 #include <string.h>
 
 #include "engine/base/minmax.h"
+#include "lines.h"
 #include "part-features.h"
 #include "surroundings.h"
 
-static const float LEAST = 0.018f, LEAST_STRONG = 0.032f;               /* responses that count at all, and that a part begins with ... */
-static const float USUAL[LIMN_PARTS_STRICTNESS] = { 1.8f, 3.2f, 5.5f }; /* ... and how many times what is usual around they must be ... */
-static const float STRONGER = 1.35f;                                    /* ... and that many times again to begin a part with */
+static const float LEAST = 0.018f, LEAST_STRONG = 0.032f;          /* responses that count at all, and that a part begins with ... */
+static const float USUAL[LIMN_PARTS_LINES] = { 1.8f, 3.2f, 5.5f }; /* ... and how many times what is usual around they must be ... */
+static const float STRONGER = 1.35f;                               /* ... and that many times again to begin a part with */
 
 enum { NOTHING, WEAK, STRONG };
-enum { FEWEST_PIXELS = 3 };
+enum { FEWEST_PIXELS = 3, FIRST_LINE_SCALE = 1 /* that long lines are looked for at: most are broader than a pixel */ };
 
 typedef struct {
   const LimnPartsInput *input;
   LimnRidge ridges[2]; /* light, dark */
+  LimnLines lines[2];  /* the same; empty at the finest scale */
   LimnSurroundings around;
   uint8_t *states[2]; /* [h * w] */
   int strictness;
@@ -30,24 +32,33 @@ typedef struct {
   const LimnPartsInput *input;
   const Search *search;
   const LimnRidge *ridge;
-  uint8_t *state;
+  const uint8_t *state;
   LimnParts *out;
 } Kind;
+
+static uint8_t
+state_of (const Search *search, int k, size_t x, size_t y)
+{
+  const size_t at = y * search->input->luma->width + x;
+  const float response = search->ridges[k].response.data[at];
+
+  if (search->input->known && !search->input->known[at])
+    return NOTHING;
+  if (search->strictness == LIMN_PARTS_LINES)
+    return search->lines[k].on[at] ? STRONG : NOTHING;
+  const float usual = USUAL[search->strictness] * limn_surroundings_texture (&search->around, x, y);
+  return response > limn_max (LEAST_STRONG, STRONGER * usual) ? STRONG : response > limn_max (LEAST, usual) ? WEAK : NOTHING;
+}
 
 static void
 mark_row (void *user, size_t y, int worker)
 {
-  const Kind *kind = user;
-  const size_t width = kind->input->luma->width;
+  const Search *search = user;
+  const size_t width = search->input->luma->width;
 
-  for (size_t x = 0; x < width; x++) {
-    const size_t at = y * width + x;
-    const float response = kind->ridge->response.data[at];
-    const float usual = USUAL[kind->search->strictness] * limn_surroundings_texture (&kind->search->around, x, y);
-    kind->state[at] = response > limn_max (LEAST_STRONG, STRONGER * usual) ? STRONG : response > limn_max (LEAST, usual) ? WEAK : NOTHING;
-    if (kind->input->known && !kind->input->known[at])
-      kind->state[at] = NOTHING;
-  }
+  for (int k = 0; k < 2; k++)
+    for (size_t x = 0; x < width; x++)
+      search->states[k][y * width + x] = state_of (search, k, x, y);
 }
 
 /* -- Joining -- */
@@ -152,15 +163,16 @@ find_set (Kind *kind, LimnPool *pool, LimnError *error)
   LIMN_TRY (limn_pool_check (pool, error));
   LIMN_TRY (number_groups (kind, error));
   LIMN_TRY (limn_pool_check (pool, error));
-  return limn_parts_describe (kind->out, kind->input, kind->ridge, &kind->search->around, error);
+  return limn_parts_describe (kind->out, kind->input, kind->ridge, &kind->search->lines[kind->out->dark].course, &kind->search->around,
+                              error);
 }
 
 static LimnStatus
-take_set (const Search *search, int k, LimnTakeParts take, void *user, LimnPool *pool, LimnError *error)
+take_set (const Search *search, int k, const LimnRidge *ridge, LimnTakeParts take, void *user, LimnPool *pool, LimnError *error)
 {
   const LimnImage *luma = search->input->luma;
   LimnParts parts = { .width = luma->width, .height = luma->height, .dark = k, .strictness = search->strictness };
-  Kind kind = { search->input, search, &search->ridges[k], search->states[k], &parts };
+  Kind kind = { search->input, search, ridge, search->states[k], &parts };
   LimnStatus status;
 
   parts.label = limn_alloc (luma->width, luma->height, 1, sizeof *parts.label);
@@ -172,6 +184,18 @@ take_set (const Search *search, int k, LimnTakeParts take, void *user, LimnPool 
   return status;
 }
 
+/* Lines have directions of their own: in a gap there is another one. */
+static LimnStatus
+take_lines (Search *search, LimnTakeParts take, void *user, LimnPool *pool, LimnError *error)
+{
+  LIMN_TRY (limn_pool_try (pool, search->input->luma->height, mark_row, search, error));
+  for (int k = 0; k < 2; k++) {
+    const LimnRidge ridge = { search->ridges[k].response, search->lines[k].direction };
+    LIMN_TRY (take_set (search, k, &ridge, take, user, pool, error));
+  }
+  return LIMN_OK;
+}
+
 static LimnStatus
 take_all (Search *search, LimnTakeParts take, void *user, LimnPool *pool, LimnError *error)
 {
@@ -180,19 +204,18 @@ take_all (Search *search, LimnTakeParts take, void *user, LimnPool *pool, LimnEr
   LIMN_TRY (limn_ridge_new (&search->ridges[0], luma, 1.0f, pool, error));
   LIMN_TRY (limn_ridge_new (&search->ridges[1], luma, -1.0f, pool, error));
   LIMN_TRY (limn_surroundings_new (&search->around, luma, &search->ridges[0].response, &search->ridges[1].response, pool, error));
+  for (int k = 0; k < 2 && search->input->scale >= FIRST_LINE_SCALE; k++)
+    LIMN_TRY (limn_lines_new (&search->lines[k], luma, &search->around, k ? -1.0f : 1.0f, pool, error));
   for (int k = 0; k < 2; k++)
     if ((search->states[k] = limn_alloc (luma->width, luma->height, 1, 1)) == NULL)
       return limn_fail_memory (error, luma->width * luma->height);
-  for (search->strictness = 0; search->strictness < LIMN_PARTS_STRICTNESS; search->strictness++) {
-    for (int k = 0; k < 2; k++) {
-      Kind kind = { search->input, search, &search->ridges[k], search->states[k], NULL };
-      LIMN_TRY (limn_pool_try (pool, luma->height, mark_row, &kind, error));
-    }
+  for (search->strictness = 0; search->strictness < LIMN_PARTS_LINES; search->strictness++) {
+    LIMN_TRY (limn_pool_try (pool, luma->height, mark_row, search, error));
     LIMN_TRY (limn_surroundings_set_crowds (&search->around, search->states[0], search->states[1], luma->width, luma->height, pool, error));
     for (int k = 0; k < 2; k++)
-      LIMN_TRY (take_set (search, k, take, user, pool, error));
+      LIMN_TRY (take_set (search, k, &search->ridges[k], take, user, pool, error));
   }
-  return LIMN_OK;
+  return search->input->scale < FIRST_LINE_SCALE ? LIMN_OK : take_lines (search, take, user, pool, error);
 }
 
 LimnStatus
@@ -203,6 +226,7 @@ limn_parts_each (const LimnPartsInput *input, LimnTakeParts take, void *user, Li
 
   for (int k = 0; k < 2; k++) {
     limn_ridge_clear (&search.ridges[k]);
+    limn_lines_clear (&search.lines[k]);
     free (search.states[k]);
   }
   limn_surroundings_clear (&search.around);

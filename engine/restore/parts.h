@@ -32,11 +32,13 @@ typedef enum {
   LIMN_PART_NOISE,         /* usual response of the picture's quietest tenth */
   LIMN_PART_BORDER,        /* part of its pixels that lie at the picture's border */
   LIMN_PART_LIGHTNESS,     /* of what it lies on, of the picture's range */
-  LIMN_PART_STRICTNESS,    /* of the threshold: 0, 1, 2 */
+  LIMN_PART_STRICTNESS,    /* of the threshold: 0, 1, 2; 3: a long line */
   LIMN_PART_STEEPNESS,     /* response to sides two pixels away / contrast: 1 where its edges are sharp */
   LIMN_PART_RISE,          /* how far it differs from the mean of its surroundings, in their standard deviations */
   LIMN_PART_VARIETY,       /* standard deviation of its surroundings, of the picture's range */
   LIMN_PART_SUPPORT,       /* part of its straight continuation on both ends that other parts lie on */
+  LIMN_PART_COURSE,        /* mean log of 1 + how much of a long line it lies on, see lines.h */
+  LIMN_PART_SPAN,          /* length of that straight line / the picture's longer side */
   LIMN_PART_FEATURES
 } LimnPartFeature;
 
@@ -50,7 +52,7 @@ typedef struct {
 typedef struct {
   size_t width, height, count;
   bool dark;      /* they are darker than their sides */
-  int strictness; /* which threshold they were found by, 0 to LIMN_PARTS_STRICTNESS - 1 */
+  int strictness; /* which threshold they were found by, 0 to LIMN_PARTS_LINES */
   uint32_t *label;
   LimnPart *parts;
 } LimnParts;
@@ -62,10 +64,10 @@ typedef struct {
   int scale;
 } LimnPartsInput;
 
-/* Finds parts and gives them to take, set by set: from LIMN_PARTS_STRICTNESS thresholds, the most generous first, those that are lighter
- * and those that are darker. A scratch that ends in grass is one with it by a generous threshold, and alone by a strict one. parts goes
- * when take returns; what it returns is returned at once unless it is LIMN_OK. */
-enum { LIMN_PARTS_STRICTNESS = 3 };
+/* Finds parts and gives them to take, set by set: from LIMN_PARTS_LINES thresholds, the most generous first, and then, but for the finest
+ * scale, long lines with their gaps; those that are lighter and those that are darker. A scratch that ends in grass is one with it by a
+ * generous threshold, and alone by a strict one. parts goes when take returns; what it returns is returned at once unless it is LIMN_OK. */
+enum { LIMN_PARTS_LINES = 3 /* strictness of long lines */ };
 typedef LimnStatus (*LimnTakeParts) (void *user, const LimnParts *parts, LimnError *error);
 LimnStatus limn_parts_each (const LimnPartsInput *input, LimnTakeParts take, void *user, LimnPool *pool, LimnError *error) LIMN_MUST_USE;
 

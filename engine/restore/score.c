@@ -28,14 +28,15 @@ rectify (float *values, size_t count)
 float
 limn_damage_score (const LimnPart *part)
 {
+  const Perceptron *net = part->features[LIMN_PART_STRICTNESS] == (float) LIMN_PARTS_LINES ? &lines_perceptron : &parts_perceptron;
   float in[LIMN_PART_FEATURES], first[LIMN_SCORE_FIRST], second[LIMN_SCORE_SECOND], out;
 
   for (size_t k = 0; k < LIMN_PART_FEATURES; k++)
-    in[k] = limn_clamp ((part->features[k] - score_means[k]) * score_scales[k], -MOST_DEVIATIONS, MOST_DEVIATIONS);
-  layer (first, LIMN_SCORE_FIRST, in, LIMN_PART_FEATURES, &score_first[0][0], score_first_biases);
+    in[k] = limn_clamp ((part->features[k] - net->means[k]) * net->scales[k], -MOST_DEVIATIONS, MOST_DEVIATIONS);
+  layer (first, LIMN_SCORE_FIRST, in, LIMN_PART_FEATURES, &net->first[0][0], net->first_biases);
   rectify (first, LIMN_SCORE_FIRST);
-  layer (second, LIMN_SCORE_SECOND, first, LIMN_SCORE_FIRST, &score_second[0][0], score_second_biases);
+  layer (second, LIMN_SCORE_SECOND, first, LIMN_SCORE_FIRST, &net->second[0][0], net->second_biases);
   rectify (second, LIMN_SCORE_SECOND);
-  layer (&out, 1, second, LIMN_SCORE_SECOND, score_third, &score_third_bias);
+  layer (&out, 1, second, LIMN_SCORE_SECOND, net->third, &net->third_bias);
   return 1.0f / (1.0f + limn_exponential (-out));
 }

@@ -177,3 +177,33 @@ def luma(rgb):
 
 def save_jpeg(path, pixels, **options):
     Image.fromarray(pixels).save(path, "JPEG", quality=92, **options)
+
+
+# Red, green and blue of colour spaces larger than sRGB, as XYZ under D50, and their gamma (Lindbloom, "RGB/XYZ Matrices"; Display P3's
+# curve is sRGB's, for which 2.2 stands here).
+WIDE = {
+    "Display P3": (((0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15710, 0.06657, 0.78407)), 2.2),
+    "Adobe RGB": (((0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (0.14919, 0.06322, 0.74457)), 2.2),
+    "ProPhoto RGB": (((0.79767, 0.28804, 0.0), (0.13519, 0.71188, 0.0), (0.03134, 0.00009, 0.82491)), 1.8),
+}
+
+
+def wide_profile(name):
+    """An ICC profile (ICC.1:2001, a matrix and a gamma)."""
+    def xyz(values):
+        return b"XYZ \0\0\0\0" + struct.pack(">3i", *(round(65536 * v) for v in values))
+    colours, gamma = WIDE[name]
+    curve = b"curv\0\0\0\0" + struct.pack(">IHH", 1, round(256 * gamma), 0)
+    text = name.encode() + b"\0"
+    tags = [(b"desc", b"desc\0\0\0\0" + struct.pack(">I", len(text)) + text + bytes(79)),
+            (b"cprt", b"text\0\0\0\0" + b"CC0\0"), (b"wtpt", xyz((0.96420, 1, 0.82491)))]
+    tags += [(key, xyz(colour)) for key, colour in zip((b"rXYZ", b"gXYZ", b"bXYZ"), colours)]
+    tags += [(key, curve) for key in (b"rTRC", b"gTRC", b"bTRC")]
+    table, data, at = b"", b"", 132 + 12 * len(tags)
+    for key, value in tags:
+        value += bytes(-len(value) % 4)
+        table += key + struct.pack(">II", at + len(data), len(value))
+        data += value
+    head = struct.pack(">I4sI4s4s4s12s4s4s24x3i48x", at + len(data), b"lcms", 0x02400000, b"mntr", b"RGB ", b"XYZ ", bytes(12), b"acsp",
+                       b"APPL", 63190, 65536, 54061)
+    return head + struct.pack(">I", len(tags)) + table + data

@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 from PIL import Image, ImageCms
 
-from harness import disc, fail, luma, main, photo, read_png, report, succeed, write_fill, write_png
+from harness import WIDE, disc, fail, luma, main, photo, read_png, report, succeed, wide_profile, write_fill, write_png
 
 
 def bytes_of(*arguments):
@@ -124,36 +124,6 @@ def test_hidden_colours_never_show():
         assert (results[0] - results[1])[results[0][..., 3] > 0].max() == 0, edit
 
 
-# Red, green and blue of colour spaces larger than sRGB, as XYZ under D50, and their gamma (Lindbloom, "RGB/XYZ Matrices"; Display P3's
-# curve is sRGB's, for which 2.2 stands here).
-WIDE = {
-    "Display P3": (((0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15710, 0.06657, 0.78407)), 2.2),
-    "Adobe RGB": (((0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (0.14919, 0.06322, 0.74457)), 2.2),
-    "ProPhoto RGB": (((0.79767, 0.28804, 0.0), (0.13519, 0.71188, 0.0), (0.03134, 0.00009, 0.82491)), 1.8),
-}
-
-
-def profile(name):
-    """An ICC profile (ICC.1:2001, a matrix and a gamma)."""
-    def xyz(values):
-        return b"XYZ \0\0\0\0" + struct.pack(">3i", *(round(65536 * v) for v in values))
-    colours, gamma = WIDE[name]
-    curve = b"curv\0\0\0\0" + struct.pack(">IHH", 1, round(256 * gamma), 0)
-    text = name.encode() + b"\0"
-    tags = [(b"desc", b"desc\0\0\0\0" + struct.pack(">I", len(text)) + text + bytes(79)),
-            (b"cprt", b"text\0\0\0\0" + b"CC0\0"), (b"wtpt", xyz((0.96420, 1, 0.82491)))]
-    tags += [(key, xyz(colour)) for key, colour in zip((b"rXYZ", b"gXYZ", b"bXYZ"), colours)]
-    tags += [(key, curve) for key in (b"rTRC", b"gTRC", b"bTRC")]
-    table, data, at = b"", b"", 132 + 12 * len(tags)
-    for key, value in tags:
-        value += bytes(-len(value) % 4)
-        table += key + struct.pack(">II", at + len(data), len(value))
-        data += value
-    head = struct.pack(">I4sI4s4s4s12s4s4s24x3i48x", at + len(data), b"lcms", 0x02400000, b"mntr", b"RGB ", b"XYZ ", bytes(12), b"acsp",
-                       b"APPL", 63190, 65536, 54061)
-    return head + struct.pack(">I", len(tags)) + table + data
-
-
 def test_wide_gamut_is_kept():
     """Patches outside of sRGB keep their numbers, filled and enlarged, and so do averages."""
     colours = np.array([(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 0), (0, 255, 255), (255, 0, 255), (10, 200, 40), (240, 90, 0)])
@@ -165,10 +135,10 @@ def test_wide_gamut_is_kept():
     paint[12:28, 12:28] = 255
     Image.fromarray(paint).save("paint.png")
     for name in WIDE:
-        Image.fromarray(pixels).save("photo.png", icc_profile=profile(name))
+        Image.fromarray(pixels).save("photo.png", icc_profile=wide_profile(name))
         succeed("fill", "photo.png", "--mask", "mask.png", "-o", "out.png")
         filled = Image.open("out.png")
-        assert filled.info["icc_profile"] == profile(name)
+        assert filled.info["icc_profile"] == wide_profile(name)
         error = np.abs(np.asarray(filled.convert("RGB")).astype(int) - pixels).max()
         assert error <= 2, "%s: filled to within %d" % (name, error)
         for scale in 2, 3:
@@ -188,12 +158,12 @@ def test_colorize_of_wide_gamut_is_not_richer():
     gray = Image.open("photo.png").convert("L")
     seen = {}
     for name in (None, "Display P3", "Adobe RGB"):
-        gray.convert("RGB").save("photo.png", **({"icc_profile": profile(name)} if name else {}))
+        gray.convert("RGB").save("photo.png", **({"icc_profile": wide_profile(name)} if name else {}))
         succeed("colorize", "photo.png", "-o", "out.png")
         out = Image.open("out.png").convert("RGB")
         if name:
             with open("wide.icc", "wb") as f:
-                f.write(profile(name))
+                f.write(wide_profile(name))
             out = ImageCms.profileToProfile(out, "wide.icc", ImageCms.createProfile("sRGB"), renderingIntent=1)
         seen[name] = np.ptp(np.asarray(out).astype(float), axis=2).mean()
     for name in seen:

@@ -2,11 +2,12 @@
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
+import zlib
 
 import numpy as np
 from PIL import Image
 
-from harness import fail, main, report, succeed, write_png
+from harness import WIDE, fail, main, read_png, report, succeed, wide_profile, write_png
 
 HEIGHT, WIDTH = 200, 260
 
@@ -35,6 +36,35 @@ def test_damage_is_mended_and_nothing_else():
     assert (out[~mask] == photo[~mask]).all(), "what is not marked has changed"
     assert abs(out.astype(int) - scan(False)[0])[where].mean() < 6
     assert told["found"]["spots"] >= 2 and 0 < told["found"]["damaged"] < .1
+
+
+def is_kept(depth, name):
+    """A photo of that depth, partly transparent, of a wide gamut: where nothing is marked no number changes, and alpha nowhere."""
+    gray, where = scan()
+    most = 2 ** depth - 1
+    rgb = np.stack([gray[..., 0] / 255 * tint for tint in (1, .9, .75)], -1) * most
+    rgb[150:180, 20:60] = np.array([1, 0, .1]) * most   # a red that sRGB hasn't
+    alpha = np.full((HEIGHT, WIDTH, 1), most)
+    alpha[:, :30], alpha[180:, :] = most // 2, 0
+    pixels = np.concatenate([rgb.round(), alpha], -1).astype(np.uint8 if depth == 8 else np.uint16)
+    write_png("photo.png", pixels, chunks=((b"iCCP", b"wide\0\0" + zlib.compress(wide_profile(name))),))
+    succeed("restore", "photo.png", "-o", "out.png", "--mask-out", "mask.png", "--fading", "0", "--grain", "0")
+    (out, chunks), mask = read_png("out.png"), mask_of("mask.png")
+    assert chunks[b"IHDR"][8] == depth and zlib.decompress(chunks[b"iCCP"].split(b"\0", 1)[1][1:]) == wide_profile(name)
+    assert (out[~mask] == pixels[~mask]).all(), "what is not marked has changed"
+    assert (out[..., 3] == pixels[..., 3]).all(), "alpha has changed"
+    assert not mask[alpha[..., 0] == 0].any() and mask[:180][where[:180]].mean() > .8, mask[where].mean()
+    assert (out[mask] != pixels[mask]).any()
+
+
+def test_wide_gamut_and_alpha_stay():
+    for name in WIDE:
+        is_kept(8, name)
+
+
+def test_wide_gamut_and_alpha_stay_in_16_bits():
+    for name in WIDE:
+        is_kept(16, name)
 
 
 def test_marks_hold():

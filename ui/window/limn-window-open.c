@@ -19,7 +19,8 @@ typedef struct {
   GFile *file;
   GdkTexture *texture;
   gboolean sample;
-  int task; /* LimnTask, -1 = what suits */
+  int task;       /* LimnTask, -1 = what suits */
+  int recognized; /* LimnTask that the photo was recognized for, where none is asked for; or -1 */
   LimnSnapshot *snapshot;
   LimnPicture *picture;
   GWeakRef opener; /* the window that the user opened it from, where another one is to show it */
@@ -165,10 +166,12 @@ load_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
     load->snapshot = read_sample_sketch (limn_task_get_kind ((LimnTask) load->task)->sample, cancellable, &error);
   else
     load->picture = read_sample (limn_task_get_kind ((LimnTask) load->task)->sample, cancellable, &error);
-  if (error)
+  if (error) {
     g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
+    return;
+  }
+  load->recognized = load->task < 0 && load->picture ? limn_task_recognize (load->picture, cancellable) : -1;
+  g_task_return_boolean (task, TRUE);
 }
 
 /* -- In the window -- */
@@ -306,8 +309,8 @@ load_done (GObject *source, GAsyncResult *result, gpointer user)
   limn_document_set_stamp (document, load->stamp);
   limn_window_set_document (self, document);
   limn_window_tell_damage (self);
-  if (load->task >= 0)
-    limn_session_set_task (self->session, (LimnTask) load->task);
+  if (load->task >= 0 || load->recognized >= 0)
+    limn_session_set_task (self->session, (LimnTask) MAX (load->task, load->recognized));
   if (limn_document_get_path (document))
     limn_recent_add (limn_document_get_path (document));
   if (load->damage)

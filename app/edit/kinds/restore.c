@@ -7,6 +7,10 @@
 
 enum { SCRATCHES, FADING, GRAIN };
 
+/* Places that are damaged, from which on a photo counts as worn; and the range of a coloured one's luma, up to which it is faded. */
+#define LEAST_SPOTS 5
+#define MOST_FADED_RANGE 0.7
+
 static const LimnParameter parameters[] = {
   [SCRATCHES] = { .name = "scratches",
                   .range = LIMN_RANGE (0, 1),
@@ -30,6 +34,21 @@ static const LimnParameter parameters[] = {
 };
 
 static const LimnToolKind tools[] = { LIMN_TOOL_MEND, LIMN_TOOL_SPARE, LIMN_TOOL_CROP, LIMN_N_TOOLS };
+
+/* A print of long ago: gray, in one tint or faded, and with damage. In good colour photos none is looked for. */
+static gboolean
+is_worn (LimnPicture *photo, GCancellable *cancellable)
+{
+  const double most_range = limn_picture_is_gray (photo) ? 1 : MOST_FADED_RANGE;
+  const LimnRect all = limn_picture_get_rect (photo);
+  const LimnPixels pixels = limn_pixels_of (photo, &all);
+  LimnWear wear = { 0 };
+  LimnEngineCall call;
+
+  limn_engine_call_begin (&call, NULL, NULL, cancellable);
+  const LimnStatus status = limn_measure_wear (&wear, &pixels, most_range, 0, &call.control, &call.error);
+  return limn_engine_call_end (&call, status, NULL) && wear.spots >= LEAST_SPOTS;
+}
 
 static void
 run (LimnEditRun *self)
@@ -65,12 +84,14 @@ const LimnEditKind limn_kind_restore = {
   .verb = N_("Restore"),
   .invitation = N_("Mend an old, worn photo"),
   .sample = "tripod.jpg",
+  .offer = N_("This photo is worn: Enter mends it."),
   .takes = LIMN_TAKES_MARKS,
   .single = TRUE,
   .keeps_alpha = TRUE,
   .next = { "colorize", N_("Colorize It"), "upscale", N_("Make It Larger") },
   .tools = tools,
   .parameters = parameters,
+  .recognizes = is_worn,
   .run = run,
   .summary = "mends scratches, dust and creases of an old photo, and evens its fading and grain",
   .text = "Damage is found: what is thin and unlike both its sides, small and unlike all around, or a torn corner. MASK adds to it, and\n"
