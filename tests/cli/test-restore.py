@@ -2,12 +2,13 @@
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
+import os
 import zlib
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
-from harness import WIDE, fail, main, read_png, report, succeed, wide_profile, write_png
+from harness import SOURCE, WIDE, fail, main, read_png, report, succeed, wide_profile, write_png
 
 HEIGHT, WIDTH = 200, 260
 
@@ -77,6 +78,35 @@ def test_marks_hold():
     succeed("restore", "photo.png", "-o", "out.png", "--mask-out", "mask.png", "--spare", "spare.png", "--mask", "more.png")
     mask = mask_of("mask.png")
     assert not mask[:, :120].any() and mask[more > 0].all() and mask[:, 140:][where[:, 140:]].mean() > .9
+
+
+def marked(pixels):
+    """The mask of a picture, with the defaults."""
+    Image.fromarray(pixels).save("photo.png")
+    succeed("restore", "photo.png", "-o", "out.png", "--mask-out", "mask.png", "--fading", "0", "--grain", "0")
+    return mask_of("mask.png")
+
+
+def test_eyes_stay():
+    """Those of the sample's cat, as the photo is and as a scan would show it."""
+    cat = Image.open(os.path.join(SOURCE, "resources", "samples", "cat.png")).convert("L")
+    for times in 1, 3:
+        mask = marked(np.asarray(cat.resize((cat.width * times, cat.height * times), Image.BICUBIC)))
+        y, x = np.mgrid[:mask.shape[0], :mask.shape[1]] / times
+        for column, row, radius in (86, 58, 16), (160, 68, 13):
+            eye = np.hypot(x - column, y - row) < radius
+            assert mask[eye].mean() < .1, (times, column, mask[eye].mean())
+
+
+def test_letters_stay():
+    """Dark ones on a light ground, and light ones on a dark ground, as large as a sign's."""
+    ink = Image.new("L", (220, 30))
+    ImageDraw.Draw(ink).text((6, 8), "Grandmother, 12 July 1931, Lake", 255, ImageFont.load_default())
+    ink = np.asarray(ink.resize((880, 120), Image.BICUBIC)) / 255.
+    grain = np.random.RandomState(2).normal(0, 2, ink.shape)
+    for ground, letters in (190, 60), (70, 220):
+        mask = marked((ground + (letters - ground) * ink + grain).clip(0, 255).round().astype(np.uint8))
+        assert mask[ink > .5].mean() < .15, (ground, mask[ink > .5].mean())
 
 
 def test_a_batch_tells_what_it_found():

@@ -8,7 +8,7 @@
 enum { SCRATCHES, FADING, GRAIN };
 
 /* Places that are damaged, from which on a photo counts as worn; and the range of a coloured one's luma, up to which it is faded. */
-#define LEAST_SPOTS 5
+#define LEAST_SPOTS 8
 #define MOST_FADED_RANGE 0.7
 
 static const LimnParameter parameters[] = {
