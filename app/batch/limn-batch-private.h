@@ -29,6 +29,7 @@ struct _LimnBatch {
   guint n_added;            /* counts for part and parts */
   guint counts[LIMN_BATCH_N_STATES];
   guint n_worked;       /* done or failed since the last start */
+  int n_since_trim;     /* pictures that ended; atomic */
   gint64 worked, since; /* microseconds of work before, and when it went on, 0 = it rests */
   gboolean working;     /* started, and not cancelled since */
   GError *error;

@@ -1,10 +1,14 @@
 /* The threads of a batch: what they take from the queue, and what they tell. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limn-batch-private.h"
 
+#include <malloc.h>
+
 #include "app/base/limn-app-error.h"
 #include "app/base/limn-thread.h"
 
 #include <glib/gi18n.h>
+
+enum { PICTURES_A_TRIM = 8 };
 
 /* -- What threads tell -- */
 
@@ -141,6 +145,15 @@ wait_for_item (LimnBatch *self)
   return item;
 }
 
+/* Pictures of many sizes leave gaps in the heap that no later one fits into: their pages go back to the system now and then. (After each
+ * picture that would take a twentieth of the time.) */
+static void
+trim_heap (LimnBatch *self)
+{
+  if (g_atomic_int_add (&self->n_since_trim, 1) % PICTURES_A_TRIM == PICTURES_A_TRIM - 1)
+    malloc_trim (0);
+}
+
 static void
 do_item (LimnBatch *self, LimnBatchItem *item, LimnEngineHandle *engine)
 {
@@ -152,6 +165,7 @@ do_item (LimnBatch *self, LimnBatchItem *item, LimnEngineHandle *engine)
   gboolean done = limn_batch_do_picture (&self->task, item, engine, &skipped, self->cancellable, &error);
   const double seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
 
+  trim_heap (self);
   if (g_error_matches (error, LIMN_APP_ERROR, LIMN_APP_ERROR_CANCELLED)) {
     g_clear_error (&error);
     tell (self, item, LIMN_BATCH_WAITING, 0, NULL);
