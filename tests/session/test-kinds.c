@@ -55,7 +55,7 @@ test_complete (void)
     g_assert_true (kind->summary && kind->text && g_str_has_prefix (kind->examples, example));
     g_assert_cmpint (kind->needs & ~kind->takes, ==, 0);
     g_assert_true (!kind->needs == !kind->missing);
-    g_assert_true (!kind->offer || kind->suits); /* it is said where the kind was chosen */
+    g_assert_true (!kind->offer || kind->suits || kind->recognizes); /* it is said where the kind was chosen */
     g_assert_cmpint (kind->tools[0], <, LIMN_N_TOOLS);
     g_assert_true (!kind->enlarges || limn_edit_kind_find (kind, "scale") >= 0);
     g_assert_true (!(kind->takes & LIMN_TAKES_DRAWING) ||

@@ -7,9 +7,11 @@
 
 enum { SCRATCHES, FADING, GRAIN };
 
-/* Places that are damaged, from which on a photo counts as worn; and the range of a coloured one's luma, up to which it is faded. */
+/* Places that are damaged, from which on a photo counts as worn; and the range of a coloured one's luma up to which, and its black from
+ * which on, it is faded: what is dark alone isn't. */
 #define LEAST_SPOTS 8
 #define MOST_FADED_RANGE 0.7
+#define LEAST_FADED_BLACK 0.1
 
 static const LimnParameter parameters[] = {
   [SCRATCHES] = { .name = "scratches",
@@ -39,15 +41,15 @@ static const LimnToolKind tools[] = { LIMN_TOOL_MEND, LIMN_TOOL_SPARE, LIMN_TOOL
 static gboolean
 is_worn (LimnPicture *photo, GCancellable *cancellable)
 {
-  const double most_range = limn_picture_is_gray (photo) ? 1 : MOST_FADED_RANGE;
+  const gboolean gray = limn_picture_is_gray (photo);
   const LimnRect all = limn_picture_get_rect (photo);
   const LimnPixels pixels = limn_pixels_of (photo, &all);
   LimnWear wear = { 0 };
   LimnEngineCall call;
 
   limn_engine_call_begin (&call, NULL, NULL, cancellable);
-  const LimnStatus status = limn_measure_wear (&wear, &pixels, most_range, 0, &call.control, &call.error);
-  return limn_engine_call_end (&call, status, NULL) && wear.spots >= LEAST_SPOTS;
+  const LimnStatus status = limn_measure_wear (&wear, &pixels, gray ? 1 : MOST_FADED_RANGE, 0, &call.control, &call.error);
+  return limn_engine_call_end (&call, status, NULL) && wear.spots >= LEAST_SPOTS && (gray || wear.black >= LEAST_FADED_BLACK);
 }
 
 static void
