@@ -60,6 +60,7 @@ report_item (LimnBatchItem *item)
   if (limn_batch_item_get_found (item))
     cli_json_add_found (json, limn_batch_item_get_found (item));
   cli_json_print (stdout, json);
+  fflush (stdout); /* who reads a pipe is told of each picture as it is done */
 }
 
 static void

@@ -62,7 +62,7 @@ LimnStatus limn_fill_job_begin (LimnFillJob *job, LimnError *error) LIMN_MUST_US
 void limn_fill_job_clear (LimnFillJob *job);
 
 /* Draws the outlines that go on through the hole, from what their edges look like outside; the pixels become known. Nothing is drawn in a
- * quick preview, or where the user painted or drew. */
+ * quick preview, or where the user painted, drew or told sources. */
 LimnStatus limn_fill_outlines (LimnFillJob *job, LimnError *error) LIMN_MUST_USE;
 
 /* The context at base's resolution: the photo averaged over cells, and in the hole the user's paint and base's picture (or, without

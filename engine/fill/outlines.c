@@ -189,7 +189,7 @@ limn_fill_outlines (LimnFillJob *job, LimnError *error)
   LimnPatchLevel level = { 0 };
   LimnStatus status = LIMN_OK;
 
-  if (job->options->sampling.quick || job->options->paint || job->options->ink || side < LEAST_SIDE ||
+  if (job->options->sampling.quick || job->options->paint || job->options->ink || job->options->sources || side < LEAST_SIDE ||
       job->context.width < LIMN_PATCH * scale || job->context.height < LIMN_PATCH * scale)
     return LIMN_OK;
   status = limn_patch_level_finest (&level, &input, scale, error);
