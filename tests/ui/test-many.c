@@ -204,7 +204,8 @@ make_folder (const char *name, guint n, gsize width, gsize height)
 
   g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
   for (guint i = 0; i < n; i++) {
-    g_autofree char *file = g_strdup_printf ("%s/p%02u.png", name, i), *path = ui_test_save_picture (file, width + i, height, TRUE);
+    g_autofree char *file = g_strdup_printf ("%s/p%02u.png", name, i);
+    g_free (ui_test_save_picture (file, width + i, height, TRUE));
   }
   return folder;
 }
@@ -352,7 +353,8 @@ test_pause_cancel_resume (void)
 static void
 test_options (void)
 {
-  g_autofree char *folder = make_folder ("Masked", 1, 200, 160), *mask = ui_test_save_picture ("Masked/p00.mask.png", 200, 160, TRUE);
+  g_autofree char *folder = make_folder ("Masked", 1, 200, 160);
+  g_free (ui_test_save_picture ("Masked/p00.mask.png", 200, 160, TRUE));
   LimnMany *many = open_many (folder);
   GtkWidget *edit;
 
