@@ -64,8 +64,8 @@ open_single (Single *self, const char *path, int threads, LimnError *error)
   bool recogniser, colours;
 
   LIMN_TRY (limn_pool_new (&self->pool, threads, error));
-  LIMN_TRY (limn_is_recogniser (path, &recogniser, error));
-  LIMN_TRY (limn_is_colours (path, &colours, error));
+  LIMN_TRY (limn_weights_have_role (path, "see", &recogniser, error));
+  LIMN_TRY (limn_weights_have_role (path, "colours", &colours, error));
   if (colours)
     return open_colours (self, path, error);
   return recogniser ? open_recogniser (self, path, error) : open_unet (self, path, error);

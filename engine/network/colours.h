@@ -20,8 +20,6 @@ size_t limn_colours_features (const LimnColours *colours, int map);
 size_t limn_colours_size (const LimnColours *colours);
 /* Its weight file, for the metadata. */
 const LimnWeights *limn_colours_weights (const LimnColours *colours);
-/* Whether path is such a file; of what it isn't, the error is whoever opens it to tell. LIMN_NO_MEMORY alone is one. */
-LimnStatus limn_is_colours (const char *path, bool *found, LimnError *error) LIMN_MUST_USE;
 
 enum {
   LIMN_COLOURS_CELLS = 4, /* lightness cells that the network is given for one of its places */

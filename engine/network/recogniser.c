@@ -104,46 +104,18 @@ read_config (LimnRecogniser *self, const cJSON *config, const cJSON *limn, const
   return read_taps (self, cJSON_GetObjectItemCaseSensitive (config, "taps"), where, error);
 }
 
-/* LimnConfigParse; user: LimnRecogniser. */
+/* LimnConfigRead; user: LimnRecogniser. */
+static LimnStatus
+read_json (void *user, const cJSON *config, const cJSON *limn, const char *where, LimnError *error)
+{
+  return read_config (user, config, limn, where, error);
+}
+
+/* LimnConfigParse. */
 static LimnStatus
 parse (void *user, const char *config, const char *limn, const char *where, LimnError *error)
 {
-  cJSON *config_root, *limn_root = NULL;
-  LimnStatus status = limn_json_object (&config_root, config, strlen (config), where, "the recogniser's config", error);
-
-  if (status == LIMN_OK && limn)
-    status = limn_json_object (&limn_root, limn, strlen (limn), where, "limn's metadata", error);
-  if (status == LIMN_OK)
-    status = read_config (user, config_root, limn_root, where, error);
-
-  cJSON_Delete (config_root);
-  cJSON_Delete (limn_root);
-  return status;
-}
-
-/* LimnConfigParse; user: bool. */
-static LimnStatus
-parse_role (void *user, const char *config, const char *limn, const char *where, LimnError *error)
-{
-  cJSON *root = NULL;
-  const LimnStatus status = limn ? limn_json_object (&root, limn, strlen (limn), where, "limn's metadata", error) : LIMN_OK;
-
-  *(bool *) user = is_see (root);
-  cJSON_Delete (root);
-  return status;
-}
-
-LimnStatus
-limn_is_recogniser (const char *path, bool *found, LimnError *error)
-{
-  LimnWeights *weights;
-  LimnStatus status;
-
-  *found = false;
-  status = limn_weights_open_as (&weights, path, parse_role, found, error);
-  if (status == LIMN_OK)
-    limn_weights_free (weights);
-  return status == LIMN_NO_MEMORY ? status : LIMN_OK;
+  return limn_config_read (read_json, user, config, limn, where, error);
 }
 
 /* ---------------------------------------------------------------- weights */

@@ -25,8 +25,6 @@ void limn_recogniser_free (LimnRecogniser *recogniser);
 const char *limn_recogniser_name (const LimnRecogniser *recogniser);
 /* Its weight file, for the metadata. */
 const LimnWeights *limn_recogniser_weights (const LimnRecogniser *recogniser);
-/* Whether path is a recogniser's file; of what it isn't, the error is whoever opens it to tell. LIMN_NO_MEMORY alone is one. */
-LimnStatus limn_is_recogniser (const char *path, bool *found, LimnError *error) LIMN_MUST_USE;
 /* Channels of a feature map. */
 size_t limn_recogniser_channels (const LimnRecogniser *recogniser, int map);
 

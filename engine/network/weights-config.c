@@ -321,3 +321,50 @@ limn_meta_plain (LimnModelMeta *meta, const LimnUnetConfig *config)
   meta->space_to_depth = 1;
   meta->size = (size_t) config->sample_size;
 }
+
+LimnStatus
+limn_config_read (LimnConfigRead read, void *user, const char *config, const char *limn, const char *where, LimnError *error)
+{
+  cJSON *config_root, *limn_root = NULL;
+  LimnStatus status = limn_json_object (&config_root, config, strlen (config), where, "the config", error);
+
+  if (status == LIMN_OK && limn)
+    status = limn_json_object (&limn_root, limn, strlen (limn), where, "limn's metadata", error);
+  if (status == LIMN_OK)
+    status = read (user, config_root, limn_root, where, error);
+  cJSON_Delete (config_root);
+  cJSON_Delete (limn_root);
+  return status;
+}
+
+typedef struct {
+  const char *role;
+  bool found;
+} Role;
+
+/* LimnConfigParse; user: Role. */
+static LimnStatus
+parse_role (void *user, const char *config, const char *limn, const char *where, LimnError *error)
+{
+  Role *wanted = user;
+  cJSON *root = NULL;
+  const LimnStatus status = limn ? limn_json_object (&root, limn, strlen (limn), where, "limn's metadata", error) : LIMN_OK;
+  const char *role = cJSON_GetStringValue (cJSON_GetObjectItemCaseSensitive (root, "role"));
+
+  wanted->found = role && strcmp (role, wanted->role) == 0;
+  cJSON_Delete (root);
+  return status;
+}
+
+LimnStatus
+limn_weights_have_role (const char *path, const char *role, bool *found, LimnError *error)
+{
+  Role wanted = { role, false };
+  LimnWeights *weights;
+  LimnStatus status = limn_weights_open_as (&weights, path, parse_role, &wanted, error);
+
+  *found = wanted.found;
+  if (status == LIMN_OK)
+    limn_weights_free (weights);
+  return status == LIMN_NO_MEMORY ? status : LIMN_OK;
+}

@@ -14,6 +14,11 @@ bool limn_json_integer (const cJSON *item, double low, double high, size_t *out)
 LimnStatus
 limn_json_object (cJSON **root, const char *text, size_t length, const char *where, const char *what, LimnError *error) LIMN_MUST_USE;
 
+/* Parses config and limn, both as a LimnConfigParse gets them, for read: limn NULL where there is none. */
+typedef LimnStatus (*LimnConfigRead) (void *user, const cJSON *config, const cJSON *limn, const char *where, LimnError *error);
+LimnStatus
+limn_config_read (LimnConfigRead read, void *user, const char *config, const char *limn, const char *where, LimnError *error) LIMN_MUST_USE;
+
 /* Parses a diffusers UNet2DModel config (a JSON object's text of length bytes). where: names the file in errors. */
 LimnStatus limn_config_parse (LimnUnetConfig *config, const char *text, size_t length, const char *where, LimnError *error) LIMN_MUST_USE;
 

@@ -51,6 +51,9 @@ LimnStatus limn_weights_open (LimnWeights **weights, const char *path, LimnError
 typedef LimnStatus (*LimnConfigParse) (void *user, const char *config, const char *limn, const char *where, LimnError *error);
 LimnStatus
 limn_weights_open_as (LimnWeights **weights, const char *path, LimnConfigParse parse, void *user, LimnError *error) LIMN_MUST_USE;
+/* Whether Limn's metadata in path name that role, e.g. "see"; of a file that can't be read, the error is whoever opens it to tell.
+ * LIMN_NO_MEMORY alone is one. */
+LimnStatus limn_weights_have_role (const char *path, const char *role, bool *found, LimnError *error) LIMN_MUST_USE;
 void limn_weights_free (LimnWeights *weights);
 const LimnUnetConfig *limn_weights_config (const LimnWeights *weights);
 const LimnModelMeta *limn_weights_meta (const LimnWeights *weights);

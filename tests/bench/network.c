@@ -81,7 +81,7 @@ network_open (Network *n, const char *path, int threads)
   memset (n, 0, sizeof *n);
   status = limn_pool_new (&n->pool, threads, &error);
   if (status == LIMN_OK)
-    status = limn_is_recogniser (path, &recogniser, &error);
+    status = limn_weights_have_role (path, "see", &recogniser, &error);
   if (status == LIMN_OK)
     status = recogniser ? open_recogniser (n, path, &error) : open_unet (n, path, &error);
   if (status == LIMN_OK) {

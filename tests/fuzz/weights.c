@@ -17,7 +17,7 @@ open_file (const guint8 *data, gsize size)
 
   if (limn_weights_open (&weights, path, &error) == LIMN_OK)
     limn_weights_free (weights);
-  if (limn_is_recogniser (path, &found, &error) != LIMN_OK)
+  if (limn_weights_have_role (path, "see", &found, &error) != LIMN_OK)
     found = false;
   close (fd);
 }
